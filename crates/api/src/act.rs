@@ -1,0 +1,146 @@
+//! Acts of officers: a draft, the text it commits to, and who asserts it.
+
+use detente_record::{Digest, EntryId, LineId};
+use serde::{Deserialize, Serialize};
+
+use crate::{AsText, HexBytes, Moment};
+
+/// The body of `POST /v1/lines/{line}/acts`: what officers signed, and their assertions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewAct {
+    /// The draft's bytes, as signed (`spec/officers-acts.md`).
+    pub draft: HexBytes,
+    /// The text it commits to; absent if it commits to none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Body>,
+    /// Who asserts it: at least one officer.
+    pub assertions: Vec<Assertion>,
+}
+
+/// A body with the salt its commitment was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// 16 random bytes.
+    pub salt: HexBytes,
+    /// The content: CBOR of the kind's own form.
+    pub content: HexBytes,
+}
+
+/// One officer's assertion of a draft. Also the body of `POST /v1/lines/{line}/drafts/{hash}/assertions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Assertion {
+    /// The officer's number in the charter.
+    pub officer: u16,
+    /// 0 drafter, 1 releaser.
+    pub role: u8,
+    /// 0 the officer's key.
+    pub method: u8,
+    /// When the officer signed.
+    pub at: Moment,
+    /// 64 bytes.
+    pub signature: HexBytes,
+}
+
+/// The body of `POST /v1/lines/{line}/acts:batch`, at most [`BATCH_ACTS_MAX`] acts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewActs {
+    /// Each stands or falls alone; all that stand are one commit where they fit one.
+    pub acts: Vec<NewAct>,
+}
+
+/// Acts of one batch.
+pub const BATCH_ACTS_MAX: usize = 256;
+
+/// What became of an act: 201 with `entry`, 202 with one of the others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum ActAnswer {
+    /// It is an entry, durable.
+    Entry {
+        /// Which.
+        entry: AsText<EntryId>,
+    },
+    /// It is durable and waits for another officer.
+    WaitsForRelease {
+        /// Under its draft hash.
+        draft: AsText<Digest>,
+    },
+    /// It is durable and becomes an entry as soon as this node may sign.
+    WaitsForHeads {
+        /// Under its draft hash.
+        draft: AsText<Digest>,
+    },
+    /// It is done and leaves no entry of its own to name.
+    Done,
+}
+
+/// The answer to a batch, act by act in the order sent.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BatchAnswer {
+    /// What became of each.
+    pub acts: Vec<BatchOutcome>,
+}
+
+/// What became of one act of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum BatchOutcome {
+    /// It stands.
+    Accepted(ActAnswer),
+    /// It was refused, and why.
+    Refused(crate::problem::Problem),
+}
+
+/// The answer to `GET /v1/lines/{line}/drafts`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drafts {
+    /// Acts that wait, oldest expiry first.
+    pub drafts: Vec<WaitingDraft>,
+}
+
+/// An act that waits, with everything the next officer needs to read what he signs.
+/// Also the answer to `GET /v1/lines/{line}/drafts/{hash}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WaitingDraft {
+    /// The draft hash: what officers sign.
+    pub hash: AsText<Digest>,
+    /// In which line.
+    pub line: AsText<LineId>,
+    /// The kind of entry it will be, as a number.
+    pub kind: u16,
+    /// The act, as a number.
+    pub act: u16,
+    /// `actual`, `exercise` or `test`.
+    pub status: String,
+    /// `routine`, `priority`, `immediate` or `flash`.
+    pub precedence: String,
+    /// When it expires.
+    pub expires: Moment,
+    /// The draft's bytes.
+    pub draft: HexBytes,
+    /// The text it commits to.
+    pub body: Option<Body>,
+    /// A message's language, read from the body.
+    pub language: Option<String>,
+    /// A message's text, read from the body.
+    pub text: Option<String>,
+    /// Who has asserted it so far.
+    pub assertions: Vec<AssertedOfficer>,
+}
+
+/// An officer who has asserted a waiting act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssertedOfficer {
+    /// The number in the charter.
+    pub number: u16,
+    /// The name in the charter.
+    pub officer: String,
+    /// 0 drafter, 1 releaser.
+    pub role: u8,
+    /// When.
+    pub at: Moment,
+}

@@ -1,0 +1,20 @@
+//! The words of the node's HTTP interface: one file a resource, serialised as JSON.
+//!
+//! Not here: who serves them (`node`) and who asks (`cli`, the console). Ids and hashes are
+//! lowercase hexadecimal, moments RFC 3339 in Zulu with milliseconds, names of states and
+//! causes are fixed words whose translations stand in `i18n/`. Follows spec/http-api.md.
+
+pub mod act;
+pub mod card;
+pub mod charter;
+pub mod contact;
+pub mod entry;
+pub mod event;
+pub mod export;
+pub mod message;
+pub mod problem;
+pub mod status;
+pub mod test;
+pub mod text;
+
+pub use text::{AsText, HexBytes, KeyText, Moment};

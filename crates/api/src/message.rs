@@ -1,0 +1,115 @@
+//! Messages and every state of their lives, each with its time, its entry and its signers.
+
+use detente_record::{EntryId, LineId};
+use serde::{Deserialize, Serialize};
+
+use crate::{AsText, Moment};
+
+/// The answer to `GET /v1/lines/{line}/messages`: the newest, in order of time, newest last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Messages {
+    /// The status asked about; entries of another status never mix.
+    pub status: String,
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Where older ones are (`?before=`); `null` if there are none.
+    pub older: Option<String>,
+}
+
+/// One message, in a list or alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The id of its release.
+    pub id: AsText<EntryId>,
+    /// In which line.
+    pub line: AsText<LineId>,
+    /// Who sent it, by index.
+    pub from: u8,
+    /// Who sent it, by name.
+    pub from_name: String,
+    /// `actual`, `exercise` or `test`.
+    pub status: String,
+    /// `routine`, `priority`, `immediate` or `flash`.
+    pub precedence: String,
+    /// When its author says it was signed.
+    pub time: Moment,
+    /// The same as a date-time group.
+    pub dtg: String,
+    /// Who must act.
+    pub action: Vec<u8>,
+    /// Who must know.
+    pub info: Vec<u8>,
+    /// When it asks to be answered by.
+    pub due: Option<Moment>,
+    /// Its language; `null` if its body is withheld or not held.
+    pub language: Option<String>,
+    /// Its text as written; `null` if its body is withheld or not held.
+    pub text: Option<String>,
+    /// Whether it is cancelled, by an entitled officer.
+    pub cancelled: bool,
+    /// What a reader must know: `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
+    /// `changed-since-acknowledged`, `turns-direction`; `without-effect` with its reason beside it
+    /// (`one-release`, `officer-unverified`, `not-entitled`, …).
+    pub flags: Vec<String>,
+    /// Every state it reached, in the order of its life, addressee by addressee.
+    pub states: Vec<StateReached>,
+    /// Acts on it that are kept and have no effect.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_effect: Vec<ActWithoutEffect>,
+}
+
+/// One state that a message reached.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StateReached {
+    /// `drafted`, `released`, `sent`, `delivered`, `not-understood`, `displayed`, `no-acknowledgement-held`,
+    /// `acknowledged`, `answered`, `cancelled`.
+    pub state: String,
+    /// With which addressee; `null` for the sender's own states.
+    pub addressee: Option<u8>,
+    /// When, by the clock of the party that states it.
+    pub at: Moment,
+    /// The entry that states it.
+    pub entry: AsText<EntryId>,
+    /// The party that states it.
+    pub by: u8,
+    /// The officers on whose act it rests; empty for a fact stated by a node.
+    pub signers: Vec<Signer>,
+    /// An answer's code (`yes`, `no`, `unknown`, `will-check`), if it is an answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// Until when the answer puts off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+    /// An answer's text, if it has one and it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// What is odd about this one act: `crossed`, `changed-since`, `disputed`, `earlier-entries-missing`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flags: Vec<String>,
+}
+
+/// An officer who signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signer {
+    /// Of which party.
+    pub party: u8,
+    /// The officer's number in the charter.
+    pub number: u16,
+    /// The officer's name in the charter.
+    pub officer: String,
+}
+
+/// An act that is kept and has no effect.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActWithoutEffect {
+    /// The entry.
+    pub entry: AsText<EntryId>,
+    /// Who signed it.
+    pub by: u8,
+    /// Its kind, as a number.
+    pub kind: u16,
+    /// Its act, as a number.
+    pub act: u16,
+    /// Why: the key of its words in `i18n/`.
+    pub why: String,
+}

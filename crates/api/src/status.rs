@@ -1,0 +1,171 @@
+//! What a watch officer sees first: lines, links, paths, standing alarms.
+
+use std::collections::BTreeMap;
+
+use detente_record::{CardId, EntryId, LineId};
+use serde::{Deserialize, Serialize};
+
+use crate::{AsText, KeyText, Moment};
+
+/// The answer to `GET /v1/status`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NodeStatus {
+    /// The program's version.
+    pub version: String,
+    /// The party's name, as its card gives it.
+    pub party: String,
+    /// The party's card.
+    pub card: AsText<CardId>,
+    /// What this node's clock says.
+    pub now: Moment,
+    /// The process, so that a technician can end the right one.
+    pub process: u32,
+    /// Where the bearers listen, by the bearer's name; none for a node that only dials.
+    pub listens: BTreeMap<String, String>,
+    /// Every line founded here.
+    pub lines: Vec<LineStatus>,
+    /// Every counterpart.
+    pub links: Vec<LinkStatus>,
+    /// Every alarm that stands, oldest first.
+    pub alarms: Vec<AlarmStatus>,
+    /// Charters that some party has not signed yet.
+    pub charters_waiting: usize,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineStatus {
+    /// Its id, the hash of its founding charter.
+    pub id: AsText<LineId>,
+    /// Its name, by language.
+    pub name: BTreeMap<String, String>,
+    /// Our index among its parties.
+    pub own: u8,
+    /// Its parties, by index.
+    pub parties: Vec<PartyName>,
+    /// Its levels, in the charter's order.
+    pub levels: Vec<LevelName>,
+    /// Why nothing is signed just now (`heads-not-exchanged`, `behind-own-record`); `null` if this node may sign.
+    pub mute: Option<String>,
+    /// The linked head held of every journal.
+    pub heads: Vec<HeadAt>,
+    /// Entries that wait for each counterpart's receipt.
+    pub waiting: Vec<Waiting>,
+    /// Acts that wait for another officer.
+    pub drafts: usize,
+    /// Parties caught with two entries at one place.
+    pub forks: Vec<u8>,
+    /// When the next scheduled line test falls due.
+    pub next_test: Option<Moment>,
+}
+
+/// A party and its index in the charter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartyName {
+    /// Its index.
+    pub index: u8,
+    /// Its name.
+    pub name: String,
+}
+
+/// A level of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LevelName {
+    /// Its identifier in the charter.
+    pub id: String,
+    /// Its name, by language.
+    pub name: BTreeMap<String, String>,
+}
+
+/// The head of one journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadAt {
+    /// Whose journal.
+    pub party: u8,
+    /// In which epoch.
+    pub epoch: u32,
+    /// At which number.
+    pub sequence: u64,
+    /// Which entry.
+    pub id: AsText<EntryId>,
+}
+
+/// How much waits for one counterpart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// Its index.
+    pub party: u8,
+    /// Entries.
+    pub entries: usize,
+}
+
+/// The link to one counterpart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LinkStatus {
+    /// Its link key.
+    pub counterpart: KeyText,
+    /// Its name.
+    pub name: String,
+    /// Whether at least one path works.
+    pub up: bool,
+    /// Why not (`node-down`, `no-path-or-node`, `closed-by-operator`), as far as it can be told.
+    pub cause: Option<String>,
+    /// Whether its operator closed it with a goodbye.
+    pub goodbye: bool,
+    /// Its clock minus ours, as last measured.
+    pub clock_offset_ms: Option<i64>,
+    /// Every path.
+    pub paths: Vec<PathStatus>,
+}
+
+/// One path to a counterpart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PathStatus {
+    /// `quic` or `tcp`.
+    pub bearer: String,
+    /// Whether it works.
+    pub up: bool,
+    /// Since when.
+    pub since: Moment,
+    /// The key-exchange group, read from the handshake.
+    pub group: Option<String>,
+    /// The measured round trip.
+    pub rtt_ms: Option<u32>,
+    /// Why it is down.
+    pub cause: Option<String>,
+}
+
+/// One alarm that stands. Only the fields that its kind has are filled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AlarmStatus {
+    /// What it is: the key of its words in `i18n/`, `alarm-` in front.
+    pub name: String,
+    /// Since when it stands.
+    pub since: Moment,
+    /// Its words, in the language asked for.
+    pub words: String,
+    /// In which line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<AsText<LineId>>,
+    /// Which party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<u8>,
+    /// Whose link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counterpart: Option<KeyText>,
+    /// The counterpart's or party's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_name: Option<String>,
+    /// Which path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bearer: Option<String>,
+    /// Which message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<AsText<EntryId>>,
+    /// Which line test.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test: Option<u64>,
+    /// Why: the key of the cause's words in `i18n/`, `cause-` in front.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+}

@@ -1,0 +1,348 @@
+//! Officers' acts: drawn up here, signed here with the officer's key, handed to the node as
+//! signatures. The key never leaves this process.
+
+use detente_api::act::{ActAnswer, Assertion, Body, NewAct, WaitingDraft};
+use detente_api::entry::EntryRow;
+use detente_api::message::Message;
+use detente_api::test::TestAsk;
+use detente_api::text::{precedence_of, status_of};
+use detente_api::{HexBytes, Moment};
+use detente_language::error_key;
+use detente_line::body;
+use detente_line::account::filed::Filing;
+use detente_line::line_test::word::Word;
+use detente_line::line_test;
+use detente_line::message::compose::{Author, Composed, Release, release};
+use detente_line::message::text::FreeText;
+use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
+use detente_record::{
+    Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence,
+    SignedCharter, Status, Timestamp,
+};
+
+use crate::client::Client;
+use crate::desk::LineHere;
+use crate::failure::{Failure, Outcome};
+use crate::officer::Officer;
+
+/// What an officer is about to sign, before it has a draft.
+#[derive(Clone, Debug)]
+pub struct Intent {
+    kind: Kind,
+    act: Act,
+    status: Status,
+    precedence: Precedence,
+    object: Option<EntryId>,
+    references: Vec<EntryId>,
+    action: Vec<u8>,
+    due: Option<Timestamp>,
+    number: Option<u64>,
+    outcome: Option<u64>,
+    body: Option<Vec<u8>>,
+}
+
+/// A new message, as a person gives it.
+#[derive(Clone, Debug)]
+pub struct NewMessage<'a> {
+    /// `actual`, `exercise` or `test`.
+    pub status: Status,
+    /// How urgent.
+    pub precedence: Precedence,
+    /// Who must act.
+    pub action: Vec<u8>,
+    /// Who is to know.
+    pub info: Vec<u8>,
+    /// The text's language.
+    pub language: &'a str,
+    /// The text as written.
+    pub text: &'a str,
+}
+
+/// Signs a new message and hands it in. A FLASH is signed by its drafter and then waits for a releaser.
+///
+/// # Errors
+///
+/// The text may not be sent, or the node refuses it.
+pub fn send(
+    client: &Client,
+    line: &LineHere,
+    message: &NewMessage<'_>,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let new = sign_message(line, message, officer)?;
+    client.post(&format!("/v1/lines/{}/acts", line.status.id), &new)
+}
+
+/// Signs a new message, without handing it in.
+///
+/// # Errors
+///
+/// The text may not be sent.
+pub fn sign_message(
+    line: &LineHere,
+    message: &NewMessage<'_>,
+    officer: &Officer,
+) -> Outcome<NewAct> {
+    let author = author(line)?;
+    let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
+    let composed = release(
+        &author,
+        &limits(line)?,
+        &Release {
+            status: message.status,
+            precedence: message.precedence,
+            action: &parties(&message.action),
+            info: &parties(&message.info),
+            due: None,
+            language: message.language,
+            text: message.text,
+        },
+    )
+    .map_err(|error| cannot(&error))?;
+    let role = if message.precedence == Precedence::Flash {
+        AssertionRole::Drafter
+    } else {
+        AssertionRole::Releaser
+    };
+    Ok(sign(composed, role, author.now, officer))
+}
+
+/// Signs an act and hands it in.
+///
+/// # Errors
+///
+/// It makes no sense, or the node refuses it.
+pub fn sign_and_hand_in(
+    client: &Client,
+    line: &LineHere,
+    intent: Intent,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let author = author(line)?;
+    let mut draft = author.draft(intent.kind, intent.act, intent.status, intent.precedence);
+    draft.object = intent.object;
+    draft.references = intent.references;
+    draft.action = intent.action.into_iter().map(PartyIndex).collect();
+    draft.due = intent.due;
+    draft.number = intent.number;
+    draft.outcome = intent.outcome;
+    let composed = author.composed(draft, intent.body);
+    let new = sign(composed, AssertionRole::Releaser, author.now, officer);
+    client.post(&format!("/v1/lines/{}/acts", line.status.id), &new)
+}
+
+/// A second officer's assertion on a waiting draft, over the bytes that the node shows.
+///
+/// # Errors
+///
+/// The node's bytes are no draft, or not the one they are said to be.
+pub fn assert_release(waiting: &WaitingDraft, officer: &Officer) -> Outcome<Assertion> {
+    let draft = Draft::decode(&waiting.draft.0).map_err(|fault| unclear(&fault))?;
+    if draft.hash() != waiting.hash.0 {
+        return Err(unclear(&"the draft is not the one its hash names"));
+    }
+    let at = now()?;
+    Ok(assertion(&draft, AssertionRole::Releaser, at, officer))
+}
+
+impl Intent {
+    /// To acknowledge a message, naming what was shown of it.
+    ///
+    /// # Errors
+    ///
+    /// The node's answer names a status or precedence that does not exist.
+    pub fn acknowledge(message: &Message) -> Outcome<Self> {
+        Self::on(message, ACKNOWLEDGE, vec![message.from])
+    }
+
+    /// To answer a message.
+    ///
+    /// # Errors
+    ///
+    /// The text may not be sent.
+    pub fn answer(
+        line: &LineHere,
+        message: &Message,
+        code: Option<u64>,
+        text: Option<(&str, &str)>,
+    ) -> Outcome<Self> {
+        let mut intent = Self::on(message, ANSWER, vec![message.from])?;
+        intent.outcome = code;
+        intent.body = free_text(line, intent.precedence, text)?;
+        Ok(intent)
+    }
+
+    /// To cancel a message of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Intent::acknowledge`].
+    pub fn cancel(message: &Message) -> Outcome<Self> {
+        let mut to: Vec<u8> = message.action.iter().chain(&message.info).copied().collect();
+        to.sort_unstable();
+        Self::on(message, CANCEL, to)
+    }
+
+    /// To read a challenge back.
+    ///
+    /// # Errors
+    ///
+    /// The word is empty or too long.
+    pub fn read_back(ask: &TestAsk, challenge: &EntryRow, word: &str) -> Outcome<Self> {
+        let word = Word::new(word).map_err(|fault| cannot(&fault))?;
+        Ok(Self {
+            body: Some(word.encode()),
+            ..Self::test(ask, challenge, line_test::READ_BACK)?
+        })
+    }
+
+    /// To refuse a line test.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Intent::acknowledge`].
+    pub fn refuse_test(ask: &TestAsk, challenge: &EntryRow) -> Outcome<Self> {
+        Self::test(ask, challenge, line_test::REFUSE)
+    }
+
+    /// An account of a source, under an archivist's key, ROUTINE.
+    #[must_use]
+    pub fn account(filing: Filing, status: Status) -> Self {
+        Self {
+            kind: body::ACCOUNT,
+            act: filing.act,
+            status,
+            precedence: Precedence::Routine,
+            object: filing.object,
+            references: filing.references,
+            action: Vec::new(),
+            due: None,
+            number: None,
+            outcome: None,
+            body: Some(filing.body),
+        }
+    }
+
+    /// An act on a challenge takes its status and precedence.
+    fn test(ask: &TestAsk, challenge: &EntryRow, act: Act) -> Outcome<Self> {
+        Ok(Self {
+            kind: body::LINE_TEST,
+            act,
+            status: status_of(&challenge.status).ok_or_else(|| unclear(&challenge.status))?,
+            precedence: precedence_of(&challenge.precedence)
+                .ok_or_else(|| unclear(&challenge.precedence))?,
+            object: Some(ask.challenge.0),
+            references: Vec::new(),
+            action: vec![ask.from],
+            due: None,
+            number: None,
+            outcome: None,
+            body: None,
+        })
+    }
+
+    /// An act on a message takes its status and precedence, and names what was shown about it.
+    fn on(message: &Message, act: Act, action: Vec<u8>) -> Outcome<Self> {
+        let shown = message.states.iter().rev().filter(|state| NAMED.contains(&&*state.state));
+        let mut references: Vec<EntryId> = Vec::new();
+        for state in shown {
+            if !references.contains(&state.entry.0) && references.len() < REFERENCES_MAX {
+                references.push(state.entry.0);
+            }
+        }
+        Ok(Self {
+            kind: body::MESSAGE,
+            act,
+            status: status_of(&message.status).ok_or_else(|| unclear(&message.status))?,
+            precedence: precedence_of(&message.precedence)
+                .ok_or_else(|| unclear(&message.precedence))?,
+            object: Some(message.id.0),
+            references,
+            action,
+            due: None,
+            number: None,
+            outcome: None,
+            body: None,
+        })
+    }
+}
+
+/// Who draws up an act of our party in this line, now, with fresh randomness.
+///
+/// # Errors
+///
+/// There is no randomness, or the clock stands before 1970.
+pub fn author(line: &LineHere) -> Outcome<Author> {
+    let mut random = [0; 32];
+    getrandom::fill(&mut random).map_err(|error| unclear(&error))?;
+    let (mut nonce, mut salt) = ([0; 16], [0; 16]);
+    nonce.copy_from_slice(&random[..16]);
+    salt.copy_from_slice(&random[16..]);
+    Ok(Author {
+        line: line.status.id.0,
+        party: PartyIndex(line.status.own),
+        charter_version: line.charter.version,
+        now: now()?,
+        nonce,
+        salt,
+    })
+}
+
+/// Signs what was composed.
+#[must_use]
+pub fn sign(composed: Composed, role: AssertionRole, at: Timestamp, officer: &Officer) -> NewAct {
+    let assertion = assertion(&composed.draft, role, at, officer);
+    NewAct {
+        draft: HexBytes(composed.draft.encode()),
+        body: composed
+            .body
+            .map(|part| Body { salt: HexBytes(part.salt.to_vec()), content: HexBytes(part.content) }),
+        assertions: vec![assertion],
+    }
+}
+
+fn assertion(draft: &Draft, role: AssertionRole, at: Timestamp, officer: &Officer) -> Assertion {
+    let signed = draft.assert(officer.number, role, at, &officer.key);
+    Assertion {
+        officer: signed.officer,
+        role: signed.role as u8,
+        method: signed.method as u8,
+        at: Moment(signed.at),
+        signature: HexBytes(signed.signature.0.to_vec()),
+    }
+}
+
+fn free_text(
+    line: &LineHere,
+    precedence: Precedence,
+    text: Option<(&str, &str)>,
+) -> Outcome<Option<Vec<u8>>> {
+    let Some((language, text)) = text else { return Ok(None) };
+    FreeText::new(language, text, precedence, &limits(line)?)
+        .map(|text| Some(text.encode()))
+        .map_err(|fault| cannot(&fault))
+}
+
+fn limits(line: &LineHere) -> Outcome<CharterLimits> {
+    let signed = SignedCharter::decode(&line.charter.signed_charter.0)
+        .map_err(|fault| unclear(&fault))?;
+    Ok(signed.charter().limits.clone())
+}
+
+fn now() -> Outcome<Timestamp> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let since = since.map_err(|error| unclear(&error))?;
+    Ok(Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)))
+}
+
+fn cannot(cause: &dyn std::fmt::Display) -> Failure {
+    Failure::new(error_key::ACT_SENSELESS, &[("cause", &cause.to_string())])
+}
+
+fn unclear(cause: &dyn std::fmt::Display) -> Failure {
+    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &cause.to_string())])
+}
+
+/// States whose entries an act on a message names as shown to the officer.
+const NAMED: [&str; 3] = ["cancelled", "answered", "acknowledged"];
+const REFERENCES_MAX: usize = detente_record::limits::REFERENCES_MAX;

@@ -1,0 +1,155 @@
+//! Asking the node over loopback: HTTP with the token that lies in the data folder.
+
+use std::path::Path;
+use std::time::Duration;
+
+use detente_api::problem::Problem;
+use detente_language::{Language, error_key};
+use detente_node::setup;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+use crate::failure::{Failure, Outcome, with_causes};
+
+/// A running node.
+#[derive(Clone)]
+pub struct Client {
+    agent: Agent,
+    base: String,
+    authorization: String,
+    language: &'static str,
+}
+
+impl Client {
+    /// The node whose data lies in `data`.
+    ///
+    /// # Errors
+    ///
+    /// No node was made there, or its files cannot be read.
+    pub fn of(data: &Path, language: Language) -> Outcome<Self> {
+        let address = setup::api_address(data).map_err(|_| {
+            Failure::new(error_key::DATA_NOT_FOUND, &[("path", &data.display().to_string())])
+        })?;
+        let token = setup::read_token(data)
+            .map_err(|error| Failure::unreadable(data, &with_causes(&error)))?;
+        Ok(Self::at(address, &token, language))
+    }
+
+    /// The node at an address, with its token.
+    #[must_use]
+    pub fn at(address: std::net::SocketAddr, token: &str, language: Language) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(TIMEOUT))
+            .proxy(None)
+            .build()
+            .into();
+        Self {
+            agent,
+            base: format!("http://{address}"),
+            authorization: format!("Bearer {}", token.trim()),
+            language: language.tag(),
+        }
+    }
+
+    /// Asks for what stands at `path`.
+    ///
+    /// # Errors
+    ///
+    /// No node answers, it refuses, or its answer cannot be read.
+    pub fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
+        parse(&self.get_bytes(path)?)
+    }
+
+    /// Asks for a file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn get_bytes(&self, path: &str) -> Outcome<Vec<u8>> {
+        let request = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        self.answer(request.call())
+    }
+
+    /// Hands something in.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
+        parse(&self.post_for_bytes(path, body)?)
+    }
+
+    /// Hands something in and gets a file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn post_for_bytes(&self, path: &str, body: &impl Serialize) -> Outcome<Vec<u8>> {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        self.answer(request.send_json(body))
+    }
+
+    /// Replaces something.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
+        let request = self
+            .agent
+            .put(format!("{}{path}", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        parse(&self.answer(request.send_json(body))?)
+    }
+
+    fn answer(&self, answer: Result<Response<Body>, ureq::Error>) -> Outcome<Vec<u8>> {
+        let mut response = answer.map_err(|error| {
+            Failure::new(
+                error_key::NODE_NOT_RUNNING,
+                &[("address", &self.base), ("cause", &error.to_string())],
+            )
+        })?;
+        let accepted = response.status().is_success();
+        let status = response.status();
+        let bytes = response
+            .body_mut()
+            .with_config()
+            .limit(ANSWER_BYTES_MAX)
+            .read_to_vec()
+            .map_err(|error| unclear(&error))?;
+        if accepted {
+            return Ok(bytes);
+        }
+        Err(match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) => Failure::Refused(problem),
+            Err(_) => unclear(&status),
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {
+    // An answer without a body stands for "done".
+    let bytes = if bytes.is_empty() { b"null" } else { bytes };
+    serde_json::from_slice(bytes).map_err(|error| unclear(&error))
+}
+
+fn unclear(cause: &dyn std::fmt::Display) -> Failure {
+    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &cause.to_string())])
+}
+
+/// Longer than any answer the node computes; a node that takes longer is stuck.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// The largest answer read: an export of a whole line.
+const ANSWER_BYTES_MAX: u64 = 1 << 30;

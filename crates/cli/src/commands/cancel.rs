@@ -1,0 +1,25 @@
+//! `detente cancel`: withdraws a message of our own; it stays in the record.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_language::{Text, key};
+
+use crate::act::Intent;
+use crate::commands::Command;
+use crate::commands::acknowledge::{act_on_message, shape_on_message};
+use crate::desk::Desk;
+use crate::failure::Outcome;
+use crate::help;
+
+/// The command.
+pub const COMMAND: Command = Command { name: "cancel", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    let command = help::skeleton(text, "cancel", key::HELP_CANCEL, key::HELP_CANCEL_LONG);
+    shape_on_message(text, command)
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    act_on_message(desk, arguments, key::CANCEL_DONE, |_, message| Intent::cancel(message))
+}

@@ -1,0 +1,278 @@
+//! The readable form of a charter: a TOML file that two sides can agree on over a table.
+
+use std::collections::BTreeMap;
+
+use detente_record::{
+    CardId, Charter, CharterLimits, CharterParty, Digest, Level, Officer, PublicKey, TestSchedule,
+    Timestamp,
+};
+use serde::Deserialize;
+
+/// A charter as people write it. Durations are texts like `12h`, `5min`, `30s`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CharterFile {
+    name: BTreeMap<String, String>,
+    languages: Vec<String>,
+    #[serde(default)]
+    areas: String,
+    #[serde(default = "ten_years")]
+    retention_days: u32,
+    #[serde(default)]
+    recording: bool,
+    #[serde(default = "hourly")]
+    summary_every: String,
+    party: Vec<PartyForm>,
+    level: Vec<LevelForm>,
+    tests: TestsForm,
+    #[serde(default)]
+    acknowledge_within: AcknowledgeForm,
+    #[serde(default)]
+    limits: LimitsForm,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyForm {
+    /// The party's name or the beginning of it, or its card id.
+    card: String,
+    officer: Vec<OfficerForm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficerForm {
+    name: String,
+    key: String,
+    roles: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelForm {
+    id: String,
+    name: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestsForm {
+    /// RFC 3339 in UTC; the moment the charter is drafted if it is left out.
+    first: Option<toml::value::Datetime>,
+    every: String,
+    answer_within: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AcknowledgeForm {
+    flash: String,
+    immediate: String,
+    priority: String,
+    routine: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct LimitsForm {
+    flash_text_bytes: u32,
+    text_bytes: u32,
+    flash_per_hour: u32,
+}
+
+/// The defaults of DOMAIN's table: ACP 121's handling times, two line tests a day.
+impl Default for AcknowledgeForm {
+    fn default() -> Self {
+        let text = |text: &str| text.to_owned();
+        Self {
+            flash: text("10min"),
+            immediate: text("30min"),
+            priority: text("3h"),
+            routine: text("6h"),
+        }
+    }
+}
+
+impl Default for LimitsForm {
+    fn default() -> Self {
+        Self { flash_text_bytes: 2000, text_bytes: 20_000, flash_per_hour: 60 }
+    }
+}
+
+impl CharterFile {
+    /// The charter this file says, with the cards that this node holds.
+    ///
+    /// # Errors
+    ///
+    /// What in the file is not understood.
+    pub fn charter(
+        &self,
+        cards: &[(CardId, String)],
+        nonce: [u8; 16],
+        now: Timestamp,
+    ) -> Result<Charter, String> {
+        let parties =
+            self.party.iter().map(|party| party.read(cards)).collect::<Result<_, _>>()?;
+        let levels = self
+            .level
+            .iter()
+            .map(|level| Level { id: level.id.clone(), name: level.name.clone() })
+            .collect();
+        let within = &self.acknowledge_within;
+        let anchor = match &self.tests.first {
+            Some(first) => moment(&first.to_string())?,
+            None => now,
+        };
+        Ok(Charter {
+            version: 0,
+            nonce,
+            name: self.name.clone(),
+            rules: 0,
+            parties,
+            levels,
+            languages: self.languages.clone(),
+            tests: TestSchedule {
+                anchor,
+                period_ms: milliseconds(&self.tests.every)?,
+                answer_within_ms: milliseconds(&self.tests.answer_within)?,
+            },
+            acknowledge_within_ms: [
+                milliseconds(&within.routine)?,
+                milliseconds(&within.priority)?,
+                milliseconds(&within.immediate)?,
+                milliseconds(&within.flash)?,
+            ],
+            summary_period_ms: milliseconds(&self.summary_every)?,
+            limits: CharterLimits {
+                flash_text_bytes_max: self.limits.flash_text_bytes,
+                text_bytes_max: self.limits.text_bytes,
+                flash_per_hour_max: self.limits.flash_per_hour,
+            },
+            areas: self.areas.clone(),
+            retention_days: self.retention_days,
+            recording: self.recording,
+        })
+    }
+}
+
+impl PartyForm {
+    fn read(&self, cards: &[(CardId, String)]) -> Result<CharterParty, String> {
+        let mut fitting = cards.iter().filter(|(id, name)| {
+            id.to_string() == self.card
+                || name.to_lowercase().starts_with(&self.card.to_lowercase())
+        });
+        let (Some((card, name)), None) = (fitting.next(), fitting.next()) else {
+            let known: Vec<&str> = cards.iter().map(|(_, name)| name.as_str()).collect();
+            return Err(format!("party {:?}: paired here are {}", self.card, known.join(", ")));
+        };
+        let officers = self
+            .officer
+            .iter()
+            .map(|officer| {
+                Ok(Officer {
+                    name: officer.name.clone(),
+                    key: public_key(&officer.key)?,
+                    roles: officer.roles.clone(),
+                })
+            })
+            .collect::<Result<_, String>>()?;
+        Ok(CharterParty { card: *card, name: name.clone(), officers })
+    }
+}
+
+fn public_key(text: &str) -> Result<PublicKey, String> {
+    let bytes: Digest = text.parse().map_err(|error| format!("{text}: {error}"))?;
+    PublicKey::parse(bytes.as_bytes()).map_err(|fault| format!("{text}: {fault}"))
+}
+
+fn moment(text: &str) -> Result<Timestamp, String> {
+    let parsed: jiff::Timestamp = text.parse().map_err(|error| format!("{text}: {error}"))?;
+    u64::try_from(parsed.as_millisecond())
+        .map(Timestamp::from_ms)
+        .map_err(|_| format!("{text}: before 1970"))
+}
+
+/// Reads `500ms`, `30s`, `5min`, `12h`, `1d`.
+fn milliseconds(text: &str) -> Result<u64, String> {
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let (number, unit) = text.split_at(digits);
+    let unit = UNITS.iter().find(|(name, _)| *name == unit.trim()).map(|(_, ms)| *ms);
+    let number: Option<u64> = number.parse().ok();
+    number.zip(unit).and_then(|(number, ms)| number.checked_mul(ms)).ok_or_else(|| {
+        format!("{text:?} is no duration: write it as 30s, 5min, 12h or 1d")
+    })
+}
+
+fn ten_years() -> u32 {
+    3650
+}
+
+fn hourly() -> String {
+    "1h".to_owned()
+}
+
+const UNITS: [(&str, u64); 5] =
+    [("ms", 1), ("s", 1000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+#[cfg(test)]
+mod tests {
+    use detente_record::SecretKey;
+
+    use super::*;
+
+    #[test]
+    fn a_readable_draft_becomes_a_charter_that_reads_back() {
+        let key = |seed: u8| SecretKey::from_seed([seed; 32]).public().to_string();
+        let content = format!(
+            r#"
+languages = ["en", "ru"]
+areas = "The training area"
+[name]
+en = "Exercise line"
+ru = "Учебная линия"
+[[party]]
+card = "north"
+[[party.officer]]
+name = "Capt. A"
+key = "{}"
+roles = ["watch", "releasing"]
+[[party]]
+card = "{}"
+[[party.officer]]
+name = "Майор Б"
+key = "{}"
+roles = ["watch"]
+[[level]]
+id = "desk"
+name = {{ en = "Duty desk", ru = "Дежурный" }}
+[tests]
+first = 2026-01-01T09:00:00Z
+every = "12h"
+answer_within = "5min"
+"#,
+            key(1),
+            CardId([2; 32]),
+            key(2)
+        );
+        let file: CharterFile = toml::from_str(&content).expect("a draft");
+        let cards =
+            [(CardId([1; 32]), "Northland".to_owned()), (CardId([2; 32]), "Southmark".to_owned())];
+        let charter = file.charter(&cards, [7; 16], Timestamp::from_ms(1)).expect("a charter");
+        let bytes = charter.encode().expect("encodes");
+        assert_eq!(Charter::decode(&bytes).expect("reads back"), charter);
+        assert_eq!(charter.tests.period_ms, 43_200_000);
+        assert_eq!(charter.tests.anchor.to_string(), "2026-01-01T09:00:00.000Z");
+        assert_eq!(charter.acknowledge_within_ms, [21_600_000, 10_800_000, 1_800_000, 600_000]);
+        let nobody = file.charter(&cards[..1], [7; 16], Timestamp::from_ms(1));
+        assert!(nobody.is_err_and(|cause| cause.contains("Northland")));
+    }
+
+    #[test]
+    fn a_duration_without_a_unit_is_refused() {
+        assert_eq!(milliseconds("2s"), Ok(2000));
+        assert_eq!(milliseconds("5 min"), Ok(300_000));
+        for wrong in ["", "5", "h", "-3s", "1.5h", "99999999999999999999h", "18446744073709551615d"] {
+            assert!(milliseconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

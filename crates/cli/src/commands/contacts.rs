@@ -1,0 +1,337 @@
+//! `detente contacts`: last contact at a level, days since, gaps, and what was refused, by whose
+//! account; from a file without any node, or from a line's record.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::contact::{Contact, Contacts, LevelContacts, Refusal, SinceEvent};
+use detente_language::{Text, error_key, key, plain_line};
+use detente_line::account::contacts::{self, NotInRecord};
+use detente_line::account::{Day, Edtf, ReportedRecord};
+use serde_json::{Map, Value, json};
+
+use crate::commands::{Command, import};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::help;
+
+/// The command.
+pub const COMMAND: Command = Command { name: "contacts", shape, run };
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Question {
+    /// At which level; all if none.
+    pub level: Option<String>,
+    /// As of which day; the record's last if none.
+    pub as_of: Option<String>,
+    /// Since which event.
+    pub since: Option<String>,
+}
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "contacts", key::HELP_CONTACTS, key::HELP_CONTACTS_LONG)
+        .arg(
+            help::option(text, "record", key::VALUE_FILE, key::ARG_CONTACTS_RECORD)
+                .conflicts_with("line"),
+        )
+        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+        .arg(help::option(text, "level", key::VALUE_LEVEL, key::ARG_CONTACTS_LEVEL))
+        .arg(help::option(text, "as-of", key::VALUE_DAY, key::ARG_CONTACTS_AS_OF))
+        .arg(help::option(text, "since-event", key::VALUE_EVENT, key::ARG_CONTACTS_SINCE_EVENT))
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let given = |id: &str| arguments.get_one::<String>(id).cloned();
+    let question =
+        Question { level: given("level"), as_of: given("as-of"), since: given("since-event") };
+    if let Some(as_of) = &question.as_of {
+        day(as_of)?;
+    }
+    let answer = match arguments.get_one::<String>("record") {
+        Some(file) => from_record(&import::read(desk, Path::new(file))?.record, &question)?,
+        None => {
+            let client = desk.client()?;
+            let line = desk.line(&client, arguments.get_one("line"))?;
+            client.get(&path(&line.status.id.to_string(), &question))?
+        }
+    };
+    if desk.json {
+        desk.print_json(&as_json(&answer, question.level.as_deref()))?;
+    } else {
+        for row in in_words(desk.text, &answer) {
+            println!("{row}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where a node answers the question.
+#[must_use]
+pub fn path(line: &str, question: &Question) -> String {
+    let mut path = format!("/v1/lines/{line}/contacts?status=exercise");
+    for (name, value) in [
+        ("level", &question.level),
+        ("as_of", &question.as_of),
+        ("since_event", &question.since),
+    ] {
+        if let Some(value) = value {
+            path.push_str(&format!("&{name}={}", escaped(value)));
+        }
+    }
+    path
+}
+
+/// The answer out of a record, without any node.
+///
+/// # Errors
+///
+/// No such level or event in it, or the day is none.
+pub fn from_record(record: &ReportedRecord, question: &Question) -> Outcome<Contacts> {
+    let as_of = match &question.as_of {
+        Some(day_text) => day(day_text)?,
+        None => last_day(record).ok_or_else(|| bad_day(""))?,
+    };
+    let levels: Vec<String> = match &question.level {
+        Some(level) => vec![level.clone()],
+        None => record.preamble().levels.iter().map(|level| level.id.to_string()).collect(),
+    };
+    let mut answer = Contacts {
+        status: "exercise".to_owned(),
+        as_of: as_of.to_string(),
+        marks: vec![record.preamble().mark.as_str().to_owned()],
+        levels: std::collections::BTreeMap::new(),
+        refusals: contacts::refusals(record, as_of)
+            .iter()
+            .filter(|refusal| question.level.as_ref().is_none_or(|level| refusal.level == level))
+            .map(refusal)
+            .collect(),
+    };
+    for level in levels {
+        let found = contacts::at_level(record, &level, as_of, question.since.as_deref())
+            .map_err(|error| not_in_record(&error))?;
+        answer.levels.insert(level, level_contacts(&found));
+    }
+    Ok(answer)
+}
+
+/// The answer as JSON: flat for one level, by level for all.
+#[must_use]
+pub fn as_json(answer: &Contacts, level: Option<&str>) -> Value {
+    let head = json!({
+        "status": answer.status, "as_of": answer.as_of, "marks": answer.marks,
+    });
+    let mut object = head.as_object().cloned().unwrap_or_else(Map::new);
+    match level.and_then(|level| answer.levels.get(level).map(|found| (level, found))) {
+        Some((level, found)) => {
+            object.insert("level".to_owned(), level.into());
+            if let Ok(Value::Object(fields)) = serde_json::to_value(found) {
+                object.extend(fields);
+            }
+        }
+        None => {
+            object.insert("levels".to_owned(), json!(answer.levels));
+        }
+    }
+    object.insert("refusals".to_owned(), json!(answer.refusals));
+    Value::Object(object)
+}
+
+/// The answer in words, a line each; every line says by whose account, and the mark comes first.
+#[must_use]
+pub fn in_words(text: &Text, answer: &Contacts) -> Vec<String> {
+    let mut rows: Vec<String> =
+        answer.marks.iter().map(|mark| format!("[{}]", mark_in_words(text, mark))).collect();
+    for (level, found) in &answer.levels {
+        rows.extend(level_in_words(text, level, &answer.as_of, found));
+    }
+    for refusal in &answer.refusals {
+        rows.push(refusal_in_words(text, refusal));
+    }
+    if answer.levels.is_empty() {
+        rows.push(text.say(key::CONTACTS_NONE_IMPORTED, &[]));
+    }
+    rows
+}
+
+fn level_in_words(text: &Text, level: &str, as_of: &str, found: &LevelContacts) -> Vec<String> {
+    let name = crate::desk::label(text, "level", level);
+    let mut rows = vec![text.say(
+        key::CONTACTS_TITLE,
+        &[("level", name.into()), ("date", date_in_words(text, as_of).into())],
+    )];
+    match (&found.last, found.days_since) {
+        (Some(last), Some(days)) => rows.push(format!(
+            "  {}",
+            text.say(
+                key::CONTACTS_LAST,
+                &[("date", date_in_words(text, last).into()), ("days", days.into())]
+            )
+        )),
+        _ => rows.push(format!("  {}", text.say(key::CONTACTS_NONE, &[]))),
+    }
+    match found.longest_gap_days {
+        Some(days) => rows
+            .push(format!("  {}", text.say(key::CONTACTS_LONGEST_GAP, &[("days", days.into())]))),
+        None => rows.push(format!("  {}", text.say(key::CONTACTS_NO_GAP, &[]))),
+    }
+    if let Some(since) = &found.since_event {
+        let first = since.first.as_deref().map(|day| date_in_words(text, day));
+        rows.push(format!(
+            "  {}",
+            text.say(
+                key::CONTACTS_SINCE_EVENT,
+                &[
+                    ("event", plain_line(&since.event).into()),
+                    ("count", since.count.into()),
+                    ("first", first.unwrap_or_default().into()),
+                ]
+            )
+        ));
+    }
+    rows.extend(found.contacts.iter().map(|contact| contact_in_words(text, contact)));
+    rows
+}
+
+fn contact_in_words(text: &Text, contact: &Contact) -> String {
+    let means = contact.means.as_deref().map_or_else(
+        || text.say(key::MEANS_NOT_STATED, &[]),
+        plain_line,
+    );
+    let mut row = format!("    {}: {means}", date_in_words(text, &contact.date));
+    if let Some(party) = &contact.initiated_by {
+        let party = plain_line(party);
+        row.push_str(&format!("; {}", text.say(key::INITIATED_BY, &[("party", party.into())])));
+    }
+    if let Some(party) = &contact.initiated_by_account_of {
+        let party = plain_line(party);
+        row.push_str(&format!(", {}", text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])));
+    }
+    if let Some(source) = &contact.source {
+        let source = plain_line(source);
+        row.push_str(&format!(
+            "; {}",
+            text.say(key::BY_ACCOUNT_OF_SOURCE, &[("source", source.into())])
+        ));
+    }
+    row
+}
+
+fn refusal_in_words(text: &Text, refusal: &Refusal) -> String {
+    let party = plain_line(refusal.requested_by.as_deref().unwrap_or("?"));
+    let date = refusal.no_later_than.as_deref().unwrap_or("?");
+    let mut row = format!(
+        "{}: {}",
+        crate::desk::label(text, "level", &refusal.level),
+        text.say(
+            key::CONTACTS_REFUSED,
+            &[("party", party.into()), ("date", date_in_words(text, date).into())]
+        )
+    );
+    if let Some(party) = &refusal.by_account_of {
+        let party = plain_line(party);
+        row.push_str(&format!("; {}", text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])));
+    }
+    if let Some(source) = &refusal.source {
+        let source = plain_line(source);
+        row.push_str(&format!(
+            "; {}",
+            text.say(key::BY_ACCOUNT_OF_SOURCE, &[("source", source.into())])
+        ));
+    }
+    let next = match &refusal.next_contact {
+        Some(day) => text.say(
+            key::CONTACTS_REFUSED_NEXT,
+            &[("date", date_in_words(text, day).into())],
+        ),
+        None => text.say(key::CONTACTS_REFUSED_NO_NEXT, &[]),
+    };
+    format!("{row}; {next}")
+}
+
+/// The mark in the desk's language; one that this version has no words for, as it stands.
+#[must_use]
+pub fn mark_in_words(text: &Text, mark: &str) -> String {
+    if mark == detente_line::account::RECONSTRUCTION_MARK {
+        text.say(key::MARK_RECONSTRUCTION, &[])
+    } else {
+        plain_line(mark)
+    }
+}
+
+/// An EDTF date in words; what is not one, as it stands.
+#[must_use]
+pub fn date_in_words(text: &Text, edtf: &str) -> String {
+    match edtf.parse::<Edtf>() {
+        Ok(date) => text.span(&detente_formats::dates::span(&date)),
+        Err(_) => plain_line(edtf),
+    }
+}
+
+fn level_contacts(found: &contacts::LevelContacts<'_>) -> LevelContacts {
+    LevelContacts {
+        last: found.last().map(|day| day.to_string()),
+        days_since: found.days_since().map(i64::from),
+        gaps_days: found.gaps_days().into_iter().map(i64::from).collect(),
+        longest_gap_days: found.longest_gap_days().map(i64::from),
+        since_event: found.since_event.as_ref().map(|since| SinceEvent {
+            event: since.event.id.to_string(),
+            first: since.first.map(|day| day.to_string()),
+            count: since.count as u64,
+        }),
+        contacts: Vec::new(),
+    }
+}
+
+fn refusal(refusal: &contacts::Refusal<'_>) -> Refusal {
+    let account = refusal.account;
+    let text = |label: &Option<detente_line::account::Label>| label.as_ref().map(|l| l.to_string());
+    Refusal {
+        level: refusal.level.to_string(),
+        requested_by: text(&account.requested_by),
+        by_account_of: text(&account.by_account_of),
+        source: text(&account.source),
+        no_later_than: refusal.no_later_than.map(|day| day.to_string()),
+        next_contact: refusal.next_contact.map(|day| day.to_string()),
+    }
+}
+
+/// The last exact day of any account: what a record is about as of itself.
+fn last_day(record: &ReportedRecord) -> Option<Day> {
+    record.accounts().iter().filter_map(|account| account.date.exact_day()).max()
+}
+
+fn day(text: &str) -> Outcome<Day> {
+    text.parse().map_err(|_| bad_day(text))
+}
+
+fn bad_day(text: &str) -> Failure {
+    Failure::usage(error_key::CONTACTS_BAD_DAY, &[("found", text)])
+}
+
+fn not_in_record(error: &NotInRecord) -> Failure {
+    match error {
+        NotInRecord::Level { asked, known } => Failure::new(
+            error_key::CONTACTS_UNKNOWN_LEVEL,
+            &[("level", asked), ("known", &known.join(", "))],
+        ),
+        NotInRecord::Event { asked, known } => Failure::new(
+            error_key::CONTACTS_UNKNOWN_EVENT,
+            &[("event", asked), ("known", &known.join(", "))],
+        ),
+    }
+}
+
+/// A value as it may stand in a query (RFC 3986 §2.3: unreserved characters stay).
+fn escaped(value: &str) -> String {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    value.bytes().fold(String::new(), |mut out, byte| {
+        if unreserved(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}

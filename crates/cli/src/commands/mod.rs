@@ -1,0 +1,77 @@
+//! The commands, a file a command: each knows its shape (arguments, help) and what it does.
+
+mod acknowledge;
+mod answer;
+mod cancel;
+mod card;
+mod charter;
+mod contacts;
+mod demo;
+mod entries;
+mod export;
+mod import;
+mod init;
+mod officer;
+mod pair;
+mod read;
+mod rebuild;
+mod release;
+mod send;
+mod status;
+mod test;
+mod up;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_language::Text;
+
+use crate::desk::Desk;
+use crate::failure::Outcome;
+
+/// One command.
+pub struct Command {
+    /// What a person types.
+    pub name: &'static str,
+    /// Its arguments and help, in a language.
+    pub shape: fn(&Text) -> clap::Command,
+    /// What it does.
+    pub run: fn(&Desk, &ArgMatches) -> Outcome<ExitCode>,
+}
+
+/// Every command, in the order of a first day: set up, pair, run, talk, look, check.
+pub const ALL: &[Command] = &[
+    init::COMMAND,
+    officer::COMMAND,
+    card::COMMAND,
+    pair::COMMAND,
+    charter::COMMAND,
+    up::COMMAND,
+    status::COMMAND,
+    send::COMMAND,
+    release::COMMAND,
+    read::COMMAND,
+    acknowledge::COMMAND,
+    answer::COMMAND,
+    cancel::COMMAND,
+    test::COMMAND,
+    contacts::COMMAND,
+    import::COMMAND,
+    entries::COMMAND,
+    export::COMMAND,
+    verify::COMMAND,
+    rebuild::COMMAND,
+    demo::COMMAND,
+];
+
+/// Runs the command of that name.
+///
+/// # Errors
+///
+/// What the command failed of.
+pub fn run(desk: &Desk, name: &str, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let command = ALL.iter().find(|command| command.name == name);
+    let command = command.expect("the parser accepts only names of this list");
+    (command.run)(desk, arguments)
+}

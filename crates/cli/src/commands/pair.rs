@@ -1,0 +1,152 @@
+//! `detente pair`: takes in another party's card, and compares the phrase its officer reads out.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::HexBytes;
+use detente_api::card::{Cards, ConfirmCard, CounterpartCard, DialAddress, NewCard};
+use detente_language::{Text, error_key, key, plain_line};
+
+use crate::client::Client;
+use crate::commands::{Command, card};
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::help;
+
+/// The command.
+pub const COMMAND: Command = Command { name: "pair", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    let long = key::HELP_PAIR_LONG;
+    let address = |id, about| help::many(text, id, key::VALUE_ADDRESS, about);
+    help::group(
+        text,
+        help::skeleton(text, "pair", key::HELP_PAIR, long).subcommand_required(true),
+        vec![
+            help::skeleton(text, "add", key::HELP_PAIR_ADD, long)
+                .arg(
+                    help::positional(text, "file", key::VALUE_FILE, key::ARG_PAIR_FILE)
+                        .required(true),
+                )
+                .arg(address("address", key::ARG_PAIR_ADDRESS))
+                .arg(address("quic", key::ARG_PAIR_QUIC))
+                .arg(address("tcp", key::ARG_PAIR_TCP)),
+            help::skeleton(text, "confirm", key::HELP_PAIR_CONFIRM, long)
+                .arg(
+                    help::positional(text, "name", key::VALUE_NAME, key::ARG_PAIR_NAME)
+                        .required(true),
+                )
+                .arg(
+                    help::option(text, "heard", key::VALUE_WORDS, key::ARG_PAIR_HEARD)
+                        .required(true),
+                ),
+            help::skeleton(text, "list", key::HELP_PAIR_LIST, long),
+        ],
+    )
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let client = desk.client()?;
+    match arguments.subcommand() {
+        Some(("add", arguments)) => {
+            let file = arguments.get_one::<String>("file").expect("the parser requires it");
+            let added = add(&client, Path::new(file), &addresses(arguments))?;
+            if desk.json {
+                desk.print_json(&added)?;
+            } else {
+                let name = plain_line(&added.name);
+                desk.tell(key::PAIR_ADDED, &[("name", name.clone().into())]);
+                desk.tell(key::PAIR_NEXT, &[("name", name.into())]);
+            }
+        }
+        Some(("confirm", arguments)) => {
+            let given = |id: &str| arguments.get_one::<String>(id).expect("required");
+            let card = one(&client, given("name"))?;
+            let confirmed = confirm(&client, &card, given("heard"))?;
+            if desk.json {
+                desk.print_json(&confirmed)?;
+            } else {
+                let name = plain_line(&confirmed.name);
+                desk.tell(key::PAIR_DONE, &[("name", name.into())]);
+            }
+        }
+        _ => list(desk, &client.get("/v1/cards")?)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes in a card, and where its node is dialled.
+///
+/// # Errors
+///
+/// The file is no card, or the node refuses it.
+pub fn add(client: &Client, file: &Path, addresses: &[DialAddress]) -> Outcome<CounterpartCard> {
+    let card = card::read(file)?;
+    let new = NewCard { card: HexBytes(card.encode().to_vec()) };
+    let added: CounterpartCard = client.post("/v1/cards", &new)?;
+    if addresses.is_empty() {
+        return Ok(added);
+    }
+    client.put(&format!("/v1/cards/{}/addresses", added.id), &addresses)
+}
+
+/// Compares the words heard with a card; the node connects only if they fit.
+///
+/// # Errors
+///
+/// The words do not fit.
+pub fn confirm(client: &Client, card: &CounterpartCard, heard: &str) -> Outcome<CounterpartCard> {
+    let confirm = ConfirmCard { phrase: heard.to_owned(), addresses: card.addresses.clone() };
+    client.post(&format!("/v1/cards/{}/confirm", card.id), &confirm)
+}
+
+fn one(client: &Client, wish: &str) -> Outcome<CounterpartCard> {
+    let list: Cards = client.get("/v1/cards")?;
+    let known: Vec<String> = list.cards.iter().map(|card| plain_line(&card.name)).collect();
+    let mut fitting = list.cards.into_iter().filter(|card| {
+        card.id.to_string() == wish || card.name.to_lowercase().starts_with(&wish.to_lowercase())
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(card), None) => Ok(card),
+        _ => Err(Failure::new(
+            error_key::PARTY_UNKNOWN,
+            &[("party", wish), ("known", &known.join(", "))],
+        )),
+    }
+}
+
+fn list(desk: &Desk, list: &Cards) -> Outcome {
+    if desk.json {
+        return desk.print_json(list);
+    }
+    for card in &list.cards {
+        let state = if card.confirmed { key::PAIR_CONFIRMED } else { key::PAIR_UNCONFIRMED };
+        let addresses: Vec<String> =
+            card.addresses.iter().map(|a| format!("{} {}", a.bearer, a.address)).collect();
+        println!(
+            "{} [{}] {}",
+            plain_line(&card.name),
+            desk.say(state, &[]),
+            plain_line(&addresses.join(", "))
+        );
+    }
+    if list.cards.is_empty() {
+        desk.tell(key::PAIR_NONE, &[]);
+    }
+    Ok(())
+}
+
+fn addresses(arguments: &ArgMatches) -> Vec<DialAddress> {
+    let mut addresses = Vec::new();
+    for (id, bearers) in [("address", &["quic", "tcp"][..]), ("quic", &["quic"]), ("tcp", &["tcp"])]
+    {
+        for address in arguments.get_many::<String>(id).unwrap_or_default() {
+            addresses.extend(bearers.iter().map(|bearer| DialAddress {
+                bearer: (*bearer).to_owned(),
+                address: address.clone(),
+            }));
+        }
+    }
+    addresses
+}

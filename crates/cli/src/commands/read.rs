@@ -1,0 +1,181 @@
+//! `detente read`: the list of messages, and one message with every fact known of it.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::act::ActAnswer;
+use detente_api::message::{Message, Messages, StateReached};
+use detente_language::{Text, key, plain, plain_line};
+
+use crate::commands::Command;
+use crate::desk::{Desk, LineHere, STATUSES, bad_value};
+use crate::failure::Outcome;
+use crate::{help, screen};
+
+/// The command.
+pub const COMMAND: Command = Command { name: "read", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "read", key::HELP_READ, key::HELP_READ_LONG)
+        .arg(help::positional(text, "id", key::VALUE_ID, key::ARG_READ_ID))
+        .arg(help::option(text, "status", key::VALUE_STATUS, key::ARG_READ_STATUS))
+        .arg(help::switch(text, "closed", key::ARG_READ_CLOSED))
+        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let Some(id) = arguments.get_one::<String>("id") else {
+        let wish = arguments.get_one::<String>("status").map(String::as_str);
+        if let Some(wish) = wish
+            && !STATUSES.contains(&wish)
+        {
+            return Err(bad_value("--status", wish, &STATUSES.join(", ")));
+        }
+        let mut lists = Vec::new();
+        for status in STATUSES.iter().filter(|status| wish.is_none_or(|wish| wish == **status)) {
+            let path = format!("/v1/lines/{}/messages?status={status}", line.status.id);
+            lists.push(client.get::<Messages>(&path)?);
+        }
+        list(desk, &line, &lists)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let mut message = desk.message(&client, &line, id)?;
+    let path = format!("/v1/lines/{}/messages/{}", line.status.id, message.id);
+    if !arguments.get_flag("closed") && message.from != line.status.own {
+        let _: ActAnswer = client.post(&format!("{path}/displayed"), &())?;
+        message = client.get(&path)?;
+    }
+    if desk.json {
+        desk.print_json(&message)?;
+    } else {
+        for row in in_words(desk, &line, &message) {
+            println!("{row}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(desk: &Desk, line: &LineHere, lists: &[Messages]) -> Outcome {
+    if desk.json {
+        // Entries of different status never mix, so each list stands under its own.
+        let by_status: std::collections::BTreeMap<&str, &Vec<Message>> =
+            lists.iter().map(|list| (list.status.as_str(), &list.messages)).collect();
+        return desk.print_json(&by_status);
+    }
+    for list in lists.iter().filter(|list| !list.messages.is_empty()) {
+        println!("{}", desk.label("status", &list.status));
+        for message in &list.messages {
+            println!("  {}", row(desk, line, message));
+        }
+    }
+    if lists.iter().all(|list| list.messages.is_empty()) {
+        desk.tell(key::READ_NONE, &[]);
+    } else {
+        desk.tell(key::READ_NEXT, &[]);
+    }
+    Ok(())
+}
+
+fn row(desk: &Desk, line: &LineHere, message: &Message) -> String {
+    let id = message.id.to_string();
+    let state = message.states.last().map_or("sent", |state| state.state.as_str());
+    let state = if message.cancelled { "cancelled" } else { state };
+    let text = message.text.as_deref().map(plain_line).unwrap_or_default();
+    let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
+    let more = if beginning.len() < text.len() { "…" } else { "" };
+    format!(
+        "{}  {}  {}  {} [{}]  {beginning}{more}",
+        screen::short(&id),
+        message.dtg,
+        desk.label("precedence", &message.precedence),
+        plain_line(line.party(message.from)),
+        desk.label("state", state),
+    )
+}
+
+/// A message with all that is known of it, a line each.
+#[must_use]
+pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> {
+    let text = desk.text;
+    let from = plain_line(&message.from_name);
+    let mut rows = vec![
+        format!(
+            "{} / {} / {}",
+            desk.label("precedence", &message.precedence),
+            desk.label("status", &message.status),
+            screen::moment(message.time)
+        ),
+        text.say(key::READ_FROM, &[("party", from.into())]),
+    ];
+    for (heading, parties) in [(key::READ_TO, &message.action), (key::READ_INFO, &message.info)] {
+        if !parties.is_empty() {
+            let names: Vec<&str> = parties.iter().map(|index| line.party(*index)).collect();
+            rows.push(text.say(heading, &[("parties", names.join(", ").into())]));
+        }
+    }
+    for flag in &message.flags {
+        rows.push(format!("! {}", flag_in_words(text, flag)));
+    }
+    match &message.text {
+        Some(written) => {
+            rows.push(text.say(key::READ_TEXT, &[]));
+            rows.extend(plain(written).lines().map(|line| format!("  | {line}")));
+        }
+        None => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
+    }
+    rows.push(text.say(key::READ_STATES, &[]));
+    for state in &message.states {
+        rows.push(format!("  {}", state_in_words(desk, line, state)));
+        if let Some(words) = &state.text {
+            rows.extend(plain(words).lines().map(|line| format!("    | {line}")));
+        }
+    }
+    rows
+}
+
+/// One state that a message reached, in words.
+#[must_use]
+pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> String {
+    let mut name = desk.label("state", &state.state);
+    if let Some(answer) = &state.answer {
+        name = format!("{name}: {}", desk.label("answer", answer));
+    }
+    let party = line.party(state.by).to_owned();
+    let at = screen::moment(state.at);
+    let officers: Vec<&str> =
+        state.signers.iter().map(|signer| signer.officer.as_str()).collect();
+    let mut said = if officers.is_empty() {
+        desk.say(
+            key::STATE_BY_NODE,
+            &[("state", name.into()), ("time", at.into()), ("party", party.into())],
+        )
+    } else {
+        desk.say(
+            key::STATE_BY_OFFICERS,
+            &[
+                ("state", name.into()),
+                ("time", at.into()),
+                ("party", party.into()),
+                ("officers", officers.join(", ").into()),
+            ],
+        )
+    };
+    for flag in &state.flags {
+        said.push_str(&format!(" ! {}", flag_in_words(desk.text, flag)));
+    }
+    said
+}
+
+fn flag_in_words(text: &Text, flag: &str) -> String {
+    match flag {
+        "officer-unverified" => text.say(key::OFFICER_UNVERIFIED, &[]),
+        "earlier-entries-missing" => text.say(key::EARLIER_ENTRIES_MISSING, &[]),
+        "changed-since-acknowledged" => text.say(key::CHANGED_SINCE_ACKNOWLEDGED, &[]),
+        other => crate::desk::label(text, "state", other),
+    }
+}
+
+/// Characters of a text shown in a list.
+const ROW_CHARACTERS_MAX: usize = 60;

@@ -1,0 +1,96 @@
+//! `detente release`: a second officer reads a draft and signs it.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::act::{ActAnswer, Drafts, WaitingDraft};
+use detente_language::{Text, error_key, key, plain};
+
+use crate::commands::{Command, send};
+use crate::desk::{Desk, LineHere};
+use crate::failure::{Failure, Outcome};
+use crate::{act, help, officer, screen};
+
+/// The command.
+pub const COMMAND: Command = Command { name: "release", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "release", key::HELP_RELEASE, key::HELP_RELEASE_LONG)
+        .arg(help::positional(text, "draft", key::VALUE_ID, key::ARG_RELEASE_DRAFT))
+        .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER))
+        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let base = format!("/v1/lines/{}/drafts", line.status.id);
+    let drafts: Drafts = client.get(&base)?;
+    let wish = arguments.get_one::<String>("draft");
+    let Some(officer) = arguments.get_one::<String>("officer") else {
+        return list(desk, &line, &drafts, wish);
+    };
+    let draft = one(&drafts, wish.map_or("", String::as_str))?;
+    let officer = officer::of_line(desk, &line, officer)?;
+    if !desk.json {
+        // The officer sees what he signs even if he has not listed it before.
+        show(desk, &line, draft);
+    }
+    let assertion = act::assert_release(draft, &officer)?;
+    let answer: ActAnswer =
+        client.post(&format!("{base}/{}/assertions", draft.hash), &assertion)?;
+    send::tell_answer(desk, &answer)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(
+    desk: &Desk,
+    line: &LineHere,
+    drafts: &Drafts,
+    wish: Option<&String>,
+) -> Outcome<ExitCode> {
+    if desk.json {
+        match wish {
+            Some(wish) => desk.print_json(one(drafts, wish)?)?,
+            None => desk.print_json(drafts)?,
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    match wish {
+        Some(wish) => show(desk, line, one(drafts, wish)?),
+        None if drafts.drafts.is_empty() => desk.tell(key::RELEASE_NONE, &[]),
+        None => drafts.drafts.iter().for_each(|draft| show(desk, line, draft)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn one<'a>(drafts: &'a Drafts, wish: &str) -> Outcome<&'a WaitingDraft> {
+    let mut fitting =
+        drafts.drafts.iter().filter(|draft| draft.hash.to_string().starts_with(wish));
+    match (fitting.next(), fitting.count()) {
+        (Some(draft), 0) => Ok(draft),
+        (None, _) => Err(Failure::new(error_key::DRAFT_NOT_FOUND, &[("draft", wish)])),
+        (Some(_), more) => Err(Failure::new(
+            error_key::MESSAGE_ID_AMBIGUOUS,
+            &[("id", wish), ("count", &(more + 1).to_string())],
+        )),
+    }
+}
+
+fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
+    let hash = draft.hash.to_string();
+    desk.tell(key::RELEASE_TITLE, &[("draft", hash.into())]);
+    println!(
+        "  {} / {} / {}",
+        desk.label("precedence", &draft.precedence),
+        desk.label("status", &draft.status),
+        desk.own_words(&line.status.name, "?"),
+    );
+    for row in plain(draft.text.as_deref().unwrap_or_default()).lines() {
+        println!("  | {row}");
+    }
+    let officers: Vec<&str> = draft.assertions.iter().map(|a| a.officer.as_str()).collect();
+    println!("  {}", desk.say(key::RELEASE_SIGNED_BY, &[("officers", officers.join(", ").into())]));
+    let until = screen::moment(draft.expires);
+    println!("  {}", desk.say(key::RELEASE_EXPIRES, &[("time", until.into())]));
+}

@@ -1,0 +1,126 @@
+//! `detente send`: a message, signed by an officer here.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::act::ActAnswer;
+use detente_api::text::{precedence_of, status_of};
+use detente_language::{Text, error_key, key};
+
+use crate::act::{self, NewMessage};
+use crate::commands::Command;
+use crate::desk::{Desk, STATUSES, bad_value};
+use crate::failure::{Failure, Outcome};
+use crate::{help, officer, screen};
+
+/// The command.
+pub const COMMAND: Command = Command { name: "send", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "send", key::HELP_SEND, key::HELP_SEND_LONG)
+        .arg(help::positional(text, "text", key::VALUE_TEXT, key::ARG_SEND_TEXT))
+        .arg(
+            help::option(text, "file", key::VALUE_FILE, key::ARG_SEND_FILE).conflicts_with("text"),
+        )
+        .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true))
+        .arg(help::option(
+            text,
+            "precedence",
+            key::VALUE_PRECEDENCE,
+            key::ARG_SEND_PRECEDENCE,
+        ))
+        .arg(help::option(text, "status", key::VALUE_STATUS, key::ARG_STATUS))
+        .arg(help::many(text, "to", key::VALUE_PARTY, key::ARG_SEND_TO))
+        .arg(help::many(text, "info", key::VALUE_PARTY, key::ARG_SEND_INFO))
+        .arg(help::option(
+            text,
+            "text-language",
+            key::VALUE_LANGUAGE,
+            key::ARG_SEND_TEXT_LANGUAGE,
+        ))
+        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let given = |id: &str| arguments.get_one::<String>(id).map(String::as_str);
+    let precedence = given("precedence").unwrap_or("routine");
+    let precedence = precedence_of(precedence).ok_or_else(|| {
+        bad_value("--precedence", precedence, "routine, priority, immediate, flash")
+    })?;
+    let status = given("status").unwrap_or("actual");
+    let status =
+        status_of(status).ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
+    let text = text_of(arguments)?;
+    let text = text.trim_end_matches(['\n', '\r']);
+    if text.trim().is_empty() {
+        return Err(Failure::new(error_key::SEND_TEXT_EMPTY, &[]));
+    }
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let parties = |id: &str| {
+        let wishes: Vec<String> = arguments.get_many(id).unwrap_or_default().cloned().collect();
+        line.parties(&wishes)
+    };
+    let info = parties("info")?;
+    let mut action = parties("to")?;
+    if action.is_empty() {
+        action = line.others().into_iter().filter(|party| !info.contains(party)).collect();
+    }
+    let officer = officer::of_line(desk, &line, given("officer").unwrap_or_default())?;
+    let language = given("text-language").unwrap_or_else(|| desk.text.language().tag());
+    let message = NewMessage { status, precedence, action, info, language, text };
+    let answer = act::send(&client, &line, &message, &officer)?;
+    tell_answer(desk, &answer)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what became of a message or draft, and what comes next.
+///
+/// # Errors
+///
+/// As for [`Desk::print_json`].
+pub fn tell_answer(desk: &Desk, answer: &ActAnswer) -> Outcome {
+    if desk.json {
+        return desk.print_json(answer);
+    }
+    match answer {
+        ActAnswer::Entry { entry } => {
+            let id = entry.to_string();
+            desk.tell(key::SEND_DONE, &[("id", id.clone().into())]);
+            desk.tell(key::SEND_NEXT, &[("id", screen::short(&id).into())]);
+        }
+        ActAnswer::WaitsForRelease { draft } => {
+            let draft = draft.to_string();
+            let short = screen::short(&draft);
+            desk.tell(key::SEND_WAITING, &[("draft", draft.as_str().into())]);
+            desk.tell(key::SEND_WAITING_NEXT, &[("draft", short.into())]);
+        }
+        ActAnswer::WaitsForHeads { draft } => {
+            desk.tell(key::SEND_MUTED, &[("draft", draft.to_string().into())]);
+        }
+        ActAnswer::Done => {}
+    }
+    Ok(())
+}
+
+fn text_of(arguments: &ArgMatches) -> Outcome<String> {
+    if let Some(text) = arguments.get_one::<String>("text") {
+        return Ok(text.clone());
+    }
+    if let Some(file) = arguments.get_one::<String>("file") {
+        let path = Path::new(file);
+        return std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error));
+    }
+    let mut text = String::new();
+    // An officer who gives neither types the text and ends it with Ctrl-D.
+    std::io::stdin()
+        .take(INPUT_BYTES_MAX)
+        .read_to_string(&mut text)
+        .map_err(|error| Failure::unreadable(Path::new("-"), &error))?;
+    Ok(text)
+}
+
+/// More than any precedence allows; the charter's own limit is checked by the node and the composer.
+const INPUT_BYTES_MAX: u64 = 1 << 20;

@@ -1,0 +1,155 @@
+//! `detente status`: the state of the line at a glance.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
+use detente_language::{Text, key, plain_line};
+
+use crate::commands::Command;
+use crate::desk::{Desk, label};
+use crate::failure::Outcome;
+use crate::{help, screen};
+
+/// The command.
+pub const COMMAND: Command = Command { name: "status", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "status", key::HELP_STATUS, key::HELP_STATUS_LONG)
+}
+
+fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let status: NodeStatus = desk.client()?.get("/v1/status")?;
+    if desk.json {
+        desk.print_json(&status)?;
+    } else {
+        for line in in_words(desk.text, &status) {
+            println!("{line}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The state of a node in words, a line each.
+#[must_use]
+pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
+    let mut lines = vec![
+        text.say(key::STATUS_NODE, &[("party", plain_line(&status.party).into())]),
+        text.say(key::STATUS_TIME, &[("time", screen::moment(status.now).into())]),
+    ];
+    for link in &status.links {
+        lines.extend(link_in_words(text, link));
+    }
+    for line in &status.lines {
+        lines.extend(line_in_words(text, line));
+    }
+    if status.lines.is_empty() {
+        lines.push(text.say(key::STATUS_NO_LINE, &[]));
+    }
+    if status.alarms.is_empty() {
+        lines.push(text.say(key::STATUS_NO_ALARMS, &[]));
+    } else {
+        lines.push(text.say(key::STATUS_ALARMS, &[]));
+        for alarm in &status.alarms {
+            let words = plain_line(&alarm.words);
+            let since = screen::moment(alarm.since);
+            lines.push(format!(
+                "  {}",
+                text.say(key::STATUS_ALARM, &[("alarm", words.into()), ("time", since.into())])
+            ));
+        }
+    }
+    lines
+}
+
+fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
+    let down = link.paths.iter().filter(|path| !path.up).count();
+    let state = match (link.up, down) {
+        (false, _) => text.say(key::LINE_DOWN, &[]),
+        (true, 0) => text.say(key::LINE_UP, &[]),
+        (true, down) => text.say(key::LINE_DEGRADED, &[("count", down.into())]),
+    };
+    let party = plain_line(&link.name);
+    let mut first = format!("{}: {state}", text.say(key::STATUS_LINK, &[("party", party.into())]));
+    if let (false, Some(cause)) = (link.up, &link.cause) {
+        first.push_str(&format!(" ({})", cause_in_words(text, cause)));
+    }
+    let mut lines = vec![first];
+    lines.extend(link.paths.iter().map(|path| format!("  {}", path_in_words(text, path))));
+    if let Some(ms) = link.clock_offset_ms {
+        lines.push(format!("  {}", text.say(key::STATUS_CLOCK, &[("ms", ms.into())])));
+    }
+    lines
+}
+
+fn path_in_words(text: &Text, path: &PathStatus) -> String {
+    let name = label(text, "path", &path.bearer);
+    let since = screen::moment(path.since);
+    let state = match (&path.cause, path.up) {
+        (_, true) => text.say(key::STATUS_PATH_UP, &[]),
+        (Some(cause), false) => format!(
+            "{}: {}",
+            text.say(key::STATUS_PATH_DOWN, &[]),
+            cause_in_words(text, cause)
+        ),
+        (None, false) => text.say(key::STATUS_PATH_DOWN, &[]),
+    };
+    let mut line = text.say(
+        key::STATUS_PATH,
+        &[("path", name.into()), ("state", state.into()), ("time", since.into())],
+    );
+    if let Some(group) = &path.group {
+        let group = plain_line(group);
+        line.push_str(&format!("; {}", text.say(key::STATUS_GROUP, &[("group", group.into())])));
+    }
+    if let Some(ms) = path.rtt_ms {
+        line.push_str(&format!("; {}", text.say(key::STATUS_RTT, &[("ms", ms.into())])));
+    }
+    line
+}
+
+fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
+    let id = line.id.to_string();
+    let name = line.name.get(text.language().tag()).or_else(|| line.name.values().next());
+    let name = plain_line(name.map_or("?", String::as_str));
+    let mut lines = vec![text.say(
+        key::STATUS_LINE,
+        &[("name", name.into()), ("id", screen::short(&id).into())],
+    )];
+    if line.mute.is_some() {
+        lines.push(format!("  {}", text.say(key::STATUS_MUTE, &[])));
+    }
+    for waiting in line.waiting.iter().filter(|waiting| waiting.entries > 0) {
+        let party = line.parties.iter().find(|party| party.index == waiting.party);
+        let party = plain_line(party.map_or("?", |party| party.name.as_str()));
+        lines.push(format!(
+            "  {}",
+            text.say(
+                key::STATUS_WAITING,
+                &[("count", waiting.entries.into()), ("party", party.into())]
+            )
+        ));
+    }
+    if line.drafts > 0 {
+        lines.push(format!(
+            "  {}",
+            text.say(key::STATUS_DRAFTS, &[("count", line.drafts.into())])
+        ));
+    }
+    if let Some(next) = line.next_test {
+        let time = screen::moment(next);
+        lines.push(format!("  {}", text.say(key::STATUS_NEXT_TEST, &[("time", time.into())])));
+    }
+    lines
+}
+
+/// A cause in words; `path-down-quic` and `path-down-tcp` share one text.
+#[must_use]
+pub fn cause_in_words(text: &Text, cause: &str) -> String {
+    match cause.strip_prefix("path-down-") {
+        Some(path) => {
+            text.say(key::CAUSE_PATH_DOWN, &[("path", label(text, "path", path).into())])
+        }
+        None => label(text, "cause", cause),
+    }
+}

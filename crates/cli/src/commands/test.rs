@@ -1,0 +1,185 @@
+//! `detente test`: line tests, the scorecard, and an officer's read-back.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::act::ActAnswer;
+use detente_api::entry::EntryWhole;
+use detente_api::test::{LineTest, TestAsk, Tests};
+use detente_language::{Text, error_key, key, plain_line};
+
+use crate::act::{self, Intent};
+use crate::client::Client;
+use crate::commands::Command;
+use crate::commands::status::cause_in_words;
+use crate::desk::{Desk, LineHere};
+use crate::failure::{Failure, Outcome};
+use crate::officer::{self, Officer};
+use crate::{help, screen};
+
+/// The command.
+pub const COMMAND: Command = Command { name: "test", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    let line = || help::option(text, "line", key::VALUE_LINE, key::ARG_LINE);
+    help::group(
+        text,
+        help::skeleton(text, "test", key::HELP_TEST, key::HELP_TEST_LONG).arg(line()),
+        vec![
+            help::skeleton(text, "list", key::HELP_TEST_LIST, key::HELP_TEST_LONG).arg(line()),
+            help::skeleton(text, "start", key::HELP_TEST_START, key::HELP_TEST_LONG).arg(line()),
+            help::skeleton(text, "answer", key::HELP_TEST_ANSWER, key::HELP_TEST_LONG)
+                .arg(line())
+                .arg(
+                    help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER)
+                        .required(true),
+                )
+                .arg(
+                    help::option(text, "read-back", key::VALUE_WORD, key::ARG_TEST_READ_BACK)
+                        .required_unless_present("refuse")
+                        .conflicts_with("refuse"),
+                )
+                .arg(help::option(text, "number", key::VALUE_NUMBER, key::ARG_TEST_NUMBER))
+                .arg(help::switch(text, "refuse", key::ARG_TEST_REFUSE)),
+        ],
+    )
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let (name, arguments) = arguments.subcommand().unwrap_or(("list", arguments));
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let path = format!("/v1/lines/{}/tests", line.status.id);
+    match name {
+        "start" => {
+            let answer: ActAnswer = client.post(&path, &())?;
+            if desk.json {
+                desk.print_json(&answer)?;
+            } else {
+                desk.tell(key::TEST_STARTED, &[]);
+            }
+        }
+        "answer" => answer(desk, &line, &client.get(&path)?, arguments)?,
+        _ => {
+            let tests: Tests = client.get(&path)?;
+            if desk.json {
+                desk.print_json(&tests)?;
+            } else {
+                for row in in_words(desk.text, &line, &tests) {
+                    println!("{row}");
+                }
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -> Outcome {
+    let number = arguments.get_one::<String>("number");
+    let ask = tests
+        .asks
+        .iter()
+        .rev()
+        .find(|ask| number.is_none_or(|number| ask.number.map(|n| n.to_string()) == Some(number.clone())))
+        .ok_or_else(|| Failure::new(error_key::TEST_NONE_WAITS, &[]))?;
+    let wish = arguments.get_one::<String>("officer").expect("the parser requires it");
+    let officer = officer::of_line(desk, line, wish)?;
+    let refuse = arguments.get_flag("refuse");
+    let client = desk.client()?;
+    let word = arguments.get_one::<String>("read-back").filter(|_| !refuse);
+    let answer = reply(&client, line, ask, word.map(String::as_str), &officer)?;
+    if desk.json {
+        return desk.print_json(&answer);
+    }
+    let done = if refuse { key::TEST_REFUSED_DONE } else { key::TEST_READ_BACK_DONE };
+    let number = name_of(ask.number, &ask.challenge.to_string());
+    desk.tell(done, &[("number", number.into()), ("officer", officer.name.into())]);
+    Ok(())
+}
+
+/// Reads a challenge back as an officer, or refuses it if there is no word.
+///
+/// # Errors
+///
+/// The word is no word, or the node refuses the act.
+pub fn reply(
+    client: &Client,
+    line: &LineHere,
+    ask: &TestAsk,
+    word: Option<&str>,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let path = format!("/v1/lines/{}/entries/{}", line.status.id, ask.challenge);
+    let challenge: EntryWhole = client.get(&path)?;
+    let intent = match word {
+        Some(word) => Intent::read_back(ask, &challenge.row, word)?,
+        None => Intent::refuse_test(ask, &challenge.row)?,
+    };
+    act::sign_and_hand_in(client, line, intent, officer)
+}
+
+/// Tests and the scorecard in words, a line each.
+#[must_use]
+pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
+    let mut rows = Vec::new();
+    let others: Vec<&str> = line.others().iter().map(|index| line.party(*index)).collect();
+    rows.push(text.say(key::SCORECARD_TITLE, &[("party", others.join(", ").into())]));
+    let card = &tests.scorecard;
+    rows.push(format!(
+        "  {}",
+        text.say(
+            key::SCORECARD_LINE,
+            &[
+                ("due", card.due.into()),
+                ("in-time", card.in_time.into()),
+                ("late", card.late.into()),
+                ("failed", card.failed.into()),
+            ]
+        )
+    ));
+    if card.streak > 0 {
+        let streak = text.say(key::SCORECARD_STREAK, &[("count", card.streak.into())]);
+        rows.push(format!("  {streak}"));
+    }
+    rows.extend(tests.tests.iter().map(|test| format!("  {}", row(text, line, test))));
+    rows.extend(tests.asks.iter().map(|ask| waits(text, ask)));
+    rows
+}
+
+fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
+    let challenge = test.challenge.map(|id| id.to_string()).unwrap_or_default();
+    let name = text.say(key::TEST_NUMBER, &[("number", name_of(test.number, &challenge).into())]);
+    let by = text.say(key::TEST_INITIATOR, &[("party", line.party(test.initiator).into())]);
+    let due = test.due.map(screen::moment).unwrap_or_default();
+    let mut result = match test.outcome.as_str() {
+        "waiting" => text.say(key::TEST_DUE, &[]),
+        other => crate::desk::label(text, "test", other),
+    };
+    if let Some(cause) = &test.cause {
+        result.push_str(&format!(": {}", cause_in_words(text, cause)));
+    }
+    if let Some(ms) = test.took_ms {
+        result.push_str(&format!(" ({})", screen::duration(ms)));
+    }
+    let officers: Vec<&str> = test.signers.iter().map(|s| s.officer.as_str()).collect();
+    if !officers.is_empty() {
+        result.push_str(&format!("; {}", plain_line(&officers.join(", "))));
+    }
+    format!("{name}; {due}; {by}: {result}")
+}
+
+fn waits(text: &Text, ask: &TestAsk) -> String {
+    let word = ask.words.get(text.language().tag()).or_else(|| ask.words.values().next());
+    text.say(
+        key::TEST_WAITS,
+        &[
+            ("number", name_of(ask.number, &ask.challenge.to_string()).into()),
+            ("word", word.map_or("?", String::as_str).into()),
+        ],
+    )
+}
+
+/// A test's number; the beginning of its challenge's id where it has none.
+fn name_of(number: Option<u64>, challenge: &str) -> String {
+    number.map_or_else(|| screen::short(challenge).to_owned(), |number| number.to_string())
+}

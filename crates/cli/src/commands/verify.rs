@@ -1,0 +1,74 @@
+//! `detente verify`: what a file proves, in words, where no node runs; or a node's whole record.
+
+mod data;
+mod words;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_language::{Text, error_key, key};
+use detente_record::{FileFault, Verdict, verify_file};
+use serde_json::json;
+
+use crate::commands::Command;
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome};
+use crate::help;
+
+/// The command.
+pub const COMMAND: Command = Command { name: "verify", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "verify", key::HELP_VERIFY, key::HELP_VERIFY_LONG)
+        .arg(help::positional(text, "file", key::VALUE_FILE, key::ARG_VERIFY_FILE))
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let Some(file) = arguments.get_one::<String>("file") else {
+        return data::verify(desk, &desk.data);
+    };
+    let path = Path::new(file);
+    if path.is_dir() {
+        return data::verify(desk, path);
+    }
+    let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
+    match verify_file(&bytes) {
+        Ok(verdict) => good(desk, &verdict)?,
+        Err(fault) if desk.json => {
+            desk.print_json(&json!({"good": false, "fault": fault.to_string()}))?;
+            return Err(refused(path, &fault));
+        }
+        Err(fault) => return Err(refused(path, &fault)),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn good(desk: &Desk, verdict: &Verdict) -> Outcome {
+    if desk.json {
+        return desk.print_json(&words::as_json(verdict));
+    }
+    let rows = match verdict {
+        Verdict::Evidence(findings) => words::evidence(desk.text, findings),
+        Verdict::Fork(findings) => words::fork(desk.text, findings),
+    };
+    for row in rows {
+        println!("{row}");
+    }
+    Ok(())
+}
+
+/// The fault names the section or the entry; it is quoted, because a verifier's finding is the same
+/// in every language and in every implementation.
+fn refused(path: &Path, fault: &FileFault) -> Failure {
+    let shown = path.display().to_string();
+    match fault {
+        FileFault::UnknownFormat => {
+            Failure::new(error_key::VERIFY_UNKNOWN_FILE, &[("path", &shown)])
+        }
+        fault => Failure::new(
+            error_key::VERIFY_FAILED,
+            &[("path", &shown), ("cause", &fault.to_string())],
+        ),
+    }
+}

@@ -1,0 +1,248 @@
+//! Where a command stands: the data folder, the language, whether a machine reads along; and
+//! finding the line, message or party that a person named by the beginning of its id or name.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use detente_api::charter::CharterView;
+use detente_api::message::{Message, Messages};
+use detente_api::status::{LineStatus, NodeStatus};
+use detente_language::{Key, Language, Text, Value, error_key};
+use serde::Serialize;
+
+use crate::client::Client;
+use crate::failure::{Failure, Outcome};
+
+/// What every command is given.
+pub struct Desk {
+    /// The words of its language.
+    pub text: &'static Text,
+    /// The node's data folder.
+    pub data: PathBuf,
+    /// Whether to print JSON.
+    pub json: bool,
+}
+
+/// A line with the charter that its officers act under.
+pub struct LineHere {
+    /// Its state.
+    pub status: LineStatus,
+    /// Its charter.
+    pub charter: CharterView,
+}
+
+impl Desk {
+    /// Reads the options that every command has.
+    ///
+    /// # Errors
+    ///
+    /// A language that we do not speak.
+    pub fn from_arguments(text: &'static Text, matches: &ArgMatches) -> Outcome<Self> {
+        if let Some(wish) = matches.get_one::<String>("lang")
+            && Language::from_tag(wish).is_none()
+        {
+            return Err(bad_value("--lang", wish, "en, ru"));
+        }
+        let data = matches
+            .get_one::<String>("data")
+            .map(PathBuf::from)
+            .or_else(|| std::env::var_os("DETENTE_DATA").map(PathBuf::from))
+            .unwrap_or_else(default_data);
+        Ok(Self { text, data, json: matches.get_flag("json") })
+    }
+
+    /// Says a text of this desk's language.
+    #[must_use]
+    pub fn say(&self, key: Key, values: &[(&str, Value)]) -> String {
+        self.text.say(key, values)
+    }
+
+    /// Prints a text of this desk's language on a line.
+    pub fn tell(&self, key: Key, values: &[(&str, Value)]) {
+        println!("{}", self.text.say(key, values));
+    }
+
+    /// The label `<family>-<name>` of a fixed word in a node's answer; the bare word if this
+    /// version has no label for it, because an unknown word must not vanish.
+    #[must_use]
+    pub fn label(&self, family: &str, name: &str) -> String {
+        label(self.text, family, name)
+    }
+
+    /// Prints an answer as JSON, for machines.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: our own types become JSON.
+    pub fn print_json(&self, answer: &impl Serialize) -> Outcome {
+        let json = serde_json::to_string_pretty(answer).map_err(|error| {
+            Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &error.to_string())])
+        })?;
+        println!("{json}");
+        Ok(())
+    }
+
+    /// The running node of the data folder.
+    ///
+    /// # Errors
+    ///
+    /// No node there, or its token cannot be read.
+    pub fn client(&self) -> Outcome<Client> {
+        Client::of(&self.data, self.text.language())
+    }
+
+    /// The line that `wish` names by the beginning of its id; the only one if there is no wish.
+    ///
+    /// # Errors
+    ///
+    /// None, none of that id, or more than one.
+    pub fn line(&self, client: &Client, wish: Option<&String>) -> Outcome<LineHere> {
+        let status: NodeStatus = client.get("/v1/status")?;
+        let wish = wish.map_or("", String::as_str);
+        let mut fitting: Vec<LineStatus> = status
+            .lines
+            .into_iter()
+            .filter(|line| line.id.to_string().starts_with(wish))
+            .collect();
+        match (fitting.len(), wish) {
+            (1, _) => {}
+            (0, "") => return Err(Failure::new(error_key::LINE_NONE, &[])),
+            (0, _) => return Err(Failure::new(error_key::LINE_UNKNOWN, &[("line", wish)])),
+            (count, _) => {
+                return Err(Failure::new(
+                    error_key::LINE_AMBIGUOUS,
+                    &[("count", &count.to_string())],
+                ));
+            }
+        }
+        let status = fitting.remove(0);
+        let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
+        Ok(LineHere { status, charter })
+    }
+
+    /// The message of a line that `wish` names by the beginning of its id, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// None of that id, or more than one.
+    pub fn message(&self, client: &Client, line: &LineHere, wish: &str) -> Outcome<Message> {
+        let mut fitting = Vec::new();
+        for status in STATUSES {
+            let path = format!("/v1/lines/{}/messages?status={status}", line.status.id);
+            let list: Messages = client.get(&path)?;
+            fitting
+                .extend(list.messages.into_iter().filter(|m| m.id.to_string().starts_with(wish)));
+        }
+        match fitting.len() {
+            1 => Ok(fitting.remove(0)),
+            0 => Err(Failure::new(error_key::MESSAGE_NOT_FOUND, &[("id", wish)])),
+            count => Err(Failure::new(
+                error_key::MESSAGE_ID_AMBIGUOUS,
+                &[("id", wish), ("count", &count.to_string())],
+            )),
+        }
+    }
+
+    /// A name of the line or of a level, in this desk's language if it has one.
+    #[must_use]
+    pub fn own_words<'a>(
+        &self,
+        names: &'a std::collections::BTreeMap<String, String>,
+        otherwise: &'a str,
+    ) -> &'a str {
+        names
+            .get(self.text.language().tag())
+            .or_else(|| names.values().next())
+            .map_or(otherwise, String::as_str)
+    }
+}
+
+impl LineHere {
+    /// A party's name.
+    #[must_use]
+    pub fn party(&self, index: u8) -> &str {
+        self.status.parties.iter().find(|p| p.index == index).map_or("?", |p| p.name.as_str())
+    }
+
+    /// The indexes of the parties that `wishes` name by index or the beginning of the name.
+    ///
+    /// # Errors
+    ///
+    /// A wish that names none.
+    pub fn parties(&self, wishes: &[String]) -> Outcome<Vec<u8>> {
+        let mut found = Vec::new();
+        for wish in wishes {
+            let party = self.status.parties.iter().find(|party| {
+                party.index.to_string() == *wish
+                    || party.name.to_lowercase().starts_with(&wish.to_lowercase())
+            });
+            let Some(party) = party else {
+                let known: Vec<&str> =
+                    self.status.parties.iter().map(|p| p.name.as_str()).collect();
+                return Err(Failure::new(
+                    error_key::SEND_UNKNOWN_ADDRESSEE,
+                    &[("party", wish), ("known", &known.join(", "))],
+                ));
+            };
+            found.push(party.index);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Every party but our own.
+    #[must_use]
+    pub fn others(&self) -> Vec<u8> {
+        self.status.parties.iter().map(|p| p.index).filter(|p| *p != self.status.own).collect()
+    }
+}
+
+/// The label `<family>-<name>`, or the bare name where there is none.
+#[must_use]
+pub fn label(text: &Text, family: &str, name: &str) -> String {
+    let id = format!("{family}-{name}");
+    let found = detente_language::key::ALL.iter().find(|key| key.id() == id);
+    match found {
+        Some(key) if key.variables().is_empty() => text.say(*key, &[]),
+        _ => detente_language::plain_line(name),
+    }
+}
+
+/// A value that an argument does not take.
+#[must_use]
+pub fn bad_value(argument: &str, value: &str, allowed: &str) -> Failure {
+    Failure::usage(
+        error_key::USAGE_BAD_VALUE,
+        &[("argument", argument), ("value", value), ("allowed", allowed)],
+    )
+}
+
+/// Writes a file that must not exist yet.
+///
+/// # Errors
+///
+/// It exists, or cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Outcome {
+    use std::io::{ErrorKind, Write as _};
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    written.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => {
+            Failure::new(error_key::FILE_EXISTS, &[("path", &path.display().to_string())])
+        }
+        _ => Failure::unwritable(path, &error),
+    })
+}
+
+/// Every status, as the interface names it.
+pub const STATUSES: [&str; 3] = ["actual", "exercise", "test"];
+
+fn default_data() -> PathBuf {
+    std::env::var_os("HOME")
+        .map(|home| PathBuf::from(home).join(".local/share/detente"))
+        .unwrap_or_else(|| PathBuf::from("detente-data"))
+}

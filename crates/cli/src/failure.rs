@@ -1,0 +1,132 @@
+//! Why a command did not do what was asked, in the words of whoever sits at the desk.
+//!
+//! What happened, why and what to do stand in `i18n/`; a refusal by the node brings its own words,
+//! in the language it was asked in.
+
+use std::process::ExitCode;
+
+use detente_api::problem::Problem;
+use detente_language::{ErrorKey, Explanation, Text, Value, error_key, key, plain_line};
+
+/// What a command returns.
+pub type Outcome<T = ()> = Result<T, Failure>;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something this program found out.
+    Known {
+        /// Which error.
+        error: ErrorKey,
+        /// Its facts.
+        facts: Vec<(&'static str, Value)>,
+        /// Whether the command was typed wrongly.
+        usage: bool,
+    },
+    /// The node refused.
+    Refused(Problem),
+    /// Already explained in full: the text goes out as it is.
+    Said(String),
+}
+
+impl Failure {
+    /// A failure with the facts that its words name.
+    #[must_use]
+    pub fn new(error: ErrorKey, facts: &[(&'static str, &str)]) -> Self {
+        Self::Known { error, facts: words(facts), usage: false }
+    }
+
+    /// A mistake in how the command was typed: ends with 2.
+    #[must_use]
+    pub fn usage(error: ErrorKey, facts: &[(&'static str, &str)]) -> Self {
+        Self::Known { error, facts: words(facts), usage: true }
+    }
+
+    /// A file that could not be read.
+    #[must_use]
+    pub fn unreadable(path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+        Self::file(error_key::FILE_UNREADABLE, path, cause)
+    }
+
+    /// A file that could not be written.
+    #[must_use]
+    pub fn unwritable(path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+        Self::file(error_key::FILE_UNWRITABLE, path, cause)
+    }
+
+    /// An error that names a file and a cause.
+    #[must_use]
+    pub fn file(error: ErrorKey, path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+        Self::new(error, &[("path", &path.display().to_string()), ("cause", &cause.to_string())])
+    }
+
+    /// What happened, why, and what to do.
+    #[must_use]
+    pub fn explain(&self, text: &Text) -> Explanation {
+        match self {
+            Self::Known { error, facts, .. } => text.explain(*error, facts),
+            Self::Refused(problem) => Explanation {
+                what: plain_line(&problem.title),
+                why: plain_line(&problem.detail),
+                what_to_do: plain_line(&problem.what_to_do),
+            },
+            Self::Said(said) => {
+                Explanation { what: said.clone(), why: String::new(), what_to_do: String::new() }
+            }
+        }
+    }
+
+    /// The same, a line each, under their headings.
+    #[must_use]
+    pub fn render(&self, text: &Text) -> String {
+        let Explanation { what, why, what_to_do } = self.explain(text);
+        if let Self::Said(said) = self {
+            return format!("{}\n", said.trim_end());
+        }
+        let mut lines = format!("{}: {what}\n", text.say(key::ERROR_HEADING, &[]));
+        for (heading, part) in [(key::ERROR_WHY, why), (key::ERROR_DO, what_to_do)] {
+            if !part.is_empty() {
+                lines.push_str(&format!("{}: {part}\n", text.say(heading, &[])));
+            }
+        }
+        lines
+    }
+
+    /// What and why in one line, for machines and for logs.
+    #[must_use]
+    pub fn in_one_line(&self, text: &Text) -> String {
+        let Explanation { what, why, .. } = self.explain(text);
+        plain_line(format!("{what} {why}").trim())
+    }
+
+    /// The name of the refusal, if the node refused.
+    #[must_use]
+    pub fn problem(&self) -> Option<&str> {
+        match self {
+            Self::Refused(problem) => Some(problem.name()),
+            _ => None,
+        }
+    }
+
+    /// What the process ends with: 1, or 2 for a mistake in how the command was typed.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(if matches!(self, Self::Known { usage: true, .. }) { 2 } else { 1 })
+    }
+}
+
+/// An error with all its causes, in one line.
+#[must_use]
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        said.push_str(&format!(": {next}"));
+        cause = next.source();
+    }
+    said
+}
+
+fn words(facts: &[(&'static str, &str)]) -> Vec<(&'static str, Value)> {
+    facts.iter().map(|(name, value)| (*name, Value::from(*value))).collect()
+}

@@ -1,0 +1,141 @@
+//! The officer's key, which stays with the person at this command line: it signs here, and only
+//! signatures go to the node.
+
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use detente_language::error_key;
+use detente_record::{PublicKey, SecretKey};
+
+use crate::desk::{Desk, LineHere};
+use crate::failure::{Failure, Outcome};
+
+/// An officer of our own party in a line, with the key to act.
+pub struct Officer {
+    /// The number in the charter.
+    pub number: u16,
+    /// The name in the charter.
+    pub name: String,
+    /// The key.
+    pub key: SecretKey,
+}
+
+/// Makes a key and writes it to a file that must not exist, readable by its owner alone.
+///
+/// # Errors
+///
+/// The file exists or cannot be written, or there is no randomness.
+pub fn create(path: &Path, name: &str) -> Outcome<PublicKey> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| Failure::unwritable(path, &error))?;
+    let public = SecretKey::from_seed(seed).public();
+    let content = format!(
+        "# Key of officer {} (Ed25519 seed). Whoever holds it acts as this officer.\n\
+         # Public key: {public}\n{}\n",
+        detente_language::plain_line(name),
+        hex::encode(seed)
+    );
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
+    }
+    let written = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .and_then(|mut file| {
+            file.write_all(content.as_bytes())?;
+            file.sync_all()
+        });
+    match written {
+        Ok(()) => Ok(public),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(Failure::new(error_key::FILE_EXISTS, &[("path", &path.display().to_string())]))
+        }
+        Err(error) => Err(Failure::unwritable(path, &error)),
+    }
+}
+
+/// Reads a key file: comments behind `#`, and one line of 64 hexadecimal digits.
+///
+/// # Errors
+///
+/// `key-unreadable`.
+pub fn read(path: &Path) -> Outcome<SecretKey> {
+    let unusable =
+        |cause: &dyn std::fmt::Display| Failure::file(error_key::KEY_UNREADABLE, path, cause);
+    let content = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+    let mut lines =
+        content.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut seed = [0; 32];
+    match (lines.next(), lines.next()) {
+        (Some(line), None) if hex::decode_to_slice(line, &mut seed).is_ok() => {
+            Ok(SecretKey::from_seed(seed))
+        }
+        _ => Err(unusable(&NOT_A_KEY)),
+    }
+}
+
+/// Where the key lies that `wish` names: a file, or the name of an officer of this desk.
+#[must_use]
+pub fn path_of(desk: &Desk, wish: &str) -> PathBuf {
+    let file = PathBuf::from(wish);
+    if file.components().count() > 1 || file.exists() {
+        return file;
+    }
+    desk.data.join("officers").join(format!("{wish}.key"))
+}
+
+/// The officer whose key `wish` names, as the line's charter knows the person.
+///
+/// # Errors
+///
+/// The key cannot be read, or the charter names no such officer of our party.
+pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
+    let path = path_of(desk, wish);
+    let key = read(&path)?;
+    let public = key.public();
+    line.charter
+        .parties
+        .iter()
+        .filter(|party| party.index == line.status.own)
+        .flat_map(|party| &party.officers)
+        .find(|officer| officer.key.0 == public)
+        .map(|officer| Officer { number: officer.number, name: officer.name.clone(), key })
+        .ok_or_else(|| {
+            Failure::new(
+                error_key::OFFICER_NOT_IN_CHARTER,
+                &[("path", &path.display().to_string()), ("key", &public.to_string())],
+            )
+        })
+}
+
+const NOT_A_KEY: &str = "one line of 64 digits of hexadecimal is expected";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_made_key_reads_back_is_its_owners_alone_and_is_never_overwritten() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("officers/a.key");
+        let public = create(&path, "Capt. A\nx").expect("made");
+        assert_eq!(read(&path).expect("read").public(), public);
+        let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert!(create(&path, "Capt. A").is_err());
+    }
+
+    #[test]
+    fn a_file_with_two_keys_or_none_is_no_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("k");
+        for content in [String::new(), "00".repeat(31), format!("{0}\n{0}\n", "00".repeat(32))] {
+            std::fs::write(&path, content).expect("written");
+            assert!(read(&path).is_err());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What must not stay unnoticed: every alarm the protocol can raise, and what clears it.
+
+use detente_record::{EntryId, LineId, PartyIndex, PublicKey};
+
+use crate::link::channel::Bearer;
+
+/// Why a link, a path or a line test failed, as far as it can be told from here (DESIGN: Tests).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The far machine answers, its node does not: refused or reset on any path.
+    NodeDown,
+    /// One path is silent while another works.
+    PathDown(Bearer),
+    /// Every path is silent: no path, or no node. From here the two can't be told apart.
+    AllSilent,
+    /// The far operator closed the node and said goodbye.
+    ClosedByOperator,
+    /// Delivered, and no officer answered in time.
+    NoOfficer,
+    /// An officer answered, and the answer was no.
+    Refused,
+    /// Our own node was not running.
+    OwnNodeDown,
+}
+
+impl Cause {
+    /// The number that stands in an entry's `outcome`; `spec/line-tests.md` lists them.
+    #[must_use]
+    pub fn code(self) -> u64 {
+        match self {
+            Self::NodeDown => 1,
+            Self::PathDown(Bearer::Quic) => 2,
+            Self::PathDown(Bearer::Tcp) => 3,
+            Self::AllSilent => 4,
+            Self::ClosedByOperator => 5,
+            Self::NoOfficer => 6,
+            Self::Refused => 7,
+            Self::OwnNodeDown => 8,
+        }
+    }
+
+    /// The cause of a number; `None` for one of a later version.
+    #[must_use]
+    pub fn from_code(code: u64) -> Option<Self> {
+        Some(match code {
+            1 => Self::NodeDown,
+            2 => Self::PathDown(Bearer::Quic),
+            3 => Self::PathDown(Bearer::Tcp),
+            4 => Self::AllSilent,
+            5 => Self::ClosedByOperator,
+            6 => Self::NoOfficer,
+            7 => Self::Refused,
+            8 => Self::OwnNodeDown,
+            _ => return None,
+        })
+    }
+
+    /// The key of its words in `i18n/`, without the `cause-` in front.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NodeDown => "node-down",
+            Self::PathDown(Bearer::Quic) => "path-down-quic",
+            Self::PathDown(Bearer::Tcp) => "path-down-tcp",
+            Self::AllSilent => "no-path-or-node",
+            Self::ClosedByOperator => "closed-by-operator",
+            Self::NoOfficer => "no-officer",
+            Self::Refused => "refused",
+            Self::OwnNodeDown => "own-node-down",
+        }
+    }
+}
+
+/// One standing alarm. Two alarms that compare equal are the same alarm: it is raised once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Alarm {
+    /// No path to the counterpart (by its link key) works.
+    LineDown {
+        /// Whose link.
+        counterpart: PublicKey,
+        /// Why, as far as it can be told.
+        cause: Cause,
+    },
+    /// A path is down while another works.
+    PathDown {
+        /// Whose link.
+        counterpart: PublicKey,
+        /// Which path.
+        bearer: Bearer,
+    },
+    /// A party signed two entries at one place. The proof is kept.
+    Fork {
+        /// In which line.
+        line: LineId,
+        /// Who signed both.
+        party: PartyIndex,
+    },
+    /// A counterpart holds entries of ours that we do not: nothing is signed until the next epoch.
+    BehindOwnRecord {
+        /// In which line.
+        line: LineId,
+    },
+    /// Nothing is signed yet: heads have not been exchanged since the start.
+    Mute {
+        /// In which line.
+        line: LineId,
+    },
+    /// A message was not receipted in time.
+    NotDelivered {
+        /// In which line.
+        line: LineId,
+        /// Which message.
+        message: EntryId,
+    },
+    /// No officer acknowledged a message within the charter's time.
+    NotAcknowledged {
+        /// In which line.
+        line: LineId,
+        /// Which message.
+        message: EntryId,
+    },
+    /// A scheduled line test failed.
+    TestFailed {
+        /// In which line.
+        line: LineId,
+        /// Which test.
+        number: u64,
+        /// Why.
+        cause: Cause,
+    },
+    /// An entry of a kind or with a header key this version does not know.
+    NotUnderstood {
+        /// In which line.
+        line: LineId,
+        /// Who wrote it.
+        party: PartyIndex,
+    },
+    /// A counterpart sends what breaks the protocol: bad signatures, malformed frames.
+    PeerFault {
+        /// Whose link.
+        counterpart: PublicKey,
+    },
+    /// A counterpart passed its quota; what comes is refused, unreceipted, counted.
+    OverQuota {
+        /// In which line.
+        line: LineId,
+        /// Whose entries.
+        party: PartyIndex,
+    },
+    /// A counterpart passed the charter's cap on FLASH; more is refused, unreceipted, counted.
+    FlashCap {
+        /// In which line.
+        line: LineId,
+        /// Whose FLASH.
+        party: PartyIndex,
+    },
+}
+
+impl Alarm {
+    /// The key of its words in `i18n/`, without the `alarm-` in front.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::LineDown { .. } => "line-down",
+            Self::PathDown { .. } => "path-down",
+            Self::Fork { .. } => "fork",
+            Self::BehindOwnRecord { .. } => "behind-own-record",
+            Self::Mute { .. } => "mute",
+            Self::NotDelivered { .. } => "not-delivered",
+            Self::NotAcknowledged { .. } => "not-acknowledged",
+            Self::TestFailed { .. } => "test-failed",
+            Self::NotUnderstood { .. } => "not-understood",
+            Self::PeerFault { .. } => "peer-fault",
+            Self::OverQuota { .. } => "over-quota",
+            Self::FlashCap { .. } => "flash-cap",
+        }
+    }
+}

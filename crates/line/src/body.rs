@@ -1,0 +1,148 @@
+//! What an entry can say: the registry of kinds and their acts.
+//!
+//! A later kind is one file: it writes a [`KindRules`] and gets one line in [`KINDS`]. Nothing else
+//! of the fold knows it. Numbers are never reused. Not here: bodies of one kind (each kind's own
+//! file). Follows spec/fold.md §2.
+
+use detente_record::{Act, Kind};
+
+use crate::fold::facts::Role;
+use crate::fold::{Fold, ObjectId, Refusal, Speech};
+use crate::{account, line_test, link_summary, message};
+
+/// Receipts: what an author holds beyond its linked heads.
+pub const RECEIPT: Kind = Kind(1);
+/// Free-text messages.
+pub const MESSAGE: Kind = Kind(2);
+/// Line tests between officers.
+pub const LINE_TEST: Kind = Kind(3);
+/// Hourly summaries of the machine checks of a path.
+pub const LINK_SUMMARY: Kind = Kind(4);
+/// Accounts: of contacts, incidents, statements, by whom and from which source.
+pub const ACCOUNT: Kind = Kind(5);
+/// Numbers kept free for the kinds of DESIGN §4 and §5: call request, readout, notice, conflict,
+/// blind check, voice, query, translation.
+pub const RESERVED: std::ops::RangeInclusive<u16> = 6..=13;
+
+/// A receipt that names entries it holds.
+pub const RECEIPT_HELD: Act = Act(0);
+/// A receipt that names entries it holds and does not understand.
+pub const RECEIPT_NOT_UNDERSTOOD: Act = Act(1);
+
+/// The rules of one kind: all that the fold knows about it.
+#[derive(Debug)]
+pub struct KindRules {
+    /// Its number.
+    pub kind: Kind,
+    /// Its name, as in `i18n/`.
+    pub name: &'static str,
+    /// Its acts.
+    pub acts: &'static [ActRules],
+    /// The objects whose state an entry of this kind is part of.
+    pub objects: fn(&Fold, &Speech, &mut Vec<ObjectId>),
+    /// The complete state of one object as text, for digests; `None` if there is no such object.
+    pub state_text: fn(&Fold, ObjectId) -> Option<String>,
+}
+
+/// The rules of one act.
+#[derive(Debug)]
+pub struct ActRules {
+    /// Its number.
+    pub act: Act,
+    /// Its name, as in `i18n/`.
+    pub name: &'static str,
+    /// Who must have signed it.
+    pub needs: Needs,
+    /// What it is about.
+    pub about: About,
+    /// What else must hold, judged at the entry's place in its author's own journal.
+    pub judge: fn(&Fold, &Speech) -> Result<(), Refusal>,
+}
+
+/// Who must have signed an act for it to have effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nobody: it is the node's own statement.
+    Machine,
+    /// One officer who has one of these roles.
+    Officer(&'static [Role]),
+    /// A releaser; for a FLASH a second signer too, another person with another key.
+    Release,
+}
+
+/// What an act is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// It starts an object of its own.
+    Itself,
+    /// It is about an entry of this kind and act, which its header names as object.
+    Entry(Kind, Act),
+    /// As `Entry`, if its header names one.
+    MaybeEntry(Kind, Act),
+}
+
+/// Every kind this version understands, beside authority and receipts, which are the fold's own.
+pub const KINDS: [&KindRules; 4] =
+    [&message::RULES, &line_test::RULES, &link_summary::RULES, &account::RULES];
+
+/// The rules of a kind; `None` if this version does not know it.
+#[must_use]
+pub fn kind(kind: Kind) -> Option<&'static KindRules> {
+    KINDS.into_iter().find(|rules| rules.kind == kind)
+}
+
+/// The rules of an act; `None` if this version does not know it.
+#[must_use]
+pub fn act(of: Kind, act: Act) -> Option<&'static ActRules> {
+    kind(of)?.acts.iter().find(|rules| rules.act == act)
+}
+
+/// Whether this version knows the kind and the act at all.
+#[must_use]
+pub fn understands(kind: Kind, number: Act) -> bool {
+    match kind {
+        Kind::AUTHORITY => [Act::OPEN_EPOCH, Act::ADOPT_CHARTER].contains(&number),
+        RECEIPT => [RECEIPT_HELD, RECEIPT_NOT_UNDERSTOOD].contains(&number),
+        _ => act(kind, number).is_some(),
+    }
+}
+
+/// An act for which nothing more is asked.
+///
+/// # Errors
+///
+/// Never.
+pub fn anything(_: &Fold, _: &Speech) -> Result<(), Refusal> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_kinds_and_no_two_acts_of_a_kind_share_a_number() {
+        let mut kinds: Vec<u16> = KINDS.iter().map(|rules| rules.kind.0).collect();
+        kinds.extend([Kind::AUTHORITY.0, RECEIPT.0]);
+        kinds.sort_unstable();
+        let count = kinds.len();
+        kinds.dedup();
+        assert_eq!(kinds.len(), count);
+        assert!(kinds.iter().all(|number| !RESERVED.contains(number)));
+        for rules in KINDS {
+            let mut acts: Vec<u16> = rules.acts.iter().map(|rules| rules.act.0).collect();
+            acts.sort_unstable();
+            acts.dedup();
+            assert_eq!(acts.len(), rules.acts.len(), "{}", rules.name);
+        }
+    }
+
+    #[test]
+    fn an_act_without_a_target_of_a_known_kind_does_not_exist() {
+        for rules in KINDS.iter().flat_map(|rules| rules.acts) {
+            if let About::Entry(kind, act) | About::MaybeEntry(kind, act) = rules.about {
+                assert!(understands(kind, act), "{}", rules.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Which objects an insertion may have changed, and the indexes it goes into.
+
+use std::collections::BTreeSet;
+
+use detente_record::{EntryId, PartyIndex};
+
+use super::held::Slot;
+use super::officers::OfficerEvidence;
+use super::{Fold, Speech};
+use crate::body;
+use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBER_END};
+
+/// What a state can be asked of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ObjectId {
+    /// What a party's journal shows: its extent, gaps and forks.
+    Journal(PartyIndex),
+    /// What an entry started: a message, an unscheduled line test, an account; or an entry that is
+    /// not understood.
+    Entry(EntryId),
+    /// A scheduled line test, by its number.
+    Test(u64),
+    /// The availability of a path, by one party's account.
+    Path {
+        /// Whose account.
+        by: PartyIndex,
+        /// The far end.
+        to: PartyIndex,
+        /// The bearer's number.
+        bearer: u8,
+    },
+}
+
+/// Whose state an insertion may have changed. Bounded: past the bound, anything may have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// The objects.
+    pub objects: BTreeSet<ObjectId>,
+    /// Whether there are more than are listed.
+    pub and_more: bool,
+}
+
+impl Changed {
+    /// Whether nothing changed: the entry was held already.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty() && !self.and_more
+    }
+
+    /// Whether the state of that object may have changed.
+    #[must_use]
+    pub fn may_include(&self, object: ObjectId) -> bool {
+        self.and_more || self.objects.contains(&object)
+    }
+
+    pub(super) fn add(&mut self, object: ObjectId) {
+        if self.objects.len() < CHANGED_MAX || self.objects.contains(&object) {
+            self.objects.insert(object);
+        } else {
+            self.and_more = true;
+        }
+    }
+}
+
+impl Fold {
+    /// The entries to show for what changed: for a scheduled test, the entries that name it.
+    #[must_use]
+    pub fn entries_of(&self, changed: &Changed) -> Vec<EntryId> {
+        let mut ids = Vec::new();
+        for object in &changed.objects {
+            match object {
+                ObjectId::Entry(id) if self.holds(id) => ids.push(*id),
+                ObjectId::Test(number) => {
+                    ids.extend(self.numbered(*number).iter().map(|speech| speech.id));
+                }
+                ObjectId::Entry(_) | ObjectId::Journal(_) | ObjectId::Path { .. } => {}
+            }
+        }
+        ids
+    }
+
+    /// Puts a new entry into the indexes.
+    pub(super) fn index(&mut self, slot: Slot, changed: &mut Changed) {
+        let node = self.held.node(slot);
+        let Some(speech) = node.speech.as_deref() else { return };
+        let (id, address, key) = (speech.id, speech.address, (speech.kind, speech.act));
+        let number = test_number(speech);
+        let object = speech.object;
+        if !speech.understood || !body::understands(speech.kind, speech.act) {
+            self.not_understood.insert((address, id));
+        }
+        self.said.entry(key).or_default().push(slot);
+        if let Some(object) = object {
+            self.about.entry(object).or_default().push(slot);
+        }
+        if let Some(number) = number {
+            self.numbered.entry(number).or_default().push(slot);
+        }
+        self.index_draft(slot, changed);
+    }
+
+    /// An entry held before came again: it may bring assertions that were withheld.
+    pub(super) fn learn_officers(
+        &mut self,
+        slot: Slot,
+        officers: OfficerEvidence,
+        changed: &mut Changed,
+    ) {
+        let withheld = |speech: &&mut Speech| speech.officers == OfficerEvidence::Withheld;
+        let Some(speech) = self.held.speech_mut(slot).filter(withheld) else { return };
+        if officers == OfficerEvidence::Withheld {
+            return;
+        }
+        speech.officers = officers;
+        self.index_draft(slot, changed);
+        self.touch(slot, changed);
+    }
+
+    /// A draft counts once, at the lowest place: whoever stood there before loses it.
+    fn index_draft(&mut self, slot: Slot, changed: &mut Changed) {
+        let node = self.held.node(slot);
+        let Some(OfficerEvidence::Verified(asserted)) =
+            node.speech.as_deref().map(|speech| &speech.officers)
+        else {
+            return;
+        };
+        let key = (node.address.party, asserted.draft);
+        let before = self.drafts.get(&key).copied();
+        if before.is_none_or(|before| self.held.earlier(slot, before)) {
+            self.drafts.insert(key, slot);
+            if let Some(before) = before {
+                self.touch(before, changed);
+            }
+        }
+    }
+
+    /// Marks what waited for an entry that came: acts on it have effect now, or never will.
+    pub(super) fn touch_waiting(&self, id: &EntryId, changed: &mut Changed) {
+        let Some(waiting) = self.about.get(id) else { return };
+        changed.add(ObjectId::Entry(*id));
+        changed.and_more |= waiting.len() > CHANGED_WALK_MAX;
+        for slot in waiting.iter().take(CHANGED_WALK_MAX) {
+            self.touch(*slot, changed);
+        }
+    }
+
+    /// Marks the objects that an entry is part of.
+    pub(super) fn touch(&self, slot: Slot, changed: &mut Changed) {
+        let Some(speech) = self.held.node(slot).speech.as_deref() else { return };
+        let mut objects = Vec::new();
+        self.objects_of(speech, &mut objects);
+        objects.into_iter().for_each(|object| changed.add(object));
+    }
+
+    pub(super) fn touch_id(&self, id: &EntryId, changed: &mut Changed) {
+        if let Some(slot) = self.held.find(id) {
+            self.touch(slot, changed);
+        }
+    }
+
+    /// Marks what `reader` is now first proved to have held by entry `by`, from `head` downwards.
+    /// Where an earlier entry proves it, it proves everything under it too.
+    pub(super) fn walk_covered(
+        &self,
+        reader: PartyIndex,
+        by: Slot,
+        head: Slot,
+        changed: &mut Changed,
+    ) {
+        let mut at = Some(head);
+        for _ in 0..CHANGED_WALK_MAX {
+            let Some(slot) = at else { return };
+            if self.seen.first_by_head(&self.held, slot, reader) != Some(by) {
+                return;
+            }
+            self.touch(slot, changed);
+            at = self.held.parent(slot);
+        }
+        changed.and_more = true;
+    }
+}
+
+/// The number of the scheduled test that an entry names by number.
+fn test_number(speech: &Speech) -> Option<u64> {
+    let number = speech.number.filter(|number| *number < TEST_NUMBER_END)?;
+    crate::line_test::names_by_number(speech).then_some(number)
+}

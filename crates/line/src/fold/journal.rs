@@ -1,0 +1,75 @@
+//! What a party's journal shows as a whole: how far it is held, its gaps, its forks.
+
+use detente_record::{Address, EntryId, Head, Kind, PartyIndex, Place};
+
+use super::{Fact, Fold};
+
+/// A party's journal, as far as it is held here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalState {
+    /// Whose.
+    pub party: PartyIndex,
+    /// The highest linked place of each epoch; everything below it is held.
+    pub linked: Vec<Place>,
+    /// The highest place held, linked or not; above `linked` earlier entries are missing.
+    pub highest: Option<Place>,
+    /// Every place where the party signed more than one entry.
+    pub forks: Vec<Fork>,
+    /// Openings of epochs and adoptions of charters.
+    pub authority: Vec<Fact>,
+    /// Entries of it that this version does not understand.
+    pub not_understood: Vec<EntryId>,
+}
+
+/// A place where a party signed two entries or more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fork {
+    /// Where.
+    pub address: Address,
+    /// Which entries, by id.
+    pub entries: Vec<EntryId>,
+}
+
+impl Fold {
+    /// What a party's journal shows.
+    #[must_use]
+    pub fn journal(&self, party: PartyIndex) -> JournalState {
+        let authority = self
+            .said
+            .iter()
+            .filter(|((kind, _), _)| *kind == Kind::AUTHORITY)
+            .flat_map(|(_, slots)| self.speeches(slots))
+            .filter(|speech| speech.party() == party)
+            .filter_map(|speech| self.fact(&speech.id));
+        let mut authority: Vec<Fact> = authority.collect();
+        authority.sort_unstable();
+        let of_party = |address: &Address| address.party == party;
+        JournalState {
+            party,
+            linked: self.held.frontiers(party).collect(),
+            highest: self.held.highest(party).map(|address| address.place),
+            forks: self.forks().into_iter().filter(|fork| of_party(&fork.address)).collect(),
+            authority,
+            not_understood: self
+                .not_understood()
+                .filter(|(address, _)| of_party(address))
+                .map(|(_, id)| id)
+                .collect(),
+        }
+    }
+
+    /// Every place where a party signed two entries or more.
+    #[must_use]
+    pub fn forks(&self) -> Vec<Fork> {
+        let fork = |(address, entries): (&Address, &std::collections::BTreeSet<EntryId>)| Fork {
+            address: *address,
+            entries: entries.iter().copied().collect(),
+        };
+        self.held.forks().iter().map(fork).collect()
+    }
+
+    /// Every held entry's address and id, in the order of places, then ids.
+    pub fn heads(&self) -> impl Iterator<Item = Head> {
+        self.held.in_order().map(|node| Head { address: node.address, id: node.id })
+    }
+}

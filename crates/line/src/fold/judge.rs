@@ -1,0 +1,241 @@
+//! Whether an entry has effect: judged at its place in its author's own journal, from signed facts
+//! alone, so that nothing late changes it but the object it waits for (DESIGN §9.24).
+
+use detente_record::{Entry, EntryId, PartyIndex};
+
+use super::facts::{Role, needs_two_people};
+use super::officers::{Asserted, OfficerEvidence, SignedAs};
+use super::{Fold, Speech};
+use crate::body::{self, About, Needs};
+
+/// Whether an entry has effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Judgement {
+    /// It has.
+    Effective,
+    /// The entry it is about is not held here; it takes effect when that comes.
+    Waits,
+    /// It is kept and shown, and changes nothing.
+    Refused(Refusal),
+}
+
+/// Why an entry is kept and changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A kind, an act, a header key or a charter version that this software does not know.
+    NotUnderstood,
+    /// No officer signed what an officer must.
+    NoOfficer,
+    /// The officers' assertions are not held here.
+    OfficerUnverified,
+    /// The officers' assertions do not hold.
+    OfficerFaulty,
+    /// The officers who signed have not the role for it.
+    NotEntitled,
+    /// A FLASH that only one person released.
+    OneRelease,
+    /// The draft stands lower in the same journal already: a draft is used once.
+    DraftUsedBefore,
+    /// What it is about is of another kind.
+    WrongObject,
+    /// What it is about has another status: exercise and test stay apart from actual.
+    CrossedStatus,
+    /// Only an addressee may say this.
+    NotAnAddressee,
+    /// Only the sender may say this.
+    NotTheSender,
+    /// Only the initiator of the test may say this.
+    NotTheInitiator,
+    /// The same was said lower in the same journal.
+    SaidBefore,
+    /// Its author held the contrary when it signed.
+    AgainstOwnRecord,
+    /// A field that it needs is missing, or makes no sense.
+    Senseless,
+}
+
+/// What is noted beside an entry and changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Remark {
+    /// By its author's clock it was signed after the time its officers gave. Nothing is refused for
+    /// its time (DESIGN §9.33), and a node that would cheat would state another time.
+    DraftExpired,
+}
+
+impl Refusal {
+    /// The key of its words in `i18n/`, without the `refusal-` in front.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotUnderstood => "not-understood",
+            Self::NoOfficer => "no-officer",
+            Self::OfficerUnverified => "officer-unverified",
+            Self::OfficerFaulty => "officer-faulty",
+            Self::NotEntitled => "not-entitled",
+            Self::OneRelease => "one-release",
+            Self::DraftUsedBefore => "draft-used-before",
+            Self::WrongObject => "wrong-object",
+            Self::CrossedStatus => "crossed-status",
+            Self::NotAnAddressee => "not-an-addressee",
+            Self::NotTheSender => "not-the-sender",
+            Self::NotTheInitiator => "not-the-initiator",
+            Self::SaidBefore => "said-before",
+            Self::AgainstOwnRecord => "against-own-record",
+            Self::Senseless => "senseless",
+        }
+    }
+}
+
+impl Fold {
+    /// Whether what an entry says has effect.
+    #[must_use]
+    pub fn judge(&self, speech: &Speech) -> Judgement {
+        let Some(rules) = body::act(speech.kind, speech.act) else {
+            let known = body::understands(speech.kind, speech.act) && speech.understood;
+            return if known {
+                Judgement::Effective
+            } else {
+                Judgement::Refused(Refusal::NotUnderstood)
+            };
+        };
+        if !speech.understood || speech.charter_version != self.facts.version {
+            return Judgement::Refused(Refusal::NotUnderstood);
+        }
+        if let Err(refusal) = self.judge_officers(speech, rules.needs) {
+            return Judgement::Refused(refusal);
+        }
+        match self.judge_object(speech, rules.about) {
+            Judgement::Effective => {}
+            other => return other,
+        }
+        match (rules.judge)(self, speech) {
+            Ok(()) => Judgement::Effective,
+            Err(refusal) => Judgement::Refused(refusal),
+        }
+    }
+
+    /// Whether an entry would have effect if it were taken in now: asked before our own is published.
+    #[must_use]
+    pub fn weigh(&self, entry: &Entry, officers: OfficerEvidence) -> Judgement {
+        self.judge(&Speech::of(entry.header(), entry.id(), entry.address(), officers))
+    }
+
+    /// Whether a held entry has effect; `None` for a receipt or an entry not held.
+    #[must_use]
+    pub fn judgement(&self, id: &EntryId) -> Option<Judgement> {
+        Some(self.judge(self.speech(id)?))
+    }
+
+    /// Whether what an entry says has effect, as a yes or no.
+    #[must_use]
+    pub fn is_effective(&self, speech: &Speech) -> bool {
+        self.judge(speech) == Judgement::Effective
+    }
+
+    /// What is noted beside an entry.
+    #[must_use]
+    pub fn remarks(&self, speech: &Speech) -> Vec<Remark> {
+        let expired = match &speech.officers {
+            OfficerEvidence::Verified(asserted) => speech.time > asserted.expires,
+            _ => false,
+        };
+        expired.then_some(Remark::DraftExpired).into_iter().collect()
+    }
+
+    fn judge_object(&self, speech: &Speech, about: About) -> Judgement {
+        let (kind, act) = match (about, speech.object) {
+            (About::Itself, Some(_)) => return Judgement::Refused(Refusal::Senseless),
+            (About::Itself, None) | (About::MaybeEntry(..), None) => return Judgement::Effective,
+            (About::Entry(..), None) => return Judgement::Refused(Refusal::Senseless),
+            (About::Entry(kind, act) | About::MaybeEntry(kind, act), Some(_)) => (kind, act),
+        };
+        let Some(id) = speech.object.filter(|id| self.holds(id)) else {
+            return Judgement::Waits;
+        };
+        match self.speech(&id) {
+            Some(object) if (object.kind, object.act) != (kind, act) => {
+                Judgement::Refused(Refusal::WrongObject)
+            }
+            Some(object) if object.status != speech.status => {
+                Judgement::Refused(Refusal::CrossedStatus)
+            }
+            Some(_) => Judgement::Effective,
+            None => Judgement::Refused(Refusal::WrongObject),
+        }
+    }
+
+    fn judge_officers(&self, speech: &Speech, needs: Needs) -> Result<(), Refusal> {
+        if needs == Needs::Machine {
+            return Ok(());
+        }
+        let asserted = match &speech.officers {
+            OfficerEvidence::Nobody => return Err(Refusal::NoOfficer),
+            OfficerEvidence::Withheld => return Err(Refusal::OfficerUnverified),
+            OfficerEvidence::Faulty => return Err(Refusal::OfficerFaulty),
+            OfficerEvidence::Verified(asserted) => asserted,
+        };
+        let key = (speech.party(), asserted.draft);
+        let first = self.drafts.get(&key).map(|slot| self.held.node(*slot).id);
+        if first.is_some_and(|first| first != speech.id) {
+            return Err(Refusal::DraftUsedBefore);
+        }
+        match needs {
+            Needs::Machine => Ok(()),
+            Needs::Officer(roles) => self.judge_one(speech.party(), asserted, roles),
+            Needs::Release => self.judge_release(speech, asserted),
+        }
+    }
+
+    fn judge_one(
+        &self,
+        party: PartyIndex,
+        asserted: &Asserted,
+        roles: &[Role],
+    ) -> Result<(), Refusal> {
+        if asserted.signers.is_empty() {
+            return Err(Refusal::NoOfficer);
+        }
+        let entitled = |officer| self.facts.may(party, officer, roles);
+        if asserted.signers.iter().any(|signer| entitled(signer.officer)) {
+            Ok(())
+        } else {
+            Err(Refusal::NotEntitled)
+        }
+    }
+
+    /// A release needs a releaser. A FLASH needs a releaser with the releasing role, and a second
+    /// signer of the watch or with that role, who is another person with another key.
+    fn judge_release(&self, speech: &Speech, asserted: &Asserted) -> Result<(), Refusal> {
+        let party = speech.party();
+        let signed = |part| asserted.signers.iter().filter(move |signer| signer.part == part);
+        if !needs_two_people(speech.precedence) {
+            if signed(SignedAs::Releaser).next().is_none() {
+                return Err(Refusal::NoOfficer);
+            }
+            let mut releasers = signed(SignedAs::Releaser);
+            let entitled = releasers.any(|one| self.facts.may(party, one.officer, WATCH));
+            return if entitled { Ok(()) } else { Err(Refusal::NotEntitled) };
+        }
+        let pairs = || {
+            signed(SignedAs::Releaser).flat_map(|releaser| {
+                asserted.signers.iter().map(move |other| (releaser.officer, other.officer))
+            })
+        };
+        let people = |(one, other): &(u16, u16)| self.facts.two_people(party, *one, *other);
+        let two = pairs().any(|pair| people(&pair));
+        let entitled = pairs().filter(people).any(|(releaser, other)| {
+            self.facts.may(party, releaser, &[Role::Releasing])
+                && self.facts.may(party, other, WATCH)
+        });
+        match (two, entitled) {
+            (false, _) => Err(Refusal::OneRelease),
+            (true, false) => Err(Refusal::NotEntitled),
+            (true, true) => Ok(()),
+        }
+    }
+}
+
+/// Who may do what the watch does.
+pub const WATCH: &[Role] = &[Role::Watch, Role::Releasing];

@@ -1,0 +1,359 @@
+//! The fold: from entries to the state of every object. The same entries, in any order, give the
+//! same state (promise P2).
+//!
+//! The fold keeps the set of entries with a few indexes, and computes a state when it is asked for:
+//! nothing depends on arrival, on a clock, or on what was asked before. What a kind means stands in
+//! the kind's own file (`body.rs` lists them). Not here: bodies of messages, which the store keeps;
+//! signatures, which are proved before. Follows spec/fold.md.
+
+mod changed;
+pub mod facts;
+mod held;
+mod journal;
+mod judge;
+mod officers;
+mod seen;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente_record::{
+    Act, Address, Digest, Entry, EntryId, Kind, PartyIndex, Status, Timestamp,
+};
+
+pub use self::changed::{Changed, ObjectId};
+pub use self::held::Speech;
+pub use self::journal::{Fork, JournalState};
+pub use self::judge::{Judgement, Refusal, Remark, WATCH};
+pub use self::officers::{Asserted, OfficerEvidence, SignedAs, Signer};
+
+use self::facts::CharterFacts;
+use self::held::{Held, Slot};
+use self::seen::Seen;
+use crate::body;
+
+/// The set of entries of one line, and every state that follows from it.
+#[derive(Debug)]
+pub struct Fold {
+    facts: CharterFacts,
+    held: Held,
+    seen: Seen,
+    /// What was said about an entry, held or not.
+    about: BTreeMap<EntryId, Vec<Slot>>,
+    /// What was said, by kind and act.
+    said: BTreeMap<(Kind, Act), Vec<Slot>>,
+    /// What names a scheduled test by its number.
+    numbered: BTreeMap<u64, Vec<Slot>>,
+    /// The lowest entry of each author that uses a draft.
+    drafts: BTreeMap<(PartyIndex, Digest), Slot>,
+    /// What this version does not understand.
+    not_understood: BTreeSet<(Address, EntryId)>,
+}
+
+/// One thing that was said: which entry, where, when by its author's clock, by whom.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fact {
+    /// Where it stands.
+    pub address: Address,
+    /// The entry.
+    pub entry: EntryId,
+    /// Its author's time. It orders displays only.
+    pub time: Timestamp,
+    /// How far that time may be off; `None` if its author did not know.
+    pub uncertainty_ms: Option<u32>,
+    /// The officers who signed; empty for what a node says by itself.
+    pub signers: Vec<Signer>,
+    /// Whether earlier entries of the same journal are missing here.
+    pub earlier_missing: bool,
+    /// Whether the journal is forked at or below it: its author signed two histories.
+    pub disputed: bool,
+}
+
+/// An act that has no effect, and why.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct WithoutEffect {
+    /// The act.
+    pub fact: Fact,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its act.
+    pub act: Act,
+    /// Why it has none.
+    pub why: Refusal,
+}
+
+impl Fold {
+    /// An empty set of entries under a charter.
+    #[must_use]
+    pub fn new(facts: CharterFacts) -> Self {
+        Self {
+            facts,
+            held: Held::default(),
+            seen: Seen::default(),
+            about: BTreeMap::new(),
+            said: BTreeMap::new(),
+            numbered: BTreeMap::new(),
+            drafts: BTreeMap::new(),
+            not_understood: BTreeSet::new(),
+        }
+    }
+
+    /// What the charter says.
+    #[must_use]
+    pub fn facts(&self) -> &CharterFacts {
+        &self.facts
+    }
+
+    /// Takes in an entry that belongs to the line and is proved to be its author's, with what is
+    /// proved of its officers. Commutative and idempotent. Returns whose state may have changed.
+    pub fn insert(&mut self, entry: &Entry, officers: OfficerEvidence) -> Changed {
+        let mut changed = Changed::default();
+        if let Some(slot) = self.held.find(&entry.id()) {
+            self.learn_officers(slot, officers, &mut changed);
+            return changed;
+        }
+        let (slot, disputed) = self.held.add(entry, officers);
+        changed.add(ObjectId::Journal(entry.address().party));
+        self.index(slot, &mut changed);
+        let header = entry.header();
+        let fresh: Vec<_> =
+            header.seen.iter().filter(|head| self.seen.add_head(&self.held, slot, head)).collect();
+        for head in fresh {
+            if let Some(head) = self.held.find(&head.id) {
+                self.walk_covered(header.party, slot, head, &mut changed);
+            }
+        }
+        let receipt = header.kind == body::RECEIPT;
+        let named = header.references.iter().filter(|_| receipt).chain(&header.object);
+        for target in named {
+            if self.seen.add_name(&self.held, slot, *target) {
+                self.touch_id(target, &mut changed);
+            }
+        }
+        if receipt && header.act == body::RECEIPT_NOT_UNDERSTOOD {
+            for target in &header.references {
+                self.seen.add_not_understood(&self.held, slot, *target);
+                self.touch_id(target, &mut changed);
+            }
+        }
+        self.link(slot, header.previous, &mut changed);
+        // Everything above a fork is disputed now, and so is every state that rests on it.
+        changed.and_more |= disputed;
+        self.touch(slot, &mut changed);
+        self.touch_waiting(&entry.id(), &mut changed);
+        changed
+    }
+
+    fn link(&mut self, slot: Slot, previous: Option<EntryId>, changed: &mut Changed) {
+        let linked = self.held.link(slot, previous);
+        // A gap is filled: whatever rests on the entries behind it shows them linked now.
+        changed.and_more |= linked.len() > 1;
+        for linked in linked {
+            let all = self.facts.all_parties();
+            let readers: Vec<_> = self.seen.readers_of_head(&self.held, linked, all).collect();
+            for (reader, by) in readers {
+                self.walk_covered(reader, by, linked, changed);
+            }
+        }
+    }
+
+    /// Whether an entry is in the set.
+    #[must_use]
+    pub fn holds(&self, id: &EntryId) -> bool {
+        self.held.find(id).is_some()
+    }
+
+    /// Whether a held entry of that party uses a draft.
+    #[must_use]
+    pub fn used_draft(&self, party: PartyIndex, draft: &Digest) -> bool {
+        self.drafts.contains_key(&(party, *draft))
+    }
+
+    /// How many entries are in the set.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.held.count()
+    }
+
+    /// What a held entry says; `None` for a receipt or an entry not held.
+    #[must_use]
+    pub fn speech(&self, id: &EntryId) -> Option<&Speech> {
+        self.held.speech(id)
+    }
+
+    /// A held entry as a fact.
+    #[must_use]
+    pub fn fact(&self, id: &EntryId) -> Option<Fact> {
+        Some(self.fact_at(self.held.find(id)?))
+    }
+
+    /// The entry by which `reader` first proved that it held `id`; `None` if nothing held here does.
+    #[must_use]
+    pub fn first_held(&self, id: &EntryId, reader: PartyIndex) -> Option<Fact> {
+        let slot = self.seen.first(&self.held, self.held.find(id)?, reader)?;
+        Some(Fact { signers: Vec::new(), ..self.fact_at(slot) })
+    }
+
+    /// Whether the author of `later` held `earlier` when it signed `later`. A party that forks its
+    /// journal is held to what either branch held.
+    #[must_use]
+    pub fn knew(&self, later: &EntryId, earlier: &EntryId) -> bool {
+        let (Some(later), Some(earlier)) = (self.held.find(later), self.held.find(earlier)) else {
+            return false;
+        };
+        let (at, before) = (self.held.node(later).address, self.held.node(earlier).address);
+        if at.party == before.party {
+            return before.place < at.place;
+        }
+        let first = self.seen.first(&self.held, earlier, at.party);
+        first.is_some_and(|first| self.held.node(first).address.place <= at.place)
+    }
+
+    /// Whether two acts crossed: neither author held the other's act.
+    #[must_use]
+    pub fn crossed(&self, one: &EntryId, other: &EntryId) -> bool {
+        one != other && !self.knew(one, other) && !self.knew(other, one)
+    }
+
+    /// The held entries of one kind and act, in the order of author's time, then place, then id:
+    /// an order for the screen, never for a decision.
+    #[must_use]
+    pub fn said(&self, kind: Kind, act: Act) -> Vec<&Speech> {
+        let slots = self.said.get(&(kind, act)).map_or(&[][..], Vec::as_slice);
+        let mut list: Vec<&Speech> = self.speeches(slots).collect();
+        list.sort_unstable_by_key(|speech| (speech.time, speech.address, speech.id));
+        list
+    }
+
+    /// As [`Fold::said`], under one status.
+    #[must_use]
+    pub fn said_under(&self, kind: Kind, act: Act, status: Status) -> Vec<&Speech> {
+        let mut list = self.said(kind, act);
+        list.retain(|speech| speech.status == status);
+        list
+    }
+
+    /// What was said about an entry (held or not), in the order of address, then id.
+    #[must_use]
+    pub fn about(&self, object: &EntryId) -> Vec<&Speech> {
+        let slots = self.about.get(object).map_or(&[][..], Vec::as_slice);
+        let mut list: Vec<&Speech> = self.speeches(slots).collect();
+        list.sort_unstable_by_key(|speech| (speech.address, speech.id));
+        list
+    }
+
+    /// What names a scheduled line test, in the order of address, then id.
+    #[must_use]
+    pub fn numbered(&self, number: u64) -> Vec<&Speech> {
+        let slots = self.numbered.get(&number).map_or(&[][..], Vec::as_slice);
+        let mut list: Vec<&Speech> = self.speeches(slots).collect();
+        list.sort_unstable_by_key(|speech| (speech.address, speech.id));
+        list
+    }
+
+    /// The numbers of scheduled line tests that anything was said about.
+    pub fn numbers(&self) -> impl Iterator<Item = u64> {
+        self.numbered.keys().copied()
+    }
+
+    /// The entries that this version does not understand, by place.
+    pub fn not_understood(&self) -> impl Iterator<Item = (Address, EntryId)> {
+        self.not_understood.iter().copied()
+    }
+
+    /// The earliest receipt of `reader` that says it holds an entry and does not understand it.
+    #[must_use]
+    pub fn not_understood_by(&self, id: &EntryId, reader: PartyIndex) -> Option<Fact> {
+        self.seen.not_understood(id, reader).map(|slot| self.fact_at(slot))
+    }
+
+    /// Acts that name an object not held here; they take effect when it comes.
+    #[must_use]
+    pub fn waiting(&self, object: &EntryId) -> Vec<Fact> {
+        if self.holds(object) {
+            return Vec::new();
+        }
+        self.about(object).into_iter().filter_map(|speech| self.fact(&speech.id)).collect()
+    }
+
+    /// Every object that is held, journals included.
+    #[must_use]
+    pub fn objects(&self) -> BTreeSet<ObjectId> {
+        let mut objects: Vec<ObjectId> = self.facts.all_parties().map(ObjectId::Journal).collect();
+        for speech in self.held.in_order().filter_map(|node| node.speech.as_deref()) {
+            self.objects_of(speech, &mut objects);
+        }
+        objects.into_iter().collect()
+    }
+
+    /// The digest of the complete state of each object. Equal at two nodes of one software version
+    /// exactly if the states are; it is for comparing folds, not for signing.
+    #[must_use]
+    pub fn digests(&self) -> BTreeMap<ObjectId, Digest> {
+        let state = |object: ObjectId| {
+            let text = self.state_text(object)?;
+            Some((object, Digest::labelled(LABEL_OBJECT_STATE, &[text.as_bytes()])))
+        };
+        self.objects().into_iter().filter_map(state).collect()
+    }
+
+    /// The digest over the complete state of every object (see [`Fold::digests`]).
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let mut data = Vec::new();
+        for (object, digest) in self.digests() {
+            data.extend_from_slice(format!("{object:?}").as_bytes());
+            data.extend_from_slice(&digest.0);
+        }
+        Digest::labelled(LABEL_STATE, &[&data])
+    }
+
+    /// The complete state of an object as text: `Debug` prints every field, so none is forgotten.
+    fn state_text(&self, object: ObjectId) -> Option<String> {
+        match object {
+            ObjectId::Journal(party) => Some(format!("{:?}", self.journal(party))),
+            ObjectId::Test(_) => (body::kind(body::LINE_TEST)?.state_text)(self, object),
+            ObjectId::Path { .. } => (body::kind(body::LINK_SUMMARY)?.state_text)(self, object),
+            ObjectId::Entry(id) => {
+                let acts: Vec<_> =
+                    self.about(&id).into_iter().map(|act| (act.id, self.judge(act))).collect();
+                let all = self.facts.all_parties();
+                let lost: Vec<_> = all.map(|party| self.not_understood_by(&id, party)).collect();
+                let state = self.held.speech(&id).map(|speech| {
+                    let own = (self.fact(&id), self.judge(speech), self.remarks(speech));
+                    let kind = body::kind(speech.kind);
+                    format!("{own:?} {:?}", kind.and_then(|rules| (rules.state_text)(self, object)))
+                });
+                Some(format!("{state:?} {acts:?} {lost:?}"))
+            }
+        }
+    }
+
+    fn objects_of(&self, speech: &Speech, objects: &mut Vec<ObjectId>) {
+        match body::kind(speech.kind) {
+            Some(rules) => (rules.objects)(self, speech, objects),
+            None if speech.kind == Kind::AUTHORITY || speech.kind == body::RECEIPT => {}
+            None => objects.push(ObjectId::Entry(speech.id)),
+        }
+    }
+
+    fn fact_at(&self, slot: Slot) -> Fact {
+        let node = self.held.node(slot);
+        let signers = node.speech.as_deref().map(|speech| speech.officers.signers().to_vec());
+        Fact {
+            address: node.address,
+            entry: node.id,
+            time: node.time,
+            uncertainty_ms: node.uncertainty_ms,
+            signers: signers.unwrap_or_default(),
+            earlier_missing: !node.linked,
+            disputed: self.held.fork_below(node.address).is_some(),
+        }
+    }
+
+    fn speeches<'a>(&'a self, slots: &'a [Slot]) -> impl Iterator<Item = &'a Speech> {
+        slots.iter().filter_map(|slot| self.held.node(*slot).speech.as_deref())
+    }
+}
+
+const LABEL_OBJECT_STATE: &str = "detente/object-state/v0";
+const LABEL_STATE: &str = "detente/fold-state/v0";

@@ -1,0 +1,126 @@
+//! Every bound of the line, in one place, checked against each other when compiled.
+
+use std::time::Duration;
+
+use detente_record::limits::{ENTRY_BYTES_MAX, PARTS_BYTES_MAX, REFERENCES_MAX};
+
+// --- text ---
+
+/// Text of a FLASH or an IMMEDIATE, in bytes of UTF-8, whatever a charter allows. About 200 words
+/// in a two-byte script: ACP 121 asks for brevity above PRIORITY, and 200 words is its old measure.
+pub const URGENT_TEXT_BYTES_MAX: usize = 4 * 1024;
+/// Any other text, in bytes of UTF-8, whatever a charter allows.
+pub const TEXT_BYTES_MAX: usize = 32 * 1024;
+/// A language tag (BCP 47), in bytes.
+pub const LANGUAGE_TAG_BYTES_MAX: usize = 35;
+/// A challenge word of a line test, in bytes of UTF-8.
+pub const CHALLENGE_WORD_BYTES_MAX: usize = 64;
+/// An officer's assertion counts as expired this long after it was drawn up, unless it says otherwise.
+pub const DRAFT_LIFE_MS: u64 = 60 * 60 * 1000;
+
+// --- fold ---
+
+/// Objects that one inserted entry names as changed; past that it says "and more".
+pub const CHANGED_MAX: usize = 512;
+/// Entries that one insertion walks over to find what changed; past that it says "and more".
+pub const CHANGED_WALK_MAX: usize = 4096;
+/// Facts of one sort that one state lists for one party; the rest is counted as left out.
+pub const FACTS_LISTED_MAX: usize = 64;
+
+// --- line tests and link summaries ---
+
+/// Numbers of scheduled line tests stay below this; a number at or above it is no number.
+pub const TEST_NUMBER_END: u64 = 1 << 40;
+/// Longest span one link summary covers, in milliseconds; it shares one header number with another.
+pub const SUMMARY_SPAN_MS_END: u64 = 1 << SUMMARY_SPAN_BITS;
+/// Bits of that number that one span takes: 2^26 ms is 18.6 hours.
+pub const SUMMARY_SPAN_BITS: u32 = 26;
+/// Misses that one link summary can state; more is stated as this.
+pub const SUMMARY_MISSES_MAX: u64 = (1 << 32) - 1;
+
+const _: () = assert!(URGENT_TEXT_BYTES_MAX <= TEXT_BYTES_MAX);
+// A body and its assertions share the room an entry has for parts.
+const _: () = assert!(TEXT_BYTES_MAX + LANGUAGE_TAG_BYTES_MAX + 32 + 8 * 1024 <= PARTS_BYTES_MAX);
+const _: () = assert!(CHALLENGE_WORD_BYTES_MAX < URGENT_TEXT_BYTES_MAX);
+const _: () = assert!(REFERENCES_MAX <= FACTS_LISTED_MAX);
+const _: () = assert!(CHANGED_MAX <= CHANGED_WALK_MAX);
+// Two spans in one header number, which stays below 2^53.
+const _: () = assert!(2 * SUMMARY_SPAN_BITS < 53);
+// Misses and a bearer's number (one byte) share another.
+const _: () = assert!(SUMMARY_MISSES_MAX < 1 << (53 - 8));
+const _: () = assert!(TEST_NUMBER_END < 1 << 53);
+
+// --- links ---
+
+/// One frame on a channel, in bytes: an entry and what stands around it.
+pub const FRAME_BYTES_MAX: usize = ENTRY_BYTES_MAX + 1024;
+/// Entries held past a gap that one heads frame names; the rest may come twice.
+pub const HEADS_HELD_MAX: usize = 256;
+/// Channels of one link: two bearers with two lanes each, twice while one replaces another, and spares.
+pub const CHANNELS_PER_LINK_MAX: usize = 16;
+/// Between heartbeats on a path's urgent lane.
+pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(2);
+/// Three heartbeats missed: the path is down. Promise P5 leaves 10 s from the failure to the alarm.
+pub const SILENT_AFTER: Duration = Duration::from_secs(6);
+/// A path that was cut off, not silent, may be back at once: so long nobody is alarmed.
+pub const DOWN_GRACE: Duration = Duration::from_secs(3);
+/// From start to the first link nobody is alarmed for so long.
+pub const FIRST_LINK_GRACE: Duration = Duration::from_secs(8);
+/// After a failed dial.
+pub const DIAL_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// A dial without result is followed by another after this; both may succeed, one remains.
+pub const DIAL_PATIENCE: Duration = Duration::from_secs(4);
+/// Ordinary entries under way without news are sent on the other path after three round trips, and not sooner than this.
+pub const RESEND_AFTER_MIN: Duration = Duration::from_millis(300);
+/// Ordinary bytes that may always be under way, whatever a path seems to carry.
+pub const PACING_WINDOW_BYTES_MIN: usize = 4 * 1024;
+/// Ordinary bytes under way at the most, however fast a path is.
+pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// What may stand in a path's queue, as time.
+pub const PACING_QUEUE: Duration = Duration::from_millis(500);
+/// Bytes handed to a channel at once.
+pub const PACING_CHUNK_BYTES_MAX: usize = 64 * 1024;
+/// Entries asked of the store at once.
+pub const FETCH_ENTRIES_MAX: usize = 64;
+
+// --- lines ---
+
+/// Writes in one commit at the most.
+pub const ENTRIES_PER_COMMIT_MAX: usize = 256;
+/// Requests a driver takes into one turn, and so into one commit, at the most.
+pub const REQUESTS_PER_TURN_MAX: usize = 256;
+
+/// Others than FLASH and IMMEDIATE are receipted after this at the latest.
+pub const RECEIPT_AFTER: Duration = Duration::from_millis(200);
+/// Heads are told again this often, so that what went missing on the way is noticed.
+pub const HEADS_EVERY: Duration = Duration::from_secs(30);
+/// Our entries that a counterpart has not receipted; past that only FLASH and IMMEDIATE are taken.
+pub const WAITING_MAX: usize = 100_000;
+/// Officers' acts that are not entries yet.
+pub const DRAFTS_MAX: usize = 1_024;
+/// Acts of the node itself that wait because it may not sign.
+pub const PENDING_MAX: usize = 1_024;
+/// Bytes of one party's entries that we hold in one line; past that we refuse them, unreceipted.
+pub const QUOTA_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+/// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.
+pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+/// FLASH a party may send in an hour if the charter does not say.
+pub const FLASH_PER_HOUR_MAX: usize = 600;
+/// A FLASH or IMMEDIATE without receipt is alarmed after this.
+pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);
+/// Anything else without receipt is alarmed after this.
+pub const DELIVERY_ORDINARY: Duration = Duration::from_secs(120);
+/// Messages watched for receipt and acknowledgement at once; past that the oldest ordinary ones are let go.
+pub const WATCHED_MAX: usize = 10_000;
+/// After a restart, line tests that fell due meanwhile are stated as missed, the last so many.
+pub const MISSED_TESTS_STATED_MAX: u64 = 512;
+/// Charters that await signatures.
+pub const CHARTERS_MAX: usize = 64;
+/// Counterparts of one node.
+pub const COUNTERPARTS_MAX: usize = 256;
+
+const _: () = assert!(PACING_WINDOW_BYTES_MIN <= PACING_WINDOW_BYTES_MAX);
+// Silence, a tick late by half a second, and the grace for a reset path all fit into P5's ten seconds.
+const _: () = assert!(SILENT_AFTER.as_secs() + 1 < 10 && DOWN_GRACE.as_secs() + 1 < 10);
+const _: () = assert!(SILENT_AFTER.as_secs() >= 3 * HEARTBEAT_EVERY.as_secs());
+const _: () = assert!(QUOTA_RESERVE_BYTES < QUOTA_BYTES);

@@ -1,0 +1,141 @@
+//! How an entry comes in: from the store at the start, from a counterpart, or from our own key.
+
+use detente_record::{Entry, Kind, PartyIndex, Precedence, UnverifiedEntry};
+
+use super::sync::Taken;
+use super::{Line, Surroundings, is_urgent};
+use crate::alarm::Alarm;
+use crate::body;
+use crate::fold::OfficerEvidence;
+use crate::limits::{FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_RESERVE_BYTES};
+use crate::message;
+use crate::now::Monotonic;
+use crate::persist::Write;
+use crate::switchboard::output::{Event, Output};
+
+/// What a counterpart did that no sound node does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeerFault {
+    /// Bytes that are no entry of this line, or not their author's.
+    NotAnEntry,
+}
+
+const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
+
+impl Line {
+    /// Takes in an entry that the store holds, at the start. It was verified when it came, and is again.
+    ///
+    /// # Errors
+    ///
+    /// `PeerFault` if it does not verify: the store was altered.
+    pub fn restore(&mut self, unverified: UnverifiedEntry) -> Result<(), PeerFault> {
+        let entry = unverified.verify(&self.roster).map_err(|_| PeerFault::NotAnEntry)?;
+        if self.fold.holds(&entry.id()) {
+            return Ok(());
+        }
+        self.count(&entry);
+        if let Some(journal) = self.journals.get_mut(usize::from(entry.address().party.0)) {
+            journal.take(&entry);
+        }
+        let evidence = OfficerEvidence::of(&entry, &self.roster);
+        self.fold.insert(&entry, evidence);
+        self.learn(&entry);
+        Ok(())
+    }
+
+    /// An entry came from a counterpart.
+    ///
+    /// # Errors
+    ///
+    /// `PeerFault` if it is nothing a sound node sends.
+    pub fn received(&mut self, unverified: UnverifiedEntry, s: &mut Surroundings<'_>) -> Result<(), PeerFault> {
+        if self.fold.holds(&unverified.id()) {
+            return Ok(());
+        }
+        let author = unverified.address().party;
+        if author != self.own && !self.has_room(author, &unverified, s) {
+            return Ok(());
+        }
+        let entry = unverified.verify(&self.roster).map_err(|_| PeerFault::NotAnEntry)?;
+        if author == self.own {
+            // Signed with our key and not here: this node is a copy, or lost a part of its record.
+            self.fall_behind(s);
+            return Ok(());
+        }
+        let officers = OfficerEvidence::of(&entry, &self.roster);
+        self.take_in(&entry, officers, s);
+        let journal = self.journal(author);
+        let beyond = journal.is_some_and(|journal| journal.is_beyond(entry.header().sequence));
+        let understood = entry.header().understood && body::understands(entry.header().kind, entry.header().act);
+        self.receipts.note(s.now.monotonic, &entry, beyond, understood);
+        if !understood {
+            s.alarms.raise(s.now, Alarm::NotUnderstood { line: self.id, party: author }, s.out);
+        }
+        Ok(())
+    }
+
+    /// Holds an entry: durable, in its journal, in the fold, watched over.
+    pub(super) fn take_in(&mut self, entry: &Entry, officers: OfficerEvidence, s: &mut Surroundings<'_>) {
+        let address = entry.address();
+        self.count(entry);
+        s.out.push(Output::Persist(Write::Entry(entry.clone())));
+        let taken = self.journals.get_mut(usize::from(address.party.0)).map(|journal| journal.take(entry));
+        let changed = self.fold.insert(entry, officers);
+        self.learn(entry);
+        if let Some(Taken::Fork { other }) = taken {
+            s.alarms.raise(s.now, Alarm::Fork { line: self.id, party: address.party }, s.out);
+            let entries = [other, entry.id()];
+            s.out.push(Output::Notify(Event::Fork { line: self.id, party: address.party, entries }));
+        }
+        s.out.push(Output::Notify(Event::Held { line: self.id, id: entry.id(), address, changed }));
+        self.watch(entry, s);
+    }
+
+    /// What an entry's `seen` and references tell about what its author holds of our journal.
+    fn learn(&mut self, entry: &Entry) {
+        let own = self.own;
+        let seen = entry.header().seen.iter().find(|head| head.address.party == own);
+        if let (Some(head), Some(count)) = (seen, self.theirs.get_mut(usize::from(entry.address().party.0))) {
+            *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
+        }
+    }
+
+    fn count(&mut self, entry: &Entry) {
+        if let Some(bytes) = self.usage.get_mut(usize::from(entry.address().party.0)) {
+            *bytes = bytes.saturating_add(entry.bytes().len() as u64);
+        }
+    }
+
+    /// Whether we take an entry of that party: its quota, and for FLASH the charter's own cap.
+    fn has_room(&mut self, author: PartyIndex, entry: &UnverifiedEntry, s: &mut Surroundings<'_>) -> bool {
+        let header = entry.header();
+        let privileged = is_urgent(header.precedence) || header.kind == Kind::AUTHORITY;
+        if self.disk_low && !privileged {
+            return false;
+        }
+        let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
+        if self.usage(author).saturating_add(entry.bytes().len() as u64) > QUOTA_BYTES - reserve {
+            s.alarms.raise(s.now, Alarm::OverQuota { line: self.id, party: author }, s.out);
+            return false;
+        }
+        let release = header.kind == body::MESSAGE && header.act == message::RELEASE;
+        if header.precedence != Precedence::Flash || !release {
+            return true;
+        }
+        let agreed = usize::try_from(self.roster.charter().limits.flash_per_hour_max).unwrap_or(usize::MAX);
+        let cap = if agreed == 0 { FLASH_PER_HOUR_MAX } else { agreed.min(FLASH_PER_HOUR_MAX) };
+        let Some(times) = self.flashes.get_mut(usize::from(author.0)) else { return false };
+        let recent = |at: &Monotonic| s.now.monotonic.since(*at) < HOUR;
+        while times.front().is_some_and(|at| !recent(at)) {
+            times.pop_front();
+        }
+        let alarm = Alarm::FlashCap { line: self.id, party: author };
+        if times.len() >= cap {
+            s.alarms.raise(s.now, alarm, s.out);
+            return false;
+        }
+        times.push_back(s.now.monotonic);
+        s.alarms.clear(&alarm, s.out);
+        true
+    }
+}

@@ -1,0 +1,554 @@
+//! What a line watches over by the clock: line tests, overdue messages, the hourly link summaries.
+//!
+//! The fold has no clock; this has, and what it finds becomes entries ("missed", "no acknowledgement
+//! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use detente_record::{
+    Charter, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Status, Timestamp,
+};
+
+use super::acts::salted;
+use super::{Line, Statement, Surroundings, is_urgent};
+use crate::alarm::{Alarm, Cause};
+use crate::body;
+use crate::limits::{
+    DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX, TEST_NUMBER_END, WATCHED_MAX,
+};
+use crate::link_summary::{self, Summary};
+use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
+use crate::line_test::word::Word;
+use crate::line_test::{self, Due, Schedule};
+use crate::message;
+use crate::message::precedence::HandlingTimes;
+use crate::now::{Monotonic, Now};
+use crate::switchboard::input::{Answer, InputError};
+use crate::switchboard::output::{Event, Output};
+
+/// A test that we do not begin is stated as missed this long after its deadline: its initiator's own
+/// result may still be on its way.
+const MISSED_GRACE: Duration = Duration::from_secs(2);
+
+/// A line test that waits for an officer's read-back here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The challenge.
+    pub challenge: EntryId,
+    /// The scheduled test's number, if it is one.
+    pub number: Option<u64>,
+    /// By when.
+    pub deadline: Timestamp,
+}
+
+/// A test that we began.
+#[derive(Debug)]
+struct Running {
+    number: Option<u64>,
+    word: Word,
+    deadline: Monotonic,
+    /// Who has not answered yet.
+    open: Vec<PartyIndex>,
+    /// Why no answer could come, as last seen while the test ran, by party.
+    causes: BTreeMap<PartyIndex, Cause>,
+}
+
+/// A test that another party begins.
+#[derive(Debug)]
+struct Expected {
+    due: Due,
+    cause: Option<Cause>,
+}
+
+/// A message that is to be receipted and acknowledged.
+#[derive(Debug)]
+struct Watched {
+    deliver_by: Option<Monotonic>,
+    acknowledge_by: Option<(Monotonic, Timestamp)>,
+}
+
+/// What a line watches over.
+#[derive(Debug)]
+pub struct Duty {
+    schedule: Schedule,
+    times: HandlingTimes,
+    next: Option<Due>,
+    running: BTreeMap<EntryId, Running>,
+    expected: BTreeMap<u64, Expected>,
+    watched: BTreeMap<EntryId, Watched>,
+    /// Asked of our officers, with the deadline.
+    asks: BTreeMap<EntryId, Ask>,
+    answer_within: Duration,
+    summary_period: Duration,
+    next_summary: Monotonic,
+}
+
+impl Duty {
+    /// The duties of a charter, from now on.
+    #[must_use]
+    pub fn new(now: Now, charter: &Charter) -> Self {
+        let schedule = Schedule::of(&charter.tests, charter.parties.len());
+        let summary_period = Duration::from_millis(charter.summary_period_ms);
+        Self {
+            next: schedule.first_after(now.utc),
+            schedule,
+            times: HandlingTimes::of(charter),
+            running: BTreeMap::new(),
+            expected: BTreeMap::new(),
+            watched: BTreeMap::new(),
+            asks: BTreeMap::new(),
+            answer_within: Duration::from_millis(charter.tests.answer_within_ms),
+            summary_period,
+            next_summary: now.monotonic + summary_period,
+        }
+    }
+
+    /// Tests that wait for our officers.
+    #[must_use]
+    pub fn asks(&self) -> Vec<Ask> {
+        self.asks.values().cloned().collect()
+    }
+
+    /// When something falls due next.
+    #[must_use]
+    pub fn wake(&self, now: Now) -> Monotonic {
+        let next = self.next.map(|due| monotonic_of(now, due.at));
+        let running = self.running.values().map(|running| running.deadline);
+        let expected = self.expected.values().map(|e| monotonic_of(now, e.due.deadline) + MISSED_GRACE);
+        let watched = self.watched.values().flat_map(|watched| {
+            [watched.deliver_by, watched.acknowledge_by.map(|(at, _)| at)].into_iter().flatten()
+        });
+        let summary = (!self.summary_period.is_zero()).then_some(self.next_summary);
+        let all = next.into_iter().chain(running).chain(expected).chain(watched).chain(summary);
+        all.min().unwrap_or(Monotonic(Duration::MAX))
+    }
+}
+
+/// When the monotonic clock will show what UTC says; now if it is past.
+fn monotonic_of(now: Now, at: Timestamp) -> Monotonic {
+    now.monotonic + at.since(now.utc)
+}
+
+impl Line {
+    /// Does what has fallen due.
+    pub(super) fn tend_duty(&mut self, s: &mut Surroundings<'_>) {
+        while let Some(due) = self.duty.next.filter(|due| due.at <= s.now.utc) {
+            self.duty.next = self.duty.schedule.due(due.number + 1);
+            if s.now.utc.since(due.deadline) > Duration::ZERO {
+                // The clock was set forward past it: nobody could have held it.
+                self.state_missed(due.number, None, Cause::OwnNodeDown, s);
+            } else if due.initiator == self.own {
+                self.begin_test(Some(due), s);
+            } else {
+                self.duty.expected.insert(due.number, Expected { due, cause: None });
+            }
+        }
+        self.note_causes(s);
+        self.close_running(s);
+        self.close_expected(s);
+        self.tend_watched(s);
+        self.summarise(s);
+        self.duty.asks.retain(|_, ask| ask.deadline >= s.now.utc);
+    }
+
+    /// Begins a test outside the schedule.
+    ///
+    /// # Errors
+    ///
+    /// `Senseless` while nothing can be signed.
+    pub fn start_test(&mut self, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
+        let begun = self.begin_test(None, s);
+        let why = "no test can begin while this node may not sign".to_owned();
+        begun.map(Answer::Entry).ok_or(InputError::Senseless { why })
+    }
+
+    fn begin_test(&mut self, due: Option<Due>, s: &mut Surroundings<'_>) -> Option<EntryId> {
+        if self.mute.is_some() {
+            let due = due?;
+            // We cannot challenge: we have not heard from anybody since we started.
+            let cause = self.worst_cause(s).unwrap_or(Cause::OwnNodeDown);
+            self.state_missed(due.number, None, cause, s);
+            return None;
+        }
+        let mut random = [0; 4];
+        (s.random)(&mut random);
+        let word = Word::from_random(random);
+        let others: Vec<PartyIndex> = self.others().map(|(party, _)| party).collect();
+        let mut statement = Statement::of_node(body::LINE_TEST, line_test::CHALLENGE);
+        statement.precedence = Precedence::Priority;
+        statement.number = due.map(|due| due.number);
+        statement.action.clone_from(&others);
+        let deadline = due.map_or(s.now.utc + self.duty.answer_within, |due| due.deadline);
+        statement.due = Some(deadline);
+        statement.parts = BTreeMap::from([(PART_BODY, salted(word.encode(), s))]);
+        let challenge = self.sign(statement, s);
+        let running = Running {
+            number: due.map(|due| due.number),
+            word,
+            deadline: monotonic_of(s.now, deadline),
+            open: others,
+            causes: BTreeMap::new(),
+        };
+        self.duty.running.insert(challenge, running);
+        Some(challenge)
+    }
+
+    /// Notes why an answer cannot come, while it could: after a link is healed nobody would know.
+    fn note_causes(&mut self, s: &Surroundings<'_>) {
+        let causes: Vec<(PartyIndex, Cause)> = self
+            .others()
+            .filter_map(|(party, key)| Some((party, s.links.get(&key)?.cause()?)))
+            .collect();
+        for running in self.duty.running.values_mut() {
+            running.causes.extend(causes.iter().copied());
+        }
+        for expected in self.duty.expected.values_mut() {
+            let initiator = causes.iter().find(|(party, _)| *party == expected.due.initiator);
+            expected.cause = initiator.map(|(_, cause)| *cause).or(expected.cause);
+        }
+    }
+
+    fn worst_cause(&self, s: &Surroundings<'_>) -> Option<Cause> {
+        self.others().filter_map(|(_, key)| s.links.get(&key)?.cause()).next()
+    }
+
+    /// States the result of tests whose time is up.
+    fn close_running(&mut self, s: &mut Surroundings<'_>) {
+        let over: Vec<EntryId> = self
+            .duty
+            .running
+            .iter()
+            .filter(|(_, running)| running.deadline <= s.now.monotonic || running.open.is_empty())
+            .map(|(challenge, _)| *challenge)
+            .collect();
+        for challenge in over {
+            let Some(running) = self.duty.running.remove(&challenge) else { continue };
+            for party in running.open {
+                let delivered = self.fold.first_held(&challenge, party).is_some();
+                let seen = running.causes.get(&party).copied();
+                let cause = if delivered { Cause::NoOfficer } else { seen.unwrap_or(Cause::AllSilent) };
+                self.state_result(challenge, party, Verdict::failed(cause), s);
+                if let Some(number) = running.number {
+                    s.alarms.raise(s.now, Alarm::TestFailed { line: self.id, number, cause }, s.out);
+                }
+            }
+        }
+    }
+
+    fn state_result(&mut self, challenge: EntryId, party: PartyIndex, verdict: Verdict, s: &mut Surroundings<'_>) {
+        let mut statement = Statement::of_node(body::LINE_TEST, line_test::RESULT);
+        statement.object = Some(challenge);
+        statement.action = vec![party];
+        statement.outcome = Some(verdict.code());
+        statement.precedence = Precedence::Priority;
+        self.say(statement, s);
+    }
+
+    /// States tests as missed that another party should have begun and, as far as we hold, did not end.
+    fn close_expected(&mut self, s: &mut Surroundings<'_>) {
+        let over: Vec<u64> = self
+            .duty
+            .expected
+            .iter()
+            .filter(|(_, e)| s.now.utc >= e.due.deadline + MISSED_GRACE)
+            .map(|(number, _)| *number)
+            .collect();
+        for number in over {
+            let Some(expected) = self.duty.expected.remove(&number) else { continue };
+            if self.is_settled(number) {
+                continue;
+            }
+            let cause = expected.cause.unwrap_or(Cause::AllSilent);
+            let challenge = self.challenge_of(number);
+            self.state_missed(number, challenge, cause, s);
+            s.alarms.raise(s.now, Alarm::TestFailed { line: self.id, number, cause }, s.out);
+        }
+    }
+
+    /// Whether its initiator has stated how a scheduled test ended, or that it missed it.
+    fn is_settled(&self, number: u64) -> bool {
+        let said = self.fold.numbered(number);
+        let challenge = said.iter().find(|speech| speech.act == line_test::CHALLENGE);
+        let missed = said.iter().any(|speech| speech.act == line_test::MISSED);
+        let about = challenge.map(|challenge| self.fold.about(&challenge.id)).unwrap_or_default();
+        missed || about.iter().any(|speech| speech.act == line_test::RESULT)
+    }
+
+    fn challenge_of(&self, number: u64) -> Option<EntryId> {
+        let said = self.fold.numbered(number);
+        said.iter().find(|speech| speech.act == line_test::CHALLENGE).map(|speech| speech.id)
+    }
+
+    fn state_missed(&mut self, number: u64, challenge: Option<EntryId>, cause: Cause, s: &mut Surroundings<'_>) {
+        let mut statement = Statement::of_node(body::LINE_TEST, line_test::MISSED);
+        statement.number = Some(number);
+        statement.object = challenge;
+        statement.outcome = Some(cause.code());
+        statement.precedence = Precedence::Priority;
+        self.say(statement, s);
+    }
+
+    /// We speak again after a start: tests that fell due while this node was not running are stated.
+    pub(super) fn state_missed_tests(&mut self, s: &mut Surroundings<'_>) {
+        let adopted = self.fold.said(detente_record::Kind::AUTHORITY, detente_record::Act::ADOPT_CHARTER);
+        let Some(since) = adopted.iter().find(|speech| speech.party() == self.own).map(|speech| speech.time) else {
+            return;
+        };
+        let first = self.duty.schedule.first_after(since).map_or(TEST_NUMBER_END, |due| due.number);
+        let next = self.duty.next.map_or(0, |due| due.number);
+        for number in first.max(next.saturating_sub(MISSED_TESTS_STATED_MAX))..next {
+            let ours_to_begin = self.duty.schedule.due(number).is_some_and(|due| due.initiator == self.own);
+            let said = self.fold.numbered(number);
+            let known = if ours_to_begin {
+                said.iter().any(|speech| speech.party() == self.own)
+            } else {
+                !said.is_empty()
+            };
+            let watching = self.duty.expected.contains_key(&number);
+            if known && ours_to_begin && !self.is_settled(number) && !self.is_running(number) {
+                // We had begun it and were gone before its end.
+                if let Some(challenge) = self.challenge_of(number) {
+                    self.state_missed(number, Some(challenge), Cause::OwnNodeDown, s);
+                }
+            } else if !known && !watching {
+                self.state_missed(number, None, Cause::OwnNodeDown, s);
+            }
+        }
+    }
+
+    fn is_running(&self, number: u64) -> bool {
+        self.duty.running.values().any(|running| running.number == Some(number))
+    }
+
+    /// An entry came in or was signed: what does it start or end?
+    pub(super) fn watch(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
+        let header = entry.header();
+        if header.kind == body::LINE_TEST {
+            self.watch_test(entry, s);
+        } else if header.kind == body::MESSAGE {
+            self.watch_message(entry, s);
+        }
+    }
+
+    fn watch_test(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
+        let header = entry.header();
+        if header.act == line_test::CHALLENGE && header.action.contains(&self.own) {
+            let deadline = header.due.unwrap_or(header.time + self.duty.answer_within);
+            let ask = Ask { challenge: entry.id(), number: header.number, deadline };
+            if deadline >= s.now.utc {
+                self.duty.asks.insert(entry.id(), ask);
+                s.out.push(Output::Notify(Event::TestAsks { line: self.id, challenge: entry.id() }));
+            }
+        }
+        let Some(challenge) = header.object else { return };
+        if header.party == self.own {
+            self.duty.asks.remove(&challenge);
+        }
+        let verdict = match header.act {
+            line_test::REFUSE => Verdict::failed(Cause::Refused),
+            line_test::READ_BACK => match self.duty.running.get(&challenge) {
+                Some(running) => {
+                    let word = entry.body().and_then(|body| Word::decode(body).ok());
+                    let right = word.is_some_and(|word| running.word.is_read_back_by(&word));
+                    let late = s.now.monotonic > running.deadline;
+                    match (right, late) {
+                        (false, _) => Verdict::Failed(READ_BACK_DIFFERS),
+                        (true, true) => Verdict::Late,
+                        (true, false) => Verdict::InTime,
+                    }
+                }
+                None => return,
+            },
+            _ => return,
+        };
+        let Some(running) = self.duty.running.get_mut(&challenge) else { return };
+        let before = running.open.len();
+        running.open.retain(|party| *party != header.party);
+        let number = running.number;
+        if running.open.len() < before {
+            self.state_result(challenge, header.party, verdict, s);
+            if let (Some(number), Some(cause)) = (number, verdict.cause()) {
+                s.alarms.raise(s.now, Alarm::TestFailed { line: self.id, number, cause }, s.out);
+            } else if number.is_some() {
+                // A test that went well ends the alarm of the one that did not.
+                let id = self.id;
+                let ours = |alarm: &Alarm| matches!(alarm, Alarm::TestFailed { line, .. } if *line == id);
+                s.alarms.clear_where(ours, s.out);
+            }
+        }
+    }
+
+    fn watch_message(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
+        let header = entry.header();
+        if header.act != message::RELEASE {
+            if let Some(target) = header.object {
+                self.look_at_watched(target, s);
+            }
+            return;
+        }
+        let ours = header.party == self.own;
+        if self.duty.watched.len() >= WATCHED_MAX && !is_urgent(header.precedence) {
+            return;
+        }
+        let patience = if is_urgent(header.precedence) { DELIVERY_URGENT } else { DELIVERY_ORDINARY };
+        let by = self.duty.times.acknowledge_by(header.precedence, header.time);
+        let asked = !header.action.is_empty() && by > header.time;
+        let watched = Watched {
+            deliver_by: ours.then_some(s.now.monotonic + patience),
+            acknowledge_by: asked.then_some((monotonic_of(s.now, by), by)),
+        };
+        if watched.deliver_by.is_some() || watched.acknowledge_by.is_some() {
+            self.duty.watched.insert(entry.id(), watched);
+        }
+    }
+
+    /// Messages whose time is up, and those that alarm and may be settled now.
+    fn tend_watched(&mut self, s: &mut Surroundings<'_>) {
+        let due: Vec<EntryId> = self
+            .duty
+            .watched
+            .iter()
+            .filter(|(_, watched)| {
+                watched.deliver_by.is_some_and(|at| at <= s.now.monotonic)
+                    || watched.acknowledge_by.is_some_and(|(at, _)| at <= s.now.monotonic)
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        for id in due {
+            self.judge_watched(id, s);
+        }
+        let id = self.id;
+        let alarmed: Vec<EntryId> = s
+            .alarms
+            .standing()
+            .keys()
+            .filter_map(|alarm| match alarm {
+                Alarm::NotDelivered { line, message } | Alarm::NotAcknowledged { line, message } if *line == id => {
+                    Some(*message)
+                }
+                _ => None,
+            })
+            .collect();
+        for message in alarmed {
+            self.look_at_watched(message, s);
+        }
+    }
+
+    /// The time of a message is up: what is still missing is alarmed, and our own stated in the record.
+    fn judge_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
+        let Some(state) = self.fold.message(&id) else {
+            self.duty.watched.remove(&id);
+            return;
+        };
+        let Some(watched) = self.duty.watched.get_mut(&id) else { return };
+        let line = self.id;
+        if watched.deliver_by.is_some_and(|at| at <= s.now.monotonic) {
+            watched.deliver_by = None;
+            if state.addressees.iter().any(|addressee| addressee.delivered.is_none()) {
+                s.alarms.raise(s.now, Alarm::NotDelivered { line, message: id }, s.out);
+            }
+        }
+        let mut silent = Vec::new();
+        let late = watched.acknowledge_by.filter(|(at, _)| *at <= s.now.monotonic);
+        if late.is_some() {
+            watched.acknowledge_by = None;
+            let open = |a: &&message::state::Addressee| a.action && a.acknowledged.is_empty() && a.answered.is_empty();
+            if state.cancelled.is_none() {
+                silent = state.addressees.iter().filter(open).map(|a| a.party).collect();
+            }
+        }
+        if watched.deliver_by.is_none() && watched.acknowledge_by.is_none() {
+            self.duty.watched.remove(&id);
+        }
+        if !silent.is_empty() {
+            s.alarms.raise(s.now, Alarm::NotAcknowledged { line, message: id }, s.out);
+        }
+        let (Some((_, by)), true) = (late, state.sent.address.party == self.own) else { return };
+        for party in silent {
+            let mut statement = Statement::of_node(body::MESSAGE, message::NO_ACKNOWLEDGEMENT);
+            statement.object = Some(id);
+            statement.status = state.status;
+            statement.precedence = state.precedence;
+            statement.action = vec![party];
+            statement.due = Some(by);
+            self.say(statement, s);
+        }
+    }
+
+    /// Clears the alarms of a message that are over.
+    fn look_at_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
+        let Some(state) = self.fold.message(&id) else { return };
+        let line = self.id;
+        if state.addressees.iter().all(|addressee| addressee.delivered.is_some()) {
+            s.alarms.clear(&Alarm::NotDelivered { line, message: id }, s.out);
+        }
+        let settled = |a: &message::state::Addressee| !a.action || !a.acknowledged.is_empty() || !a.answered.is_empty();
+        if state.cancelled.is_some() || state.addressees.iter().all(settled) {
+            s.alarms.clear(&Alarm::NotAcknowledged { line, message: id }, s.out);
+        }
+    }
+
+    /// A person here has opened a message: a fact of this node, said once.
+    ///
+    /// # Errors
+    ///
+    /// `NoSuchEntry`; nothing is said of a message that is not addressed to us.
+    pub fn displayed(&mut self, message: EntryId, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
+        let state = self.fold.message(&message).ok_or(InputError::NoSuchEntry { id: message })?;
+        let open = state.addressee(self.own).is_some_and(|addressee| addressee.displayed.is_none());
+        if !open {
+            return Ok(Answer::Done);
+        }
+        let mut statement = Statement::of_node(body::MESSAGE, message::DISPLAYED);
+        statement.object = Some(message);
+        statement.status = state.status;
+        statement.precedence = state.precedence;
+        let said = self.say(statement, s);
+        Ok(said.map_or(Answer::Done, Answer::Entry))
+    }
+
+    /// Once an hour (or as the charter says) the record learns how each path did.
+    fn summarise(&mut self, s: &mut Surroundings<'_>) {
+        if self.duty.summary_period.is_zero() || s.now.monotonic < self.duty.next_summary {
+            return;
+        }
+        self.duty.next_summary = s.now.monotonic + self.duty.summary_period;
+        let mut summaries = Vec::new();
+        for (to, key) in self.others() {
+            let Some(link) = s.links.get_mut(&key) else { continue };
+            summaries.extend(link.watch_over(s.now).into_iter().map(|watch| Summary {
+                to,
+                bearer: watch.bearer as u8,
+                until: s.now.utc,
+                covered_ms: watch.covered_ms,
+                up_ms: watch.up_ms,
+                misses: watch.misses,
+            }));
+        }
+        for summary in summaries {
+            let mut statement = Statement::of_node(body::LINK_SUMMARY, link_summary::HOUR);
+            statement.action = vec![summary.to];
+            statement.due = Some(summary.until);
+            statement.number = Some(summary.number());
+            statement.outcome = Some(summary.outcome());
+            self.say(statement, s);
+        }
+    }
+
+    /// After a start: messages that still want an acknowledgement are watched again.
+    pub fn resume_duty(&mut self, now: Now) {
+        for status in [Status::Actual, Status::Exercise, Status::Test] {
+            let messages: Vec<EntryId> = self.fold.messages(status).iter().rev().map(|speech| speech.id).collect();
+            for id in messages.into_iter().take(WATCHED_MAX) {
+                let Some(state) = self.fold.message(&id) else { continue };
+                let by = self.duty.times.acknowledge_by(state.precedence, state.sent.time);
+                let open = state.addressees.iter().any(|a| a.action && a.acknowledged.is_empty() && a.answered.is_empty());
+                if open && state.cancelled.is_none() && by > now.utc {
+                    let watched = Watched { deliver_by: None, acknowledge_by: Some((monotonic_of(now, by), by)) };
+                    self.duty.watched.insert(id, watched);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! One line: its parties' journals, what each holds, what we sign, and what we watch over.
+//!
+//! Not here: channels (`link/`), what an entry means (`fold/`), who is dialled (`switchboard/`).
+//! Follows spec/link.md §5 and spec/fold.md.
+
+mod acts;
+mod admit;
+mod duty;
+mod receipts;
+mod statement;
+mod sync;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use detente_record::{
+    Digest, Entry, EntryFault, EntryId, Epoch, Founding, Head, Header, LineId, PartyIndex, Place,
+    Precedence, PublicKey, Roster, SecretKey, Sequence,
+};
+
+pub use self::duty::Ask;
+pub use self::statement::Statement;
+
+use self::duty::Duty;
+use self::receipts::Receipts;
+use self::sync::JournalView;
+use crate::alarm::Alarm;
+use crate::body;
+use crate::fold::{Fold, OfficerEvidence};
+use crate::limits::{HEADS_EVERY, PENDING_MAX};
+use crate::link::frame::Holdings;
+use crate::link::link::Link;
+use crate::link::outbox::{Item, Rank};
+use crate::now::{Monotonic, Now};
+use crate::switchboard::input::OfficerAct;
+use crate::switchboard::output::{Event, Output};
+
+/// Why nothing is signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mute {
+    /// Heads have not been exchanged since the start: a counterpart may hold entries of ours that we lack.
+    UntilHeads,
+    /// A counterpart does hold such entries, or the head file is ahead of the record.
+    BehindOwnRecord,
+}
+
+/// What a line needs of its surroundings while it handles one input.
+pub struct Surroundings<'a> {
+    /// What time it is.
+    pub now: Now,
+    /// The links to the other parties, by link key.
+    pub links: &'a mut BTreeMap<PublicKey, Link>,
+    /// Where outputs go.
+    pub out: &'a mut Vec<Output>,
+    /// Where alarms are raised and cleared.
+    pub alarms: &'a mut crate::switchboard::Alarms,
+    /// Random bytes.
+    pub random: &'a mut (dyn FnMut(&mut [u8]) + Send),
+}
+
+/// One line.
+pub struct Line {
+    id: LineId,
+    founding: Founding,
+    roster: Roster,
+    own: PartyIndex,
+    key: Arc<SecretKey>,
+    /// Each party's link key, by party index.
+    peers: Vec<PublicKey>,
+    journals: Vec<JournalView>,
+    fold: Fold,
+    mute: Option<Mute>,
+    drafts: BTreeMap<Digest, OfficerAct>,
+    pending: VecDeque<Statement>,
+    receipts: Receipts,
+    /// How many entries of our journal each party is known to hold, by party index.
+    theirs: Vec<u64>,
+    duty: Duty,
+    usage: Vec<u64>,
+    flashes: Vec<VecDeque<Monotonic>>,
+    heads_due: Monotonic,
+    disk_low: bool,
+}
+
+impl Line {
+    /// A founded line without entries. It is mute until heads are exchanged.
+    #[must_use]
+    pub fn new(now: Now, founding: Founding, own: PartyIndex, key: Arc<SecretKey>) -> Self {
+        let roster = founding.roster();
+        let charter = roster.charter().clone();
+        let parties = charter.parties.len();
+        let party = |index: usize| PartyIndex(u8::try_from(index).unwrap_or(u8::MAX));
+        let peers = founding.cards().iter().map(|card| *card.link()).collect();
+        let facts = crate::fold::facts::CharterFacts::of(&charter);
+        Self {
+            id: founding.line(),
+            duty: Duty::new(now, &charter),
+            fold: Fold::new(facts),
+            roster,
+            own,
+            key,
+            peers,
+            journals: (0..parties).map(|index| JournalView::new(party(index))).collect(),
+            mute: Some(Mute::UntilHeads),
+            drafts: BTreeMap::new(),
+            pending: VecDeque::new(),
+            receipts: Receipts::default(),
+            theirs: vec![0; parties],
+            usage: vec![0; parties],
+            flashes: vec![VecDeque::new(); parties],
+            heads_due: now.monotonic + HEADS_EVERY,
+            disk_low: false,
+            founding,
+        }
+    }
+
+    /// Its id: the hash of its charter.
+    #[must_use]
+    pub fn id(&self) -> LineId {
+        self.id
+    }
+
+    /// Its charter and the parties' cards.
+    #[must_use]
+    pub fn founding(&self) -> &Founding {
+        &self.founding
+    }
+
+    /// Who may sign what.
+    #[must_use]
+    pub fn roster(&self) -> &Roster {
+        &self.roster
+    }
+
+    /// Which party we are.
+    #[must_use]
+    pub fn own(&self) -> PartyIndex {
+        self.own
+    }
+
+    /// The state of everything said.
+    #[must_use]
+    pub fn fold(&self) -> &Fold {
+        &self.fold
+    }
+
+    /// Why nothing is signed; `None` if we speak.
+    #[must_use]
+    pub fn mute(&self) -> Option<Mute> {
+        self.mute
+    }
+
+    /// The last linked entry of each journal.
+    #[must_use]
+    pub fn heads(&self) -> Vec<Head> {
+        self.journals.iter().filter_map(JournalView::head).collect()
+    }
+
+    /// The last entry of our own journal.
+    #[must_use]
+    pub fn own_head(&self) -> Option<Head> {
+        self.journal(self.own)?.head()
+    }
+
+    /// Officers' acts that are not entries yet.
+    pub fn drafts(&self) -> impl Iterator<Item = (Digest, &OfficerAct)> {
+        self.drafts.iter().map(|(hash, act)| (*hash, act))
+    }
+
+    /// How many of our entries a party is not known to hold.
+    #[must_use]
+    pub fn waiting(&self, party: PartyIndex) -> u64 {
+        let known = self.theirs.get(usize::from(party.0)).copied().unwrap_or(0);
+        self.journal(self.own).map_or(0, |journal| journal.held_past(known))
+    }
+
+    /// Line tests that wait for an officer's read-back here.
+    #[must_use]
+    pub fn asks(&self) -> Vec<Ask> {
+        self.duty.asks()
+    }
+
+    /// Bytes held of one party's entries.
+    #[must_use]
+    pub fn usage(&self, party: PartyIndex) -> u64 {
+        self.usage.get(usize::from(party.0)).copied().unwrap_or(0)
+    }
+
+    /// Whether the disk is so full that only FLASH and IMMEDIATE are taken.
+    pub fn set_disk_low(&mut self, low: bool) {
+        self.disk_low = low;
+    }
+
+    fn journal(&self, party: PartyIndex) -> Option<&JournalView> {
+        self.journals.get(usize::from(party.0))
+    }
+
+    /// The other parties, by index and link key.
+    fn others(&self) -> impl Iterator<Item = (PartyIndex, PublicKey)> {
+        let own = self.own;
+        let numbered = self.peers.iter().enumerate();
+        numbered
+            .filter_map(|(index, key)| Some((PartyIndex(u8::try_from(index).ok()?), *key)))
+            .filter(move |(party, _)| *party != own)
+    }
+
+    /// Which party a link key belongs to in this line.
+    #[must_use]
+    pub fn party_of(&self, peer: &PublicKey) -> Option<PartyIndex> {
+        self.others().find(|(_, key)| key == peer).map(|(party, _)| party)
+    }
+
+    /// What we hold, to tell a counterpart.
+    #[must_use]
+    pub fn holdings(&self) -> Holdings {
+        let mut holdings = Holdings::default();
+        for journal in &self.journals {
+            journal.tell(&mut holdings);
+        }
+        holdings
+    }
+
+    /// A counterpart told what it holds: we learn whether we may sign, and push what it lacks.
+    pub fn heads_told(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
+        let Some(party) = self.party_of(&peer) else { return };
+        self.judge_mute(theirs, s);
+        let known = theirs.linked.iter().find(|head| head.address.party == self.own);
+        if let (Some(head), Some(count)) = (known, self.theirs.get_mut(usize::from(party.0))) {
+            *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
+        }
+        let Some(link) = s.links.get_mut(&peer) else { return };
+        for journal in &self.journals {
+            journal.lacking(self.id, theirs, |item| link.enqueue(item));
+        }
+        link.pump(s.now, s.out);
+    }
+
+    /// Whether a counterpart's holdings show that we may sign: it must hold nothing of ours that we lack.
+    fn judge_mute(&mut self, theirs: &Holdings, s: &mut Surroundings<'_>) {
+        let ours = |head: &&Head| head.address.party == self.own;
+        let journal = self.journal(self.own);
+        let lacks = theirs.linked.iter().chain(&theirs.beyond).filter(ours).any(|head| {
+            head.address.place.epoch != Epoch(0)
+                || journal.and_then(|journal| journal.at(head.address.place.sequence)) != Some(head.id)
+        });
+        if lacks {
+            self.fall_behind(s);
+        } else if self.mute == Some(Mute::UntilHeads) {
+            self.mute = None;
+            s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
+            s.out.push(Output::Notify(Event::Speaks { line: self.id }));
+            self.speak(s);
+        }
+    }
+
+    /// A counterpart holds entries of ours that we lack: to sign on would be to sign two histories.
+    pub fn fall_behind(&mut self, s: &mut Surroundings<'_>) {
+        self.mute = Some(Mute::BehindOwnRecord);
+        s.alarms.raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out);
+    }
+
+    /// We may sign: found the journal if it is empty, then say what waited.
+    fn speak(&mut self, s: &mut Surroundings<'_>) {
+        if self.own_head().is_none() {
+            for statement in self.founding_statements(s) {
+                self.sign(statement, s);
+            }
+        }
+        for statement in std::mem::take(&mut self.pending) {
+            self.sign(statement, s);
+        }
+        self.state_missed_tests(s);
+        self.release_drafts(s);
+        self.tick(s);
+    }
+
+    /// Does what is due.
+    pub fn tick(&mut self, s: &mut Surroundings<'_>) {
+        let now = s.now;
+        if now.monotonic >= self.heads_due {
+            self.heads_due = now.monotonic + HEADS_EVERY;
+            self.tell_heads(s);
+        }
+        self.tend_duty(s);
+        if self.mute.is_none() {
+            for receipt in self.receipts.take_due(now.monotonic) {
+                let act = if receipt.understood { body::RECEIPT_HELD } else { body::RECEIPT_NOT_UNDERSTOOD };
+                let mut statement = Statement::of_node(body::RECEIPT, act);
+                statement.precedence = receipt.precedence;
+                statement.references = receipt.names;
+                self.sign(statement, s);
+            }
+        }
+    }
+
+    /// Tells every other party what we hold.
+    pub fn tell_heads(&self, s: &mut Surroundings<'_>) {
+        let frame = crate::link::frame::Frame::Heads { line: self.id, holdings: self.holdings() };
+        for (_, key) in self.others() {
+            if let Some(link) = s.links.get_mut(&key) {
+                link.broadcast(&frame, s.out);
+            }
+        }
+    }
+
+    /// When `tick` has something to do next.
+    #[must_use]
+    pub fn wake(&self, now: Now) -> Monotonic {
+        let receipts = self.receipts.due().filter(|_| self.mute.is_none());
+        let wake = self.heads_due.min(self.duty.wake(now));
+        receipts.map_or(wake, |due| wake.min(due))
+    }
+
+    /// Says something in our journal, or keeps it until we may.
+    fn say(&mut self, statement: Statement, s: &mut Surroundings<'_>) -> Option<EntryId> {
+        if self.mute.is_some() {
+            if self.pending.len() < PENDING_MAX {
+                self.pending.push_back(statement);
+            }
+            return None;
+        }
+        Some(self.sign(statement, s))
+    }
+
+    /// Signs a statement of the node at the end of our journal.
+    fn sign(&mut self, statement: Statement, s: &mut Surroundings<'_>) -> EntryId {
+        let entry = self
+            .seal(statement, s.now)
+            .expect("what a node says by itself is within the bounds of a header, see duty.rs and tick");
+        self.publish(entry, OfficerEvidence::Nobody, s)
+    }
+
+    /// Signs a statement as the next entry of our journal, which it becomes when it is published.
+    fn seal(&self, statement: Statement, now: Now) -> Result<Entry, EntryFault> {
+        let parts = statement.parts.clone();
+        Entry::sign(self.header_of(statement, now), parts, &self.key)
+    }
+
+    /// Puts our next entry into our journal: durable, then sent.
+    fn publish(&mut self, entry: Entry, officers: OfficerEvidence, s: &mut Surroundings<'_>) -> EntryId {
+        self.receipts.covered_by(entry.header().precedence);
+        self.take_in(&entry, officers, s);
+        self.send(&entry, s);
+        entry.id()
+    }
+
+    /// The header a statement gets at the end of our journal; its parts are committed to when it is signed.
+    fn header_of(&self, statement: Statement, now: Now) -> Header {
+        let head = self.own_head();
+        let sequence = head.map_or(Sequence(0), |head| head.address.place.sequence.next());
+        // The two founding entries of the journal are its authority so far (§9.16).
+        let authority = (sequence.0 >= 2).then_some(Place { epoch: Epoch(0), sequence: Sequence(1) });
+        Header {
+            line: self.id,
+            party: self.own,
+            epoch: Epoch(0),
+            sequence,
+            previous: head.map(|head| head.id),
+            seen: self.heads().into_iter().filter(|head| head.address.party != self.own).collect(),
+            time: now.utc,
+            uncertainty_ms: now.uncertainty_ms,
+            status: statement.status,
+            kind: statement.kind,
+            act: statement.act,
+            object: statement.object,
+            references: statement.references,
+            due: statement.due,
+            precedence: statement.precedence,
+            officers: statement.officers,
+            authority,
+            commitments: BTreeMap::new(),
+            charter_version: self.roster.charter().version,
+            keep: statement.keep,
+            action: statement.action,
+            info: statement.info,
+            number: statement.number,
+            outcome: statement.outcome,
+            understood: true,
+        }
+    }
+
+    fn send(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
+        let peers: Vec<PublicKey> = self.others().map(|(_, key)| key).collect();
+        for key in peers {
+            if let Some(link) = s.links.get_mut(&key) {
+                link.enqueue(Item {
+                    line: self.id,
+                    address: entry.address(),
+                    id: entry.id(),
+                    rank: Rank::of(entry),
+                    entry: Some(entry.clone()),
+                });
+                link.pump(s.now, s.out);
+            }
+        }
+    }
+}
+
+/// Whether acts of that precedence are taken when nearly nothing else is.
+fn is_urgent(precedence: Precedence) -> bool {
+    precedence >= Precedence::Immediate
+}

@@ -1,0 +1,233 @@
+//! One channel of a link: its bytes in and out, what is under way on it, when it was last heard.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use detente_record::encoding::{EncodingFault, EncodingRule};
+use detente_record::limits::ENTRY_BYTES_MAX;
+
+use super::channel::{Bearer, ChannelId, Lane};
+use super::frame::{Frame, FrameFault, Reassembly};
+use super::outbox::{Item, Outbox};
+use super::pacing::Pacing;
+use crate::limits::{HEARTBEAT_EVERY, RESEND_AFTER_MIN, SILENT_AFTER};
+use crate::now::{Monotonic, Now};
+use crate::switchboard::output::Output;
+
+/// What a frame adds around the bytes of an entry at the most: length, array, kind, length of the bytes.
+const FRAME_OVERHEAD: usize = 4 + 1 + 1 + 5;
+
+/// A smaller piece of an entry isn't worth a frame of its own.
+const PIECE_BYTES_MIN: usize = 512;
+
+/// A channel that stands.
+#[derive(Debug)]
+pub struct Channel {
+    /// Its number.
+    pub id: ChannelId,
+    /// Its bearer.
+    pub bearer: Bearer,
+    /// Its lane.
+    pub lane: Lane,
+    /// Whether we dialled it.
+    pub dialed: bool,
+    /// The key-exchange group of its handshake.
+    pub group: String,
+    /// Whether a frame has come over it: only then is it up.
+    pub spoke: bool,
+    /// Urgent items for this channel alone; every urgent channel carries all of them.
+    pub urgent: Outbox,
+    /// When anything was last heard.
+    pub heard_at: Monotonic,
+    /// The last round trip of a heartbeat.
+    pub round_trip: Option<Duration>,
+    /// Silent with bytes under way: what it carries is sent elsewhere too.
+    pub suspect: bool,
+    pacing: Pacing,
+    reassembly: Reassembly,
+    received: u64,
+    /// Entries have come that the far end waits to hear of.
+    owes: bool,
+    /// The pieces of an entry so far.
+    pieces: Vec<u8>,
+    /// The entry being sent, and how much of it has gone out.
+    sending: Option<(Item, usize)>,
+    /// Entries on their way, with the channel's byte count at their end.
+    under_way: VecDeque<(u64, Item)>,
+    beat: u64,
+    beat_at: Option<Monotonic>,
+    next_beat: Monotonic,
+}
+
+impl Channel {
+    /// A channel opened now.
+    #[must_use]
+    pub fn new(now: Now, id: ChannelId, bearer: Bearer, lane: Lane, dialed: bool, group: String) -> Self {
+        Self {
+            id,
+            bearer,
+            lane,
+            dialed,
+            group,
+            spoke: false,
+            urgent: Outbox::default(),
+            heard_at: now.monotonic,
+            round_trip: None,
+            suspect: false,
+            pacing: Pacing::new(now.monotonic),
+            reassembly: Reassembly::default(),
+            received: 0,
+            owes: false,
+            pieces: Vec::new(),
+            sending: None,
+            under_way: VecDeque::new(),
+            beat: 0,
+            beat_at: None,
+            next_beat: now.monotonic,
+        }
+    }
+
+    /// Takes in bytes and gives the whole frames in them.
+    pub fn receive(&mut self, now: Now, bytes: &[u8]) -> Vec<Result<Frame, FrameFault>> {
+        self.received += bytes.len() as u64;
+        self.heard_at = now.monotonic;
+        self.reassembly.push(bytes);
+        self.reassembly.frames()
+    }
+
+    /// Tells the far end how much has arrived, if entries were among it: it waits for that to send more.
+    pub fn acknowledge(&mut self, out: &mut Vec<Output>) {
+        if std::mem::take(&mut self.owes) {
+            self.control(&Frame::Got { total: self.received }, out);
+        }
+    }
+
+    /// Puts an entry together from its pieces; `None` until the last. Pieces of more than an entry are a fault.
+    pub fn piece(&mut self, bytes: &[u8], last: bool) -> Result<Option<Vec<u8>>, EncodingFault> {
+        self.owes = true;
+        if self.pieces.len() + bytes.len() > ENTRY_BYTES_MAX {
+            return Err(EncodingFault { at: self.pieces.len(), rule: EncodingRule::OutOfBounds });
+        }
+        self.pieces.extend_from_slice(bytes);
+        Ok(last.then(|| std::mem::take(&mut self.pieces)))
+    }
+
+    /// Sends a frame of the link itself, at once: control frames are few and small.
+    pub fn control(&mut self, frame: &Frame, out: &mut Vec<Output>) {
+        let bytes = frame.encode();
+        self.pacing.sent_control(bytes.len());
+        out.push(Output::Transmit { channel: self.id, bytes });
+    }
+
+    /// Sends what may be sent now: the rest of an entry, then items of `shared`, or of its own queue
+    /// if there is none. Stops at an item whose bytes are still to be fetched.
+    pub fn pump(&mut self, now: Now, mut shared: Option<&mut Outbox>, out: &mut Vec<Output>) {
+        loop {
+            let allowance = self.pacing.allowance();
+            let mut bytes = Vec::new();
+            while let Some(frame) = self.next_frame(shared.as_deref_mut(), allowance.saturating_sub(bytes.len())) {
+                bytes.extend_from_slice(&frame);
+                if self.sending.as_ref().is_some_and(|(item, at)| item.bytes_len() == *at) {
+                    let end = self.pacing.sent_total() + bytes.len() as u64;
+                    self.under_way.extend(self.sending.take().map(|(item, _)| (end, item)));
+                }
+            }
+            if bytes.is_empty() {
+                return;
+            }
+            self.pacing.sent(now.monotonic, bytes.len());
+            out.push(Output::Transmit { channel: self.id, bytes });
+        }
+    }
+
+    /// The next frame that fits into `room`: a whole entry, its last piece, or as large a piece as fits.
+    fn next_frame(&mut self, shared: Option<&mut Outbox>, room: usize) -> Option<Vec<u8>> {
+        if self.sending.is_none() {
+            let queue = match shared {
+                Some(queue) => queue,
+                None => &mut self.urgent,
+            };
+            queue.front()?.entry.as_ref()?;
+            self.sending = queue.pop().map(|item| (item, 0));
+        }
+        let (item, at) = self.sending.as_mut()?;
+        let rest = item.entry.as_ref()?.bytes().get(*at..)?;
+        let room = room.checked_sub(FRAME_OVERHEAD)?;
+        if room < rest.len().min(PIECE_BYTES_MIN) {
+            return None;
+        }
+        let piece = rest.get(..rest.len().min(room))?.to_vec();
+        *at += piece.len();
+        let frame = if piece.len() == rest.len() { Frame::Entry(piece) } else { Frame::Piece(piece) };
+        Some(frame.encode())
+    }
+
+    /// The far end has that much; gives the items that are through.
+    pub fn got(&mut self, now: Now, total: u64) -> Vec<Item> {
+        let before = self.pacing.delivered();
+        self.pacing.got(now.monotonic, total);
+        if self.pacing.delivered() > before {
+            self.suspect = false;
+        }
+        let mut through = Vec::new();
+        while self.under_way.front().is_some_and(|(end, _)| *end <= self.pacing.delivered()) {
+            through.extend(self.under_way.pop_front().map(|(_, item)| item));
+        }
+        through
+    }
+
+    /// Takes out everything that may not have arrived.
+    pub fn take_unsent(&mut self) -> Vec<Item> {
+        let sending = self.sending.take().map(|(item, _)| item);
+        self.under_way.drain(..).map(|(_, item)| item).chain(sending).chain(self.urgent.drain()).collect()
+    }
+
+    /// Whether an urgent item is queued or under way here.
+    #[must_use]
+    pub fn carries(&self, item: &Item) -> bool {
+        self.under_way.iter().any(|(_, other)| other.id == item.id)
+    }
+
+    /// When it counts as silent for resending: bytes under way and no news of them for three round trips.
+    #[must_use]
+    pub fn suspect_at(&self) -> Option<Monotonic> {
+        if self.suspect {
+            return None;
+        }
+        let patience = (self.pacing.round_trip() * 3).max(RESEND_AFTER_MIN);
+        self.pacing.waiting_since().map(|since| since + patience)
+    }
+
+    /// When it counts as dead: nothing heard through three heartbeats.
+    #[must_use]
+    pub fn silent_at(&self) -> Monotonic {
+        self.heard_at + SILENT_AFTER
+    }
+
+    /// Sends a heartbeat if one is due; only urgent channels have them.
+    pub fn heartbeat(&mut self, now: Now, out: &mut Vec<Output>) {
+        if now.monotonic < self.next_beat {
+            return;
+        }
+        self.next_beat = now.monotonic + HEARTBEAT_EVERY;
+        self.beat += 1;
+        self.beat_at = Some(now.monotonic);
+        let frame = Frame::Heartbeat { count: self.beat, utc: now.utc };
+        self.control(&frame, out);
+    }
+
+    /// Our heartbeat was answered; gives the round trip if it is the last one's.
+    pub fn heard(&mut self, now: Now, count: u64) -> Option<Duration> {
+        if count == self.beat {
+            self.round_trip = self.beat_at.take().map(|at| now.monotonic.since(at)).or(self.round_trip);
+            return self.round_trip;
+        }
+        None
+    }
+
+    /// When the next heartbeat is due.
+    #[must_use]
+    pub fn next_beat(&self) -> Monotonic {
+        self.next_beat
+    }
+}

@@ -1,0 +1,481 @@
+//! The link to one counterpart: every channel to it, which of them carries what, and whether it is up.
+//!
+//! What is urgent goes on every path at once; the rest on one, and again on the other when that falls
+//! silent. Not here: which entries the counterpart lacks (`line.rs`). Follows spec/link.md.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente_record::{Entry, EntryId, PublicKey, Timestamp};
+
+use super::channel::{Bearer, ChannelId, CloseCause, Lane};
+use super::channel_state::Channel;
+use super::frame::Frame;
+use super::outbox::{Item, Outbox};
+use super::path::{PathReport, PathWatch, Paths};
+use crate::alarm::Cause;
+use crate::limits::{CHANNELS_PER_LINK_MAX, FETCH_ENTRIES_MAX};
+use crate::now::{Monotonic, Now};
+use crate::switchboard::output::Output;
+
+/// What the link cannot settle alone and hands to the switchboard.
+#[derive(Debug)]
+pub enum News {
+    /// An urgent channel has spoken for the first time: tell it our heads.
+    ChannelUp(ChannelId),
+    /// The counterpart told what it holds, sent an entry or a charter.
+    Frame(Frame),
+    /// It broke the protocol; the channel is being closed.
+    Fault,
+}
+
+/// The link to one counterpart.
+#[derive(Debug)]
+pub struct Link {
+    peer: PublicKey,
+    own: PublicKey,
+    channels: BTreeMap<ChannelId, Channel>,
+    paths: Paths,
+    ordinary: Outbox,
+    /// Queued or under way here: not to be queued again when the counterpart says it lacks them.
+    outstanding: BTreeSet<EntryId>,
+    fetching: BTreeSet<EntryId>,
+    instance: Option<[u8; 16]>,
+    own_instance: [u8; 16],
+    goodbye: bool,
+    clock_offset_ms: Option<i64>,
+}
+
+impl Link {
+    /// A link without channels, between our link key and the counterpart's.
+    #[must_use]
+    pub fn new(now: Now, own: PublicKey, peer: PublicKey, own_instance: [u8; 16], dialable: [bool; 2]) -> Self {
+        Self {
+            peer,
+            own,
+            channels: BTreeMap::new(),
+            paths: Paths::new(now, dialable),
+            ordinary: Outbox::default(),
+            outstanding: BTreeSet::new(),
+            fetching: BTreeSet::new(),
+            instance: None,
+            own_instance,
+            goodbye: false,
+            clock_offset_ms: None,
+        }
+    }
+
+    /// A channel stands. We say hello at once; it counts as up when the counterpart has spoken.
+    pub fn opened(&mut self, mut channel: Channel, now: Now, out: &mut Vec<Output>) {
+        let id = channel.id;
+        if self.channels.len() >= CHANNELS_PER_LINK_MAX {
+            out.push(Output::Close { channel: id });
+            return;
+        }
+        channel.control(&Frame::Hello { instance: self.own_instance, utc: now.utc }, out);
+        self.channels.insert(id, channel);
+    }
+
+    /// Bytes arrived; settles what concerns the link and gives the rest.
+    pub fn received(&mut self, now: Now, id: ChannelId, bytes: &[u8], out: &mut Vec<Output>) -> Vec<News> {
+        let Some(channel) = self.channels.get_mut(&id) else { return Vec::new() };
+        let frames = channel.receive(now, bytes);
+        let mut news = Vec::new();
+        for frame in frames {
+            match frame {
+                Ok(frame) => self.frame(now, id, frame, &mut news, out),
+                Err(_) => {
+                    news.push(News::Fault);
+                    self.drop_channel(now, id, CloseCause::Local, out);
+                }
+            }
+        }
+        if let Some(channel) = self.channels.get_mut(&id) {
+            channel.acknowledge(out);
+        }
+        self.pump(now, out);
+        news
+    }
+
+    fn frame(&mut self, now: Now, id: ChannelId, frame: Frame, news: &mut Vec<News>, out: &mut Vec<Output>) {
+        let Some(channel) = self.channels.get_mut(&id) else { return };
+        let first = !std::mem::replace(&mut channel.spoke, true);
+        match frame {
+            Frame::Hello { instance, .. } => self.hello(now, instance, id, out),
+            Frame::Heartbeat { count, utc: _ } => {
+                channel.control(&Frame::Heard { count, utc: now.utc }, out);
+            }
+            Frame::Heard { count, utc } => {
+                if let Some(round_trip) = channel.heard(now, count) {
+                    let half = i64::try_from(round_trip.as_millis() / 2).unwrap_or(0);
+                    self.clock_offset_ms = Some(difference_ms(utc, now.utc) + half);
+                }
+            }
+            Frame::Got { total } => {
+                for item in channel.got(now, total) {
+                    self.outstanding.remove(&item.id);
+                }
+            }
+            Frame::Piece(bytes) | Frame::Entry(bytes) if bytes.is_empty() => news.push(News::Fault),
+            Frame::Piece(bytes) => {
+                if channel.piece(&bytes, false).is_err() {
+                    news.push(News::Fault);
+                    self.drop_channel(now, id, CloseCause::Local, out);
+                }
+            }
+            Frame::Entry(bytes) => match channel.piece(&bytes, true) {
+                Ok(Some(whole)) => news.push(News::Frame(Frame::Entry(whole))),
+                Ok(None) => {}
+                Err(_) => {
+                    news.push(News::Fault);
+                    self.drop_channel(now, id, CloseCause::Local, out);
+                }
+            },
+            Frame::Goodbye => self.goodbye = true,
+            other => news.push(News::Frame(other)),
+        }
+        if first {
+            self.first_word(now, id, news, out);
+        }
+    }
+
+    /// Another run of the counterpart's node speaks: channels to the one before are dead.
+    fn hello(&mut self, now: Now, instance: [u8; 16], id: ChannelId, out: &mut Vec<Output>) {
+        self.goodbye = false;
+        if self.instance.replace(instance).is_some_and(|before| before != instance) {
+            let dead: Vec<ChannelId> =
+                self.channels.values().filter(|c| c.spoke && c.id < id).map(|c| c.id).collect();
+            for dead in dead {
+                self.drop_channel(now, dead, CloseCause::Reset, out);
+            }
+        }
+    }
+
+    /// A channel is up with its first frame: of two for the same lane of a path one remains.
+    fn first_word(&mut self, now: Now, id: ChannelId, news: &mut Vec<News>, out: &mut Vec<Output>) {
+        let Some(channel) = self.channels.get(&id) else { return };
+        let (bearer, lane, dialed) = (channel.bearer, channel.lane, channel.dialed);
+        let rivals: Vec<(ChannelId, bool)> = self
+            .channels
+            .values()
+            .filter(|c| c.id != id && c.spoke && c.bearer == bearer && c.lane == lane)
+            .map(|c| (c.id, c.dialed))
+            .collect();
+        if lane == Lane::Urgent {
+            self.paths.up(now, bearer);
+            news.push(News::ChannelUp(id));
+        }
+        for (rival, rival_dialed) in rivals {
+            let close = if rival_dialed == dialed {
+                // Both dialled by one side: that side keeps the newer and closes the older.
+                if dialed { Some(rival.min(id)) } else { None }
+            } else {
+                // Dialled by both: the one dialled by the lower key stays (decision 0004).
+                let ours_stays = self.own < self.peer;
+                Some(if dialed == ours_stays { rival } else { id })
+            };
+            if let Some(close) = close {
+                self.drop_channel(now, close, CloseCause::Local, out);
+            }
+        }
+    }
+
+    /// A channel ended, whoever ended it.
+    pub fn closed(&mut self, now: Now, id: ChannelId, cause: CloseCause, out: &mut Vec<Output>) {
+        self.forget(now, id, cause);
+        self.pump(now, out);
+    }
+
+    /// A dial failed.
+    pub fn dial_failed(&mut self, now: Now, bearer: Bearer, cause: CloseCause) {
+        self.paths.dial_failed(now, bearer, cause);
+    }
+
+    /// Whether the channel is one of this link's.
+    #[must_use]
+    pub fn has(&self, id: ChannelId) -> bool {
+        self.channels.contains_key(&id)
+    }
+
+    fn drop_channel(&mut self, now: Now, id: ChannelId, cause: CloseCause, out: &mut Vec<Output>) {
+        if self.channels.contains_key(&id) {
+            out.push(Output::Close { channel: id });
+            self.forget(now, id, cause);
+        }
+    }
+
+    /// Takes a channel out and gives what it carried to those that remain.
+    fn forget(&mut self, now: Now, id: ChannelId, cause: CloseCause) {
+        let Some(mut channel) = self.channels.remove(&id) else { return };
+        let items = channel.take_unsent();
+        if channel.lane == Lane::Urgent {
+            let remains =
+                self.channels.values().any(|c| c.spoke && c.lane == Lane::Urgent && c.bearer == channel.bearer);
+            if !remains {
+                self.paths.down(now, channel.bearer, cause);
+            }
+        } else {
+            self.paths.ended(channel.bearer, cause);
+        }
+        for item in items {
+            self.requeue(item);
+        }
+        if !self.is_up() {
+            // The counterpart's heads will tell what it lacks when it is back.
+            self.ordinary = Outbox::default();
+            self.outstanding.clear();
+            self.fetching.clear();
+            for channel in self.channels.values_mut() {
+                channel.take_unsent();
+            }
+        }
+    }
+
+    /// Queues an entry the counterpart lacks, unless it is queued or under way, or the link is down:
+    /// then the counterpart's heads will ask for it.
+    pub fn enqueue(&mut self, item: Item) {
+        if self.is_up() && self.outstanding.insert(item.id) {
+            self.requeue(item);
+        }
+    }
+
+    fn requeue(&mut self, item: Item) {
+        if !item.rank.is_urgent() {
+            self.ordinary.push(item);
+            return;
+        }
+        for channel in self.channels.values_mut() {
+            if channel.spoke && channel.lane == Lane::Urgent && !channel.carries(&item) {
+                channel.urgent.push(item.clone());
+            }
+        }
+    }
+
+    /// How many entries are queued and not yet on their way.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.outstanding.len()
+    }
+
+    /// The store's answer to a fetch.
+    pub fn fetched(&mut self, now: Now, entries: &[Entry], out: &mut Vec<Output>) {
+        let asked = std::mem::take(&mut self.fetching);
+        for entry in entries {
+            self.ordinary.fetched(entry);
+            for channel in self.channels.values_mut() {
+                channel.urgent.fetched(entry);
+            }
+        }
+        for id in asked.into_iter().filter(|id| entries.iter().all(|entry| entry.id() != *id)) {
+            self.outstanding.remove(&id);
+            self.ordinary.drop_item(id);
+            for channel in self.channels.values_mut() {
+                channel.urgent.drop_item(id);
+            }
+        }
+        self.pump(now, out);
+    }
+
+    /// Sends what may be sent now.
+    pub fn pump(&mut self, now: Now, out: &mut Vec<Output>) {
+        for channel in self.channels.values_mut().filter(|c| c.spoke && c.lane == Lane::Urgent) {
+            channel.pump(now, None, out);
+        }
+        let ordinary = self.ordinary_channel();
+        if let Some(channel) = ordinary.and_then(|id| self.channels.get_mut(&id)) {
+            channel.pump(now, Some(&mut self.ordinary), out);
+        }
+        self.fetch(out);
+    }
+
+    /// The channel for what is not urgent: the first bearer's that isn't under suspicion.
+    fn ordinary_channel(&self) -> Option<ChannelId> {
+        let ordinary = || self.channels.values().filter(|c| c.spoke && c.lane == Lane::Ordinary);
+        let best = |c: &&Channel| (c.suspect, c.bearer, std::cmp::Reverse(c.id));
+        ordinary().min_by_key(best).map(|c| c.id)
+    }
+
+    fn fetch(&mut self, out: &mut Vec<Output>) {
+        if !self.fetching.is_empty() {
+            return;
+        }
+        let queues = std::iter::once(&self.ordinary).chain(self.channels.values().map(|c| &c.urgent));
+        let mut line = None;
+        let mut entries = Vec::new();
+        for item in queues.flat_map(|queue| queue.unfetched(FETCH_ENTRIES_MAX)) {
+            if *line.get_or_insert(item.line) == item.line
+                && entries.len() < FETCH_ENTRIES_MAX
+                && self.fetching.insert(item.id)
+            {
+                entries.push((item.address, item.id));
+            }
+        }
+        if let Some(line) = line {
+            out.push(Output::Fetch { line, entries });
+        }
+    }
+
+    /// Does what is due: heartbeats, silence, resending, dialling.
+    pub fn tick(&mut self, now: Now, out: &mut Vec<Output>) {
+        let silent: Vec<ChannelId> = self
+            .channels
+            .values()
+            .filter(|c| c.lane == Lane::Urgent && c.silent_at() <= now.monotonic)
+            .map(|c| c.id)
+            .collect();
+        for id in silent {
+            let bearer = self.channels.get(&id).map(|c| c.bearer);
+            self.drop_channel(now, id, CloseCause::Silent, out);
+            // The path's ordinary lane has no heartbeat of its own: it goes with the urgent one.
+            let with: Vec<ChannelId> = self
+                .channels
+                .values()
+                .filter(|c| Some(c.bearer) == bearer && c.lane == Lane::Ordinary)
+                .map(|c| c.id)
+                .collect();
+            for id in with {
+                self.drop_channel(now, id, CloseCause::Silent, out);
+            }
+        }
+        for channel in self.channels.values_mut().filter(|c| c.lane == Lane::Urgent) {
+            channel.heartbeat(now, out);
+        }
+        self.suspect(now);
+        for bearer in Bearer::ALL {
+            let complete = Lane::ALL
+                .iter()
+                .all(|lane| self.channels.values().any(|c| c.bearer == bearer && c.lane == *lane));
+            if self.paths.dial_due(now, bearer, complete) {
+                out.push(Output::Dial { peer: self.peer, bearer });
+            }
+        }
+        self.pump(now, out);
+    }
+
+    /// What a silent channel carries is sent on another one too.
+    fn suspect(&mut self, now: Now) {
+        let late: Vec<ChannelId> = self
+            .channels
+            .values()
+            .filter(|c| c.lane == Lane::Ordinary && c.suspect_at().is_some_and(|at| at <= now.monotonic))
+            .map(|c| c.id)
+            .collect();
+        for id in late {
+            let Some(channel) = self.channels.get_mut(&id) else { continue };
+            channel.suspect = true;
+            let another = self.ordinary_channel().is_some_and(|best| best != id);
+            if another {
+                let items = self.channels.get_mut(&id).map(Channel::take_unsent).unwrap_or_default();
+                for item in items {
+                    self.requeue(item);
+                }
+            }
+        }
+    }
+
+    /// When `tick` has something to do next.
+    #[must_use]
+    pub fn wake(&self, now: Monotonic) -> Monotonic {
+        let mut wake = self.paths.wake(now);
+        for channel in self.channels.values() {
+            match channel.lane {
+                Lane::Urgent => wake = wake.min(channel.next_beat()).min(channel.silent_at()),
+                Lane::Ordinary => wake = channel.suspect_at().map_or(wake, |at| wake.min(at)),
+            }
+        }
+        wake
+    }
+
+    /// Sends a frame on one channel.
+    pub fn send_on(&mut self, id: ChannelId, frame: &Frame, out: &mut Vec<Output>) {
+        if let Some(channel) = self.channels.get_mut(&id) {
+            channel.control(frame, out);
+        }
+    }
+
+    /// Sends a frame on every urgent channel.
+    pub fn broadcast(&mut self, frame: &Frame, out: &mut Vec<Output>) {
+        for channel in self.channels.values_mut().filter(|c| c.lane == Lane::Urgent) {
+            channel.control(frame, out);
+        }
+    }
+
+    /// Says goodbye and closes every channel.
+    pub fn close(&mut self, now: Now, out: &mut Vec<Output>) {
+        self.broadcast(&Frame::Goodbye, out);
+        let all: Vec<ChannelId> = self.channels.keys().copied().collect();
+        for id in all {
+            self.drop_channel(now, id, CloseCause::Local, out);
+        }
+        self.paths.stop_dialling();
+    }
+
+    /// Whether any path is up.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.channels.values().any(|c| c.spoke && c.lane == Lane::Urgent)
+    }
+
+    /// Whether the counterpart's operator has closed it.
+    #[must_use]
+    pub fn said_goodbye(&self) -> bool {
+        self.goodbye
+    }
+
+    /// Why nothing can be sent, as far as it can be told; `None` while a path is up.
+    #[must_use]
+    pub fn cause(&self) -> Option<Cause> {
+        if self.is_up() {
+            return None;
+        }
+        Some(if self.goodbye { Cause::ClosedByOperator } else { self.paths.cause() })
+    }
+
+    /// The paths that are down for long enough to alarm, and whether the whole line is.
+    #[must_use]
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
+
+    /// How each path did since this was last asked.
+    pub fn watch_over(&mut self, now: Now) -> Vec<PathWatch> {
+        self.paths.watch_over(now)
+    }
+
+    /// Which bearers have an address to dial.
+    pub fn set_dialable(&mut self, dialable: [bool; 2]) {
+        self.paths.set_dialable(dialable);
+    }
+
+    /// Whose link this is.
+    #[must_use]
+    pub fn peer(&self) -> PublicKey {
+        self.peer
+    }
+
+    /// How far the counterpart's clock is ahead of ours, in milliseconds, path delay taken out.
+    #[must_use]
+    pub fn clock_offset_ms(&self) -> Option<i64> {
+        self.clock_offset_ms
+    }
+
+    /// Each path's state.
+    #[must_use]
+    pub fn report(&self) -> Vec<PathReport> {
+        Bearer::ALL
+            .iter()
+            .filter(|bearer| self.paths.is_expected(**bearer))
+            .map(|bearer| {
+                let channel = self
+                    .channels
+                    .values()
+                    .find(|c| c.bearer == *bearer && c.lane == Lane::Urgent && c.spoke);
+                self.paths.report(*bearer, channel)
+            })
+            .collect()
+    }
+}
+
+fn difference_ms(theirs: Timestamp, ours: Timestamp) -> i64 {
+    let signed = |t: Timestamp| i64::try_from(t.as_ms()).unwrap_or(i64::MAX);
+    signed(theirs).saturating_sub(signed(ours))
+}

@@ -1,0 +1,12 @@
+//! One counterpart over several bearers: channels, lanes, pacing, failover.
+
+pub mod channel;
+pub(crate) mod channel_state;
+pub mod frame;
+#[expect(clippy::module_inception, reason = "the link is the noun of this folder")]
+pub mod link;
+pub mod outbox;
+mod pacing;
+mod path;
+
+pub use path::{PathReport, PathWatch, Paths};

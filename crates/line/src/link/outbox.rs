@@ -1,0 +1,132 @@
+//! What waits to be sent to one counterpart, most urgent first.
+
+use std::collections::BTreeMap;
+
+use detente_record::{Address, Entry, EntryId, Kind, LineId, Precedence};
+
+/// The order of sending: authority entries first, for FLASH cannot be judged without them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// Who is entitled to sign what.
+    Authority,
+    /// FLASH, and what is said about a FLASH.
+    Flash,
+    /// IMMEDIATE, likewise.
+    Immediate,
+    /// PRIORITY, likewise.
+    Priority,
+    /// ROUTINE, and all the rest.
+    Routine,
+}
+
+impl Rank {
+    /// The rank of an entry.
+    #[must_use]
+    pub fn of(entry: &Entry) -> Self {
+        let header = entry.header();
+        if header.kind == Kind::AUTHORITY {
+            return Self::Authority;
+        }
+        match header.precedence {
+            Precedence::Flash => Self::Flash,
+            Precedence::Immediate => Self::Immediate,
+            Precedence::Priority => Self::Priority,
+            Precedence::Routine => Self::Routine,
+        }
+    }
+
+    /// Whether it takes the urgent lane, on every path at once.
+    #[must_use]
+    pub fn is_urgent(self) -> bool {
+        self <= Self::Immediate
+    }
+}
+
+/// One entry to send. Its bytes are shared with whoever else holds it, or fetched when its turn comes.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Of which line.
+    pub line: LineId,
+    /// Where it stands.
+    pub address: Address,
+    /// Which entry.
+    pub id: EntryId,
+    /// How urgent.
+    pub rank: Rank,
+    /// The entry; `None` until fetched from the store.
+    pub entry: Option<Entry>,
+}
+
+impl Item {
+    /// The length of the entry's bytes; 0 while they are not here.
+    #[must_use]
+    pub fn bytes_len(&self) -> usize {
+        self.entry.as_ref().map_or(0, |entry| entry.bytes().len())
+    }
+}
+
+/// Rank, then order of arrival.
+type Turn = (Rank, u64);
+
+/// A queue of items by rank, then by arrival.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    items: BTreeMap<Turn, Item>,
+    arrivals: u64,
+}
+
+impl Outbox {
+    /// Adds at the end of its rank.
+    pub fn push(&mut self, item: Item) {
+        self.arrivals += 1;
+        self.items.insert((item.rank, self.arrivals), item);
+    }
+
+    /// The next one to send.
+    #[must_use]
+    pub fn front(&self) -> Option<&Item> {
+        self.items.values().next()
+    }
+
+    /// Takes the next one.
+    pub fn pop(&mut self) -> Option<Item> {
+        self.items.pop_first().map(|(_, item)| item)
+    }
+
+    /// Takes everything, in order.
+    pub fn drain(&mut self) -> impl Iterator<Item = Item> {
+        std::mem::take(&mut self.items).into_values()
+    }
+
+    /// The first `most` items without their bytes.
+    pub fn unfetched(&self, most: usize) -> impl Iterator<Item = &Item> {
+        self.items.values().take(most).filter(|item| item.entry.is_none())
+    }
+
+    /// Gives an item its bytes; one that isn't here any more is passed over.
+    pub fn fetched(&mut self, entry: &Entry) {
+        for item in self.items.values_mut().take(crate::limits::FETCH_ENTRIES_MAX * 2) {
+            if item.entry.is_none() && item.id == entry.id() {
+                item.entry = Some(entry.clone());
+                return;
+            }
+        }
+    }
+
+    /// Drops items whose bytes the store could not give.
+    pub fn drop_item(&mut self, id: EntryId) {
+        self.items.retain(|_, item| item.id != id);
+    }
+
+    /// How many wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether none waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+}

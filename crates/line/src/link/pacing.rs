@@ -1,0 +1,190 @@
+//! How many ordinary bytes may be under way on a channel, so that FLASH never waits behind them.
+//!
+//! A queue somewhere on the path (a modem, a radio, a satellite gateway) is filled by whoever sends
+//! into it, and whatever is urgent then waits behind that. So we measure what the path carries and
+//! keep no more under way than it needs plus half a second: at 64 kbit/s that is 4 KiB.
+//! The measure is that of BBR (draft-ietf-ccwg-bbr §2.5): bytes delivered between a chunk's sending and its
+//! arrival, by the time between them.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crate::limits::{PACING_CHUNK_BYTES_MAX, PACING_QUEUE, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN};
+use crate::now::Monotonic;
+
+/// One chunk on its way.
+#[derive(Debug)]
+struct Chunk {
+    sent_at: Monotonic,
+    /// The channel's bytes up to and with this chunk.
+    end: u64,
+    /// What had arrived, and when that was known, as this chunk was sent.
+    delivered: u64,
+    delivered_at: Monotonic,
+}
+
+/// The pacing of one channel.
+#[derive(Debug)]
+pub struct Pacing {
+    sent: u64,
+    delivered: u64,
+    delivered_at: Monotonic,
+    chunks: VecDeque<Chunk>,
+    /// Bytes a second, the most seen of late.
+    rate: f64,
+    round_trip_min: Duration,
+    round_trip: Duration,
+}
+
+impl Pacing {
+    /// The pacing of a channel opened now.
+    #[must_use]
+    pub fn new(now: Monotonic) -> Self {
+        Self {
+            sent: 0,
+            delivered: 0,
+            delivered_at: now,
+            chunks: VecDeque::new(),
+            rate: 0.0,
+            round_trip_min: Duration::MAX,
+            round_trip: Duration::ZERO,
+        }
+    }
+
+    /// How many bytes may be sent now.
+    #[must_use]
+    pub fn allowance(&self) -> usize {
+        let under_way = usize::try_from(self.sent - self.delivered).unwrap_or(usize::MAX);
+        self.window().saturating_sub(under_way).min(PACING_CHUNK_BYTES_MAX)
+    }
+
+    /// Notes that bytes were sent.
+    pub fn sent(&mut self, now: Monotonic, bytes: usize) {
+        if self.chunks.is_empty() {
+            // After a pause the clock of the measure starts with this chunk.
+            self.delivered_at = now;
+        }
+        self.sent += bytes as u64;
+        self.chunks.push_back(Chunk {
+            sent_at: now,
+            end: self.sent,
+            delivered: self.delivered,
+            delivered_at: self.delivered_at,
+        });
+    }
+
+    /// Notes that a control frame was sent: it counts among the channel's bytes and is not waited for.
+    pub fn sent_control(&mut self, bytes: usize) {
+        self.sent += bytes as u64;
+    }
+
+    /// Notes that the far end has `total` bytes of this channel. Claims of more than was sent, or of
+    /// less than before, change nothing.
+    pub fn got(&mut self, now: Monotonic, total: u64) {
+        if total <= self.delivered || total > self.sent {
+            return;
+        }
+        self.delivered = total;
+        self.delivered_at = now;
+        while self.chunks.front().is_some_and(|chunk| chunk.end <= total) {
+            let Some(chunk) = self.chunks.pop_front() else { break };
+            self.round_trip = now.since(chunk.sent_at).max(Duration::from_micros(50));
+            self.round_trip_min = self.round_trip_min.min(self.round_trip);
+            let elapsed = now.since(chunk.delivered_at).max(Duration::from_micros(50)).as_secs_f64();
+            let sample = (total - chunk.delivered) as f64 / elapsed;
+            // The most seen counts; it fades by a tenth with each chunk that shows less, so that a
+            // path that has become slower is believed within a few chunks.
+            self.rate = sample.max(self.rate * 0.9 + sample * 0.1);
+        }
+    }
+
+    /// Bytes of this channel that the far end has.
+    #[must_use]
+    pub fn delivered(&self) -> u64 {
+        self.delivered
+    }
+
+    /// Bytes sent on this channel.
+    #[must_use]
+    pub fn sent_total(&self) -> u64 {
+        self.sent
+    }
+
+    /// When the oldest chunk still under way was sent, or the last news of it came, whichever is later.
+    #[must_use]
+    pub fn waiting_since(&self) -> Option<Monotonic> {
+        self.chunks.front().map(|chunk| chunk.sent_at.max(self.delivered_at))
+    }
+
+    /// The last round trip, our own queue on the path included.
+    #[must_use]
+    pub fn round_trip(&self) -> Duration {
+        self.round_trip
+    }
+
+    fn window(&self) -> usize {
+        if self.round_trip_min == Duration::MAX {
+            return PACING_WINDOW_BYTES_MIN;
+        }
+        // What the path itself holds, and half a second of queue on top. Without the first term a
+        // path with a round trip over half a second (a satellite) would shrink to the minimum.
+        let seconds = self.round_trip_min.as_secs_f64() + PACING_QUEUE.as_secs_f64();
+        ((self.rate * seconds) as usize).clamp(PACING_WINDOW_BYTES_MIN, PACING_WINDOW_BYTES_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs a channel over a path of `rate` bytes a second and `delay` each way, and gives the most
+    /// bytes that ever stood in the path's queue and how many arrived.
+    fn run(rate: u64, delay: Duration, seconds: u64) -> (u64, u64) {
+        let at = |micros: u64| Monotonic(Duration::from_micros(micros));
+        let mut pacing = Pacing::new(at(0));
+        let (mut queued, mut arrived, mut most) = (0_f64, 0_f64, 0_f64);
+        let mut news: VecDeque<(u64, u64)> = VecDeque::new();
+        let step = 1_000;
+        for micros in (0..seconds * 1_000_000).step_by(step as usize) {
+            while news.front().is_some_and(|(due, _)| *due <= micros) {
+                let (_, total) = news.pop_front().expect("just seen");
+                pacing.got(at(micros), total);
+            }
+            loop {
+                let allowance = pacing.allowance();
+                if allowance == 0 {
+                    break;
+                }
+                pacing.sent(at(micros), allowance);
+                queued += allowance as f64;
+            }
+            most = most.max(queued);
+            let moved = (rate as f64 * step as f64 / 1e6).min(queued);
+            queued -= moved;
+            arrived += moved;
+            news.push_back((micros + 2 * delay.as_micros() as u64, arrived as u64));
+        }
+        (most as u64, arrived as u64)
+    }
+
+    #[test]
+    fn a_slow_path_never_holds_more_than_about_half_a_second() {
+        let (most, arrived) = run(8_000, Duration::from_millis(20), 60);
+        assert!(most <= 8_000, "{most} bytes stood in the queue: over a second");
+        assert!(arrived >= 8_000 * 60 * 9 / 10, "only {arrived} bytes arrived");
+    }
+
+    #[test]
+    fn a_satellite_path_is_filled_although_its_round_trip_is_long() {
+        let (_, arrived) = run(250_000, Duration::from_millis(300), 60);
+        assert!(arrived >= 250_000 * 60 * 8 / 10, "only {arrived} bytes arrived");
+    }
+
+    #[test]
+    fn claims_of_more_than_was_sent_change_nothing() {
+        let mut pacing = Pacing::new(Monotonic::default());
+        pacing.sent(Monotonic::default(), 100);
+        pacing.got(Monotonic(Duration::from_millis(1)), 101);
+        assert_eq!(pacing.delivered(), 0);
+    }
+}

@@ -1,0 +1,46 @@
+//! The alarms that stand: each raised once, each cleared once.
+
+use std::collections::BTreeMap;
+
+use detente_record::Timestamp;
+
+use super::output::{Event, Output};
+use crate::alarm::Alarm;
+use crate::now::Now;
+
+/// The alarms that stand, and since when.
+#[derive(Debug, Default)]
+pub struct Alarms {
+    standing: BTreeMap<Alarm, Timestamp>,
+}
+
+impl Alarms {
+    /// Raises an alarm, unless it stands already.
+    pub fn raise(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
+        if !self.standing.contains_key(&alarm) {
+            self.standing.insert(alarm.clone(), now.utc);
+            out.push(Output::Notify(Event::Raised(alarm)));
+        }
+    }
+
+    /// Clears an alarm, if it stands.
+    pub fn clear(&mut self, alarm: &Alarm, out: &mut Vec<Output>) {
+        if self.standing.remove(alarm).is_some() {
+            out.push(Output::Notify(Event::Cleared(alarm.clone())));
+        }
+    }
+
+    /// Clears every alarm that `over` says is over.
+    pub fn clear_where(&mut self, over: impl Fn(&Alarm) -> bool, out: &mut Vec<Output>) {
+        let gone: Vec<Alarm> = self.standing.keys().filter(|alarm| over(alarm)).cloned().collect();
+        for alarm in gone {
+            self.clear(&alarm, out);
+        }
+    }
+
+    /// The alarms that stand, each with when it was raised.
+    #[must_use]
+    pub fn standing(&self) -> &BTreeMap<Alarm, Timestamp> {
+        &self.standing
+    }
+}

@@ -1,0 +1,244 @@
+//! What comes in through the one door: the network's news, people's acts, the clock.
+
+use detente_record::encoding::{MapWriter, Reader};
+use detente_record::{
+    Assertion, AssertionFault, Assertions, Digest, Draft, Entry, EntryId, LineId, Part, PublicKey,
+};
+
+use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
+
+/// Everything the switchboard can be told.
+#[derive(Debug)]
+pub enum Input {
+    /// A channel stands: its far end has proven `peer`'s link key, or will have with its first byte.
+    Opened {
+        /// Its number.
+        channel: ChannelId,
+        /// The far end's link key.
+        peer: PublicKey,
+        /// Over which bearer.
+        bearer: Bearer,
+        /// Which lane it is.
+        lane: Lane,
+        /// Whether we dialled it.
+        dialed: bool,
+        /// The key-exchange group, read from the handshake.
+        group: String,
+    },
+    /// Bytes arrived, in order, at most 64 KiB at a time.
+    Bytes {
+        /// On which channel.
+        channel: ChannelId,
+        /// What.
+        bytes: Vec<u8>,
+    },
+    /// A channel ended.
+    Closed {
+        /// Which.
+        channel: ChannelId,
+        /// Why.
+        cause: CloseCause,
+    },
+    /// A dial asked for by `Output::Dial` failed.
+    DialFailed {
+        /// Whom we dialled.
+        peer: PublicKey,
+        /// Over which bearer.
+        bearer: Bearer,
+        /// Why.
+        cause: CloseCause,
+    },
+    /// The bytes asked for by `Output::Fetch`; what the store could not give is left out.
+    Fetched {
+        /// Of which line.
+        line: LineId,
+        /// The entries, in the order asked.
+        entries: Vec<Entry>,
+    },
+    /// An officer's act, asserted by at least one officer.
+    Act(OfficerAct),
+    /// One more officer's assertion on an act that waits for it.
+    Assert {
+        /// The waiting act's draft hash.
+        draft: Digest,
+        /// Who asserts it.
+        by: Assertion,
+    },
+    /// A person has opened a message on this node's screen.
+    Displayed {
+        /// In which line.
+        line: LineId,
+        /// Which message.
+        message: EntryId,
+    },
+    /// A counterpart's card, its phrase confirmed: the link to it may be opened.
+    Paired {
+        /// The card's bytes.
+        card: Vec<u8>,
+        /// Whether this node has an address to dial it at, for each of [`Bearer::ALL`].
+        dialable: [bool; 2],
+    },
+    /// A charter our officers sign: sent to every party, adopted when all have signed.
+    SignCharter {
+        /// The charter with the signatures it has, ours among them or not.
+        signed_charter: Vec<u8>,
+    },
+    /// Starts a line test outside the schedule.
+    StartTest {
+        /// In which line.
+        line: LineId,
+    },
+    /// The time of `Output::Wait` has come; harmless at any other time.
+    Tick,
+    /// The operator closes this node: say goodbye on every channel.
+    Close,
+}
+
+/// An act as its officers signed it, before it has a place in the journal.
+#[derive(Clone, Debug)]
+pub struct OfficerAct {
+    /// What they signed; it names line and party.
+    pub draft: Draft,
+    /// The body the draft commits to; `None` if it commits to none.
+    pub body: Option<Part>,
+    /// Their assertions.
+    pub assertions: Vec<Assertion>,
+}
+
+impl OfficerAct {
+    /// The act as a document of the store. Follows spec/store.md.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let draft = &self.draft;
+        let assertions = Assertions { nonce: draft.nonce, expiry: draft.expiry, list: self.assertions.clone() };
+        let mut map = MapWriter::new();
+        map.key(1).bytes(&draft.encode());
+        map.key(2).bytes(&assertions.encode());
+        if let Some(body) = &self.body {
+            map.key(3).bytes(&body.salt);
+            map.key(4).bytes(&body.content);
+        }
+        map.finish()
+    }
+
+    /// Reads such a document.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn decode(bytes: &[u8]) -> Result<Self, AssertionFault> {
+        let mut r = Reader::new(bytes);
+        let mut keys = r.map(4)?;
+        keys.required(&mut r, 1)?;
+        let draft = Draft::decode(r.bytes()?)?;
+        keys.required(&mut r, 2)?;
+        let assertions = Assertions::decode(r.bytes()?)?.list;
+        let mut body = None;
+        if keys.optional(&mut r, 3)? {
+            let salt = r.bytes_exact()?;
+            keys.required(&mut r, 4)?;
+            body = Some(Part { salt, content: r.bytes()?.to_vec() });
+        }
+        keys.end(&mut r)?;
+        r.end()?;
+        Ok(Self { draft, body, assertions })
+    }
+}
+
+/// What became of an input, valid once everything polled after it is durable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Answer {
+    /// Nothing to say.
+    Done,
+    /// The act is this entry.
+    Entry(EntryId),
+    /// The act waits for another officer, under its draft hash.
+    WaitsForRelease(Digest),
+    /// The act is durable and becomes an entry as soon as this node may sign.
+    WaitsForHeads(Digest),
+    /// The charter's line id, and whether every party has signed.
+    Charter {
+        /// Hash of the charter.
+        line: LineId,
+        /// Whether the line is founded now.
+        founded: bool,
+    },
+}
+
+/// Why an input was refused. What to do is `input-…` in `i18n/`.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// No such line here.
+    #[error("no line {line} on this node")]
+    NoSuchLine {
+        /// The one asked for.
+        line: LineId,
+    },
+    /// No such message in the line.
+    #[error("no entry {id} in this line")]
+    NoSuchEntry {
+        /// The one asked for.
+        id: EntryId,
+    },
+    /// No act waits under that hash.
+    #[error("no act waits under {draft}")]
+    NoSuchDraft {
+        /// The one asked for.
+        draft: Digest,
+    },
+    /// The draft is for another party or under another version of the charter.
+    #[error("the act was drawn up for another party or another version of the charter")]
+    NotOurDraft,
+    /// The draft's time has run out.
+    #[error("the act expired before it was released")]
+    Expired,
+    /// The same draft was used before.
+    #[error("this act was released already")]
+    UsedBefore,
+    /// A body that does not match the draft, or none where it names one.
+    #[error("the text is not the one that was signed")]
+    BodyMismatch,
+    /// An assertion that does not verify, by an unknown officer, or twice by the same one.
+    #[error("the assertion of officer {officer} does not hold: {why}")]
+    BadAssertion {
+        /// The officer's number.
+        officer: u16,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The officers who signed may not do this.
+    #[error("officer {officer} may not do this")]
+    NotEntitled {
+        /// The officer's number.
+        officer: u16,
+    },
+    /// The act makes no sense where it stands: a text too long, an answer to nothing.
+    #[error("{why}")]
+    Senseless {
+        /// What is wrong.
+        why: String,
+    },
+    /// More waits for the counterpart than this node will hold.
+    #[error("{waiting} entries already wait for the counterpart; only FLASH and IMMEDIATE are taken")]
+    OutboxFull {
+        /// How many wait.
+        waiting: usize,
+    },
+    /// The disk is nearly full; only FLASH and IMMEDIATE are taken.
+    #[error("the disk is nearly full; only FLASH and IMMEDIATE are taken")]
+    DiskLow,
+    /// A card that is malformed, not proven, or our own.
+    #[error("the card cannot be accepted: {why}")]
+    BadCard {
+        /// What is wrong.
+        why: String,
+    },
+    /// A charter that is malformed, does not name us, or names a party not paired here.
+    #[error("the charter cannot be accepted: {why}")]
+    BadCharter {
+        /// What is wrong.
+        why: String,
+    },
+}

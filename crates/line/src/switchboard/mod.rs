@@ -1,0 +1,430 @@
+//! The switchboard: one door in, one queue out, for every line and counterpart of a node.
+//!
+//! `handle` takes an input and its time; `poll` then gives outputs, to be obeyed in order, until
+//! `Wait`. No I/O, no clock, no task: whoever drives it (a node, a simulator) brings those.
+
+mod alarms;
+mod founding;
+pub mod input;
+pub mod output;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use detente_record::{
+    Founding, LineId, PartyCard, PublicKey, SecretKey, SignedCharter, UnverifiedEntry,
+};
+
+pub use self::alarms::Alarms;
+
+use self::input::{Answer, Input, InputError, OfficerAct};
+use self::output::{Event, Output};
+use crate::alarm::{Alarm, Cause};
+use crate::limits::COUNTERPARTS_MAX;
+use crate::line::{Line, Surroundings};
+use crate::link::PathReport;
+use crate::link::channel::{Bearer, ChannelId};
+use crate::link::channel_state::Channel;
+use crate::link::frame::Frame;
+use crate::link::link::{Link, News};
+use crate::now::{Monotonic, Now};
+use crate::persist::{DocumentKind, Write};
+
+/// Without anything due, look again after this: a bound on how late any timer can be.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// Random bytes, handed in.
+pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;
+
+/// Who we are: our card and the key that signs our entries.
+pub struct Own {
+    /// Our party card.
+    pub card: PartyCard,
+    /// The entry key that the card's opening names.
+    pub entry_key: SecretKey,
+}
+
+/// A counterpart's link, for people.
+#[derive(Clone, Debug)]
+pub struct LinkReport {
+    /// The counterpart's link key.
+    pub counterpart: PublicKey,
+    /// Its name, by its card.
+    pub name: String,
+    /// Whether any path is up.
+    pub up: bool,
+    /// Why none is, as far as it can be told.
+    pub cause: Option<Cause>,
+    /// Each path.
+    pub paths: Vec<PathReport>,
+    /// How far its clock is ahead of ours.
+    pub clock_offset_ms: Option<i64>,
+}
+
+/// Every line and counterpart of one node.
+pub struct Switchboard {
+    own: PartyCard,
+    key: Arc<SecretKey>,
+    instance: [u8; 16],
+    random: Random,
+    cards: BTreeMap<PublicKey, PartyCard>,
+    links: BTreeMap<PublicKey, Link>,
+    lines: BTreeMap<LineId, Line>,
+    charters: BTreeMap<LineId, SignedCharter>,
+    alarms: Alarms,
+    queue: VecDeque<Output>,
+    until: Monotonic,
+}
+
+impl Switchboard {
+    /// A switchboard without counterparts and lines; `restore_…` brings back what the store holds.
+    #[must_use]
+    pub fn new(own: Own, mut random: Random) -> Self {
+        let mut instance = [0; 16];
+        random(&mut instance);
+        Self {
+            own: own.card,
+            key: Arc::new(own.entry_key),
+            instance,
+            random,
+            cards: BTreeMap::new(),
+            links: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            charters: BTreeMap::new(),
+            alarms: Alarms::default(),
+            queue: VecDeque::new(),
+            until: Monotonic::default(),
+        }
+    }
+
+    /// Takes in one input. What follows from it is in the queue.
+    ///
+    /// # Errors
+    ///
+    /// Why a person's act was refused; the queue then holds nothing of it.
+    pub fn handle(&mut self, now: Now, input: Input) -> Result<Answer, InputError> {
+        let mut out = Vec::new();
+        let answer = self.dispatch(now, input, &mut out);
+        self.tend(now, &mut out);
+        self.queue.extend(out);
+        answer
+    }
+
+    /// The next thing to do; at last `Wait`.
+    pub fn poll(&mut self) -> Output {
+        self.queue.pop_front().unwrap_or(Output::Wait { until: self.until })
+    }
+
+    fn dispatch(&mut self, now: Now, input: Input, out: &mut Vec<Output>) -> Result<Answer, InputError> {
+        match input {
+            Input::Opened { channel, peer, bearer, lane, dialed, group } => {
+                match self.links.get_mut(&peer) {
+                    Some(link) => link.opened(Channel::new(now, channel, bearer, lane, dialed, group), now, out),
+                    None => out.push(Output::Close { channel }),
+                }
+            }
+            Input::Bytes { channel, bytes } => self.received(now, channel, &bytes, out),
+            Input::Closed { channel, cause } => {
+                if let Some(link) = self.links.values_mut().find(|link| link.has(channel)) {
+                    link.closed(now, channel, cause, out);
+                }
+            }
+            Input::DialFailed { peer, bearer, cause } => {
+                if let Some(link) = self.links.get_mut(&peer) {
+                    link.dial_failed(now, bearer, cause);
+                }
+            }
+            Input::Fetched { line: _, entries } => {
+                for link in self.links.values_mut() {
+                    link.fetched(now, &entries, out);
+                }
+            }
+            Input::Act(act) => {
+                let line = act.draft.line;
+                return self.with_line(now, line, out, |line, s| line.act(act, s));
+            }
+            Input::Assert { draft, by } => {
+                let holder = self.lines.values().find(|line| line.drafts().any(|(hash, _)| hash == draft));
+                let line = holder.map(Line::id).ok_or(InputError::NoSuchDraft { draft })?;
+                return self.with_line(now, line, out, |line, s| line.assert(draft, by, s));
+            }
+            Input::Displayed { line, message } => {
+                return self.with_line(now, line, out, |line, s| line.displayed(message, s));
+            }
+            Input::StartTest { line } => {
+                return self.with_line(now, line, out, Line::start_test);
+            }
+            Input::Paired { card, dialable } => return self.pair(now, &card, dialable, out),
+            Input::SignCharter { signed_charter } => return self.sign_charter(now, &signed_charter, out),
+            Input::Tick => {}
+            Input::Close => {
+                for link in self.links.values_mut() {
+                    link.close(now, out);
+                }
+            }
+        }
+        Ok(Answer::Done)
+    }
+
+    fn with_line<R>(
+        &mut self,
+        now: Now,
+        id: LineId,
+        out: &mut Vec<Output>,
+        act: impl FnOnce(&mut Line, &mut Surroundings<'_>) -> Result<R, InputError>,
+    ) -> Result<R, InputError> {
+        let line = self.lines.get_mut(&id).ok_or(InputError::NoSuchLine { line: id })?;
+        let mut s = Surroundings {
+            now,
+            links: &mut self.links,
+            out,
+            alarms: &mut self.alarms,
+            random: &mut *self.random,
+        };
+        act(line, &mut s)
+    }
+
+    fn received(&mut self, now: Now, channel: ChannelId, bytes: &[u8], out: &mut Vec<Output>) {
+        let Some((peer, link)) = self.links.iter_mut().find(|(_, link)| link.has(channel)) else { return };
+        let peer = *peer;
+        for news in link.received(now, channel, bytes, out) {
+            match news {
+                News::ChannelUp(channel) => self.channel_up(now, peer, channel, out),
+                News::Frame(Frame::Heads { line, holdings }) => {
+                    // A line we do not have is one the counterpart adopted before us: its charter comes too.
+                    let _ = self.with_line(now, line, out, |line, s| {
+                        line.heads_told(peer, &holdings, s);
+                        Ok(())
+                    });
+                }
+                News::Frame(Frame::Entry(bytes)) => self.entry_received(now, peer, &bytes, out),
+                News::Frame(Frame::Charter(bytes)) => self.charter_received(now, peer, &bytes, out),
+                News::Frame(_) => {}
+                News::Fault => self.fault(now, peer, out),
+            }
+        }
+    }
+
+    fn entry_received(&mut self, now: Now, peer: PublicKey, bytes: &[u8], out: &mut Vec<Output>) {
+        let sound = UnverifiedEntry::parse(bytes).is_ok_and(|unverified| {
+            let line = unverified.header().line;
+            let member = self.lines.get(&line).is_some_and(|line| line.party_of(&peer).is_some());
+            // An entry of a line that we have not adopted yet comes again with the heads.
+            !member
+                || self
+                    .with_line(now, line, out, |line, s| Ok(line.received(unverified, s).is_ok()))
+                    .unwrap_or(false)
+        });
+        if !sound {
+            self.fault(now, peer, out);
+        }
+    }
+
+    fn fault(&mut self, now: Now, peer: PublicKey, out: &mut Vec<Output>) {
+        self.alarms.raise(now, Alarm::PeerFault { counterpart: peer }, out);
+    }
+
+    /// A counterpart has spoken on an urgent channel: tell it the charters we share and what we hold.
+    fn channel_up(&mut self, now: Now, peer: PublicKey, channel: ChannelId, out: &mut Vec<Output>) {
+        let shared = self.charters_with(peer);
+        let Some(link) = self.links.get_mut(&peer) else { return };
+        for charter in shared {
+            link.send_on(channel, &Frame::Charter(charter), out);
+        }
+        for line in self.lines.values().filter(|line| line.party_of(&peer).is_some()) {
+            link.send_on(channel, &Frame::Heads { line: line.id(), holdings: line.holdings() }, out);
+        }
+        link.tick(now, out);
+    }
+
+    /// Does what is due, after every input.
+    fn tend(&mut self, now: Now, out: &mut Vec<Output>) {
+        for link in self.links.values_mut() {
+            let before = (link.is_up(), link.paths().changes());
+            link.tick(now, out);
+            if before != (link.is_up(), link.paths().changes()) {
+                out.push(Output::Notify(Event::Link { counterpart: link.peer() }));
+            }
+        }
+        self.alarm_links(now, out);
+        let ids: Vec<LineId> = self.lines.keys().copied().collect();
+        for id in ids {
+            let _ = self.with_line(now, id, out, |line, s| {
+                line.tick(s);
+                Ok(())
+            });
+        }
+        let links = self.links.values().map(|link| link.wake(now.monotonic));
+        let wake = links.chain(self.lines.values().map(|line| line.wake(now))).min();
+        let latest = now.monotonic + LOOK_AGAIN;
+        let soonest = now.monotonic + Duration::from_millis(1);
+        self.until = wake.unwrap_or(latest).clamp(soonest, latest);
+    }
+
+    fn alarm_links(&mut self, now: Now, out: &mut Vec<Output>) {
+        for (key, link) in &self.links {
+            let counterpart = *key;
+            let down = link.said_goodbye() && !link.is_up() || link.paths().line_down(now);
+            let cause = link.cause().filter(|_| down);
+            let stale = |alarm: &Alarm| match alarm {
+                Alarm::LineDown { counterpart: whose, cause: why } => *whose == counterpart && Some(*why) != cause,
+                _ => false,
+            };
+            self.alarms.clear_where(stale, out);
+            if let Some(cause) = cause {
+                self.alarms.raise(now, Alarm::LineDown { counterpart, cause }, out);
+            }
+            let alarming = link.paths().alarming(now);
+            for bearer in Bearer::ALL {
+                let alarm = Alarm::PathDown { counterpart, bearer };
+                if alarming.contains(&bearer) {
+                    self.alarms.raise(now, alarm, out);
+                } else {
+                    self.alarms.clear(&alarm, out);
+                }
+            }
+        }
+    }
+
+    fn pair(&mut self, now: Now, bytes: &[u8], dialable: [bool; 2], out: &mut Vec<Output>) -> Result<Answer, InputError> {
+        let bad = |why: &str| InputError::BadCard { why: why.to_owned() };
+        let card = PartyCard::decode(bytes).map_err(|fault| bad(&fault.to_string()))?;
+        if card.link() == self.own.link() || card.id() == self.own.id() {
+            return Err(bad("it is our own"));
+        }
+        if self.links.len() >= COUNTERPARTS_MAX {
+            return Err(bad("this node has all the counterparts it can have"));
+        }
+        out.push(Output::Persist(Write::Put {
+            kind: DocumentKind::Card,
+            key: card.id().0.to_vec(),
+            bytes: bytes.to_vec(),
+        }));
+        self.add_counterpart(now, card, dialable, out);
+        Ok(Answer::Done)
+    }
+
+    fn add_counterpart(&mut self, now: Now, card: PartyCard, dialable: [bool; 2], out: &mut Vec<Output>) {
+        let peer = *card.link();
+        out.push(Output::Pin { peer });
+        self.cards.insert(peer, card);
+        let (own, instance) = (*self.own.link(), self.instance);
+        let link = self.links.entry(peer).or_insert_with(|| Link::new(now, own, peer, instance, dialable));
+        link.set_dialable(dialable);
+    }
+
+    /// Brings back a counterpart whose card the store holds.
+    ///
+    /// # Errors
+    ///
+    /// `BadCard` if the store's bytes are no card.
+    pub fn restore_card(&mut self, now: Now, bytes: &[u8], dialable: impl Fn(&PublicKey) -> [bool; 2]) -> Result<(), InputError> {
+        let card = PartyCard::decode(bytes).map_err(|fault| InputError::BadCard { why: fault.to_string() })?;
+        let mut out = Vec::new();
+        let dialable = dialable(card.link());
+        self.add_counterpart(now, card, dialable, &mut out);
+        self.queue.extend(out);
+        Ok(())
+    }
+
+    /// Brings back a charter that awaits signatures, or had all.
+    pub fn restore_charter(&mut self, signed: SignedCharter) {
+        self.charters.insert(signed.line(), signed);
+    }
+
+    /// Brings back a line. It is mute until heads are exchanged.
+    pub fn restore_line(&mut self, now: Now, founding: Founding) {
+        if let Some(party) = founding.charter().charter().index_of(self.own.id()) {
+            let line = Line::new(now, founding, party, Arc::clone(&self.key));
+            self.alarms.raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());
+            self.lines.insert(line.id(), line);
+        }
+    }
+
+    /// Brings back an entry; `false` if it belongs to no line here or does not verify.
+    pub fn restore_entry(&mut self, unverified: UnverifiedEntry) -> bool {
+        let line = self.lines.get_mut(&unverified.header().line);
+        line.is_some_and(|line| line.restore(unverified).is_ok())
+    }
+
+    /// Everything has been brought back: what was watched over is watched again.
+    pub fn restored(&mut self, now: Now) {
+        for line in self.lines.values_mut() {
+            line.resume_duty(now);
+        }
+    }
+
+    /// Whether the disk is so full that only FLASH and IMMEDIATE are taken.
+    pub fn set_disk_low(&mut self, low: bool) {
+        for line in self.lines.values_mut() {
+            line.set_disk_low(low);
+        }
+    }
+
+    /// Brings back an officer's act that is no entry yet.
+    pub fn restore_draft(&mut self, act: OfficerAct) {
+        if let Some(line) = self.lines.get_mut(&act.draft.line) {
+            line.restore_draft(act);
+        }
+    }
+
+    /// The head file is ahead of the record: the record was restored from a copy. Nothing is signed.
+    pub fn restored_from_copy(&mut self, now: Now, line: LineId) {
+        let mut out = Vec::new();
+        let _ = self.with_line(now, line, &mut out, |line, s| {
+            line.fall_behind(s);
+            Ok(())
+        });
+        self.queue.extend(out);
+    }
+
+    /// The lines of this node.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines.values()
+    }
+
+    /// One line.
+    #[must_use]
+    pub fn line(&self, id: LineId) -> Option<&Line> {
+        self.lines.get(&id)
+    }
+
+    /// Each counterpart's link.
+    #[must_use]
+    pub fn links(&self) -> Vec<LinkReport> {
+        self.links
+            .iter()
+            .map(|(key, link)| LinkReport {
+                counterpart: *key,
+                name: self.cards.get(key).map(|card| card.name().to_owned()).unwrap_or_default(),
+                up: link.is_up(),
+                cause: link.cause(),
+                paths: link.report(),
+                clock_offset_ms: link.clock_offset_ms(),
+            })
+            .collect()
+    }
+
+    /// The alarms that stand.
+    #[must_use]
+    pub fn alarms(&self) -> &Alarms {
+        &self.alarms
+    }
+
+    /// Charters, with the signatures they have.
+    pub fn charters(&self) -> impl Iterator<Item = (LineId, &SignedCharter)> {
+        self.charters.iter().map(|(id, charter)| (*id, charter))
+    }
+
+    /// The counterparts' cards.
+    pub fn cards(&self) -> impl Iterator<Item = &PartyCard> {
+        self.cards.values()
+    }
+
+    /// Our own card.
+    #[must_use]
+    pub fn own(&self) -> &PartyCard {
+        &self.own
+    }
+}

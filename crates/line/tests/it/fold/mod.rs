@@ -1,0 +1,6 @@
+//! The fold: what acts mean, and that order of arrival means nothing.
+
+mod line_tests;
+mod link_summaries;
+mod messages;
+mod order;

@@ -1,0 +1,4 @@
+//! Behaviour of the line, one module a subject.
+
+mod fold;
+mod scribe;

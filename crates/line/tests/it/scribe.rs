@@ -1,0 +1,275 @@
+//! Writes valid records of imagined parties for tests: real entries, real signatures of parties;
+//! what is proved of officers is stated and not signed, since the fold reads only that.
+
+use std::collections::BTreeMap;
+
+use detente_line::body;
+use detente_line::fold::facts::{CharterFacts, OfficerFacts, Role};
+use detente_line::fold::{Asserted, Fold, OfficerEvidence, SignedAs, Signer};
+use detente_line::line_test::{self, Schedule};
+use detente_line::message;
+use detente_record::{
+    Act, Digest, Entry, EntryId, Epoch, Head, Header, Keep, Kind, LineId, PART_BODY, Part,
+    PartyIndex, Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
+};
+
+/// The watch officer of every party.
+pub const WATCH: u16 = 0;
+/// The releasing officer of every party.
+pub const RELEASING: u16 = 1;
+/// The archivist of every party.
+pub const ARCHIVIST: u16 = 2;
+/// A second number for the releasing officer: the same key, so the same person.
+pub const RELEASING_AGAIN: u16 = 3;
+
+/// When test 0 falls due.
+pub const ANCHOR_MS: u64 = 1_000_000;
+/// From one test to the next.
+pub const PERIOD_MS: u64 = 10_000;
+/// Within which a test is answered.
+pub const ANSWER_MS: u64 = 2_000;
+
+/// An entry and what is proved of its officers.
+#[derive(Clone, Debug)]
+pub struct Said {
+    pub entry: Entry,
+    pub officers: OfficerEvidence,
+}
+
+impl Said {
+    pub fn id(&self) -> EntryId {
+        self.entry.id()
+    }
+}
+
+/// Parties that say things, each holding what it was given.
+pub struct Scribe {
+    pub facts: CharterFacts,
+    keys: Vec<SecretKey>,
+    /// Each party's last entry.
+    tips: Vec<Option<Head>>,
+    /// What each party holds of each other journal, linked.
+    held: BTreeMap<(u8, u8), Head>,
+    /// Every entry signed so far.
+    pub said: Vec<Said>,
+    pub now_ms: u64,
+    count: u64,
+}
+
+impl Scribe {
+    pub fn new(parties: u8) -> Self {
+        let key = |seed: u8| SecretKey::from_seed([seed; 32]).public();
+        let officer = |seed, roles: &[Role]| OfficerFacts { key: key(seed), roles: roles.to_vec() };
+        let officers = (0..parties).map(|party| {
+            let seed = 100 + party * 4;
+            vec![
+                officer(seed, &[Role::Watch]),
+                officer(seed + 1, &[Role::Releasing]),
+                officer(seed + 2, &[Role::Archivist]),
+                officer(seed + 1, &[Role::Releasing]),
+            ]
+        });
+        let tests = TestSchedule {
+            anchor: Timestamp::from_ms(ANCHOR_MS),
+            period_ms: PERIOD_MS,
+            answer_within_ms: ANSWER_MS,
+        };
+        Self {
+            facts: CharterFacts {
+                version: 0,
+                officers: officers.collect(),
+                schedule: Schedule::of(&tests, parties.into()),
+            },
+            keys: (0..parties).map(|party| SecretKey::from_seed([party + 1; 32])).collect(),
+            tips: vec![None; parties.into()],
+            held: BTreeMap::new(),
+            said: Vec::new(),
+            now_ms: ANCHOR_MS,
+            count: 0,
+        }
+    }
+
+    /// A fold of everything said so far.
+    pub fn fold(&self) -> Fold {
+        fold_of(&self.facts, &self.said)
+    }
+
+    /// Makes `reader` hold the journal of `of` as it stands, linked.
+    pub fn deliver(&mut self, of: u8, reader: u8) {
+        if let Some(tip) = self.tips[usize::from(of)] {
+            self.held.insert((reader, of), tip);
+        }
+    }
+
+    /// Makes every party hold everything.
+    pub fn deliver_all(&mut self) {
+        let parties = u8::try_from(self.keys.len()).unwrap();
+        for of in 0..parties {
+            (0..parties).filter(|reader| *reader != of).for_each(|reader| self.deliver(of, reader));
+        }
+    }
+
+    pub fn tip(&self, party: u8) -> Option<Head> {
+        self.tips[usize::from(party)]
+    }
+
+    /// Puts a party's last entry back: what it says next forks its journal.
+    pub fn rewind(&mut self, party: u8, tip: Option<Head>) {
+        self.tips[usize::from(party)] = tip;
+    }
+
+    /// A header that says nothing yet, at the party's next place.
+    pub fn header(&mut self, party: u8, kind: Kind, act: Act) -> Header {
+        self.now_ms += 10;
+        self.count += 1;
+        let previous = self.tips[usize::from(party)];
+        let sequence = previous.map_or(Sequence(0), |head| head.address.place.sequence.next());
+        let seen = self.held.range((party, 0)..=(party, u8::MAX)).map(|(_, head)| *head).collect();
+        Header {
+            line: LineId([7; 32]),
+            party: PartyIndex(party),
+            epoch: Epoch(0),
+            sequence,
+            previous: previous.map(|head| head.id),
+            seen,
+            time: Timestamp::from_ms(self.now_ms),
+            uncertainty_ms: None,
+            status: Status::Actual,
+            kind,
+            act,
+            object: None,
+            references: Vec::new(),
+            due: None,
+            precedence: Precedence::Routine,
+            officers: Vec::new(),
+            authority: None,
+            commitments: BTreeMap::new(),
+            charter_version: 0,
+            keep: Keep::Ordinary,
+            action: Vec::new(),
+            info: Vec::new(),
+            number: None,
+            outcome: None,
+            understood: true,
+        }
+    }
+
+    /// Signs an entry at the end of its author's journal.
+    pub fn sign(&mut self, header: Header, body: bool, officers: &[(u16, SignedAs)]) -> Said {
+        let draft = Digest::labelled("test/draft", &[&self.count.to_be_bytes()]);
+        self.sign_draft(header, body, officers, draft)
+    }
+
+    /// Signs an entry that uses a given draft.
+    pub fn sign_draft(
+        &mut self,
+        header: Header,
+        body: bool,
+        officers: &[(u16, SignedAs)],
+        draft: Digest,
+    ) -> Said {
+        let party = header.party;
+        let at = header.time;
+        let signer = |(officer, part): &(u16, SignedAs)| Signer {
+            party,
+            officer: *officer,
+            part: *part,
+            at,
+        };
+        let evidence = if officers.is_empty() {
+            OfficerEvidence::Nobody
+        } else {
+            OfficerEvidence::Verified(Box::new(Asserted {
+                draft,
+                expires: Timestamp::from_ms(at.as_ms() + 60_000),
+                signers: officers.iter().map(signer).collect(),
+            }))
+        };
+        let mut parts = BTreeMap::new();
+        if body {
+            parts.insert(PART_BODY, Part { salt: [1; 16], content: b"words".to_vec() });
+        }
+        let entry = Entry::sign(header, parts, &self.keys[usize::from(party.0)]).unwrap();
+        self.tips[usize::from(party.0)] = Some(entry.head());
+        let said = Said { entry, officers: evidence };
+        self.said.push(said.clone());
+        said
+    }
+
+    /// A message from one party to others, released as its precedence asks.
+    pub fn release(&mut self, from: u8, to: &[u8], precedence: Precedence) -> Said {
+        let mut header = self.header(from, body::MESSAGE, message::RELEASE);
+        header.precedence = precedence;
+        header.action = to.iter().copied().map(PartyIndex).collect();
+        self.sign(header, true, &[(WATCH, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)])
+    }
+
+    /// An officer's act on a message.
+    pub fn act(&mut self, by: u8, act: Act, message: EntryId) -> Said {
+        let mut header = self.header(by, body::MESSAGE, act);
+        header.object = Some(message);
+        header.outcome = (act == message::ANSWER).then_some(1);
+        let officers: &[(u16, SignedAs)] =
+            if act == message::DISPLAYED { &[] } else { &[(WATCH, SignedAs::Releaser)] };
+        self.sign(header, false, officers)
+    }
+
+    /// A receipt that names entries.
+    pub fn receipt(&mut self, by: u8, act: Act, names: &[EntryId]) -> Said {
+        let mut header = self.header(by, body::RECEIPT, act);
+        header.references = names.to_vec();
+        self.sign(header, false, &[])
+    }
+
+    /// A statement that a party did not acknowledge in time.
+    pub fn silence(&mut self, by: u8, about: u8, message: EntryId) -> Said {
+        let mut header = self.header(by, body::MESSAGE, message::NO_ACKNOWLEDGEMENT);
+        header.object = Some(message);
+        header.action = vec![PartyIndex(about)];
+        header.due = Some(header.time);
+        self.sign(header, false, &[])
+    }
+
+    /// A challenge to all others: of a scheduled test, or a drill.
+    pub fn challenge(&mut self, by: u8, number: Option<u64>) -> Said {
+        let parties = u8::try_from(self.keys.len()).unwrap();
+        let mut header = self.header(by, body::LINE_TEST, line_test::CHALLENGE);
+        header.number = number;
+        header.action = (0..parties).filter(|party| *party != by).map(PartyIndex).collect();
+        self.sign(header, true, &[])
+    }
+
+    /// An officer's read-back or refusal of a challenge.
+    pub fn reply(&mut self, by: u8, act: Act, challenge: EntryId) -> Said {
+        let mut header = self.header(by, body::LINE_TEST, act);
+        header.object = Some(challenge);
+        self.sign(header, true, &[(WATCH, SignedAs::Releaser)])
+    }
+
+    /// The initiator's result about one party.
+    pub fn result(&mut self, by: u8, about: u8, challenge: EntryId, code: u64) -> Said {
+        let mut header = self.header(by, body::LINE_TEST, line_test::RESULT);
+        header.object = Some(challenge);
+        header.action = vec![PartyIndex(about)];
+        header.outcome = Some(code);
+        self.sign(header, false, &[])
+    }
+
+    /// A statement that a scheduled test was missed.
+    pub fn missed(&mut self, by: u8, number: u64, cause: u64) -> Said {
+        let mut header = self.header(by, body::LINE_TEST, line_test::MISSED);
+        header.number = Some(number);
+        header.outcome = Some(cause);
+        header.time = header.time.max(self.facts.schedule.due(number).unwrap().deadline);
+        self.sign(header, false, &[])
+    }
+}
+
+/// A fold of these entries, taken in this order.
+pub fn fold_of<'a>(facts: &CharterFacts, said: impl IntoIterator<Item = &'a Said>) -> Fold {
+    let mut fold = Fold::new(facts.clone());
+    for said in said {
+        fold.insert(&said.entry, said.officers.clone());
+    }
+    fold
+}

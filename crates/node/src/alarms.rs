@@ -1,0 +1,150 @@
+//! Standing alarms as the interface shows them: facts, names, and words in the language asked for.
+
+use detente_api::status::AlarmStatus;
+use detente_api::{AsText, KeyText, Moment};
+use detente_language::{Key, Language, Text, key};
+use detente_line::alarm::{Alarm, Cause};
+use detente_line::switchboard::Switchboard;
+use detente_record::{LineId, PartyIndex, PublicKey, Timestamp};
+
+/// An alarm's facts, its words still empty: they depend on who reads.
+pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> AlarmStatus {
+    let mut status = AlarmStatus {
+        name: alarm.name().to_owned(),
+        since: Moment(since),
+        words: String::new(),
+        line: None,
+        party: None,
+        counterpart: None,
+        party_name: None,
+        bearer: None,
+        message: None,
+        test: None,
+        cause: None,
+    };
+    match *alarm {
+        Alarm::LineDown { counterpart, cause } => {
+            status.counterpart = Some(KeyText(counterpart));
+            status.cause = Some(cause.name().to_owned());
+        }
+        Alarm::PathDown { counterpart, bearer } => {
+            status.counterpart = Some(KeyText(counterpart));
+            status.bearer = Some(bearer.name().to_owned());
+        }
+        Alarm::PeerFault { counterpart } => status.counterpart = Some(KeyText(counterpart)),
+        Alarm::BehindOwnRecord { line } | Alarm::Mute { line } => status.line = Some(AsText(line)),
+        Alarm::NotDelivered { line, message } | Alarm::NotAcknowledged { line, message } => {
+            status.line = Some(AsText(line));
+            status.message = Some(AsText(message));
+        }
+        Alarm::TestFailed { line, number, cause } => {
+            status.line = Some(AsText(line));
+            status.test = Some(number);
+            status.cause = Some(cause.name().to_owned());
+        }
+        Alarm::Fork { line, party }
+        | Alarm::NotUnderstood { line, party }
+        | Alarm::OverQuota { line, party }
+        | Alarm::FlashCap { line, party } => {
+            status.line = Some(AsText(line));
+            status.party = Some(party.0);
+            status.party_name = party_name(board, line, party);
+        }
+    }
+    if let Some(KeyText(counterpart)) = status.counterpart {
+        status.party_name = counterpart_name(board, &counterpart);
+    }
+    status
+}
+
+/// The alarm with its words in a language.
+pub(crate) fn in_words(mut alarm: AlarmStatus, language: Language) -> AlarmStatus {
+    alarm.words = words(&alarm, language);
+    alarm
+}
+
+/// The words of an alarm.
+fn words(alarm: &AlarmStatus, language: Language) -> String {
+    let text = Text::of(language);
+    let party = alarm.party_name.clone().unwrap_or_else(|| "?".to_owned());
+    let of_party = |key: Key| text.say(key, &[("party", party.as_str().into())]);
+    let message = alarm.message.map(|id| id.to_string()).unwrap_or_default();
+    let of_message = |key: Key| text.say(key, &[("message", message.as_str().into())]);
+    match (alarm.name.as_str(), alarm.cause.as_deref()) {
+        ("line-down", Some("node-down")) => of_party(key::ALARM_NODE_DOWN),
+        ("line-down", Some("no-path-or-node")) => of_party(key::ALARM_NO_PATH_OR_NODE),
+        ("line-down", Some("closed-by-operator")) => of_party(key::ALARM_CLOSED_BY_OPERATOR),
+        ("line-down", _) => of_party(key::ALARM_LINE_DOWN),
+        ("path-down", _) => {
+            let path = text.say(path_key(alarm.bearer.as_deref()), &[]);
+            text.say(key::ALARM_PATH_DOWN, &[("path", path.into()), ("party", party.into())])
+        }
+        ("fork", _) => of_party(key::ALARM_FORK),
+        ("behind-own-record", _) => text.say(key::ALARM_BEHIND_OWN_RECORD, &[]),
+        ("mute", _) => text.say(key::ALARM_MUTE, &[]),
+        ("not-delivered", _) => of_message(key::ALARM_NOT_DELIVERED),
+        ("not-acknowledged", _) => of_message(key::ALARM_NOT_ACKNOWLEDGED),
+        ("test-failed", cause) => {
+            let number = alarm.test.unwrap_or_default().to_string();
+            let cause = cause_words(cause.unwrap_or_default(), language);
+            text.say(key::ALARM_TEST_FAILED, &[("number", number.into()), ("cause", cause.into())])
+        }
+        ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
+        ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
+        ("over-quota", _) => of_party(key::ALARM_OVER_QUOTA),
+        ("flash-cap", _) => of_party(key::ALARM_FLASH_OVER_CAP),
+        (name, _) => text.say(key::ALARM_UNKNOWN, &[("name", name.into())]),
+    }
+}
+
+/// The words of a cause by its name.
+fn cause_words(name: &str, language: Language) -> String {
+    let text = Text::of(language);
+    let plain = |key: Key| text.say(key, &[]);
+    let known = (1..=8).filter_map(Cause::from_code).find(|cause| cause.name() == name);
+    match known {
+        Some(Cause::NodeDown) => plain(key::CAUSE_NODE_DOWN),
+        Some(Cause::PathDown(bearer)) => {
+            let path = plain(path_key(Some(bearer.name())));
+            text.say(key::CAUSE_PATH_DOWN, &[("path", path.into())])
+        }
+        Some(Cause::AllSilent) => plain(key::CAUSE_NO_PATH_OR_NODE),
+        Some(Cause::ClosedByOperator) => plain(key::CAUSE_CLOSED_BY_OPERATOR),
+        Some(Cause::NoOfficer) => plain(key::CAUSE_NO_OFFICER),
+        Some(Cause::Refused) => plain(key::CAUSE_REFUSED),
+        Some(Cause::OwnNodeDown) => plain(key::CAUSE_OWN_NODE_DOWN),
+        None => plain(key::CAUSE_UNKNOWN),
+    }
+}
+
+fn path_key(bearer: Option<&str>) -> Key {
+    if bearer == Some("tcp") { key::PATH_TCP } else { key::PATH_QUIC }
+}
+
+fn party_name(board: &Switchboard, line: LineId, party: PartyIndex) -> Option<String> {
+    Some(board.line(line)?.roster().party(party)?.name.clone())
+}
+
+fn counterpart_name(board: &Switchboard, counterpart: &PublicKey) -> Option<String> {
+    board.links().into_iter().find(|link| link.counterpart == *counterpart).map(|link| link.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cause_has_words_of_its_own_in_every_language() {
+        for language in Language::ALL {
+            let mut said: Vec<String> = (1..=8)
+                .filter_map(Cause::from_code)
+                .map(|cause| cause_words(cause.name(), language))
+                .collect();
+            said.push(cause_words("of a later version", language));
+            let all = said.len();
+            said.sort();
+            said.dedup();
+            assert_eq!((said.len(), all), (9, 9), "{said:?}");
+        }
+    }
+}

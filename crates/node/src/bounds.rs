@@ -1,0 +1,51 @@
+//! Every bound of the node, in one place.
+
+use std::time::Duration;
+
+/// Bearer events handed to the driver and not yet done; beyond it reading from the network stops.
+pub(crate) const BEARER_INPUTS_MAX: usize = 64;
+/// Requests of the interface handed to the driver and not yet done; beyond it they are refused.
+pub(crate) const API_REQUESTS_MAX: usize = 512;
+/// Requests of one turn, and bytes from the network in it: one commit (DESIGN §9.18).
+pub(crate) const TURN_REQUESTS_MAX: usize = 256;
+/// See [`TURN_REQUESTS_MAX`].
+pub(crate) const TURN_BYTES_MAX: usize = 1024 * 1024;
+/// Body of an ordinary request.
+pub(crate) const REQUEST_BYTES_MAX: usize = 256 * 1024;
+/// Body of a batch of acts.
+pub(crate) const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Events kept for readers that come back.
+pub(crate) const EVENTS_KEPT_MAX: usize = 4096;
+/// Readers of the event stream at once.
+pub(crate) const EVENT_READERS_MAX: usize = 32;
+/// Rows of one batch of the read model.
+pub(crate) const ROWS_PER_BATCH: usize = 256;
+/// Objects noted as changed one by one; past it everything is computed again.
+pub(crate) const CHANGED_NOTED_MAX: usize = 100_000;
+/// How long changed rows may wait while the driver is busy.
+pub(crate) const ROWS_WAIT_MAX: Duration = Duration::from_millis(50);
+/// Messages of one page.
+pub(crate) const MESSAGES_PAGE_MAX: usize = 500;
+/// Messages of a page if none is asked for.
+pub(crate) const MESSAGES_PAGE: usize = 200;
+/// Entries read from the store at one go, for exports and digests: the driver waits meanwhile.
+pub(crate) const READ_ENTRIES_MAX: usize = 256;
+/// Bytes read at one go.
+pub(crate) const READ_BYTES_MAX: usize = 1024 * 1024;
+/// Addresses of one counterpart.
+pub(crate) const ADDRESSES_MAX: usize = 16;
+/// Cards handed in and not confirmed.
+pub(crate) const PENDING_CARDS_MAX: usize = 64;
+/// From the wish to stop until what is still queued for counterparts is given up.
+pub(crate) const STOP_DRAIN: Duration = Duration::from_millis(1200);
+/// From the wish to stop until the driver's answer is no longer waited for.
+pub(crate) const STOP_CLOSE: Duration = Duration::from_millis(800);
+/// From the wish to stop until open answers of the interface are given up.
+pub(crate) const STOP_HTTP: Duration = Duration::from_millis(400);
+
+const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
+const _: () = assert!(READ_BYTES_MAX <= TURN_BYTES_MAX);
+// Stopping takes no longer than 3 s.
+const _: () = assert!(
+    STOP_DRAIN.as_millis() + STOP_CLOSE.as_millis() + STOP_HTTP.as_millis() <= 2500
+);

@@ -1,0 +1,195 @@
+//! `config.toml`: the settings a person may read and change. Nothing in it weakens a line.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::private_file;
+
+/// The settings of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The party's name, as its card gives it.
+    pub name: String,
+    /// The party's languages.
+    pub languages: Vec<String>,
+    /// The language the desk reads labels in.
+    pub desk_language: String,
+    /// Where the HTTP interface listens: loopback, nothing else.
+    pub api: SocketAddr,
+    /// Where QUIC listens; `None`: no inbound port.
+    pub quic: Option<SocketAddr>,
+    /// Where TLS over TCP listens; `None`: no inbound port.
+    pub tcp: Option<SocketAddr>,
+    /// How far this machine's UTC clock may be off; `None` if nobody knows.
+    pub clock_uncertainty_ms: Option<u32>,
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("config.toml can't be read")]
+    Unreadable(#[source] std::io::Error),
+    /// The file is not the settings of a node.
+    #[error("config.toml is not understood: {0}")]
+    NotUnderstood(String),
+    /// The interface would be open to other machines.
+    #[error("the API address {0} is not loopback; the interface listens on 127.0.0.0/8 or ::1 only")]
+    NotLoopback(SocketAddr),
+}
+
+impl Config {
+    /// Reads the settings of the node in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file; an unknown setting is wrong, it may be a misspelt one.
+    pub fn read(folder: &Path) -> Result<Self, ConfigError> {
+        let text = private_file::read_text(&folder.join(FILE), BYTES_MAX)
+            .map_err(ConfigError::Unreadable)?;
+        Self::parse(&text)
+    }
+
+    /// Reads the settings from the text of the file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Config::read`].
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let file: FileForm =
+            toml::from_str(text).map_err(|error| ConfigError::NotUnderstood(error.to_string()))?;
+        let config = Self {
+            name: file.name,
+            languages: file.languages,
+            desk_language: file.desk_language,
+            api: file.api.address,
+            quic: file.listen.quic,
+            tcp: file.listen.tcp,
+            clock_uncertainty_ms: file.clock.uncertainty_ms,
+        };
+        config.checked()
+    }
+
+    /// The settings, if they may be used.
+    ///
+    /// # Errors
+    ///
+    /// `NotLoopback` if the interface would be open to other machines.
+    pub fn checked(self) -> Result<Self, ConfigError> {
+        if !self.api.ip().is_loopback() {
+            return Err(ConfigError::NotLoopback(self.api));
+        }
+        Ok(self)
+    }
+
+    /// The text of the file, with a word on every setting.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let languages: Vec<String> = self.languages.iter().map(|tag| quoted(tag)).collect();
+        let mut text = String::from(
+            "# Settings of this node. Read at its start. Keys stand in keys/, officers' keys in officers/,\n\
+             # counterparts' addresses in counterparts.toml.\n\n",
+        );
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "# As the party card gives it; the card's own words are the ones that count.");
+        let _ = writeln!(text, "name = {}", quoted(&self.name));
+        let _ = writeln!(text, "languages = [{}]", languages.join(", "));
+        let _ = writeln!(text, "# The language of labels at this desk: \"en\" or \"ru\". Messages are shown as written.");
+        let _ = writeln!(text, "desk_language = {}", quoted(&self.desk_language));
+        let _ = writeln!(text, "\n[api]\n# Loopback only: any other address is refused. Port 0 takes a free one, named in the file api-address.");
+        let _ = writeln!(text, "address = \"{}\"", self.api);
+        let _ = writeln!(text, "\n[listen]\n# Where counterparts reach this node. Without a bearer's line, this node only dials on it.");
+        for (bearer, address) in [("quic", self.quic), ("tcp", self.tcp)] {
+            let _ = match address {
+                Some(address) => writeln!(text, "{bearer} = \"{address}\""),
+                None => writeln!(text, "# {bearer} = \"0.0.0.0:7800\""),
+            };
+        }
+        let _ = writeln!(text, "\n[clock]\n# How far this machine's UTC may be off, in milliseconds. Without it, entries say \"unknown\".");
+        let _ = match self.clock_uncertainty_ms {
+            Some(ms) => writeln!(text, "uncertainty_ms = {ms}"),
+            None => writeln!(text, "# uncertainty_ms = 50"),
+        };
+        text
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileForm {
+    name: String,
+    languages: Vec<String>,
+    desk_language: String,
+    api: ApiForm,
+    #[serde(default)]
+    listen: ListenForm,
+    #[serde(default)]
+    clock: ClockForm,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApiForm {
+    address: SocketAddr,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ListenForm {
+    quic: Option<SocketAddr>,
+    tcp: Option<SocketAddr>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClockForm {
+    uncertainty_ms: Option<u32>,
+}
+
+/// The file's name in the data directory.
+pub(crate) const FILE: &str = "config.toml";
+const BYTES_MAX: u64 = 64 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(api: &str) -> Config {
+        Config {
+            name: "Northern \"HQ\"\n#".to_owned(),
+            languages: vec!["en".to_owned(), "ru".to_owned()],
+            desk_language: "ru".to_owned(),
+            api: api.parse().unwrap(),
+            quic: None,
+            tcp: Some("0.0.0.0:7800".parse().unwrap()),
+            clock_uncertainty_ms: None,
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back_whatever_the_name_holds() {
+        for api in ["127.0.0.1:7801", "[::1]:0"] {
+            let config = config(api);
+            assert_eq!(Config::parse(&config.to_text()).unwrap(), config);
+        }
+    }
+
+    #[test]
+    fn an_interface_open_to_other_machines_is_refused() {
+        for api in ["0.0.0.0:7801", "192.0.2.1:7801", "[::]:7801"] {
+            let refused = Config::parse(&config(api).to_text());
+            assert!(matches!(refused, Err(ConfigError::NotLoopback(_))), "{api}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        let text = config("127.0.0.1:1").to_text().replace("tcp =", "tpc =");
+        assert!(matches!(Config::parse(&text), Err(ConfigError::NotUnderstood(_))));
+    }
+}

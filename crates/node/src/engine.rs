@@ -1,0 +1,215 @@
+//! The driver's thread, and the door to it: one queue of requests, one commit a turn.
+//!
+//! The queue itself has no bound; whoever puts something in holds a permit until it is done, and
+//! permits are counted apart for the network and for the interface: a flood from a counterpart
+//! can't shut an officer out, nor the other way round.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use detente_driver::{Clock as _, Driver, Request};
+use detente_line::now::{Monotonic, Now};
+use detente_line::switchboard::Switchboard;
+use detente_line::switchboard::input::{Answer, Input, InputError};
+use detente_store::{SqliteStore, Store};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::bounds::{API_REQUESTS_MAX, BEARER_INPUTS_MAX, TURN_BYTES_MAX, TURN_REQUESTS_MAX};
+use crate::clock::SystemClock;
+use crate::message_view::LineSource;
+use crate::network::NodeNetwork;
+use crate::read_model::{Lines, ReadModel};
+use crate::watcher::NodeWatcher;
+
+/// The driver as the node runs it.
+pub(crate) type NodeDriver = Driver<SystemClock, SqliteStore, NodeNetwork, NodeWatcher>;
+
+/// The door to the driver's thread.
+#[derive(Clone)]
+pub(crate) struct Engine {
+    queue: Sender<Turn>,
+    bearer: Arc<Semaphore>,
+    api: Arc<Semaphore>,
+}
+
+/// Why a request was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotDone {
+    /// Too many requests of the interface are under way.
+    Busy,
+    /// The driver has ended.
+    Stopping,
+}
+
+enum Turn {
+    Request { request: Request, bytes: usize, permit: OwnedSemaphorePermit },
+    End,
+}
+
+/// What the driver's thread is given.
+pub(crate) struct Requests(Receiver<Turn>);
+
+impl Engine {
+    /// A door, and what stands behind it.
+    pub(crate) fn new() -> (Self, Requests) {
+        let (queue, requests) = mpsc::channel();
+        let engine = Self {
+            queue,
+            bearer: Arc::new(Semaphore::new(BEARER_INPUTS_MAX)),
+            api: Arc::new(Semaphore::new(API_REQUESTS_MAX)),
+        };
+        (engine, Requests(requests))
+    }
+
+    /// Hands in what the network reports; waits while too much of it is under way.
+    pub(crate) async fn from_network(&self, input: Input) -> Result<(), NotDone> {
+        let bytes = if let Input::Bytes { bytes, .. } = &input { bytes.len() } else { 0 };
+        let permit =
+            Arc::clone(&self.bearer).acquire_owned().await.map_err(|_| NotDone::Stopping)?;
+        let request = Request::Input { input, reply: None };
+        self.queue.send(Turn::Request { request, bytes, permit }).map_err(|_| NotDone::Stopping)
+    }
+
+    /// Hands in a person's act. The answer is durable when it comes.
+    pub(crate) async fn input(&self, input: Input) -> Result<Result<Answer, InputError>, NotDone> {
+        self.input_later(input)?.await.map_err(|_| NotDone::Stopping)
+    }
+
+    /// Hands in a person's act now; its answer comes later. Many of them can share one commit.
+    pub(crate) fn input_later(
+        &self,
+        input: Input,
+    ) -> Result<oneshot::Receiver<Result<Answer, InputError>>, NotDone> {
+        let (answer, received) = oneshot::channel();
+        let reply = move |result| {
+            // Whoever asked may have gone; the act stands all the same.
+            let _ = answer.send(result);
+        };
+        self.hand_in(Request::Input { input, reply: Some(Box::new(reply)) })?;
+        Ok(received)
+    }
+
+    /// Asks the switchboard and the store, between two turns.
+    pub(crate) async fn query<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Switchboard, &mut dyn Store, Now) -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
+        let (answer, received) = oneshot::channel();
+        let query = move |board: &Switchboard, store: &mut dyn Store, now: Now| {
+            let _ = answer.send(ask(board, store, now));
+        };
+        self.hand_in(Request::Query(Box::new(query)))?;
+        received.await.map_err(|_| NotDone::Stopping)
+    }
+
+    /// Ends the driver's thread after everything handed in before.
+    pub(crate) fn end(&self) {
+        // Ended already is ended.
+        let _ = self.queue.send(Turn::End);
+    }
+
+    fn hand_in(&self, request: Request) -> Result<(), NotDone> {
+        let permit = Arc::clone(&self.api).try_acquire_owned().map_err(|_| NotDone::Busy)?;
+        self.queue
+            .send(Turn::Request { request, bytes: 0, permit })
+            .map_err(|_| NotDone::Stopping)
+    }
+}
+
+/// Runs the driver until its end is asked for or it fails for good.
+///
+/// # Errors
+///
+/// Why nothing more can be trusted to become durable: the process must end.
+pub(crate) fn run(
+    mut driver: NodeDriver,
+    requests: &Requests,
+    clock: SystemClock,
+    rows: &Arc<Mutex<ReadModel>>,
+) -> Result<(), String> {
+    let mut until = clock.now().monotonic;
+    loop {
+        let batch = match gather(&requests.0, wait(clock, until)) {
+            ControlFlow::Continue(batch) => batch,
+            ControlFlow::Break(()) => return Ok(()),
+        };
+        let Batch { requests: batch, permits, is_last } = batch;
+        until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
+        drop(permits);
+        tend_rows(&mut driver, rows, is_last && wait(clock, until) > Duration::ZERO)?;
+    }
+}
+
+struct Batch {
+    requests: Vec<Request>,
+    permits: Vec<OwnedSemaphorePermit>,
+    /// Whether nothing more was waiting.
+    is_last: bool,
+}
+
+/// The requests of one turn: the first when it comes, others that are there by then.
+fn gather(requests: &Receiver<Turn>, wait: Duration) -> ControlFlow<(), Batch> {
+    let mut batch = Batch { requests: Vec::new(), permits: Vec::new(), is_last: true };
+    let mut bytes_of_turn = 0;
+    let mut next = match requests.recv_timeout(wait) {
+        Ok(turn) => Some(turn),
+        Err(RecvTimeoutError::Timeout) => None,
+        Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
+    };
+    while let Some(turn) = next {
+        match turn {
+            Turn::End => return ControlFlow::Break(()),
+            Turn::Request { request, bytes, permit } => {
+                bytes_of_turn += bytes;
+                batch.requests.push(request);
+                batch.permits.push(permit);
+            }
+        }
+        if batch.requests.len() >= TURN_REQUESTS_MAX || bytes_of_turn >= TURN_BYTES_MAX {
+            batch.is_last = false;
+            break;
+        }
+        next = requests.try_recv().ok();
+    }
+    ControlFlow::Continue(batch)
+}
+
+fn wait(clock: SystemClock, until: Monotonic) -> Duration {
+    until.since(clock.now().monotonic)
+}
+
+/// Brings the rows up to the entries when nobody waits for the driver, or when they have waited long.
+fn tend_rows(driver: &mut NodeDriver, rows: &Arc<Mutex<ReadModel>>, is_idle: bool) -> Result<(), String> {
+    {
+        let rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
+        if rows.is_current() || !(is_idle || rows.is_overdue()) {
+            return Ok(());
+        }
+    }
+    let refresh = refresh(Arc::clone(rows));
+    driver.turn(vec![Request::Query(Box::new(refresh))]).map_err(|fatal| fatal.to_string())?;
+    Ok(())
+}
+
+/// A query that brings the rows up to the entries.
+pub(crate) fn refresh(
+    rows: Arc<Mutex<ReadModel>>,
+) -> impl FnOnce(&Switchboard, &mut dyn Store, Now) + Send + 'static {
+    move |board, store, _| {
+        let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
+        // Rows can be computed again at any time: a failure here costs no entry.
+        if let Err(error) = rows.refresh(&sources(board), store) {
+            tracing::warn!(%error, "the read model is behind the record");
+        }
+    }
+}
+
+/// Every line of the board, for the views.
+pub(crate) fn sources(board: &Switchboard) -> Lines<'_> {
+    let sources = board.lines().map(|line| {
+        (line.id(), LineSource { fold: line.fold(), roster: line.roster() })
+    });
+    sources.collect()
+}

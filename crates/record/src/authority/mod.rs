@@ -1,0 +1,23 @@
+//! Who was entitled to sign what: party card, charter, founding, openings of epochs, officers.
+
+mod card;
+mod charter;
+mod draft;
+mod founding;
+mod opening;
+mod phrase;
+mod roster;
+mod text;
+
+pub use card::{CardFault, CardKeys, PartyCard};
+pub use charter::{
+    Charter, CharterFault, CharterLimits, CharterParty, Level, Officer, SignedCharter, TestSchedule,
+};
+pub use draft::{
+    Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions, Draft, VerifiedAssertion,
+};
+pub use founding::{Founding, FoundingFault};
+pub use opening::{Opening, OpeningFault};
+pub use phrase::{PHRASE_BYTES, PhraseFault, parse_phrase, phrase, phrase_cyrillic};
+pub use roster::{AdmitFault, Roster, RosterParty};
+pub use text::ByLanguage;

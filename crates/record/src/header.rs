@@ -1,0 +1,489 @@
+//! The signed header of an entry: everything that moves state.
+//!
+//! At most 1,024 bytes. Keys it does not know are kept in the bytes and flagged, so that an older
+//! reader still verifies and chains a newer entry. Follows spec/entry.md §2.
+
+use std::collections::BTreeMap;
+
+use crate::digest::{Digest, EntryId, LineId};
+use crate::encoding::{EncodingFault, EncodingRule, Keys, MapWriter, Reader, Writer};
+use crate::limits::{
+    ENTRY_OFFICERS_MAX, HEADER_BYTES_MAX, INTEGER_END, PARTIES_MAX, PARTS_MAX, REFERENCES_MAX,
+};
+use crate::place::{Address, Epoch, Head, PartyIndex, Place, Sequence};
+use crate::status::{Act, Keep, Kind, Precedence, Status};
+use crate::time::Timestamp;
+
+/// Everything an entry's author signs, but the content of its parts, which is committed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// The line the entry belongs to.
+    pub line: LineId,
+    /// Its author.
+    pub party: PartyIndex,
+    /// The epoch of the author's journal.
+    pub epoch: Epoch,
+    /// The number in the epoch.
+    pub sequence: Sequence,
+    /// The entry before it in the epoch; `None` exactly at sequence 0.
+    pub previous: Option<EntryId>,
+    /// The last linked entry of each other journal that the author held, ascending by party.
+    pub seen: Vec<Head>,
+    /// The author's UTC time.
+    pub time: Timestamp,
+    /// How far `time` may be off, in milliseconds; `None` if the author does not know.
+    pub uncertainty_ms: Option<u32>,
+    /// Actual, exercise or test.
+    pub status: Status,
+    /// What sort of thing it is about.
+    pub kind: Kind,
+    /// What it does.
+    pub act: Act,
+    /// The entry it acts on.
+    pub object: Option<EntryId>,
+    /// Other entries it refers to; none twice.
+    pub references: Vec<EntryId>,
+    /// By when something is due.
+    pub due: Option<Timestamp>,
+    /// How urgent.
+    pub precedence: Precedence,
+    /// The officers of the author's party on whose act it rests, ascending.
+    pub officers: Vec<u16>,
+    /// The author's latest authority entry, if it has one before this.
+    pub authority: Option<Place>,
+    /// The commitment to each part, by part number.
+    pub commitments: BTreeMap<u8, Digest>,
+    /// The charter version it was written under.
+    pub charter_version: u32,
+    /// How long its parts are kept.
+    pub keep: Keep,
+    /// Parties that must act on it, ascending.
+    pub action: Vec<PartyIndex>,
+    /// Parties that are informed, ascending.
+    pub info: Vec<PartyIndex>,
+    /// A number whose meaning the kind gives.
+    pub number: Option<u64>,
+    /// A code whose meaning the kind gives.
+    pub outcome: Option<u64>,
+    /// False if the header has keys this software does not know. Never written.
+    pub understood: bool,
+}
+
+/// A rule of headers that is broken, though the encoding is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HeaderFault {
+    /// Longer than 1,024 bytes.
+    #[error("the header is longer than {HEADER_BYTES_MAX} bytes")]
+    TooLong,
+    /// `previous` must be there at every sequence but 0, and only there.
+    #[error("the previous entry's id is missing, or stands at sequence 0")]
+    Previous,
+    /// `seen` must ascend by party, once each, and never name the author.
+    #[error("the seen heads are out of order, repeated, or name the author")]
+    Seen,
+    /// `authority` must be an earlier place of the same journal.
+    #[error("the authority entry named does not stand before this entry")]
+    Authority,
+    /// A list that must ascend does not.
+    #[error("a list of officers or addressees does not ascend")]
+    ListOrder,
+    /// A reference is repeated.
+    #[error("a reference is repeated")]
+    ReferenceRepeated,
+    /// A list is longer than its bound.
+    #[error("a list is longer than its bound")]
+    ListTooLong,
+    /// A number is 2^53 or more.
+    #[error("a number is too large")]
+    NumberTooLarge,
+}
+
+/// Why bytes are not a header.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// The bytes are not in the encoding, or a field is missing or out of bounds.
+    #[error(transparent)]
+    Encoding(#[from] EncodingFault),
+    /// The bytes decode, but break a rule of headers.
+    #[error(transparent)]
+    Rule(#[from] HeaderFault),
+}
+
+impl Header {
+    /// Where the entry stands in the line's record.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        Address {
+            party: self.party,
+            place: self.place(),
+        }
+    }
+
+    /// Where the entry stands in its author's journal.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        Place {
+            epoch: self.epoch,
+            sequence: self.sequence,
+        }
+    }
+
+    /// The header's one byte form.
+    ///
+    /// # Errors
+    ///
+    /// The rule of headers that it breaks.
+    pub fn encode(&self) -> Result<Vec<u8>, HeaderFault> {
+        self.check()?;
+        let mut map = MapWriter::new();
+        map.key(1).bytes(&self.line.0);
+        map.key(2).uint(self.party.0.into());
+        map.key(3).uint(self.epoch.0.into());
+        map.key(4).uint(self.sequence.0);
+        if let Some(previous) = self.previous {
+            map.key(5).bytes(&previous.0);
+        }
+        if !self.seen.is_empty() {
+            write_seen(map.key(6), &self.seen);
+        }
+        map.key(7).uint(self.time.as_ms());
+        if let Some(uncertainty) = self.uncertainty_ms {
+            map.key(8).uint(uncertainty.into());
+        }
+        map.key(9).uint(self.status as u64);
+        map.key(10).uint(self.kind.0.into());
+        map.key(11).uint(self.act.0.into());
+        if let Some(object) = self.object {
+            map.key(12).bytes(&object.0);
+        }
+        write_list(&mut map, 13, &self.references, |writer, id| {
+            writer.bytes(&id.0);
+        });
+        if let Some(due) = self.due {
+            map.key(14).uint(due.as_ms());
+        }
+        map.key(15).uint(self.precedence as u64);
+        write_list(&mut map, 16, &self.officers, |writer, officer| {
+            writer.uint((*officer).into());
+        });
+        if let Some(place) = self.authority {
+            map.key(17)
+                .array(2)
+                .uint(place.epoch.0.into())
+                .uint(place.sequence.0);
+        }
+        if !self.commitments.is_empty() {
+            let mut inner = MapWriter::new();
+            for (part, commitment) in &self.commitments {
+                inner.key((*part).into()).bytes(&commitment.0);
+            }
+            map.key(18).raw(&inner.finish());
+        }
+        map.key(19).uint(self.charter_version.into());
+        map.key(20).uint(self.keep as u64);
+        for (key, parties) in [(21, &self.action), (22, &self.info)] {
+            write_list(&mut map, key, parties, |writer, party| {
+                writer.uint(party.0.into());
+            });
+        }
+        for (key, number) in [(23, self.number), (24, self.outcome)] {
+            if let Some(number) = number {
+                map.key(key).uint(number);
+            }
+        }
+        let bytes = map.finish();
+        if bytes.len() > HEADER_BYTES_MAX {
+            return Err(HeaderFault::TooLong);
+        }
+        Ok(bytes)
+    }
+
+    /// Reads a header from exactly `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// What the bytes break; never panics.
+    pub fn decode(bytes: &[u8]) -> Result<Self, HeaderError> {
+        let mut reader = Reader::new(bytes);
+        let header = Self::read(&mut reader)?;
+        reader.end()?;
+        Ok(header)
+    }
+
+    /// Reads a header and leaves the reader behind it.
+    ///
+    /// # Errors
+    ///
+    /// What the bytes break; never panics.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, HeaderError> {
+        let start = reader.position();
+        let header = read_fields(reader)?;
+        if reader.position() - start > HEADER_BYTES_MAX {
+            return Err(HeaderFault::TooLong.into());
+        }
+        header.check()?;
+        Ok(header)
+    }
+
+    fn check(&self) -> Result<(), HeaderFault> {
+        if self.previous.is_some() == (self.sequence.0 == 0) {
+            return Err(HeaderFault::Previous);
+        }
+        let ascends = self
+            .seen
+            .is_sorted_by(|a, b| a.address.party < b.address.party);
+        if !ascends
+            || self
+                .seen
+                .iter()
+                .any(|head| head.address.party == self.party)
+        {
+            return Err(HeaderFault::Seen);
+        }
+        if self
+            .authority
+            .is_some_and(|authority| authority >= self.place())
+        {
+            return Err(HeaderFault::Authority);
+        }
+        let ordered = self.officers.is_sorted_by(|a, b| a < b)
+            && self.action.is_sorted_by(|a, b| a < b)
+            && self.info.is_sorted_by(|a, b| a < b);
+        if !ordered {
+            return Err(HeaderFault::ListOrder);
+        }
+        let repeated = (1..self.references.len())
+            .any(|at| self.references[..at].contains(&self.references[at]));
+        if repeated {
+            return Err(HeaderFault::ReferenceRepeated);
+        }
+        let too_long = self.references.len() > REFERENCES_MAX
+            || self.officers.len() > ENTRY_OFFICERS_MAX
+            || self.commitments.len() > PARTS_MAX
+            || self.commitments.contains_key(&0)
+            || [self.seen.len(), self.action.len(), self.info.len()]
+                .iter()
+                .any(|len| *len > PARTIES_MAX);
+        if too_long {
+            return Err(HeaderFault::ListTooLong);
+        }
+        let numbers = [Some(self.sequence.0), self.number, self.outcome];
+        if numbers
+            .into_iter()
+            .flatten()
+            .any(|number| number >= INTEGER_END)
+        {
+            return Err(HeaderFault::NumberTooLarge);
+        }
+        Ok(())
+    }
+}
+
+fn write_seen(writer: &mut Writer, seen: &[Head]) {
+    writer.array(seen.len());
+    for head in seen {
+        let Address { party, place } = head.address;
+        writer.array(4);
+        writer
+            .uint(party.0.into())
+            .uint(place.epoch.0.into())
+            .uint(place.sequence.0);
+        writer.bytes(&head.id.0);
+    }
+}
+
+fn write_list<T>(map: &mut MapWriter, key: u64, items: &[T], write: impl Fn(&mut Writer, &T)) {
+    if items.is_empty() {
+        return;
+    }
+    let writer = map.key(key).array(items.len());
+    for item in items {
+        write(writer, item);
+    }
+}
+
+fn read_fields(reader: &mut Reader<'_>) -> Result<Header, EncodingFault> {
+    let mut keys = reader.map(HEADER_BYTES_MAX)?;
+    keys.required(reader, 1)?;
+    let line = LineId(reader.bytes_exact()?);
+    keys.required(reader, 2)?;
+    let party = PartyIndex(reader.uint_max(u8::MAX.into())? as u8);
+    keys.required(reader, 3)?;
+    let epoch = Epoch(reader.uint_max(u32::MAX.into())? as u32);
+    keys.required(reader, 4)?;
+    let sequence = Sequence(reader.uint()?);
+    let previous = optional(&mut keys, reader, 5, read_id)?;
+    let seen = optional(&mut keys, reader, 6, read_seen)?.unwrap_or_default();
+    keys.required(reader, 7)?;
+    let time = Timestamp::from_ms(reader.uint()?);
+    let uncertainty_ms = optional(&mut keys, reader, 8, |reader| {
+        Ok(reader.uint_max(u32::MAX.into())? as u32)
+    })?;
+    keys.required(reader, 9)?;
+    let status = number(reader, Status::from_number)?;
+    keys.required(reader, 10)?;
+    let kind = Kind(reader.uint_max(u16::MAX.into())? as u16);
+    keys.required(reader, 11)?;
+    let act = Act(reader.uint_max(u16::MAX.into())? as u16);
+    let object = optional(&mut keys, reader, 12, read_id)?;
+    let references = list(&mut keys, reader, 13, REFERENCES_MAX, read_id)?;
+    let due = optional(&mut keys, reader, 14, |reader| {
+        reader.uint().map(Timestamp::from_ms)
+    })?;
+    keys.required(reader, 15)?;
+    let precedence = number(reader, Precedence::from_number)?;
+    let officers = list(&mut keys, reader, 16, ENTRY_OFFICERS_MAX, |reader| {
+        Ok(reader.uint_max(u16::MAX.into())? as u16)
+    })?;
+    let authority = optional(&mut keys, reader, 17, |reader| {
+        reader.array_exact(2)?;
+        read_place(reader)
+    })?;
+    let commitments = optional(&mut keys, reader, 18, read_commitments)?.unwrap_or_default();
+    keys.required(reader, 19)?;
+    let charter_version = reader.uint_max(u32::MAX.into())? as u32;
+    keys.required(reader, 20)?;
+    let keep = number(reader, Keep::from_number)?;
+    let action = list(&mut keys, reader, 21, PARTIES_MAX, read_party)?;
+    let info = list(&mut keys, reader, 22, PARTIES_MAX, read_party)?;
+    let number = optional(&mut keys, reader, 23, Reader::uint)?;
+    let outcome = optional(&mut keys, reader, 24, Reader::uint)?;
+    let mut understood = true;
+    while let Some(_later_key) = keys.next(reader)? {
+        reader.skip(1)?;
+        understood = false;
+    }
+    Ok(Header {
+        line,
+        party,
+        epoch,
+        sequence,
+        previous,
+        seen,
+        time,
+        uncertainty_ms,
+        status,
+        kind,
+        act,
+        object,
+        references,
+        due,
+        precedence,
+        officers,
+        authority,
+        commitments,
+        charter_version,
+        keep,
+        action,
+        info,
+        number,
+        outcome,
+        understood,
+    })
+}
+
+pub(crate) fn optional<'a, T>(
+    keys: &mut Keys,
+    reader: &mut Reader<'a>,
+    key: u64,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, EncodingFault>,
+) -> Result<Option<T>, EncodingFault> {
+    if keys.optional(reader, key)? {
+        read(reader).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// An absent list is empty; a present one is not, so that there is one form for "none".
+pub(crate) fn list<'a, T>(
+    keys: &mut Keys,
+    reader: &mut Reader<'a>,
+    key: u64,
+    max: usize,
+    read: impl Fn(&mut Reader<'a>) -> Result<T, EncodingFault>,
+) -> Result<Vec<T>, EncodingFault> {
+    let items = optional(keys, reader, key, |reader| {
+        let len = non_empty(reader, |reader| reader.array(max))?;
+        (0..len)
+            .map(|_| read(reader))
+            .collect::<Result<Vec<T>, EncodingFault>>()
+    })?;
+    Ok(items.unwrap_or_default())
+}
+
+fn non_empty(
+    reader: &mut Reader<'_>,
+    open: impl FnOnce(&mut Reader<'_>) -> Result<usize, EncodingFault>,
+) -> Result<usize, EncodingFault> {
+    let at = reader.position();
+    match open(reader)? {
+        0 => Err(EncodingFault {
+            at,
+            rule: EncodingRule::OutOfBounds,
+        }),
+        len => Ok(len),
+    }
+}
+
+pub(crate) fn number<T>(
+    reader: &mut Reader<'_>,
+    parse: impl FnOnce(u64) -> Option<T>,
+) -> Result<T, EncodingFault> {
+    let at = reader.position();
+    parse(reader.uint()?).ok_or(EncodingFault {
+        at,
+        rule: EncodingRule::OutOfBounds,
+    })
+}
+
+pub(crate) fn read_id(reader: &mut Reader<'_>) -> Result<EntryId, EncodingFault> {
+    reader.bytes_exact().map(EntryId)
+}
+
+pub(crate) fn read_party(reader: &mut Reader<'_>) -> Result<PartyIndex, EncodingFault> {
+    Ok(PartyIndex(reader.uint_max(u8::MAX.into())? as u8))
+}
+
+fn read_place(reader: &mut Reader<'_>) -> Result<Place, EncodingFault> {
+    Ok(Place {
+        epoch: Epoch(reader.uint_max(u32::MAX.into())? as u32),
+        sequence: Sequence(reader.uint()?),
+    })
+}
+
+fn read_seen(reader: &mut Reader<'_>) -> Result<Vec<Head>, EncodingFault> {
+    let len = non_empty(reader, |reader| reader.array(PARTIES_MAX))?;
+    let mut seen = Vec::with_capacity(len);
+    for _ in 0..len {
+        reader.array_exact(4)?;
+        let party = read_party(reader)?;
+        let place = read_place(reader)?;
+        seen.push(Head {
+            address: Address { party, place },
+            id: read_id(reader)?,
+        });
+    }
+    Ok(seen)
+}
+
+fn read_commitments(reader: &mut Reader<'_>) -> Result<BTreeMap<u8, Digest>, EncodingFault> {
+    let at = reader.position();
+    let mut keys = reader.map(PARTS_MAX)?;
+    let mut commitments = BTreeMap::new();
+    while let Some(part) = keys.next(reader)? {
+        let part = u8::try_from(part)
+            .ok()
+            .filter(|part| *part > 0)
+            .ok_or_else(|| reader.fault(EncodingRule::OutOfBounds))?;
+        commitments.insert(part, Digest(reader.bytes_exact()?));
+    }
+    if commitments.is_empty() {
+        return Err(EncodingFault {
+            at,
+            rule: EncodingRule::OutOfBounds,
+        });
+    }
+    Ok(commitments)
+}

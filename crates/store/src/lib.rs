@@ -1,0 +1,23 @@
+//! What a node makes durable: entries (the truth), documents, its own head, a reserve for a full
+//! disk, and in a file of its own what can be computed again from the entries.
+//!
+//! Layer 2. Knows no protocol and no clock. What is on disk: spec/store.md.
+
+mod continuity;
+mod error;
+mod files;
+mod head_file;
+mod lock;
+mod projection;
+mod reserve;
+mod sqlite;
+mod store;
+
+pub use continuity::{Behind, Continuity};
+pub use error::StoreError;
+pub use head_file::HeadFile;
+pub use lock::Lock;
+pub use projection::{Batch, Cursor, NotCursor, Order, Projection, Row};
+pub use reserve::{LOW_WATER_BYTES, RESERVE_BYTES, Reserve, Space, SpaceLevel};
+pub use sqlite::{Opened, Settings, SqliteStore};
+pub use store::{Committed, Document, Scan, Shortfall, Store};

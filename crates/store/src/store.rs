@@ -1,0 +1,207 @@
+//! The door to what is durable: one trait, so that the node runs the same on SQLite and, later, PostgreSQL.
+//!
+//! Not here: what can be computed again (projection.rs).
+
+use std::ops::ControlFlow;
+
+use detente_line::persist::{DocumentKind, Write};
+use detente_record::{Address, Entry, EntryId, Head, LineId, PartyIndex, Place};
+
+use crate::error::StoreError;
+use crate::reserve::Space;
+
+/// Entries and documents, durable. What is read back is what was written, or an error.
+pub trait Store: Send {
+    /// Makes `batch` durable in one transaction, in order: all of it or none.
+    ///
+    /// An entry that is there already by id changes nothing, unless what is on disk is altered
+    /// (then it is put right) or lacks a part that this copy brings (then the part is kept).
+    ///
+    /// # Errors
+    ///
+    /// `Full`: rolled back, nothing may be acknowledged. Any other error: see [`StoreError::is_fatal`].
+    fn commit(&mut self, batch: &[Write]) -> Result<Committed, StoreError>;
+
+    /// Keeps our own heads outside the database: after the commit that holds them, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// `HeadReused` if one does not follow what is kept: sending it would be a fork of our own.
+    /// `HeadsFull`; any I/O error, which is fatal.
+    fn advance_heads(&mut self, heads: &[(LineId, Head)]) -> Result<(), StoreError>;
+
+    /// Does what may wait until nobody waits: folds the log into the database when it has grown,
+    /// makes the reserve again when there is room.
+    ///
+    /// # Errors
+    ///
+    /// `Full` if there was no room to do it, which loses nothing; otherwise as `commit`.
+    fn tend(&mut self) -> Result<(), StoreError>;
+
+    /// Measures the space left and the reserve.
+    ///
+    /// # Errors
+    ///
+    /// The system could not say.
+    fn space(&self) -> Result<Space, StoreError>;
+
+    /// Gives the reserve up, so that a commit that found no space can be tried again; says whether
+    /// there was any to give.
+    ///
+    /// # Errors
+    ///
+    /// Any I/O error.
+    fn release_reserve(&mut self) -> Result<bool, StoreError>;
+
+    /// Lists the lines that have entries, ascending.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says.
+    fn lines(&self) -> Result<Vec<LineId>, StoreError>;
+
+    /// Returns the bytes of the entry `id`, if it is held.
+    ///
+    /// # Errors
+    ///
+    /// `Altered` if its journal is refused at or before its place.
+    fn entry(&self, line: LineId, id: EntryId) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Returns entries of one journal from `from` on, in order of place then id: at most
+    /// `entries_max`, and no more than `bytes_max` bytes except that one entry is always given.
+    /// Stops before the place from which the journal is refused.
+    ///
+    /// # Errors
+    ///
+    /// `Altered` if there is nothing to give before that place.
+    fn entries_from(
+        &self,
+        line: LineId,
+        party: PartyIndex,
+        from: Place,
+        entries_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Returns the entries at one address, by id: none, one, or several if its author forked.
+    ///
+    /// # Errors
+    ///
+    /// `Altered` if the journal is refused at or before that place.
+    fn entries_at(&self, line: LineId, address: Address) -> Result<Vec<Vec<u8>>, StoreError>;
+
+    /// Returns the last intact entry of each journal, whatever is missing before it; several at
+    /// one address if its author forked there. Ascending by address, then id. In a refused
+    /// journal it is the last one before the refused place, so that the rest is asked for again.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says; never `Altered`.
+    fn heads(&self, line: LineId) -> Result<Vec<Head>, StoreError>;
+
+    /// Hands every intact entry of a line to `visit`, by party, epoch, sequence, id, until `visit`
+    /// breaks; skips a journal from an altered entry on.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says; never `Altered`, which the answer lists.
+    fn for_each_entry(
+        &self,
+        line: LineId,
+        visit: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
+    ) -> Result<Scan, StoreError>;
+
+    /// Takes the number of entries now held as right, after a shortfall was alarmed and fetched again.
+    ///
+    /// # Errors
+    ///
+    /// As `commit`.
+    fn recount(&mut self, line: LineId) -> Result<(), StoreError>;
+
+    /// Returns all documents of a kind, by key.
+    ///
+    /// # Errors
+    ///
+    /// `AlteredDocument` for the first that is altered.
+    fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError>;
+
+    /// Returns one document's bytes.
+    ///
+    /// # Errors
+    ///
+    /// `AlteredDocument` if it is altered.
+    fn document(&self, kind: DocumentKind, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Returns how many bytes the entries of one journal take: what a counterpart's quota is measured by.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says.
+    fn usage(&self, line: LineId, party: PartyIndex) -> Result<u64, StoreError>;
+
+    /// Returns how many bytes the store may still grow by, the reserve not among them.
+    ///
+    /// # Errors
+    ///
+    /// As `space`.
+    fn free_bytes(&self) -> Result<u64, StoreError> {
+        Ok(self.space()?.free)
+    }
+
+    /// Puts a fetched, verified copy in the place of an altered entry and ends the refusal there.
+    ///
+    /// # Errors
+    ///
+    /// As `commit`.
+    fn replace_altered(&mut self, entry: &Entry) -> Result<Committed, StoreError> {
+        self.commit(&[Write::Entry(entry.clone())])
+    }
+}
+
+/// What a commit did. Everything in the batch is durable.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Committed {
+    /// Entries that were not there before.
+    pub new: Vec<EntryId>,
+    /// Entries that were there already; nothing was written for them.
+    pub held: Vec<EntryId>,
+    /// Entries that were there with a part missing that this copy brought.
+    pub completed: Vec<EntryId>,
+    /// Entries that were altered on disk and are right again.
+    pub repaired: Vec<EntryId>,
+    /// The log could not be folded into the database for want of space; nothing is lost.
+    pub wants_space: bool,
+}
+
+/// One document, as it was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its key, unique within the kind.
+    pub key: Vec<u8>,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a walk over a line's entries found besides them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Scan {
+    /// How many entries were handed over.
+    pub entries: u64,
+    /// The first altered entry of each journal that has one: refused from there on.
+    pub altered: Vec<Address>,
+    /// Journals that hold another number of entries than were written. Empty if `visit` broke off.
+    pub shortfalls: Vec<Shortfall>,
+}
+
+/// A journal whose rows are not as many as were committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shortfall {
+    /// Whose journal.
+    pub party: PartyIndex,
+    /// How many entries were committed.
+    pub committed: u64,
+    /// How many are there.
+    pub found: u64,
+}

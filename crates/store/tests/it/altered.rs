@@ -1,0 +1,358 @@
+//! Bytes on the disk that are no longer what was written: never given out, always named.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use detente_line::persist::{DocumentKind, Write};
+use detente_record::{Address, Entry, Epoch, PartyIndex, Place, Sequence};
+use detente_store::{Scan, Shortfall, SqliteStore, Store, StoreError};
+
+use crate::sample::{LINE, all, bytes, entry, journal, open, settings, writes};
+
+/// Runs SQL on the closed database, as a hand or a fault might.
+fn tamper(dir: &Path, sql: &str) {
+    let conn = rusqlite::Connection::open(dir.join("truth.db")).unwrap();
+    conn.execute_batch(sql).unwrap();
+}
+
+fn scan(store: &SqliteStore) -> (Vec<Vec<u8>>, Scan) {
+    let mut given = Vec::new();
+    let scan = store
+        .for_each_entry(LINE, &mut |bytes| {
+            given.push(bytes);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    (given, scan)
+}
+
+fn from(store: &SqliteStore, party: u8, sequence: u64) -> Result<Vec<Vec<u8>>, StoreError> {
+    let place = Place {
+        epoch: Epoch(0),
+        sequence: Sequence(sequence),
+    };
+    store.entries_from(LINE, PartyIndex(party), place, 99, usize::MAX)
+}
+
+fn is_altered_at<T: std::fmt::Debug>(result: Result<T, StoreError>, wanted: Address) -> bool {
+    matches!(result, Err(StoreError::Altered { line: LINE, address }) if address == wanted)
+}
+
+/// A store of two journals, in which one column of (0, 0, 4) was changed.
+fn altered(change: &str) -> (tempfile::TempDir, Vec<Entry>, Vec<Entry>) {
+    let dir = tempfile::tempdir().unwrap();
+    let (zero, one) = (journal(LINE, 0, 8, 300), journal(LINE, 1, 3, 300));
+    let mut store = open(dir.path());
+    let _ = store.commit(&writes(&zero)).unwrap();
+    let _ = store.commit(&writes(&one)).unwrap();
+    store.close().unwrap();
+    tamper(
+        dir.path(),
+        &format!("UPDATE entries SET {change} WHERE party = 0 AND sequence = 4"),
+    );
+    (dir, zero, one)
+}
+
+const CHANGES: [&str; 6] = [
+    "bytes = CAST(substr(bytes, 1, 200) || x'00' || substr(bytes, 202) AS BLOB)",
+    "bytes = CAST(substr(bytes, 1, 20) || x'00' || substr(bytes, 22) AS BLOB)",
+    "bytes = substr(bytes, 1, length(bytes) - 1)",
+    "bytes = (SELECT bytes FROM entries WHERE party = 0 AND sequence = 5)",
+    "bytes = (SELECT bytes FROM entries WHERE party = 0 AND sequence = 5),
+     digest = (SELECT digest FROM entries WHERE party = 0 AND sequence = 5)",
+    "digest = zeroblob(32)",
+];
+
+#[test]
+fn an_altered_entry_is_named_and_its_journal_refused_from_there_on() {
+    for change in CHANGES {
+        let (dir, zero, one) = altered(change);
+        let store = open(dir.path());
+        let place = Address::new(0, 0, 4);
+        // What lies before it, and other journals, are served.
+        assert_eq!(from(&store, 0, 0).unwrap(), bytes(&zero[..4]), "{change}");
+        assert!(is_altered_at(from(&store, 0, 4), place), "{change}");
+        assert!(is_altered_at(from(&store, 0, 6), place), "{change}");
+        assert!(
+            is_altered_at(store.entry(LINE, zero[4].id()), place),
+            "{change}"
+        );
+        assert!(
+            is_altered_at(store.entry(LINE, zero[7].id()), place),
+            "{change}"
+        );
+        assert!(
+            is_altered_at(store.entries_at(LINE, zero[5].address()), place),
+            "{change}"
+        );
+        assert_eq!(
+            store.entry(LINE, zero[3].id()).unwrap().as_deref(),
+            Some(zero[3].bytes())
+        );
+        assert_eq!(from(&store, 1, 0).unwrap(), bytes(&one));
+        assert_eq!(store.heads(LINE).unwrap(), [zero[3].head(), one[2].head()]);
+        let (given, found) = scan(&store);
+        assert_eq!(given, [bytes(&zero[..4]), bytes(&one)].concat());
+        assert_eq!((found.altered, found.shortfalls), (vec![place], Vec::new()));
+    }
+}
+
+#[test]
+fn a_fetched_copy_of_the_same_id_puts_it_right_for_good() {
+    for change in CHANGES {
+        let (dir, zero, one) = altered(change);
+        let mut store = open(dir.path());
+        let _ = scan(&store);
+        // Another entry of the journal, or of the place, puts nothing right.
+        let fork = entry(LINE, (0, 0, 4), Some(zero[3].id()), 1, 10);
+        assert_eq!(
+            store.commit(&[Write::Entry(zero[5].clone())]).unwrap().held,
+            [zero[5].id()]
+        );
+        assert!(from(&store, 0, 5).is_err());
+        assert_eq!(
+            store.replace_altered(&zero[4]).unwrap().repaired,
+            [zero[4].id()],
+            "{change}"
+        );
+        let expected = [bytes(&zero), bytes(&one)].concat();
+        assert_eq!(all(&store, LINE), expected, "{change}");
+        drop(store);
+        let mut store = open(dir.path());
+        assert_eq!(all(&store, LINE), expected);
+        assert_eq!(
+            store.commit(&[Write::Entry(fork.clone())]).unwrap().new,
+            [fork.id()]
+        );
+    }
+}
+
+#[test]
+fn an_entry_that_comes_again_is_not_called_held_when_what_is_held_is_altered() {
+    for change in CHANGES {
+        let (dir, zero, _) = altered(change);
+        let mut store = open(dir.path());
+        // Nobody has read it yet: a receipt on this commit must still be true.
+        let committed = store.commit(&writes(&zero)).unwrap();
+        assert_eq!(
+            (committed.repaired, committed.held.len()),
+            (vec![zero[4].id()], 7),
+            "{change}"
+        );
+        assert_eq!(all(&store, LINE)[..8], bytes(&zero));
+    }
+}
+
+#[test]
+fn an_altered_branch_of_a_fork_is_not_taken_for_the_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let branches = [
+        entry(LINE, (0, 0, 0), None, 1, 50),
+        entry(LINE, (0, 0, 0), None, 2, 50),
+    ];
+    let mut store = open(dir.path());
+    let _ = store.commit(&writes(&branches)).unwrap();
+    store.close().unwrap();
+    let id = hex(&branches[0].id().0);
+    tamper(
+        dir.path(),
+        &format!("UPDATE entries SET bytes = zeroblob(300) WHERE id = x'{id}'"),
+    );
+    let mut store = open(dir.path());
+    assert_eq!(
+        store
+            .commit(&[Write::Entry(branches[1].clone())])
+            .unwrap()
+            .held,
+        [branches[1].id()]
+    );
+    assert!(store.entry(LINE, branches[0].id()).is_err());
+    assert_eq!(
+        store
+            .commit(&[Write::Entry(branches[0].clone())])
+            .unwrap()
+            .repaired,
+        [branches[0].id()]
+    );
+    assert_eq!(all(&store, LINE).len(), 2);
+}
+
+#[test]
+fn a_row_that_vanished_is_counted_missing_until_it_is_fetched_and_counted_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let entries = journal(LINE, 0, 5, 30);
+    let mut store = open(dir.path());
+    let _ = store.commit(&writes(&entries)).unwrap();
+    store.close().unwrap();
+    tamper(dir.path(), "DELETE FROM entries WHERE sequence = 2");
+    let mut store = open(dir.path());
+    let (given, found) = scan(&store);
+    assert_eq!(given.len(), 4);
+    assert_eq!(
+        found.shortfalls,
+        [Shortfall {
+            party: PartyIndex(0),
+            committed: 5,
+            found: 4
+        }]
+    );
+    let _ = store.commit(&writes(&entries)).unwrap();
+    store.recount(LINE).unwrap();
+    assert_eq!(all(&store, LINE), bytes(&entries));
+}
+
+#[test]
+fn an_altered_document_is_not_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut store = open(dir.path());
+    let put = |key: &[u8]| Write::Put {
+        kind: DocumentKind::Founding,
+        key: key.to_vec(),
+        bytes: vec![7; 40],
+    };
+    let _ = store.commit(&[put(b"a"), put(b"b")]).unwrap();
+    store.close().unwrap();
+    tamper(
+        dir.path(),
+        "UPDATE documents SET bytes = zeroblob(40) WHERE key = x'62'",
+    );
+    let store = open(dir.path());
+    assert_eq!(
+        store.document(DocumentKind::Founding, b"a").unwrap(),
+        Some(vec![7; 40])
+    );
+    assert!(matches!(
+        store.document(DocumentKind::Founding, b"b"),
+        Err(StoreError::AlteredDocument { .. })
+    ));
+    assert!(matches!(
+        store.documents(DocumentKind::Founding),
+        Err(StoreError::AlteredDocument { .. })
+    ));
+}
+
+/// Every read there is, on a database in which one byte was flipped: each answer is an error or
+/// what was written, and one that calls itself whole is whole.
+fn reads_are_true(dir: &Path, entries: &BTreeMap<Address, Entry>) -> bool {
+    let expected: Vec<Vec<u8>> = entries
+        .values()
+        .map(|entry| entry.bytes().to_vec())
+        .collect();
+    let store = match SqliteStore::open(dir, &settings()) {
+        Ok(opened) => opened.store,
+        Err(
+            StoreError::Corrupt { .. }
+            | StoreError::NotOurs { .. }
+            | StoreError::NewerSchema { .. },
+        ) => return true,
+        Err(StoreError::Io { source, .. }) => return source.to_string().contains("unable to open"),
+        Err(other) => panic!("{other}"),
+    };
+    let mut noticed = false;
+    for (address, entry) in entries {
+        for read in [
+            store
+                .entry(LINE, entry.id())
+                .map(|found| found.into_iter().collect()),
+            store.entries_at(LINE, *address),
+            store.entries_from(LINE, address.party, address.place, 1, usize::MAX),
+        ] {
+            match read {
+                Ok(found) if found == [entry.bytes()] => {}
+                Ok(found) => {
+                    // A lost index entry hides a row; what is given instead must still be an entry as written.
+                    assert!(
+                        found.iter().all(|bytes| expected.contains(bytes)),
+                        "other bytes at {address}"
+                    );
+                    noticed = true;
+                }
+                Err(StoreError::Altered { .. } | StoreError::Corrupt { .. }) => noticed = true,
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    let mut given = Vec::new();
+    let scanned = store.for_each_entry(LINE, &mut |bytes| {
+        given.push(bytes);
+        ControlFlow::Continue(())
+    });
+    assert!(
+        given.iter().all(|bytes| expected.contains(bytes)),
+        "other bytes in the walk"
+    );
+    match scanned {
+        Ok(found)
+            if found.altered.is_empty()
+                && found.shortfalls.is_empty()
+                && store.lines().unwrap() == [LINE] =>
+        {
+            assert_eq!(given, expected, "the walk calls itself whole");
+        }
+        Ok(_) | Err(StoreError::Corrupt { .. }) => noticed = true,
+        Err(other) => panic!("{other}"),
+    }
+    noticed
+}
+
+#[test]
+fn no_flipped_byte_of_the_database_is_ever_served() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut entries = BTreeMap::new();
+    let mut store = open(dir.path());
+    // Bodies that fit a page and bodies that overflow it.
+    for made in [journal(LINE, 0, 12, 40), journal(LINE, 1, 4, 6000)] {
+        let _ = store.commit(&writes(&made)).unwrap();
+        entries.extend(made.into_iter().map(|entry| (entry.address(), entry)));
+    }
+    store.close().unwrap();
+    let truth = dir.path().join("truth.db");
+    let good = std::fs::read(&truth).unwrap();
+    assert!(
+        !reads_are_true(dir.path(), &entries),
+        "noticed something in an intact database"
+    );
+    // A prime step: every column and every page is hit.
+    for at in (0..good.len()).step_by(61) {
+        flip_and_read(dir.path(), &good, &[at], &entries);
+    }
+    // In an entry's own bytes none may go unnoticed. SQLite leaves old copies of rows in the free
+    // space of pages, so the byte is flipped in every copy.
+    for entry in entries.values() {
+        let start = &entry.bytes()[..200];
+        let copies: Vec<usize> = (0..good.len() - 200)
+            .filter(|at| &good[*at..*at + 200] == start)
+            .collect();
+        assert!(!copies.is_empty());
+        for within in (0..200).step_by(17) {
+            let flips: Vec<usize> = copies.iter().map(|copy| copy + within).collect();
+            assert!(
+                flip_and_read(dir.path(), &good, &flips, &entries),
+                "byte {within} of {}",
+                entry.address()
+            );
+        }
+    }
+}
+
+/// Flips a bit at each place of the intact database, reads everything; says whether that was noticed.
+fn flip_and_read(
+    dir: &Path,
+    good: &[u8],
+    flips: &[usize],
+    entries: &BTreeMap<Address, Entry>,
+) -> bool {
+    let mut bad = good.to_vec();
+    for at in flips {
+        bad[*at] ^= 1 << (flips[0] % 8);
+    }
+    std::fs::write(dir.join("truth.db"), &bad).unwrap();
+    let noticed = reads_are_true(dir, entries);
+    let _ = std::fs::remove_file(dir.join("truth.db-wal"));
+    noticed
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
