@@ -1,10 +1,10 @@
-"""The one form of CBOR that signed bytes have: RFC 8949, section 4.2.1, narrowed by the specification.
+"""The one form of CBOR that signed bytes have (encoding.md, section 1).
 
-Reads unsigned and negative integers, byte strings, UTF-8 text, arrays and maps; refuses everything
-else, every longer encoding of the same value, keys out of order or twice, and bytes left over.
+Reads unsigned integers, byte strings, UTF-8 text, arrays and maps; refuses everything else, every
+longer encoding of the same value, keys out of order or twice, and bytes left over.
 """
 
-INTEGER_MAX = 2**53 - 1
+ARGUMENT_END = 2**53
 DEPTH_MAX = 8
 
 
@@ -36,15 +36,15 @@ class Reader:
         value = int.from_bytes(self.take(width), "big")
         if value < (24, 0x100, 0x10000, 0x100000000)[short - 24]:
             raise EncodingFault("not the shortest form")
+        if value >= ARGUMENT_END:
+            raise EncodingFault("number out of range")
         return major, value
 
     def value(self, depth):
         start = self.at
         major, argument = self.head()
-        if major == 0 or major == 1:
-            if argument > INTEGER_MAX:
-                raise EncodingFault("integer out of range")
-            return argument if major == 0 else -1 - argument
+        if major == 0:
+            return argument
         if major == 2:
             return bytes(self.take(argument))
         if major == 3:
@@ -80,11 +80,17 @@ class Reader:
 
 def decode(data):
     """The value that all of `data` encodes."""
-    reader = Reader(data)
-    value = reader.value(DEPTH_MAX)
-    if reader.at != len(data):
+    value, rest = decode_first(data)
+    if rest:
         raise EncodingFault("bytes are left over")
     return value
+
+
+def decode_first(data):
+    """The first value in `data`, and the bytes behind it."""
+    reader = Reader(data)
+    value = reader.value(DEPTH_MAX)
+    return value, data[reader.at :]
 
 
 def encode_head(major, argument):
@@ -99,7 +105,7 @@ def encode_head(major, argument):
 def encode(value):
     """The one form of a value, to rebuild what was signed."""
     if isinstance(value, int):
-        return encode_head(0, value) if value >= 0 else encode_head(1, -1 - value)
+        return encode_head(0, value)
     if isinstance(value, bytes):
         return encode_head(2, len(value)) + value
     if isinstance(value, str):

@@ -125,11 +125,12 @@ class MlDsa44(unittest.TestCase):
 
 
 class Cbor(unittest.TestCase):
-    GOOD = ["00", "17", "1818", "1b001fffffffffffff", "20", "40", "6161", "80", "a0", "a200000100"]
+    GOOD = ["00", "17", "1818", "1b001fffffffffffff", "40", "6161", "80", "a0", "a200000100"]
     BAD = {
         "not the shortest form, one byte": "1817",
         "not the shortest form, two bytes": "1900ff",
         "not the shortest form, eight bytes": "1b00000000ffffffff",
+        "negative integer": "20",
         "integer past 2^53 - 1": "1b0020000000000000",
         "indefinite array": "9fff",
         "indefinite bytes": "5fff",

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use detente_record::EntryId;
+use detente_line::account::contacts::{self, NotInRecord};
+use detente_line::account::{Day, Label, ReportedRecord};
+use detente_record::{EntryId, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::AsText;
+use crate::text::status_name;
 
 /// The answer to `GET /v1/lines/{line}/contacts`. Dates are EDTF texts as the source gave them;
 /// a date is never widened to a moment.
@@ -21,6 +24,128 @@ pub struct Contacts {
     pub levels: BTreeMap<String, LevelContacts>,
     /// Requests that were refused, and by whose account.
     pub refusals: Vec<Refusal>,
+}
+
+/// What is asked about contacts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ContactsQuestion {
+    /// At which level; every level if `None`.
+    pub level: Option<String>,
+    /// As of which day; the last exact day of any account if `None`.
+    pub as_of: Option<Day>,
+    /// Since which event contacts are counted.
+    pub since_event: Option<String>,
+}
+
+impl Contacts {
+    /// Answers out of one record; `entries` are the entries that carry its accounts, if it is filed in a line.
+    ///
+    /// # Errors
+    ///
+    /// `NotInRecord`, with what there is instead, for a level or event that the record does not have.
+    pub fn of(
+        record: &ReportedRecord,
+        entries: &BTreeMap<Label, EntryId>,
+        status: Status,
+        question: &ContactsQuestion,
+    ) -> Result<Self, NotInRecord> {
+        let last_day = || {
+            record
+                .accounts()
+                .iter()
+                .filter_map(|account| account.date.exact_day())
+                .max()
+        };
+        let mut answer = Self {
+            status: status_name(status).to_owned(),
+            as_of: String::new(),
+            marks: vec![record.preamble().mark.to_string()],
+            levels: BTreeMap::new(),
+            refusals: Vec::new(),
+        };
+        // A record without any exact day has no contact that days could be counted from.
+        let Some(as_of) = question.as_of.or_else(last_day) else {
+            return Ok(answer);
+        };
+        answer.as_of = as_of.to_string();
+        let levels: Vec<String> = match &question.level {
+            Some(level) => vec![level.clone()],
+            None => record
+                .preamble()
+                .levels
+                .iter()
+                .map(|level| level.id.to_string())
+                .collect(),
+        };
+        for level in levels {
+            let found = contacts::at_level(record, &level, as_of, question.since_event.as_deref())?;
+            answer
+                .levels
+                .insert(level, LevelContacts::of(&found, entries));
+        }
+        let asked = |refusal: &contacts::Refusal<'_>| match &question.level {
+            Some(level) => refusal.level.as_str() == level,
+            None => true,
+        };
+        let refusals = contacts::refusals(record, as_of).into_iter().filter(asked);
+        answer.refusals = refusals.map(|refusal| Refusal::of(&refusal)).collect();
+        Ok(answer)
+    }
+}
+
+impl LevelContacts {
+    fn of(found: &contacts::LevelContacts<'_>, entries: &BTreeMap<Label, EntryId>) -> Self {
+        Self {
+            last: found.last().map(|day| day.to_string()),
+            days_since: found.days_since().map(i64::from),
+            gaps_days: found.gaps_days().into_iter().map(i64::from).collect(),
+            longest_gap_days: found.longest_gap_days().map(i64::from),
+            since_event: found.since_event.as_ref().map(|since| SinceEvent {
+                event: since.event.id.to_string(),
+                first: since.first.map(|day| day.to_string()),
+                count: u64::try_from(since.count).unwrap_or(u64::MAX),
+            }),
+            contacts: found
+                .contacts
+                .iter()
+                .map(|contact| Contact::of(contact, entries))
+                .collect(),
+        }
+    }
+}
+
+impl Contact {
+    fn of(contact: &contacts::Contact<'_>, entries: &BTreeMap<Label, EntryId>) -> Self {
+        let account = contact.account;
+        let initiative = account.initiated_by.as_ref();
+        Self {
+            id: Some(account.id.to_string()),
+            date: account.date.to_string(),
+            date_basis: account.basis.map(|basis| basis.word().to_owned()),
+            means: account.means.as_ref().map(ToString::to_string),
+            source: account.source.as_ref().map(ToString::to_string),
+            initiated_by: initiative.map(|initiative| initiative.party.to_string()),
+            initiated_by_account_of: initiative
+                .and_then(|initiative| initiative.by_account_of.as_ref())
+                .map(ToString::to_string),
+            entry: entries.get(&account.id).copied().map(AsText),
+        }
+    }
+}
+
+impl Refusal {
+    fn of(refusal: &contacts::Refusal<'_>) -> Self {
+        let account = refusal.account;
+        let text = |label: &Option<Label>| label.as_ref().map(ToString::to_string);
+        Self {
+            level: refusal.level.to_string(),
+            requested_by: text(&account.requested_by),
+            by_account_of: text(&account.by_account_of),
+            source: text(&account.source),
+            no_later_than: refusal.no_later_than.map(|day| day.to_string()),
+            next_contact: refusal.next_contact.map(|day| day.to_string()),
+        }
+    }
 }
 
 /// The contacts of one level.

@@ -3,8 +3,8 @@
 use detente_record::{Digest, EntryId, LineId};
 use serde::{Deserialize, Serialize};
 
-use crate::{AsText, KeyText};
 use crate::status::AlarmStatus;
+use crate::{AsText, KeyText};
 
 /// One event. In the stream `id:` is its number, `event:` its `type`, `data:` this as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -131,7 +131,8 @@ pub struct PathStatus {
     pub group: Option<String>,
     /// The measured round trip.
     pub rtt_ms: Option<u32>,
-    /// Why it is down.
+    /// How its last channel ended or dial failed, while down: `refused`, `reset`, `silent`, `not-pinned`,
+    /// `version`, `ended`, `overflow`, `local`.
     pub cause: Option<String>,
 }
 

@@ -14,7 +14,7 @@ pub struct Tests {
     pub scheduled: Scorecard,
     /// Those started by hand.
     pub unscheduled: Scorecard,
-    /// Each test, by number of the schedule and then by time.
+    /// The latest tests, by when they fell due.
     pub tests: Vec<LineTest>,
     /// Challenges that wait for one of our officers, oldest first.
     pub asks: Vec<TestAsk>,
@@ -33,6 +33,8 @@ pub struct Scorecard {
     pub late: u64,
     /// Failed: not answered, refused, or not possible.
     pub failed: u64,
+    /// Not decided yet.
+    pub open: u64,
     /// In time without a break, up to the last one.
     pub streak: u64,
     /// The median time to a human's answer.
@@ -44,24 +46,57 @@ pub struct Scorecard {
 pub struct LineTest {
     /// Its number in the schedule; `null` for one started by hand.
     pub number: Option<u64>,
-    /// When the schedule wanted it.
-    pub due: Option<Moment>,
+    /// When it fell due: by the schedule, or by its initiator's time.
+    pub due: Moment,
     /// Who starts it.
     pub initiator: u8,
     /// The challenge entry.
     pub challenge: Option<AsText<EntryId>>,
-    /// The read-back entry.
-    pub read_back: Option<AsText<EntryId>>,
-    /// The entry that states the result.
-    pub result: Option<AsText<EntryId>>,
-    /// `waiting`, `in-time`, `late` or `failed`.
+    /// The worst outcome at any challenged party: `in-time`, `late`, `open` or `failed`.
     pub outcome: String,
-    /// Why it failed: `node-down`, `path-down-quic`, `no-path-or-node`, `closed-by-operator`, `no-officer`, `refused`, `own-node-down`.
+    /// The first cause that any side states: `node-down`, `path-down-quic`, `no-path-or-node`, `closed-by-operator`,
+    /// `no-officer`, `refused`, `own-node-down`.
     pub cause: Option<String>,
-    /// From challenge to read-back, by the initiator's clock.
+    /// The longest time from challenge to result, by the initiator's clock.
     pub took_ms: Option<u64>,
-    /// The officers who read back.
+    /// What came of it at each challenged party.
+    pub parties: Vec<TestParty>,
+}
+
+/// What came of a test at one challenged party.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestParty {
+    /// The party.
+    pub party: u8,
+    /// `in-time`, `late`, `open` or `failed`.
+    pub outcome: String,
+    /// The party's receipt for the challenge.
+    pub delivered: Option<AsText<EntryId>>,
+    /// The officer's read-back.
+    pub read_back: Option<AsText<EntryId>>,
+    /// The officer's refusal.
+    pub refused: Option<AsText<EntryId>>,
+    /// The officers who read back or refused.
     pub signers: Vec<crate::message::Signer>,
+    /// From challenge to result, by the initiator's clock.
+    pub took_ms: Option<u64>,
+    /// What each side states; none is dropped for another.
+    pub accounts: Vec<TestAccount>,
+}
+
+/// One side's statement about a test.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestAccount {
+    /// Who states it.
+    pub by: u8,
+    /// In which entry.
+    pub entry: AsText<EntryId>,
+    /// When.
+    pub at: Moment,
+    /// `in-time`, `late` or `failed`.
+    pub verdict: String,
+    /// Why it failed, if it did and that is stated.
+    pub cause: Option<String>,
 }
 
 /// A challenge that waits for an officer here.
@@ -71,12 +106,12 @@ pub struct TestAsk {
     pub challenge: AsText<EntryId>,
     /// Its number in the schedule; `null` for one started by hand.
     pub number: Option<u64>,
-    /// The challenge word to read back, by language.
-    pub words: std::collections::BTreeMap<String, String>,
+    /// The challenge word to read back; `null` if its body is not held.
+    pub word: Option<String>,
     /// Who asks.
     pub from: u8,
-    /// When the read-back is late.
-    pub answer_by: Option<Moment>,
+    /// After this a read-back is late.
+    pub answer_by: Moment,
     /// `actual`, `exercise` or `test`: the read-back must have the same.
     pub status: String,
 }

@@ -53,7 +53,9 @@ impl Serialize for KeyText {
 impl<'de> Deserialize<'de> for KeyText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let AsText(bytes) = AsText::<Digest>::deserialize(deserializer)?;
-        PublicKey::parse(bytes.as_bytes()).map(Self).map_err(D::Error::custom)
+        PublicKey::parse(bytes.as_bytes())
+            .map(Self)
+            .map_err(D::Error::custom)
     }
 }
 
@@ -111,20 +113,30 @@ impl FromStr for Moment {
             return Err(NotAMoment);
         }
         for (byte, shape) in bytes.iter().zip(SHAPE) {
-            let fits = if *shape == b'0' { byte.is_ascii_digit() } else { byte == shape };
+            let fits = if *shape == b'0' {
+                byte.is_ascii_digit()
+            } else {
+                byte == shape
+            };
             if !fits {
                 return Err(NotAMoment);
             }
         }
         let number = |from: usize, to: usize| {
-            bytes[from..to].iter().fold(0_u64, |sum, digit| sum * 10 + u64::from(digit - b'0'))
+            bytes[from..to]
+                .iter()
+                .fold(0_u64, |sum, digit| sum * 10 + u64::from(digit - b'0'))
         };
         let (year, month, day) = (number(0, 4), number(5, 7), number(8, 10));
         let of_day = ((number(11, 13) * 60 + number(14, 16)) * 60 + number(17, 19)) * 1000;
         let days = days_since_1970(year, month, day).ok_or(NotAMoment)?;
         let moment = Timestamp::from_ms(days * DAY_MS + of_day + number(20, 23));
         // Whatever is no date (30 February, 25 o'clock) shows as another text than it came as.
-        if moment.to_string() == text { Ok(Self(moment)) } else { Err(NotAMoment) }
+        if moment.to_string() == text {
+            Ok(Self(moment))
+        } else {
+            Err(NotAMoment)
+        }
     }
 }
 
@@ -186,7 +198,11 @@ fn days_since_1970(year: u64, month: u64, day: u64) -> Option<u64> {
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let year = if month <= 2 { year.checked_sub(1)? } else { year };
+    let year = if month <= 2 {
+        year.checked_sub(1)?
+    } else {
+        year
+    };
     let march_month = (month + 9) % 12;
     let day_of_year = (153 * march_month + 2) / 5 + day - 1;
     let year_of_era = year % 400;

@@ -322,20 +322,14 @@ impl Shared {
             group,
             from,
         };
-        let unpinned = async {
-            self.pins.removed(peer).await;
-            carriage.outgoing.end(Ending::Abort(CloseCause::NotPinned));
-            std::future::pending::<()>().await;
-        };
-        let carried = async {
-            if self.events.send(opened).await.is_err() {
-                return CloseCause::Local;
-            }
-            carriage.carry(reader, writer).await
-        };
+        if self.events.send(opened).await.is_err() {
+            self.forget(channel, peer);
+            return CloseCause::Local;
+        }
         let cause = tokio::select! {
-            cause = carried => cause,
-            () = unpinned => CloseCause::NotPinned,
+            biased;
+            () = self.pins.removed(peer) => CloseCause::NotPinned,
+            cause = carriage.carry(reader, writer) => cause,
         };
         self.forget(channel, peer);
         let _ = self

@@ -22,12 +22,10 @@ mod tcp;
 mod tls;
 
 pub use config::{BindError, Config, Timeouts};
-#[path = "../../line/src/link/channel.rs"]
-mod names;
+pub use detente_line::link::channel::{Bearer, ChannelId, CloseCause, Lane};
 pub use endpoint::Endpoint;
 pub use event::BearerEvent;
 pub use key::LinkKey;
-pub use names::{Bearer, ChannelId, CloseCause, Lane};
 pub use outgoing::SendError;
 pub use pins::Pins;
 pub use tls::PROTOCOL;

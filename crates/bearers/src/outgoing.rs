@@ -65,9 +65,9 @@ impl Outgoing {
         }
         let (queued, more) = (queue.bytes, chunk.len());
         if queued + more > QUEUED_BYTES_MAX {
-            queue.chunks.clear();
-            drop(queue);
+            // Set before the queue is emptied, or its end would look like a drain's.
             self.end(Ending::Abort(CloseCause::Overflow));
+            queue.chunks.clear();
             return Err(SendError::Overflow { queued, more });
         }
         queue.bytes += more;
@@ -89,15 +89,20 @@ impl Outgoing {
         self.filled.notify_one();
     }
 
-    /// Waits for the next bytes; `None` when the channel is ending and nothing is left.
+    /// Waits for the next bytes; `None` when the channel is draining and nothing is left.
+    /// Never returns after an abort: what was aborted must not look like an end in good order.
     pub(crate) async fn next(&self) -> Option<Vec<u8>> {
         loop {
+            // Read before the queue: nothing is queued once the ending is set.
+            let ending = *self.ending.borrow();
+            if matches!(ending, Some(Ending::Abort(_))) {
+                return std::future::pending().await;
+            }
             if let Some(chunk) = self.take() {
                 return Some(chunk);
             }
-            if self.ending.borrow().is_some() {
-                // Nothing can be pushed once the ending is set, but it could be before.
-                return self.take();
+            if ending.is_some() {
+                return None;
             }
             self.filled.notified().await;
         }
@@ -180,8 +185,11 @@ mod tests {
             more: 1,
         };
         assert_eq!(outgoing.push(vec![0]), Err(overflow));
-        assert_eq!(outgoing.aborted().await, CloseCause::Overflow);
-        assert_eq!(outgoing.next().await, None);
+        tokio::select! {
+            biased;
+            _ = outgoing.next() => panic!("an aborted channel ended in good order"),
+            cause = outgoing.aborted() => assert_eq!(cause, CloseCause::Overflow),
+        }
     }
 
     #[tokio::test]

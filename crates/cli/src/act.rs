@@ -8,16 +8,16 @@ use detente_api::test::TestAsk;
 use detente_api::text::{precedence_of, status_of};
 use detente_api::{HexBytes, Moment};
 use detente_language::error_key;
-use detente_line::body;
 use detente_line::account::filed::Filing;
-use detente_line::line_test::word::Word;
+use detente_line::body;
 use detente_line::line_test;
+use detente_line::line_test::word::Word;
 use detente_line::message::compose::{Author, Composed, Release, release};
 use detente_line::message::text::FreeText;
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
 use detente_record::{
-    Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence,
-    SignedCharter, Status, Timestamp,
+    Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence, SignedCharter,
+    Status, Timestamp,
 };
 
 use crate::client::Client;
@@ -178,7 +178,12 @@ impl Intent {
     ///
     /// As for [`Intent::acknowledge`].
     pub fn cancel(message: &Message) -> Outcome<Self> {
-        let mut to: Vec<u8> = message.action.iter().chain(&message.info).copied().collect();
+        let mut to: Vec<u8> = message
+            .action
+            .iter()
+            .chain(&message.info)
+            .copied()
+            .collect();
         to.sort_unstable();
         Self::on(message, CANCEL, to)
     }
@@ -243,7 +248,11 @@ impl Intent {
 
     /// An act on a message takes its status and precedence, and names what was shown about it.
     fn on(message: &Message, act: Act, action: Vec<u8>) -> Outcome<Self> {
-        let shown = message.states.iter().rev().filter(|state| NAMED.contains(&&*state.state));
+        let shown = message
+            .states
+            .iter()
+            .rev()
+            .filter(|state| NAMED.contains(&&*state.state));
         let mut references: Vec<EntryId> = Vec::new();
         for state in shown {
             if !references.contains(&state.entry.0) && references.len() < REFERENCES_MAX {
@@ -294,9 +303,10 @@ pub fn sign(composed: Composed, role: AssertionRole, at: Timestamp, officer: &Of
     let assertion = assertion(&composed.draft, role, at, officer);
     NewAct {
         draft: HexBytes(composed.draft.encode()),
-        body: composed
-            .body
-            .map(|part| Body { salt: HexBytes(part.salt.to_vec()), content: HexBytes(part.content) }),
+        body: composed.body.map(|part| Body {
+            salt: HexBytes(part.salt.to_vec()),
+            content: HexBytes(part.content),
+        }),
         assertions: vec![assertion],
     }
 }
@@ -317,22 +327,26 @@ fn free_text(
     precedence: Precedence,
     text: Option<(&str, &str)>,
 ) -> Outcome<Option<Vec<u8>>> {
-    let Some((language, text)) = text else { return Ok(None) };
+    let Some((language, text)) = text else {
+        return Ok(None);
+    };
     FreeText::new(language, text, precedence, &limits(line)?)
         .map(|text| Some(text.encode()))
         .map_err(|fault| cannot(&fault))
 }
 
 fn limits(line: &LineHere) -> Outcome<CharterLimits> {
-    let signed = SignedCharter::decode(&line.charter.signed_charter.0)
-        .map_err(|fault| unclear(&fault))?;
+    let signed =
+        SignedCharter::decode(&line.charter.signed_charter.0).map_err(|fault| unclear(&fault))?;
     Ok(signed.charter().limits.clone())
 }
 
 fn now() -> Outcome<Timestamp> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let since = since.map_err(|error| unclear(&error))?;
-    Ok(Timestamp::from_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX)))
+    Ok(Timestamp::from_ms(
+        u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
+    ))
 }
 
 fn cannot(cause: &dyn std::fmt::Display) -> Failure {
@@ -340,7 +354,10 @@ fn cannot(cause: &dyn std::fmt::Display) -> Failure {
 }
 
 fn unclear(cause: &dyn std::fmt::Display) -> Failure {
-    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &cause.to_string())])
+    Failure::new(
+        error_key::NODE_ANSWER_UNCLEAR,
+        &[("cause", &cause.to_string())],
+    )
 }
 
 /// States whose entries an act on a message names as shown to the officer.

@@ -30,7 +30,10 @@ impl Client {
     /// No node was made there, or its files cannot be read.
     pub fn of(data: &Path, language: Language) -> Outcome<Self> {
         let address = setup::api_address(data).map_err(|_| {
-            Failure::new(error_key::DATA_NOT_FOUND, &[("path", &data.display().to_string())])
+            Failure::new(
+                error_key::DATA_NOT_FOUND,
+                &[("path", &data.display().to_string())],
+            )
         })?;
         let token = setup::read_token(data)
             .map_err(|error| Failure::unreadable(data, &with_causes(&error)))?;
@@ -146,7 +149,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {
 }
 
 fn unclear(cause: &dyn std::fmt::Display) -> Failure {
-    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &cause.to_string())])
+    Failure::new(
+        error_key::NODE_ANSWER_UNCLEAR,
+        &[("cause", &cause.to_string())],
+    )
 }
 
 /// Longer than any answer the node computes; a node that takes longer is stuck.

@@ -48,7 +48,11 @@ impl Desk {
             .map(PathBuf::from)
             .or_else(|| std::env::var_os("DETENTE_DATA").map(PathBuf::from))
             .unwrap_or_else(default_data);
-        Ok(Self { text, data, json: matches.get_flag("json") })
+        Ok(Self {
+            text,
+            data,
+            json: matches.get_flag("json"),
+        })
     }
 
     /// Says a text of this desk's language.
@@ -76,7 +80,10 @@ impl Desk {
     /// None in practice: our own types become JSON.
     pub fn print_json(&self, answer: &impl Serialize) -> Outcome {
         let json = serde_json::to_string_pretty(answer).map_err(|error| {
-            Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &error.to_string())])
+            Failure::new(
+                error_key::NODE_ANSWER_UNCLEAR,
+                &[("cause", &error.to_string())],
+            )
         })?;
         println!("{json}");
         Ok(())
@@ -130,8 +137,11 @@ impl Desk {
         for status in STATUSES {
             let path = format!("/v1/lines/{}/messages?status={status}", line.status.id);
             let list: Messages = client.get(&path)?;
-            fitting
-                .extend(list.messages.into_iter().filter(|m| m.id.to_string().starts_with(wish)));
+            fitting.extend(
+                list.messages
+                    .into_iter()
+                    .filter(|m| m.id.to_string().starts_with(wish)),
+            );
         }
         match fitting.len() {
             1 => Ok(fitting.remove(0)),
@@ -161,7 +171,11 @@ impl LineHere {
     /// A party's name.
     #[must_use]
     pub fn party(&self, index: u8) -> &str {
-        self.status.parties.iter().find(|p| p.index == index).map_or("?", |p| p.name.as_str())
+        self.status
+            .parties
+            .iter()
+            .find(|p| p.index == index)
+            .map_or("?", |p| p.name.as_str())
     }
 
     /// The indexes of the parties that `wishes` name by index or the beginning of the name.
@@ -177,8 +191,12 @@ impl LineHere {
                     || party.name.to_lowercase().starts_with(&wish.to_lowercase())
             });
             let Some(party) = party else {
-                let known: Vec<&str> =
-                    self.status.parties.iter().map(|p| p.name.as_str()).collect();
+                let known: Vec<&str> = self
+                    .status
+                    .parties
+                    .iter()
+                    .map(|p| p.name.as_str())
+                    .collect();
                 return Err(Failure::new(
                     error_key::SEND_UNKNOWN_ADDRESSEE,
                     &[("party", wish), ("known", &known.join(", "))],
@@ -194,7 +212,12 @@ impl LineHere {
     /// Every party but our own.
     #[must_use]
     pub fn others(&self) -> Vec<u8> {
-        self.status.parties.iter().map(|p| p.index).filter(|p| *p != self.status.own).collect()
+        self.status
+            .parties
+            .iter()
+            .map(|p| p.index)
+            .filter(|p| *p != self.status.own)
+            .collect()
     }
 }
 
@@ -214,7 +237,11 @@ pub fn label(text: &Text, family: &str, name: &str) -> String {
 pub fn bad_value(argument: &str, value: &str, allowed: &str) -> Failure {
     Failure::usage(
         error_key::USAGE_BAD_VALUE,
-        &[("argument", argument), ("value", value), ("allowed", allowed)],
+        &[
+            ("argument", argument),
+            ("value", value),
+            ("allowed", allowed),
+        ],
     )
 }
 
@@ -225,15 +252,19 @@ pub fn bad_value(argument: &str, value: &str, allowed: &str) -> Failure {
 /// It exists, or cannot be written.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Outcome {
     use std::io::{ErrorKind, Write as _};
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
     let written = file.and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => {
-            Failure::new(error_key::FILE_EXISTS, &[("path", &path.display().to_string())])
-        }
+        ErrorKind::AlreadyExists => Failure::new(
+            error_key::FILE_EXISTS,
+            &[("path", &path.display().to_string())],
+        ),
         _ => Failure::unwritable(path, &error),
     })
 }

@@ -33,13 +33,21 @@ impl Failure {
     /// A failure with the facts that its words name.
     #[must_use]
     pub fn new(error: ErrorKey, facts: &[(&'static str, &str)]) -> Self {
-        Self::Known { error, facts: words(facts), usage: false }
+        Self::Known {
+            error,
+            facts: words(facts),
+            usage: false,
+        }
     }
 
     /// A mistake in how the command was typed: ends with 2.
     #[must_use]
     pub fn usage(error: ErrorKey, facts: &[(&'static str, &str)]) -> Self {
-        Self::Known { error, facts: words(facts), usage: true }
+        Self::Known {
+            error,
+            facts: words(facts),
+            usage: true,
+        }
     }
 
     /// A file that could not be read.
@@ -57,7 +65,13 @@ impl Failure {
     /// An error that names a file and a cause.
     #[must_use]
     pub fn file(error: ErrorKey, path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
-        Self::new(error, &[("path", &path.display().to_string()), ("cause", &cause.to_string())])
+        Self::new(
+            error,
+            &[
+                ("path", &path.display().to_string()),
+                ("cause", &cause.to_string()),
+            ],
+        )
     }
 
     /// What happened, why, and what to do.
@@ -70,16 +84,22 @@ impl Failure {
                 why: plain_line(&problem.detail),
                 what_to_do: plain_line(&problem.what_to_do),
             },
-            Self::Said(said) => {
-                Explanation { what: said.clone(), why: String::new(), what_to_do: String::new() }
-            }
+            Self::Said(said) => Explanation {
+                what: said.clone(),
+                why: String::new(),
+                what_to_do: String::new(),
+            },
         }
     }
 
     /// The same, a line each, under their headings.
     #[must_use]
     pub fn render(&self, text: &Text) -> String {
-        let Explanation { what, why, what_to_do } = self.explain(text);
+        let Explanation {
+            what,
+            why,
+            what_to_do,
+        } = self.explain(text);
         if let Self::Said(said) = self {
             return format!("{}\n", said.trim_end());
         }
@@ -111,7 +131,11 @@ impl Failure {
     /// What the process ends with: 1, or 2 for a mistake in how the command was typed.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
-        ExitCode::from(if matches!(self, Self::Known { usage: true, .. }) { 2 } else { 1 })
+        ExitCode::from(if matches!(self, Self::Known { usage: true, .. }) {
+            2
+        } else {
+            1
+        })
     }
 }
 
@@ -128,5 +152,8 @@ pub fn with_causes(error: &dyn std::error::Error) -> String {
 }
 
 fn words(facts: &[(&'static str, &str)]) -> Vec<(&'static str, Value)> {
-    facts.iter().map(|(name, value)| (*name, Value::from(*value))).collect()
+    facts
+        .iter()
+        .map(|(name, value)| (*name, Value::from(*value)))
+        .collect()
 }

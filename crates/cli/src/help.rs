@@ -35,8 +35,11 @@ pub fn root(text: &Text) -> Command {
         ("data", key::VALUE_FOLDER, key::ARG_DATA),
         ("lang", key::VALUE_LANGUAGE, key::ARG_LANG),
     ] {
-        root = root
-            .arg(option(text, id, value, about).global(true).help_heading(heading.clone()));
+        root = root.arg(
+            option(text, id, value, about)
+                .global(true)
+                .help_heading(heading.clone()),
+        );
     }
     for command in commands::ALL {
         let path = format!("detente {}", command.name);
@@ -153,7 +156,10 @@ pub fn explain(error: &clap::Error) -> Outcome<ExitCode> {
         }
         ErrorKind::ArgumentConflict => Failure::usage(
             error_key::USAGE_CONFLICT,
-            &[("argument", argument), ("other", &given(ContextKind::PriorArg))],
+            &[
+                ("argument", argument),
+                ("other", &given(ContextKind::PriorArg)),
+            ],
         ),
         ErrorKind::InvalidValue if given(ContextKind::InvalidValue).is_empty() => {
             Failure::usage(error_key::USAGE_VALUE_MISSING, &[("argument", argument)])
@@ -164,7 +170,11 @@ pub fn explain(error: &clap::Error) -> Outcome<ExitCode> {
 
 /// The command with its usage line in our words: clap has no others for the brackets.
 fn with_usage(text: &Text, command: Command, path: &str) -> Command {
-    let usage = command.clone().bin_name(path.to_owned()).render_usage().to_string();
+    let usage = command
+        .clone()
+        .bin_name(path.to_owned())
+        .render_usage()
+        .to_string();
     let usage = usage
         .trim_start_matches("Usage:")
         .trim()
@@ -192,7 +202,14 @@ mod tests {
         let mut waiting = vec![root];
         while let Some(mut command) = waiting.pop() {
             let help = command.render_long_help().to_string();
-            for word in ["Usage", "Options:", "Arguments:", "Commands:", "[OPTIONS]", "possible"] {
+            for word in [
+                "Usage",
+                "Options:",
+                "Arguments:",
+                "Commands:",
+                "[OPTIONS]",
+                "possible",
+            ] {
                 assert!(!help.contains(word), "{word}: {help}");
             }
             waiting.extend(command.get_subcommands().cloned());

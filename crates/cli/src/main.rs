@@ -8,6 +8,7 @@
 mod act;
 mod client;
 mod commands;
+mod dates;
 mod desk;
 mod failure;
 mod help;
@@ -55,7 +56,9 @@ fn chosen_language(arguments: &[OsString]) -> Language {
         let wish = if argument == "--lang" {
             rest.next().and_then(OsStr::to_str)
         } else {
-            argument.to_str().and_then(|argument| argument.strip_prefix("--lang="))
+            argument
+                .to_str()
+                .and_then(|argument| argument.strip_prefix("--lang="))
         };
         if let Some(language) = wish.and_then(Language::from_tag) {
             return language;
@@ -70,9 +73,8 @@ mod tests {
 
     #[test]
     fn the_language_is_known_even_when_the_rest_of_the_line_is_wrong() {
-        let language = |line: &str| {
-            chosen_language(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
-        };
+        let language =
+            |line: &str| chosen_language(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
         assert_eq!(language("detente --lang ru --nonsense"), Language::Russian);
         assert_eq!(language("detente status --lang=ru"), Language::Russian);
         assert_eq!(language("detente --lang en"), Language::English);

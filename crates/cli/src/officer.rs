@@ -36,7 +36,10 @@ pub fn create(path: &Path, name: &str) -> Outcome<PublicKey> {
         detente_language::plain_line(name),
         hex::encode(seed)
     );
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
         std::fs::create_dir_all(folder).map_err(|error| Failure::unwritable(folder, &error))?;
     }
     let written = std::fs::OpenOptions::new()
@@ -50,9 +53,10 @@ pub fn create(path: &Path, name: &str) -> Outcome<PublicKey> {
         });
     match written {
         Ok(()) => Ok(public),
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            Err(Failure::new(error_key::FILE_EXISTS, &[("path", &path.display().to_string())]))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Failure::new(
+            error_key::FILE_EXISTS,
+            &[("path", &path.display().to_string())],
+        )),
         Err(error) => Err(Failure::unwritable(path, &error)),
     }
 }
@@ -66,8 +70,10 @@ pub fn read(path: &Path) -> Outcome<SecretKey> {
     let unusable =
         |cause: &dyn std::fmt::Display| Failure::file(error_key::KEY_UNREADABLE, path, cause);
     let content = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
-    let mut lines =
-        content.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut lines = content
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
     let mut seed = [0; 32];
     match (lines.next(), lines.next()) {
         (Some(line), None) if hex::decode_to_slice(line, &mut seed).is_ok() => {
@@ -102,11 +108,18 @@ pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
         .filter(|party| party.index == line.status.own)
         .flat_map(|party| &party.officers)
         .find(|officer| officer.key.0 == public)
-        .map(|officer| Officer { number: officer.number, name: officer.name.clone(), key })
+        .map(|officer| Officer {
+            number: officer.number,
+            name: officer.name.clone(),
+            key,
+        })
         .ok_or_else(|| {
             Failure::new(
                 error_key::OFFICER_NOT_IN_CHARTER,
-                &[("path", &path.display().to_string()), ("key", &public.to_string())],
+                &[
+                    ("path", &path.display().to_string()),
+                    ("key", &public.to_string()),
+                ],
             )
         })
 }
@@ -124,7 +137,10 @@ mod tests {
         let path = folder.path().join("officers/a.key");
         let public = create(&path, "Capt. A\nx").expect("made");
         assert_eq!(read(&path).expect("read").public(), public);
-        let mode = std::fs::metadata(&path).expect("there").permissions().mode();
+        let mode = std::fs::metadata(&path)
+            .expect("there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         assert!(create(&path, "Capt. A").is_err());
     }
@@ -133,7 +149,11 @@ mod tests {
     fn a_file_with_two_keys_or_none_is_no_key() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("k");
-        for content in [String::new(), "00".repeat(31), format!("{0}\n{0}\n", "00".repeat(32))] {
+        for content in [
+            String::new(),
+            "00".repeat(31),
+            format!("{0}\n{0}\n", "00".repeat(32)),
+        ] {
             std::fs::write(&path, content).expect("written");
             assert!(read(&path).is_err());
         }

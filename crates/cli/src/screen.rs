@@ -40,7 +40,9 @@ pub fn short(id: &str) -> &str {
 
 fn local(time: Timestamp) -> Option<String> {
     let ms = i64::try_from(time.as_ms()).ok()?;
-    let zoned = jiff::Timestamp::from_millisecond(ms).ok()?.to_zoned(TimeZone::system());
+    let zoned = jiff::Timestamp::from_millisecond(ms)
+        .ok()?
+        .to_zoned(TimeZone::system());
     Some(zoned.strftime("%Y-%m-%d %H:%M %Z").to_string())
 }
 
@@ -51,7 +53,10 @@ mod tests {
     #[test]
     fn a_moment_shows_zulu_first_and_the_local_time_beside_it() {
         let shown = moment("2022-10-21T14:30:05.000Z".parse().expect("a moment"));
-        assert!(shown.starts_with("211430Z OCT 22 (14:30:05 Z; 2022-10-2"), "{shown}");
+        assert!(
+            shown.starts_with("211430Z OCT 22 (14:30:05 Z; 2022-10-2"),
+            "{shown}"
+        );
     }
 
     #[test]

@@ -72,10 +72,22 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         parts: Parts<C, S, N, W>,
         random: Random,
     ) -> Result<Self, DriverError> {
-        let Parts { clock, store, network, watcher } = parts;
+        let Parts {
+            clock,
+            store,
+            network,
+            watcher,
+        } = parts;
         let mut board = Switchboard::new(own, random);
         restore(&mut board, &store, continuity, clock.now(), dialable)?;
-        Ok(Self { board, clock, store, network, watcher, work: Vec::new() })
+        Ok(Self {
+            board,
+            clock,
+            store,
+            network,
+            watcher,
+            work: Vec::new(),
+        })
     }
 
     /// The switchboard, for questions.
@@ -219,7 +231,10 @@ fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
     for write in writes {
         let Write::Entry(entry) = write else { continue };
         let line = entry.header().line;
-        if board.line(line).is_some_and(|of| of.own() == entry.address().party) {
+        if board
+            .line(line)
+            .is_some_and(|of| of.own() == entry.address().party)
+        {
             heads.retain(|(other, _)| *other != line);
             heads.push((line, entry.head()));
         }

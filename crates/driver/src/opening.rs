@@ -77,8 +77,14 @@ fn restore_line<S: Store>(
         ControlFlow::Continue(())
     })?;
     let own = board.line(id).map(|line| line.own());
-    let own_altered = scan.altered.iter().any(|address| Some(address.party) == own);
-    let own_short = scan.shortfalls.iter().any(|shortfall| Some(shortfall.party) == own);
+    let own_altered = scan
+        .altered
+        .iter()
+        .any(|address| Some(address.party) == own);
+    let own_short = scan
+        .shortfalls
+        .iter()
+        .any(|shortfall| Some(shortfall.party) == own);
     let behind = continuity.behind.iter().any(|behind| behind.line == id);
     if !whole || own_altered || own_short || behind {
         board.restored_from_copy(now, id);

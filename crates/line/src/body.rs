@@ -82,8 +82,12 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 4] =
-    [&message::RULES, &line_test::RULES, &link_summary::RULES, &account::RULES];
+pub const KINDS: [&KindRules; 4] = [
+    &message::RULES,
+    &line_test::RULES,
+    &link_summary::RULES,
+    &account::RULES,
+];
 
 /// The rules of a kind; `None` if this version does not know it.
 #[must_use]

@@ -108,7 +108,11 @@ impl Summary {
             && summary.up_ms <= summary.covered_ms
             && summary.covered_ms <= summary.until.as_ms()
             && *to != speech.party();
-        if sound { Ok(summary) } else { Err(Refusal::Senseless) }
+        if sound {
+            Ok(summary)
+        } else {
+            Err(Refusal::Senseless)
+        }
     }
 
     /// When the span began.
@@ -122,7 +126,11 @@ fn objects(_: &Fold, speech: &Speech, objects: &mut Vec<ObjectId>) {
     objects.push(ObjectId::Entry(speech.id));
     if let Ok(summary) = Summary::of(speech) {
         let by = speech.party();
-        objects.push(ObjectId::Path { by, to: summary.to, bearer: summary.bearer });
+        objects.push(ObjectId::Path {
+            by,
+            to: summary.to,
+            bearer: summary.bearer,
+        });
     }
 }
 
@@ -132,14 +140,20 @@ fn state_text(fold: &Fold, object: ObjectId) -> Option<String> {
             let all = fold.availability(Timestamp::from_ms(0), Timestamp::from_ms(u64::MAX));
             Some(format!("{:?}", all.get(&PathKey { by, to, bearer })))
         }
-        ObjectId::Entry(id) => fold.speech(&id).map(|speech| format!("{:?}", Summary::of(speech))),
+        ObjectId::Entry(id) => fold
+            .speech(&id)
+            .map(|speech| format!("{:?}", Summary::of(speech))),
         ObjectId::Journal(_) | ObjectId::Test(_) => None,
     }
 }
 
 fn judge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let summary = Summary::of(speech)?;
-    if fold.facts().has_party(summary.to) { Ok(()) } else { Err(Refusal::Senseless) }
+    if fold.facts().has_party(summary.to) {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
 }
 
 impl Fold {
@@ -156,11 +170,25 @@ impl Fold {
         for speech in self.said_under(body::LINK_SUMMARY, HOUR, Status::Actual) {
             if let (Ok(summary), true) = (Summary::of(speech), self.is_effective(speech)) {
                 let Summary { to, bearer, .. } = summary;
-                summaries.push((PathKey { by: speech.party(), to, bearer }, summary, speech));
+                summaries.push((
+                    PathKey {
+                        by: speech.party(),
+                        to,
+                        bearer,
+                    },
+                    summary,
+                    speech,
+                ));
             }
         }
         summaries.sort_unstable_by_key(|(key, summary, speech)| {
-            (*key, summary.until, summary.from(), speech.address, speech.id)
+            (
+                *key,
+                summary.until,
+                summary.from(),
+                speech.address,
+                speech.id,
+            )
         });
         let mut paths: BTreeMap<PathKey, Availability> = BTreeMap::new();
         let mut counted: Option<(PathKey, Timestamp)> = None;

@@ -27,7 +27,10 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.counterpart = Some(KeyText(counterpart));
             status.cause = Some(cause.name().to_owned());
         }
-        Alarm::PathDown { counterpart, bearer } => {
+        Alarm::PathDown {
+            counterpart,
+            bearer,
+        } => {
             status.counterpart = Some(KeyText(counterpart));
             status.bearer = Some(bearer.name().to_owned());
         }
@@ -37,7 +40,11 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.line = Some(AsText(line));
             status.message = Some(AsText(message));
         }
-        Alarm::TestFailed { line, number, cause } => {
+        Alarm::TestFailed {
+            line,
+            number,
+            cause,
+        } => {
             status.line = Some(AsText(line));
             status.test = Some(number);
             status.cause = Some(cause.name().to_owned());
@@ -77,7 +84,10 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("line-down", _) => of_party(key::ALARM_LINE_DOWN),
         ("path-down", _) => {
             let path = text.say(path_key(alarm.bearer.as_deref()), &[]);
-            text.say(key::ALARM_PATH_DOWN, &[("path", path.into()), ("party", party.into())])
+            text.say(
+                key::ALARM_PATH_DOWN,
+                &[("path", path.into()), ("party", party.into())],
+            )
         }
         ("fork", _) => of_party(key::ALARM_FORK),
         ("behind-own-record", _) => text.say(key::ALARM_BEHIND_OWN_RECORD, &[]),
@@ -87,7 +97,10 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("test-failed", cause) => {
             let number = alarm.test.unwrap_or_default().to_string();
             let cause = cause_words(cause.unwrap_or_default(), language);
-            text.say(key::ALARM_TEST_FAILED, &[("number", number.into()), ("cause", cause.into())])
+            text.say(
+                key::ALARM_TEST_FAILED,
+                &[("number", number.into()), ("cause", cause.into())],
+            )
         }
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
@@ -101,7 +114,9 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
 fn cause_words(name: &str, language: Language) -> String {
     let text = Text::of(language);
     let plain = |key: Key| text.say(key, &[]);
-    let known = (1..=8).filter_map(Cause::from_code).find(|cause| cause.name() == name);
+    let known = (1..=8)
+        .filter_map(Cause::from_code)
+        .find(|cause| cause.name() == name);
     match known {
         Some(Cause::NodeDown) => plain(key::CAUSE_NODE_DOWN),
         Some(Cause::PathDown(bearer)) => {
@@ -118,7 +133,11 @@ fn cause_words(name: &str, language: Language) -> String {
 }
 
 fn path_key(bearer: Option<&str>) -> Key {
-    if bearer == Some("tcp") { key::PATH_TCP } else { key::PATH_QUIC }
+    if bearer == Some("tcp") {
+        key::PATH_TCP
+    } else {
+        key::PATH_QUIC
+    }
 }
 
 fn party_name(board: &Switchboard, line: LineId, party: PartyIndex) -> Option<String> {
@@ -126,7 +145,11 @@ fn party_name(board: &Switchboard, line: LineId, party: PartyIndex) -> Option<St
 }
 
 fn counterpart_name(board: &Switchboard, counterpart: &PublicKey) -> Option<String> {
-    board.links().into_iter().find(|link| link.counterpart == *counterpart).map(|link| link.name)
+    board
+        .links()
+        .into_iter()
+        .find(|link| link.counterpart == *counterpart)
+        .map(|link| link.name)
 }
 
 #[cfg(test)]

@@ -46,6 +46,5 @@ pub(crate) const STOP_HTTP: Duration = Duration::from_millis(400);
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
 const _: () = assert!(READ_BYTES_MAX <= TURN_BYTES_MAX);
 // Stopping takes no longer than 3 s.
-const _: () = assert!(
-    STOP_DRAIN.as_millis() + STOP_CLOSE.as_millis() + STOP_HTTP.as_millis() <= 2500
-);
+const _: () =
+    assert!(STOP_DRAIN.as_millis() + STOP_CLOSE.as_millis() + STOP_HTTP.as_millis() <= 2500);

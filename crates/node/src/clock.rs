@@ -19,14 +19,19 @@ impl SystemClock {
     /// Starts the monotonic clock at zero.
     #[must_use]
     pub fn start(uncertainty_ms: Option<u32>) -> Self {
-        Self { started: Instant::now(), uncertainty_ms }
+        Self {
+            started: Instant::now(),
+            uncertainty_ms,
+        }
     }
 }
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
         // A machine whose clock stands before 1970 says 1970: no decision rests on it.
-        let utc = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let utc = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or(Duration::ZERO);
         Now {
             monotonic: Monotonic(self.started.elapsed()),
             utc: Timestamp::from_ms(u64::try_from(utc.as_millis()).unwrap_or(u64::MAX)),

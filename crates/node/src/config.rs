@@ -38,7 +38,9 @@ pub enum ConfigError {
     #[error("config.toml is not understood: {0}")]
     NotUnderstood(String),
     /// The interface would be open to other machines.
-    #[error("the API address {0} is not loopback; the interface listens on 127.0.0.0/8 or ::1 only")]
+    #[error(
+        "the API address {0} is not loopback; the interface listens on 127.0.0.0/8 or ::1 only"
+    )]
     NotLoopback(SocketAddr),
 }
 
@@ -96,21 +98,36 @@ impl Config {
              # counterparts' addresses in counterparts.toml.\n\n",
         );
         // Writing to a String cannot fail.
-        let _ = writeln!(text, "# As the party card gives it; the card's own words are the ones that count.");
+        let _ = writeln!(
+            text,
+            "# As the party card gives it; the card's own words are the ones that count."
+        );
         let _ = writeln!(text, "name = {}", quoted(&self.name));
         let _ = writeln!(text, "languages = [{}]", languages.join(", "));
-        let _ = writeln!(text, "# The language of labels at this desk: \"en\" or \"ru\". Messages are shown as written.");
+        let _ = writeln!(
+            text,
+            "# The language of labels at this desk: \"en\" or \"ru\". Messages are shown as written."
+        );
         let _ = writeln!(text, "desk_language = {}", quoted(&self.desk_language));
-        let _ = writeln!(text, "\n[api]\n# Loopback only: any other address is refused. Port 0 takes a free one, named in the file api-address.");
+        let _ = writeln!(
+            text,
+            "\n[api]\n# Loopback only: any other address is refused. Port 0 takes a free one, named in the file api-address."
+        );
         let _ = writeln!(text, "address = \"{}\"", self.api);
-        let _ = writeln!(text, "\n[listen]\n# Where counterparts reach this node. Without a bearer's line, this node only dials on it.");
+        let _ = writeln!(
+            text,
+            "\n[listen]\n# Where counterparts reach this node. Without a bearer's line, this node only dials on it."
+        );
         for (bearer, address) in [("quic", self.quic), ("tcp", self.tcp)] {
             let _ = match address {
                 Some(address) => writeln!(text, "{bearer} = \"{address}\""),
                 None => writeln!(text, "# {bearer} = \"0.0.0.0:7800\""),
             };
         }
-        let _ = writeln!(text, "\n[clock]\n# How far this machine's UTC may be off, in milliseconds. Without it, entries say \"unknown\".");
+        let _ = writeln!(
+            text,
+            "\n[clock]\n# How far this machine's UTC may be off, in milliseconds. Without it, entries say \"unknown\"."
+        );
         let _ = match self.clock_uncertainty_ms {
             Some(ms) => writeln!(text, "uncertainty_ms = {ms}"),
             None => writeln!(text, "# uncertainty_ms = 50"),
@@ -190,6 +207,9 @@ mod tests {
     #[test]
     fn a_misspelt_setting_is_refused() {
         let text = config("127.0.0.1:1").to_text().replace("tcp =", "tpc =");
-        assert!(matches!(Config::parse(&text), Err(ConfigError::NotUnderstood(_))));
+        assert!(matches!(
+            Config::parse(&text),
+            Err(ConfigError::NotUnderstood(_))
+        ));
     }
 }

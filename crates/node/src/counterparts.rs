@@ -60,18 +60,33 @@ impl AddressBook {
                 .link_key
                 .parse()
                 .map_err(|_| AddressBookError::NotUnderstood(form.link_key.clone()))?;
-            let list = |bearer, of: Vec<String>| of.into_iter().map(move |address| (bearer, address));
-            let addresses =
-                list(Bearer::Quic, form.quic).chain(list(Bearer::Tcp, form.tcp)).collect();
-            peers.insert(key.0, Peer { name: form.name, addresses, dialled: [0; 2] });
+            let list =
+                |bearer, of: Vec<String>| of.into_iter().map(move |address| (bearer, address));
+            let addresses = list(Bearer::Quic, form.quic)
+                .chain(list(Bearer::Tcp, form.tcp))
+                .collect();
+            peers.insert(
+                key.0,
+                Peer {
+                    name: form.name,
+                    addresses,
+                    dialled: [0; 2],
+                },
+            );
         }
-        Ok(Self { path, peers: Arc::new(Mutex::new(peers)) })
+        Ok(Self {
+            path,
+            peers: Arc::new(Mutex::new(peers)),
+        })
     }
 
     /// The addresses of a counterpart, in the order they are tried.
     #[must_use]
     pub fn addresses(&self, peer: &PublicKey) -> Vec<(Bearer, String)> {
-        self.lock().get(peer.as_bytes()).map(|peer| peer.addresses.clone()).unwrap_or_default()
+        self.lock()
+            .get(peer.as_bytes())
+            .map(|peer| peer.addresses.clone())
+            .unwrap_or_default()
     }
 
     /// Whether a counterpart can be dialled, for each of [`Bearer::ALL`].
@@ -85,10 +100,16 @@ impl AddressBook {
     pub fn next(&self, peer: &PublicKey, bearer: Bearer) -> Option<String> {
         let mut peers = self.lock();
         let peer = peers.get_mut(peer.as_bytes())?;
-        let of_bearer: Vec<&String> =
-            peer.addresses.iter().filter(|(of, _)| *of == bearer).map(|(_, address)| address).collect();
+        let of_bearer: Vec<&String> = peer
+            .addresses
+            .iter()
+            .filter(|(of, _)| *of == bearer)
+            .map(|(_, address)| address)
+            .collect();
         let count = &mut peer.dialled[bearer as usize];
-        let chosen = of_bearer.get(*count % of_bearer.len().max(1)).map(|address| (*address).clone());
+        let chosen = of_bearer
+            .get(*count % of_bearer.len().max(1))
+            .map(|address| (*address).clone());
         *count = count.wrapping_add(1);
         chosen
     }
@@ -106,8 +127,14 @@ impl AddressBook {
     ) -> Result<(), AddressBookError> {
         let mut peers = self.lock();
         let mut changed = peers.clone();
-        changed
-            .insert(*peer.as_bytes(), Peer { name: name.to_owned(), addresses, dialled: [0; 2] });
+        changed.insert(
+            *peer.as_bytes(),
+            Peer {
+                name: name.to_owned(),
+                addresses,
+                dialled: [0; 2],
+            },
+        );
         private_file::replace(&self.path, to_text(&changed)?.as_bytes())?;
         *peers = changed;
         Ok(())
@@ -182,8 +209,13 @@ mod tests {
         let book = AddressBook::read(dir.path()).unwrap();
         assert_eq!(book.addresses(&peer), addresses);
         assert_eq!(book.dialable(&peer), [true, false]);
-        let dialled: Vec<_> = (0..3).filter_map(|_| book.next(&peer, Bearer::Quic)).collect();
-        assert_eq!(dialled, ["192.0.2.1:7800", "192.0.2.2:7800", "192.0.2.1:7800"]);
+        let dialled: Vec<_> = (0..3)
+            .filter_map(|_| book.next(&peer, Bearer::Quic))
+            .collect();
+        assert_eq!(
+            dialled,
+            ["192.0.2.1:7800", "192.0.2.2:7800", "192.0.2.1:7800"]
+        );
         assert_eq!(book.next(&peer, Bearer::Tcp), None);
     }
 }

@@ -44,7 +44,11 @@ pub(crate) enum NotDone {
 }
 
 enum Turn {
-    Request { request: Request, bytes: usize, permit: OwnedSemaphorePermit },
+    Request {
+        request: Request,
+        bytes: usize,
+        permit: OwnedSemaphorePermit,
+    },
     End,
 }
 
@@ -65,16 +69,33 @@ impl Engine {
 
     /// Hands in what the network reports; waits while too much of it is under way.
     pub(crate) async fn from_network(&self, input: Input) -> Result<(), NotDone> {
-        let bytes = if let Input::Bytes { bytes, .. } = &input { bytes.len() } else { 0 };
-        let permit =
-            Arc::clone(&self.bearer).acquire_owned().await.map_err(|_| NotDone::Stopping)?;
-        let request = Request::Input { input, reply: None };
-        self.queue.send(Turn::Request { request, bytes, permit }).map_err(|_| NotDone::Stopping)
+        let bytes = if let Input::Bytes { bytes, .. } = &input {
+            bytes.len()
+        } else {
+            0
+        };
+        let permit = Arc::clone(&self.bearer)
+            .acquire_owned()
+            .await
+            .map_err(|_| NotDone::Stopping)?;
+        let request = Request::Input {
+            input: Box::new(input),
+            reply: None,
+        };
+        self.queue
+            .send(Turn::Request {
+                request,
+                bytes,
+                permit,
+            })
+            .map_err(|_| NotDone::Stopping)
     }
 
     /// Hands in a person's act. The answer is durable when it comes.
     pub(crate) async fn input(&self, input: Input) -> Result<Result<Answer, InputError>, NotDone> {
-        self.input_later(input)?.await.map_err(|_| NotDone::Stopping)
+        self.input_later(input)?
+            .await
+            .map_err(|_| NotDone::Stopping)
     }
 
     /// Hands in a person's act now; its answer comes later. Many of them can share one commit.
@@ -87,7 +108,10 @@ impl Engine {
             // Whoever asked may have gone; the act stands all the same.
             let _ = answer.send(result);
         };
-        self.hand_in(Request::Input { input, reply: Some(Box::new(reply)) })?;
+        self.hand_in(Request::Input {
+            input: Box::new(input),
+            reply: Some(Box::new(reply)),
+        })?;
         Ok(received)
     }
 
@@ -111,9 +135,15 @@ impl Engine {
     }
 
     fn hand_in(&self, request: Request) -> Result<(), NotDone> {
-        let permit = Arc::clone(&self.api).try_acquire_owned().map_err(|_| NotDone::Busy)?;
+        let permit = Arc::clone(&self.api)
+            .try_acquire_owned()
+            .map_err(|_| NotDone::Busy)?;
         self.queue
-            .send(Turn::Request { request, bytes: 0, permit })
+            .send(Turn::Request {
+                request,
+                bytes: 0,
+                permit,
+            })
             .map_err(|_| NotDone::Stopping)
     }
 }
@@ -135,10 +165,18 @@ pub(crate) fn run(
             ControlFlow::Continue(batch) => batch,
             ControlFlow::Break(()) => return Ok(()),
         };
-        let Batch { requests: batch, permits, is_last } = batch;
+        let Batch {
+            requests: batch,
+            permits,
+            is_last,
+        } = batch;
         until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
         drop(permits);
-        tend_rows(&mut driver, rows, is_last && wait(clock, until) > Duration::ZERO)?;
+        tend_rows(
+            &mut driver,
+            rows,
+            is_last && wait(clock, until) > Duration::ZERO,
+        )?;
     }
 }
 
@@ -151,7 +189,11 @@ struct Batch {
 
 /// The requests of one turn: the first when it comes, others that are there by then.
 fn gather(requests: &Receiver<Turn>, wait: Duration) -> ControlFlow<(), Batch> {
-    let mut batch = Batch { requests: Vec::new(), permits: Vec::new(), is_last: true };
+    let mut batch = Batch {
+        requests: Vec::new(),
+        permits: Vec::new(),
+        is_last: true,
+    };
     let mut bytes_of_turn = 0;
     let mut next = match requests.recv_timeout(wait) {
         Ok(turn) => Some(turn),
@@ -161,7 +203,11 @@ fn gather(requests: &Receiver<Turn>, wait: Duration) -> ControlFlow<(), Batch> {
     while let Some(turn) = next {
         match turn {
             Turn::End => return ControlFlow::Break(()),
-            Turn::Request { request, bytes, permit } => {
+            Turn::Request {
+                request,
+                bytes,
+                permit,
+            } => {
                 bytes_of_turn += bytes;
                 batch.requests.push(request);
                 batch.permits.push(permit);
@@ -181,7 +227,11 @@ fn wait(clock: SystemClock, until: Monotonic) -> Duration {
 }
 
 /// Brings the rows up to the entries when nobody waits for the driver, or when they have waited long.
-fn tend_rows(driver: &mut NodeDriver, rows: &Arc<Mutex<ReadModel>>, is_idle: bool) -> Result<(), String> {
+fn tend_rows(
+    driver: &mut NodeDriver,
+    rows: &Arc<Mutex<ReadModel>>,
+    is_idle: bool,
+) -> Result<(), String> {
     {
         let rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
         if rows.is_current() || !(is_idle || rows.is_overdue()) {
@@ -189,7 +239,9 @@ fn tend_rows(driver: &mut NodeDriver, rows: &Arc<Mutex<ReadModel>>, is_idle: boo
         }
     }
     let refresh = refresh(Arc::clone(rows));
-    driver.turn(vec![Request::Query(Box::new(refresh))]).map_err(|fatal| fatal.to_string())?;
+    driver
+        .turn(vec![Request::Query(Box::new(refresh))])
+        .map_err(|fatal| fatal.to_string())?;
     Ok(())
 }
 
@@ -209,7 +261,13 @@ pub(crate) fn refresh(
 /// Every line of the board, for the views.
 pub(crate) fn sources(board: &Switchboard) -> Lines<'_> {
     let sources = board.lines().map(|line| {
-        (line.id(), LineSource { fold: line.fold(), roster: line.roster() })
+        (
+            line.id(),
+            LineSource {
+                fold: line.fold(),
+                roster: line.roster(),
+            },
+        )
     });
     sources.collect()
 }

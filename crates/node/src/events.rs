@@ -40,7 +40,10 @@ impl Events {
     pub(crate) fn starting_at(now: Timestamp) -> Self {
         let latest = now.as_ms().saturating_mul(1000);
         Self {
-            kept: Mutex::new(Kept { events: VecDeque::new(), latest }),
+            kept: Mutex::new(Kept {
+                events: VecDeque::new(),
+                latest,
+            }),
             latest: watch::channel(latest).0,
         }
     }
@@ -71,7 +74,10 @@ impl Events {
         if after == kept.latest {
             return Next::Nothing;
         }
-        let oldest = kept.events.front().map_or(kept.latest + 1, |(number, _)| *number);
+        let oldest = kept
+            .events
+            .front()
+            .map_or(kept.latest + 1, |(number, _)| *number);
         if after > kept.latest || after + 1 < oldest {
             return Next::Missed(oldest - 1);
         }
@@ -90,7 +96,9 @@ mod tests {
     use detente_record::LineId;
 
     fn speaks(n: u8) -> Event {
-        Event::Speaks { line: AsText(LineId([n; 32])) }
+        Event::Speaks {
+            line: AsText(LineId([n; 32])),
+        }
     }
 
     #[test]

@@ -23,7 +23,9 @@ pub enum KeyFileError {
         source: std::io::Error,
     },
     /// The file does not hold one seed.
-    #[error("{path} does not hold a key: one line of 64 digits of lowercase hexadecimal is expected")]
+    #[error(
+        "{path} does not hold a key: one line of 64 digits of lowercase hexadecimal is expected"
+    )]
     NotAKey {
         /// Which.
         path: std::path::PathBuf,
@@ -58,8 +60,10 @@ pub(crate) fn create(path: &Path, comment: &str, seed: &Seed) -> Result<(), KeyF
     }
     text.push_str(&Zeroizing::new(hex::encode(seed.as_ref())));
     text.push('\n');
-    private_file::create(path, text.as_bytes())
-        .map_err(|source| KeyFileError::File { path: path.to_owned(), source })
+    private_file::create(path, text.as_bytes()).map_err(|source| KeyFileError::File {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Reads a key file.
@@ -70,14 +74,23 @@ pub(crate) fn create(path: &Path, comment: &str, seed: &Seed) -> Result<(), KeyF
 pub(crate) fn read(path: &Path) -> Result<Seed, KeyFileError> {
     let text = private_file::read_text(path, BYTES_MAX)
         .map(Zeroizing::new)
-        .map_err(|source| KeyFileError::File { path: path.to_owned(), source })?;
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        .map_err(|source| KeyFileError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+    let mut lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
     let (Some(line), None) = (lines.next(), lines.next()) else {
-        return Err(KeyFileError::NotAKey { path: path.to_owned() });
+        return Err(KeyFileError::NotAKey {
+            path: path.to_owned(),
+        });
     };
     let mut seed = Zeroizing::new([0; 32]);
-    hex::decode_to_slice(line, seed.as_mut())
-        .map_err(|_| KeyFileError::NotAKey { path: path.to_owned() })?;
+    hex::decode_to_slice(line, seed.as_mut()).map_err(|_| KeyFileError::NotAKey {
+        path: path.to_owned(),
+    })?;
     Ok(seed)
 }
 
@@ -94,10 +107,17 @@ mod tests {
         let seed = random_seed().unwrap();
         create(&path, "The key that signs entries.\nKeep it here.", &seed).unwrap();
         assert_eq!(read(&path).unwrap().as_ref(), seed.as_ref());
-        for (name, text) in [("none", "# only a comment\n".to_owned()), ("short", "00".repeat(31)), ("two", format!("{0}\n{0}\n", "00".repeat(32)))] {
+        for (name, text) in [
+            ("none", "# only a comment\n".to_owned()),
+            ("short", "00".repeat(31)),
+            ("two", format!("{0}\n{0}\n", "00".repeat(32))),
+        ] {
             let path = dir.path().join(name);
             std::fs::write(&path, text).unwrap();
-            assert!(matches!(read(&path), Err(KeyFileError::NotAKey { .. })), "{name}");
+            assert!(
+                matches!(read(&path), Err(KeyFileError::NotAKey { .. })),
+                "{name}"
+            );
         }
     }
 }

@@ -24,11 +24,19 @@ pub(crate) fn message(
     store: &dyn Store,
     id: EntryId,
 ) -> Result<Option<Message>, StoreError> {
-    let Some(message) = source.fold.message(&id) else { return Ok(None) };
-    let Some(speech) = source.fold.speech(&id) else { return Ok(None) };
+    let Some(message) = source.fold.message(&id) else {
+        return Ok(None);
+    };
+    let Some(speech) = source.fold.speech(&id) else {
+        return Ok(None);
+    };
     let text = free_text(source, store, id)?;
     let from = message.sent.address.party;
-    let mut flags: Vec<String> = message.refused.iter().map(|refusal| refusal.name().to_owned()).collect();
+    let mut flags: Vec<String> = message
+        .refused
+        .iter()
+        .map(|refusal| refusal.name().to_owned())
+        .collect();
     let mut flag = |name: &str, holds: bool| {
         if holds {
             flags.push(name.to_owned());
@@ -38,10 +46,24 @@ pub(crate) fn message(
     flag("crossed", !message.crossed_cancel.is_empty());
     flag("disputed", message.sent.disputed);
     flag("earlier-entries-missing", message.sent.earlier_missing);
-    flag("draft-expired", message.remarks.contains(&Remark::DraftExpired));
-    let acknowledged = || message.addressees.iter().flat_map(|addressee| &addressee.acknowledged);
-    flag("changed-since-acknowledged", acknowledged().any(|one| !one.changed_since.is_empty()));
-    flag("turns-direction", text.as_ref().is_some_and(FreeText::turns_direction));
+    flag(
+        "draft-expired",
+        message.remarks.contains(&Remark::DraftExpired),
+    );
+    let acknowledged = || {
+        message
+            .addressees
+            .iter()
+            .flat_map(|addressee| &addressee.acknowledged)
+    };
+    flag(
+        "changed-since-acknowledged",
+        acknowledged().any(|one| !one.changed_since.is_empty()),
+    );
+    flag(
+        "turns-direction",
+        text.as_ref().is_some_and(FreeText::turns_direction),
+    );
     Ok(Some(Message {
         id: AsText(id),
         line: AsText(source.roster.line()),
@@ -82,7 +104,11 @@ fn states(
     let own = |name: &str, fact: &Fact| reached(source.roster, name, None, fact);
     let mut states = Vec::new();
     let latest = |part| {
-        let signed = message.sent.signers.iter().filter(move |signer| signer.part == part);
+        let signed = message
+            .sent
+            .signers
+            .iter()
+            .filter(move |signer| signer.part == part);
         signed.map(|signer| signer.at).max()
     };
     if let Some(at) = latest(SignedAs::Drafter) {
@@ -97,12 +123,31 @@ fn states(
         released.at = Moment(at);
         states.push(released);
     }
-    states.push(StateReached { signers: Vec::new(), ..own("sent", &message.sent) });
+    states.push(StateReached {
+        signers: Vec::new(),
+        ..own("sent", &message.sent)
+    });
     for addressee in &message.addressees {
-        let with = |name: &str, fact: &Fact| reached(source.roster, name, Some(addressee.party), fact);
-        states.extend(addressee.delivered.iter().map(|fact| with("delivered", fact)));
-        states.extend(addressee.not_understood.iter().map(|fact| with("not-understood", fact)));
-        states.extend(addressee.displayed.iter().map(|fact| with("displayed", fact)));
+        let with =
+            |name: &str, fact: &Fact| reached(source.roster, name, Some(addressee.party), fact);
+        states.extend(
+            addressee
+                .delivered
+                .iter()
+                .map(|fact| with("delivered", fact)),
+        );
+        states.extend(
+            addressee
+                .not_understood
+                .iter()
+                .map(|fact| with("not-understood", fact)),
+        );
+        states.extend(
+            addressee
+                .displayed
+                .iter()
+                .map(|fact| with("displayed", fact)),
+        );
         for silence in &addressee.not_acknowledged {
             states.push(with("no-acknowledgement-held", &silence.fact));
         }
@@ -124,7 +169,11 @@ fn states(
         }
     }
     states.extend(message.cancelled.iter().map(|fact| own("cancelled", fact)));
-    let crossed: Vec<EntryId> = message.crossed_cancel.iter().map(|fact| fact.entry).collect();
+    let crossed: Vec<EntryId> = message
+        .crossed_cancel
+        .iter()
+        .map(|fact| fact.entry)
+        .collect();
     for state in &mut states {
         if crossed.contains(&state.entry.0) {
             state.flags.push("crossed".to_owned());
@@ -133,7 +182,12 @@ fn states(
     Ok(states)
 }
 
-fn reached(roster: &Roster, name: &str, addressee: Option<PartyIndex>, fact: &Fact) -> StateReached {
+fn reached(
+    roster: &Roster,
+    name: &str,
+    addressee: Option<PartyIndex>,
+    fact: &Fact,
+) -> StateReached {
     let mut flags = Vec::new();
     if fact.disputed {
         flags.push("disputed".to_owned());
@@ -175,12 +229,16 @@ pub(crate) fn signers(roster: &Roster, signers: &[fold::Signer]) -> Vec<Signer> 
 
 /// An officer's name in the charter.
 pub(crate) fn officer_name(roster: &Roster, party: PartyIndex, number: u16) -> String {
-    roster.officer(party, number).map_or_else(String::new, |officer| officer.name.clone())
+    roster
+        .officer(party, number)
+        .map_or_else(String::new, |officer| officer.name.clone())
 }
 
 /// A party's name in the charter.
 pub(crate) fn party_name(roster: &Roster, party: PartyIndex) -> String {
-    roster.party(party).map_or_else(String::new, |party| party.name.clone())
+    roster
+        .party(party)
+        .map_or_else(String::new, |party| party.name.clone())
 }
 
 /// The entry `id`, read from the store and verified again: what is altered is never shown.
@@ -206,5 +264,8 @@ fn free_text(
         Err(StoreError::Altered { .. }) => None,
         Err(error) => return Err(error),
     };
-    Ok(entry.as_ref().and_then(Entry::body).and_then(|body| FreeText::decode(body).ok()))
+    Ok(entry
+        .as_ref()
+        .and_then(Entry::body)
+        .and_then(|body| FreeText::decode(body).ok()))
 }

@@ -63,13 +63,22 @@ impl NodeNetwork {
     fn fail(&self, peer: PublicKey, bearer: Bearer) {
         let engine = self.engine.clone();
         // Not from here: this is the driver's own thread, and the queue may be full.
-        self.runtime.spawn(async move { report_failure(&engine, peer, bearer).await });
+        self.runtime
+            .spawn(async move { report_failure(&engine, peer, bearer).await });
     }
 }
 
 /// Looks a name up and dials its first address. A line must not need this: names are for convenience.
-async fn dial_by_name(endpoint: &Weak<Endpoint>, peer: PublicKey, bearer: Bearer, name: &str) -> bool {
-    let found = tokio::net::lookup_host(name).await.ok().and_then(|mut found| found.next());
+async fn dial_by_name(
+    endpoint: &Weak<Endpoint>,
+    peer: PublicKey,
+    bearer: Bearer,
+    name: &str,
+) -> bool {
+    let found = tokio::net::lookup_host(name)
+        .await
+        .ok()
+        .and_then(|mut found| found.next());
     match (found, endpoint.upgrade()) {
         (Some(address), Some(endpoint)) => {
             endpoint.dial(*peer.as_bytes(), bearer, address);
@@ -80,7 +89,11 @@ async fn dial_by_name(endpoint: &Weak<Endpoint>, peer: PublicKey, bearer: Bearer
 }
 
 async fn report_failure(engine: &Engine, peer: PublicKey, bearer: Bearer) {
-    let failed = Input::DialFailed { peer, bearer, cause: CloseCause::Silent };
+    let failed = Input::DialFailed {
+        peer,
+        bearer,
+        cause: CloseCause::Silent,
+    };
     // A driver that has ended needs no news.
     let _ = engine.from_network(failed).await;
 }
@@ -88,7 +101,9 @@ async fn report_failure(engine: &Engine, peer: PublicKey, bearer: Bearer) {
 /// Hands what the bearers report to the driver, as fast as the driver takes it.
 pub(crate) async fn pump(mut events: mpsc::Receiver<BearerEvent>, engine: Engine) {
     while let Some(event) = events.recv().await {
-        let Some(input) = input_of(event) else { continue };
+        let Some(input) = input_of(event) else {
+            continue;
+        };
         if engine.from_network(input).await == Err(NotDone::Stopping) {
             return;
         }
@@ -97,17 +112,47 @@ pub(crate) async fn pump(mut events: mpsc::Receiver<BearerEvent>, engine: Engine
 
 fn input_of(event: BearerEvent) -> Option<Input> {
     Some(match event {
-        BearerEvent::Opened { channel, peer, bearer, lane, dialed, group, .. } => {
-            Input::Opened { channel, peer: key_of(&peer)?, bearer, lane, dialed, group }
-        }
+        BearerEvent::Opened {
+            channel,
+            peer,
+            bearer,
+            lane,
+            dialed,
+            group,
+            ..
+        } => Input::Opened {
+            channel,
+            peer: key_of(&peer)?,
+            bearer,
+            lane,
+            dialed,
+            group,
+        },
         BearerEvent::Bytes { channel, bytes } => Input::Bytes { channel, bytes },
         BearerEvent::Closed { channel, cause } => Input::Closed { channel, cause },
-        BearerEvent::DialFailed { peer, bearer, cause, .. } => {
-            Input::DialFailed { peer: key_of(&peer)?, bearer, cause }
-        }
-        BearerEvent::Stranger { bearer, cause, refused, .. } => {
+        BearerEvent::DialFailed {
+            peer,
+            bearer,
+            cause,
+            ..
+        } => Input::DialFailed {
+            peer: key_of(&peer)?,
+            bearer,
+            cause,
+        },
+        BearerEvent::Stranger {
+            bearer,
+            cause,
+            refused,
+            ..
+        } => {
             // Reported a few times a second at most; the rest is in the count.
-            tracing::info!(bearer = bearer.name(), ?cause, refused, "a stranger was refused");
+            tracing::info!(
+                bearer = bearer.name(),
+                ?cause,
+                refused,
+                "a stranger was refused"
+            );
             return None;
         }
         _ => return None,

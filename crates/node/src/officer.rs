@@ -13,7 +13,9 @@ use crate::private_file;
 #[non_exhaustive]
 pub enum OfficerError {
     /// The name cannot be a file's name.
-    #[error("{0:?} can't name an officer here: letters, digits, '-', '_' and '.' only, at most 64, not beginning with '.'")]
+    #[error(
+        "{0:?} can't name an officer here: letters, digits, '-', '_' and '.' only, at most 64, not beginning with '.'"
+    )]
     BadName(String),
     /// The key file cannot be made or used.
     #[error(transparent)]
@@ -27,8 +29,10 @@ pub enum OfficerError {
 /// `BadName`, or `Key` if the file is there already or cannot be made.
 pub fn create(folder: &Path, name: &str) -> Result<PublicKey, OfficerError> {
     let path = path_of(folder, name)?;
-    private_file::make_folder(&folder.join(FOLDER))
-        .map_err(|source| KeyFileError::File { path: path.clone(), source })?;
+    private_file::make_folder(&folder.join(FOLDER)).map_err(|source| KeyFileError::File {
+        path: path.clone(),
+        source,
+    })?;
     let seed = key_file::random_seed()?;
     let key = SecretKey::from_seed(*seed).public();
     let comment = format!(
@@ -44,7 +48,9 @@ pub fn create(folder: &Path, name: &str) -> Result<PublicKey, OfficerError> {
 ///
 /// As for [`create`].
 pub fn read(folder: &Path, name: &str) -> Result<SecretKey, OfficerError> {
-    Ok(SecretKey::from_seed(*key_file::read(&path_of(folder, name)?)?))
+    Ok(SecretKey::from_seed(*key_file::read(&path_of(
+        folder, name,
+    )?)?))
 }
 
 /// Every officer whose key stands here, by name.
@@ -54,7 +60,10 @@ pub fn read(folder: &Path, name: &str) -> Result<SecretKey, OfficerError> {
 /// `Key` if the folder or a key cannot be read.
 pub fn list(folder: &Path) -> Result<Vec<(String, PublicKey)>, OfficerError> {
     let folder_path = folder.join(FOLDER);
-    let failed = |source| KeyFileError::File { path: folder_path.clone(), source };
+    let failed = |source| KeyFileError::File {
+        path: folder_path.clone(),
+        source,
+    };
     let files = match std::fs::read_dir(&folder_path) {
         Ok(files) => files,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -63,7 +72,10 @@ pub fn list(folder: &Path) -> Result<Vec<(String, PublicKey)>, OfficerError> {
     let mut officers = Vec::new();
     for file in files {
         let file_name = file.map_err(failed)?.file_name();
-        if let Some(name) = file_name.to_str().and_then(|name| name.strip_suffix(".key")) {
+        if let Some(name) = file_name
+            .to_str()
+            .and_then(|name| name.strip_suffix(".key"))
+        {
             officers.push((name.to_owned(), read(folder, name)?.public()));
         }
     }
@@ -98,7 +110,10 @@ mod tests {
     fn a_name_that_would_leave_the_folder_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["../x", "a/b", "", ".hidden", "a b"] {
-            assert!(matches!(create(dir.path(), name), Err(OfficerError::BadName(_))), "{name}");
+            assert!(
+                matches!(create(dir.path(), name), Err(OfficerError::BadName(_))),
+                "{name}"
+            );
         }
     }
 }

@@ -11,7 +11,11 @@ use std::path::Path;
 ///
 /// `AlreadyExists` if there is one; whatever the operating system says otherwise.
 pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
     file.write_all(content)?;
     file.sync_all()?;
     sync_folder_of(path)
@@ -25,8 +29,12 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
 /// Whatever the operating system says.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&beside)?;
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&beside)?;
     file.write_all(content)?;
     file.sync_all()?;
     std::fs::rename(&beside, path)?;
@@ -39,7 +47,10 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
 ///
 /// Whatever the operating system says.
 pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
 }
 
 /// Reads a text file of at most `bytes_max` bytes.
@@ -50,9 +61,14 @@ pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
 pub(crate) fn read_text(path: &Path, bytes_max: u64) -> io::Result<String> {
     use std::io::Read as _;
     let mut text = String::new();
-    let read = File::open(path)?.take(bytes_max + 1).read_to_string(&mut text)?;
+    let read = File::open(path)?
+        .take(bytes_max + 1)
+        .read_to_string(&mut text)?;
     if read as u64 > bytes_max {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "the file is too long"));
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "the file is too long",
+        ));
     }
     Ok(text)
 }
@@ -75,10 +91,19 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("key");
         create(&path, b"one").unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(create(&path, b"two").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            create(&path, b"two").unwrap_err().kind(),
+            io::ErrorKind::AlreadyExists
+        );
         replace(&path, b"two").unwrap();
         assert_eq!(read_text(&path, 3).unwrap(), "two");
-        assert_eq!(read_text(&path, 2).unwrap_err().kind(), io::ErrorKind::InvalidData);
+        assert_eq!(
+            read_text(&path, 2).unwrap_err().kind(),
+            io::ErrorKind::InvalidData
+        );
     }
 }

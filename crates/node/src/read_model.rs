@@ -27,17 +27,11 @@ pub(crate) struct ReadModel {
     changed_since: Option<Instant>,
 }
 
-/// One account as a row: the entry and the body that was signed.
+/// One account as a row: the entry as it was signed, to be read with the others of its record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AccountRow {
-    /// The entry.
-    pub(crate) entry: String,
-    /// Whose journal it stands in.
-    pub(crate) party: u8,
-    /// Its act.
-    pub(crate) act: u16,
-    /// The body, in hexadecimal; `None` if it is withheld.
-    pub(crate) body: Option<String>,
+    /// The entry's bytes, in hexadecimal; `None` if the store can't give them unaltered.
+    pub(crate) bytes: Option<String>,
 }
 
 /// The lines of a record, each with its fold and roster.
@@ -79,11 +73,16 @@ impl ReadModel {
 
     /// Whether rows have waited for long enough, though the driver is busy.
     pub(crate) fn is_overdue(&self) -> bool {
-        self.changed_since.is_some_and(|since| since.elapsed() > ROWS_WAIT_MAX)
+        self.changed_since
+            .is_some_and(|since| since.elapsed() > ROWS_WAIT_MAX)
     }
 
     /// Computes what the entries moved past. A damaged file is begun anew.
-    pub(crate) fn refresh(&mut self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+    pub(crate) fn refresh(
+        &mut self,
+        lines: &Lines<'_>,
+        store: &dyn Store,
+    ) -> Result<(), StoreError> {
         if self.is_current() {
             return Ok(());
         }
@@ -94,13 +93,25 @@ impl ReadModel {
     }
 
     /// Brings the rows up to the entries at a start: all of them, unless the mark says they are.
-    pub(crate) fn catch_up(&mut self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+    pub(crate) fn catch_up(
+        &mut self,
+        lines: &Lines<'_>,
+        store: &dyn Store,
+    ) -> Result<(), StoreError> {
         let is_ours = self.projection.watermark()?.as_deref() == Some(mark(lines).as_str());
-        if is_ours { Ok(()) } else { self.rebuild(lines, store) }
+        if is_ours {
+            Ok(())
+        } else {
+            self.rebuild(lines, store)
+        }
     }
 
     /// Throws every row away and computes all of them from the entries.
-    pub(crate) fn rebuild(&mut self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+    pub(crate) fn rebuild(
+        &mut self,
+        lines: &Lines<'_>,
+        store: &dyn Store,
+    ) -> Result<(), StoreError> {
         // A file that is damaged can't be emptied either.
         if self.projection.clear().is_err() {
             self.projection = Projection::make_again(&self.path, VERSION)?;
@@ -112,7 +123,10 @@ impl ReadModel {
     fn refresh_rows(&mut self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
         let mut stale: BTreeSet<(LineId, EntryId)> = self.changed.clone();
         for line in &self.whole {
-            let objects = lines.get(line).map(|source| source.fold.objects()).unwrap_or_default();
+            let objects = lines
+                .get(line)
+                .map(|source| source.fold.objects())
+                .unwrap_or_default();
             stale.extend(objects.into_iter().filter_map(|object| match object {
                 ObjectId::Entry(id) => Some((*line, id)),
                 _ => None,
@@ -124,10 +138,14 @@ impl ReadModel {
         while let Some(rows) = batches.next() {
             let mut batch = self.projection.begin()?;
             for (line, id) in rows {
-                let Some(source) = lines.get(line) else { continue };
+                let Some(source) = lines.get(line) else {
+                    continue;
+                };
                 if let Some(row) = row(*source, store, *id)? {
                     match row.json {
-                        Some(json) => batch.put(*line, &row.kind, &id.to_string(), &row.order, &json)?,
+                        Some(json) => {
+                            batch.put(*line, &row.kind, &id.to_string(), &row.order, &json)?
+                        }
                         None => batch.remove(*line, &row.kind, &id.to_string())?,
                     }
                 }
@@ -148,7 +166,9 @@ impl ReadModel {
     /// One message's JSON.
     pub(crate) fn message(&self, line: LineId, id: EntryId) -> Result<Option<String>, StoreError> {
         for status in [Status::Actual, Status::Exercise, Status::Test] {
-            let found = self.projection.get(line, &kind(MESSAGE, status), &id.to_string())?;
+            let found = self
+                .projection
+                .get(line, &kind(MESSAGE, status), &id.to_string())?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -164,22 +184,35 @@ impl ReadModel {
         before: Option<&Cursor>,
         limit: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        self.projection.list(line, &kind(MESSAGE, status), before, limit)
+        self.projection
+            .list(line, &kind(MESSAGE, status), before, limit)
     }
 
     /// Every account of one status that has effect, in the order of journals.
-    pub(crate) fn accounts(&self, line: LineId, status: Status) -> Result<Vec<AccountRow>, StoreError> {
+    pub(crate) fn accounts(
+        &self,
+        line: LineId,
+        status: Status,
+    ) -> Result<Vec<AccountRow>, StoreError> {
         let mut accounts = Vec::new();
         let mut after = None;
         loop {
-            let page =
-                self.projection.list(line, &kind(ACCOUNT, status), after.as_ref(), ROWS_PER_BATCH)?;
-            let Some(last) = page.last() else { return Ok(accounts) };
+            let page = self.projection.list(
+                line,
+                &kind(ACCOUNT, status),
+                after.as_ref(),
+                ROWS_PER_BATCH,
+            )?;
+            let Some(last) = page.last() else {
+                return Ok(accounts);
+            };
             after = Some(last.cursor.clone());
             for row in &page {
-                let account = serde_json::from_str(&row.json).map_err(|error| {
-                    StoreError::Corrupt { file: FILE, detail: error.to_string() }
-                })?;
+                let account =
+                    serde_json::from_str(&row.json).map_err(|error| StoreError::Corrupt {
+                        file: FILE,
+                        detail: error.to_string(),
+                    })?;
                 accounts.push(account);
             }
         }
@@ -199,8 +232,14 @@ struct NewRow {
 }
 
 /// The row of one object; `None` if none is kept of it.
-fn row(source: LineSource<'_>, store: &dyn Store, id: EntryId) -> Result<Option<NewRow>, StoreError> {
-    let Some(speech) = source.fold.speech(&id) else { return Ok(None) };
+fn row(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    id: EntryId,
+) -> Result<Option<NewRow>, StoreError> {
+    let Some(speech) = source.fold.speech(&id) else {
+        return Ok(None);
+    };
     match (speech.kind, speech.act) {
         (body::MESSAGE, message::RELEASE) => message_row(source, store, speech),
         (body::ACCOUNT, _) => account_row(source, store, speech),
@@ -213,7 +252,9 @@ fn message_row(
     store: &dyn Store,
     speech: &Speech,
 ) -> Result<Option<NewRow>, StoreError> {
-    let Some(message) = message_view::message(source, store, speech.id)? else { return Ok(None) };
+    let Some(message) = message_view::message(source, store, speech.id)? else {
+        return Ok(None);
+    };
     // Newest first, so that the first page is the one a desk wants.
     let newest_first = i64::try_from(speech.time.as_ms()).map_or(i64::MIN, |ms| -ms);
     Ok(Some(NewRow {
@@ -230,19 +271,24 @@ fn account_row(
 ) -> Result<Option<NewRow>, StoreError> {
     let kind = kind(ACCOUNT, speech.status);
     if !source.fold.is_effective(speech) {
-        return Ok(Some(NewRow { kind, order: Vec::new(), json: None }));
+        return Ok(Some(NewRow {
+            kind,
+            order: Vec::new(),
+            json: None,
+        }));
     }
     let entry = message_view::stored_entry(source, store, speech.id)?;
     let place = speech.address.place;
     let number = |number: u64| Order::Int(i64::try_from(number).unwrap_or(i64::MAX));
     Ok(Some(NewRow {
         kind,
-        order: vec![number(speech.address.party.0.into()), number(place.epoch.0.into()), number(place.sequence.0)],
+        order: vec![
+            number(speech.address.party.0.into()),
+            number(place.epoch.0.into()),
+            number(place.sequence.0),
+        ],
         json: Some(to_json(&AccountRow {
-            entry: speech.id.to_string(),
-            party: speech.address.party.0,
-            act: speech.act.0,
-            body: entry.as_ref().and_then(|entry| entry.body()).map(hex::encode),
+            bytes: entry.map(|entry| hex::encode(entry.bytes())),
         })),
     }))
 }
@@ -257,8 +303,10 @@ fn kind(of: &str, status: Status) -> String {
 
 /// What the rows were computed from: how many entries of which line.
 fn mark(lines: &Lines<'_>) -> String {
-    let counts: Vec<String> =
-        lines.iter().map(|(line, source)| format!("{line}:{}", source.fold.count())).collect();
+    let counts: Vec<String> = lines
+        .iter()
+        .map(|(line, source)| format!("{line}:{}", source.fold.count()))
+        .collect();
     Digest::labelled("detente/read-model-mark/v0", &[counts.join(",").as_bytes()]).to_string()
 }
 

@@ -93,8 +93,10 @@ pub fn init(folder: &Path, party: &NewParty) -> Result<PartyCard, SetupError> {
     let seeds = Seeds::random()?;
     // The card first: a name that does not fit leaves no folder behind.
     let card = seeds.card(&party.name, &party.languages)?;
-    private_file::make_folder(&keys)
-        .map_err(|source| SetupError::File { path: keys.clone(), source })?;
+    private_file::make_folder(&keys).map_err(|source| SetupError::File {
+        path: keys.clone(),
+        source,
+    })?;
     seeds.write(&keys, &party.name)?;
     write(folder, CARD, card_text(&card).as_bytes())?;
     let token = key_file::random_seed()?;
@@ -133,7 +135,10 @@ pub fn parse_card(text: &str) -> Result<PartyCard, String> {
 /// `File` or `NotACard`.
 pub fn read_card(path: &Path) -> Result<PartyCard, SetupError> {
     let text = read(path)?;
-    parse_card(&text).map_err(|why| SetupError::NotACard { path: path.to_owned(), why })
+    parse_card(&text).map_err(|why| SetupError::NotACard {
+        path: path.to_owned(),
+        why,
+    })
 }
 
 /// Reads the own card of the node in `folder`.
@@ -222,11 +227,21 @@ impl Seeds {
             .map(|seed| SecretKey::from_seed(**seed));
         let ml_dsa = PqdsaKeyPair::from_seed(&ML_DSA_44_SIGNING, self.note_ml_dsa.as_ref())
             .map_err(|_| SetupError::MlDsa)?;
-        let ml_dsa_public = MlDsa44PublicKey::parse(ml_dsa.public_key().as_ref())
-            .map_err(|_| SetupError::MlDsa)?;
-        let opening =
-            Opening::issue(&recovery, Epoch(0), entry.public(), note.public(), ml_dsa_public);
-        let keys = CardKeys { recovery: &recovery, entry: &entry, note: &note, link: &link };
+        let ml_dsa_public =
+            MlDsa44PublicKey::parse(ml_dsa.public_key().as_ref()).map_err(|_| SetupError::MlDsa)?;
+        let opening = Opening::issue(
+            &recovery,
+            Epoch(0),
+            entry.public(),
+            note.public(),
+            ml_dsa_public,
+        );
+        let keys = CardKeys {
+            recovery: &recovery,
+            entry: &entry,
+            note: &note,
+            link: &link,
+        };
         let languages: Vec<&str> = languages.iter().map(String::as_str).collect();
         let sign = |message: &[u8]| {
             let mut signature = vec![0; MlDsa44PublicKey::SIGNATURE_BYTES];
@@ -239,15 +254,42 @@ impl Seeds {
         let public = |seed: &Seed| -> PublicKey { SecretKey::from_seed(**seed).public() };
         let kept = "It stays on this machine; a copy of it elsewhere can speak for this party.";
         let named = |what: &str, seed: &Seed, rule: &str| {
-            format!("{what} of {party:?} (Ed25519 seed).\n{rule}\nPublic key: {}", public(seed))
+            format!(
+                "{what} of {party:?} (Ed25519 seed).\n{rule}\nPublic key: {}",
+                public(seed)
+            )
         };
         let offline = "TAKE THIS FILE OFF THIS MACHINE, on two media in two places. It opens the next epoch\n\
                        after a loss or a theft; the running node never needs it.";
         for (file, comment, seed) in [
-            (RECOVERY, named("Recovery key", &self.recovery, offline), &self.recovery),
-            (ENTRY, named("Entry key, which signs every entry,", &self.entry, kept), &self.entry),
-            (NOTE, named("Note key, which signs checkpoints and exports,", &self.note, kept), &self.note),
-            (LINK, named("Link key, which proves this party to its counterparts,", &self.link, kept), &self.link),
+            (
+                RECOVERY,
+                named("Recovery key", &self.recovery, offline),
+                &self.recovery,
+            ),
+            (
+                ENTRY,
+                named("Entry key, which signs every entry,", &self.entry, kept),
+                &self.entry,
+            ),
+            (
+                NOTE,
+                named(
+                    "Note key, which signs checkpoints and exports,",
+                    &self.note,
+                    kept,
+                ),
+                &self.note,
+            ),
+            (
+                LINK,
+                named(
+                    "Link key, which proves this party to its counterparts,",
+                    &self.link,
+                    kept,
+                ),
+                &self.link,
+            ),
         ] {
             key_file::create(&keys.join(file), &comment, seed)?;
         }
@@ -264,8 +306,10 @@ fn write(folder: &Path, name: &str, content: &[u8]) -> Result<(), SetupError> {
 }
 
 fn read(path: &Path) -> Result<String, SetupError> {
-    private_file::read_text(path, TEXT_BYTES_MAX)
-        .map_err(|source| SetupError::File { path: path.to_owned(), source })
+    private_file::read_text(path, TEXT_BYTES_MAX).map_err(|source| SetupError::File {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// What a card's text form begins with.
@@ -278,7 +322,7 @@ const NOTE_ML_DSA: &str = "note-mldsa44.key";
 const LINK: &str = "link.key";
 const CARD: &str = "card.txt";
 const TOKEN: &str = "api-token";
-const API_ADDRESS: &str = "api-address";
+pub(crate) const API_ADDRESS: &str = "api-address";
 const TEXT_BYTES_MAX: u64 = 64 * 1024;
 
 #[cfg(test)]
@@ -303,8 +347,17 @@ mod tests {
         let folder = dir.path().join("node");
         let card = init(&folder, &party()).unwrap();
         assert_eq!(own_card(&folder).unwrap().id(), card.id());
-        for name in ["recovery.key", "entry.key", "note.key", "note-mldsa44.key", "link.key"] {
-            let mode = std::fs::metadata(folder.join(KEYS).join(name)).unwrap().permissions().mode();
+        for name in [
+            "recovery.key",
+            "entry.key",
+            "note.key",
+            "note-mldsa44.key",
+            "link.key",
+        ] {
+            let mode = std::fs::metadata(folder.join(KEYS).join(name))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
         let keys = NodeKeys::read(&folder).unwrap();
@@ -312,7 +365,10 @@ mod tests {
         assert_eq!(keys.note.public(), card.opening().note);
         assert_eq!(&SecretKey::from_seed(*keys.link).public(), card.link());
         assert_eq!(read_token(&folder).unwrap().len(), 64);
-        assert!(matches!(init(&folder, &party()), Err(SetupError::Exists(_))));
+        assert!(matches!(
+            init(&folder, &party()),
+            Err(SetupError::Exists(_))
+        ));
     }
 
     #[test]
@@ -331,8 +387,14 @@ mod tests {
     #[test]
     fn an_interface_open_to_the_network_is_not_made() {
         let dir = tempfile::tempdir().unwrap();
-        let open = NewParty { api: "0.0.0.0:7801".parse().unwrap(), ..party() };
-        assert!(matches!(init(&dir.path().join("node"), &open), Err(SetupError::Config(_))));
+        let open = NewParty {
+            api: "0.0.0.0:7801".parse().unwrap(),
+            ..party()
+        };
+        assert!(matches!(
+            init(&dir.path().join("node"), &open),
+            Err(SetupError::Config(_))
+        ));
         assert!(!dir.path().join("node").exists());
     }
 }

@@ -28,36 +28,66 @@ impl Watcher for NodeWatcher {
     fn event(&mut self, event: &Event, board: &Switchboard, _: &mut dyn Store) {
         let now = || self.clock.now().utc;
         let told = match event {
-            Event::Held { line, id, address, changed } => {
+            Event::Held {
+                line,
+                id,
+                address,
+                changed,
+            } => {
                 self.rows
                     .lock()
                     .unwrap_or_else(PoisonError::into_inner)
                     .note(*line, changed);
                 held(board, *line, *id, *address, changed)
             }
-            Event::Draft { line, draft, waits } => {
-                Told::Draft { line: AsText(*line), draft: AsText(*draft), waits: *waits }
-            }
+            Event::Draft { line, draft, waits } => Told::Draft {
+                line: AsText(*line),
+                draft: AsText(*draft),
+                waits: *waits,
+            },
             Event::Raised(alarm) => {
-                let since = board.alarms().standing().get(alarm).copied().unwrap_or_else(now);
+                let since = board
+                    .alarms()
+                    .standing()
+                    .get(alarm)
+                    .copied()
+                    .unwrap_or_else(now);
                 tracing::warn!(alarm = alarm.name(), "alarm raised");
-                Told::Raised { alarm: alarms::facts(alarm, since, board) }
+                Told::Raised {
+                    alarm: alarms::facts(alarm, since, board),
+                }
             }
             Event::Cleared(alarm) => {
                 tracing::info!(alarm = alarm.name(), "alarm cleared");
-                Told::Cleared { alarm: alarms::facts(alarm, now(), board) }
+                Told::Cleared {
+                    alarm: alarms::facts(alarm, now(), board),
+                }
             }
-            Event::Link { counterpart } => Told::Link { counterpart: KeyText(*counterpart) },
-            Event::Charter { line, founded } => {
-                Told::Charter { line: AsText(*line), founded: *founded }
-            }
-            Event::Speaks { line } => Told::Speaks { line: AsText(*line) },
-            Event::TestAsks { line, challenge } => {
-                Told::TestAsks { line: AsText(*line), challenge: AsText(*challenge) }
-            }
-            Event::Fork { line, party, entries } => {
+            Event::Link { counterpart } => Told::Link {
+                counterpart: KeyText(*counterpart),
+            },
+            Event::Charter { line, founded } => Told::Charter {
+                line: AsText(*line),
+                founded: *founded,
+            },
+            Event::Speaks { line } => Told::Speaks {
+                line: AsText(*line),
+            },
+            Event::TestAsks { line, challenge } => Told::TestAsks {
+                line: AsText(*line),
+                challenge: AsText(*challenge),
+            },
+            Event::Fork {
+                line,
+                party,
+                entries,
+            } => {
                 tracing::error!("a party signed two entries at one place; the proof is kept");
-                Told::Fork { line: AsText(*line), party: party.0, entries: entries.map(AsText) }
+                Told::Fork {
+                    line: AsText(*line),
+                    party: party.0,
+                    entries: entries.map(AsText),
+                }
             }
             _ => return,
         };
@@ -65,15 +95,27 @@ impl Watcher for NodeWatcher {
     }
 }
 
-fn held(board: &Switchboard, line: LineId, id: EntryId, address: Address, changed: &Changed) -> Told {
+fn held(
+    board: &Switchboard,
+    line: LineId,
+    id: EntryId,
+    address: Address,
+    changed: &Changed,
+) -> Told {
     let fold = board.line(line).map(|line| line.fold());
     let speech = fold.and_then(|fold| fold.speech(&id));
     // A receipt is no speech: the fold keeps none of it.
     let (kind, act, precedence) = match speech {
         Some(speech) => (speech.kind, speech.act, speech.precedence),
-        None => (detente_line::body::RECEIPT, detente_line::body::RECEIPT_HELD, Precedence::Routine),
+        None => (
+            detente_line::body::RECEIPT,
+            detente_line::body::RECEIPT_HELD,
+            Precedence::Routine,
+        ),
     };
-    let entries = fold.map(|fold| fold.entries_of(changed)).unwrap_or_default();
+    let entries = fold
+        .map(|fold| fold.entries_of(changed))
+        .unwrap_or_default();
     Told::Held {
         line: AsText(line),
         entry: AsText(id),
@@ -83,7 +125,11 @@ fn held(board: &Switchboard, line: LineId, id: EntryId, address: Address, change
         kind: kind.0,
         act: act.0,
         precedence: precedence_name(precedence).to_owned(),
-        changed: entries.into_iter().take(CHANGED_TOLD_MAX).map(AsText).collect(),
+        changed: entries
+            .into_iter()
+            .take(CHANGED_TOLD_MAX)
+            .map(AsText)
+            .collect(),
     }
 }
 

@@ -426,6 +426,13 @@ impl<'a> Reader<'a> {
                 for _ in 0..self.count(at, argument, usize::MAX)? {
                     let key_at = self.at;
                     let key = self.skip(depth + 1)?;
+                    let major = key.first().map_or(MAJOR_UINT, |first| first >> 5);
+                    if !matches!(major, MAJOR_UINT | MAJOR_TEXT) {
+                        return Err(EncodingFault {
+                            at: key_at,
+                            rule: EncodingRule::WrongType,
+                        });
+                    }
                     if key <= last {
                         return Err(EncodingFault {
                             at: key_at,

@@ -303,84 +303,56 @@ fn write_list<T>(map: &mut MapWriter, key: u64, items: &[T], write: impl Fn(&mut
     }
 }
 
+/// Fields are read in the order they are written in, which is that of their keys.
 fn read_fields(reader: &mut Reader<'_>) -> Result<Header, EncodingFault> {
     let mut keys = reader.map(HEADER_BYTES_MAX)?;
-    keys.required(reader, 1)?;
-    let line = LineId(reader.bytes_exact()?);
-    keys.required(reader, 2)?;
-    let party = PartyIndex(reader.uint_max(u8::MAX.into())? as u8);
-    keys.required(reader, 3)?;
-    let epoch = Epoch(reader.uint_max(u32::MAX.into())? as u32);
-    keys.required(reader, 4)?;
-    let sequence = Sequence(reader.uint()?);
-    let previous = optional(&mut keys, reader, 5, read_id)?;
-    let seen = optional(&mut keys, reader, 6, read_seen)?.unwrap_or_default();
-    keys.required(reader, 7)?;
-    let time = Timestamp::from_ms(reader.uint()?);
-    let uncertainty_ms = optional(&mut keys, reader, 8, |reader| {
-        Ok(reader.uint_max(u32::MAX.into())? as u32)
-    })?;
-    keys.required(reader, 9)?;
-    let status = number(reader, Status::from_number)?;
-    keys.required(reader, 10)?;
-    let kind = Kind(reader.uint_max(u16::MAX.into())? as u16);
-    keys.required(reader, 11)?;
-    let act = Act(reader.uint_max(u16::MAX.into())? as u16);
-    let object = optional(&mut keys, reader, 12, read_id)?;
-    let references = list(&mut keys, reader, 13, REFERENCES_MAX, read_id)?;
-    let due = optional(&mut keys, reader, 14, |reader| {
-        reader.uint().map(Timestamp::from_ms)
-    })?;
-    keys.required(reader, 15)?;
-    let precedence = number(reader, Precedence::from_number)?;
-    let officers = list(&mut keys, reader, 16, ENTRY_OFFICERS_MAX, |reader| {
-        Ok(reader.uint_max(u16::MAX.into())? as u16)
-    })?;
-    let authority = optional(&mut keys, reader, 17, |reader| {
-        reader.array_exact(2)?;
-        read_place(reader)
-    })?;
-    let commitments = optional(&mut keys, reader, 18, read_commitments)?.unwrap_or_default();
-    keys.required(reader, 19)?;
-    let charter_version = reader.uint_max(u32::MAX.into())? as u32;
-    keys.required(reader, 20)?;
-    let keep = number(reader, Keep::from_number)?;
-    let action = list(&mut keys, reader, 21, PARTIES_MAX, read_party)?;
-    let info = list(&mut keys, reader, 22, PARTIES_MAX, read_party)?;
-    let number = optional(&mut keys, reader, 23, Reader::uint)?;
-    let outcome = optional(&mut keys, reader, 24, Reader::uint)?;
-    let mut understood = true;
+    let keys = &mut keys;
+    let mut header = Header {
+        line: required(keys, reader, 1, |reader| reader.bytes_exact().map(LineId))?,
+        party: required(keys, reader, 2, read_party)?,
+        epoch: required(keys, reader, 3, read_u32).map(Epoch)?,
+        sequence: required(keys, reader, 4, Reader::uint).map(Sequence)?,
+        previous: optional(keys, reader, 5, read_id)?,
+        seen: optional(keys, reader, 6, read_seen)?.unwrap_or_default(),
+        time: required(keys, reader, 7, Reader::uint).map(Timestamp::from_ms)?,
+        uncertainty_ms: optional(keys, reader, 8, read_u32)?,
+        status: required(keys, reader, 9, |reader| {
+            number(reader, Status::from_number)
+        })?,
+        kind: required(keys, reader, 10, read_u16).map(Kind)?,
+        act: required(keys, reader, 11, read_u16).map(Act)?,
+        object: optional(keys, reader, 12, read_id)?,
+        references: list(keys, reader, 13, REFERENCES_MAX, read_id)?,
+        due: optional(keys, reader, 14, Reader::uint)?.map(Timestamp::from_ms),
+        precedence: required(keys, reader, 15, |reader| {
+            number(reader, Precedence::from_number)
+        })?,
+        officers: list(keys, reader, 16, ENTRY_OFFICERS_MAX, read_u16)?,
+        authority: optional(keys, reader, 17, read_authority)?,
+        commitments: optional(keys, reader, 18, read_commitments)?.unwrap_or_default(),
+        charter_version: required(keys, reader, 19, read_u32)?,
+        keep: required(keys, reader, 20, |reader| number(reader, Keep::from_number))?,
+        action: list(keys, reader, 21, PARTIES_MAX, read_party)?,
+        info: list(keys, reader, 22, PARTIES_MAX, read_party)?,
+        number: optional(keys, reader, 23, Reader::uint)?,
+        outcome: optional(keys, reader, 24, Reader::uint)?,
+        understood: true,
+    };
     while let Some(_later_key) = keys.next(reader)? {
         reader.skip(1)?;
-        understood = false;
+        header.understood = false;
     }
-    Ok(Header {
-        line,
-        party,
-        epoch,
-        sequence,
-        previous,
-        seen,
-        time,
-        uncertainty_ms,
-        status,
-        kind,
-        act,
-        object,
-        references,
-        due,
-        precedence,
-        officers,
-        authority,
-        commitments,
-        charter_version,
-        keep,
-        action,
-        info,
-        number,
-        outcome,
-        understood,
-    })
+    Ok(header)
+}
+
+pub(crate) fn required<'a, T>(
+    keys: &mut Keys,
+    reader: &mut Reader<'a>,
+    key: u64,
+    read: impl FnOnce(&mut Reader<'a>) -> Result<T, EncodingFault>,
+) -> Result<T, EncodingFault> {
+    keys.required(reader, key)?;
+    read(reader)
 }
 
 pub(crate) fn optional<'a, T>(
@@ -413,7 +385,7 @@ pub(crate) fn list<'a, T>(
     Ok(items.unwrap_or_default())
 }
 
-fn non_empty(
+pub(crate) fn non_empty(
     reader: &mut Reader<'_>,
     open: impl FnOnce(&mut Reader<'_>) -> Result<usize, EncodingFault>,
 ) -> Result<usize, EncodingFault> {
@@ -444,6 +416,19 @@ pub(crate) fn read_id(reader: &mut Reader<'_>) -> Result<EntryId, EncodingFault>
 
 pub(crate) fn read_party(reader: &mut Reader<'_>) -> Result<PartyIndex, EncodingFault> {
     Ok(PartyIndex(reader.uint_max(u8::MAX.into())? as u8))
+}
+
+pub(crate) fn read_u32(reader: &mut Reader<'_>) -> Result<u32, EncodingFault> {
+    Ok(reader.uint_max(u32::MAX.into())? as u32)
+}
+
+pub(crate) fn read_u16(reader: &mut Reader<'_>) -> Result<u16, EncodingFault> {
+    Ok(reader.uint_max(u16::MAX.into())? as u16)
+}
+
+fn read_authority(reader: &mut Reader<'_>) -> Result<Place, EncodingFault> {
+    reader.array_exact(2)?;
+    read_place(reader)
 }
 
 fn read_place(reader: &mut Reader<'_>) -> Result<Place, EncodingFault> {

@@ -13,7 +13,7 @@ use crate::files;
 /// The held lock of a data directory; dropping it lets another process in.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -39,7 +39,14 @@ impl Lock {
         // Only for the other's error text: nothing depends on it, so a full disk must not stop us here.
         let name = format!("{:<16}\n", std::process::id());
         let _ = file.write_all_at(name.as_bytes(), 0);
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would leave it with a child process that was forked and has not yet called exec.
+        let _ = self.file.unlock();
     }
 }
 

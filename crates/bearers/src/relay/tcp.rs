@@ -60,7 +60,7 @@ pub(super) async fn run(
         obeys.send_replace(round);
         tokio::select! {
             changed = changes.changed() => if changed.is_err() { return },
-            Some(stream) = accept(listener.as_ref()) => {
+            stream = accept(listener.as_ref()) => {
                 while connections.try_join_next().is_some() {}
                 if connections.len() < RELAY_FLOWS_MAX {
                     connections.spawn(connection(stream, target, changes.clone()));
@@ -70,10 +70,16 @@ pub(super) async fn run(
     }
 }
 
-async fn accept(listener: Option<&TcpListener>) -> Option<TcpStream> {
-    match listener {
-        Some(listener) => listener.accept().await.ok().map(|(stream, _)| stream),
-        None => std::future::pending().await,
+async fn accept(listener: Option<&TcpListener>) -> TcpStream {
+    let Some(listener) = listener else {
+        return std::future::pending().await;
+    };
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return stream,
+            // Out of descriptors, most likely: others must end first.
+            Err(_) => sleep(PORT_RETRY).await,
+        }
     }
 }
 

@@ -132,10 +132,7 @@ async fn a_process_to_be_killed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_started_again_resets_its_old_quic_connections_at_once() {
-    let (mut a, mut b) = (
-        Node::start(1, &[2], false, hasty()).await,
-        Node::open(2, &[1]).await,
-    );
+    let (mut a, mut b) = (Node::dial_only(1, &[2]).await, Node::open(2, &[1]).await);
     let address = b.address(Bearer::Quic);
     let relay = Relay::udp(loopback(), address, 1).await.unwrap();
     let (on_a, _) = join(&mut a, &mut b, 2, Bearer::Quic, relay.address()).await;

@@ -14,12 +14,21 @@ use crate::failure::Outcome;
 use crate::{help, officer};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "acknowledge", shape, run };
+pub const COMMAND: Command = Command {
+    name: "acknowledge",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     shape_on_message(
         text,
-        help::skeleton(text, "acknowledge", key::HELP_ACKNOWLEDGE, key::HELP_ACKNOWLEDGE_LONG),
+        help::skeleton(
+            text,
+            "acknowledge",
+            key::HELP_ACKNOWLEDGE,
+            key::HELP_ACKNOWLEDGE_LONG,
+        ),
     )
 }
 
@@ -49,7 +58,11 @@ pub fn act_on_message(
     done: Key,
     intent: impl FnOnce(&LineHere, &Message) -> Outcome<Intent>,
 ) -> Outcome<ExitCode> {
-    let given = |id: &str| arguments.get_one::<String>(id).expect("the parser requires it");
+    let given = |id: &str| {
+        arguments
+            .get_one::<String>(id)
+            .expect("the parser requires it")
+    };
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let message = desk.message(&client, &line, given("id"))?;

@@ -14,7 +14,11 @@ use crate::failure::Outcome;
 use crate::help;
 
 /// The command.
-pub const COMMAND: Command = Command { name: "answer", shape, run };
+pub const COMMAND: Command = Command {
+    name: "answer",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     let command = help::skeleton(text, "answer", key::HELP_ANSWER, key::HELP_ANSWER_LONG);
@@ -23,7 +27,12 @@ fn shape(text: &Text) -> clap::Command {
             help::positional(text, "text", key::VALUE_TEXT, key::ARG_ANSWER_TEXT)
                 .required_unless_present("code"),
         )
-        .arg(help::option(text, "code", key::VALUE_ANSWER, key::ARG_ANSWER_CODE))
+        .arg(help::option(
+            text,
+            "code",
+            key::VALUE_ANSWER,
+            key::ARG_ANSWER_CODE,
+        ))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -35,7 +44,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         })?),
     };
     let language = desk.text.language().tag();
-    let text = arguments.get_one::<String>("text").map(|text| (language, text.as_str()));
+    let text = arguments
+        .get_one::<String>("text")
+        .map(|text| (language, text.as_str()));
     act_on_message(desk, arguments, key::ANSWER_DONE, |line, message| {
         Intent::answer(line, message, code.map(Answer::number), text)
     })

@@ -13,7 +13,11 @@ use crate::failure::Outcome;
 use crate::help;
 
 /// The command.
-pub const COMMAND: Command = Command { name: "cancel", shape, run };
+pub const COMMAND: Command = Command {
+    name: "cancel",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     let command = help::skeleton(text, "cancel", key::HELP_CANCEL, key::HELP_CANCEL_LONG);
@@ -21,5 +25,7 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    act_on_message(desk, arguments, key::CANCEL_DONE, |_, message| Intent::cancel(message))
+    act_on_message(desk, arguments, key::CANCEL_DONE, |_, message| {
+        Intent::cancel(message)
+    })
 }

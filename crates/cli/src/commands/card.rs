@@ -14,7 +14,11 @@ use crate::failure::{Failure, Outcome, with_causes};
 use crate::help;
 
 /// The command.
-pub const COMMAND: Command = Command { name: "card", shape, run };
+pub const COMMAND: Command = Command {
+    name: "card",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_CARD_LONG;
@@ -33,7 +37,9 @@ fn shape(text: &Text) -> clap::Command {
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     match arguments.subcommand() {
         Some(("out", arguments)) => {
-            let out = arguments.get_one::<String>("out").expect("the parser requires it");
+            let out = arguments
+                .get_one::<String>("out")
+                .expect("the parser requires it");
             let card = own(desk)?;
             write_new(Path::new(out), setup::card_text(&card).as_bytes())?;
             if desk.json {
@@ -75,27 +81,38 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 ///
 /// `card-damaged`.
 pub fn read(path: &Path) -> Outcome<PartyCard> {
-    setup::read_card(path).map_err(|error| {
-        Failure::new(error_key::CARD_DAMAGED, &[("cause", &with_causes(&error))])
-    })
+    setup::read_card(path)
+        .map_err(|error| Failure::new(error_key::CARD_DAMAGED, &[("cause", &with_causes(&error))]))
 }
 
 /// Shows a phrase in both alphabets.
 pub fn tell_phrase(desk: &Desk, phrase: &str, cyrillic: &str) {
-    println!("  {}", desk.say(key::CARD_PHRASE, &[("phrase", phrase.into())]));
-    println!("  {}", desk.say(key::CARD_PHRASE_CYRILLIC, &[("phrase", cyrillic.into())]));
+    println!(
+        "  {}",
+        desk.say(key::CARD_PHRASE, &[("phrase", phrase.into())])
+    );
+    println!(
+        "  {}",
+        desk.say(key::CARD_PHRASE_CYRILLIC, &[("phrase", cyrillic.into())])
+    );
 }
 
 fn own(desk: &Desk) -> Outcome<PartyCard> {
     setup::own_card(&desk.data).map_err(|_| {
-        Failure::new(error_key::DATA_NOT_FOUND, &[("path", &desk.data.display().to_string())])
+        Failure::new(
+            error_key::DATA_NOT_FOUND,
+            &[("path", &desk.data.display().to_string())],
+        )
     })
 }
 
 fn tell(desk: &Desk, card: &PartyCard) {
     desk.tell(key::CARD_TITLE, &[("name", plain_line(card.name()).into())]);
     desk.tell(key::CARD_ID, &[("id", card.id().to_string().into())]);
-    desk.tell(key::CARD_LANGUAGES, &[("languages", card.languages().join(", ").into())]);
+    desk.tell(
+        key::CARD_LANGUAGES,
+        &[("languages", card.languages().join(", ").into())],
+    );
 }
 
 fn of_card(card: &PartyCard, own: bool) -> serde_json::Value {

@@ -8,16 +8,20 @@ use clap::ArgMatches;
 use detente_api::contact::{Contact, Contacts, LevelContacts, Refusal, SinceEvent};
 use detente_language::{Text, error_key, key, plain_line};
 use detente_line::account::contacts::{self, NotInRecord};
-use detente_line::account::{Day, Edtf, ReportedRecord};
+use detente_line::account::{Day, ReportedRecord};
 use serde_json::{Map, Value, json};
 
 use crate::commands::{Command, import};
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::help;
+use crate::{dates, help};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "contacts", shape, run };
+pub const COMMAND: Command = Command {
+    name: "contacts",
+    shape,
+    run,
+};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]
@@ -31,26 +35,49 @@ pub struct Question {
 }
 
 fn shape(text: &Text) -> clap::Command {
-    help::skeleton(text, "contacts", key::HELP_CONTACTS, key::HELP_CONTACTS_LONG)
-        .arg(
-            help::option(text, "record", key::VALUE_FILE, key::ARG_CONTACTS_RECORD)
-                .conflicts_with("line"),
-        )
-        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
-        .arg(help::option(text, "level", key::VALUE_LEVEL, key::ARG_CONTACTS_LEVEL))
-        .arg(help::option(text, "as-of", key::VALUE_DAY, key::ARG_CONTACTS_AS_OF))
-        .arg(help::option(text, "since-event", key::VALUE_EVENT, key::ARG_CONTACTS_SINCE_EVENT))
+    help::skeleton(
+        text,
+        "contacts",
+        key::HELP_CONTACTS,
+        key::HELP_CONTACTS_LONG,
+    )
+    .arg(
+        help::option(text, "record", key::VALUE_FILE, key::ARG_CONTACTS_RECORD)
+            .conflicts_with("line"),
+    )
+    .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+    .arg(help::option(
+        text,
+        "level",
+        key::VALUE_LEVEL,
+        key::ARG_CONTACTS_LEVEL,
+    ))
+    .arg(help::option(
+        text,
+        "as-of",
+        key::VALUE_DAY,
+        key::ARG_CONTACTS_AS_OF,
+    ))
+    .arg(help::option(
+        text,
+        "since-event",
+        key::VALUE_EVENT,
+        key::ARG_CONTACTS_SINCE_EVENT,
+    ))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let given = |id: &str| arguments.get_one::<String>(id).cloned();
-    let question =
-        Question { level: given("level"), as_of: given("as-of"), since: given("since-event") };
+    let question = Question {
+        level: given("level"),
+        as_of: given("as-of"),
+        since: given("since-event"),
+    };
     if let Some(as_of) = &question.as_of {
         day(as_of)?;
     }
     let answer = match arguments.get_one::<String>("record") {
-        Some(file) => from_record(&import::read(desk, Path::new(file))?.record, &question)?,
+        Some(file) => from_record(&import::read(desk, Path::new(file))?, &question)?,
         None => {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
@@ -95,7 +122,12 @@ pub fn from_record(record: &ReportedRecord, question: &Question) -> Outcome<Cont
     };
     let levels: Vec<String> = match &question.level {
         Some(level) => vec![level.clone()],
-        None => record.preamble().levels.iter().map(|level| level.id.to_string()).collect(),
+        None => record
+            .preamble()
+            .levels
+            .iter()
+            .map(|level| level.id.to_string())
+            .collect(),
     };
     let mut answer = Contacts {
         status: "exercise".to_owned(),
@@ -104,7 +136,12 @@ pub fn from_record(record: &ReportedRecord, question: &Question) -> Outcome<Cont
         levels: std::collections::BTreeMap::new(),
         refusals: contacts::refusals(record, as_of)
             .iter()
-            .filter(|refusal| question.level.as_ref().is_none_or(|level| refusal.level == level))
+            .filter(|refusal| {
+                question
+                    .level
+                    .as_ref()
+                    .is_none_or(|level| refusal.level.as_str() == level)
+            })
             .map(refusal)
             .collect(),
     };
@@ -141,8 +178,11 @@ pub fn as_json(answer: &Contacts, level: Option<&str>) -> Value {
 /// The answer in words, a line each; every line says by whose account, and the mark comes first.
 #[must_use]
 pub fn in_words(text: &Text, answer: &Contacts) -> Vec<String> {
-    let mut rows: Vec<String> =
-        answer.marks.iter().map(|mark| format!("[{}]", mark_in_words(text, mark))).collect();
+    let mut rows: Vec<String> = answer
+        .marks
+        .iter()
+        .map(|mark| format!("[{}]", mark_in_words(text, mark)))
+        .collect();
     for (level, found) in &answer.levels {
         rows.extend(level_in_words(text, level, &answer.as_of, found));
     }
@@ -159,25 +199,33 @@ fn level_in_words(text: &Text, level: &str, as_of: &str, found: &LevelContacts) 
     let name = crate::desk::label(text, "level", level);
     let mut rows = vec![text.say(
         key::CONTACTS_TITLE,
-        &[("level", name.into()), ("date", date_in_words(text, as_of).into())],
+        &[
+            ("level", name.into()),
+            ("date", dates::in_words(text, as_of).into()),
+        ],
     )];
     match (&found.last, found.days_since) {
         (Some(last), Some(days)) => rows.push(format!(
             "  {}",
             text.say(
                 key::CONTACTS_LAST,
-                &[("date", date_in_words(text, last).into()), ("days", days.into())]
+                &[
+                    ("date", dates::in_words(text, last).into()),
+                    ("days", days.into())
+                ]
             )
         )),
         _ => rows.push(format!("  {}", text.say(key::CONTACTS_NONE, &[]))),
     }
     match found.longest_gap_days {
-        Some(days) => rows
-            .push(format!("  {}", text.say(key::CONTACTS_LONGEST_GAP, &[("days", days.into())]))),
+        Some(days) => rows.push(format!(
+            "  {}",
+            text.say(key::CONTACTS_LONGEST_GAP, &[("days", days.into())])
+        )),
         None => rows.push(format!("  {}", text.say(key::CONTACTS_NO_GAP, &[]))),
     }
     if let Some(since) = &found.since_event {
-        let first = since.first.as_deref().map(|day| date_in_words(text, day));
+        let first = since.first.as_deref().map(|day| dates::in_words(text, day));
         rows.push(format!(
             "  {}",
             text.say(
@@ -190,23 +238,34 @@ fn level_in_words(text: &Text, level: &str, as_of: &str, found: &LevelContacts) 
             )
         ));
     }
-    rows.extend(found.contacts.iter().map(|contact| contact_in_words(text, contact)));
+    rows.extend(
+        found
+            .contacts
+            .iter()
+            .map(|contact| contact_in_words(text, contact)),
+    );
     rows
 }
 
 fn contact_in_words(text: &Text, contact: &Contact) -> String {
-    let means = contact.means.as_deref().map_or_else(
-        || text.say(key::MEANS_NOT_STATED, &[]),
-        plain_line,
-    );
-    let mut row = format!("    {}: {means}", date_in_words(text, &contact.date));
+    let means = contact
+        .means
+        .as_deref()
+        .map_or_else(|| text.say(key::MEANS_NOT_STATED, &[]), plain_line);
+    let mut row = format!("    {}: {means}", dates::in_words(text, &contact.date));
     if let Some(party) = &contact.initiated_by {
         let party = plain_line(party);
-        row.push_str(&format!("; {}", text.say(key::INITIATED_BY, &[("party", party.into())])));
+        row.push_str(&format!(
+            "; {}",
+            text.say(key::INITIATED_BY, &[("party", party.into())])
+        ));
     }
     if let Some(party) = &contact.initiated_by_account_of {
         let party = plain_line(party);
-        row.push_str(&format!(", {}", text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])));
+        row.push_str(&format!(
+            ", {}",
+            text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])
+        ));
     }
     if let Some(source) = &contact.source {
         let source = plain_line(source);
@@ -226,12 +285,18 @@ fn refusal_in_words(text: &Text, refusal: &Refusal) -> String {
         crate::desk::label(text, "level", &refusal.level),
         text.say(
             key::CONTACTS_REFUSED,
-            &[("party", party.into()), ("date", date_in_words(text, date).into())]
+            &[
+                ("party", party.into()),
+                ("date", dates::in_words(text, date).into())
+            ]
         )
     );
     if let Some(party) = &refusal.by_account_of {
         let party = plain_line(party);
-        row.push_str(&format!("; {}", text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])));
+        row.push_str(&format!(
+            "; {}",
+            text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])
+        ));
     }
     if let Some(source) = &refusal.source {
         let source = plain_line(source);
@@ -243,7 +308,7 @@ fn refusal_in_words(text: &Text, refusal: &Refusal) -> String {
     let next = match &refusal.next_contact {
         Some(day) => text.say(
             key::CONTACTS_REFUSED_NEXT,
-            &[("date", date_in_words(text, day).into())],
+            &[("date", dates::in_words(text, day).into())],
         ),
         None => text.say(key::CONTACTS_REFUSED_NO_NEXT, &[]),
     };
@@ -257,15 +322,6 @@ pub fn mark_in_words(text: &Text, mark: &str) -> String {
         text.say(key::MARK_RECONSTRUCTION, &[])
     } else {
         plain_line(mark)
-    }
-}
-
-/// An EDTF date in words; what is not one, as it stands.
-#[must_use]
-pub fn date_in_words(text: &Text, edtf: &str) -> String {
-    match edtf.parse::<Edtf>() {
-        Ok(date) => text.span(&detente_formats::dates::span(&date)),
-        Err(_) => plain_line(edtf),
     }
 }
 
@@ -299,7 +355,11 @@ fn refusal(refusal: &contacts::Refusal<'_>) -> Refusal {
 
 /// The last exact day of any account: what a record is about as of itself.
 fn last_day(record: &ReportedRecord) -> Option<Day> {
-    record.accounts().iter().filter_map(|account| account.date.exact_day()).max()
+    record
+        .accounts()
+        .iter()
+        .filter_map(|account| account.date.exact_day())
+        .max()
 }
 
 fn day(text: &str) -> Outcome<Day> {

@@ -13,7 +13,11 @@ use crate::failure::Outcome;
 use crate::{help, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "entries", shape, run };
+pub const COMMAND: Command = Command {
+    name: "entries",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "entries", key::HELP_ENTRIES, key::HELP_ENTRIES_LONG)
@@ -53,7 +57,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         );
     }
     desk.tell(key::ENTRIES_COUNT, &[("count", rows.len().into())]);
-    desk.tell(key::ENTRIES_DIGEST, &[("digest", digest.digest.to_string().into())]);
+    desk.tell(
+        key::ENTRIES_DIGEST,
+        &[("digest", digest.digest.to_string().into())],
+    );
     Ok(ExitCode::SUCCESS)
 }
 

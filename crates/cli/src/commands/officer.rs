@@ -12,7 +12,11 @@ use crate::failure::Outcome;
 use crate::{help, officer};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "officer", shape, run };
+pub const COMMAND: Command = Command {
+    name: "officer",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "officer", key::HELP_OFFICER, key::HELP_OFFICER_LONG)
@@ -21,9 +25,14 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let name = arguments.get_one::<String>("name").expect("the parser requires it");
-    let path =
-        PathBuf::from(arguments.get_one::<String>("out").expect("the parser requires it"));
+    let name = arguments
+        .get_one::<String>("name")
+        .expect("the parser requires it");
+    let path = PathBuf::from(
+        arguments
+            .get_one::<String>("out")
+            .expect("the parser requires it"),
+    );
     let public = officer::create(&path, name)?;
     if desk.json {
         desk.print_json(&serde_json::json!({
@@ -31,7 +40,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         }))?;
     } else {
         let path = path.display().to_string();
-        desk.tell(key::OFFICER_DONE, &[("name", name.into()), ("path", path.into())]);
+        desk.tell(
+            key::OFFICER_DONE,
+            &[("name", name.into()), ("path", path.into())],
+        );
         desk.tell(key::OFFICER_PUBLIC, &[("key", public.to_string().into())]);
     }
     Ok(ExitCode::SUCCESS)

@@ -15,7 +15,11 @@ use crate::failure::{Failure, Outcome};
 use crate::help;
 
 /// The command.
-pub const COMMAND: Command = Command { name: "pair", shape, run };
+pub const COMMAND: Command = Command {
+    name: "pair",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_PAIR_LONG;
@@ -50,7 +54,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     match arguments.subcommand() {
         Some(("add", arguments)) => {
-            let file = arguments.get_one::<String>("file").expect("the parser requires it");
+            let file = arguments
+                .get_one::<String>("file")
+                .expect("the parser requires it");
             let added = add(&client, Path::new(file), &addresses(arguments))?;
             if desk.json {
                 desk.print_json(&added)?;
@@ -83,7 +89,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 /// The file is no card, or the node refuses it.
 pub fn add(client: &Client, file: &Path, addresses: &[DialAddress]) -> Outcome<CounterpartCard> {
     let card = card::read(file)?;
-    let new = NewCard { card: HexBytes(card.encode().to_vec()) };
+    let new = NewCard {
+        card: HexBytes(card.encode().to_vec()),
+    };
     let added: CounterpartCard = client.post("/v1/cards", &new)?;
     if addresses.is_empty() {
         return Ok(added);
@@ -97,13 +105,20 @@ pub fn add(client: &Client, file: &Path, addresses: &[DialAddress]) -> Outcome<C
 ///
 /// The words do not fit.
 pub fn confirm(client: &Client, card: &CounterpartCard, heard: &str) -> Outcome<CounterpartCard> {
-    let confirm = ConfirmCard { phrase: heard.to_owned(), addresses: card.addresses.clone() };
+    let confirm = ConfirmCard {
+        phrase: heard.to_owned(),
+        addresses: card.addresses.clone(),
+    };
     client.post(&format!("/v1/cards/{}/confirm", card.id), &confirm)
 }
 
 fn one(client: &Client, wish: &str) -> Outcome<CounterpartCard> {
     let list: Cards = client.get("/v1/cards")?;
-    let known: Vec<String> = list.cards.iter().map(|card| plain_line(&card.name)).collect();
+    let known: Vec<String> = list
+        .cards
+        .iter()
+        .map(|card| plain_line(&card.name))
+        .collect();
     let mut fitting = list.cards.into_iter().filter(|card| {
         card.id.to_string() == wish || card.name.to_lowercase().starts_with(&wish.to_lowercase())
     });
@@ -121,9 +136,16 @@ fn list(desk: &Desk, list: &Cards) -> Outcome {
         return desk.print_json(list);
     }
     for card in &list.cards {
-        let state = if card.confirmed { key::PAIR_CONFIRMED } else { key::PAIR_UNCONFIRMED };
-        let addresses: Vec<String> =
-            card.addresses.iter().map(|a| format!("{} {}", a.bearer, a.address)).collect();
+        let state = if card.confirmed {
+            key::PAIR_CONFIRMED
+        } else {
+            key::PAIR_UNCONFIRMED
+        };
+        let addresses: Vec<String> = card
+            .addresses
+            .iter()
+            .map(|a| format!("{} {}", a.bearer, a.address))
+            .collect();
         println!(
             "{} [{}] {}",
             plain_line(&card.name),
@@ -139,8 +161,11 @@ fn list(desk: &Desk, list: &Cards) -> Outcome {
 
 fn addresses(arguments: &ArgMatches) -> Vec<DialAddress> {
     let mut addresses = Vec::new();
-    for (id, bearers) in [("address", &["quic", "tcp"][..]), ("quic", &["quic"]), ("tcp", &["tcp"])]
-    {
+    for (id, bearers) in [
+        ("address", &["quic", "tcp"][..]),
+        ("quic", &["quic"]),
+        ("tcp", &["tcp"]),
+    ] {
         for address in arguments.get_many::<String>(id).unwrap_or_default() {
             addresses.extend(bearers.iter().map(|bearer| DialAddress {
                 bearer: (*bearer).to_owned(),

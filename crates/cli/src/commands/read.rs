@@ -13,12 +13,26 @@ use crate::failure::Outcome;
 use crate::{help, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "read", shape, run };
+pub const COMMAND: Command = Command {
+    name: "read",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "read", key::HELP_READ, key::HELP_READ_LONG)
-        .arg(help::positional(text, "id", key::VALUE_ID, key::ARG_READ_ID))
-        .arg(help::option(text, "status", key::VALUE_STATUS, key::ARG_READ_STATUS))
+        .arg(help::positional(
+            text,
+            "id",
+            key::VALUE_ID,
+            key::ARG_READ_ID,
+        ))
+        .arg(help::option(
+            text,
+            "status",
+            key::VALUE_STATUS,
+            key::ARG_READ_STATUS,
+        ))
         .arg(help::switch(text, "closed", key::ARG_READ_CLOSED))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
@@ -34,7 +48,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             return Err(bad_value("--status", wish, &STATUSES.join(", ")));
         }
         let mut lists = Vec::new();
-        for status in STATUSES.iter().filter(|status| wish.is_none_or(|wish| wish == **status)) {
+        for status in STATUSES
+            .iter()
+            .filter(|status| wish.is_none_or(|wish| wish == **status))
+        {
             let path = format!("/v1/lines/{}/messages?status={status}", line.status.id);
             lists.push(client.get::<Messages>(&path)?);
         }
@@ -60,8 +77,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 fn list(desk: &Desk, line: &LineHere, lists: &[Messages]) -> Outcome {
     if desk.json {
         // Entries of different status never mix, so each list stands under its own.
-        let by_status: std::collections::BTreeMap<&str, &Vec<Message>> =
-            lists.iter().map(|list| (list.status.as_str(), &list.messages)).collect();
+        let by_status: std::collections::BTreeMap<&str, &Vec<Message>> = lists
+            .iter()
+            .map(|list| (list.status.as_str(), &list.messages))
+            .collect();
         return desk.print_json(&by_status);
     }
     for list in lists.iter().filter(|list| !list.messages.is_empty()) {
@@ -80,11 +99,22 @@ fn list(desk: &Desk, line: &LineHere, lists: &[Messages]) -> Outcome {
 
 fn row(desk: &Desk, line: &LineHere, message: &Message) -> String {
     let id = message.id.to_string();
-    let state = message.states.last().map_or("sent", |state| state.state.as_str());
-    let state = if message.cancelled { "cancelled" } else { state };
+    let state = message
+        .states
+        .last()
+        .map_or("sent", |state| state.state.as_str());
+    let state = if message.cancelled {
+        "cancelled"
+    } else {
+        state
+    };
     let text = message.text.as_deref().map(plain_line).unwrap_or_default();
     let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
-    let more = if beginning.len() < text.len() { "…" } else { "" };
+    let more = if beginning.len() < text.len() {
+        "…"
+    } else {
+        ""
+    };
     format!(
         "{}  {}  {}  {} [{}]  {beginning}{more}",
         screen::short(&id),
@@ -109,7 +139,10 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
         ),
         text.say(key::READ_FROM, &[("party", from.into())]),
     ];
-    for (heading, parties) in [(key::READ_TO, &message.action), (key::READ_INFO, &message.info)] {
+    for (heading, parties) in [
+        (key::READ_TO, &message.action),
+        (key::READ_INFO, &message.info),
+    ] {
         if !parties.is_empty() {
             let names: Vec<&str> = parties.iter().map(|index| line.party(*index)).collect();
             rows.push(text.say(heading, &[("parties", names.join(", ").into())]));
@@ -144,12 +177,19 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
     }
     let party = line.party(state.by).to_owned();
     let at = screen::moment(state.at);
-    let officers: Vec<&str> =
-        state.signers.iter().map(|signer| signer.officer.as_str()).collect();
+    let officers: Vec<&str> = state
+        .signers
+        .iter()
+        .map(|signer| signer.officer.as_str())
+        .collect();
     let mut said = if officers.is_empty() {
         desk.say(
             key::STATE_BY_NODE,
-            &[("state", name.into()), ("time", at.into()), ("party", party.into())],
+            &[
+                ("state", name.into()),
+                ("time", at.into()),
+                ("party", party.into()),
+            ],
         )
     } else {
         desk.say(

@@ -12,12 +12,26 @@ use crate::failure::{Failure, Outcome};
 use crate::{act, help, officer, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "release", shape, run };
+pub const COMMAND: Command = Command {
+    name: "release",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "release", key::HELP_RELEASE, key::HELP_RELEASE_LONG)
-        .arg(help::positional(text, "draft", key::VALUE_ID, key::ARG_RELEASE_DRAFT))
-        .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER))
+        .arg(help::positional(
+            text,
+            "draft",
+            key::VALUE_ID,
+            key::ARG_RELEASE_DRAFT,
+        ))
+        .arg(help::option(
+            text,
+            "officer",
+            key::VALUE_FILE,
+            key::ARG_OFFICER,
+        ))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
@@ -43,12 +57,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(
-    desk: &Desk,
-    line: &LineHere,
-    drafts: &Drafts,
-    wish: Option<&String>,
-) -> Outcome<ExitCode> {
+fn list(desk: &Desk, line: &LineHere, drafts: &Drafts, wish: Option<&String>) -> Outcome<ExitCode> {
     if desk.json {
         match wish {
             Some(wish) => desk.print_json(one(drafts, wish)?)?,
@@ -59,14 +68,19 @@ fn list(
     match wish {
         Some(wish) => show(desk, line, one(drafts, wish)?),
         None if drafts.drafts.is_empty() => desk.tell(key::RELEASE_NONE, &[]),
-        None => drafts.drafts.iter().for_each(|draft| show(desk, line, draft)),
+        None => drafts
+            .drafts
+            .iter()
+            .for_each(|draft| show(desk, line, draft)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn one<'a>(drafts: &'a Drafts, wish: &str) -> Outcome<&'a WaitingDraft> {
-    let mut fitting =
-        drafts.drafts.iter().filter(|draft| draft.hash.to_string().starts_with(wish));
+    let mut fitting = drafts
+        .drafts
+        .iter()
+        .filter(|draft| draft.hash.to_string().starts_with(wish));
     match (fitting.next(), fitting.count()) {
         (Some(draft), 0) => Ok(draft),
         (None, _) => Err(Failure::new(error_key::DRAFT_NOT_FOUND, &[("draft", wish)])),
@@ -89,8 +103,21 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
     for row in plain(draft.text.as_deref().unwrap_or_default()).lines() {
         println!("  | {row}");
     }
-    let officers: Vec<&str> = draft.assertions.iter().map(|a| a.officer.as_str()).collect();
-    println!("  {}", desk.say(key::RELEASE_SIGNED_BY, &[("officers", officers.join(", ").into())]));
+    let officers: Vec<&str> = draft
+        .assertions
+        .iter()
+        .map(|a| a.officer.as_str())
+        .collect();
+    println!(
+        "  {}",
+        desk.say(
+            key::RELEASE_SIGNED_BY,
+            &[("officers", officers.join(", ").into())]
+        )
+    );
     let until = screen::moment(draft.expires);
-    println!("  {}", desk.say(key::RELEASE_EXPIRES, &[("time", until.into())]));
+    println!(
+        "  {}",
+        desk.say(key::RELEASE_EXPIRES, &[("time", until.into())])
+    );
 }

@@ -16,14 +16,21 @@ use crate::failure::{Failure, Outcome};
 use crate::{help, officer, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "send", shape, run };
+pub const COMMAND: Command = Command {
+    name: "send",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "send", key::HELP_SEND, key::HELP_SEND_LONG)
-        .arg(help::positional(text, "text", key::VALUE_TEXT, key::ARG_SEND_TEXT))
-        .arg(
-            help::option(text, "file", key::VALUE_FILE, key::ARG_SEND_FILE).conflicts_with("text"),
-        )
+        .arg(help::positional(
+            text,
+            "text",
+            key::VALUE_TEXT,
+            key::ARG_SEND_TEXT,
+        ))
+        .arg(help::option(text, "file", key::VALUE_FILE, key::ARG_SEND_FILE).conflicts_with("text"))
         .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true))
         .arg(help::option(
             text,
@@ -31,9 +38,19 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_PRECEDENCE,
             key::ARG_SEND_PRECEDENCE,
         ))
-        .arg(help::option(text, "status", key::VALUE_STATUS, key::ARG_STATUS))
+        .arg(help::option(
+            text,
+            "status",
+            key::VALUE_STATUS,
+            key::ARG_STATUS,
+        ))
         .arg(help::many(text, "to", key::VALUE_PARTY, key::ARG_SEND_TO))
-        .arg(help::many(text, "info", key::VALUE_PARTY, key::ARG_SEND_INFO))
+        .arg(help::many(
+            text,
+            "info",
+            key::VALUE_PARTY,
+            key::ARG_SEND_INFO,
+        ))
         .arg(help::option(
             text,
             "text-language",
@@ -47,7 +64,11 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let given = |id: &str| arguments.get_one::<String>(id).map(String::as_str);
     let precedence = given("precedence").unwrap_or("routine");
     let precedence = precedence_of(precedence).ok_or_else(|| {
-        bad_value("--precedence", precedence, "routine, priority, immediate, flash")
+        bad_value(
+            "--precedence",
+            precedence,
+            "routine, priority, immediate, flash",
+        )
     })?;
     let status = given("status").unwrap_or("actual");
     let status =
@@ -60,17 +81,32 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let parties = |id: &str| {
-        let wishes: Vec<String> = arguments.get_many(id).unwrap_or_default().cloned().collect();
+        let wishes: Vec<String> = arguments
+            .get_many(id)
+            .unwrap_or_default()
+            .cloned()
+            .collect();
         line.parties(&wishes)
     };
     let info = parties("info")?;
     let mut action = parties("to")?;
     if action.is_empty() {
-        action = line.others().into_iter().filter(|party| !info.contains(party)).collect();
+        action = line
+            .others()
+            .into_iter()
+            .filter(|party| !info.contains(party))
+            .collect();
     }
     let officer = officer::of_line(desk, &line, given("officer").unwrap_or_default())?;
     let language = given("text-language").unwrap_or_else(|| desk.text.language().tag());
-    let message = NewMessage { status, precedence, action, info, language, text };
+    let message = NewMessage {
+        status,
+        precedence,
+        action,
+        info,
+        language,
+        text,
+    };
     let answer = act::send(&client, &line, &message, &officer)?;
     tell_answer(desk, &answer)?;
     Ok(ExitCode::SUCCESS)

@@ -12,7 +12,11 @@ use crate::failure::Outcome;
 use crate::{help, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "status", shape, run };
+pub const COMMAND: Command = Command {
+    name: "status",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "status", key::HELP_STATUS, key::HELP_STATUS_LONG)
@@ -34,8 +38,14 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
 #[must_use]
 pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
     let mut lines = vec![
-        text.say(key::STATUS_NODE, &[("party", plain_line(&status.party).into())]),
-        text.say(key::STATUS_TIME, &[("time", screen::moment(status.now).into())]),
+        text.say(
+            key::STATUS_NODE,
+            &[("party", plain_line(&status.party).into())],
+        ),
+        text.say(
+            key::STATUS_TIME,
+            &[("time", screen::moment(status.now).into())],
+        ),
     ];
     for link in &status.links {
         lines.extend(link_in_words(text, link));
@@ -55,7 +65,10 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
             let since = screen::moment(alarm.since);
             lines.push(format!(
                 "  {}",
-                text.say(key::STATUS_ALARM, &[("alarm", words.into()), ("time", since.into())])
+                text.say(
+                    key::STATUS_ALARM,
+                    &[("alarm", words.into()), ("time", since.into())]
+                )
             ));
         }
     }
@@ -70,14 +83,24 @@ fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
         (true, down) => text.say(key::LINE_DEGRADED, &[("count", down.into())]),
     };
     let party = plain_line(&link.name);
-    let mut first = format!("{}: {state}", text.say(key::STATUS_LINK, &[("party", party.into())]));
+    let mut first = format!(
+        "{}: {state}",
+        text.say(key::STATUS_LINK, &[("party", party.into())])
+    );
     if let (false, Some(cause)) = (link.up, &link.cause) {
         first.push_str(&format!(" ({})", cause_in_words(text, cause)));
     }
     let mut lines = vec![first];
-    lines.extend(link.paths.iter().map(|path| format!("  {}", path_in_words(text, path))));
+    lines.extend(
+        link.paths
+            .iter()
+            .map(|path| format!("  {}", path_in_words(text, path))),
+    );
     if let Some(ms) = link.clock_offset_ms {
-        lines.push(format!("  {}", text.say(key::STATUS_CLOCK, &[("ms", ms.into())])));
+        lines.push(format!(
+            "  {}",
+            text.say(key::STATUS_CLOCK, &[("ms", ms.into())])
+        ));
     }
     lines
 }
@@ -96,21 +119,34 @@ fn path_in_words(text: &Text, path: &PathStatus) -> String {
     };
     let mut line = text.say(
         key::STATUS_PATH,
-        &[("path", name.into()), ("state", state.into()), ("time", since.into())],
+        &[
+            ("path", name.into()),
+            ("state", state.into()),
+            ("time", since.into()),
+        ],
     );
     if let Some(group) = &path.group {
         let group = plain_line(group);
-        line.push_str(&format!("; {}", text.say(key::STATUS_GROUP, &[("group", group.into())])));
+        line.push_str(&format!(
+            "; {}",
+            text.say(key::STATUS_GROUP, &[("group", group.into())])
+        ));
     }
     if let Some(ms) = path.rtt_ms {
-        line.push_str(&format!("; {}", text.say(key::STATUS_RTT, &[("ms", ms.into())])));
+        line.push_str(&format!(
+            "; {}",
+            text.say(key::STATUS_RTT, &[("ms", ms.into())])
+        ));
     }
     line
 }
 
 fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     let id = line.id.to_string();
-    let name = line.name.get(text.language().tag()).or_else(|| line.name.values().next());
+    let name = line
+        .name
+        .get(text.language().tag())
+        .or_else(|| line.name.values().next());
     let name = plain_line(name.map_or("?", String::as_str));
     let mut lines = vec![text.say(
         key::STATUS_LINE,
@@ -120,7 +156,10 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
         lines.push(format!("  {}", text.say(key::STATUS_MUTE, &[])));
     }
     for waiting in line.waiting.iter().filter(|waiting| waiting.entries > 0) {
-        let party = line.parties.iter().find(|party| party.index == waiting.party);
+        let party = line
+            .parties
+            .iter()
+            .find(|party| party.index == waiting.party);
         let party = plain_line(party.map_or("?", |party| party.name.as_str()));
         lines.push(format!(
             "  {}",
@@ -138,7 +177,10 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     }
     if let Some(next) = line.next_test {
         let time = screen::moment(next);
-        lines.push(format!("  {}", text.say(key::STATUS_NEXT_TEST, &[("time", time.into())])));
+        lines.push(format!(
+            "  {}",
+            text.say(key::STATUS_NEXT_TEST, &[("time", time.into())])
+        ));
     }
     lines
 }
@@ -147,9 +189,10 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
 #[must_use]
 pub fn cause_in_words(text: &Text, cause: &str) -> String {
     match cause.strip_prefix("path-down-") {
-        Some(path) => {
-            text.say(key::CAUSE_PATH_DOWN, &[("path", label(text, "path", path).into())])
-        }
+        Some(path) => text.say(
+            key::CAUSE_PATH_DOWN,
+            &[("path", label(text, "path", path).into())],
+        ),
         None => label(text, "cause", cause),
     }
 }

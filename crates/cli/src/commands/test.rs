@@ -18,7 +18,11 @@ use crate::officer::{self, Officer};
 use crate::{help, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "test", shape, run };
+pub const COMMAND: Command = Command {
+    name: "test",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     let line = || help::option(text, "line", key::VALUE_LINE, key::ARG_LINE);
@@ -31,15 +35,19 @@ fn shape(text: &Text) -> clap::Command {
             help::skeleton(text, "answer", key::HELP_TEST_ANSWER, key::HELP_TEST_LONG)
                 .arg(line())
                 .arg(
-                    help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER)
-                        .required(true),
+                    help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true),
                 )
                 .arg(
                     help::option(text, "read-back", key::VALUE_WORD, key::ARG_TEST_READ_BACK)
                         .required_unless_present("refuse")
                         .conflicts_with("refuse"),
                 )
-                .arg(help::option(text, "number", key::VALUE_NUMBER, key::ARG_TEST_NUMBER))
+                .arg(help::option(
+                    text,
+                    "number",
+                    key::VALUE_NUMBER,
+                    key::ARG_TEST_NUMBER,
+                ))
                 .arg(help::switch(text, "refuse", key::ARG_TEST_REFUSE)),
         ],
     )
@@ -80,9 +88,13 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
         .asks
         .iter()
         .rev()
-        .find(|ask| number.is_none_or(|number| ask.number.map(|n| n.to_string()) == Some(number.clone())))
+        .find(|ask| {
+            number.is_none_or(|number| ask.number.map(|n| n.to_string()) == Some(number.clone()))
+        })
         .ok_or_else(|| Failure::new(error_key::TEST_NONE_WAITS, &[]))?;
-    let wish = arguments.get_one::<String>("officer").expect("the parser requires it");
+    let wish = arguments
+        .get_one::<String>("officer")
+        .expect("the parser requires it");
     let officer = officer::of_line(desk, line, wish)?;
     let refuse = arguments.get_flag("refuse");
     let client = desk.client()?;
@@ -91,9 +103,16 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
     if desk.json {
         return desk.print_json(&answer);
     }
-    let done = if refuse { key::TEST_REFUSED_DONE } else { key::TEST_READ_BACK_DONE };
+    let done = if refuse {
+        key::TEST_REFUSED_DONE
+    } else {
+        key::TEST_READ_BACK_DONE
+    };
     let number = name_of(ask.number, &ask.challenge.to_string());
-    desk.tell(done, &[("number", number.into()), ("officer", officer.name.into())]);
+    desk.tell(
+        done,
+        &[("number", number.into()), ("officer", officer.name.into())],
+    );
     Ok(())
 }
 
@@ -122,7 +141,11 @@ pub fn reply(
 #[must_use]
 pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
     let mut rows = Vec::new();
-    let others: Vec<&str> = line.others().iter().map(|index| line.party(*index)).collect();
+    let others: Vec<&str> = line
+        .others()
+        .iter()
+        .map(|index| line.party(*index))
+        .collect();
     rows.push(text.say(key::SCORECARD_TITLE, &[("party", others.join(", ").into())]));
     let card = &tests.scorecard;
     rows.push(format!(
@@ -141,15 +164,26 @@ pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
         let streak = text.say(key::SCORECARD_STREAK, &[("count", card.streak.into())]);
         rows.push(format!("  {streak}"));
     }
-    rows.extend(tests.tests.iter().map(|test| format!("  {}", row(text, line, test))));
+    rows.extend(
+        tests
+            .tests
+            .iter()
+            .map(|test| format!("  {}", row(text, line, test))),
+    );
     rows.extend(tests.asks.iter().map(|ask| waits(text, ask)));
     rows
 }
 
 fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
     let challenge = test.challenge.map(|id| id.to_string()).unwrap_or_default();
-    let name = text.say(key::TEST_NUMBER, &[("number", name_of(test.number, &challenge).into())]);
-    let by = text.say(key::TEST_INITIATOR, &[("party", line.party(test.initiator).into())]);
+    let name = text.say(
+        key::TEST_NUMBER,
+        &[("number", name_of(test.number, &challenge).into())],
+    );
+    let by = text.say(
+        key::TEST_INITIATOR,
+        &[("party", line.party(test.initiator).into())],
+    );
     let due = test.due.map(screen::moment).unwrap_or_default();
     let mut result = match test.outcome.as_str() {
         "waiting" => text.say(key::TEST_DUE, &[]),
@@ -169,11 +203,17 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
 }
 
 fn waits(text: &Text, ask: &TestAsk) -> String {
-    let word = ask.words.get(text.language().tag()).or_else(|| ask.words.values().next());
+    let word = ask
+        .words
+        .get(text.language().tag())
+        .or_else(|| ask.words.values().next());
     text.say(
         key::TEST_WAITS,
         &[
-            ("number", name_of(ask.number, &ask.challenge.to_string()).into()),
+            (
+                "number",
+                name_of(ask.number, &ask.challenge.to_string()).into(),
+            ),
             ("word", word.map_or("?", String::as_str).into()),
         ],
     )
@@ -181,5 +221,8 @@ fn waits(text: &Text, ask: &TestAsk) -> String {
 
 /// A test's number; the beginning of its challenge's id where it has none.
 fn name_of(number: Option<u64>, challenge: &str) -> String {
-    number.map_or_else(|| screen::short(challenge).to_owned(), |number| number.to_string())
+    number.map_or_else(
+        || screen::short(challenge).to_owned(),
+        |number| number.to_string(),
+    )
 }

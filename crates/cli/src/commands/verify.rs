@@ -17,11 +17,19 @@ use crate::failure::{Failure, Outcome};
 use crate::help;
 
 /// The command.
-pub const COMMAND: Command = Command { name: "verify", shape, run };
+pub const COMMAND: Command = Command {
+    name: "verify",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
-    help::skeleton(text, "verify", key::HELP_VERIFY, key::HELP_VERIFY_LONG)
-        .arg(help::positional(text, "file", key::VALUE_FILE, key::ARG_VERIFY_FILE))
+    help::skeleton(text, "verify", key::HELP_VERIFY, key::HELP_VERIFY_LONG).arg(help::positional(
+        text,
+        "file",
+        key::VALUE_FILE,
+        key::ARG_VERIFY_FILE,
+    ))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {

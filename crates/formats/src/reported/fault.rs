@@ -140,11 +140,28 @@ pub enum Fault {
 impl Fault {
     /// Every id that [`Fault::key`] can give.
     pub const KEYS: [&'static str; 22] = [
-        "record-not-toml", "record-too-large", "record-too-many", "record-no-accounts", "record-unknown-table",
-        "record-missing-field", "record-wrong-type", "record-unknown-field", "record-empty-text", "record-text-too-long",
-        "record-control-character", "record-bad-date", "record-date-has-time", "record-unknown-basis", "record-duplicate-id",
-        "record-unknown-source", "record-unknown-party", "record-unknown-level", "record-unknown-event",
-        "record-self-reference", "record-no-level", "record-event-too-large",
+        "record-not-toml",
+        "record-too-large",
+        "record-too-many",
+        "record-no-accounts",
+        "record-unknown-table",
+        "record-missing-field",
+        "record-wrong-type",
+        "record-unknown-field",
+        "record-empty-text",
+        "record-text-too-long",
+        "record-control-character",
+        "record-bad-date",
+        "record-date-has-time",
+        "record-unknown-basis",
+        "record-duplicate-id",
+        "record-unknown-source",
+        "record-unknown-party",
+        "record-unknown-level",
+        "record-unknown-event",
+        "record-self-reference",
+        "record-no-level",
+        "record-event-too-large",
     ];
 
     /// The id of its explanation in `i18n/`.
@@ -188,24 +205,60 @@ impl Fault {
         let field = |field: &str| ("field", field.to_owned());
         match self {
             Self::NotToml { cause } => vec![("cause", cause.clone())],
-            Self::TooLarge { found, max } | Self::EventTooLarge { found, max } => bounds(*found, *max),
-            Self::TooMany { table, found, max } => with(("table", table.clone()), bounds(*found, *max)),
+            Self::TooLarge { found, max } | Self::EventTooLarge { found, max } => {
+                bounds(*found, *max)
+            }
+            Self::TooMany { table, found, max } => {
+                with(("table", table.clone()), bounds(*found, *max))
+            }
             Self::NoAccounts => Vec::new(),
             Self::UnknownTable { name } => vec![("name", name.clone())],
-            Self::MissingField { field: name } | Self::UnknownField { field: name } => vec![field(name)],
-            Self::WrongType { field: name, found, wanted } => {
-                vec![field(name), ("found", (*found).to_owned()), ("wanted", (*wanted).to_owned())]
+            Self::MissingField { field: name } | Self::UnknownField { field: name } => {
+                vec![field(name)]
             }
-            Self::Text { field: name, cause: TextFault::TooLong { found, max } } => with(field(name), bounds(*found, *max)),
+            Self::WrongType {
+                field: name,
+                found,
+                wanted,
+            } => {
+                vec![
+                    field(name),
+                    ("found", (*found).to_owned()),
+                    ("wanted", (*wanted).to_owned()),
+                ]
+            }
+            Self::Text {
+                field: name,
+                cause: TextFault::TooLong { found, max },
+            } => with(field(name), bounds(*found, *max)),
             Self::Text { field: name, .. } => vec![field(name)],
-            Self::BadDate { field: name, found, cause } => vec![field(name), ("found", found.clone()), ("cause", cause.to_string())],
+            Self::BadDate {
+                field: name,
+                found,
+                cause,
+            } => vec![
+                field(name),
+                ("found", found.clone()),
+                ("cause", cause.to_string()),
+            ],
             Self::DateHasTime { field: name, found } => vec![field(name), ("found", found.clone())],
             Self::UnknownBasis { found } => vec![("found", found.clone())],
-            Self::Name { field: name, cause, kind } => match cause {
-                Unresolved::DuplicateId { id } | Unresolved::Source { id } => vec![("id", id.to_string())],
-                Unresolved::Party { id } | Unresolved::Level { id } | Unresolved::Account { id } => vec![field(name), ("id", id.to_string())],
+            Self::Name {
+                field: name,
+                cause,
+                kind,
+            } => match cause {
+                Unresolved::DuplicateId { id } | Unresolved::Source { id } => {
+                    vec![("id", id.to_string())]
+                }
+                Unresolved::Party { id }
+                | Unresolved::Level { id }
+                | Unresolved::Account { id } => vec![field(name), ("id", id.to_string())],
                 Unresolved::NoLevel => vec![("kind", kind.clone())],
-                Unresolved::TooMany { found } => with(("table", "event".to_owned()), bounds(*found, detente_line::account::limits::ACCOUNTS_MAX)),
+                Unresolved::TooMany { found } => with(
+                    ("table", "event".to_owned()),
+                    bounds(*found, detente_line::account::limits::ACCOUNTS_MAX),
+                ),
                 _ => vec![field(name)],
             },
         }
@@ -216,7 +269,10 @@ fn bounds(found: usize, max: usize) -> Vec<(&'static str, String)> {
     vec![("found", found.to_string()), ("max", max.to_string())]
 }
 
-fn with(first: (&'static str, String), mut rest: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {
+fn with(
+    first: (&'static str, String),
+    mut rest: Vec<(&'static str, String)>,
+) -> Vec<(&'static str, String)> {
     rest.insert(0, first);
     rest
 }
@@ -239,7 +295,11 @@ impl fmt::Display for Unreadable {
             }
             problem.fmt(f)?;
         }
-        if self.more > 0 { write!(f, "; and {} more", self.more) } else { Ok(()) }
+        if self.more > 0 {
+            write!(f, "; and {} more", self.more)
+        } else {
+            Ok(())
+        }
     }
 }
 

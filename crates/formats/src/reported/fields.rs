@@ -7,8 +7,8 @@ use detente_line::account::{Basis, Edtf, EdtfFault, Label, TextFault, Words};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, Problem, Unreadable};
 use super::PROBLEMS_LISTED_MAX;
+use super::fault::{Fault, Problem, Unreadable};
 
 /// A value of the file, with its place.
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
@@ -21,12 +21,23 @@ pub(super) struct Findings<'i> {
 
 impl<'i> Findings<'i> {
     pub(super) fn new(text: &'i str) -> Self {
-        Self { text, problems: Vec::new() }
+        Self {
+            text,
+            problems: Vec::new(),
+        }
     }
 
     pub(super) fn add(&mut self, at: usize, item: &str, fault: Fault) {
         let (line, column) = place(self.text, at);
-        self.problems.push((at, Problem { line, column, item: item.to_owned(), fault }));
+        self.problems.push((
+            at,
+            Problem {
+                line,
+                column,
+                item: item.to_owned(),
+                fault,
+            },
+        ));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -36,7 +47,12 @@ impl<'i> Findings<'i> {
     pub(super) fn into_unreadable(mut self) -> Unreadable {
         self.problems.sort_by_key(|(at, _)| *at);
         let more = self.problems.len().saturating_sub(PROBLEMS_LISTED_MAX);
-        let problems = self.problems.into_iter().map(|(_, problem)| problem).take(PROBLEMS_LISTED_MAX).collect();
+        let problems = self
+            .problems
+            .into_iter()
+            .map(|(_, problem)| problem)
+            .take(PROBLEMS_LISTED_MAX)
+            .collect();
         Unreadable { problems, more }
     }
 }
@@ -45,7 +61,10 @@ impl<'i> Findings<'i> {
 fn place(text: &str, at: usize) -> (usize, usize) {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 /// The fields of one table, in the order of the file.
@@ -59,14 +78,36 @@ pub(super) struct Fields<'a, 'i> {
 }
 
 impl<'a, 'i> Fields<'a, 'i> {
-    pub(super) fn new(what: &str, table: &'a DeTable<'i>, span: Range<usize>, findings: &'a mut Findings<'i>) -> Self {
-        let mut fields: Vec<_> = table.iter().map(|(name, value)| (name.span().start, name.get_ref().as_ref(), value)).collect();
+    pub(super) fn new(
+        what: &str,
+        table: &'a DeTable<'i>,
+        span: Range<usize>,
+        findings: &'a mut Findings<'i>,
+    ) -> Self {
+        let mut fields: Vec<_> = table
+            .iter()
+            .map(|(name, value)| (name.span().start, name.get_ref().as_ref(), value))
+            .collect();
         // The parser sorts by name; the order of topics and texts is the file's.
         fields.sort_by_key(|(at, ..)| *at);
-        let fields: Vec<_> = fields.into_iter().map(|(_, name, value)| (name, value)).collect();
-        let id = fields.iter().find(|(name, _)| *name == "id").and_then(|(_, value)| value.get_ref().as_str());
-        let item = id.map_or_else(|| what.to_owned(), |id| format!("{what} {:?}", shortened(id)));
-        Self { at: span.start, item, fields, findings }
+        let fields: Vec<_> = fields
+            .into_iter()
+            .map(|(_, name, value)| (name, value))
+            .collect();
+        let id = fields
+            .iter()
+            .find(|(name, _)| *name == "id")
+            .and_then(|(_, value)| value.get_ref().as_str());
+        let item = id.map_or_else(
+            || what.to_owned(),
+            |id| format!("{what} {:?}", shortened(id)),
+        );
+        Self {
+            at: span.start,
+            item,
+            fields,
+            findings,
+        }
     }
 
     /// The fields, in the order of the file.
@@ -76,15 +117,27 @@ impl<'a, 'i> Fields<'a, 'i> {
 
     /// Where each field stands.
     pub(super) fn places(&self) -> BTreeMap<String, usize> {
-        self.fields.iter().map(|(name, value)| ((*name).to_owned(), value.span().start)).collect()
+        self.fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.span().start))
+            .collect()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'a Value<'i>> {
-        self.fields.iter().find(|(own, _)| *own == name).map(|(_, value)| *value)
+        self.fields
+            .iter()
+            .find(|(own, _)| *own == name)
+            .map(|(_, value)| *value)
     }
 
     pub(super) fn missing(&mut self, name: &str) {
-        self.findings.add(self.at, &self.item, Fault::MissingField { field: name.to_owned() });
+        self.findings.add(
+            self.at,
+            &self.item,
+            Fault::MissingField {
+                field: name.to_owned(),
+            },
+        );
     }
 
     pub(super) fn fault(&mut self, at: &Value<'i>, fault: Fault) {
@@ -93,7 +146,14 @@ impl<'a, 'i> Fields<'a, 'i> {
 
     pub(super) fn wrong_type(&mut self, name: &str, value: &Value<'i>, wanted: &'static str) {
         let found = value.get_ref().type_str();
-        self.fault(value, Fault::WrongType { field: shortened(name), found, wanted });
+        self.fault(
+            value,
+            Fault::WrongType {
+                field: shortened(name),
+                found,
+                wanted,
+            },
+        );
     }
 
     /// The table inside a field, to read like this one.
@@ -141,7 +201,10 @@ impl<'a, 'i> Fields<'a, 'i> {
         if value.get_ref().is_str() {
             return self.label(name, value).into_iter().collect();
         }
-        self.members(name, value).into_iter().filter_map(|member| self.label(name, member)).collect()
+        self.members(name, value)
+            .into_iter()
+            .filter_map(|member| self.label(name, member))
+            .collect()
     }
 
     /// A text, or a list of texts.
@@ -149,7 +212,10 @@ impl<'a, 'i> Fields<'a, 'i> {
         if value.get_ref().is_str() {
             return self.words(name, value).into_iter().collect();
         }
-        self.members(name, value).into_iter().filter_map(|member| self.words(name, member)).collect()
+        self.members(name, value)
+            .into_iter()
+            .filter_map(|member| self.words(name, member))
+            .collect()
     }
 
     pub(super) fn flag(&mut self, name: &str, value: &'a Value<'i>) -> Option<bool> {
@@ -161,10 +227,17 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     pub(super) fn number(&mut self, name: &str, value: &'a Value<'i>, max: u32) -> Option<u32> {
-        let number = value.get_ref().as_integer().and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| u32::from_str_radix(number.as_str(), number.radix()).ok());
         let number = number.filter(|number| *number <= max);
         if number.is_none() {
-            self.wrong_type(name, value, "a whole number, not negative and not too large");
+            self.wrong_type(
+                name,
+                value,
+                "a whole number, not negative and not too large",
+            );
         }
         number
     }
@@ -178,11 +251,24 @@ impl<'a, 'i> Fields<'a, 'i> {
         match written.parse() {
             Ok(date) => Some(date),
             Err(EdtfFault::HasTime) => {
-                self.fault(value, Fault::DateHasTime { field: name.to_owned(), found: shortened(&written) });
+                self.fault(
+                    value,
+                    Fault::DateHasTime {
+                        field: name.to_owned(),
+                        found: shortened(&written),
+                    },
+                );
                 None
             }
             Err(cause) => {
-                self.fault(value, Fault::BadDate { field: name.to_owned(), found: shortened(&written), cause });
+                self.fault(
+                    value,
+                    Fault::BadDate {
+                        field: name.to_owned(),
+                        found: shortened(&written),
+                        cause,
+                    },
+                );
                 None
             }
         }
@@ -192,14 +278,21 @@ impl<'a, 'i> Fields<'a, 'i> {
         let word = self.text("date_basis", value)?;
         let basis = Basis::from_word(word);
         if basis.is_none() {
-            self.fault(value, Fault::UnknownBasis { found: shortened(word) });
+            self.fault(
+                value,
+                Fault::UnknownBasis {
+                    found: shortened(word),
+                },
+            );
         }
         basis
     }
 
     /// A table of names and words, in the order of the file.
     pub(super) fn named_words(&mut self, name: &str, value: &'a Value<'i>) -> Vec<(Label, Words)> {
-        let Some(mut inner) = self.inner(name, value) else { return Vec::new() };
+        let Some(mut inner) = self.inner(name, value) else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
         for (key, value) in inner.all() {
             let label = inner.taken(key, value, Label::new(key));
@@ -212,9 +305,16 @@ impl<'a, 'i> Fields<'a, 'i> {
 
     /// Whatever else stands in a table is kept as words under its own name: a text, number, date or
     /// flag; a list of them; a table of them, as `name.part`. Deeper than that it can't be kept.
-    pub(super) fn kept(&mut self, name: &str, value: &'a Value<'i>, into: &mut Vec<(Label, Words)>) {
+    pub(super) fn kept(
+        &mut self,
+        name: &str,
+        value: &'a Value<'i>,
+        into: &mut Vec<(Label, Words)>,
+    ) {
         match value.get_ref() {
-            DeValue::Array(array) => array.iter().for_each(|member| self.kept_scalar(name, member, into)),
+            DeValue::Array(array) => array
+                .iter()
+                .for_each(|member| self.kept_scalar(name, member, into)),
             DeValue::Table(table) => {
                 let mut parts: Vec<_> = table.iter().collect();
                 parts.sort_by_key(|(part, _)| part.span().start);
@@ -234,7 +334,12 @@ impl<'a, 'i> Fields<'a, 'i> {
             DeValue::Boolean(flag) => flag.to_string(),
             DeValue::Datetime(moment) => moment.to_string(),
             DeValue::Array(_) | DeValue::Table(_) => {
-                self.fault(value, Fault::UnknownField { field: shortened(name) });
+                self.fault(
+                    value,
+                    Fault::UnknownField {
+                        field: shortened(name),
+                    },
+                );
                 return;
             }
         };
@@ -245,8 +350,23 @@ impl<'a, 'i> Fields<'a, 'i> {
         }
     }
 
-    fn taken<T>(&mut self, name: &str, value: &Value<'i>, result: Result<T, TextFault>) -> Option<T> {
-        result.map_err(|cause| self.fault(value, Fault::Text { field: shortened(name), cause })).ok()
+    fn taken<T>(
+        &mut self,
+        name: &str,
+        value: &Value<'i>,
+        result: Result<T, TextFault>,
+    ) -> Option<T> {
+        result
+            .map_err(|cause| {
+                self.fault(
+                    value,
+                    Fault::Text {
+                        field: shortened(name),
+                        cause,
+                    },
+                )
+            })
+            .ok()
     }
 }
 

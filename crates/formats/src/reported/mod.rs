@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use detente_line::account::limits::{ACCOUNTS_MAX, DURATION_MINUTES_MAX, PREAMBLE_LIST_MAX};
 use detente_line::account::{
-    Account, AccountKind, Appeared, Ask, BodyTooLarge, Day, Edtf, Initiative, Label, Length, LevelNamed, PartyNamed, Place,
-    Preamble, RECONSTRUCTION_MARK, ReportedRecord, Source, Words,
+    Account, AccountKind, Appeared, Ask, BodyTooLarge, Day, Edtf, Initiative, Label, Length,
+    LevelNamed, PartyNamed, Place, Preamble, RECONSTRUCTION_MARK, ReportedRecord, Source, Words,
 };
 use detente_record::Digest;
 use toml::de::{DeTable, DeValue};
@@ -38,7 +38,13 @@ pub fn read(bytes: &[u8]) -> Result<ReportedRecord, Unreadable> {
         Ok(document) => document,
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
-            findings.add(at, "", Fault::NotToml { cause: shortened(error.message()) });
+            findings.add(
+                at,
+                "",
+                Fault::NotToml {
+                    cause: shortened(error.message()),
+                },
+            );
             return Err(findings.into_unreadable());
         }
     };
@@ -49,7 +55,10 @@ pub fn read(bytes: &[u8]) -> Result<ReportedRecord, Unreadable> {
     if !findings.is_empty() {
         return Err(findings.into_unreadable());
     }
-    let kinds: Vec<String> = accounts.iter().map(|account| account.kind.word().to_owned()).collect();
+    let kinds: Vec<String> = accounts
+        .iter()
+        .map(|account| account.kind.word().to_owned())
+        .collect();
     ReportedRecord::new(preamble, accounts).map_err(|unresolved| {
         for problem in unresolved {
             let (at, item) = places.of(problem.place, problem.field);
@@ -57,21 +66,46 @@ pub fn read(bytes: &[u8]) -> Result<ReportedRecord, Unreadable> {
                 Place::Account(number) => kinds.get(number).cloned().unwrap_or_default(),
                 _ => String::new(),
             };
-            findings.add(at, &item, Fault::Name { field: problem.field, cause: problem.what, kind });
+            findings.add(
+                at,
+                &item,
+                Fault::Name {
+                    field: problem.field,
+                    cause: problem.what,
+                    kind,
+                },
+            );
         }
         findings.into_unreadable()
     })
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, Unreadable> {
-    let alone = |fault| Unreadable { problems: vec![Problem { line: 1, column: 1, item: String::new(), fault }], more: 0 };
+    let alone = |fault| Unreadable {
+        problems: vec![Problem {
+            line: 1,
+            column: 1,
+            item: String::new(),
+            fault,
+        }],
+        more: 0,
+    };
     if bytes.len() > FILE_BYTES_MAX {
-        return Err(alone(Fault::TooLarge { found: bytes.len(), max: FILE_BYTES_MAX }));
+        return Err(alone(Fault::TooLarge {
+            found: bytes.len(),
+            max: FILE_BYTES_MAX,
+        }));
     }
     std::str::from_utf8(bytes).map_err(|error| {
         let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
         let mut findings = Findings::new(valid);
-        findings.add(valid.len(), "", Fault::NotToml { cause: "it is not UTF-8 here".to_owned() });
+        findings.add(
+            valid.len(),
+            "",
+            Fault::NotToml {
+                cause: "it is not UTF-8 here".to_owned(),
+            },
+        );
         findings.into_unreadable()
     })
 }
@@ -99,9 +133,14 @@ impl Places {
             Place::Level(number) => (&self.levels, number),
             Place::Account(number) => (&self.accounts, number),
         };
-        let Some(table) = list.get(number) else { return (0, String::new()) };
+        let Some(table) = list.get(number) else {
+            return (0, String::new());
+        };
         // A level may be written as `level` or in `levels`.
-        let at = table.fields.get(field).or_else(|| table.fields.get(&format!("{field}s")));
+        let at = table
+            .fields
+            .get(field)
+            .or_else(|| table.fields.get(&format!("{field}s")));
         (at.copied().unwrap_or(table.at), table.item.clone())
     }
 }
@@ -114,28 +153,63 @@ struct Reading<'a, 'i> {
 
 impl<'a, 'i> Reading<'a, 'i> {
     fn new(document: &'a DeTable<'i>, findings: &'a mut Findings<'i>) -> Self {
-        for (name, _) in document.iter().filter(|(name, _)| !TABLES.contains(&name.get_ref().as_ref())) {
-            findings.add(name.span().start, "", Fault::UnknownTable { name: shortened(name.get_ref()) });
+        for (name, _) in document
+            .iter()
+            .filter(|(name, _)| !TABLES.contains(&name.get_ref().as_ref()))
+        {
+            findings.add(
+                name.span().start,
+                "",
+                Fault::UnknownTable {
+                    name: shortened(name.get_ref()),
+                },
+            );
         }
-        Self { document, findings, places: Places::default() }
+        Self {
+            document,
+            findings,
+            places: Places::default(),
+        }
     }
 
     /// The tables of one list, at most `max`.
-    fn tables(&mut self, name: &'static str, max: usize) -> Vec<(&'a DeTable<'i>, std::ops::Range<usize>)> {
-        let Some(value) = self.document.get(name) else { return Vec::new() };
-        let wrong = |found| Fault::WrongType { field: name.to_owned(), found, wanted: "a list of tables, written [[…]]" };
+    fn tables(
+        &mut self,
+        name: &'static str,
+        max: usize,
+    ) -> Vec<(&'a DeTable<'i>, std::ops::Range<usize>)> {
+        let Some(value) = self.document.get(name) else {
+            return Vec::new();
+        };
+        let wrong = |found| Fault::WrongType {
+            field: name.to_owned(),
+            found,
+            wanted: "a list of tables, written [[…]]",
+        };
         let Some(array) = value.get_ref().as_array() else {
-            self.findings.add(value.span().start, "", wrong(value.get_ref().type_str()));
+            self.findings
+                .add(value.span().start, "", wrong(value.get_ref().type_str()));
             return Vec::new();
         };
         if array.len() > max {
-            self.findings.add(value.span().start, "", Fault::TooMany { table: name.to_owned(), found: array.len(), max });
+            self.findings.add(
+                value.span().start,
+                "",
+                Fault::TooMany {
+                    table: name.to_owned(),
+                    found: array.len(),
+                    max,
+                },
+            );
         }
         let mut tables = Vec::new();
         for member in array.iter().take(max) {
             match member.get_ref().as_table() {
                 Some(table) => tables.push((table, member.span())),
-                None => self.findings.add(member.span().start, "", wrong(member.get_ref().type_str())),
+                None => {
+                    self.findings
+                        .add(member.span().start, "", wrong(member.get_ref().type_str()))
+                }
             }
         }
         tables
@@ -159,7 +233,13 @@ impl<'a, 'i> Reading<'a, 'i> {
             levels.push(level(&mut fields));
         }
         let mark = Words::new(RECONSTRUCTION_MARK).expect("our own mark is a text");
-        let preamble = Preamble { mark, sources, parties, levels, file: Some(file) };
+        let preamble = Preamble {
+            mark,
+            sources,
+            parties,
+            levels,
+            file: Some(file),
+        };
         if let Err(fault) = preamble.encode() {
             self.findings.add(0, "", too_large(fault));
         }
@@ -172,7 +252,10 @@ impl<'a, 'i> Reading<'a, 'i> {
             self.findings.add(0, "", Fault::NoAccounts);
         }
         let id_of = |table: &'a DeTable<'i>| table.get("id").and_then(|id| id.get_ref().as_str());
-        let ids: BTreeSet<&str> = tables.iter().filter_map(|(table, _)| id_of(table)).collect();
+        let ids: BTreeSet<&str> = tables
+            .iter()
+            .filter_map(|(table, _)| id_of(table))
+            .collect();
         let mut accounts = Vec::new();
         for (table, span) in tables {
             let mut fields = Fields::new("event", table, span.clone(), self.findings);
@@ -190,20 +273,37 @@ impl<'a, 'i> Reading<'a, 'i> {
 
 impl Fields<'_, '_> {
     fn place(&self) -> TablePlace {
-        TablePlace { at: self.at, item: self.item.clone(), fields: self.places() }
+        TablePlace {
+            at: self.at,
+            item: self.item.clone(),
+            fields: self.places(),
+        }
     }
 }
 
 fn too_large(fault: BodyTooLarge) -> Fault {
     match fault {
-        BodyTooLarge::List { found, max } => Fault::TooMany { table: "a list".to_owned(), found, max },
+        BodyTooLarge::List { found, max } => Fault::TooMany {
+            table: "a list".to_owned(),
+            found,
+            max,
+        },
         BodyTooLarge::Bytes { found, max } => Fault::EventTooLarge { found, max },
-        other => Fault::NotToml { cause: other.to_string() },
+        other => Fault::NotToml {
+            cause: other.to_string(),
+        },
     }
 }
 
 fn source(fields: &mut Fields<'_, '_>) -> Source {
-    let mut source = Source { id: required_id(fields), title: None, published: None, updated: None, basis: None, texts: Vec::new() };
+    let mut source = Source {
+        id: required_id(fields),
+        title: None,
+        published: None,
+        updated: None,
+        basis: None,
+        texts: Vec::new(),
+    };
     for (name, value) in fields.all() {
         match name {
             "id" => {}
@@ -218,20 +318,30 @@ fn source(fields: &mut Fields<'_, '_>) -> Source {
 }
 
 /// A source may state the moment it appeared, with its zone; otherwise a date, like any other.
-fn appeared<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>) -> Option<Appeared> {
+fn appeared<'a, 'i>(
+    fields: &mut Fields<'a, 'i>,
+    name: &str,
+    value: &'a Value<'i>,
+) -> Option<Appeared> {
     let moment = match value.get_ref() {
         DeValue::Datetime(moment) => Some(*moment),
         DeValue::String(text) => text.parse::<toml::value::Datetime>().ok(),
         _ => None,
     };
     match moment {
-        Some(moment) if moment.offset.is_some() => Words::new(&moment.to_string()).ok().map(Appeared::Moment),
+        Some(moment) if moment.offset.is_some() => {
+            Words::new(&moment.to_string()).ok().map(Appeared::Moment)
+        }
         _ => fields.date(name, value).map(Appeared::Date),
     }
 }
 
 fn party(fields: &mut Fields<'_, '_>) -> PartyNamed {
-    let mut party = PartyNamed { id: required_id(fields), name: None, languages: Vec::new() };
+    let mut party = PartyNamed {
+        id: required_id(fields),
+        name: None,
+        languages: Vec::new(),
+    };
     for (name, value) in fields.all() {
         match name {
             "id" => {}
@@ -244,7 +354,11 @@ fn party(fields: &mut Fields<'_, '_>) -> PartyNamed {
 }
 
 fn level(fields: &mut Fields<'_, '_>) -> LevelNamed {
-    let mut level = LevelNamed { id: required_id(fields), name: None, holders: Vec::new() };
+    let mut level = LevelNamed {
+        id: required_id(fields),
+        name: None,
+        holders: Vec::new(),
+    };
     for (name, value) in fields.all() {
         match name {
             "id" => {}
@@ -281,14 +395,26 @@ fn account(fields: &mut Fields<'_, '_>, ids: &BTreeSet<&str>) -> Account {
     account
 }
 
-fn account_field<'a, 'i>(account: &mut Account, fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>, ids: &BTreeSet<&str>) {
+fn account_field<'a, 'i>(
+    account: &mut Account,
+    fields: &mut Fields<'a, 'i>,
+    name: &str,
+    value: &'a Value<'i>,
+    ids: &BTreeSet<&str>,
+) {
     match name {
         "id" | "kind" | "date" => {}
         "date_basis" => account.basis = fields.basis(value),
         "source" => account.source = fields.label(name, value),
         "by_account_of" => account.by_account_of = fields.label(name, value),
         "by" => account.by = fields.label(name, value),
-        "level" | "levels" => account.levels.extend(fields.labels(name, value)),
+        "level" | "levels" => {
+            for level in fields.labels(name, value) {
+                if !account.levels.contains(&level) {
+                    account.levels.push(level);
+                }
+            }
+        }
         "means" => account.means = fields.words(name, value),
         "count" => account.count = count(fields, name, value),
         "said_by" => account.said_by = fields.words(name, value),
@@ -323,7 +449,11 @@ fn count<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>) 
     fields.words(name, value)
 }
 
-fn initiative<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>) -> Option<Initiative> {
+fn initiative<'a, 'i>(
+    fields: &mut Fields<'a, 'i>,
+    name: &str,
+    value: &'a Value<'i>,
+) -> Option<Initiative> {
     let mut inner = fields.inner(name, value)?;
     let (mut party, mut by_account_of, mut implied) = (None, None, false);
     for (key, value) in inner.all() {
@@ -337,10 +467,18 @@ fn initiative<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<
     if inner.get("party").is_none() {
         inner.missing("party");
     }
-    Some(Initiative { party: party?, by_account_of, implied })
+    Some(Initiative {
+        party: party?,
+        by_account_of,
+        implied,
+    })
 }
 
-fn duration<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>) -> Option<Length> {
+fn duration<'a, 'i>(
+    fields: &mut Fields<'a, 'i>,
+    name: &str,
+    value: &'a Value<'i>,
+) -> Option<Length> {
     let mut inner = fields.inner(name, value)?;
     let (mut minutes, mut approximate) = (None, false);
     for (key, value) in inner.all() {
@@ -353,14 +491,25 @@ fn duration<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i
     if inner.get("minutes").is_none() {
         inner.missing("minutes");
     }
-    Some(Length { minutes: minutes?, approximate })
+    Some(Length {
+        minutes: minutes?,
+        approximate,
+    })
 }
 
 fn asks<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>) -> Vec<Ask> {
     let mut found = Vec::new();
     for member in fields.members(name, value) {
-        let Some(mut inner) = fields.inner(name, member) else { continue };
-        let mut ask = Ask { id: required_id(&mut inner), by: None, text: None, raised: None, answer: None };
+        let Some(mut inner) = fields.inner(name, member) else {
+            continue;
+        };
+        let mut ask = Ask {
+            id: required_id(&mut inner),
+            by: None,
+            text: None,
+            raised: None,
+            answer: None,
+        };
         for (key, value) in inner.all() {
             match key {
                 "id" => {}
@@ -393,7 +542,12 @@ fn any_date() -> Edtf {
 }
 
 fn unknown<'a, 'i>(fields: &mut Fields<'a, 'i>, name: &str, value: &'a Value<'i>) {
-    fields.fault(value, Fault::UnknownField { field: shortened(name) });
+    fields.fault(
+        value,
+        Fault::UnknownField {
+            field: shortened(name),
+        },
+    );
 }
 
 /// Tables that a record may have. `expected` is for whoever checks a reader; it is not read.

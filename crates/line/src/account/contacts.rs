@@ -4,8 +4,8 @@
 //! day makes no gap and is listed as what it is. Every row leads to its account, which says whose it is.
 //! Nothing here ranks a party or scores an escalation. Follows spec/reported-record.md §3.
 
-use super::account::Account;
 use super::day::Day;
+use super::form::Account;
 use super::kind::AccountKind;
 use super::reported::ReportedRecord;
 use super::words::Label;
@@ -147,22 +147,52 @@ impl LevelContacts<'_> {
 /// # Errors
 ///
 /// `NotInRecord` with what there is instead.
-pub fn at_level<'a>(record: &'a ReportedRecord, level: &str, as_of: Day, since: Option<&str>) -> Result<LevelContacts<'a>, NotInRecord> {
+pub fn at_level<'a>(
+    record: &'a ReportedRecord,
+    level: &str,
+    as_of: Day,
+    since: Option<&str>,
+) -> Result<LevelContacts<'a>, NotInRecord> {
     let Some(named) = record.level(level) else {
-        let known = record.preamble().levels.iter().map(|level| level.id.to_string()).collect();
-        return Err(NotInRecord::Level { asked: level.to_owned(), known });
+        let known = record
+            .preamble()
+            .levels
+            .iter()
+            .map(|level| level.id.to_string())
+            .collect();
+        return Err(NotInRecord::Level {
+            asked: level.to_owned(),
+            known,
+        });
     };
     let (contacts, imprecise) = contacts_by(record, level, as_of);
-    let gaps = contacts.windows(2).filter_map(|pair| gap(pair, &imprecise)).collect();
-    let since_event = since.map(|id| since_event(record, id, as_of, &contacts, &imprecise)).transpose()?;
-    Ok(LevelContacts { level: &named.id, as_of, contacts, imprecise, gaps, since_event })
+    let gaps = contacts
+        .windows(2)
+        .filter_map(|pair| gap(pair, &imprecise))
+        .collect();
+    let since_event = since
+        .map(|id| since_event(record, id, as_of, &contacts, &imprecise))
+        .transpose()?;
+    Ok(LevelContacts {
+        level: &named.id,
+        as_of,
+        contacts,
+        imprecise,
+        gaps,
+        since_event,
+    })
 }
 
 /// Requests declined, level by level, that can have been by the day asked about, in the order of their record.
 #[must_use]
 pub fn refusals(record: &ReportedRecord, as_of: Day) -> Vec<Refusal<'_>> {
     of_kind(record, &AccountKind::RequestsDeclined, as_of)
-        .flat_map(|account| account.levels.iter().map(move |level| refusal(record, account, level, as_of)))
+        .flat_map(|account| {
+            account
+                .levels
+                .iter()
+                .map(move |level| refusal(record, account, level, as_of))
+        })
         .collect()
 }
 
@@ -174,17 +204,30 @@ pub fn follow_ups_not_scheduled(record: &ReportedRecord, as_of: Day) -> Vec<Foll
         .flat_map(|account| {
             account.levels.iter().map(move |level| {
                 let (contacts, _) = contacts_by(record, level.as_str(), as_of);
-                FollowUp { level, account, next_contact: account.date.latest().and_then(|day| first_from(&contacts, day)) }
+                FollowUp {
+                    level,
+                    account,
+                    next_contact: account
+                        .date
+                        .latest()
+                        .and_then(|day| first_from(&contacts, day)),
+                }
             })
         })
         .collect()
 }
 
 /// Contacts at a level by a day: those with an exact day, oldest first, and the others.
-fn contacts_by<'a>(record: &'a ReportedRecord, level: &str, as_of: Day) -> (Vec<Contact<'a>>, Vec<&'a Account>) {
+fn contacts_by<'a>(
+    record: &'a ReportedRecord,
+    level: &str,
+    as_of: Day,
+) -> (Vec<Contact<'a>>, Vec<&'a Account>) {
     let mut exact = Vec::new();
     let mut imprecise = Vec::new();
-    for account in of_kind(record, &AccountKind::Contact, as_of).filter(|account| account.is_at(level)) {
+    for account in
+        of_kind(record, &AccountKind::Contact, as_of).filter(|account| account.is_at(level))
+    {
         match account.date.exact_day() {
             Some(day) => exact.push(Contact { day, account }),
             None => imprecise.push(account),
@@ -196,16 +239,29 @@ fn contacts_by<'a>(record: &'a ReportedRecord, level: &str, as_of: Day) -> (Vec<
 }
 
 /// Accounts of one sort that, as far as they say, can have been by a day.
-fn of_kind<'a>(record: &'a ReportedRecord, kind: &AccountKind, as_of: Day) -> impl Iterator<Item = &'a Account> {
+fn of_kind<'a>(
+    record: &'a ReportedRecord,
+    kind: &AccountKind,
+    as_of: Day,
+) -> impl Iterator<Item = &'a Account> {
     let kind = kind.clone();
-    record.accounts().iter().filter(move |account| account.kind == kind && account.date.can_be_by(as_of))
+    record
+        .accounts()
+        .iter()
+        .filter(move |account| account.kind == kind && account.date.can_be_by(as_of))
 }
 
 fn gap<'a>(pair: &[Contact<'a>], imprecise: &[&'a Account]) -> Option<Gap<'a>> {
     let [earlier, later] = pair else { return None };
     let (from, to) = (earlier.day, later.day);
-    let between = |account: &&&Account| account.date.can_be_from(from) && account.date.can_be_by(to);
-    Some(Gap { from, to, days: to.days_since(from), imprecise_between: imprecise.iter().filter(between).copied().collect() })
+    let between =
+        |account: &&&Account| account.date.can_be_from(from) && account.date.can_be_by(to);
+    Some(Gap {
+        from,
+        to,
+        days: to.days_since(from),
+        imprecise_between: imprecise.iter().filter(between).copied().collect(),
+    })
 }
 
 fn since_event<'a>(
@@ -216,14 +272,30 @@ fn since_event<'a>(
     imprecise: &[&'a Account],
 ) -> Result<SinceEvent<'a>, NotInRecord> {
     let Some(event) = record.account(id) else {
-        let events = record.accounts().iter().filter(|account| account.kind == AccountKind::ReferenceEvent);
-        return Err(NotInRecord::Event { asked: id.to_owned(), known: events.map(|event| event.id.to_string()).collect() });
+        let events = record
+            .accounts()
+            .iter()
+            .filter(|account| account.kind == AccountKind::ReferenceEvent);
+        return Err(NotInRecord::Event {
+            asked: id.to_owned(),
+            known: events.map(|event| event.id.to_string()).collect(),
+        });
     };
-    let mut answer = SinceEvent { event, event_lies_after: !event.date.can_be_by(as_of), first: None, count: 0, on_the_day: Vec::new(), undecided: Vec::new() };
+    let mut answer = SinceEvent {
+        event,
+        event_lies_after: !event.date.can_be_by(as_of),
+        first: None,
+        count: 0,
+        on_the_day: Vec::new(),
+        undecided: Vec::new(),
+    };
     if answer.event_lies_after {
         return Ok(answer);
     }
-    for contact in contacts.iter().filter(|contact| contact.account.id != event.id) {
+    for contact in contacts
+        .iter()
+        .filter(|contact| contact.account.id != event.id)
+    {
         match event.date.latest() {
             Some(last) if contact.day >= last => {
                 answer.count += 1;
@@ -236,15 +308,33 @@ fn since_event<'a>(
             _ => {}
         }
     }
-    let may_be_since = |account: &&&Account| event.date.earliest().is_none_or(|day| account.date.can_be_from(day)) && account.id != event.id;
-    answer.undecided.extend(imprecise.iter().filter(may_be_since).copied());
+    let may_be_since = |account: &&&Account| {
+        event
+            .date
+            .earliest()
+            .is_none_or(|day| account.date.can_be_from(day))
+            && account.id != event.id
+    };
+    answer
+        .undecided
+        .extend(imprecise.iter().filter(may_be_since).copied());
     Ok(answer)
 }
 
-fn refusal<'a>(record: &'a ReportedRecord, account: &'a Account, level: &'a Label, as_of: Day) -> Refusal<'a> {
+fn refusal<'a>(
+    record: &'a ReportedRecord,
+    account: &'a Account,
+    level: &'a Label,
+    as_of: Day,
+) -> Refusal<'a> {
     let (contacts, imprecise) = contacts_by(record, level.as_str(), as_of);
-    let no_later_than = account.requests_span.as_ref().and_then(super::edtf::Edtf::latest).or_else(|| account.date.latest());
-    let may_follow = |contact: &&Account| no_later_than.is_some_and(|day| contact.date.can_be_from(day));
+    let no_later_than = account
+        .requests_span
+        .as_ref()
+        .and_then(super::edtf::Edtf::latest)
+        .or_else(|| account.date.latest());
+    let may_follow =
+        |contact: &&Account| no_later_than.is_some_and(|day| contact.date.can_be_from(day));
     Refusal {
         level,
         account,
@@ -260,7 +350,10 @@ fn refusal<'a>(record: &'a ReportedRecord, account: &'a Account, level: &'a Labe
 }
 
 fn first_from(contacts: &[Contact<'_>], from: Day) -> Option<Day> {
-    contacts.iter().map(|contact| contact.day).find(|day| *day >= from)
+    contacts
+        .iter()
+        .map(|contact| contact.day)
+        .find(|day| *day >= from)
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ pub struct Day {
 
 /// What is written is no calendar day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a day is written as year-month-day, for example 2022-05-12, and must exist in the calendar")]
+#[error(
+    "a day is written as year-month-day, for example 2022-05-12, and must exist in the calendar"
+)]
 pub struct NotADay;
 
 impl Day {
@@ -51,9 +53,21 @@ impl Day {
     /// Days since 0000-03-01, so that a leap day is the last of its year (Howard Hinnant,
     /// "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`).
     fn number(self) -> i32 {
-        let (year, month, day) = (i32::from(self.year), i32::from(self.month), i32::from(self.day));
-        let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (153 * month + 2) / 5 + day - 1
+        let (year, month, day) = (
+            i32::from(self.year),
+            i32::from(self.month),
+            i32::from(self.day),
+        );
+        let (year, month) = if month > 2 {
+            (year, month - 3)
+        } else {
+            (year - 1, month + 9)
+        };
+        365 * year + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
+            + (153 * month + 2) / 5
+            + day
+            - 1
     }
 }
 
@@ -69,8 +83,14 @@ impl FromStr for Day {
     fn from_str(written: &str) -> Result<Self, NotADay> {
         let mut parts = written.split('-');
         let (year, month, day) = (parts.next(), parts.next(), parts.next());
-        let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else { return Err(NotADay) };
-        let day = Self::new(digits::<4>(year).ok_or(NotADay)?, small(month).ok_or(NotADay)?, small(day).ok_or(NotADay)?);
+        let (Some(year), Some(month), Some(day), None) = (year, month, day, parts.next()) else {
+            return Err(NotADay);
+        };
+        let day = Self::new(
+            digits::<4>(year).ok_or(NotADay)?,
+            small(month).ok_or(NotADay)?,
+            small(day).ok_or(NotADay)?,
+        );
         day.ok_or(NotADay)
     }
 }
@@ -80,7 +100,9 @@ pub(super) fn last_of_month(year: u16, month: u8) -> Option<u8> {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => Some(31),
         4 | 6 | 9 | 11 => Some(30),
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => Some(29),
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            Some(29)
+        }
         2 => Some(28),
         _ => None,
     }
@@ -88,7 +110,9 @@ pub(super) fn last_of_month(year: u16, month: u8) -> Option<u8> {
 
 /// Reads exactly `N` decimal digits: no sign, no space, nothing left out.
 pub(super) fn digits<const N: usize>(written: &str) -> Option<u16> {
-    (written.len() == N && written.bytes().all(|byte| byte.is_ascii_digit())).then(|| written.parse().ok()).flatten()
+    (written.len() == N && written.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| written.parse().ok())
+        .flatten()
 }
 
 /// Reads a month or a day of the month: exactly two digits.
@@ -117,7 +141,20 @@ mod tests {
 
     #[test]
     fn what_the_calendar_does_not_have_is_no_day() {
-        for written in ["2022-02-29", "2022-13-01", "2022-00-10", "2022-04-31", "0000-01-01", "2022-2-18", "+022-02-18", "2022-02-18T00:00:00Z", "2022-02-18 ", "", "2022-02-18-01", "２０２２-02-18"] {
+        for written in [
+            "2022-02-29",
+            "2022-13-01",
+            "2022-00-10",
+            "2022-04-31",
+            "0000-01-01",
+            "2022-2-18",
+            "+022-02-18",
+            "2022-02-18T00:00:00Z",
+            "2022-02-18 ",
+            "",
+            "2022-02-18-01",
+            "２０２２-02-18",
+        ] {
             assert_eq!(written.parse::<Day>(), Err(NotADay), "{written}");
         }
     }

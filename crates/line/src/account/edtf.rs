@@ -104,7 +104,10 @@ impl Edtf {
     #[must_use]
     pub fn exact_day(&self) -> Option<Day> {
         match self {
-            Self::Date(Date { precision: Precision::Day(day), qualifier: Qualifier::Sure }) => Some(*day),
+            Self::Date(Date {
+                precision: Precision::Day(day),
+                qualifier: Qualifier::Sure,
+            }) => Some(*day),
             _ => None,
         }
     }
@@ -184,15 +187,21 @@ impl Date {
 
     fn first_day(self) -> Day {
         match self.precision {
-            Precision::Year(year) => Day::new(year, 1, 1).expect("every year that was read has a first day"),
-            Precision::Month(year, month) => Day::new(year, month, 1).expect("every month that was read has a first day"),
+            Precision::Year(year) => {
+                Day::new(year, 1, 1).expect("every year that was read has a first day")
+            }
+            Precision::Month(year, month) => {
+                Day::new(year, month, 1).expect("every month that was read has a first day")
+            }
             Precision::Day(day) => day,
         }
     }
 
     fn last_day(self) -> Day {
         match self.precision {
-            Precision::Year(year) => Day::new(year, 12, 31).expect("every year that was read has a last day"),
+            Precision::Year(year) => {
+                Day::new(year, 12, 31).expect("every year that was read has a last day")
+            }
             Precision::Month(year, month) => last_of_month(year, month)
                 .and_then(|last| Day::new(year, month, last))
                 .expect("every month that was read has a last day"),
@@ -203,7 +212,10 @@ impl Date {
 
 impl From<Day> for Edtf {
     fn from(day: Day) -> Self {
-        Self::Date(Date { precision: Precision::Day(day), qualifier: Qualifier::Sure })
+        Self::Date(Date {
+            precision: Precision::Day(day),
+            qualifier: Qualifier::Sure,
+        })
     }
 }
 
@@ -216,7 +228,9 @@ impl FromStr for Edtf {
         if ends.next().is_some() {
             return Err(EdtfFault::TooManyEnds);
         }
-        let Some(to) = to else { return from.parse().map(Self::Date) };
+        let Some(to) = to else {
+            return from.parse().map(Self::Date);
+        };
         let interval = Self::Interval(from.parse()?, to.parse()?);
         match (interval.earliest(), interval.latest()) {
             (None, None) => Err(EdtfFault::SaysNothing),
@@ -230,7 +244,11 @@ impl FromStr for Bound {
     type Err = EdtfFault;
 
     fn from_str(written: &str) -> Result<Self, EdtfFault> {
-        if written == OPEN { Ok(Self::Open) } else { written.parse().map(Self::Date) }
+        if written == OPEN {
+            Ok(Self::Open)
+        } else {
+            written.parse().map(Self::Date)
+        }
     }
 }
 
@@ -245,24 +263,43 @@ impl FromStr for Date {
             Some('%') => Qualifier::ApproximateAndUncertain,
             _ => Qualifier::Sure,
         };
-        let bare = if qualifier == Qualifier::Sure { written } else { &written[..written.len() - 1] };
-        if bare.get(..10).is_some_and(|day| day.parse::<Day>().is_ok()) && bare[10..].starts_with(['T', 't', ' ']) {
+        let bare = if qualifier == Qualifier::Sure {
+            written
+        } else {
+            &written[..written.len() - 1]
+        };
+        if bare.get(..10).is_some_and(|day| day.parse::<Day>().is_ok())
+            && bare[10..].starts_with(['T', 't', ' '])
+        {
             return Err(EdtfFault::HasTime);
         }
         let mut parts = bare.split('-');
-        let year = parts.next().and_then(digits::<4>).ok_or(EdtfFault::NotADate)?;
-        let month = parts.next().map(|month| small(month).ok_or(EdtfFault::NotADate)).transpose()?;
-        let day = parts.next().map(|day| small(day).ok_or(EdtfFault::NotADate)).transpose()?;
+        let year = parts
+            .next()
+            .and_then(digits::<4>)
+            .ok_or(EdtfFault::NotADate)?;
+        let month = parts
+            .next()
+            .map(|month| small(month).ok_or(EdtfFault::NotADate))
+            .transpose()?;
+        let day = parts
+            .next()
+            .map(|day| small(day).ok_or(EdtfFault::NotADate))
+            .transpose()?;
         if parts.next().is_some() {
             return Err(EdtfFault::NotADate);
         }
-        let first = Day::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok_or(EdtfFault::NotInCalendar)?;
+        let first =
+            Day::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok_or(EdtfFault::NotInCalendar)?;
         let precision = match (month, day) {
             (None, _) => Precision::Year(year),
             (Some(month), None) => Precision::Month(year, month),
             (Some(_), Some(_)) => Precision::Day(first),
         };
-        Ok(Self { precision, qualifier })
+        Ok(Self {
+            precision,
+            qualifier,
+        })
     }
 }
 
@@ -314,7 +351,10 @@ mod tests {
 
     fn bounds(written: &str) -> (Option<String>, Option<String>) {
         let date = edtf(written);
-        (date.earliest().map(|day| day.to_string()), date.latest().map(|day| day.to_string()))
+        (
+            date.earliest().map(|day| day.to_string()),
+            date.latest().map(|day| day.to_string()),
+        )
     }
 
     fn some(from: &str, to: &str) -> (Option<String>, Option<String>) {
@@ -324,8 +364,19 @@ mod tests {
     #[test]
     fn every_form_prints_as_it_was_read() {
         for written in [
-            "2022-02-18", "2022-02", "2022", "2021~", "2022-02-18?", "2022-02%", "2022-02/2022-03", "../2022-03-24",
-            "2022-03-24/..", "2021/2022-02-23", "2021~/2022-02-23", "0001-01-01", "9999",
+            "2022-02-18",
+            "2022-02",
+            "2022",
+            "2021~",
+            "2022-02-18?",
+            "2022-02%",
+            "2022-02/2022-03",
+            "../2022-03-24",
+            "2022-03-24/..",
+            "2021/2022-02-23",
+            "2021~/2022-02-23",
+            "0001-01-01",
+            "9999",
         ] {
             assert_eq!(edtf(written).to_string(), written);
         }
@@ -338,33 +389,65 @@ mod tests {
         assert_eq!(bounds("2024-02"), some("2024-02-01", "2024-02-29"));
         assert_eq!(bounds("2021~"), some("2021-01-01", "2021-12-31"));
         assert_eq!(bounds("2021/2022-02-23"), some("2021-01-01", "2022-02-23"));
-        assert_eq!(bounds("../2022-03-24"), (None, Some("2022-03-24".to_owned())));
-        assert_eq!(bounds("2022-03-24/.."), (Some("2022-03-24".to_owned()), None));
+        assert_eq!(
+            bounds("../2022-03-24"),
+            (None, Some("2022-03-24".to_owned()))
+        );
+        assert_eq!(
+            bounds("2022-03-24/.."),
+            (Some("2022-03-24".to_owned()), None)
+        );
     }
 
     #[test]
     fn only_one_sure_day_is_exact() {
         assert!(edtf("2022-02-18").exact_day().is_some());
-        for written in ["2022-02-18~", "2022-02-18?", "2022-02", "2022", "2022-02-18/2022-02-18", "../2022-02-18"] {
+        for written in [
+            "2022-02-18~",
+            "2022-02-18?",
+            "2022-02",
+            "2022",
+            "2022-02-18/2022-02-18",
+            "../2022-02-18",
+        ] {
             assert_eq!(edtf(written).exact_day(), None, "{written}");
         }
     }
 
     #[test]
     fn a_date_with_an_hour_is_refused_and_never_made_midnight() {
-        for written in ["2022-02-18T00:00:00Z", "2022-02-18 14:30", "2022-02-18T14:30"] {
-            assert_eq!(written.parse::<Edtf>(), Err(EdtfFault::HasTime), "{written}");
+        for written in [
+            "2022-02-18T00:00:00Z",
+            "2022-02-18 14:30",
+            "2022-02-18T14:30",
+        ] {
+            assert_eq!(
+                written.parse::<Edtf>(),
+                Err(EdtfFault::HasTime),
+                "{written}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_date_says_why() {
         for (written, fault) in [
-            ("2022-02-30", EdtfFault::NotInCalendar), ("2022-13", EdtfFault::NotInCalendar), ("0000", EdtfFault::NotInCalendar),
-            ("Friday", EdtfFault::NotADate), ("", EdtfFault::NotADate), ("~", EdtfFault::NotADate), ("22-02-18", EdtfFault::NotADate),
-            ("2022-02-18~~", EdtfFault::NotADate), ("2022-2", EdtfFault::NotADate), ("/2022", EdtfFault::NotADate), ("2022/", EdtfFault::NotADate),
-            ("2022-02-18é", EdtfFault::NotADate), ("202é", EdtfFault::NotADate),
-            ("../..", EdtfFault::SaysNothing), ("2022-03/2022-02", EdtfFault::Backwards), ("2020/2021/2022", EdtfFault::TooManyEnds),
+            ("2022-02-30", EdtfFault::NotInCalendar),
+            ("2022-13", EdtfFault::NotInCalendar),
+            ("0000", EdtfFault::NotInCalendar),
+            ("Friday", EdtfFault::NotADate),
+            ("", EdtfFault::NotADate),
+            ("~", EdtfFault::NotADate),
+            ("22-02-18", EdtfFault::NotADate),
+            ("2022-02-18~~", EdtfFault::NotADate),
+            ("2022-2", EdtfFault::NotADate),
+            ("/2022", EdtfFault::NotADate),
+            ("2022/", EdtfFault::NotADate),
+            ("2022-02-18é", EdtfFault::NotADate),
+            ("202é", EdtfFault::NotADate),
+            ("../..", EdtfFault::SaysNothing),
+            ("2022-03/2022-02", EdtfFault::Backwards),
+            ("2020/2021/2022", EdtfFault::TooManyEnds),
         ] {
             assert_eq!(written.parse::<Edtf>(), Err(fault), "{written}");
         }

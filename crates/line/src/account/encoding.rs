@@ -2,14 +2,14 @@
 
 use std::str::FromStr;
 
-use detente_record::Digest;
 use detente_record::encoding::{EncodingFault, EncodingRule, MapWriter, Reader, Writer};
 
-use super::account::{Account, Ask, Initiative, Length};
 use super::edtf::Edtf;
+use super::form::{Account, Ask, Initiative, Length};
 use super::kind::{AccountKind, Basis};
-use super::limits::{BODY_BYTES_MAX, DURATION_MINUTES_MAX, LABEL_BYTES_MAX, LIST_MAX, PREAMBLE_LIST_MAX, WORDS_BYTES_MAX};
-use super::preamble::{Appeared, LevelNamed, PartyNamed, Preamble, Source};
+use super::limits::{
+    BODY_BYTES_MAX, DURATION_MINUTES_MAX, LABEL_BYTES_MAX, LIST_MAX, WORDS_BYTES_MAX,
+};
 use super::words::{Label, Words};
 
 /// Why an account or a preamble can't be written as a body.
@@ -45,8 +45,13 @@ impl Account {
     /// `BodyTooLarge`: a list or the whole is past its bound.
     pub fn encode(&self) -> Result<Vec<u8>, BodyTooLarge> {
         let lists = [
-            self.levels.len(), self.quotes.len(), self.texts.len(), self.confirmed_by.len(),
-            self.asks.len(), self.topics.len(), self.about.len(),
+            self.levels.len(),
+            self.quotes.len(),
+            self.texts.len(),
+            self.confirmed_by.len(),
+            self.asks.len(),
+            self.topics.len(),
+            self.about.len(),
         ];
         lists_bounded(&lists, LIST_MAX)?;
         let mut map = MapWriter::new();
@@ -121,7 +126,9 @@ impl Account {
         match key {
             4 => {
                 let number = r.uint()?;
-                self.basis = Some(Basis::from_number(number).ok_or_else(|| r.fault(EncodingRule::OutOfBounds))?);
+                self.basis = Some(
+                    Basis::from_number(number).ok_or_else(|| r.fault(EncodingRule::OutOfBounds))?,
+                );
             }
             5 => self.source = Some(read_label(r)?),
             6 => self.by_account_of = Some(read_label(r)?),
@@ -165,11 +172,19 @@ impl Initiative {
         let mut keys = r.map(PAIRS_MAX)?;
         keys.required(r, 1)?;
         let party = read_label(r)?;
-        let by_account_of = if keys.optional(r, 2)? { Some(read_label(r)?) } else { None };
+        let by_account_of = if keys.optional(r, 2)? {
+            Some(read_label(r)?)
+        } else {
+            None
+        };
         keys.required(r, 3)?;
         let implied = r.uint_max(1)? == 1;
         keys.end(r)?;
-        Ok(Self { party, by_account_of, implied })
+        Ok(Self {
+            party,
+            by_account_of,
+            implied,
+        })
     }
 }
 
@@ -182,7 +197,10 @@ impl Length {
         let approximate = r.uint_max(1)? == 1;
         keys.end(r)?;
         let minutes = u32::try_from(minutes).map_err(|_| r.fault(EncodingRule::OutOfBounds))?;
-        Ok(Self { minutes, approximate })
+        Ok(Self {
+            minutes,
+            approximate,
+        })
     }
 }
 
@@ -201,142 +219,34 @@ impl Ask {
         let mut keys = r.map(PAIRS_MAX)?;
         keys.required(r, 1)?;
         let id = read_label(r)?;
-        let by = if keys.optional(r, 2)? { Some(read_label(r)?) } else { None };
-        let text = if keys.optional(r, 3)? { Some(read_words(r)?) } else { None };
-        let raised = if keys.optional(r, 4)? { Some(read_words(r)?) } else { None };
-        let answer = if keys.optional(r, 5)? { Some(read_words(r)?) } else { None };
+        let by = if keys.optional(r, 2)? {
+            Some(read_label(r)?)
+        } else {
+            None
+        };
+        let text = if keys.optional(r, 3)? {
+            Some(read_words(r)?)
+        } else {
+            None
+        };
+        let raised = if keys.optional(r, 4)? {
+            Some(read_words(r)?)
+        } else {
+            None
+        };
+        let answer = if keys.optional(r, 5)? {
+            Some(read_words(r)?)
+        } else {
+            None
+        };
         keys.end(r)?;
-        Ok(Self { id, by, text, raised, answer })
-    }
-}
-
-impl Preamble {
-    /// Its body.
-    ///
-    /// # Errors
-    ///
-    /// `BodyTooLarge`: a list or the whole is past its bound.
-    pub fn encode(&self) -> Result<Vec<u8>, BodyTooLarge> {
-        lists_bounded(&[self.sources.len(), self.parties.len(), self.levels.len()], PREAMBLE_LIST_MAX)?;
-        for inner in self.sources.iter().map(|source| source.texts.len())
-            .chain(self.parties.iter().map(|party| party.languages.len()))
-            .chain(self.levels.iter().map(|level| level.holders.len()))
-        {
-            lists_bounded(&[inner], LIST_MAX)?;
-        }
-        let mut map = MapWriter::new();
-        map.key(1).text(self.mark.as_str());
-        list(&mut map, 2, &self.sources, |writer, source| {
-            writer.raw(&source.encode());
-        });
-        list(&mut map, 3, &self.parties, |writer, party| {
-            let mut inner = MapWriter::new();
-            inner.key(1).text(party.id.as_str());
-            words(&mut inner, 2, party.name.as_ref());
-            labels(&mut inner, 3, &party.languages);
-            writer.raw(&inner.finish());
-        });
-        list(&mut map, 4, &self.levels, |writer, level| {
-            let mut inner = MapWriter::new();
-            inner.key(1).text(level.id.as_str());
-            words(&mut inner, 2, level.name.as_ref());
-            pairs(&mut inner, 3, &level.holders);
-            writer.raw(&inner.finish());
-        });
-        if let Some(file) = &self.file {
-            map.key(5).bytes(&file.0);
-        }
-        whole(map)
-    }
-
-    /// Reads a body.
-    ///
-    /// # Errors
-    ///
-    /// Where and how the bytes break the encoding or a bound.
-    pub fn decode(bytes: &[u8]) -> Result<Self, EncodingFault> {
-        let mut reader = body(bytes)?;
-        let r = &mut reader;
-        let mut keys = r.map(PAIRS_MAX)?;
-        keys.required(r, 1)?;
-        let mark = read_words(r)?;
-        let sources = if keys.optional(r, 2)? { read_list(r, Source::read)? } else { Vec::new() };
-        let parties = if keys.optional(r, 3)? { read_list(r, PartyNamed::read)? } else { Vec::new() };
-        let levels = if keys.optional(r, 4)? { read_list(r, LevelNamed::read)? } else { Vec::new() };
-        let file = if keys.optional(r, 5)? { Some(Digest(r.bytes_exact()?)) } else { None };
-        keys.end(r)?;
-        r.end()?;
-        Ok(Self { mark, sources, parties, levels, file })
-    }
-}
-
-impl Source {
-    fn encode(&self) -> Vec<u8> {
-        let mut map = MapWriter::new();
-        map.key(1).text(self.id.as_str());
-        words(&mut map, 2, self.title.as_ref());
-        for (key, appeared) in [(3, &self.published), (5, &self.updated)] {
-            match appeared {
-                None => {}
-                Some(Appeared::Date(date)) => {
-                    map.key(key).text(&date.to_string());
-                }
-                Some(Appeared::Moment(moment)) => {
-                    map.key(key + 1).text(moment.as_str());
-                }
-            }
-        }
-        if let Some(basis) = self.basis {
-            map.key(7).uint(basis as u64);
-        }
-        pairs(&mut map, 8, &self.texts);
-        map.finish()
-    }
-
-    fn read(r: &mut Reader<'_>) -> Result<Self, EncodingFault> {
-        let mut keys = r.map(PAIRS_MAX)?;
-        keys.required(r, 1)?;
-        let mut source = Self { id: read_label(r)?, title: None, published: None, updated: None, basis: None, texts: Vec::new() };
-        while let Some(key) = keys.next(r)? {
-            match key {
-                2 => source.title = Some(read_words(r)?),
-                3 => source.published = Some(Appeared::Date(read_date(r)?)),
-                4 if source.published.is_none() => source.published = Some(Appeared::Moment(read_words(r)?)),
-                5 => source.updated = Some(Appeared::Date(read_date(r)?)),
-                6 if source.updated.is_none() => source.updated = Some(Appeared::Moment(read_words(r)?)),
-                7 => {
-                    let number = r.uint()?;
-                    source.basis = Some(Basis::from_number(number).ok_or_else(|| r.fault(EncodingRule::OutOfBounds))?);
-                }
-                8 => source.texts = read_list(r, read_pair)?,
-                unknown => return Err(r.fault(EncodingRule::Unknown(unknown))),
-            }
-        }
-        Ok(source)
-    }
-}
-
-impl PartyNamed {
-    fn read(r: &mut Reader<'_>) -> Result<Self, EncodingFault> {
-        let mut keys = r.map(PAIRS_MAX)?;
-        keys.required(r, 1)?;
-        let id = read_label(r)?;
-        let name = if keys.optional(r, 2)? { Some(read_words(r)?) } else { None };
-        let languages = if keys.optional(r, 3)? { read_list(r, read_label)? } else { Vec::new() };
-        keys.end(r)?;
-        Ok(Self { id, name, languages })
-    }
-}
-
-impl LevelNamed {
-    fn read(r: &mut Reader<'_>) -> Result<Self, EncodingFault> {
-        let mut keys = r.map(PAIRS_MAX)?;
-        keys.required(r, 1)?;
-        let id = read_label(r)?;
-        let name = if keys.optional(r, 2)? { Some(read_words(r)?) } else { None };
-        let holders = if keys.optional(r, 3)? { read_list(r, read_pair)? } else { Vec::new() };
-        keys.end(r)?;
-        Ok(Self { id, name, holders })
+        Ok(Self {
+            id,
+            by,
+            text,
+            raised,
+            answer,
+        })
     }
 }
 
@@ -350,14 +260,21 @@ fn lists_bounded(lengths: &[usize], max: usize) -> Result<(), BodyTooLarge> {
 fn whole(map: MapWriter) -> Result<Vec<u8>, BodyTooLarge> {
     let bytes = map.finish();
     if bytes.len() > BODY_BYTES_MAX {
-        return Err(BodyTooLarge::Bytes { found: bytes.len(), max: BODY_BYTES_MAX });
+        return Err(BodyTooLarge::Bytes {
+            found: bytes.len(),
+            max: BODY_BYTES_MAX,
+        });
     }
     Ok(bytes)
 }
 
 fn body(bytes: &[u8]) -> Result<Reader<'_>, EncodingFault> {
     let reader = Reader::new(bytes);
-    if bytes.len() > BODY_BYTES_MAX { Err(reader.fault(EncodingRule::OutOfBounds)) } else { Ok(reader) }
+    if bytes.len() > BODY_BYTES_MAX {
+        Err(reader.fault(EncodingRule::OutOfBounds))
+    } else {
+        Ok(reader)
+    }
 }
 
 fn label(map: &mut MapWriter, key: u64, value: Option<&Label>) {
@@ -402,7 +319,10 @@ fn pairs(map: &mut MapWriter, key: u64, items: &[(Label, Words)]) {
 }
 
 /// Reads a list; an empty one is refused, so that there is one form.
-fn read_list<T>(r: &mut Reader<'_>, read: impl Fn(&mut Reader<'_>) -> Result<T, EncodingFault>) -> Result<Vec<T>, EncodingFault> {
+fn read_list<T>(
+    r: &mut Reader<'_>,
+    read: impl Fn(&mut Reader<'_>) -> Result<T, EncodingFault>,
+) -> Result<Vec<T>, EncodingFault> {
     let len = r.array(LIST_MAX)?;
     if len == 0 {
         return Err(r.fault(EncodingRule::OutOfBounds));
@@ -429,6 +349,8 @@ fn read_date(r: &mut Reader<'_>) -> Result<Edtf, EncodingFault> {
     let text = r.text(LABEL_BYTES_MAX)?;
     Edtf::from_str(text).map_err(|_| r.fault(EncodingRule::OutOfBounds))
 }
+
+mod preamble;
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use detente_record::limits::REFERENCES_MAX;
 use detente_record::{Act, EncodingFault, Entry, EntryId, Status};
 
-use super::account::Account;
 use super::encoding::BodyTooLarge;
+use super::form::Account;
 use super::kind::ACT_SOURCE;
 use super::preamble::Preamble;
 use super::reported::{Problem, ReportedRecord};
@@ -76,7 +76,12 @@ pub enum AccountFault {
 ///
 /// `BodyTooLarge` if it does not fit into an entry.
 pub fn file_preamble(preamble: &Preamble) -> Result<Filing, BodyTooLarge> {
-    Ok(Filing { act: ACT_SOURCE, object: None, references: Vec::new(), body: preamble.encode()? })
+    Ok(Filing {
+        act: ACT_SOURCE,
+        object: None,
+        references: Vec::new(),
+        body: preamble.encode()?,
+    })
 }
 
 /// How to file an account under the preamble's entry; `filed` are the accounts filed before it.
@@ -84,7 +89,11 @@ pub fn file_preamble(preamble: &Preamble) -> Result<Filing, BodyTooLarge> {
 /// # Errors
 ///
 /// `BodyTooLarge` if it does not fit into an entry.
-pub fn file_account(account: &Account, preamble: Option<EntryId>, filed: &BTreeMap<Label, EntryId>) -> Result<Filing, BodyTooLarge> {
+pub fn file_account(
+    account: &Account,
+    preamble: Option<EntryId>,
+    filed: &BTreeMap<Label, EntryId>,
+) -> Result<Filing, BodyTooLarge> {
     let mut references = Vec::new();
     for (_, id) in account.references() {
         // Names in the body say all of it; the header names entries as far as they exist and fit.
@@ -95,7 +104,12 @@ pub fn file_account(account: &Account, preamble: Option<EntryId>, filed: &BTreeM
             references.push(*entry);
         }
     }
-    Ok(Filing { act: account.kind.act(), object: preamble, references, body: account.encode()? })
+    Ok(Filing {
+        act: account.kind.act(),
+        object: preamble,
+        references,
+        body: account.encode()?,
+    })
 }
 
 /// Reads the account entries of one status out of a line's entries, in any order.
@@ -103,29 +117,43 @@ pub fn file_account(account: &Account, preamble: Option<EntryId>, filed: &BTreeM
 /// `entries` are those that the fold says have effect; others change nothing here either, because
 /// the caller leaves them out. Exercise and actual accounts are never read together.
 #[must_use]
-pub fn read_filed<'a>(entries: impl IntoIterator<Item = &'a Entry>, status: Status) -> FiledAccounts {
-    let of_status = |entry: &&Entry| entry.header().kind == ACCOUNT && entry.header().status == status;
+pub fn read_filed<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    status: Status,
+) -> FiledAccounts {
+    let of_status =
+        |entry: &&Entry| entry.header().kind == ACCOUNT && entry.header().status == status;
     let mut accounts: Vec<&Entry> = entries.into_iter().filter(of_status).collect();
     accounts.sort_by_key(|entry| (entry.address(), entry.id()));
     let mut found = FiledAccounts::default();
     let mut preambles = BTreeMap::new();
-    for entry in accounts.iter().filter(|entry| entry.header().act == ACT_SOURCE) {
+    for entry in accounts
+        .iter()
+        .filter(|entry| entry.header().act == ACT_SOURCE)
+    {
         match entry.body().map(Preamble::decode) {
             None => found.closed.push(entry.id()),
-            Some(Err(fault)) => found.unreadable.push((entry.id(), AccountFault::Body(fault))),
+            Some(Err(fault)) => found
+                .unreadable
+                .push((entry.id(), AccountFault::Body(fault))),
             Some(Ok(preamble)) => {
                 preambles.insert(entry.id(), (entry.header().party, preamble, Vec::new()));
             }
         }
     }
-    for entry in accounts.iter().filter(|entry| entry.header().act != ACT_SOURCE) {
+    for entry in accounts
+        .iter()
+        .filter(|entry| entry.header().act != ACT_SOURCE)
+    {
         let account = match entry.body().map(Account::decode) {
             None => {
                 found.closed.push(entry.id());
                 continue;
             }
             Some(Err(fault)) => {
-                found.unreadable.push((entry.id(), AccountFault::Body(fault)));
+                found
+                    .unreadable
+                    .push((entry.id(), AccountFault::Body(fault)));
                 continue;
             }
             Some(Ok(account)) => account,
@@ -137,7 +165,9 @@ pub fn read_filed<'a>(entries: impl IntoIterator<Item = &'a Entry>, status: Stat
         match entry.header().object {
             None => found.own.push((entry.id(), account)),
             Some(preamble) => match preambles.get_mut(&preamble) {
-                Some((party, _, members)) if *party == entry.header().party => members.push((entry.id(), account)),
+                Some((party, _, members)) if *party == entry.header().party => {
+                    members.push((entry.id(), account))
+                }
                 _ => found.unreadable.push((entry.id(), AccountFault::Preamble)),
             },
         }
@@ -156,7 +186,11 @@ fn filed_record(preamble: Preamble, members: Vec<(EntryId, Account)>) -> FiledRe
         accounts.push(account);
     }
     let (record, problems) = ReportedRecord::gathered(preamble, accounts);
-    FiledRecord { record, entries, problems }
+    FiledRecord {
+        record,
+        entries,
+        problems,
+    }
 }
 
 #[cfg(test)]

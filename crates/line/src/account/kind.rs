@@ -75,20 +75,29 @@ impl AccountKind {
     pub fn word(&self) -> &str {
         match self {
             Self::Other(word) => word.as_str(),
-            known => KNOWN.iter().find(|(_, kind, _)| kind == known).map_or("", |(word, ..)| word),
+            known => KNOWN
+                .iter()
+                .find(|(_, kind, _)| kind == known)
+                .map_or("", |(word, ..)| word),
         }
     }
 
     /// Its act in a header.
     #[must_use]
     pub fn act(&self) -> Act {
-        KNOWN.iter().find(|(_, kind, _)| kind == self).map_or(ACT_EVENT, |(.., act)| *act)
+        KNOWN
+            .iter()
+            .find(|(_, kind, _)| kind == self)
+            .map_or(ACT_EVENT, |(.., act)| *act)
     }
 
     /// Whether answers about a level rest on it, so that it must name one.
     #[must_use]
     pub fn needs_level(&self) -> bool {
-        matches!(self, Self::Contact | Self::Request | Self::RequestsDeclined | Self::FollowUpExpected)
+        matches!(
+            self,
+            Self::Contact | Self::Request | Self::RequestsDeclined | Self::FollowUpExpected
+        )
     }
 
     /// Whether its `by` is the party whose account it is, and not only whom it is about.
@@ -103,18 +112,42 @@ const KNOWN: [(&str, AccountKind, Act); 15] = [
     ("contact", AccountKind::Contact, ACT_CONTACT),
     ("incident", AccountKind::Incident, ACT_INCIDENT),
     ("near-miss", AccountKind::NearMiss, ACT_INCIDENT),
-    ("outside-statement", AccountKind::OutsideStatement, ACT_STATEMENT),
+    (
+        "outside-statement",
+        AccountKind::OutsideStatement,
+        ACT_STATEMENT,
+    ),
     ("press-answer", AccountKind::PressAnswer, ACT_STATEMENT),
     ("assessment", AccountKind::Assessment, ACT_ASSESSMENT),
     ("request", AccountKind::Request, ACT_REQUEST),
-    ("requests-declined", AccountKind::RequestsDeclined, ACT_REFUSAL),
+    (
+        "requests-declined",
+        AccountKind::RequestsDeclined,
+        ACT_REFUSAL,
+    ),
     ("readout", AccountKind::Readout, ACT_READOUT),
     ("reference-event", AccountKind::ReferenceEvent, ACT_EVENT),
     ("line-established", AccountKind::LineEstablished, ACT_EVENT),
-    ("line-tests-reported", AccountKind::LineTestsReported, ACT_EVENT),
-    ("follow-up-expected", AccountKind::FollowUpExpected, ACT_EVENT),
-    ("no-contact-reported", AccountKind::NoContactReported, ACT_EVENT),
-    ("encounter-avoided", AccountKind::EncounterAvoided, ACT_EVENT),
+    (
+        "line-tests-reported",
+        AccountKind::LineTestsReported,
+        ACT_EVENT,
+    ),
+    (
+        "follow-up-expected",
+        AccountKind::FollowUpExpected,
+        ACT_EVENT,
+    ),
+    (
+        "no-contact-reported",
+        AccountKind::NoContactReported,
+        ACT_EVENT,
+    ),
+    (
+        "encounter-avoided",
+        AccountKind::EncounterAvoided,
+        ACT_EVENT,
+    ),
 ];
 
 /// What a date rests on.

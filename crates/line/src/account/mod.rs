@@ -4,12 +4,12 @@
 //! desk or from a reported record. An account is nobody's act and nobody's judgement but its
 //! giver's. Not here: reading files (`detente-formats`). Follows spec/accounts.md and spec/reported-record.md.
 
-mod account;
 pub mod contacts;
 mod day;
 pub mod edtf;
 mod encoding;
 pub mod filed;
+mod form;
 pub mod kind;
 pub mod limits;
 mod preamble;
@@ -18,10 +18,10 @@ mod rules;
 pub mod topics;
 mod words;
 
-pub use account::{Account, Ask, Giver, Initiative, Length};
 pub use day::{Day, NotADay};
 pub use edtf::{Edtf, EdtfFault};
 pub use encoding::BodyTooLarge;
+pub use form::{Account, Ask, Giver, Initiative, Length};
 pub use kind::{AccountKind, Basis};
 pub use preamble::{Appeared, LevelNamed, PartyNamed, Preamble, RECONSTRUCTION_MARK, Source};
 pub use reported::{Place, Problem, ReportedRecord, Unresolved};

@@ -9,7 +9,8 @@ use super::words::{Label, Words};
 
 /// The mark that every reconstruction carries, wherever it is shown or exported (in English, the
 /// language of the specification; `i18n/` says it in the reader's).
-pub const RECONSTRUCTION_MARK: &str = "reconstruction from press reports, issued by neither government";
+pub const RECONSTRUCTION_MARK: &str =
+    "reconstruction from press reports, issued by neither government";
 
 /// What the accounts of one record have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]

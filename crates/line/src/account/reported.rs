@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::account::Account;
+use super::form::Account;
 use super::limits::ACCOUNTS_MAX;
 use super::preamble::{LevelNamed, PartyNamed, Preamble, Source};
 use super::words::Label;
@@ -103,7 +103,11 @@ impl ReportedRecord {
     /// Every name that does not resolve, in the order of sources, parties, levels, accounts.
     pub fn new(preamble: Preamble, accounts: Vec<Account>) -> Result<Self, Vec<Problem>> {
         let (record, problems) = Self::gathered(preamble, accounts);
-        if problems.is_empty() { Ok(record) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(record)
+        } else {
+            Err(problems)
+        }
     }
 
     /// Puts together what is there, for a record some of whose entries may be closed or missing: names
@@ -113,21 +117,35 @@ impl ReportedRecord {
         let mut problems = Vec::new();
         check_preamble(&preamble, &mut problems);
         if accounts.len() > ACCOUNTS_MAX {
-            problems.push(problem(Place::Account(ACCOUNTS_MAX), "id", Unresolved::TooMany { found: accounts.len() }));
+            problems.push(problem(
+                Place::Account(ACCOUNTS_MAX),
+                "id",
+                Unresolved::TooMany {
+                    found: accounts.len(),
+                },
+            ));
         }
         let mut by_id = BTreeMap::new();
         let mut kept = Vec::with_capacity(accounts.len().min(ACCOUNTS_MAX));
         let mut places = Vec::with_capacity(kept.capacity());
         for (number, account) in accounts.into_iter().take(ACCOUNTS_MAX).enumerate() {
             if by_id.contains_key(&account.id) {
-                problems.push(problem(Place::Account(number), "id", Unresolved::DuplicateId { id: account.id }));
+                problems.push(problem(
+                    Place::Account(number),
+                    "id",
+                    Unresolved::DuplicateId { id: account.id },
+                ));
                 continue;
             }
             by_id.insert(account.id.clone(), kept.len());
             kept.push(account);
             places.push(number);
         }
-        let record = Self { preamble, accounts: kept, by_id };
+        let record = Self {
+            preamble,
+            accounts: kept,
+            by_id,
+        };
         for (account, number) in record.accounts.iter().zip(places) {
             record.check_account(account, Place::Account(number), &mut problems);
         }
@@ -149,7 +167,9 @@ impl ReportedRecord {
     /// The account with this id.
     #[must_use]
     pub fn account(&self, id: &str) -> Option<&Account> {
-        self.by_id.get(id).and_then(|number| self.accounts.get(*number))
+        self.by_id
+            .get(id)
+            .and_then(|number| self.accounts.get(*number))
     }
 
     /// The source with this id.
@@ -174,15 +194,30 @@ impl ReportedRecord {
         match &account.source {
             None => problems.push(problem(place, "source", Unresolved::NoSource)),
             Some(id) if self.source(id.as_str()).is_none() => {
-                problems.push(problem(place, "source", Unresolved::Source { id: id.clone() }));
+                problems.push(problem(
+                    place,
+                    "source",
+                    Unresolved::Source { id: id.clone() },
+                ));
             }
             Some(_) => {}
         }
-        for (field, id) in account.parties().filter(|(_, id)| self.party(id.as_str()).is_none()) {
+        for (field, id) in account
+            .parties()
+            .filter(|(_, id)| self.party(id.as_str()).is_none())
+        {
             problems.push(problem(place, field, Unresolved::Party { id: id.clone() }));
         }
-        for id in account.levels.iter().filter(|id| self.level(id.as_str()).is_none()) {
-            problems.push(problem(place, "level", Unresolved::Level { id: id.clone() }));
+        for id in account
+            .levels
+            .iter()
+            .filter(|id| self.level(id.as_str()).is_none())
+        {
+            problems.push(problem(
+                place,
+                "level",
+                Unresolved::Level { id: id.clone() },
+            ));
         }
         if account.kind.needs_level() && account.levels.is_empty() {
             problems.push(problem(place, "level", Unresolved::NoLevel));
@@ -191,7 +226,11 @@ impl ReportedRecord {
             if *id == account.id {
                 problems.push(problem(place, field, Unresolved::Itself));
             } else if self.account(id.as_str()).is_none() {
-                problems.push(problem(place, field, Unresolved::Account { id: id.clone() }));
+                problems.push(problem(
+                    place,
+                    field,
+                    Unresolved::Account { id: id.clone() },
+                ));
             }
         }
     }
@@ -207,17 +246,29 @@ fn check_preamble(preamble: &Preamble, problems: &mut Vec<Problem>) {
     for (number, level) in preamble.levels.iter().enumerate() {
         for (party, _) in &level.holders {
             if !preamble.parties.iter().any(|known| known.id == *party) {
-                problems.push(problem(Place::Level(number), "holders", Unresolved::Party { id: party.clone() }));
+                problems.push(problem(
+                    Place::Level(number),
+                    "holders",
+                    Unresolved::Party { id: party.clone() },
+                ));
             }
         }
     }
 }
 
-fn duplicates<'a>(ids: impl Iterator<Item = &'a Label>, place: impl Fn(usize) -> Place, problems: &mut Vec<Problem>) {
+fn duplicates<'a>(
+    ids: impl Iterator<Item = &'a Label>,
+    place: impl Fn(usize) -> Place,
+    problems: &mut Vec<Problem>,
+) {
     let mut met = std::collections::BTreeSet::new();
     for (number, id) in ids.enumerate() {
         if !met.insert(id) {
-            problems.push(problem(place(number), "id", Unresolved::DuplicateId { id: id.clone() }));
+            problems.push(problem(
+                place(number),
+                "id",
+                Unresolved::DuplicateId { id: id.clone() },
+            ));
         }
     }
 }

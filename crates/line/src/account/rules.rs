@@ -8,7 +8,8 @@ use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
 
 use super::kind::{
-    ACT_ASSESSMENT, ACT_CONTACT, ACT_EVENT, ACT_INCIDENT, ACT_READOUT, ACT_REFUSAL, ACT_REQUEST, ACT_SOURCE, ACT_STATEMENT,
+    ACT_ASSESSMENT, ACT_CONTACT, ACT_EVENT, ACT_INCIDENT, ACT_READOUT, ACT_REFUSAL, ACT_REQUEST,
+    ACT_SOURCE, ACT_STATEMENT,
 };
 
 /// The rules of accounts.
@@ -16,7 +17,13 @@ pub const RULES: KindRules = KindRules {
     kind: ACCOUNT,
     name: "account",
     acts: &[
-        ActRules { act: ACT_SOURCE, name: "source", needs: Needs::Officer(ARCHIVIST), about: About::Itself, judge: judge_body },
+        ActRules {
+            act: ACT_SOURCE,
+            name: "source",
+            needs: Needs::Officer(ARCHIVIST),
+            about: About::Itself,
+            judge: judge_body,
+        },
         given(ACT_CONTACT, "contact"),
         given(ACT_INCIDENT, "incident"),
         given(ACT_STATEMENT, "statement"),
@@ -37,12 +44,22 @@ const ANY_DESK: &[Role] = &[Role::Archivist, Role::Watch, Role::Releasing];
 
 /// An account stands alone, or under the preamble that its header names as object.
 const fn given(act: Act, name: &'static str) -> ActRules {
-    ActRules { act, name, needs: Needs::Officer(ANY_DESK), about: About::MaybeEntry(ACCOUNT, ACT_SOURCE), judge: judge_given }
+    ActRules {
+        act,
+        name,
+        needs: Needs::Officer(ANY_DESK),
+        about: About::MaybeEntry(ACCOUNT, ACT_SOURCE),
+        judge: judge_given,
+    }
 }
 
 /// An account without a body says nothing. (A body that is withheld or erased is still committed to.)
 fn judge_body(_: &Fold, speech: &Speech) -> Result<(), Refusal> {
-    if speech.has_body { Ok(()) } else { Err(Refusal::Senseless) }
+    if speech.has_body {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
 }
 
 /// Nobody adds to another party's reported record.
@@ -61,7 +78,15 @@ fn objects(_: &Fold, speech: &Speech, objects: &mut Vec<ObjectId>) {
 
 /// An account has no life: it was given, with effect or without.
 fn state_text(fold: &Fold, object: ObjectId) -> Option<String> {
-    let ObjectId::Entry(id) = object else { return None };
+    let ObjectId::Entry(id) = object else {
+        return None;
+    };
     let speech = fold.speech(&id).filter(|speech| speech.kind == ACCOUNT)?;
-    Some(format!("{:?} {:?} {:?} {}", speech.address, speech.act, speech.object, fold.is_effective(speech)))
+    Some(format!(
+        "{:?} {:?} {:?} {}",
+        speech.address,
+        speech.act,
+        speech.object,
+        fold.is_effective(speech)
+    ))
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::account::{Account, Ask, Giver};
 use super::day::Day;
+use super::form::{Account, Ask, Giver};
 use super::kind::AccountKind;
 use super::reported::ReportedRecord;
 use super::words::{Label, Words};
@@ -53,15 +53,27 @@ impl<'a> Topics<'a> {
     /// Topics in the accounts of every giver; empty with fewer than two.
     #[must_use]
     pub fn in_every_account(&self) -> Vec<&'a Label> {
-        let every = |topic: &&Topic<'a>| self.givers.len() > 1 && self.givers.iter().all(|giver| topic.is_in(*giver));
-        self.topics.iter().filter(every).map(|topic| topic.name).collect()
+        let every = |topic: &&Topic<'a>| {
+            self.givers.len() > 1 && self.givers.iter().all(|giver| topic.is_in(*giver))
+        };
+        self.topics
+            .iter()
+            .filter(every)
+            .map(|topic| topic.name)
+            .collect()
     }
 
     /// Topics in the accounts of this giver and in nobody else's.
     #[must_use]
     pub fn only_in(&self, giver: Giver<'_>) -> Vec<&'a Label> {
-        let only = |topic: &&Topic<'a>| topic.is_in(giver) && topic.in_accounts.iter().all(|(other, _)| *other == giver);
-        self.topics.iter().filter(only).map(|topic| topic.name).collect()
+        let only = |topic: &&Topic<'a>| {
+            topic.is_in(giver) && topic.in_accounts.iter().all(|(other, _)| *other == giver)
+        };
+        self.topics
+            .iter()
+            .filter(only)
+            .map(|topic| topic.name)
+            .collect()
     }
 }
 
@@ -74,8 +86,12 @@ impl Topic<'_> {
 /// The topics of the accounts of a contact that can have been given by the day asked about.
 #[must_use]
 pub fn topics<'a>(record: &'a ReportedRecord, contact: &str, as_of: Day) -> Topics<'a> {
-    let mut found = Topics { givers: Vec::new(), topics: Vec::new() };
-    for account in accounts_of(record, contact, as_of).filter(|account| !account.topics.is_empty()) {
+    let mut found = Topics {
+        givers: Vec::new(),
+        topics: Vec::new(),
+    };
+    for account in accounts_of(record, contact, as_of).filter(|account| !account.topics.is_empty())
+    {
         let giver = account.giver();
         if !found.givers.contains(&giver) {
             found.givers.push(giver);
@@ -83,7 +99,10 @@ pub fn topics<'a>(record: &'a ReportedRecord, contact: &str, as_of: Day) -> Topi
         for (name, words) in &account.topics {
             match found.topics.iter_mut().find(|topic| topic.name == name) {
                 Some(topic) => topic.in_accounts.push((giver, words)),
-                None => found.topics.push(Topic { name, in_accounts: vec![(giver, words)] }),
+                None => found.topics.push(Topic {
+                    name,
+                    in_accounts: vec![(giver, words)],
+                }),
             }
         }
     }
@@ -97,14 +116,28 @@ pub fn asked<'a>(record: &'a ReportedRecord, level: &str, as_of: Day) -> Vec<Ask
         .accounts()
         .iter()
         .filter(|account| account.kind == AccountKind::Contact && account.is_at(level))
-        .filter_map(|account| account.date.exact_day().filter(|day| *day <= as_of).map(|day| (day, account)))
+        .filter_map(|account| {
+            account
+                .date
+                .exact_day()
+                .filter(|day| *day <= as_of)
+                .map(|day| (day, account))
+        })
         .collect();
     contacts.sort_by_key(|(day, _)| *day);
     let mut found = Vec::new();
     for (number, (_, contact)) in contacts.iter().enumerate() {
         for ask in &contact.asks {
-            let later = contacts.iter().skip(number + 1).map(|(_, later)| mention(record, ask, later, as_of)).collect();
-            found.push(Asked { contact, ask, later });
+            let later = contacts
+                .iter()
+                .skip(number + 1)
+                .map(|(_, later)| mention(record, ask, later, as_of))
+                .collect();
+            found.push(Asked {
+                contact,
+                ask,
+                later,
+            });
         }
     }
     found
@@ -112,12 +145,28 @@ pub fn asked<'a>(record: &'a ReportedRecord, level: &str, as_of: Day) -> Vec<Ask
 
 /// What was asked in one contact and stands in no account of another.
 #[must_use]
-pub fn asked_and_in_no_account<'a>(record: &'a ReportedRecord, contact: &str, later: &str, as_of: Day) -> Vec<&'a Ask> {
-    let (Some(contact), Some(later)) = (record.account(contact), record.account(later)) else { return Vec::new() };
-    contact.asks.iter().filter(|ask| mention(record, ask, later, as_of).by.is_empty()).collect()
+pub fn asked_and_in_no_account<'a>(
+    record: &'a ReportedRecord,
+    contact: &str,
+    later: &str,
+    as_of: Day,
+) -> Vec<&'a Ask> {
+    let (Some(contact), Some(later)) = (record.account(contact), record.account(later)) else {
+        return Vec::new();
+    };
+    contact
+        .asks
+        .iter()
+        .filter(|ask| mention(record, ask, later, as_of).by.is_empty())
+        .collect()
 }
 
-fn mention<'a>(record: &'a ReportedRecord, ask: &Ask, contact: &'a Account, as_of: Day) -> Mention<'a> {
+fn mention<'a>(
+    record: &'a ReportedRecord,
+    ask: &Ask,
+    contact: &'a Account,
+    as_of: Day,
+) -> Mention<'a> {
     let mut by = BTreeSet::new();
     let mut accounts = 0;
     for account in accounts_of(record, contact.id.as_str(), as_of) {
@@ -130,11 +179,23 @@ fn mention<'a>(record: &'a ReportedRecord, ask: &Ask, contact: &'a Account, as_o
     if contact.asks.iter().any(|again| again.id == ask.id) {
         by.insert(contact.giver());
     }
-    Mention { contact, by: by.into_iter().collect(), accounts }
+    Mention {
+        contact,
+        by: by.into_iter().collect(),
+        accounts,
+    }
 }
 
-fn accounts_of<'a>(record: &'a ReportedRecord, contact: &str, as_of: Day) -> impl Iterator<Item = &'a Account> {
+fn accounts_of<'a>(
+    record: &'a ReportedRecord,
+    contact: &str,
+    as_of: Day,
+) -> impl Iterator<Item = &'a Account> {
     let contact = contact.to_owned();
     let about_it = move |account: &&Account| account.of.as_ref().is_some_and(|of| *of == *contact);
-    record.accounts().iter().filter(about_it).filter(move |account| account.date.can_be_by(as_of))
+    record
+        .accounts()
+        .iter()
+        .filter(about_it)
+        .filter(move |account| account.date.can_be_by(as_of))
 }

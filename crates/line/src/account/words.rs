@@ -41,7 +41,10 @@ impl Label {
     /// `Empty`, `TooLong`, or `Control`, for which direction overrides and line breaks count too.
     pub fn new(text: &str) -> Result<Self, TextFault> {
         bounded(text, LABEL_BYTES_MAX)?;
-        if text.chars().any(|character| character.is_control() || reorders(character)) {
+        if text
+            .chars()
+            .any(|character| character.is_control() || reorders(character))
+        {
             return Err(TextFault::Control);
         }
         Ok(Self(text.into()))
@@ -62,7 +65,10 @@ impl Words {
     /// `Empty`, `TooLong` or `Control`.
     pub fn new(text: &str) -> Result<Self, TextFault> {
         bounded(text, WORDS_BYTES_MAX)?;
-        if text.chars().any(|character| character.is_control() && !matches!(character, '\n' | '\t')) {
+        if text
+            .chars()
+            .any(|character| character.is_control() && !matches!(character, '\n' | '\t'))
+        {
             return Err(TextFault::Control);
         }
         Ok(Self(text.into()))
@@ -107,9 +113,16 @@ impl fmt::Display for Words {
 
 fn bounded(text: &str, max: usize) -> Result<(), TextFault> {
     if text.len() > max {
-        return Err(TextFault::TooLong { found: text.len(), max });
+        return Err(TextFault::TooLong {
+            found: text.len(),
+            max,
+        });
     }
-    if text.trim().is_empty() { Err(TextFault::Empty) } else { Ok(()) }
+    if text.trim().is_empty() {
+        Err(TextFault::Empty)
+    } else {
+        Ok(())
+    }
 }
 
 /// Characters that reorder or break what stands beside them (UAX #9 embeddings, overrides, isolates;
@@ -142,7 +155,10 @@ mod tests {
     fn empty_and_long_texts_are_refused_with_their_length() {
         assert_eq!(Label::new(" "), Err(TextFault::Empty));
         assert_eq!(Words::new(""), Err(TextFault::Empty));
-        assert_eq!(Label::new(&"x".repeat(65)), Err(TextFault::TooLong { found: 65, max: 64 }));
+        assert_eq!(
+            Label::new(&"x".repeat(65)),
+            Err(TextFault::TooLong { found: 65, max: 64 })
+        );
         assert!(Label::new(&"x".repeat(64)).is_ok());
     }
 }

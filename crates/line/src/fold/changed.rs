@@ -82,7 +82,9 @@ impl Fold {
     /// Puts a new entry into the indexes.
     pub(super) fn index(&mut self, slot: Slot, changed: &mut Changed) {
         let node = self.held.node(slot);
-        let Some(speech) = node.speech.as_deref() else { return };
+        let Some(speech) = node.speech.as_deref() else {
+            return;
+        };
         let (id, address, key) = (speech.id, speech.address, (speech.kind, speech.act));
         let number = test_number(speech);
         let object = speech.object;
@@ -107,7 +109,9 @@ impl Fold {
         changed: &mut Changed,
     ) {
         let withheld = |speech: &&mut Speech| speech.officers == OfficerEvidence::Withheld;
-        let Some(speech) = self.held.speech_mut(slot).filter(withheld) else { return };
+        let Some(speech) = self.held.speech_mut(slot).filter(withheld) else {
+            return;
+        };
         if officers == OfficerEvidence::Withheld {
             return;
         }
@@ -136,7 +140,9 @@ impl Fold {
 
     /// Marks what waited for an entry that came: acts on it have effect now, or never will.
     pub(super) fn touch_waiting(&self, id: &EntryId, changed: &mut Changed) {
-        let Some(waiting) = self.about.get(id) else { return };
+        let Some(waiting) = self.about.get(id) else {
+            return;
+        };
         changed.add(ObjectId::Entry(*id));
         changed.and_more |= waiting.len() > CHANGED_WALK_MAX;
         for slot in waiting.iter().take(CHANGED_WALK_MAX) {
@@ -144,18 +150,25 @@ impl Fold {
         }
     }
 
-    /// Marks the objects that an entry is part of.
-    pub(super) fn touch(&self, slot: Slot, changed: &mut Changed) {
-        let Some(speech) = self.held.node(slot).speech.as_deref() else { return };
-        let mut objects = Vec::new();
-        self.objects_of(speech, &mut objects);
+    /// Marks the objects that an entry is part of, held or waited for.
+    pub(super) fn touch_id(&self, id: &EntryId, changed: &mut Changed) {
+        if self.about.contains_key(id) {
+            changed.add(ObjectId::Entry(*id));
+        }
+        let Some(speech) = self.held.speech(id) else {
+            return;
+        };
+        // An entry shows every act that names it, even one of a kind that has no business with it.
+        let mut objects: Vec<ObjectId> = speech.object.map(ObjectId::Entry).into_iter().collect();
+        let named = speech.object.and_then(|id| self.held.speech(&id));
+        for speech in named.into_iter().chain([speech]) {
+            self.objects_of(speech, &mut objects);
+        }
         objects.into_iter().for_each(|object| changed.add(object));
     }
 
-    pub(super) fn touch_id(&self, id: &EntryId, changed: &mut Changed) {
-        if let Some(slot) = self.held.find(id) {
-            self.touch(slot, changed);
-        }
+    pub(super) fn touch(&self, slot: Slot, changed: &mut Changed) {
+        self.touch_id(&self.held.node(slot).id, changed);
     }
 
     /// Marks what `reader` is now first proved to have held by entry `by`, from `head` downwards.

@@ -58,10 +58,16 @@ impl CharterFacts {
     pub fn of(charter: &Charter) -> Self {
         let officer = |officer: &Officer| OfficerFacts {
             key: officer.key,
-            roles: Role::ALL.into_iter().filter(|role| officer.has_role(role.name())).collect(),
+            roles: Role::ALL
+                .into_iter()
+                .filter(|role| officer.has_role(role.name()))
+                .collect(),
         };
-        let officers: Vec<Vec<OfficerFacts>> =
-            charter.parties.iter().map(|party| party.officers.iter().map(officer).collect()).collect();
+        let officers: Vec<Vec<OfficerFacts>> = charter
+            .parties
+            .iter()
+            .map(|party| party.officers.iter().map(officer).collect())
+            .collect();
         Self {
             version: charter.version,
             schedule: Schedule::of(&charter.tests, officers.len()),
@@ -77,7 +83,9 @@ impl CharterFacts {
 
     /// Every party of the line.
     pub fn all_parties(&self) -> impl Iterator<Item = PartyIndex> + use<> {
-        (0..self.officers.len()).filter_map(|index| u8::try_from(index).ok()).map(PartyIndex)
+        (0..self.officers.len())
+            .filter_map(|index| u8::try_from(index).ok())
+            .map(PartyIndex)
     }
 
     /// Whether the line has that party.
@@ -89,7 +97,9 @@ impl CharterFacts {
     /// An officer of a party.
     #[must_use]
     pub fn officer(&self, party: PartyIndex, number: u16) -> Option<&OfficerFacts> {
-        self.officers.get(usize::from(party.0))?.get(usize::from(number))
+        self.officers
+            .get(usize::from(party.0))?
+            .get(usize::from(number))
     }
 
     /// Whether an officer has one of these roles.

@@ -114,22 +114,40 @@ impl Held {
 
     /// Every held entry, in the order of places, then ids.
     pub(super) fn in_order(&self) -> impl Iterator<Item = &Node> {
-        self.places.iter().flat_map(|(address, slot)| self.standing_at(address, *slot))
+        self.places
+            .iter()
+            .flat_map(|(address, slot)| self.standing_at(address, *slot))
     }
 
     /// The highest address of a party that is held, linked or not.
     pub(super) fn highest(&self, party: PartyIndex) -> Option<Address> {
-        let first = Place { epoch: Epoch(0), sequence: Sequence(0) };
-        let last = Place { epoch: Epoch(u32::MAX), sequence: Sequence(u64::MAX) };
-        let range = Address { party, place: first }..=Address { party, place: last };
-        self.places.range(range).next_back().map(|(address, _)| *address)
+        let first = Place {
+            epoch: Epoch(0),
+            sequence: Sequence(0),
+        };
+        let last = Place {
+            epoch: Epoch(u32::MAX),
+            sequence: Sequence(u64::MAX),
+        };
+        let range = Address {
+            party,
+            place: first,
+        }..=Address { party, place: last };
+        self.places
+            .range(range)
+            .next_back()
+            .map(|(address, _)| *address)
     }
 
     fn standing_at<'a>(&'a self, address: &Address, lone: Slot) -> impl Iterator<Item = &'a Node> {
         let twins = self.forks.get(address);
         let lone = twins.is_none().then(|| self.node(lone));
         let twins = twins.into_iter().flatten();
-        lone.into_iter().chain(twins.filter_map(|id| self.find(id)).map(|slot| self.node(slot)))
+        lone.into_iter().chain(
+            twins
+                .filter_map(|id| self.find(id))
+                .map(|slot| self.node(slot)),
+        )
     }
 
     /// Takes in an entry not held yet. Returns its slot and whether its address is disputed now.
@@ -159,7 +177,10 @@ impl Held {
             return false;
         };
         let other_id = self.node(other).id;
-        self.forks.entry(address).or_default().extend([id, other_id]);
+        self.forks
+            .entry(address)
+            .or_default()
+            .extend([id, other_id]);
         if id < other_id {
             self.places.insert(address, slot);
         }
@@ -173,7 +194,9 @@ impl Held {
             None if self.node(slot).address.place.sequence == Sequence(0) => Some(slot),
             None => return Vec::new(),
             Some(previous) => {
-                let parent = self.find(&previous).filter(|parent| self.node(*parent).linked);
+                let parent = self
+                    .find(&previous)
+                    .filter(|parent| self.node(*parent).linked);
                 if parent.is_none() {
                     self.orphans.entry(previous).or_default().push(slot);
                 }
@@ -181,7 +204,8 @@ impl Held {
             }
         };
         let mut newly = Vec::new();
-        let mut ready: Vec<(Slot, Slot)> = parent.map(|parent| (slot, parent)).into_iter().collect();
+        let mut ready: Vec<(Slot, Slot)> =
+            parent.map(|parent| (slot, parent)).into_iter().collect();
         while let Some((child, parent)) = ready.pop() {
             if !self.follows(child, parent) {
                 continue;
@@ -207,14 +231,20 @@ impl Held {
         let depth = |slot: Slot| self.node(slot).address.place.sequence.0;
         let jump = self.node(parent).jump;
         let far = self.node(jump).jump;
-        let jump =
-            if depth(parent) - depth(jump) == depth(jump) - depth(far) { far } else { parent };
+        let jump = if depth(parent) - depth(jump) == depth(jump) - depth(far) {
+            far
+        } else {
+            parent
+        };
         let node = &mut self.nodes[child as usize];
         node.linked = true;
         node.parent = parent;
         node.jump = if child == parent { child } else { jump };
         let Place { epoch, sequence } = node.address.place;
-        let frontier = self.frontiers.entry((node.address.party, epoch)).or_insert(sequence);
+        let frontier = self
+            .frontiers
+            .entry((node.address.party, epoch))
+            .or_insert(sequence);
         *frontier = (*frontier).max(sequence);
     }
 
@@ -250,9 +280,18 @@ impl Held {
 
     /// The lowest disputed address of the same epoch at or below `address`.
     pub(super) fn fork_below(&self, address: Address) -> Option<Address> {
-        let start = Place { epoch: address.place.epoch, sequence: Sequence(0) };
-        let from = Address { party: address.party, place: start };
-        self.forks.range(from..=address).next().map(|(address, _)| *address)
+        let start = Place {
+            epoch: address.place.epoch,
+            sequence: Sequence(0),
+        };
+        let from = Address {
+            party: address.party,
+            place: start,
+        };
+        self.forks
+            .range(from..=address)
+            .next()
+            .map(|(address, _)| *address)
     }
 
     /// Every disputed address, with the entries that stand there.
@@ -269,7 +308,10 @@ impl Held {
     pub(super) fn frontiers(&self, party: PartyIndex) -> impl Iterator<Item = Place> {
         self.frontiers
             .range((party, Epoch(0))..=(party, Epoch(u32::MAX)))
-            .map(|((_, epoch), sequence)| Place { epoch: *epoch, sequence: *sequence })
+            .map(|((_, epoch), sequence)| Place {
+                epoch: *epoch,
+                sequence: *sequence,
+            })
     }
 
     /// Whether `one` stands before `other` in a journal; at one place, the lower id.
@@ -304,7 +346,11 @@ impl Speech {
             number: header.number,
             outcome: header.outcome,
             has_body: header.commitments.contains_key(&detente_record::PART_BODY),
-            seen: header.seen.iter().map(|head| (head.address.party, head.address.place)).collect(),
+            seen: header
+                .seen
+                .iter()
+                .map(|head| (head.address.party, head.address.place))
+                .collect(),
             officers,
         }
     }

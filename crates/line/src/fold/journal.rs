@@ -48,7 +48,11 @@ impl Fold {
             party,
             linked: self.held.frontiers(party).collect(),
             highest: self.held.highest(party).map(|address| address.place),
-            forks: self.forks().into_iter().filter(|fork| of_party(&fork.address)).collect(),
+            forks: self
+                .forks()
+                .into_iter()
+                .filter(|fork| of_party(&fork.address))
+                .collect(),
             authority,
             not_understood: self
                 .not_understood()
@@ -70,6 +74,9 @@ impl Fold {
 
     /// Every held entry's address and id, in the order of places, then ids.
     pub fn heads(&self) -> impl Iterator<Item = Head> {
-        self.held.in_order().map(|node| Head { address: node.address, id: node.id })
+        self.held.in_order().map(|node| Head {
+            address: node.address,
+            id: node.id,
+        })
     }
 }

@@ -119,7 +119,12 @@ impl Fold {
     /// Whether an entry would have effect if it were taken in now: asked before our own is published.
     #[must_use]
     pub fn weigh(&self, entry: &Entry, officers: OfficerEvidence) -> Judgement {
-        self.judge(&Speech::of(entry.header(), entry.id(), entry.address(), officers))
+        self.judge(&Speech::of(
+            entry.header(),
+            entry.id(),
+            entry.address(),
+            officers,
+        ))
     }
 
     /// Whether a held entry has effect; `None` for a receipt or an entry not held.
@@ -141,7 +146,10 @@ impl Fold {
             OfficerEvidence::Verified(asserted) => speech.time > asserted.expires,
             _ => false,
         };
-        expired.then_some(Remark::DraftExpired).into_iter().collect()
+        expired
+            .then_some(Remark::DraftExpired)
+            .into_iter()
+            .collect()
     }
 
     fn judge_object(&self, speech: &Speech, about: About) -> Judgement {
@@ -198,7 +206,11 @@ impl Fold {
             return Err(Refusal::NoOfficer);
         }
         let entitled = |officer| self.facts.may(party, officer, roles);
-        if asserted.signers.iter().any(|signer| entitled(signer.officer)) {
+        if asserted
+            .signers
+            .iter()
+            .any(|signer| entitled(signer.officer))
+        {
             Ok(())
         } else {
             Err(Refusal::NotEntitled)
@@ -209,18 +221,30 @@ impl Fold {
     /// signer of the watch or with that role, who is another person with another key.
     fn judge_release(&self, speech: &Speech, asserted: &Asserted) -> Result<(), Refusal> {
         let party = speech.party();
-        let signed = |part| asserted.signers.iter().filter(move |signer| signer.part == part);
+        let signed = |part| {
+            asserted
+                .signers
+                .iter()
+                .filter(move |signer| signer.part == part)
+        };
         if !needs_two_people(speech.precedence) {
             if signed(SignedAs::Releaser).next().is_none() {
                 return Err(Refusal::NoOfficer);
             }
             let mut releasers = signed(SignedAs::Releaser);
             let entitled = releasers.any(|one| self.facts.may(party, one.officer, WATCH));
-            return if entitled { Ok(()) } else { Err(Refusal::NotEntitled) };
+            return if entitled {
+                Ok(())
+            } else {
+                Err(Refusal::NotEntitled)
+            };
         }
         let pairs = || {
             signed(SignedAs::Releaser).flat_map(|releaser| {
-                asserted.signers.iter().map(move |other| (releaser.officer, other.officer))
+                asserted
+                    .signers
+                    .iter()
+                    .map(move |other| (releaser.officer, other.officer))
             })
         };
         let people = |(one, other): &(u16, u16)| self.facts.two_people(party, *one, *other);

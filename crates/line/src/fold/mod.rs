@@ -16,9 +16,7 @@ mod seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{
-    Act, Address, Digest, Entry, EntryId, Kind, PartyIndex, Status, Timestamp,
-};
+use detente_record::{Act, Address, Digest, Entry, EntryId, Kind, PartyIndex, Status, Timestamp};
 
 pub use self::changed::{Changed, ObjectId};
 pub use self::held::Speech;
@@ -115,15 +113,22 @@ impl Fold {
         changed.add(ObjectId::Journal(entry.address().party));
         self.index(slot, &mut changed);
         let header = entry.header();
-        let fresh: Vec<_> =
-            header.seen.iter().filter(|head| self.seen.add_head(&self.held, slot, head)).collect();
+        let fresh: Vec<_> = header
+            .seen
+            .iter()
+            .filter(|head| self.seen.add_head(&self.held, slot, head))
+            .collect();
         for head in fresh {
             if let Some(head) = self.held.find(&head.id) {
                 self.walk_covered(header.party, slot, head, &mut changed);
             }
         }
         let receipt = header.kind == body::RECEIPT;
-        let named = header.references.iter().filter(|_| receipt).chain(&header.object);
+        let named = header
+            .references
+            .iter()
+            .filter(|_| receipt)
+            .chain(&header.object);
         for target in named {
             if self.seen.add_name(&self.held, slot, *target) {
                 self.touch_id(target, &mut changed);
@@ -190,7 +195,10 @@ impl Fold {
     #[must_use]
     pub fn first_held(&self, id: &EntryId, reader: PartyIndex) -> Option<Fact> {
         let slot = self.seen.first(&self.held, self.held.find(id)?, reader)?;
-        Some(Fact { signers: Vec::new(), ..self.fact_at(slot) })
+        Some(Fact {
+            signers: Vec::new(),
+            ..self.fact_at(slot)
+        })
     }
 
     /// Whether the author of `later` held `earlier` when it signed `later`. A party that forks its
@@ -200,7 +208,10 @@ impl Fold {
         let (Some(later), Some(earlier)) = (self.held.find(later), self.held.find(earlier)) else {
             return false;
         };
-        let (at, before) = (self.held.node(later).address, self.held.node(earlier).address);
+        let (at, before) = (
+            self.held.node(later).address,
+            self.held.node(earlier).address,
+        );
         if at.party == before.party {
             return before.place < at.place;
         }
@@ -263,7 +274,9 @@ impl Fold {
     /// The earliest receipt of `reader` that says it holds an entry and does not understand it.
     #[must_use]
     pub fn not_understood_by(&self, id: &EntryId, reader: PartyIndex) -> Option<Fact> {
-        self.seen.not_understood(id, reader).map(|slot| self.fact_at(slot))
+        self.seen
+            .not_understood(id, reader)
+            .map(|slot| self.fact_at(slot))
     }
 
     /// Acts that name an object not held here; they take effect when it comes.
@@ -272,14 +285,21 @@ impl Fold {
         if self.holds(object) {
             return Vec::new();
         }
-        self.about(object).into_iter().filter_map(|speech| self.fact(&speech.id)).collect()
+        self.about(object)
+            .into_iter()
+            .filter_map(|speech| self.fact(&speech.id))
+            .collect()
     }
 
     /// Every object that is held, journals included.
     #[must_use]
     pub fn objects(&self) -> BTreeSet<ObjectId> {
         let mut objects: Vec<ObjectId> = self.facts.all_parties().map(ObjectId::Journal).collect();
-        for speech in self.held.in_order().filter_map(|node| node.speech.as_deref()) {
+        for speech in self
+            .held
+            .in_order()
+            .filter_map(|node| node.speech.as_deref())
+        {
             self.objects_of(speech, &mut objects);
         }
         objects.into_iter().collect()
@@ -291,7 +311,10 @@ impl Fold {
     pub fn digests(&self) -> BTreeMap<ObjectId, Digest> {
         let state = |object: ObjectId| {
             let text = self.state_text(object)?;
-            Some((object, Digest::labelled(LABEL_OBJECT_STATE, &[text.as_bytes()])))
+            Some((
+                object,
+                Digest::labelled(LABEL_OBJECT_STATE, &[text.as_bytes()]),
+            ))
         };
         self.objects().into_iter().filter_map(state).collect()
     }
@@ -314,14 +337,22 @@ impl Fold {
             ObjectId::Test(_) => (body::kind(body::LINE_TEST)?.state_text)(self, object),
             ObjectId::Path { .. } => (body::kind(body::LINK_SUMMARY)?.state_text)(self, object),
             ObjectId::Entry(id) => {
-                let acts: Vec<_> =
-                    self.about(&id).into_iter().map(|act| (act.id, self.judge(act))).collect();
+                let acts: Vec<_> = self
+                    .about(&id)
+                    .into_iter()
+                    .map(|act| (act.id, self.judge(act)))
+                    .collect();
                 let all = self.facts.all_parties();
-                let lost: Vec<_> = all.map(|party| self.not_understood_by(&id, party)).collect();
+                let lost: Vec<_> = all
+                    .map(|party| self.not_understood_by(&id, party))
+                    .collect();
                 let state = self.held.speech(&id).map(|speech| {
                     let own = (self.fact(&id), self.judge(speech), self.remarks(speech));
                     let kind = body::kind(speech.kind);
-                    format!("{own:?} {:?}", kind.and_then(|rules| (rules.state_text)(self, object)))
+                    format!(
+                        "{own:?} {:?}",
+                        kind.and_then(|rules| (rules.state_text)(self, object))
+                    )
                 });
                 Some(format!("{state:?} {acts:?} {lost:?}"))
             }
@@ -338,7 +369,10 @@ impl Fold {
 
     fn fact_at(&self, slot: Slot) -> Fact {
         let node = self.held.node(slot);
-        let signers = node.speech.as_deref().map(|speech| speech.officers.signers().to_vec());
+        let signers = node
+            .speech
+            .as_deref()
+            .map(|speech| speech.officers.signers().to_vec());
         Fact {
             address: node.address,
             entry: node.id,
@@ -351,7 +385,9 @@ impl Fold {
     }
 
     fn speeches<'a>(&'a self, slots: &'a [Slot]) -> impl Iterator<Item = &'a Speech> {
-        slots.iter().filter_map(|slot| self.held.node(*slot).speech.as_deref())
+        slots
+            .iter()
+            .filter_map(|slot| self.held.node(*slot).speech.as_deref())
     }
 }
 

@@ -64,7 +64,9 @@ impl OfficerEvidence {
         };
         let draft = Draft::from_entry(entry).map(|draft| draft.hash());
         let expiry = entry.assertions().map(Assertions::decode);
-        let (Ok(draft), Some(Ok(assertions))) = (draft, expiry) else { return Self::Faulty };
+        let (Ok(draft), Some(Ok(assertions))) = (draft, expiry) else {
+            return Self::Faulty;
+        };
         let party = entry.address().party;
         let signer = |assertion: &detente_record::VerifiedAssertion| Signer {
             party,

@@ -84,7 +84,10 @@ impl Seen {
             return None;
         }
         let stairs = self.stairs.get(&(reader, party))?;
-        let last = Place { epoch: place.epoch, sequence: Sequence(frontier.0) };
+        let last = Place {
+            epoch: place.epoch,
+            sequence: Sequence(frontier.0),
+        };
         let range = (place, EntryId([0; 32]))..=(last, EntryId([0xff; 32]));
         let mut best: Option<Slot> = None;
         for ((head_place, head), by) in stairs.steps.range(range) {
@@ -126,7 +129,10 @@ fn keep_earliest(
     target: EntryId,
 ) -> bool {
     let key = (target, held.node(by).address.party);
-    if named.get(&key).is_some_and(|before| !held.earlier(by, *before)) {
+    if named
+        .get(&key)
+        .is_some_and(|before| !held.earlier(by, *before))
+    {
         return false;
     }
     named.insert(key, by);

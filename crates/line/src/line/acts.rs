@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use detente_record::{
-    Act, Assertion, AssertionRole, Assertions, Digest, Draft, Entry, Keep, Kind, PART_ASSERTIONS, PART_BODY, Part,
-    Precedence,
+    Act, Assertion, AssertionRole, Assertions, Digest, Draft, Entry, Keep, Kind, PART_ASSERTIONS,
+    PART_BODY, Part, Precedence,
 };
 
 use super::{Line, Statement, Surroundings, is_urgent};
@@ -30,7 +30,9 @@ impl Line {
             return Err(InputError::UsedBefore);
         }
         if self.drafts.len() >= DRAFTS_MAX {
-            return Err(InputError::OutboxFull { waiting: self.drafts.len() });
+            return Err(InputError::OutboxFull {
+                waiting: self.drafts.len(),
+            });
         }
         self.settle(hash, act, s)
     }
@@ -40,8 +42,15 @@ impl Line {
     /// # Errors
     ///
     /// Why it can't be taken; the act goes on waiting then.
-    pub fn assert(&mut self, hash: Digest, by: Assertion, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
-        let Some(waiting) = self.drafts.get(&hash) else { return Err(InputError::NoSuchDraft { draft: hash }) };
+    pub fn assert(
+        &mut self,
+        hash: Digest,
+        by: Assertion,
+        s: &mut Surroundings<'_>,
+    ) -> Result<Answer, InputError> {
+        let Some(waiting) = self.drafts.get(&hash) else {
+            return Err(InputError::NoSuchDraft { draft: hash });
+        };
         let mut act = waiting.clone();
         act.assertions.push(by);
         self.check_draft(&act, hash, s)?;
@@ -49,7 +58,12 @@ impl Line {
     }
 
     /// Signs an act into the journal if it is complete and we may; keeps it durable otherwise.
-    fn settle(&mut self, hash: Digest, act: OfficerAct, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
+    fn settle(
+        &mut self,
+        hash: Digest,
+        act: OfficerAct,
+        s: &mut Surroundings<'_>,
+    ) -> Result<Answer, InputError> {
         let complete = self.is_complete(&act);
         if complete && self.mute.is_none() {
             let (entry, evidence) = self.seal_sound(&act, s)?;
@@ -62,8 +76,16 @@ impl Line {
             bytes: act.encode(),
         }));
         self.drafts.insert(hash, act);
-        s.out.push(Output::Notify(Event::Draft { line: self.id, draft: hash, waits: true }));
-        Ok(if complete { Answer::WaitsForHeads(hash) } else { Answer::WaitsForRelease(hash) })
+        s.out.push(Output::Notify(Event::Draft {
+            line: self.id,
+            draft: hash,
+            waits: true,
+        }));
+        Ok(if complete {
+            Answer::WaitsForHeads(hash)
+        } else {
+            Answer::WaitsForRelease(hash)
+        })
     }
 
     /// An act read back from the store at the start.
@@ -73,10 +95,16 @@ impl Line {
 
     /// We may sign again: acts that were complete become entries.
     pub(super) fn release_drafts(&mut self, s: &mut Surroundings<'_>) {
-        let complete: Vec<Digest> =
-            self.drafts.iter().filter(|(_, act)| self.is_complete(act)).map(|(hash, _)| *hash).collect();
+        let complete: Vec<Digest> = self
+            .drafts
+            .iter()
+            .filter(|(_, act)| self.is_complete(act))
+            .map(|(hash, _)| *hash)
+            .collect();
         for hash in complete {
-            let Some(act) = self.drafts.get(&hash).cloned() else { continue };
+            let Some(act) = self.drafts.get(&hash).cloned() else {
+                continue;
+            };
             let sealed = self.seal_sound(&act, s);
             self.forget_draft(hash, s);
             if let (Ok((entry, evidence)), true) = (sealed, act.draft.expiry >= s.now.utc) {
@@ -87,12 +115,24 @@ impl Line {
 
     fn forget_draft(&mut self, hash: Digest, s: &mut Surroundings<'_>) {
         if self.drafts.remove(&hash).is_some() {
-            s.out.push(Output::Persist(Write::Remove { kind: DocumentKind::Draft, key: hash.0.to_vec() }));
-            s.out.push(Output::Notify(Event::Draft { line: self.id, draft: hash, waits: false }));
+            s.out.push(Output::Persist(Write::Remove {
+                kind: DocumentKind::Draft,
+                key: hash.0.to_vec(),
+            }));
+            s.out.push(Output::Notify(Event::Draft {
+                line: self.id,
+                draft: hash,
+                waits: false,
+            }));
         }
     }
 
-    fn check_draft(&self, act: &OfficerAct, hash: Digest, s: &Surroundings<'_>) -> Result<(), InputError> {
+    fn check_draft(
+        &self,
+        act: &OfficerAct,
+        hash: Digest,
+        s: &Surroundings<'_>,
+    ) -> Result<(), InputError> {
         let draft = &act.draft;
         let charter = self.roster.charter();
         if draft.party != self.own || draft.charter_version != charter.version {
@@ -101,14 +141,26 @@ impl Line {
         if draft.expiry < s.now.utc {
             return Err(InputError::Expired);
         }
-        let commitment = act.body.as_ref().map(|body| body.commitment(self.id, PART_BODY));
+        let commitment = act
+            .body
+            .as_ref()
+            .map(|body| body.commitment(self.id, PART_BODY));
         if commitment != draft.body {
             return Err(InputError::BodyMismatch);
         }
         for (n, assertion) in act.assertions.iter().enumerate() {
-            let bad = |why: String| InputError::BadAssertion { officer: assertion.officer, why };
-            assertion.verify(hash, self.own, &self.roster).map_err(|fault| bad(fault.to_string()))?;
-            let twice = act.assertions.iter().take(n).any(|other| other.officer == assertion.officer);
+            let bad = |why: String| InputError::BadAssertion {
+                officer: assertion.officer,
+                why,
+            };
+            assertion
+                .verify(hash, self.own, &self.roster)
+                .map_err(|fault| bad(fault.to_string()))?;
+            let twice = act
+                .assertions
+                .iter()
+                .take(n)
+                .any(|other| other.officer == assertion.officer);
             if twice {
                 return Err(bad("the same officer signed before".to_owned()));
             }
@@ -120,17 +172,26 @@ impl Line {
         if self.disk_low && !is_urgent(draft.precedence) {
             return Err(InputError::DiskLow);
         }
-        let waiting = self.others().map(|(party, _)| self.waiting(party)).max().unwrap_or(0);
+        let waiting = self
+            .others()
+            .map(|(party, _)| self.waiting(party))
+            .max()
+            .unwrap_or(0);
         let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
         if waiting >= WAITING_MAX && !is_urgent(draft.precedence) {
             return Err(InputError::OutboxFull { waiting });
         }
-        let Some(body) = body.filter(|_| draft.kind == body::MESSAGE) else { return Ok(()) };
+        let Some(body) = body.filter(|_| draft.kind == body::MESSAGE) else {
+            return Ok(());
+        };
         let senseless = |why: String| InputError::Senseless { why };
         let text = FreeText::decode(&body.content).map_err(|fault| senseless(fault.to_string()))?;
         let most = text_bytes_max(draft.precedence, &self.roster.charter().limits);
         if text.text().len() > most {
-            return Err(senseless(format!("the text has {} bytes; {most} are the most", text.text().len())));
+            return Err(senseless(format!(
+                "the text has {} bytes; {most} are the most",
+                text.text().len()
+            )));
         }
         Ok(())
     }
@@ -140,7 +201,11 @@ impl Line {
         let flash = act.draft.kind == body::MESSAGE
             && act.draft.act == message::RELEASE
             && act.draft.precedence == Precedence::Flash;
-        let releasers = act.assertions.iter().filter(|a| a.role == AssertionRole::Releaser).count();
+        let releasers = act
+            .assertions
+            .iter()
+            .filter(|a| a.role == AssertionRole::Releaser)
+            .count();
         !act.assertions.is_empty() && (!flash || (act.assertions.len() >= 2 && releasers >= 1))
     }
 
@@ -151,30 +216,41 @@ impl Line {
         act: &OfficerAct,
         s: &mut Surroundings<'_>,
     ) -> Result<(Entry, OfficerEvidence), InputError> {
-        let entry = self
-            .seal(statement_of(act, s), s.now)
-            .map_err(|fault| InputError::Senseless { why: fault.to_string() })?;
+        let entry =
+            self.seal(statement_of(act, s), s.now)
+                .map_err(|fault| InputError::Senseless {
+                    why: fault.to_string(),
+                })?;
         let evidence = OfficerEvidence::of(&entry, &self.roster);
         match self.fold.weigh(&entry, evidence.clone()) {
             Judgement::Effective => Ok((entry, evidence)),
             Judgement::Waits => Err(act.draft.object.map_or_else(
-                || InputError::Senseless { why: "it is about nothing".to_owned() },
+                || InputError::Senseless {
+                    why: "it is about nothing".to_owned(),
+                },
                 |id| InputError::NoSuchEntry { id },
             )),
             Judgement::Refused(Refusal::DraftUsedBefore) => Err(InputError::UsedBefore),
-            Judgement::Refused(Refusal::NotEntitled | Refusal::OneRelease) => Err(InputError::NotEntitled {
-                officer: act.assertions.first().map_or(0, |assertion| assertion.officer),
-            }),
-            Judgement::Refused(refusal) => {
-                Err(InputError::Senseless { why: format!("it would have no effect: {}", refusal.name()) })
+            Judgement::Refused(Refusal::NotEntitled | Refusal::OneRelease) => {
+                Err(InputError::NotEntitled {
+                    officer: act
+                        .assertions
+                        .first()
+                        .map_or(0, |assertion| assertion.officer),
+                })
             }
+            Judgement::Refused(refusal) => Err(InputError::Senseless {
+                why: format!("it would have no effect: {}", refusal.name()),
+            }),
         }
     }
 
     /// The two statements that open a journal: the epoch's opening and the charter.
     pub(super) fn founding_statements(&self, s: &mut Surroundings<'_>) -> [Statement; 2] {
         let cards = self.founding.cards();
-        let opening = cards.get(usize::from(self.own.0)).map(|card| card.opening().encode().to_vec());
+        let opening = cards
+            .get(usize::from(self.own.0))
+            .map(|card| card.opening().encode().to_vec());
         let charter = self.founding.charter().encode();
         let mut part = |content: Vec<u8>| BTreeMap::from([(PART_BODY, salted(content, s))]);
         let mut open = Statement::of_node(Kind::AUTHORITY, Act::OPEN_EPOCH);
@@ -196,7 +272,11 @@ pub(super) fn salted(content: Vec<u8>, s: &mut Surroundings<'_>) -> Part {
 
 fn statement_of(act: &OfficerAct, s: &mut Surroundings<'_>) -> Statement {
     let draft = &act.draft;
-    let assertions = Assertions { nonce: draft.nonce, expiry: draft.expiry, list: act.assertions.clone() };
+    let assertions = Assertions {
+        nonce: draft.nonce,
+        expiry: draft.expiry,
+        list: act.assertions.clone(),
+    };
     let flash = draft.precedence == Precedence::Flash;
     let mut parts = BTreeMap::from([(PART_ASSERTIONS, salted(assertions.encode(), s))]);
     parts.extend(act.body.clone().map(|body| (PART_BODY, body)));

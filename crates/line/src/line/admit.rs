@@ -29,7 +29,9 @@ impl Line {
     ///
     /// `PeerFault` if it does not verify: the store was altered.
     pub fn restore(&mut self, unverified: UnverifiedEntry) -> Result<(), PeerFault> {
-        let entry = unverified.verify(&self.roster).map_err(|_| PeerFault::NotAnEntry)?;
+        let entry = unverified
+            .verify(&self.roster)
+            .map_err(|_| PeerFault::NotAnEntry)?;
         if self.fold.holds(&entry.id()) {
             return Ok(());
         }
@@ -48,7 +50,11 @@ impl Line {
     /// # Errors
     ///
     /// `PeerFault` if it is nothing a sound node sends.
-    pub fn received(&mut self, unverified: UnverifiedEntry, s: &mut Surroundings<'_>) -> Result<(), PeerFault> {
+    pub fn received(
+        &mut self,
+        unverified: UnverifiedEntry,
+        s: &mut Surroundings<'_>,
+    ) -> Result<(), PeerFault> {
         if self.fold.holds(&unverified.id()) {
             return Ok(());
         }
@@ -56,7 +62,9 @@ impl Line {
         if author != self.own && !self.has_room(author, &unverified, s) {
             return Ok(());
         }
-        let entry = unverified.verify(&self.roster).map_err(|_| PeerFault::NotAnEntry)?;
+        let entry = unverified
+            .verify(&self.roster)
+            .map_err(|_| PeerFault::NotAnEntry)?;
         if author == self.own {
             // Signed with our key and not here: this node is a copy, or lost a part of its record.
             self.fall_behind(s);
@@ -66,36 +74,76 @@ impl Line {
         self.take_in(&entry, officers, s);
         let journal = self.journal(author);
         let beyond = journal.is_some_and(|journal| journal.is_beyond(entry.header().sequence));
-        let understood = entry.header().understood && body::understands(entry.header().kind, entry.header().act);
-        self.receipts.note(s.now.monotonic, &entry, beyond, understood);
+        let understood =
+            entry.header().understood && body::understands(entry.header().kind, entry.header().act);
+        self.receipts
+            .note(s.now.monotonic, &entry, beyond, understood);
         if !understood {
-            s.alarms.raise(s.now, Alarm::NotUnderstood { line: self.id, party: author }, s.out);
+            s.alarms.raise(
+                s.now,
+                Alarm::NotUnderstood {
+                    line: self.id,
+                    party: author,
+                },
+                s.out,
+            );
         }
         Ok(())
     }
 
     /// Holds an entry: durable, in its journal, in the fold, watched over.
-    pub(super) fn take_in(&mut self, entry: &Entry, officers: OfficerEvidence, s: &mut Surroundings<'_>) {
+    pub(super) fn take_in(
+        &mut self,
+        entry: &Entry,
+        officers: OfficerEvidence,
+        s: &mut Surroundings<'_>,
+    ) {
         let address = entry.address();
         self.count(entry);
         s.out.push(Output::Persist(Write::Entry(entry.clone())));
-        let taken = self.journals.get_mut(usize::from(address.party.0)).map(|journal| journal.take(entry));
+        let taken = self
+            .journals
+            .get_mut(usize::from(address.party.0))
+            .map(|journal| journal.take(entry));
         let changed = self.fold.insert(entry, officers);
         self.learn(entry);
         if let Some(Taken::Fork { other }) = taken {
-            s.alarms.raise(s.now, Alarm::Fork { line: self.id, party: address.party }, s.out);
+            s.alarms.raise(
+                s.now,
+                Alarm::Fork {
+                    line: self.id,
+                    party: address.party,
+                },
+                s.out,
+            );
             let entries = [other, entry.id()];
-            s.out.push(Output::Notify(Event::Fork { line: self.id, party: address.party, entries }));
+            s.out.push(Output::Notify(Event::Fork {
+                line: self.id,
+                party: address.party,
+                entries,
+            }));
         }
-        s.out.push(Output::Notify(Event::Held { line: self.id, id: entry.id(), address, changed }));
+        s.out.push(Output::Notify(Event::Held {
+            line: self.id,
+            id: entry.id(),
+            address,
+            changed,
+        }));
         self.watch(entry, s);
     }
 
     /// What an entry's `seen` and references tell about what its author holds of our journal.
     fn learn(&mut self, entry: &Entry) {
         let own = self.own;
-        let seen = entry.header().seen.iter().find(|head| head.address.party == own);
-        if let (Some(head), Some(count)) = (seen, self.theirs.get_mut(usize::from(entry.address().party.0))) {
+        let seen = entry
+            .header()
+            .seen
+            .iter()
+            .find(|head| head.address.party == own);
+        if let (Some(head), Some(count)) = (
+            seen,
+            self.theirs.get_mut(usize::from(entry.address().party.0)),
+        ) {
             *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
         }
     }
@@ -107,29 +155,55 @@ impl Line {
     }
 
     /// Whether we take an entry of that party: its quota, and for FLASH the charter's own cap.
-    fn has_room(&mut self, author: PartyIndex, entry: &UnverifiedEntry, s: &mut Surroundings<'_>) -> bool {
+    fn has_room(
+        &mut self,
+        author: PartyIndex,
+        entry: &UnverifiedEntry,
+        s: &mut Surroundings<'_>,
+    ) -> bool {
         let header = entry.header();
         let privileged = is_urgent(header.precedence) || header.kind == Kind::AUTHORITY;
         if self.disk_low && !privileged {
             return false;
         }
         let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
-        if self.usage(author).saturating_add(entry.bytes().len() as u64) > QUOTA_BYTES - reserve {
-            s.alarms.raise(s.now, Alarm::OverQuota { line: self.id, party: author }, s.out);
+        if self
+            .usage(author)
+            .saturating_add(entry.bytes().len() as u64)
+            > QUOTA_BYTES - reserve
+        {
+            s.alarms.raise(
+                s.now,
+                Alarm::OverQuota {
+                    line: self.id,
+                    party: author,
+                },
+                s.out,
+            );
             return false;
         }
         let release = header.kind == body::MESSAGE && header.act == message::RELEASE;
         if header.precedence != Precedence::Flash || !release {
             return true;
         }
-        let agreed = usize::try_from(self.roster.charter().limits.flash_per_hour_max).unwrap_or(usize::MAX);
-        let cap = if agreed == 0 { FLASH_PER_HOUR_MAX } else { agreed.min(FLASH_PER_HOUR_MAX) };
-        let Some(times) = self.flashes.get_mut(usize::from(author.0)) else { return false };
+        let agreed =
+            usize::try_from(self.roster.charter().limits.flash_per_hour_max).unwrap_or(usize::MAX);
+        let cap = if agreed == 0 {
+            FLASH_PER_HOUR_MAX
+        } else {
+            agreed.min(FLASH_PER_HOUR_MAX)
+        };
+        let Some(times) = self.flashes.get_mut(usize::from(author.0)) else {
+            return false;
+        };
         let recent = |at: &Monotonic| s.now.monotonic.since(*at) < HOUR;
         while times.front().is_some_and(|at| !recent(at)) {
             times.pop_front();
         }
-        let alarm = Alarm::FlashCap { line: self.id, party: author };
+        let alarm = Alarm::FlashCap {
+            line: self.id,
+            party: author,
+        };
         if times.len() >= cap {
             s.alarms.raise(s.now, alarm, s.out);
             return false;

@@ -17,10 +17,10 @@ use crate::body;
 use crate::limits::{
     DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX, TEST_NUMBER_END, WATCHED_MAX,
 };
-use crate::link_summary::{self, Summary};
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
 use crate::line_test::{self, Due, Schedule};
+use crate::link_summary::{self, Summary};
 use crate::message;
 use crate::message::precedence::HandlingTimes;
 use crate::now::{Monotonic, Now};
@@ -115,12 +115,22 @@ impl Duty {
     pub fn wake(&self, now: Now) -> Monotonic {
         let next = self.next.map(|due| monotonic_of(now, due.at));
         let running = self.running.values().map(|running| running.deadline);
-        let expected = self.expected.values().map(|e| monotonic_of(now, e.due.deadline) + MISSED_GRACE);
+        let expected = self
+            .expected
+            .values()
+            .map(|e| monotonic_of(now, e.due.deadline) + MISSED_GRACE);
         let watched = self.watched.values().flat_map(|watched| {
-            [watched.deliver_by, watched.acknowledge_by.map(|(at, _)| at)].into_iter().flatten()
+            [watched.deliver_by, watched.acknowledge_by.map(|(at, _)| at)]
+                .into_iter()
+                .flatten()
         });
         let summary = (!self.summary_period.is_zero()).then_some(self.next_summary);
-        let all = next.into_iter().chain(running).chain(expected).chain(watched).chain(summary);
+        let all = next
+            .into_iter()
+            .chain(running)
+            .chain(expected)
+            .chain(watched)
+            .chain(summary);
         all.min().unwrap_or(Monotonic(Duration::MAX))
     }
 }
@@ -141,7 +151,9 @@ impl Line {
             } else if due.initiator == self.own {
                 self.begin_test(Some(due), s);
             } else {
-                self.duty.expected.insert(due.number, Expected { due, cause: None });
+                self.duty
+                    .expected
+                    .insert(due.number, Expected { due, cause: None });
             }
         }
         self.note_causes(s);
@@ -160,7 +172,9 @@ impl Line {
     pub fn start_test(&mut self, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
         let begun = self.begin_test(None, s);
         let why = "no test can begin while this node may not sign".to_owned();
-        begun.map(Answer::Entry).ok_or(InputError::Senseless { why })
+        begun
+            .map(Answer::Entry)
+            .ok_or(InputError::Senseless { why })
     }
 
     fn begin_test(&mut self, due: Option<Due>, s: &mut Surroundings<'_>) -> Option<EntryId> {
@@ -204,13 +218,17 @@ impl Line {
             running.causes.extend(causes.iter().copied());
         }
         for expected in self.duty.expected.values_mut() {
-            let initiator = causes.iter().find(|(party, _)| *party == expected.due.initiator);
+            let initiator = causes
+                .iter()
+                .find(|(party, _)| *party == expected.due.initiator);
             expected.cause = initiator.map(|(_, cause)| *cause).or(expected.cause);
         }
     }
 
     fn worst_cause(&self, s: &Surroundings<'_>) -> Option<Cause> {
-        self.others().filter_map(|(_, key)| s.links.get(&key)?.cause()).next()
+        self.others()
+            .filter_map(|(_, key)| s.links.get(&key)?.cause())
+            .next()
     }
 
     /// States the result of tests whose time is up.
@@ -223,20 +241,40 @@ impl Line {
             .map(|(challenge, _)| *challenge)
             .collect();
         for challenge in over {
-            let Some(running) = self.duty.running.remove(&challenge) else { continue };
+            let Some(running) = self.duty.running.remove(&challenge) else {
+                continue;
+            };
             for party in running.open {
                 let delivered = self.fold.first_held(&challenge, party).is_some();
                 let seen = running.causes.get(&party).copied();
-                let cause = if delivered { Cause::NoOfficer } else { seen.unwrap_or(Cause::AllSilent) };
+                let cause = if delivered {
+                    Cause::NoOfficer
+                } else {
+                    seen.unwrap_or(Cause::AllSilent)
+                };
                 self.state_result(challenge, party, Verdict::failed(cause), s);
                 if let Some(number) = running.number {
-                    s.alarms.raise(s.now, Alarm::TestFailed { line: self.id, number, cause }, s.out);
+                    s.alarms.raise(
+                        s.now,
+                        Alarm::TestFailed {
+                            line: self.id,
+                            number,
+                            cause,
+                        },
+                        s.out,
+                    );
                 }
             }
         }
     }
 
-    fn state_result(&mut self, challenge: EntryId, party: PartyIndex, verdict: Verdict, s: &mut Surroundings<'_>) {
+    fn state_result(
+        &mut self,
+        challenge: EntryId,
+        party: PartyIndex,
+        verdict: Verdict,
+        s: &mut Surroundings<'_>,
+    ) {
         let mut statement = Statement::of_node(body::LINE_TEST, line_test::RESULT);
         statement.object = Some(challenge);
         statement.action = vec![party];
@@ -255,32 +293,54 @@ impl Line {
             .map(|(number, _)| *number)
             .collect();
         for number in over {
-            let Some(expected) = self.duty.expected.remove(&number) else { continue };
+            let Some(expected) = self.duty.expected.remove(&number) else {
+                continue;
+            };
             if self.is_settled(number) {
                 continue;
             }
             let cause = expected.cause.unwrap_or(Cause::AllSilent);
             let challenge = self.challenge_of(number);
             self.state_missed(number, challenge, cause, s);
-            s.alarms.raise(s.now, Alarm::TestFailed { line: self.id, number, cause }, s.out);
+            s.alarms.raise(
+                s.now,
+                Alarm::TestFailed {
+                    line: self.id,
+                    number,
+                    cause,
+                },
+                s.out,
+            );
         }
     }
 
     /// Whether its initiator has stated how a scheduled test ended, or that it missed it.
     fn is_settled(&self, number: u64) -> bool {
         let said = self.fold.numbered(number);
-        let challenge = said.iter().find(|speech| speech.act == line_test::CHALLENGE);
+        let challenge = said
+            .iter()
+            .find(|speech| speech.act == line_test::CHALLENGE);
         let missed = said.iter().any(|speech| speech.act == line_test::MISSED);
-        let about = challenge.map(|challenge| self.fold.about(&challenge.id)).unwrap_or_default();
+        let about = challenge
+            .map(|challenge| self.fold.about(&challenge.id))
+            .unwrap_or_default();
         missed || about.iter().any(|speech| speech.act == line_test::RESULT)
     }
 
     fn challenge_of(&self, number: u64) -> Option<EntryId> {
         let said = self.fold.numbered(number);
-        said.iter().find(|speech| speech.act == line_test::CHALLENGE).map(|speech| speech.id)
+        said.iter()
+            .find(|speech| speech.act == line_test::CHALLENGE)
+            .map(|speech| speech.id)
     }
 
-    fn state_missed(&mut self, number: u64, challenge: Option<EntryId>, cause: Cause, s: &mut Surroundings<'_>) {
+    fn state_missed(
+        &mut self,
+        number: u64,
+        challenge: Option<EntryId>,
+        cause: Cause,
+        s: &mut Surroundings<'_>,
+    ) {
         let mut statement = Statement::of_node(body::LINE_TEST, line_test::MISSED);
         statement.number = Some(number);
         statement.object = challenge;
@@ -291,14 +351,29 @@ impl Line {
 
     /// We speak again after a start: tests that fell due while this node was not running are stated.
     pub(super) fn state_missed_tests(&mut self, s: &mut Surroundings<'_>) {
-        let adopted = self.fold.said(detente_record::Kind::AUTHORITY, detente_record::Act::ADOPT_CHARTER);
-        let Some(since) = adopted.iter().find(|speech| speech.party() == self.own).map(|speech| speech.time) else {
+        let adopted = self.fold.said(
+            detente_record::Kind::AUTHORITY,
+            detente_record::Act::ADOPT_CHARTER,
+        );
+        let Some(since) = adopted
+            .iter()
+            .find(|speech| speech.party() == self.own)
+            .map(|speech| speech.time)
+        else {
             return;
         };
-        let first = self.duty.schedule.first_after(since).map_or(TEST_NUMBER_END, |due| due.number);
+        let first = self
+            .duty
+            .schedule
+            .first_after(since)
+            .map_or(TEST_NUMBER_END, |due| due.number);
         let next = self.duty.next.map_or(0, |due| due.number);
         for number in first.max(next.saturating_sub(MISSED_TESTS_STATED_MAX))..next {
-            let ours_to_begin = self.duty.schedule.due(number).is_some_and(|due| due.initiator == self.own);
+            let ours_to_begin = self
+                .duty
+                .schedule
+                .due(number)
+                .is_some_and(|due| due.initiator == self.own);
             let said = self.fold.numbered(number);
             let known = if ours_to_begin {
                 said.iter().any(|speech| speech.party() == self.own)
@@ -318,7 +393,10 @@ impl Line {
     }
 
     fn is_running(&self, number: u64) -> bool {
-        self.duty.running.values().any(|running| running.number == Some(number))
+        self.duty
+            .running
+            .values()
+            .any(|running| running.number == Some(number))
     }
 
     /// An entry came in or was signed: what does it start or end?
@@ -335,13 +413,22 @@ impl Line {
         let header = entry.header();
         if header.act == line_test::CHALLENGE && header.action.contains(&self.own) {
             let deadline = header.due.unwrap_or(header.time + self.duty.answer_within);
-            let ask = Ask { challenge: entry.id(), number: header.number, deadline };
+            let ask = Ask {
+                challenge: entry.id(),
+                number: header.number,
+                deadline,
+            };
             if deadline >= s.now.utc {
                 self.duty.asks.insert(entry.id(), ask);
-                s.out.push(Output::Notify(Event::TestAsks { line: self.id, challenge: entry.id() }));
+                s.out.push(Output::Notify(Event::TestAsks {
+                    line: self.id,
+                    challenge: entry.id(),
+                }));
             }
         }
-        let Some(challenge) = header.object else { return };
+        let Some(challenge) = header.object else {
+            return;
+        };
         if header.party == self.own {
             self.duty.asks.remove(&challenge);
         }
@@ -362,18 +449,29 @@ impl Line {
             },
             _ => return,
         };
-        let Some(running) = self.duty.running.get_mut(&challenge) else { return };
+        let Some(running) = self.duty.running.get_mut(&challenge) else {
+            return;
+        };
         let before = running.open.len();
         running.open.retain(|party| *party != header.party);
         let number = running.number;
         if running.open.len() < before {
             self.state_result(challenge, header.party, verdict, s);
             if let (Some(number), Some(cause)) = (number, verdict.cause()) {
-                s.alarms.raise(s.now, Alarm::TestFailed { line: self.id, number, cause }, s.out);
+                s.alarms.raise(
+                    s.now,
+                    Alarm::TestFailed {
+                        line: self.id,
+                        number,
+                        cause,
+                    },
+                    s.out,
+                );
             } else if number.is_some() {
                 // A test that went well ends the alarm of the one that did not.
                 let id = self.id;
-                let ours = |alarm: &Alarm| matches!(alarm, Alarm::TestFailed { line, .. } if *line == id);
+                let ours =
+                    |alarm: &Alarm| matches!(alarm, Alarm::TestFailed { line, .. } if *line == id);
                 s.alarms.clear_where(ours, s.out);
             }
         }
@@ -391,8 +489,15 @@ impl Line {
         if self.duty.watched.len() >= WATCHED_MAX && !is_urgent(header.precedence) {
             return;
         }
-        let patience = if is_urgent(header.precedence) { DELIVERY_URGENT } else { DELIVERY_ORDINARY };
-        let by = self.duty.times.acknowledge_by(header.precedence, header.time);
+        let patience = if is_urgent(header.precedence) {
+            DELIVERY_URGENT
+        } else {
+            DELIVERY_ORDINARY
+        };
+        let by = self
+            .duty
+            .times
+            .acknowledge_by(header.precedence, header.time);
         let asked = !header.action.is_empty() && by > header.time;
         let watched = Watched {
             deliver_by: ours.then_some(s.now.monotonic + patience),
@@ -411,7 +516,9 @@ impl Line {
             .iter()
             .filter(|(_, watched)| {
                 watched.deliver_by.is_some_and(|at| at <= s.now.monotonic)
-                    || watched.acknowledge_by.is_some_and(|(at, _)| at <= s.now.monotonic)
+                    || watched
+                        .acknowledge_by
+                        .is_some_and(|(at, _)| at <= s.now.monotonic)
             })
             .map(|(id, _)| *id)
             .collect();
@@ -424,7 +531,10 @@ impl Line {
             .standing()
             .keys()
             .filter_map(|alarm| match alarm {
-                Alarm::NotDelivered { line, message } | Alarm::NotAcknowledged { line, message } if *line == id => {
+                Alarm::NotDelivered { line, message }
+                | Alarm::NotAcknowledged { line, message }
+                    if *line == id =>
+                {
                     Some(*message)
                 }
                 _ => None,
@@ -441,30 +551,49 @@ impl Line {
             self.duty.watched.remove(&id);
             return;
         };
-        let Some(watched) = self.duty.watched.get_mut(&id) else { return };
+        let Some(watched) = self.duty.watched.get_mut(&id) else {
+            return;
+        };
         let line = self.id;
         if watched.deliver_by.is_some_and(|at| at <= s.now.monotonic) {
             watched.deliver_by = None;
-            if state.addressees.iter().any(|addressee| addressee.delivered.is_none()) {
-                s.alarms.raise(s.now, Alarm::NotDelivered { line, message: id }, s.out);
+            if state
+                .addressees
+                .iter()
+                .any(|addressee| addressee.delivered.is_none())
+            {
+                s.alarms
+                    .raise(s.now, Alarm::NotDelivered { line, message: id }, s.out);
             }
         }
         let mut silent = Vec::new();
-        let late = watched.acknowledge_by.filter(|(at, _)| *at <= s.now.monotonic);
+        let late = watched
+            .acknowledge_by
+            .filter(|(at, _)| *at <= s.now.monotonic);
         if late.is_some() {
             watched.acknowledge_by = None;
-            let open = |a: &&message::state::Addressee| a.action && a.acknowledged.is_empty() && a.answered.is_empty();
+            let open = |a: &&message::state::Addressee| {
+                a.action && a.acknowledged.is_empty() && a.answered.is_empty()
+            };
             if state.cancelled.is_none() {
-                silent = state.addressees.iter().filter(open).map(|a| a.party).collect();
+                silent = state
+                    .addressees
+                    .iter()
+                    .filter(open)
+                    .map(|a| a.party)
+                    .collect();
             }
         }
         if watched.deliver_by.is_none() && watched.acknowledge_by.is_none() {
             self.duty.watched.remove(&id);
         }
         if !silent.is_empty() {
-            s.alarms.raise(s.now, Alarm::NotAcknowledged { line, message: id }, s.out);
+            s.alarms
+                .raise(s.now, Alarm::NotAcknowledged { line, message: id }, s.out);
         }
-        let (Some((_, by)), true) = (late, state.sent.address.party == self.own) else { return };
+        let (Some((_, by)), true) = (late, state.sent.address.party == self.own) else {
+            return;
+        };
         for party in silent {
             let mut statement = Statement::of_node(body::MESSAGE, message::NO_ACKNOWLEDGEMENT);
             statement.object = Some(id);
@@ -478,14 +607,24 @@ impl Line {
 
     /// Clears the alarms of a message that are over.
     fn look_at_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
-        let Some(state) = self.fold.message(&id) else { return };
+        let Some(state) = self.fold.message(&id) else {
+            return;
+        };
         let line = self.id;
-        if state.addressees.iter().all(|addressee| addressee.delivered.is_some()) {
-            s.alarms.clear(&Alarm::NotDelivered { line, message: id }, s.out);
+        if state
+            .addressees
+            .iter()
+            .all(|addressee| addressee.delivered.is_some())
+        {
+            s.alarms
+                .clear(&Alarm::NotDelivered { line, message: id }, s.out);
         }
-        let settled = |a: &message::state::Addressee| !a.action || !a.acknowledged.is_empty() || !a.answered.is_empty();
+        let settled = |a: &message::state::Addressee| {
+            !a.action || !a.acknowledged.is_empty() || !a.answered.is_empty()
+        };
         if state.cancelled.is_some() || state.addressees.iter().all(settled) {
-            s.alarms.clear(&Alarm::NotAcknowledged { line, message: id }, s.out);
+            s.alarms
+                .clear(&Alarm::NotAcknowledged { line, message: id }, s.out);
         }
     }
 
@@ -494,9 +633,18 @@ impl Line {
     /// # Errors
     ///
     /// `NoSuchEntry`; nothing is said of a message that is not addressed to us.
-    pub fn displayed(&mut self, message: EntryId, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
-        let state = self.fold.message(&message).ok_or(InputError::NoSuchEntry { id: message })?;
-        let open = state.addressee(self.own).is_some_and(|addressee| addressee.displayed.is_none());
+    pub fn displayed(
+        &mut self,
+        message: EntryId,
+        s: &mut Surroundings<'_>,
+    ) -> Result<Answer, InputError> {
+        let state = self
+            .fold
+            .message(&message)
+            .ok_or(InputError::NoSuchEntry { id: message })?;
+        let open = state
+            .addressee(self.own)
+            .is_some_and(|addressee| addressee.displayed.is_none());
         if !open {
             return Ok(Answer::Done);
         }
@@ -516,7 +664,9 @@ impl Line {
         self.duty.next_summary = s.now.monotonic + self.duty.summary_period;
         let mut summaries = Vec::new();
         for (to, key) in self.others() {
-            let Some(link) = s.links.get_mut(&key) else { continue };
+            let Some(link) = s.links.get_mut(&key) else {
+                continue;
+            };
             summaries.extend(link.watch_over(s.now).into_iter().map(|watch| Summary {
                 to,
                 bearer: watch.bearer as u8,
@@ -539,13 +689,30 @@ impl Line {
     /// After a start: messages that still want an acknowledgement are watched again.
     pub fn resume_duty(&mut self, now: Now) {
         for status in [Status::Actual, Status::Exercise, Status::Test] {
-            let messages: Vec<EntryId> = self.fold.messages(status).iter().rev().map(|speech| speech.id).collect();
+            let messages: Vec<EntryId> = self
+                .fold
+                .messages(status)
+                .iter()
+                .rev()
+                .map(|speech| speech.id)
+                .collect();
             for id in messages.into_iter().take(WATCHED_MAX) {
-                let Some(state) = self.fold.message(&id) else { continue };
-                let by = self.duty.times.acknowledge_by(state.precedence, state.sent.time);
-                let open = state.addressees.iter().any(|a| a.action && a.acknowledged.is_empty() && a.answered.is_empty());
+                let Some(state) = self.fold.message(&id) else {
+                    continue;
+                };
+                let by = self
+                    .duty
+                    .times
+                    .acknowledge_by(state.precedence, state.sent.time);
+                let open = state
+                    .addressees
+                    .iter()
+                    .any(|a| a.action && a.acknowledged.is_empty() && a.answered.is_empty());
                 if open && state.cancelled.is_none() && by > now.utc {
-                    let watched = Watched { deliver_by: None, acknowledge_by: Some((monotonic_of(now, by), by)) };
+                    let watched = Watched {
+                        deliver_by: None,
+                        acknowledge_by: Some((monotonic_of(now, by), by)),
+                    };
                     self.duty.watched.insert(id, watched);
                 }
             }

@@ -100,7 +100,9 @@ impl Line {
             own,
             key,
             peers,
-            journals: (0..parties).map(|index| JournalView::new(party(index))).collect(),
+            journals: (0..parties)
+                .map(|index| JournalView::new(party(index)))
+                .collect(),
             mute: Some(Mute::UntilHeads),
             drafts: BTreeMap::new(),
             pending: VecDeque::new(),
@@ -171,7 +173,8 @@ impl Line {
     #[must_use]
     pub fn waiting(&self, party: PartyIndex) -> u64 {
         let known = self.theirs.get(usize::from(party.0)).copied().unwrap_or(0);
-        self.journal(self.own).map_or(0, |journal| journal.held_past(known))
+        self.journal(self.own)
+            .map_or(0, |journal| journal.held_past(known))
     }
 
     /// Line tests that wait for an officer's read-back here.
@@ -207,7 +210,9 @@ impl Line {
     /// Which party a link key belongs to in this line.
     #[must_use]
     pub fn party_of(&self, peer: &PublicKey) -> Option<PartyIndex> {
-        self.others().find(|(_, key)| key == peer).map(|(party, _)| party)
+        self.others()
+            .find(|(_, key)| key == peer)
+            .map(|(party, _)| party)
     }
 
     /// What we hold, to tell a counterpart.
@@ -222,13 +227,20 @@ impl Line {
 
     /// A counterpart told what it holds: we learn whether we may sign, and push what it lacks.
     pub fn heads_told(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
-        let Some(party) = self.party_of(&peer) else { return };
+        let Some(party) = self.party_of(&peer) else {
+            return;
+        };
         self.judge_mute(theirs, s);
-        let known = theirs.linked.iter().find(|head| head.address.party == self.own);
+        let known = theirs
+            .linked
+            .iter()
+            .find(|head| head.address.party == self.own);
         if let (Some(head), Some(count)) = (known, self.theirs.get_mut(usize::from(party.0))) {
             *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
         }
-        let Some(link) = s.links.get_mut(&peer) else { return };
+        let Some(link) = s.links.get_mut(&peer) else {
+            return;
+        };
         for journal in &self.journals {
             journal.lacking(self.id, theirs, |item| link.enqueue(item));
         }
@@ -239,10 +251,16 @@ impl Line {
     fn judge_mute(&mut self, theirs: &Holdings, s: &mut Surroundings<'_>) {
         let ours = |head: &&Head| head.address.party == self.own;
         let journal = self.journal(self.own);
-        let lacks = theirs.linked.iter().chain(&theirs.beyond).filter(ours).any(|head| {
-            head.address.place.epoch != Epoch(0)
-                || journal.and_then(|journal| journal.at(head.address.place.sequence)) != Some(head.id)
-        });
+        let lacks = theirs
+            .linked
+            .iter()
+            .chain(&theirs.beyond)
+            .filter(ours)
+            .any(|head| {
+                head.address.place.epoch != Epoch(0)
+                    || journal.and_then(|journal| journal.at(head.address.place.sequence))
+                        != Some(head.id)
+            });
         if lacks {
             self.fall_behind(s);
         } else if self.mute == Some(Mute::UntilHeads) {
@@ -256,7 +274,8 @@ impl Line {
     /// A counterpart holds entries of ours that we lack: to sign on would be to sign two histories.
     pub fn fall_behind(&mut self, s: &mut Surroundings<'_>) {
         self.mute = Some(Mute::BehindOwnRecord);
-        s.alarms.raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out);
+        s.alarms
+            .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out);
     }
 
     /// We may sign: found the journal if it is empty, then say what waited.
@@ -284,7 +303,11 @@ impl Line {
         self.tend_duty(s);
         if self.mute.is_none() {
             for receipt in self.receipts.take_due(now.monotonic) {
-                let act = if receipt.understood { body::RECEIPT_HELD } else { body::RECEIPT_NOT_UNDERSTOOD };
+                let act = if receipt.understood {
+                    body::RECEIPT_HELD
+                } else {
+                    body::RECEIPT_NOT_UNDERSTOOD
+                };
                 let mut statement = Statement::of_node(body::RECEIPT, act);
                 statement.precedence = receipt.precedence;
                 statement.references = receipt.names;
@@ -295,7 +318,10 @@ impl Line {
 
     /// Tells every other party what we hold.
     pub fn tell_heads(&self, s: &mut Surroundings<'_>) {
-        let frame = crate::link::frame::Frame::Heads { line: self.id, holdings: self.holdings() };
+        let frame = crate::link::frame::Frame::Heads {
+            line: self.id,
+            holdings: self.holdings(),
+        };
         for (_, key) in self.others() {
             if let Some(link) = s.links.get_mut(&key) {
                 link.broadcast(&frame, s.out);
@@ -324,9 +350,9 @@ impl Line {
 
     /// Signs a statement of the node at the end of our journal.
     fn sign(&mut self, statement: Statement, s: &mut Surroundings<'_>) -> EntryId {
-        let entry = self
-            .seal(statement, s.now)
-            .expect("what a node says by itself is within the bounds of a header, see duty.rs and tick");
+        let entry = self.seal(statement, s.now).expect(
+            "what a node says by itself is within the bounds of a header, see duty.rs and tick",
+        );
         self.publish(entry, OfficerEvidence::Nobody, s)
     }
 
@@ -337,7 +363,12 @@ impl Line {
     }
 
     /// Puts our next entry into our journal: durable, then sent.
-    fn publish(&mut self, entry: Entry, officers: OfficerEvidence, s: &mut Surroundings<'_>) -> EntryId {
+    fn publish(
+        &mut self,
+        entry: Entry,
+        officers: OfficerEvidence,
+        s: &mut Surroundings<'_>,
+    ) -> EntryId {
         self.receipts.covered_by(entry.header().precedence);
         self.take_in(&entry, officers, s);
         self.send(&entry, s);
@@ -349,14 +380,21 @@ impl Line {
         let head = self.own_head();
         let sequence = head.map_or(Sequence(0), |head| head.address.place.sequence.next());
         // The two founding entries of the journal are its authority so far (§9.16).
-        let authority = (sequence.0 >= 2).then_some(Place { epoch: Epoch(0), sequence: Sequence(1) });
+        let authority = (sequence.0 >= 2).then_some(Place {
+            epoch: Epoch(0),
+            sequence: Sequence(1),
+        });
         Header {
             line: self.id,
             party: self.own,
             epoch: Epoch(0),
             sequence,
             previous: head.map(|head| head.id),
-            seen: self.heads().into_iter().filter(|head| head.address.party != self.own).collect(),
+            seen: self
+                .heads()
+                .into_iter()
+                .filter(|head| head.address.party != self.own)
+                .collect(),
             time: now.utc,
             uncertainty_ms: now.uncertainty_ms,
             status: statement.status,

@@ -3,8 +3,8 @@
 //! FLASH and IMMEDIATE are receipted at once, the rest within 200 ms; every entry we sign for any
 //! other reason receipts what is linked, by its `seen`. Receipts are never receipted.
 
-use detente_record::{Entry, EntryId, Kind, Precedence};
 use detente_record::limits::REFERENCES_MAX;
+use detente_record::{Entry, EntryId, Kind, Precedence};
 
 use crate::body;
 use crate::limits::RECEIPT_AFTER;
@@ -50,7 +50,11 @@ impl Receipts {
         }
         let urgent = header.precedence >= Precedence::Immediate;
         let full = self.named.len() + self.not_understood.len() >= REFERENCES_MAX;
-        let due = if urgent || full { now } else { now + RECEIPT_AFTER };
+        let due = if urgent || full {
+            now
+        } else {
+            now + RECEIPT_AFTER
+        };
         self.due = Some(self.due.map_or(due, |before| before.min(due)));
         self.precedence = self.precedence.max(Some(header.precedence));
     }
@@ -68,10 +72,21 @@ impl Receipts {
         }
         let all = std::mem::take(self);
         let precedence = all.precedence.unwrap_or(Precedence::Routine);
-        let receipt = |understood, names: &[EntryId]| Receipt { understood, names: names.to_vec(), precedence };
-        let mut receipts: Vec<Receipt> =
-            all.not_understood.chunks(REFERENCES_MAX).map(|names| receipt(false, names)).collect();
-        receipts.extend(all.named.chunks(REFERENCES_MAX).map(|names| receipt(true, names)));
+        let receipt = |understood, names: &[EntryId]| Receipt {
+            understood,
+            names: names.to_vec(),
+            precedence,
+        };
+        let mut receipts: Vec<Receipt> = all
+            .not_understood
+            .chunks(REFERENCES_MAX)
+            .map(|names| receipt(false, names))
+            .collect();
+        receipts.extend(
+            all.named
+                .chunks(REFERENCES_MAX)
+                .map(|names| receipt(true, names)),
+        );
         if receipts.is_empty() && all.linked {
             receipts.push(receipt(true, &[]));
         }

@@ -47,13 +47,22 @@ impl JournalView {
     /// An empty journal.
     #[must_use]
     pub fn new(party: PartyIndex) -> Self {
-        Self { party, linked: Vec::new(), beyond: BTreeMap::new(), forked: false }
+        Self {
+            party,
+            linked: Vec::new(),
+            beyond: BTreeMap::new(),
+            forked: false,
+        }
     }
 
     /// Takes in a verified entry that is not held yet.
     pub fn take(&mut self, entry: &Entry) -> Taken {
         let header = entry.header();
-        let standing = Standing { id: entry.id(), previous: header.previous, rank: Rank::of(entry) };
+        let standing = Standing {
+            id: entry.id(),
+            previous: header.previous,
+            rank: Rank::of(entry),
+        };
         let sequence = header.sequence;
         if let Some(other) = self.at(sequence) {
             self.beyond.entry(sequence).or_default().push(standing);
@@ -63,13 +72,19 @@ impl JournalView {
         self.beyond.entry(sequence).or_default().push(standing);
         let before = self.linked.len();
         self.link();
-        if self.linked.len() > before { Taken::Linked } else { Taken::Beyond }
+        if self.linked.len() > before {
+            Taken::Linked
+        } else {
+            Taken::Beyond
+        }
     }
 
     fn link(&mut self) {
         while !self.forked {
             let next = self.next_sequence();
-            let Some([standing]) = self.beyond.get(&next).map(Vec::as_slice) else { return };
+            let Some([standing]) = self.beyond.get(&next).map(Vec::as_slice) else {
+                return;
+            };
             if standing.previous != self.linked.last().map(|last| last.id) {
                 // Chained to an entry we do not hold: its author has shown somebody another history.
                 return;
@@ -82,8 +97,12 @@ impl JournalView {
     /// The first entry held at a place.
     #[must_use]
     pub fn at(&self, sequence: Sequence) -> Option<EntryId> {
-        let linked = usize::try_from(sequence.0).ok().and_then(|n| self.linked.get(n));
-        linked.or_else(|| self.beyond.get(&sequence)?.first()).map(|standing| standing.id)
+        let linked = usize::try_from(sequence.0)
+            .ok()
+            .and_then(|n| self.linked.get(n));
+        linked
+            .or_else(|| self.beyond.get(&sequence)?.first())
+            .map(|standing| standing.id)
     }
 
     /// The number of the entry after the linked ones.
@@ -96,7 +115,10 @@ impl JournalView {
     #[must_use]
     pub fn head(&self) -> Option<Head> {
         let last = self.linked.last()?;
-        Some(Head { address: self.address(Sequence(self.linked.len() as u64 - 1)), id: last.id })
+        Some(Head {
+            address: self.address(Sequence(self.linked.len() as u64 - 1)),
+            id: last.id,
+        })
     }
 
     /// Whether an entry lies beyond what is linked: `seen` does not cover it.
@@ -115,7 +137,10 @@ impl JournalView {
     pub fn tell(&self, holdings: &mut Holdings) {
         holdings.linked.extend(self.head());
         let beyond = self.beyond.iter().flat_map(|(sequence, twins)| {
-            twins.iter().map(|twin| Head { address: self.address(*sequence), id: twin.id })
+            twins.iter().map(|twin| Head {
+                address: self.address(*sequence),
+                id: twin.id,
+            })
         });
         let room = HEADS_HELD_MAX.saturating_sub(holdings.beyond.len());
         holdings.beyond.extend(beyond.take(room));
@@ -125,24 +150,54 @@ impl JournalView {
     ///
     /// Its head may disagree with ours (its author showed the two of us different entries): then
     /// our entry at that place goes too, so that both hold the proof.
-    pub fn lacking(&self, line: detente_record::LineId, theirs: &Holdings, mut give: impl FnMut(Item)) {
-        let head = theirs.linked.iter().find(|head| head.address.party == self.party);
+    pub fn lacking(
+        &self,
+        line: detente_record::LineId,
+        theirs: &Holdings,
+        mut give: impl FnMut(Item),
+    ) {
+        let head = theirs
+            .linked
+            .iter()
+            .find(|head| head.address.party == self.party);
         let mut from = head.map_or(0, |head| head.address.place.sequence.0.saturating_add(1));
-        if head.is_some_and(|head| self.at(head.address.place.sequence).is_some_and(|id| id != head.id)) {
+        if head.is_some_and(|head| {
+            self.at(head.address.place.sequence)
+                .is_some_and(|id| id != head.id)
+        }) {
             from -= 1;
         }
-        let linked = self.linked.iter().enumerate().skip(usize::try_from(from).unwrap_or(usize::MAX));
+        let linked = self
+            .linked
+            .iter()
+            .enumerate()
+            .skip(usize::try_from(from).unwrap_or(usize::MAX));
         let linked = linked.map(|(n, standing)| (Sequence(n as u64), standing));
-        let beyond = self.beyond.iter().flat_map(|(sequence, twins)| twins.iter().map(|twin| (*sequence, twin)));
+        let beyond = self
+            .beyond
+            .iter()
+            .flat_map(|(sequence, twins)| twins.iter().map(|twin| (*sequence, twin)));
         for (sequence, standing) in linked.chain(beyond) {
             if theirs.beyond.iter().all(|held| held.id != standing.id) {
                 let address = self.address(sequence);
-                give(Item { line, address, id: standing.id, rank: standing.rank, entry: None });
+                give(Item {
+                    line,
+                    address,
+                    id: standing.id,
+                    rank: standing.rank,
+                    entry: None,
+                });
             }
         }
     }
 
     fn address(&self, sequence: Sequence) -> Address {
-        Address { party: self.party, place: Place { epoch: Epoch(0), sequence } }
+        Address {
+            party: self.party,
+            place: Place {
+                epoch: Epoch(0),
+                sequence,
+            },
+        }
     }
 }

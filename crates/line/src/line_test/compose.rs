@@ -57,8 +57,13 @@ fn draft_on(
     act: detente_record::Act,
     body: Option<Vec<u8>>,
 ) -> Result<Composed, TestComposeError> {
-    let missing = TestComposeError::NoSuchChallenge { challenge: *challenge };
-    let speech = fold.speech(challenge).filter(|speech| is_challenge(speech)).ok_or(missing)?;
+    let missing = TestComposeError::NoSuchChallenge {
+        challenge: *challenge,
+    };
+    let speech = fold
+        .speech(challenge)
+        .filter(|speech| is_challenge(speech))
+        .ok_or(missing)?;
     if !speech.action.contains(&author.party) {
         return Err(TestComposeError::NotChallenged);
     }

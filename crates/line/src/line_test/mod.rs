@@ -87,7 +87,9 @@ pub fn names_by_number(speech: &Speech) -> bool {
 /// The number of the scheduled test that an entry names; `None` for an unscheduled one.
 #[must_use]
 pub fn scheduled_number(speech: &Speech) -> Option<u64> {
-    speech.number.filter(|number| *number < TEST_NUMBER_END && names_by_number(speech))
+    speech
+        .number
+        .filter(|number| *number < TEST_NUMBER_END && names_by_number(speech))
 }
 
 fn objects(fold: &Fold, speech: &Speech, objects: &mut Vec<ObjectId>) {
@@ -110,8 +112,10 @@ fn state_text(fold: &Fold, object: ObjectId) -> Option<String> {
         ObjectId::Journal(_) | ObjectId::Path { .. } => return None,
     };
     let statuses = [Status::Actual, Status::Exercise, Status::Test];
-    let states: Vec<_> =
-        statuses.into_iter().filter_map(|status| fold.line_test(status, id)).collect();
+    let states: Vec<_> = statuses
+        .into_iter()
+        .filter_map(|status| fold.line_test(status, id))
+        .collect();
     Some(format!("{states:?}"))
 }
 
@@ -122,7 +126,9 @@ fn is_challenge(speech: &Speech) -> bool {
 /// A scheduled test is begun by its initiator, once; the lowest sound challenge of the journal counts.
 fn judge_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     sound_challenge(fold, speech)?;
-    let Some(number) = scheduled_number(speech) else { return Ok(()) };
+    let Some(number) = scheduled_number(speech) else {
+        return Ok(());
+    };
     let before = fold.numbered(number).into_iter().any(|other| {
         is_challenge(other)
             && other.status == speech.status
@@ -133,7 +139,11 @@ fn judge_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
             && other.object.is_none()
             && sound_challenge(fold, other).is_ok()
     });
-    if before { Err(Refusal::SaidBefore) } else { Ok(()) }
+    if before {
+        Err(Refusal::SaidBefore)
+    } else {
+        Ok(())
+    }
 }
 
 fn sound_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
@@ -144,7 +154,10 @@ fn sound_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
             return Err(Refusal::NotTheInitiator);
         }
     }
-    let sound = speech.action.iter().all(|p| facts.has_party(*p) && *p != speech.party());
+    let sound = speech
+        .action
+        .iter()
+        .all(|p| facts.has_party(*p) && *p != speech.party());
     if sound && !speech.action.is_empty() && speech.has_body {
         Ok(())
     } else {
@@ -154,12 +167,20 @@ fn sound_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 
 fn judge_read_back(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     judge_challenged(fold, speech)?;
-    if speech.has_body { Ok(()) } else { Err(Refusal::Senseless) }
+    if speech.has_body {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
 }
 
 fn judge_challenged(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let challenge = challenge_of(fold, speech)?;
-    if challenge.action.contains(&speech.party()) { Ok(()) } else { Err(Refusal::NotAnAddressee) }
+    if challenge.action.contains(&speech.party()) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAnAddressee)
+    }
 }
 
 fn judge_result(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
@@ -167,7 +188,9 @@ fn judge_result(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     if challenge.party() != speech.party() {
         return Err(Refusal::NotTheInitiator);
     }
-    let [about] = *speech.action else { return Err(Refusal::Senseless) };
+    let [about] = *speech.action else {
+        return Err(Refusal::Senseless);
+    };
     if !challenge.action.contains(&about) {
         return Err(Refusal::NotAnAddressee);
     }
@@ -180,7 +203,11 @@ fn judge_result(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 /// A test that was not due yet, by its author's own clock, was not missed.
 fn judge_missed(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let number = scheduled_number(speech).ok_or(Refusal::Senseless)?;
-    let due = fold.facts().schedule.due(number).ok_or(Refusal::Senseless)?;
+    let due = fold
+        .facts()
+        .schedule
+        .due(number)
+        .ok_or(Refusal::Senseless)?;
     if speech.outcome.is_none() || speech.time < due.at {
         return Err(Refusal::Senseless);
     }
@@ -192,5 +219,8 @@ fn judge_missed(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 }
 
 fn challenge_of<'a>(fold: &'a Fold, speech: &Speech) -> Result<&'a Speech, Refusal> {
-    speech.object.and_then(|id| fold.speech(&id)).ok_or(Refusal::WrongObject)
+    speech
+        .object
+        .and_then(|id| fold.speech(&id))
+        .ok_or(Refusal::WrongObject)
 }

@@ -129,38 +129,91 @@ mod tests {
 
     #[test]
     fn codes_read_back() {
-        let verdicts = [Verdict::InTime, Verdict::Late, Verdict::Failed(0), Verdict::Failed(9)];
+        let verdicts = [
+            Verdict::InTime,
+            Verdict::Late,
+            Verdict::Failed(0),
+            Verdict::Failed(9),
+        ];
         for verdict in verdicts {
             assert_eq!(Verdict::from_code(verdict.code()), Some(verdict));
         }
         assert_eq!(Verdict::from_code(2), None);
-        assert_eq!(Verdict::from_code(16 + 6).unwrap().cause(), Some(Cause::NoOfficer));
+        assert_eq!(
+            Verdict::from_code(16 + 6).unwrap().cause(),
+            Some(Cause::NoOfficer)
+        );
     }
 
     #[test]
     fn in_time_needs_a_read_back_the_initiators_word_and_nobody_against_it() {
-        let good =
-            Evidence { read_back: true, result: Some(Verdict::InTime), ..Evidence::default() };
+        let good = Evidence {
+            read_back: true,
+            result: Some(Verdict::InTime),
+            ..Evidence::default()
+        };
         assert_eq!(outcome(good), Outcome::InTime);
-        assert_eq!(outcome(Evidence { read_back: false, ..good }), Outcome::Open);
-        assert_eq!(outcome(Evidence { missed: true, ..good }), Outcome::Late);
-        assert_eq!(outcome(Evidence { refused: true, ..good }), Outcome::Failed);
-        assert_eq!(outcome(Evidence { result: None, ..good }), Outcome::Open);
+        assert_eq!(
+            outcome(Evidence {
+                read_back: false,
+                ..good
+            }),
+            Outcome::Open
+        );
+        assert_eq!(
+            outcome(Evidence {
+                missed: true,
+                ..good
+            }),
+            Outcome::Late
+        );
+        assert_eq!(
+            outcome(Evidence {
+                refused: true,
+                ..good
+            }),
+            Outcome::Failed
+        );
+        assert_eq!(
+            outcome(Evidence {
+                result: None,
+                ..good
+            }),
+            Outcome::Open
+        );
     }
 
     #[test]
     fn a_read_back_after_a_failed_result_makes_it_late() {
-        let failed = Evidence { result: Some(Verdict::Failed(6)), ..Evidence::default() };
+        let failed = Evidence {
+            result: Some(Verdict::Failed(6)),
+            ..Evidence::default()
+        };
         assert_eq!(outcome(failed), Outcome::Failed);
-        assert_eq!(outcome(Evidence { read_back: true, ..failed }), Outcome::Late);
+        assert_eq!(
+            outcome(Evidence {
+                read_back: true,
+                ..failed
+            }),
+            Outcome::Late
+        );
         let differs = Some(Verdict::Failed(READ_BACK_DIFFERS));
-        let other_word = Evidence { read_back: true, result: differs, ..failed };
+        let other_word = Evidence {
+            read_back: true,
+            result: differs,
+            ..failed
+        };
         assert_eq!(outcome(other_word), Outcome::Failed);
     }
 
     #[test]
     fn more_against_a_test_never_makes_its_outcome_better() {
-        let results = [None, Some(Verdict::InTime), Some(Verdict::Late), Some(Verdict::Failed(3))];
+        let results = [
+            None,
+            Some(Verdict::InTime),
+            Some(Verdict::Late),
+            Some(Verdict::Failed(3)),
+        ];
         for bits in 0..8 {
             for result in results {
                 let evidence = Evidence {
@@ -171,8 +224,18 @@ mod tests {
                     missed: bits & 4 != 0,
                 };
                 let base = outcome(evidence);
-                assert!(outcome(Evidence { refused: true, ..evidence }) >= base);
-                assert!(outcome(Evidence { missed: true, ..evidence }) >= base);
+                assert!(
+                    outcome(Evidence {
+                        refused: true,
+                        ..evidence
+                    }) >= base
+                );
+                assert!(
+                    outcome(Evidence {
+                        missed: true,
+                        ..evidence
+                    }) >= base
+                );
             }
         }
     }

@@ -45,7 +45,9 @@ impl Schedule {
         if self.period_ms == 0 || self.parties < 2 || number >= TEST_NUMBER_END {
             return None;
         }
-        let at = number.checked_mul(self.period_ms)?.checked_add(self.anchor_ms)?;
+        let at = number
+            .checked_mul(self.period_ms)?
+            .checked_add(self.anchor_ms)?;
         let deadline = at.checked_add(self.answer_within_ms)?;
         let initiator = u8::try_from(number % self.parties).ok()?;
         Some(Due {
@@ -69,10 +71,10 @@ impl Schedule {
     }
 
     /// The tests that fall due after `from`, up to and including `until`, oldest first.
-    pub fn between(&self, from: Timestamp, until: Timestamp) -> impl Iterator<Item = Due> {
+    pub fn between(self, from: Timestamp, until: Timestamp) -> impl Iterator<Item = Due> {
         let first = self.number_after(from).unwrap_or(TEST_NUMBER_END);
         (first..TEST_NUMBER_END)
-            .map_while(|number| self.due(number))
+            .map_while(move |number| self.due(number))
             .take_while(move |due| due.at <= until)
     }
 
@@ -91,12 +93,21 @@ mod tests {
 
     fn schedule(parties: usize) -> Schedule {
         let anchor = Timestamp::from_ms(1_000);
-        Schedule::of(&TestSchedule { anchor, period_ms: 100, answer_within_ms: 30 }, parties)
+        Schedule::of(
+            &TestSchedule {
+                anchor,
+                period_ms: 100,
+                answer_within_ms: 30,
+            },
+            parties,
+        )
     }
 
     #[test]
     fn tests_alternate_between_the_parties() {
-        let begun: Vec<u8> = (0..6).map(|n| schedule(3).due(n).unwrap().initiator.0).collect();
+        let begun: Vec<u8> = (0..6)
+            .map(|n| schedule(3).due(n).unwrap().initiator.0)
+            .collect();
         assert_eq!(begun, [0, 1, 2, 0, 1, 2]);
     }
 
@@ -129,7 +140,11 @@ mod tests {
 
     #[test]
     fn a_line_of_one_or_without_a_period_has_no_tests() {
-        let never = TestSchedule { anchor: Timestamp::from_ms(0), period_ms: 0, answer_within_ms: 0 };
+        let never = TestSchedule {
+            anchor: Timestamp::from_ms(0),
+            period_ms: 0,
+            answer_within_ms: 0,
+        };
         for schedule in [schedule(1), Schedule::of(&never, 2)] {
             assert_eq!(schedule.first_after(Timestamp::from_ms(5_000)), None);
             assert_eq!(schedule.due(0), None);

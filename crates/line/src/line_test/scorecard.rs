@@ -100,16 +100,24 @@ impl Fold {
         numbers.sort_unstable();
         numbers.dedup();
         let tests = numbers.into_iter().rev().map(TestId::Scheduled);
-        tests.filter_map(|id| self.line_test(status, id)).find(closed)
+        tests
+            .filter_map(|id| self.line_test(status, id))
+            .find(closed)
     }
 }
 
 impl Tally {
     fn count(&mut self, test: &LineTest) {
-        let answers: Vec<u64> =
-            test.parties.iter().filter_map(|party| party.answered_in_ms).collect();
+        let answers: Vec<u64> = test
+            .parties
+            .iter()
+            .filter_map(|party| party.answered_in_ms)
+            .collect();
         self.overall.count(test.outcome, &answers);
-        self.begun_by.entry(test.initiator).or_default().count(test.outcome, &answers);
+        self.begun_by
+            .entry(test.initiator)
+            .or_default()
+            .count(test.outcome, &answers);
         for party in &test.parties {
             let score = self.answered_by.entry(party.party).or_default();
             score.count(party.outcome, party.answered_in_ms.as_slice());
@@ -118,7 +126,10 @@ impl Tally {
 
     fn close(&mut self) {
         self.overall.close();
-        self.begun_by.values_mut().chain(self.answered_by.values_mut()).for_each(Score::close);
+        self.begun_by
+            .values_mut()
+            .chain(self.answered_by.values_mut())
+            .for_each(Score::close);
     }
 }
 
@@ -134,7 +145,11 @@ impl Score {
             Outcome::Failed => self.failed += 1,
         }
         self.due += 1;
-        self.streak = if outcome == Outcome::InTime { self.streak + 1 } else { 0 };
+        self.streak = if outcome == Outcome::InTime {
+            self.streak + 1
+        } else {
+            0
+        };
         self.longest_streak = self.longest_streak.max(self.streak);
         self.answers_ms.extend_from_slice(answers_ms);
     }

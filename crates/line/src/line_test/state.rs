@@ -96,13 +96,20 @@ impl Fold {
             TestId::Scheduled(number) => self.numbered(number),
             TestId::Unscheduled(challenge) => {
                 let unscheduled = |speech: &&Speech| scheduled_number(speech).is_none();
-                self.speech(&challenge).filter(unscheduled).into_iter().collect()
+                self.speech(&challenge)
+                    .filter(unscheduled)
+                    .into_iter()
+                    .collect()
             }
         };
-        let said: Vec<&Speech> =
-            said.into_iter().filter(|speech| speech.status == status).collect();
+        let said: Vec<&Speech> = said
+            .into_iter()
+            .filter(|speech| speech.status == status)
+            .collect();
         let counted = |act| {
-            said.iter().copied().filter(move |speech: &&Speech| speech.act == act)
+            said.iter()
+                .copied()
+                .filter(move |speech: &&Speech| speech.act == act)
         };
         let first = said.first()?;
         let challenge = counted(CHALLENGE).find(|challenge| self.is_effective(challenge));
@@ -114,19 +121,33 @@ impl Fold {
             TestId::Unscheduled(_) if is_challenge(first) => (first.time, first.party()),
             TestId::Unscheduled(_) => return None,
         };
-        let missed: Vec<&Speech> =
-            counted(MISSED).filter(|missed| self.is_effective(missed)).collect();
-        let acts = challenge.map(|challenge| self.about(&challenge.id)).unwrap_or_default();
+        let missed: Vec<&Speech> = counted(MISSED)
+            .filter(|missed| self.is_effective(missed))
+            .collect();
+        let acts = challenge
+            .map(|challenge| self.about(&challenge.id))
+            .unwrap_or_default();
         let parties: Vec<TestParty> = self
             .challenged(challenge, initiator)
             .into_iter()
             .map(|party| self.test_party(challenge, &acts, &missed, party, initiator))
             .collect();
-        let outcome = parties.iter().map(|party| party.outcome).max().unwrap_or(Outcome::Open);
+        let outcome = parties
+            .iter()
+            .map(|party| party.outcome)
+            .max()
+            .unwrap_or(Outcome::Open);
         let mut all = said;
-        let challenges: Vec<EntryId> =
-            all.iter().filter(|speech| is_challenge(speech)).map(|speech| speech.id).collect();
-        all.extend(challenges.iter().flat_map(|challenge| self.about(challenge)));
+        let challenges: Vec<EntryId> = all
+            .iter()
+            .filter(|speech| is_challenge(speech))
+            .map(|speech| speech.id)
+            .collect();
+        all.extend(
+            challenges
+                .iter()
+                .flat_map(|challenge| self.about(challenge)),
+        );
         Some(LineTest {
             id,
             status,
@@ -144,12 +165,19 @@ impl Fold {
     #[must_use]
     pub fn line_tests(&self, status: Status) -> Vec<TestId> {
         let under = |number: &u64| {
-            self.numbered(*number).into_iter().any(|speech| speech.status == status)
+            self.numbered(*number)
+                .into_iter()
+                .any(|speech| speech.status == status)
         };
-        let mut tests: Vec<TestId> =
-            self.numbers().filter(under).map(TestId::Scheduled).collect();
+        let mut tests: Vec<TestId> = self
+            .numbers()
+            .filter(under)
+            .map(TestId::Scheduled)
+            .collect();
         let challenges = self.said_under(body::LINE_TEST, CHALLENGE, status);
-        let drills = challenges.into_iter().filter(|speech| scheduled_number(speech).is_none());
+        let drills = challenges
+            .into_iter()
+            .filter(|speech| scheduled_number(speech).is_none());
         tests.extend(drills.map(|speech| TestId::Unscheduled(speech.id)));
         tests
     }
@@ -157,7 +185,11 @@ impl Fold {
     fn challenged(&self, challenge: Option<&Speech>, initiator: PartyIndex) -> Vec<PartyIndex> {
         match challenge {
             Some(challenge) => challenge.action.to_vec(),
-            None => self.facts().all_parties().filter(|party| *party != initiator).collect(),
+            None => self
+                .facts()
+                .all_parties()
+                .filter(|party| *party != initiator)
+                .collect(),
         }
     }
 
@@ -185,9 +217,10 @@ impl Fold {
         let results: Vec<(&Speech, Verdict)> = results
             .filter_map(|act| Some((act, Verdict::from_code(act.outcome?)?)))
             .collect();
-        let missed = missed.iter().copied().filter(|said| {
-            [party, initiator].contains(&said.party())
-        });
+        let missed = missed
+            .iter()
+            .copied()
+            .filter(|said| [party, initiator].contains(&said.party()));
         let missed: Vec<&Speech> = missed.collect();
         let outcome = outcome(Evidence {
             refused: refused.is_some(),
@@ -199,7 +232,9 @@ impl Fold {
             result: results.iter().map(|(_, verdict)| *verdict).max(),
             missed: !missed.is_empty(),
         });
-        let answered = results.iter().find(|(_, verdict)| !matches!(verdict, Verdict::Failed(_)));
+        let answered = results
+            .iter()
+            .find(|(_, verdict)| !matches!(verdict, Verdict::Failed(_)));
         let answered_in_ms = match (answered, challenge, read_back) {
             (Some((result, _)), Some(challenge), Some(_)) => {
                 u64::try_from(result.time.since(challenge.time).as_millis()).ok()
@@ -219,12 +254,21 @@ impl Fold {
 
     fn accounts(&self, results: &[(&Speech, Verdict)], missed: &[&Speech]) -> Vec<TestAccount> {
         let results = results.iter().map(|(act, verdict)| (*act, *verdict, true));
-        let missed =
-            missed.iter().map(|said| (*said, Verdict::Failed(said.outcome.unwrap_or(0)), false));
+        let missed = missed
+            .iter()
+            .map(|said| (*said, Verdict::Failed(said.outcome.unwrap_or(0)), false));
         let account = |(said, verdict, is_result): (&Speech, Verdict, bool)| {
-            Some(TestAccount { fact: self.fact(&said.id)?, verdict, is_result })
+            Some(TestAccount {
+                fact: self.fact(&said.id)?,
+                verdict,
+                is_result,
+            })
         };
-        results.chain(missed).filter_map(account).take(FACTS_LISTED_MAX).collect()
+        results
+            .chain(missed)
+            .filter_map(account)
+            .take(FACTS_LISTED_MAX)
+            .collect()
     }
 
     fn void_among(&self, said: &[&Speech]) -> Vec<WithoutEffect> {
@@ -238,6 +282,9 @@ impl Fold {
             }),
             _ => None,
         };
-        said.iter().filter_map(refused).take(FACTS_LISTED_MAX).collect()
+        said.iter()
+            .filter_map(refused)
+            .take(FACTS_LISTED_MAX)
+            .collect()
     }
 }

@@ -43,11 +43,21 @@ impl Word {
             let bits = u16::from_be_bytes(bytes);
             let consonant = |shift: u32| CONSONANTS[usize::from(bits >> shift & 15)];
             let vowel = |shift: u32| VOWELS[usize::from(bits >> shift & 3)];
-            [consonant(12), vowel(10), consonant(6), vowel(4), consonant(0)]
+            [
+                consonant(12),
+                vowel(10),
+                consonant(6),
+                vowel(4),
+                consonant(0),
+            ]
         };
         let [a, b, c, d] = random;
         let (one, two) = (half([a, b]), half([c, d]));
-        let letters = one.iter().chain(b"-").chain(&two).map(|byte| char::from(*byte));
+        let letters = one
+            .iter()
+            .chain(b"-")
+            .chain(&two)
+            .map(|byte| char::from(*byte));
         Self(letters.collect())
     }
 

@@ -62,7 +62,14 @@ pub struct Channel {
 impl Channel {
     /// A channel opened now.
     #[must_use]
-    pub fn new(now: Now, id: ChannelId, bearer: Bearer, lane: Lane, dialed: bool, group: String) -> Self {
+    pub fn new(
+        now: Now,
+        id: ChannelId,
+        bearer: Bearer,
+        lane: Lane,
+        dialed: bool,
+        group: String,
+    ) -> Self {
         Self {
             id,
             bearer,
@@ -98,7 +105,12 @@ impl Channel {
     /// Tells the far end how much has arrived, if entries were among it: it waits for that to send more.
     pub fn acknowledge(&mut self, out: &mut Vec<Output>) {
         if std::mem::take(&mut self.owes) {
-            self.control(&Frame::Got { total: self.received }, out);
+            self.control(
+                &Frame::Got {
+                    total: self.received,
+                },
+                out,
+            );
         }
     }
 
@@ -106,7 +118,10 @@ impl Channel {
     pub fn piece(&mut self, bytes: &[u8], last: bool) -> Result<Option<Vec<u8>>, EncodingFault> {
         self.owes = true;
         if self.pieces.len() + bytes.len() > ENTRY_BYTES_MAX {
-            return Err(EncodingFault { at: self.pieces.len(), rule: EncodingRule::OutOfBounds });
+            return Err(EncodingFault {
+                at: self.pieces.len(),
+                rule: EncodingRule::OutOfBounds,
+            });
         }
         self.pieces.extend_from_slice(bytes);
         Ok(last.then(|| std::mem::take(&mut self.pieces)))
@@ -116,7 +131,10 @@ impl Channel {
     pub fn control(&mut self, frame: &Frame, out: &mut Vec<Output>) {
         let bytes = frame.encode();
         self.pacing.sent_control(bytes.len());
-        out.push(Output::Transmit { channel: self.id, bytes });
+        out.push(Output::Transmit {
+            channel: self.id,
+            bytes,
+        });
     }
 
     /// Sends what may be sent now: the rest of an entry, then items of `shared`, or of its own queue
@@ -125,18 +143,28 @@ impl Channel {
         loop {
             let allowance = self.pacing.allowance();
             let mut bytes = Vec::new();
-            while let Some(frame) = self.next_frame(shared.as_deref_mut(), allowance.saturating_sub(bytes.len())) {
+            while let Some(frame) =
+                self.next_frame(shared.as_deref_mut(), allowance.saturating_sub(bytes.len()))
+            {
                 bytes.extend_from_slice(&frame);
-                if self.sending.as_ref().is_some_and(|(item, at)| item.bytes_len() == *at) {
+                if self
+                    .sending
+                    .as_ref()
+                    .is_some_and(|(item, at)| item.bytes_len() == *at)
+                {
                     let end = self.pacing.sent_total() + bytes.len() as u64;
-                    self.under_way.extend(self.sending.take().map(|(item, _)| (end, item)));
+                    self.under_way
+                        .extend(self.sending.take().map(|(item, _)| (end, item)));
                 }
             }
             if bytes.is_empty() {
                 return;
             }
             self.pacing.sent(now.monotonic, bytes.len());
-            out.push(Output::Transmit { channel: self.id, bytes });
+            out.push(Output::Transmit {
+                channel: self.id,
+                bytes,
+            });
         }
     }
 
@@ -158,7 +186,11 @@ impl Channel {
         }
         let piece = rest.get(..rest.len().min(room))?.to_vec();
         *at += piece.len();
-        let frame = if piece.len() == rest.len() { Frame::Entry(piece) } else { Frame::Piece(piece) };
+        let frame = if piece.len() == rest.len() {
+            Frame::Entry(piece)
+        } else {
+            Frame::Piece(piece)
+        };
         Some(frame.encode())
     }
 
@@ -170,7 +202,11 @@ impl Channel {
             self.suspect = false;
         }
         let mut through = Vec::new();
-        while self.under_way.front().is_some_and(|(end, _)| *end <= self.pacing.delivered()) {
+        while self
+            .under_way
+            .front()
+            .is_some_and(|(end, _)| *end <= self.pacing.delivered())
+        {
             through.extend(self.under_way.pop_front().map(|(_, item)| item));
         }
         through
@@ -179,7 +215,12 @@ impl Channel {
     /// Takes out everything that may not have arrived.
     pub fn take_unsent(&mut self) -> Vec<Item> {
         let sending = self.sending.take().map(|(item, _)| item);
-        self.under_way.drain(..).map(|(_, item)| item).chain(sending).chain(self.urgent.drain()).collect()
+        self.under_way
+            .drain(..)
+            .map(|(_, item)| item)
+            .chain(sending)
+            .chain(self.urgent.drain())
+            .collect()
     }
 
     /// Whether an urgent item is queued or under way here.
@@ -212,14 +253,21 @@ impl Channel {
         self.next_beat = now.monotonic + HEARTBEAT_EVERY;
         self.beat += 1;
         self.beat_at = Some(now.monotonic);
-        let frame = Frame::Heartbeat { count: self.beat, utc: now.utc };
+        let frame = Frame::Heartbeat {
+            count: self.beat,
+            utc: now.utc,
+        };
         self.control(&frame, out);
     }
 
     /// Our heartbeat was answered; gives the round trip if it is the last one's.
     pub fn heard(&mut self, now: Now, count: u64) -> Option<Duration> {
         if count == self.beat {
-            self.round_trip = self.beat_at.take().map(|at| now.monotonic.since(at)).or(self.round_trip);
+            self.round_trip = self
+                .beat_at
+                .take()
+                .map(|at| now.monotonic.since(at))
+                .or(self.round_trip);
             return self.round_trip;
         }
         None

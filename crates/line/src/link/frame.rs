@@ -4,7 +4,9 @@
 //! Follows spec/link.md.
 
 use detente_record::encoding::{EncodingFault, EncodingRule, Reader, Writer};
-use detente_record::{Address, Epoch, EntryId, Head, LineId, PartyIndex, Place, Sequence, Timestamp};
+use detente_record::{
+    Address, EntryId, Epoch, Head, LineId, PartyIndex, Place, Sequence, Timestamp,
+};
 
 use detente_record::limits::PARTIES_MAX;
 
@@ -88,7 +90,11 @@ impl Frame {
         let mut w = Writer::new();
         match self {
             Self::Hello { instance, utc } => {
-                w.array(4).uint(HELLO).uint(PROTOCOL_VERSION).bytes(instance).uint(utc.as_ms());
+                w.array(4)
+                    .uint(HELLO)
+                    .uint(PROTOCOL_VERSION)
+                    .bytes(instance)
+                    .uint(utc.as_ms());
             }
             Self::Heartbeat { count, utc } => {
                 w.array(3).uint(HEARTBEAT).uint(*count).uint(utc.as_ms());
@@ -146,10 +152,19 @@ impl Frame {
         let frame = match kind {
             HELLO => {
                 r.uint_max(PROTOCOL_VERSION)?;
-                Self::Hello { instance: r.bytes_exact()?, utc: Timestamp::from_ms(r.uint()?) }
+                Self::Hello {
+                    instance: r.bytes_exact()?,
+                    utc: Timestamp::from_ms(r.uint()?),
+                }
             }
-            HEARTBEAT => Self::Heartbeat { count: r.uint()?, utc: Timestamp::from_ms(r.uint()?) },
-            HEARD => Self::Heard { count: r.uint()?, utc: Timestamp::from_ms(r.uint()?) },
+            HEARTBEAT => Self::Heartbeat {
+                count: r.uint()?,
+                utc: Timestamp::from_ms(r.uint()?),
+            },
+            HEARD => Self::Heard {
+                count: r.uint()?,
+                utc: Timestamp::from_ms(r.uint()?),
+            },
             GOT => Self::Got { total: r.uint()? },
             HEADS => Self::Heads {
                 line: LineId(r.bytes_exact()?),
@@ -190,7 +205,13 @@ fn read_heads(r: &mut Reader<'_>, max: usize) -> Result<Vec<Head>, EncodingFault
         let epoch = Epoch(r.uint_max(u64::from(u32::MAX))? as u32);
         let sequence = Sequence(r.uint()?);
         let id = EntryId(r.bytes_exact()?);
-        heads.push(Head { address: Address { party, place: Place { epoch, sequence } }, id });
+        heads.push(Head {
+            address: Address {
+                party,
+                place: Place { epoch, sequence },
+            },
+            id,
+        });
     }
     Ok(heads)
 }
@@ -231,7 +252,10 @@ impl Reassembly {
                 frames.push(Err(FrameFault::TooLong { bytes: length }));
                 break;
             }
-            let Some(frame) = self.bytes.get(at + LENGTH_BYTES..at + LENGTH_BYTES + length) else {
+            let Some(frame) = self
+                .bytes
+                .get(at + LENGTH_BYTES..at + LENGTH_BYTES + length)
+            else {
                 break;
             };
             let frame = Frame::decode(frame).map_err(FrameFault::from);
@@ -252,15 +276,30 @@ mod tests {
     use super::*;
 
     fn samples() -> Vec<Frame> {
-        let head = Head { address: Address::new(1, 0, 7), id: EntryId([3; 32]) };
+        let head = Head {
+            address: Address::new(1, 0, 7),
+            id: EntryId([3; 32]),
+        };
         vec![
-            Frame::Hello { instance: [9; 16], utc: Timestamp::from_ms(1_666_362_600_000) },
-            Frame::Heartbeat { count: 1, utc: Timestamp::from_ms(2) },
-            Frame::Heard { count: 1, utc: Timestamp::from_ms(3) },
+            Frame::Hello {
+                instance: [9; 16],
+                utc: Timestamp::from_ms(1_666_362_600_000),
+            },
+            Frame::Heartbeat {
+                count: 1,
+                utc: Timestamp::from_ms(2),
+            },
+            Frame::Heard {
+                count: 1,
+                utc: Timestamp::from_ms(3),
+            },
             Frame::Got { total: 70_000 },
             Frame::Heads {
                 line: LineId([1; 32]),
-                holdings: Holdings { linked: vec![head], beyond: vec![head, head] },
+                holdings: Holdings {
+                    linked: vec![head],
+                    beyond: vec![head, head],
+                },
             },
             Frame::Entry(vec![1, 2, 3]),
             Frame::Piece(vec![5; 600]),
@@ -277,7 +316,12 @@ mod tests {
             let mut got = Vec::new();
             for bytes in stream.chunks(piece) {
                 reassembly.push(bytes);
-                got.extend(reassembly.frames().into_iter().map(|f| f.expect("a good frame")));
+                got.extend(
+                    reassembly
+                        .frames()
+                        .into_iter()
+                        .map(|f| f.expect("a good frame")),
+                );
             }
             assert_eq!(got, samples(), "cut into pieces of {piece}");
         }
@@ -289,7 +333,9 @@ mod tests {
         reassembly.push(&u32::MAX.to_be_bytes());
         assert_eq!(
             reassembly.frames(),
-            vec![Err(FrameFault::TooLong { bytes: u32::MAX as usize })]
+            vec![Err(FrameFault::TooLong {
+                bytes: u32::MAX as usize
+            })]
         );
     }
 

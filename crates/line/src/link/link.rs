@@ -42,13 +42,21 @@ pub struct Link {
     instance: Option<[u8; 16]>,
     own_instance: [u8; 16],
     goodbye: bool,
+    /// We have said goodbye: nothing is opened any more.
+    closing: bool,
     clock_offset_ms: Option<i64>,
 }
 
 impl Link {
     /// A link without channels, between our link key and the counterpart's.
     #[must_use]
-    pub fn new(now: Now, own: PublicKey, peer: PublicKey, own_instance: [u8; 16], dialable: [bool; 2]) -> Self {
+    pub fn new(
+        now: Now,
+        own: PublicKey,
+        peer: PublicKey,
+        own_instance: [u8; 16],
+        dialable: [bool; 2],
+    ) -> Self {
         Self {
             peer,
             own,
@@ -60,6 +68,7 @@ impl Link {
             instance: None,
             own_instance,
             goodbye: false,
+            closing: false,
             clock_offset_ms: None,
         }
     }
@@ -67,17 +76,31 @@ impl Link {
     /// A channel stands. We say hello at once; it counts as up when the counterpart has spoken.
     pub fn opened(&mut self, mut channel: Channel, now: Now, out: &mut Vec<Output>) {
         let id = channel.id;
-        if self.channels.len() >= CHANNELS_PER_LINK_MAX {
+        if self.closing || self.channels.len() >= CHANNELS_PER_LINK_MAX {
             out.push(Output::Close { channel: id });
             return;
         }
-        channel.control(&Frame::Hello { instance: self.own_instance, utc: now.utc }, out);
+        channel.control(
+            &Frame::Hello {
+                instance: self.own_instance,
+                utc: now.utc,
+            },
+            out,
+        );
         self.channels.insert(id, channel);
     }
 
     /// Bytes arrived; settles what concerns the link and gives the rest.
-    pub fn received(&mut self, now: Now, id: ChannelId, bytes: &[u8], out: &mut Vec<Output>) -> Vec<News> {
-        let Some(channel) = self.channels.get_mut(&id) else { return Vec::new() };
+    pub fn received(
+        &mut self,
+        now: Now,
+        id: ChannelId,
+        bytes: &[u8],
+        out: &mut Vec<Output>,
+    ) -> Vec<News> {
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return Vec::new();
+        };
         let frames = channel.receive(now, bytes);
         let mut news = Vec::new();
         for frame in frames {
@@ -96,13 +119,28 @@ impl Link {
         news
     }
 
-    fn frame(&mut self, now: Now, id: ChannelId, frame: Frame, news: &mut Vec<News>, out: &mut Vec<Output>) {
-        let Some(channel) = self.channels.get_mut(&id) else { return };
+    fn frame(
+        &mut self,
+        now: Now,
+        id: ChannelId,
+        frame: Frame,
+        news: &mut Vec<News>,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(channel) = self.channels.get_mut(&id) else {
+            return;
+        };
         let first = !std::mem::replace(&mut channel.spoke, true);
         match frame {
             Frame::Hello { instance, .. } => self.hello(now, instance, id, out),
             Frame::Heartbeat { count, utc: _ } => {
-                channel.control(&Frame::Heard { count, utc: now.utc }, out);
+                channel.control(
+                    &Frame::Heard {
+                        count,
+                        utc: now.utc,
+                    },
+                    out,
+                );
             }
             Frame::Heard { count, utc } => {
                 if let Some(round_trip) = channel.heard(now, count) {
@@ -140,10 +178,17 @@ impl Link {
 
     /// Another run of the counterpart's node speaks: channels to the one before are dead.
     fn hello(&mut self, now: Now, instance: [u8; 16], id: ChannelId, out: &mut Vec<Output>) {
-        self.goodbye = false;
-        if self.instance.replace(instance).is_some_and(|before| before != instance) {
-            let dead: Vec<ChannelId> =
-                self.channels.values().filter(|c| c.spoke && c.id < id).map(|c| c.id).collect();
+        let before = self.instance.replace(instance);
+        if before != Some(instance) {
+            self.goodbye = false;
+        }
+        if before.is_some_and(|before| before != instance) {
+            let dead: Vec<ChannelId> = self
+                .channels
+                .values()
+                .filter(|c| c.spoke && c.id < id)
+                .map(|c| c.id)
+                .collect();
             for dead in dead {
                 self.drop_channel(now, dead, CloseCause::Reset, out);
             }
@@ -152,7 +197,9 @@ impl Link {
 
     /// A channel is up with its first frame: of two for the same lane of a path one remains.
     fn first_word(&mut self, now: Now, id: ChannelId, news: &mut Vec<News>, out: &mut Vec<Output>) {
-        let Some(channel) = self.channels.get(&id) else { return };
+        let Some(channel) = self.channels.get(&id) else {
+            return;
+        };
         let (bearer, lane, dialed) = (channel.bearer, channel.lane, channel.dialed);
         let rivals: Vec<(ChannelId, bool)> = self
             .channels
@@ -205,11 +252,15 @@ impl Link {
 
     /// Takes a channel out and gives what it carried to those that remain.
     fn forget(&mut self, now: Now, id: ChannelId, cause: CloseCause) {
-        let Some(mut channel) = self.channels.remove(&id) else { return };
+        let Some(mut channel) = self.channels.remove(&id) else {
+            return;
+        };
         let items = channel.take_unsent();
         if channel.lane == Lane::Urgent {
-            let remains =
-                self.channels.values().any(|c| c.spoke && c.lane == Lane::Urgent && c.bearer == channel.bearer);
+            let remains = self
+                .channels
+                .values()
+                .any(|c| c.spoke && c.lane == Lane::Urgent && c.bearer == channel.bearer);
             if !remains {
                 self.paths.down(now, channel.bearer, cause);
             }
@@ -265,7 +316,10 @@ impl Link {
                 channel.urgent.fetched(entry);
             }
         }
-        for id in asked.into_iter().filter(|id| entries.iter().all(|entry| entry.id() != *id)) {
+        for id in asked
+            .into_iter()
+            .filter(|id| entries.iter().all(|entry| entry.id() != *id))
+        {
             self.outstanding.remove(&id);
             self.ordinary.drop_item(id);
             for channel in self.channels.values_mut() {
@@ -277,7 +331,11 @@ impl Link {
 
     /// Sends what may be sent now.
     pub fn pump(&mut self, now: Now, out: &mut Vec<Output>) {
-        for channel in self.channels.values_mut().filter(|c| c.spoke && c.lane == Lane::Urgent) {
+        for channel in self
+            .channels
+            .values_mut()
+            .filter(|c| c.spoke && c.lane == Lane::Urgent)
+        {
             channel.pump(now, None, out);
         }
         let ordinary = self.ordinary_channel();
@@ -289,7 +347,11 @@ impl Link {
 
     /// The channel for what is not urgent: the first bearer's that isn't under suspicion.
     fn ordinary_channel(&self) -> Option<ChannelId> {
-        let ordinary = || self.channels.values().filter(|c| c.spoke && c.lane == Lane::Ordinary);
+        let ordinary = || {
+            self.channels
+                .values()
+                .filter(|c| c.spoke && c.lane == Lane::Ordinary)
+        };
         let best = |c: &&Channel| (c.suspect, c.bearer, std::cmp::Reverse(c.id));
         ordinary().min_by_key(best).map(|c| c.id)
     }
@@ -298,7 +360,8 @@ impl Link {
         if !self.fetching.is_empty() {
             return;
         }
-        let queues = std::iter::once(&self.ordinary).chain(self.channels.values().map(|c| &c.urgent));
+        let queues =
+            std::iter::once(&self.ordinary).chain(self.channels.values().map(|c| &c.urgent));
         let mut line = None;
         let mut entries = Vec::new();
         for item in queues.flat_map(|queue| queue.unfetched(FETCH_ENTRIES_MAX)) {
@@ -336,16 +399,25 @@ impl Link {
                 self.drop_channel(now, id, CloseCause::Silent, out);
             }
         }
-        for channel in self.channels.values_mut().filter(|c| c.lane == Lane::Urgent) {
+        for channel in self
+            .channels
+            .values_mut()
+            .filter(|c| c.lane == Lane::Urgent)
+        {
             channel.heartbeat(now, out);
         }
         self.suspect(now);
         for bearer in Bearer::ALL {
-            let complete = Lane::ALL
-                .iter()
-                .all(|lane| self.channels.values().any(|c| c.bearer == bearer && c.lane == *lane));
+            let complete = Lane::ALL.iter().all(|lane| {
+                self.channels
+                    .values()
+                    .any(|c| c.bearer == bearer && c.lane == *lane)
+            });
             if self.paths.dial_due(now, bearer, complete) {
-                out.push(Output::Dial { peer: self.peer, bearer });
+                out.push(Output::Dial {
+                    peer: self.peer,
+                    bearer,
+                });
             }
         }
         self.pump(now, out);
@@ -356,15 +428,23 @@ impl Link {
         let late: Vec<ChannelId> = self
             .channels
             .values()
-            .filter(|c| c.lane == Lane::Ordinary && c.suspect_at().is_some_and(|at| at <= now.monotonic))
+            .filter(|c| {
+                c.lane == Lane::Ordinary && c.suspect_at().is_some_and(|at| at <= now.monotonic)
+            })
             .map(|c| c.id)
             .collect();
         for id in late {
-            let Some(channel) = self.channels.get_mut(&id) else { continue };
+            let Some(channel) = self.channels.get_mut(&id) else {
+                continue;
+            };
             channel.suspect = true;
             let another = self.ordinary_channel().is_some_and(|best| best != id);
             if another {
-                let items = self.channels.get_mut(&id).map(Channel::take_unsent).unwrap_or_default();
+                let items = self
+                    .channels
+                    .get_mut(&id)
+                    .map(Channel::take_unsent)
+                    .unwrap_or_default();
                 for item in items {
                     self.requeue(item);
                 }
@@ -394,7 +474,11 @@ impl Link {
 
     /// Sends a frame on every urgent channel.
     pub fn broadcast(&mut self, frame: &Frame, out: &mut Vec<Output>) {
-        for channel in self.channels.values_mut().filter(|c| c.lane == Lane::Urgent) {
+        for channel in self
+            .channels
+            .values_mut()
+            .filter(|c| c.lane == Lane::Urgent)
+        {
             channel.control(frame, out);
         }
     }
@@ -406,13 +490,16 @@ impl Link {
         for id in all {
             self.drop_channel(now, id, CloseCause::Local, out);
         }
+        self.closing = true;
         self.paths.stop_dialling();
     }
 
     /// Whether any path is up.
     #[must_use]
     pub fn is_up(&self) -> bool {
-        self.channels.values().any(|c| c.spoke && c.lane == Lane::Urgent)
+        self.channels
+            .values()
+            .any(|c| c.spoke && c.lane == Lane::Urgent)
     }
 
     /// Whether the counterpart's operator has closed it.
@@ -427,7 +514,11 @@ impl Link {
         if self.is_up() {
             return None;
         }
-        Some(if self.goodbye { Cause::ClosedByOperator } else { self.paths.cause() })
+        Some(if self.goodbye {
+            Cause::ClosedByOperator
+        } else {
+            self.paths.cause()
+        })
     }
 
     /// The paths that are down for long enough to alarm, and whether the whole line is.

@@ -3,7 +3,10 @@
 pub mod channel;
 pub(crate) mod channel_state;
 pub mod frame;
-#[expect(clippy::module_inception, reason = "the link is the noun of this folder")]
+#[expect(
+    clippy::module_inception,
+    reason = "the link is the noun of this folder"
+)]
 pub mod link;
 pub mod outbox;
 mod pacing;

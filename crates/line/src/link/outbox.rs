@@ -100,12 +100,19 @@ impl Outbox {
 
     /// The first `most` items without their bytes.
     pub fn unfetched(&self, most: usize) -> impl Iterator<Item = &Item> {
-        self.items.values().take(most).filter(|item| item.entry.is_none())
+        self.items
+            .values()
+            .take(most)
+            .filter(|item| item.entry.is_none())
     }
 
     /// Gives an item its bytes; one that isn't here any more is passed over.
     pub fn fetched(&mut self, entry: &Entry) {
-        for item in self.items.values_mut().take(crate::limits::FETCH_ENTRIES_MAX * 2) {
+        for item in self
+            .items
+            .values_mut()
+            .take(crate::limits::FETCH_ENTRIES_MAX * 2)
+        {
             if item.entry.is_none() && item.id == entry.id() {
                 item.entry = Some(entry.clone());
                 return;

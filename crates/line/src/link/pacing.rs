@@ -9,7 +9,9 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use crate::limits::{PACING_CHUNK_BYTES_MAX, PACING_QUEUE, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN};
+use crate::limits::{
+    PACING_CHUNK_BYTES_MAX, PACING_QUEUE, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN,
+};
 use crate::now::Monotonic;
 
 /// One chunk on its way.
@@ -55,7 +57,9 @@ impl Pacing {
     #[must_use]
     pub fn allowance(&self) -> usize {
         let under_way = usize::try_from(self.sent - self.delivered).unwrap_or(usize::MAX);
-        self.window().saturating_sub(under_way).min(PACING_CHUNK_BYTES_MAX)
+        self.window()
+            .saturating_sub(under_way)
+            .min(PACING_CHUNK_BYTES_MAX)
     }
 
     /// Notes that bytes were sent.
@@ -87,10 +91,15 @@ impl Pacing {
         self.delivered = total;
         self.delivered_at = now;
         while self.chunks.front().is_some_and(|chunk| chunk.end <= total) {
-            let Some(chunk) = self.chunks.pop_front() else { break };
+            let Some(chunk) = self.chunks.pop_front() else {
+                break;
+            };
             self.round_trip = now.since(chunk.sent_at).max(Duration::from_micros(50));
             self.round_trip_min = self.round_trip_min.min(self.round_trip);
-            let elapsed = now.since(chunk.delivered_at).max(Duration::from_micros(50)).as_secs_f64();
+            let elapsed = now
+                .since(chunk.delivered_at)
+                .max(Duration::from_micros(50))
+                .as_secs_f64();
             let sample = (total - chunk.delivered) as f64 / elapsed;
             // The most seen counts; it fades by a tenth with each chunk that shows less, so that a
             // path that has become slower is believed within a few chunks.
@@ -113,7 +122,9 @@ impl Pacing {
     /// When the oldest chunk still under way was sent, or the last news of it came, whichever is later.
     #[must_use]
     pub fn waiting_since(&self) -> Option<Monotonic> {
-        self.chunks.front().map(|chunk| chunk.sent_at.max(self.delivered_at))
+        self.chunks
+            .front()
+            .map(|chunk| chunk.sent_at.max(self.delivered_at))
     }
 
     /// The last round trip, our own queue on the path included.
@@ -170,14 +181,23 @@ mod tests {
     #[test]
     fn a_slow_path_never_holds_more_than_about_half_a_second() {
         let (most, arrived) = run(8_000, Duration::from_millis(20), 60);
-        assert!(most <= 8_000, "{most} bytes stood in the queue: over a second");
-        assert!(arrived >= 8_000 * 60 * 9 / 10, "only {arrived} bytes arrived");
+        assert!(
+            most <= 8_000,
+            "{most} bytes stood in the queue: over a second"
+        );
+        assert!(
+            arrived >= 8_000 * 60 * 9 / 10,
+            "only {arrived} bytes arrived"
+        );
     }
 
     #[test]
     fn a_satellite_path_is_filled_although_its_round_trip_is_long() {
         let (_, arrived) = run(250_000, Duration::from_millis(300), 60);
-        assert!(arrived >= 250_000 * 60 * 8 / 10, "only {arrived} bytes arrived");
+        assert!(
+            arrived >= 250_000 * 60 * 8 / 10,
+            "only {arrived} bytes arrived"
+        );
     }
 
     #[test]

@@ -79,7 +79,12 @@ impl Paths {
             up_for: Duration::ZERO,
             misses: 0,
         };
-        Self { changes: 0, states: dialable.map(state), began: now.monotonic, dialling: true }
+        Self {
+            changes: 0,
+            states: dialable.map(state),
+            began: now.monotonic,
+            dialling: true,
+        }
     }
 
     fn state(&self, bearer: Bearer) -> &PathState {
@@ -160,7 +165,10 @@ impl Paths {
 
     /// How each path did since this was last asked.
     pub fn watch_over(&mut self, now: Now) -> Vec<PathWatch> {
-        let expected: Vec<Bearer> = Bearer::ALL.into_iter().filter(|b| self.is_expected(*b)).collect();
+        let expected: Vec<Bearer> = Bearer::ALL
+            .into_iter()
+            .filter(|b| self.is_expected(*b))
+            .collect();
         let ms = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         expected
             .into_iter()
@@ -169,7 +177,9 @@ impl Paths {
                 if state.up {
                     state.up_for += now.monotonic.since(state.since.max(state.watched_since));
                 }
-                let covered = now.monotonic.since(std::mem::replace(&mut state.watched_since, now.monotonic));
+                let covered = now
+                    .monotonic
+                    .since(std::mem::replace(&mut state.watched_since, now.monotonic));
                 PathWatch {
                     bearer,
                     covered_ms: ms(covered),
@@ -205,15 +215,24 @@ impl Paths {
         let another_up = self.states.iter().any(|s| s.up);
         Bearer::ALL
             .into_iter()
-            .filter(|b| another_up && self.is_expected(*b) && !self.state(*b).up && self.patience_over(now, *b))
+            .filter(|b| {
+                another_up
+                    && self.is_expected(*b)
+                    && !self.state(*b).up
+                    && self.patience_over(now, *b)
+            })
             .collect()
     }
 
     /// Whether the whole line is down for long enough to say so.
     #[must_use]
     pub fn line_down(&self, now: Now) -> bool {
-        let expected: Vec<Bearer> = Bearer::ALL.into_iter().filter(|b| self.is_expected(*b)).collect();
-        if self.states.iter().any(|s| s.up) || (expected.is_empty() && now.monotonic.since(self.began) < FIRST_LINK_GRACE)
+        let expected: Vec<Bearer> = Bearer::ALL
+            .into_iter()
+            .filter(|b| self.is_expected(*b))
+            .collect();
+        if self.states.iter().any(|s| s.up)
+            || (expected.is_empty() && now.monotonic.since(self.began) < FIRST_LINK_GRACE)
         {
             return false;
         }
@@ -235,16 +254,32 @@ impl Paths {
     /// machine is there and the node is not; silence on all leaves both possible.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        let node_gone = |s: &PathState| matches!(s.ended, Some(CloseCause::Refused | CloseCause::Reset));
-        if self.states.iter().any(node_gone) { Cause::NodeDown } else { Cause::AllSilent }
+        let node_gone =
+            |s: &PathState| matches!(s.ended, Some(CloseCause::Refused | CloseCause::Reset));
+        if self.states.iter().any(node_gone) {
+            Cause::NodeDown
+        } else {
+            Cause::AllSilent
+        }
     }
 
     /// When a dial or an alarm falls due next.
     #[must_use]
     pub fn wake(&self, now: Monotonic) -> Monotonic {
-        let dials = self.states.iter().filter(|s| s.dialable && self.dialling).map(|s| s.next_dial);
-        let graces = self.states.iter().flat_map(|s| [s.since + DOWN_GRACE, s.since + FIRST_LINK_GRACE]);
-        dials.chain(graces).filter(|at| *at > now).min().unwrap_or(Monotonic(Duration::MAX))
+        let dials = self
+            .states
+            .iter()
+            .filter(|s| s.dialable && self.dialling)
+            .map(|s| s.next_dial);
+        let graces = self
+            .states
+            .iter()
+            .flat_map(|s| [s.since + DOWN_GRACE, s.since + FIRST_LINK_GRACE]);
+        dials
+            .chain(graces)
+            .filter(|at| *at > now)
+            .min()
+            .unwrap_or(Monotonic(Duration::MAX))
     }
 
     /// One path's state.

@@ -47,7 +47,9 @@ impl Answer {
     /// The answer of a code.
     #[must_use]
     pub fn from_number(number: u64) -> Self {
-        let known = Self::ALL.into_iter().find(|answer| answer.number() == number);
+        let known = Self::ALL
+            .into_iter()
+            .find(|answer| answer.number() == number);
         known.unwrap_or(Self::NotUnderstood(number))
     }
 

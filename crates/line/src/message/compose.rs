@@ -114,8 +114,13 @@ impl Author {
     /// A draft with a body.
     #[must_use]
     pub fn composed(&self, mut draft: Draft, body: Option<Vec<u8>>) -> Composed {
-        let body = body.map(|content| Part { salt: self.salt, content });
-        draft.body = body.as_ref().map(|part| part.commitment(self.line, detente_record::PART_BODY));
+        let body = body.map(|content| Part {
+            salt: self.salt,
+            content,
+        });
+        draft.body = body
+            .as_ref()
+            .map(|part| part.commitment(self.line, detente_record::PART_BODY));
         Composed { draft, body }
     }
 }
@@ -133,7 +138,10 @@ pub fn release(
     let text = FreeText::new(message.language, message.text, message.precedence, limits)?;
     let (action, info) = (ascending(message.action), ascending(message.info));
     let twice = action.iter().any(|party| info.contains(party));
-    let own = action.iter().chain(&info).any(|party| *party == author.party);
+    let own = action
+        .iter()
+        .chain(&info)
+        .any(|party| *party == author.party);
     if twice || own || action.len() + info.len() == 0 {
         return Err(ComposeError::Addressees);
     }
@@ -222,16 +230,30 @@ fn draft_on(
         _ => {}
     }
     let mut draft = author.draft(body::MESSAGE, act, state.status, state.precedence);
-    let answers = state.addressees.iter().flat_map(|addressee| &addressee.answered);
-    let acknowledgements = state.addressees.iter().flat_map(|addressee| &addressee.acknowledged);
+    let answers = state
+        .addressees
+        .iter()
+        .flat_map(|addressee| &addressee.answered);
+    let acknowledgements = state
+        .addressees
+        .iter()
+        .flat_map(|addressee| &addressee.acknowledged);
     let mut shown: Vec<EntryId> = state.cancelled.iter().map(|fact| fact.entry).collect();
     shown.extend(answers.rev().map(|answer| answer.fact.entry));
-    shown.extend(acknowledgements.rev().map(|acknowledgement| acknowledgement.fact.entry));
+    shown.extend(
+        acknowledgements
+            .rev()
+            .map(|acknowledgement| acknowledgement.fact.entry),
+    );
     shown.truncate(REFERENCES_MAX);
     draft.object = Some(*message);
     draft.references = shown;
     if act == CANCEL {
-        draft.action = state.addressees.iter().map(|addressee| addressee.party).collect();
+        draft.action = state
+            .addressees
+            .iter()
+            .map(|addressee| addressee.party)
+            .collect();
         draft.action.sort_unstable();
     } else {
         draft.action = vec![sender];

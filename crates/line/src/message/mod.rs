@@ -87,7 +87,9 @@ fn objects(_: &Fold, speech: &Speech, objects: &mut Vec<ObjectId>) {
 }
 
 fn state_text(fold: &Fold, object: ObjectId) -> Option<String> {
-    let ObjectId::Entry(id) = object else { return None };
+    let ObjectId::Entry(id) = object else {
+        return None;
+    };
     fold.message(&id).map(|message| format!("{message:?}"))
 }
 
@@ -95,29 +97,50 @@ fn judge_release(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let mut addressees = speech.action.iter().chain(&speech.info).peekable();
     let some = addressees.peek().is_some();
     let sound = addressees.all(|party| fold.facts().has_party(*party) && *party != speech.party());
-    let apart = !speech.info.iter().any(|party| speech.action.contains(party));
-    if some && sound && apart && speech.has_body { Ok(()) } else { Err(Refusal::Senseless) }
+    let apart = !speech
+        .info
+        .iter()
+        .any(|party| speech.action.contains(party));
+    if some && sound && apart && speech.has_body {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
 }
 
 fn judge_addressee(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let message = message_of(fold, speech)?;
-    if message.addresses(speech.party()) { Ok(()) } else { Err(Refusal::NotAnAddressee) }
+    if message.addresses(speech.party()) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAnAddressee)
+    }
 }
 
 fn judge_answer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     judge_addressee(fold, speech)?;
-    if speech.outcome.is_some() || speech.has_body { Ok(()) } else { Err(Refusal::Senseless) }
+    if speech.outcome.is_some() || speech.has_body {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
 }
 
 fn judge_cancel(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let message = message_of(fold, speech)?;
-    if message.party() == speech.party() { Ok(()) } else { Err(Refusal::NotTheSender) }
+    if message.party() == speech.party() {
+        Ok(())
+    } else {
+        Err(Refusal::NotTheSender)
+    }
 }
 
 /// A negative names one addressee and the time that was up; it must not deny what its own author held.
 fn judge_no_acknowledgement(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let message = message_of(fold, speech)?;
-    let [silent] = *speech.action else { return Err(Refusal::Senseless) };
+    let [silent] = *speech.action else {
+        return Err(Refusal::Senseless);
+    };
     if speech.due.is_none() || silent == speech.party() {
         return Err(Refusal::Senseless);
     }
@@ -130,11 +153,17 @@ fn judge_no_acknowledgement(fold: &Fold, speech: &Speech) -> Result<(), Refusal>
             && fold.knew(&speech.id, &act.id)
             && fold.is_effective(act)
     });
-    if denied { Err(Refusal::AgainstOwnRecord) } else { Ok(()) }
+    if denied {
+        Err(Refusal::AgainstOwnRecord)
+    } else {
+        Ok(())
+    }
 }
 
 fn message_of<'a>(fold: &'a Fold, act: &Speech) -> Result<&'a Speech, Refusal> {
-    act.object.and_then(|id| fold.speech(&id)).ok_or(Refusal::WrongObject)
+    act.object
+        .and_then(|id| fold.speech(&id))
+        .ok_or(Refusal::WrongObject)
 }
 
 impl Fold {

@@ -14,7 +14,9 @@ impl HandlingTimes {
     /// The times that a charter agrees on.
     #[must_use]
     pub fn of(charter: &Charter) -> Self {
-        Self { acknowledge_within_ms: charter.acknowledge_within_ms }
+        Self {
+            acknowledge_within_ms: charter.acknowledge_within_ms,
+        }
     }
 
     /// Times that a charter for one theatre may start from, in milliseconds: FLASH 10 min and
@@ -55,7 +57,9 @@ mod tests {
 
     #[test]
     fn a_flash_is_due_before_a_routine_sent_at_the_same_time() {
-        let times = HandlingTimes { acknowledge_within_ms: HandlingTimes::USUAL_MS };
+        let times = HandlingTimes {
+            acknowledge_within_ms: HandlingTimes::USUAL_MS,
+        };
         let sent = Timestamp::from_ms(1_000);
         let flash = times.acknowledge_by(Precedence::Flash, sent);
         assert_eq!(flash.as_ms(), 1_000 + 600_000);

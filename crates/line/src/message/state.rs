@@ -5,7 +5,9 @@ use detente_record::{Act, EntryId, PartyIndex, Precedence, Status, Timestamp};
 
 use super::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, NO_ACKNOWLEDGEMENT, RELEASE};
 use crate::body;
-use crate::fold::{Fact, Fold, Judgement, Refusal, Remark, SignedAs, Signer, Speech, WithoutEffect};
+use crate::fold::{
+    Fact, Fold, Judgement, Refusal, Remark, SignedAs, Signer, Speech, WithoutEffect,
+};
 use crate::limits::FACTS_LISTED_MAX;
 use crate::message::answer::Answer as AnswerCode;
 
@@ -108,14 +110,17 @@ impl Message {
     /// What became of it at one addressee.
     #[must_use]
     pub fn addressee(&self, party: PartyIndex) -> Option<&Addressee> {
-        self.addressees.iter().find(|addressee| addressee.party == party)
+        self.addressees
+            .iter()
+            .find(|addressee| addressee.party == party)
     }
 
     /// Whether an officer of that party has acknowledged it. An answer is not an acknowledgement,
     /// and an acknowledgement is not an answer.
     #[must_use]
     pub fn is_acknowledged_by(&self, party: PartyIndex) -> bool {
-        self.addressee(party).is_some_and(|addressee| !addressee.acknowledged.is_empty())
+        self.addressee(party)
+            .is_some_and(|addressee| !addressee.acknowledged.is_empty())
     }
 
     /// Whether the sender's journal is forked at or below it.
@@ -143,7 +148,10 @@ impl Fold {
             Judgement::Effective | Judgement::Waits => None,
         };
         let acts = Acts::of(self, speech);
-        let cancelled = acts.effective(CANCEL).next().and_then(|act| self.fact(&act.id));
+        let cancelled = acts
+            .effective(CANCEL)
+            .next()
+            .and_then(|act| self.fact(&act.id));
         let mut left_out = 0;
         let crossed_cancel = match &cancelled {
             None => Vec::new(),
@@ -159,14 +167,24 @@ impl Fold {
         let addressees = parties
             .map(|(party, action)| self.addressee(speech, &acts, party, action, &mut left_out))
             .collect();
-        let signed = |part| sent.signers.iter().filter(move |s| s.part == part).copied().collect();
+        let signed = |part| {
+            sent.signers
+                .iter()
+                .filter(move |s| s.part == part)
+                .copied()
+                .collect()
+        };
         Some(Message {
             id: *id,
             status: speech.status,
             precedence: speech.precedence,
             due: speech.due,
             drafted: signed(SignedAs::Drafter),
-            released: if refused.is_none() { signed(SignedAs::Releaser) } else { Vec::new() },
+            released: if refused.is_none() {
+                signed(SignedAs::Releaser)
+            } else {
+                Vec::new()
+            },
             refused,
             remarks: self.remarks(speech),
             addressees,
@@ -186,11 +204,17 @@ impl Fold {
         action: bool,
         left_out: &mut u32,
     ) -> Addressee {
-        let own = |act| acts.effective(act).filter(move |said: &&&Speech| said.party() == party);
+        let own = |act| {
+            acts.effective(act)
+                .filter(move |said: &&&Speech| said.party() == party)
+        };
         let displayed = own(DISPLAYED).next().and_then(|act| self.fact(&act.id));
         let acknowledged = own(ACKNOWLEDGE).filter_map(|act| {
             let fact = self.fact(&act.id)?;
-            Some(Acknowledgement { fact, changed_since: acts.changed_since(act) })
+            Some(Acknowledgement {
+                fact,
+                changed_since: acts.changed_since(act),
+            })
         });
         let answered = own(ANSWER).filter_map(|act| {
             Some(Answered {
@@ -202,9 +226,15 @@ impl Fold {
             })
         });
         let about_party = |act: &&&Speech| act.action.contains(&party);
-        let silent = acts.effective(NO_ACKNOWLEDGEMENT).filter(about_party).filter_map(|act| {
-            Some(NotAcknowledged { fact: self.fact(&act.id)?, deadline: act.due? })
-        });
+        let silent = acts
+            .effective(NO_ACKNOWLEDGEMENT)
+            .filter(about_party)
+            .filter_map(|act| {
+                Some(NotAcknowledged {
+                    fact: self.fact(&act.id)?,
+                    deadline: act.due?,
+                })
+            });
         Addressee {
             party,
             action,
@@ -226,16 +256,22 @@ struct Acts<'a> {
 impl<'a> Acts<'a> {
     fn of(fold: &'a Fold, message: &Speech) -> Self {
         let acts = fold.about(&message.id).into_iter();
-        Self { judged: acts.map(|act| (act, fold.judge(act))).collect() }
+        Self {
+            judged: acts.map(|act| (act, fold.judge(act))).collect(),
+        }
     }
 
     fn all_effective(&self) -> impl Iterator<Item = &&'a Speech> {
         let effective = |(act, judgement)| (judgement == &Judgement::Effective).then_some(act);
-        self.judged.iter().map(|(act, judgement)| (act, judgement)).filter_map(effective)
+        self.judged
+            .iter()
+            .map(|(act, judgement)| (act, judgement))
+            .filter_map(effective)
     }
 
     fn effective(&self, act: Act) -> impl Iterator<Item = &&'a Speech> {
-        self.all_effective().filter(move |said| said.kind == body::MESSAGE && said.act == act)
+        self.all_effective()
+            .filter(move |said| said.kind == body::MESSAGE && said.act == act)
     }
 
     /// The cancel and other parties' answers that an officer's act does not name among what was

@@ -60,7 +60,11 @@ impl FreeText {
     ) -> Result<Self, TextFault> {
         let bytes_max = text_bytes_max(precedence, limits);
         if text.len() > bytes_max {
-            return Err(TextFault::TooLong { bytes: text.len(), bytes_max, precedence });
+            return Err(TextFault::TooLong {
+                bytes: text.len(),
+                bytes_max,
+                precedence,
+            });
         }
         Self::checked(language, text)
     }
@@ -118,11 +122,16 @@ impl FreeText {
         if text.trim().is_empty() {
             return Err(TextFault::Empty);
         }
-        let control = text.char_indices().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t'));
+        let control = text
+            .char_indices()
+            .find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t'));
         if let Some((at, c)) = control {
             return Err(TextFault::Control { code: c.into(), at });
         }
-        Ok(Self { language: language.to_owned(), text: text.to_owned() })
+        Ok(Self {
+            language: language.to_owned(),
+            text: text.to_owned(),
+        })
     }
 }
 
@@ -160,7 +169,8 @@ fn is_language_tag(tag: &str) -> bool {
         && (2..=3).contains(&first.len())
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())
         && subtags.all(|subtag| {
-            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            (1..=8).contains(&subtag.len())
+                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
         })
 }
 
@@ -168,8 +178,11 @@ fn is_language_tag(tag: &str) -> bool {
 mod tests {
     use super::*;
 
-    const LIMITS: CharterLimits =
-        CharterLimits { flash_text_bytes_max: 64, text_bytes_max: 200, flash_per_hour_max: 6 };
+    const LIMITS: CharterLimits = CharterLimits {
+        flash_text_bytes_max: 64,
+        text_bytes_max: 200,
+        flash_per_hour_max: 6,
+    };
 
     fn routine(text: &str) -> Result<FreeText, TextFault> {
         FreeText::new("en", text, Precedence::Routine, &LIMITS)
@@ -177,7 +190,11 @@ mod tests {
 
     #[test]
     fn a_text_reads_back_as_it_was_written() {
-        for (language, text) in [("en", "Line one.\n\tLine two."), ("ru", "Проверка связи"), ("ar", "اختبار")] {
+        for (language, text) in [
+            ("en", "Line one.\n\tLine two."),
+            ("ru", "Проверка связи"),
+            ("ar", "اختبار"),
+        ] {
             let text = FreeText::new(language, text, Precedence::Flash, &LIMITS).unwrap();
             assert_eq!(FreeText::decode(&text.encode()), Ok(text));
         }
@@ -189,21 +206,47 @@ mod tests {
         assert!(routine(&text).is_ok());
         let urgent = FreeText::new("en", &text, Precedence::Immediate, &LIMITS);
         let (bytes, bytes_max, precedence) = (100, 64, Precedence::Immediate);
-        assert_eq!(urgent, Err(TextFault::TooLong { bytes, bytes_max, precedence }));
+        assert_eq!(
+            urgent,
+            Err(TextFault::TooLong {
+                bytes,
+                bytes_max,
+                precedence
+            })
+        );
     }
 
     #[test]
     fn a_charter_cannot_raise_the_bound() {
-        let limits = CharterLimits { flash_text_bytes_max: u32::MAX, text_bytes_max: u32::MAX, ..LIMITS };
-        assert_eq!(text_bytes_max(Precedence::Flash, &limits), URGENT_TEXT_BYTES_MAX);
-        assert_eq!(text_bytes_max(Precedence::Priority, &limits), TEXT_BYTES_MAX);
+        let limits = CharterLimits {
+            flash_text_bytes_max: u32::MAX,
+            text_bytes_max: u32::MAX,
+            ..LIMITS
+        };
+        assert_eq!(
+            text_bytes_max(Precedence::Flash, &limits),
+            URGENT_TEXT_BYTES_MAX
+        );
+        assert_eq!(
+            text_bytes_max(Precedence::Priority, &limits),
+            TEXT_BYTES_MAX
+        );
     }
 
     #[test]
     fn control_characters_are_refused_and_direction_controls_are_flagged() {
-        assert_eq!(routine("a\u{1b}[2J"), Err(TextFault::Control { code: 0x1b, at: 1 }));
-        assert_eq!(routine("a\r\n"), Err(TextFault::Control { code: 0x0d, at: 1 }));
-        assert_eq!(routine("a\u{85}"), Err(TextFault::Control { code: 0x85, at: 1 }));
+        assert_eq!(
+            routine("a\u{1b}[2J"),
+            Err(TextFault::Control { code: 0x1b, at: 1 })
+        );
+        assert_eq!(
+            routine("a\r\n"),
+            Err(TextFault::Control { code: 0x0d, at: 1 })
+        );
+        assert_eq!(
+            routine("a\u{85}"),
+            Err(TextFault::Control { code: 0x85, at: 1 })
+        );
         assert!(routine("abc\u{202e}def").unwrap().turns_direction());
         assert!(!routine("abc").unwrap().turns_direction());
     }
@@ -222,11 +265,17 @@ mod tests {
             }
         }
         assert_eq!(routine("  \n"), Err(TextFault::Empty));
-        assert_eq!(FreeText::new("english", "a", Precedence::Routine, &LIMITS), Err(TextFault::Language));
+        assert_eq!(
+            FreeText::new("english", "a", Precedence::Routine, &LIMITS),
+            Err(TextFault::Language)
+        );
     }
 
     #[test]
     fn a_debug_line_shows_no_text() {
-        assert_eq!(format!("{:?}", routine("secret").unwrap()), "FreeText(en, 6 bytes)");
+        assert_eq!(
+            format!("{:?}", routine("secret").unwrap()),
+            "FreeText(en, 6 bytes)"
+        );
     }
 }

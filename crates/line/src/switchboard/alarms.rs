@@ -32,7 +32,12 @@ impl Alarms {
 
     /// Clears every alarm that `over` says is over.
     pub fn clear_where(&mut self, over: impl Fn(&Alarm) -> bool, out: &mut Vec<Output>) {
-        let gone: Vec<Alarm> = self.standing.keys().filter(|alarm| over(alarm)).cloned().collect();
+        let gone: Vec<Alarm> = self
+            .standing
+            .keys()
+            .filter(|alarm| over(alarm))
+            .cloned()
+            .collect();
         for alarm in gone {
             self.clear(&alarm, out);
         }

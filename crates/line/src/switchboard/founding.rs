@@ -19,7 +19,12 @@ use crate::persist::{DocumentKind, Write};
 
 impl Switchboard {
     /// Our officers sign a charter, given with the signatures it has.
-    pub(super) fn sign_charter(&mut self, now: Now, bytes: &[u8], out: &mut Vec<Output>) -> Result<Answer, InputError> {
+    pub(super) fn sign_charter(
+        &mut self,
+        now: Now,
+        bytes: &[u8],
+        out: &mut Vec<Output>,
+    ) -> Result<Answer, InputError> {
         let bad = |why: String| InputError::BadCharter { why };
         let mut signed = SignedCharter::decode(bytes).map_err(|fault| bad(fault.to_string()))?;
         self.check_parties(&signed).map_err(bad)?;
@@ -27,16 +32,30 @@ impl Switchboard {
         if !self.charters.contains_key(&line) && self.charters.len() >= CHARTERS_MAX {
             return Err(bad("too many charters await signatures here".to_owned()));
         }
-        let own = signed.charter().index_of(self.own.id()).ok_or_else(|| bad("it does not name us".to_owned()))?;
-        let signature = signed.charter().sign(&self.key).map_err(|fault| bad(fault.to_string()))?;
-        signed.add(own, signature).map_err(|fault| bad(fault.to_string()))?;
+        let own = signed
+            .charter()
+            .index_of(self.own.id())
+            .ok_or_else(|| bad("it does not name us".to_owned()))?;
+        let signature = signed
+            .charter()
+            .sign(&self.key)
+            .map_err(|fault| bad(fault.to_string()))?;
+        signed
+            .add(own, signature)
+            .map_err(|fault| bad(fault.to_string()))?;
         let (founded, _) = self.gather(now, signed, out);
         self.pass_on(line, None, out);
         Ok(Answer::Charter { line, founded })
     }
 
     /// A counterpart sent a charter.
-    pub(super) fn charter_received(&mut self, now: Now, peer: PublicKey, bytes: &[u8], out: &mut Vec<Output>) {
+    pub(super) fn charter_received(
+        &mut self,
+        now: Now,
+        peer: PublicKey,
+        bytes: &[u8],
+        out: &mut Vec<Output>,
+    ) {
         let Ok(signed) = SignedCharter::decode(bytes) else {
             self.fault(now, peer, out);
             return;
@@ -51,7 +70,10 @@ impl Switchboard {
         let told = signed.signatures().len();
         let (_, changed) = self.gather(now, signed, out);
         // Answer only with more than was told: two nodes never echo each other.
-        let ours = self.charters.get(&line).map_or(0, |charter| charter.signatures().len());
+        let ours = self
+            .charters
+            .get(&line)
+            .map_or(0, |charter| charter.signatures().len());
         if changed || ours > told {
             self.pass_on(line, (ours <= told).then_some(peer), out);
         }
@@ -61,7 +83,10 @@ impl Switchboard {
     /// founded, and whether anything new was learnt.
     fn gather(&mut self, now: Now, signed: SignedCharter, out: &mut Vec<Output>) -> (bool, bool) {
         let line = signed.line();
-        let before = self.charters.get(&line).map(|charter| charter.signatures().len());
+        let before = self
+            .charters
+            .get(&line)
+            .map(|charter| charter.signatures().len());
         let signed = self.only_true_signatures(signed);
         let merged = match self.charters.remove(&line) {
             Some(mut charter) => {
@@ -72,7 +97,10 @@ impl Switchboard {
             None => signed,
         };
         let changed = before != Some(merged.signatures().len());
-        let own_signed = merged.charter().index_of(self.own.id()).is_some_and(|own| merged.signatures().contains_key(&own));
+        let own_signed = merged
+            .charter()
+            .index_of(self.own.id())
+            .is_some_and(|own| merged.signatures().contains_key(&own));
         let complete = merged.is_complete() && own_signed;
         if changed {
             out.push(Output::Persist(Write::Put {
@@ -94,10 +122,16 @@ impl Switchboard {
 
     /// Signatures of parties whose card we have must be theirs; the others are judged when we have it.
     fn only_true_signatures(&self, signed: SignedCharter) -> SignedCharter {
-        let Ok(mut checked) = SignedCharter::new(signed.charter().clone()) else { return signed };
+        let Ok(mut checked) = SignedCharter::new(signed.charter().clone()) else {
+            return signed;
+        };
         for (party, signature) in signed.signatures() {
             let card = signed.charter().party(*party).map(|named| named.card);
-            let known = self.cards.values().chain([&self.own]).find(|known| Some(known.id()) == card);
+            let known = self
+                .cards
+                .values()
+                .chain([&self.own])
+                .find(|known| Some(known.id()) == card);
             if known.is_some_and(|known| signed.is_signed_by(*party, &known.opening().entry)) {
                 let _ = checked.add(*party, *signature);
             }
@@ -108,10 +142,20 @@ impl Switchboard {
     fn found(&mut self, now: Now, signed: SignedCharter, out: &mut Vec<Output>) {
         let known: Vec<&PartyCard> = self.cards.values().chain([&self.own]).collect();
         let named = signed.charter().parties.iter();
-        let cards: Option<Vec<PartyCard>> =
-            named.map(|party| known.iter().find(|card| card.id() == party.card).map(|card| (*card).clone())).collect();
-        let Some(Ok(founding)) = cards.map(|cards| Founding::new(signed, cards)) else { return };
-        let Some(party) = founding.charter().charter().index_of(self.own.id()) else { return };
+        let cards: Option<Vec<PartyCard>> = named
+            .map(|party| {
+                known
+                    .iter()
+                    .find(|card| card.id() == party.card)
+                    .map(|card| (*card).clone())
+            })
+            .collect();
+        let Some(Ok(founding)) = cards.map(|cards| Founding::new(signed, cards)) else {
+            return;
+        };
+        let Some(party) = founding.charter().charter().index_of(self.own.id()) else {
+            return;
+        };
         out.push(Output::Persist(Write::Put {
             kind: DocumentKind::Founding,
             key: founding.line().0.to_vec(),
@@ -130,31 +174,51 @@ impl Switchboard {
     /// Sends a charter to every party of it but `not_to`, and our heads behind it if the line is founded:
     /// a counterpart that founds it by this charter needs them to speak.
     fn pass_on(&mut self, line: LineId, not_to: Option<PublicKey>, out: &mut Vec<Output>) {
-        let Some(charter) = self.charters.get(&line) else { return };
+        let Some(charter) = self.charters.get(&line) else {
+            return;
+        };
         let frame = Frame::Charter(charter.encode());
         let holdings = self.lines.get(&line).map(Line::holdings);
         for (key, card) in &self.cards {
             let party = charter.charter().index_of(card.id());
-            let Some(link) = self.links.get_mut(key) else { continue };
+            let Some(link) = self.links.get_mut(key) else {
+                continue;
+            };
             if party.is_some() && Some(*key) != not_to {
                 link.broadcast(&frame, out);
             }
             if let (Some(_), Some(holdings)) = (party, &holdings) {
-                link.broadcast(&Frame::Heads { line, holdings: holdings.clone() }, out);
+                link.broadcast(
+                    &Frame::Heads {
+                        line,
+                        holdings: holdings.clone(),
+                    },
+                    out,
+                );
             }
         }
     }
 
     /// The charters that name a counterpart, as bytes.
     pub(super) fn charters_with(&self, peer: PublicKey) -> Vec<Vec<u8>> {
-        let Some(card) = self.cards.get(&peer) else { return Vec::new() };
+        let Some(card) = self.cards.get(&peer) else {
+            return Vec::new();
+        };
         let named = |charter: &&SignedCharter| charter.charter().index_of(card.id()).is_some();
-        self.charters.values().filter(named).map(SignedCharter::encode).collect()
+        self.charters
+            .values()
+            .filter(named)
+            .map(SignedCharter::encode)
+            .collect()
     }
 
     fn check_parties(&self, signed: &SignedCharter) -> Result<(), String> {
         for party in &signed.charter().parties {
-            let paired = self.cards.values().chain([&self.own]).any(|card| card.id() == party.card);
+            let paired = self
+                .cards
+                .values()
+                .chain([&self.own])
+                .any(|card| card.id() == party.card);
             if !paired {
                 return Err(format!("{} is not paired with this node", party.name));
             }

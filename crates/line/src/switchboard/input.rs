@@ -110,7 +110,11 @@ impl OfficerAct {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let draft = &self.draft;
-        let assertions = Assertions { nonce: draft.nonce, expiry: draft.expiry, list: self.assertions.clone() };
+        let assertions = Assertions {
+            nonce: draft.nonce,
+            expiry: draft.expiry,
+            list: self.assertions.clone(),
+        };
         let mut map = MapWriter::new();
         map.key(1).bytes(&draft.encode());
         map.key(2).bytes(&assertions.encode());
@@ -137,11 +141,18 @@ impl OfficerAct {
         if keys.optional(&mut r, 3)? {
             let salt = r.bytes_exact()?;
             keys.required(&mut r, 4)?;
-            body = Some(Part { salt, content: r.bytes()?.to_vec() });
+            body = Some(Part {
+                salt,
+                content: r.bytes()?.to_vec(),
+            });
         }
         keys.end(&mut r)?;
         r.end()?;
-        Ok(Self { draft, body, assertions })
+        Ok(Self {
+            draft,
+            body,
+            assertions,
+        })
     }
 }
 
@@ -221,7 +232,9 @@ pub enum InputError {
         why: String,
     },
     /// More waits for the counterpart than this node will hold.
-    #[error("{waiting} entries already wait for the counterpart; only FLASH and IMMEDIATE are taken")]
+    #[error(
+        "{waiting} entries already wait for the counterpart; only FLASH and IMMEDIATE are taken"
+    )]
     OutboxFull {
         /// How many wait.
         waiting: usize,

@@ -113,24 +113,44 @@ impl Switchboard {
 
     /// The next thing to do; at last `Wait`.
     pub fn poll(&mut self) -> Output {
-        self.queue.pop_front().unwrap_or(Output::Wait { until: self.until })
+        self.queue
+            .pop_front()
+            .unwrap_or(Output::Wait { until: self.until })
     }
 
-    fn dispatch(&mut self, now: Now, input: Input, out: &mut Vec<Output>) -> Result<Answer, InputError> {
+    fn dispatch(
+        &mut self,
+        now: Now,
+        input: Input,
+        out: &mut Vec<Output>,
+    ) -> Result<Answer, InputError> {
         match input {
-            Input::Opened { channel, peer, bearer, lane, dialed, group } => {
-                match self.links.get_mut(&peer) {
-                    Some(link) => link.opened(Channel::new(now, channel, bearer, lane, dialed, group), now, out),
-                    None => out.push(Output::Close { channel }),
-                }
-            }
+            Input::Opened {
+                channel,
+                peer,
+                bearer,
+                lane,
+                dialed,
+                group,
+            } => match self.links.get_mut(&peer) {
+                Some(link) => link.opened(
+                    Channel::new(now, channel, bearer, lane, dialed, group),
+                    now,
+                    out,
+                ),
+                None => out.push(Output::Close { channel }),
+            },
             Input::Bytes { channel, bytes } => self.received(now, channel, &bytes, out),
             Input::Closed { channel, cause } => {
                 if let Some(link) = self.links.values_mut().find(|link| link.has(channel)) {
                     link.closed(now, channel, cause, out);
                 }
             }
-            Input::DialFailed { peer, bearer, cause } => {
+            Input::DialFailed {
+                peer,
+                bearer,
+                cause,
+            } => {
                 if let Some(link) = self.links.get_mut(&peer) {
                     link.dial_failed(now, bearer, cause);
                 }
@@ -145,8 +165,13 @@ impl Switchboard {
                 return self.with_line(now, line, out, |line, s| line.act(act, s));
             }
             Input::Assert { draft, by } => {
-                let holder = self.lines.values().find(|line| line.drafts().any(|(hash, _)| hash == draft));
-                let line = holder.map(Line::id).ok_or(InputError::NoSuchDraft { draft })?;
+                let holder = self
+                    .lines
+                    .values()
+                    .find(|line| line.drafts().any(|(hash, _)| hash == draft));
+                let line = holder
+                    .map(Line::id)
+                    .ok_or(InputError::NoSuchDraft { draft })?;
                 return self.with_line(now, line, out, |line, s| line.assert(draft, by, s));
             }
             Input::Displayed { line, message } => {
@@ -156,7 +181,9 @@ impl Switchboard {
                 return self.with_line(now, line, out, Line::start_test);
             }
             Input::Paired { card, dialable } => return self.pair(now, &card, dialable, out),
-            Input::SignCharter { signed_charter } => return self.sign_charter(now, &signed_charter, out),
+            Input::SignCharter { signed_charter } => {
+                return self.sign_charter(now, &signed_charter, out);
+            }
             Input::Tick => {}
             Input::Close => {
                 for link in self.links.values_mut() {
@@ -174,7 +201,10 @@ impl Switchboard {
         out: &mut Vec<Output>,
         act: impl FnOnce(&mut Line, &mut Surroundings<'_>) -> Result<R, InputError>,
     ) -> Result<R, InputError> {
-        let line = self.lines.get_mut(&id).ok_or(InputError::NoSuchLine { line: id })?;
+        let line = self
+            .lines
+            .get_mut(&id)
+            .ok_or(InputError::NoSuchLine { line: id })?;
         let mut s = Surroundings {
             now,
             links: &mut self.links,
@@ -186,7 +216,9 @@ impl Switchboard {
     }
 
     fn received(&mut self, now: Now, channel: ChannelId, bytes: &[u8], out: &mut Vec<Output>) {
-        let Some((peer, link)) = self.links.iter_mut().find(|(_, link)| link.has(channel)) else { return };
+        let Some((peer, link)) = self.links.iter_mut().find(|(_, link)| link.has(channel)) else {
+            return;
+        };
         let peer = *peer;
         for news in link.received(now, channel, bytes, out) {
             match news {
@@ -209,11 +241,16 @@ impl Switchboard {
     fn entry_received(&mut self, now: Now, peer: PublicKey, bytes: &[u8], out: &mut Vec<Output>) {
         let sound = UnverifiedEntry::parse(bytes).is_ok_and(|unverified| {
             let line = unverified.header().line;
-            let member = self.lines.get(&line).is_some_and(|line| line.party_of(&peer).is_some());
+            let member = self
+                .lines
+                .get(&line)
+                .is_some_and(|line| line.party_of(&peer).is_some());
             // An entry of a line that we have not adopted yet comes again with the heads.
             !member
                 || self
-                    .with_line(now, line, out, |line, s| Ok(line.received(unverified, s).is_ok()))
+                    .with_line(now, line, out, |line, s| {
+                        Ok(line.received(unverified, s).is_ok())
+                    })
                     .unwrap_or(false)
         });
         if !sound {
@@ -222,18 +259,32 @@ impl Switchboard {
     }
 
     fn fault(&mut self, now: Now, peer: PublicKey, out: &mut Vec<Output>) {
-        self.alarms.raise(now, Alarm::PeerFault { counterpart: peer }, out);
+        self.alarms
+            .raise(now, Alarm::PeerFault { counterpart: peer }, out);
     }
 
     /// A counterpart has spoken on an urgent channel: tell it the charters we share and what we hold.
     fn channel_up(&mut self, now: Now, peer: PublicKey, channel: ChannelId, out: &mut Vec<Output>) {
         let shared = self.charters_with(peer);
-        let Some(link) = self.links.get_mut(&peer) else { return };
+        let Some(link) = self.links.get_mut(&peer) else {
+            return;
+        };
         for charter in shared {
             link.send_on(channel, &Frame::Charter(charter), out);
         }
-        for line in self.lines.values().filter(|line| line.party_of(&peer).is_some()) {
-            link.send_on(channel, &Frame::Heads { line: line.id(), holdings: line.holdings() }, out);
+        for line in self
+            .lines
+            .values()
+            .filter(|line| line.party_of(&peer).is_some())
+        {
+            link.send_on(
+                channel,
+                &Frame::Heads {
+                    line: line.id(),
+                    holdings: line.holdings(),
+                },
+                out,
+            );
         }
         link.tick(now, out);
     }
@@ -244,7 +295,9 @@ impl Switchboard {
             let before = (link.is_up(), link.paths().changes());
             link.tick(now, out);
             if before != (link.is_up(), link.paths().changes()) {
-                out.push(Output::Notify(Event::Link { counterpart: link.peer() }));
+                out.push(Output::Notify(Event::Link {
+                    counterpart: link.peer(),
+                }));
             }
         }
         self.alarm_links(now, out);
@@ -256,7 +309,9 @@ impl Switchboard {
             });
         }
         let links = self.links.values().map(|link| link.wake(now.monotonic));
-        let wake = links.chain(self.lines.values().map(|line| line.wake(now))).min();
+        let wake = links
+            .chain(self.lines.values().map(|line| line.wake(now)))
+            .min();
         let latest = now.monotonic + LOOK_AGAIN;
         let soonest = now.monotonic + Duration::from_millis(1);
         self.until = wake.unwrap_or(latest).clamp(soonest, latest);
@@ -268,16 +323,23 @@ impl Switchboard {
             let down = link.said_goodbye() && !link.is_up() || link.paths().line_down(now);
             let cause = link.cause().filter(|_| down);
             let stale = |alarm: &Alarm| match alarm {
-                Alarm::LineDown { counterpart: whose, cause: why } => *whose == counterpart && Some(*why) != cause,
+                Alarm::LineDown {
+                    counterpart: whose,
+                    cause: why,
+                } => *whose == counterpart && Some(*why) != cause,
                 _ => false,
             };
             self.alarms.clear_where(stale, out);
             if let Some(cause) = cause {
-                self.alarms.raise(now, Alarm::LineDown { counterpart, cause }, out);
+                self.alarms
+                    .raise(now, Alarm::LineDown { counterpart, cause }, out);
             }
             let alarming = link.paths().alarming(now);
             for bearer in Bearer::ALL {
-                let alarm = Alarm::PathDown { counterpart, bearer };
+                let alarm = Alarm::PathDown {
+                    counterpart,
+                    bearer,
+                };
                 if alarming.contains(&bearer) {
                     self.alarms.raise(now, alarm, out);
                 } else {
@@ -287,8 +349,16 @@ impl Switchboard {
         }
     }
 
-    fn pair(&mut self, now: Now, bytes: &[u8], dialable: [bool; 2], out: &mut Vec<Output>) -> Result<Answer, InputError> {
-        let bad = |why: &str| InputError::BadCard { why: why.to_owned() };
+    fn pair(
+        &mut self,
+        now: Now,
+        bytes: &[u8],
+        dialable: [bool; 2],
+        out: &mut Vec<Output>,
+    ) -> Result<Answer, InputError> {
+        let bad = |why: &str| InputError::BadCard {
+            why: why.to_owned(),
+        };
         let card = PartyCard::decode(bytes).map_err(|fault| bad(&fault.to_string()))?;
         if card.link() == self.own.link() || card.id() == self.own.id() {
             return Err(bad("it is our own"));
@@ -305,12 +375,21 @@ impl Switchboard {
         Ok(Answer::Done)
     }
 
-    fn add_counterpart(&mut self, now: Now, card: PartyCard, dialable: [bool; 2], out: &mut Vec<Output>) {
+    fn add_counterpart(
+        &mut self,
+        now: Now,
+        card: PartyCard,
+        dialable: [bool; 2],
+        out: &mut Vec<Output>,
+    ) {
         let peer = *card.link();
         out.push(Output::Pin { peer });
         self.cards.insert(peer, card);
         let (own, instance) = (*self.own.link(), self.instance);
-        let link = self.links.entry(peer).or_insert_with(|| Link::new(now, own, peer, instance, dialable));
+        let link = self
+            .links
+            .entry(peer)
+            .or_insert_with(|| Link::new(now, own, peer, instance, dialable));
         link.set_dialable(dialable);
     }
 
@@ -319,8 +398,15 @@ impl Switchboard {
     /// # Errors
     ///
     /// `BadCard` if the store's bytes are no card.
-    pub fn restore_card(&mut self, now: Now, bytes: &[u8], dialable: impl Fn(&PublicKey) -> [bool; 2]) -> Result<(), InputError> {
-        let card = PartyCard::decode(bytes).map_err(|fault| InputError::BadCard { why: fault.to_string() })?;
+    pub fn restore_card(
+        &mut self,
+        now: Now,
+        bytes: &[u8],
+        dialable: impl Fn(&PublicKey) -> [bool; 2],
+    ) -> Result<(), InputError> {
+        let card = PartyCard::decode(bytes).map_err(|fault| InputError::BadCard {
+            why: fault.to_string(),
+        })?;
         let mut out = Vec::new();
         let dialable = dialable(card.link());
         self.add_counterpart(now, card, dialable, &mut out);
@@ -337,7 +423,8 @@ impl Switchboard {
     pub fn restore_line(&mut self, now: Now, founding: Founding) {
         if let Some(party) = founding.charter().charter().index_of(self.own.id()) {
             let line = Line::new(now, founding, party, Arc::clone(&self.key));
-            self.alarms.raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());
+            self.alarms
+                .raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());
             self.lines.insert(line.id(), line);
         }
     }
@@ -397,7 +484,11 @@ impl Switchboard {
             .iter()
             .map(|(key, link)| LinkReport {
                 counterpart: *key,
-                name: self.cards.get(key).map(|card| card.name().to_owned()).unwrap_or_default(),
+                name: self
+                    .cards
+                    .get(key)
+                    .map(|card| card.name().to_owned())
+                    .unwrap_or_default(),
                 up: link.is_up(),
                 cause: link.cause(),
                 paths: link.report(),

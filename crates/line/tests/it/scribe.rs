@@ -59,7 +59,10 @@ pub struct Scribe {
 impl Scribe {
     pub fn new(parties: u8) -> Self {
         let key = |seed: u8| SecretKey::from_seed([seed; 32]).public();
-        let officer = |seed, roles: &[Role]| OfficerFacts { key: key(seed), roles: roles.to_vec() };
+        let officer = |seed, roles: &[Role]| OfficerFacts {
+            key: key(seed),
+            roles: roles.to_vec(),
+        };
         let officers = (0..parties).map(|party| {
             let seed = 100 + party * 4;
             vec![
@@ -80,7 +83,9 @@ impl Scribe {
                 officers: officers.collect(),
                 schedule: Schedule::of(&tests, parties.into()),
             },
-            keys: (0..parties).map(|party| SecretKey::from_seed([party + 1; 32])).collect(),
+            keys: (0..parties)
+                .map(|party| SecretKey::from_seed([party + 1; 32]))
+                .collect(),
             tips: vec![None; parties.into()],
             held: BTreeMap::new(),
             said: Vec::new(),
@@ -105,7 +110,9 @@ impl Scribe {
     pub fn deliver_all(&mut self) {
         let parties = u8::try_from(self.keys.len()).unwrap();
         for of in 0..parties {
-            (0..parties).filter(|reader| *reader != of).for_each(|reader| self.deliver(of, reader));
+            (0..parties)
+                .filter(|reader| *reader != of)
+                .for_each(|reader| self.deliver(of, reader));
         }
     }
 
@@ -124,7 +131,11 @@ impl Scribe {
         self.count += 1;
         let previous = self.tips[usize::from(party)];
         let sequence = previous.map_or(Sequence(0), |head| head.address.place.sequence.next());
-        let seen = self.held.range((party, 0)..=(party, u8::MAX)).map(|(_, head)| *head).collect();
+        let seen = self
+            .held
+            .range((party, 0)..=(party, u8::MAX))
+            .map(|(_, head)| *head)
+            .collect();
         Header {
             line: LineId([7; 32]),
             party: PartyIndex(party),
@@ -187,11 +198,20 @@ impl Scribe {
         };
         let mut parts = BTreeMap::new();
         if body {
-            parts.insert(PART_BODY, Part { salt: [1; 16], content: b"words".to_vec() });
+            parts.insert(
+                PART_BODY,
+                Part {
+                    salt: [1; 16],
+                    content: b"words".to_vec(),
+                },
+            );
         }
         let entry = Entry::sign(header, parts, &self.keys[usize::from(party.0)]).unwrap();
         self.tips[usize::from(party.0)] = Some(entry.head());
-        let said = Said { entry, officers: evidence };
+        let said = Said {
+            entry,
+            officers: evidence,
+        };
         self.said.push(said.clone());
         said
     }
@@ -201,7 +221,11 @@ impl Scribe {
         let mut header = self.header(from, body::MESSAGE, message::RELEASE);
         header.precedence = precedence;
         header.action = to.iter().copied().map(PartyIndex).collect();
-        self.sign(header, true, &[(WATCH, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)])
+        self.sign(
+            header,
+            true,
+            &[(WATCH, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)],
+        )
     }
 
     /// An officer's act on a message.
@@ -209,8 +233,11 @@ impl Scribe {
         let mut header = self.header(by, body::MESSAGE, act);
         header.object = Some(message);
         header.outcome = (act == message::ANSWER).then_some(1);
-        let officers: &[(u16, SignedAs)] =
-            if act == message::DISPLAYED { &[] } else { &[(WATCH, SignedAs::Releaser)] };
+        let officers: &[(u16, SignedAs)] = if act == message::DISPLAYED {
+            &[]
+        } else {
+            &[(WATCH, SignedAs::Releaser)]
+        };
         self.sign(header, false, officers)
     }
 
@@ -235,7 +262,10 @@ impl Scribe {
         let parties = u8::try_from(self.keys.len()).unwrap();
         let mut header = self.header(by, body::LINE_TEST, line_test::CHALLENGE);
         header.number = number;
-        header.action = (0..parties).filter(|party| *party != by).map(PartyIndex).collect();
+        header.action = (0..parties)
+            .filter(|party| *party != by)
+            .map(PartyIndex)
+            .collect();
         self.sign(header, true, &[])
     }
 
@@ -260,7 +290,9 @@ impl Scribe {
         let mut header = self.header(by, body::LINE_TEST, line_test::MISSED);
         header.number = Some(number);
         header.outcome = Some(cause);
-        header.time = header.time.max(self.facts.schedule.due(number).unwrap().deadline);
+        header.time = header
+            .time
+            .max(self.facts.schedule.due(number).unwrap().deadline);
         self.sign(header, false, &[])
     }
 }

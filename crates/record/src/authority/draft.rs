@@ -9,8 +9,10 @@ use crate::authority::roster::Roster;
 use crate::digest::{Digest, EntryId, LineId};
 use crate::encoding::{EncodingFault, EncodingRule, MapWriter, Reader, Writer};
 use crate::entry::{Entry, PART_ASSERTIONS, PART_BODY};
-use crate::header::Header;
-use crate::limits::{ASSERTIONS_MAX, DRAFT_BYTES_MAX};
+use crate::header::{
+    Header, list, non_empty, number, optional, read_id, read_party, read_u16, read_u32, required,
+};
+use crate::limits::{ASSERTIONS_MAX, DRAFT_BYTES_MAX, PARTIES_MAX, REFERENCES_MAX};
 use crate::place::{PartyIndex, Place};
 use crate::signature::{SecretKey, Signature, SignatureFault};
 use crate::status::{Act, Keep, Kind, Precedence, Status};
@@ -373,7 +375,7 @@ impl Assertions {
         keys.required(&mut reader, 2)?;
         let expiry = Timestamp::from_ms(reader.uint()?);
         keys.required(&mut reader, 3)?;
-        let len = reader.array(ASSERTIONS_MAX)?;
+        let len = non_empty(&mut reader, |reader| reader.array(ASSERTIONS_MAX))?;
         let mut list: Vec<Assertion> = Vec::with_capacity(len);
         for _ in 0..len {
             let assertion = read_assertion(&mut reader)?;
@@ -486,65 +488,41 @@ fn read_assertion(reader: &mut Reader<'_>) -> Result<Assertion, EncodingFault> {
     })
 }
 
+/// Fields are read in the order they are written in, which is that of their keys.
 fn read_draft(reader: &mut Reader<'_>) -> Result<Draft, EncodingFault> {
-    use crate::header::{list, number, optional, read_id, read_party};
-    use crate::limits::{PARTIES_MAX, REFERENCES_MAX};
-
     let mut keys = reader.map(17)?;
-    keys.required(reader, 1)?;
-    let line = LineId(reader.bytes_exact()?);
-    keys.required(reader, 2)?;
-    let party = read_party(reader)?;
-    keys.required(reader, 3)?;
-    let kind = Kind(reader.uint_max(u16::MAX.into())? as u16);
-    keys.required(reader, 4)?;
-    let act = Act(reader.uint_max(u16::MAX.into())? as u16);
-    keys.required(reader, 5)?;
-    let status = number(reader, Status::from_number)?;
-    keys.required(reader, 6)?;
-    let precedence = number(reader, Precedence::from_number)?;
-    let object = optional(&mut keys, reader, 7, read_id)?;
-    let references = list(&mut keys, reader, 8, REFERENCES_MAX, read_id)?;
-    let due = optional(&mut keys, reader, 9, |reader| {
-        reader.uint().map(Timestamp::from_ms)
-    })?;
-    let action = list(&mut keys, reader, 10, PARTIES_MAX, read_party)?;
-    let info = list(&mut keys, reader, 11, PARTIES_MAX, read_party)?;
-    let sorted = |parties: &[PartyIndex]| parties.is_sorted_by(|a, b| a < b);
-    if !sorted(&action) || !sorted(&info) {
+    let keys = &mut keys;
+    let draft = Draft {
+        line: required(keys, reader, 1, |reader| reader.bytes_exact().map(LineId))?,
+        party: required(keys, reader, 2, read_party)?,
+        kind: required(keys, reader, 3, read_u16).map(Kind)?,
+        act: required(keys, reader, 4, read_u16).map(Act)?,
+        status: required(keys, reader, 5, |reader| {
+            number(reader, Status::from_number)
+        })?,
+        precedence: required(keys, reader, 6, |reader| {
+            number(reader, Precedence::from_number)
+        })?,
+        object: optional(keys, reader, 7, read_id)?,
+        references: list(keys, reader, 8, REFERENCES_MAX, read_id)?,
+        due: optional(keys, reader, 9, Reader::uint)?.map(Timestamp::from_ms),
+        action: list(keys, reader, 10, PARTIES_MAX, read_party)?,
+        info: list(keys, reader, 11, PARTIES_MAX, read_party)?,
+        number: optional(keys, reader, 12, Reader::uint)?,
+        outcome: optional(keys, reader, 13, Reader::uint)?,
+        body: optional(keys, reader, 14, |reader| reader.bytes_exact().map(Digest))?,
+        charter_version: required(keys, reader, 15, read_u32)?,
+        nonce: required(keys, reader, 16, Reader::bytes_exact)?,
+        expiry: required(keys, reader, 17, Reader::uint).map(Timestamp::from_ms)?,
+    };
+    keys.end(reader)?;
+    let ascends = |parties: &[PartyIndex]| parties.is_sorted_by(|a, b| a < b);
+    let repeats = (1..draft.references.len())
+        .any(|at| draft.references[..at].contains(&draft.references[at]));
+    if !ascends(&draft.action) || !ascends(&draft.info) || repeats {
         return Err(reader.fault(EncodingRule::OutOfBounds));
     }
-    let number = optional(&mut keys, reader, 12, Reader::uint)?;
-    let outcome = optional(&mut keys, reader, 13, Reader::uint)?;
-    let body = optional(&mut keys, reader, 14, |reader| {
-        reader.bytes_exact().map(Digest)
-    })?;
-    keys.required(reader, 15)?;
-    let charter_version = reader.uint_max(u32::MAX.into())? as u32;
-    keys.required(reader, 16)?;
-    let nonce = reader.bytes_exact()?;
-    keys.required(reader, 17)?;
-    let expiry = Timestamp::from_ms(reader.uint()?);
-    keys.end(reader)?;
-    Ok(Draft {
-        line,
-        party,
-        kind,
-        act,
-        status,
-        precedence,
-        object,
-        references,
-        due,
-        action,
-        info,
-        number,
-        outcome,
-        body,
-        charter_version,
-        nonce,
-        expiry,
-    })
+    Ok(draft)
 }
 
 const LABEL_DRAFT: &str = "detente/draft/v0";

@@ -3,8 +3,9 @@
 //! Follows spec/authority.md §5.
 
 use crate::authority::card::{CardFault, PartyCard};
-use crate::authority::charter::{CharterFault, SignedCharter};
+use crate::authority::charter::CharterFault;
 use crate::authority::roster::Roster;
+use crate::authority::signed_charter::SignedCharter;
 use crate::authority::text::all_differ;
 use crate::digest::LineId;
 use crate::encoding::{EncodingFault, MapWriter, Reader};

@@ -7,11 +7,12 @@ mod founding;
 mod opening;
 mod phrase;
 mod roster;
+mod signed_charter;
 mod text;
 
 pub use card::{CardFault, CardKeys, PartyCard};
 pub use charter::{
-    Charter, CharterFault, CharterLimits, CharterParty, Level, Officer, SignedCharter, TestSchedule,
+    Charter, CharterFault, CharterLimits, CharterParty, Level, Officer, TestSchedule,
 };
 pub use draft::{
     Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions, Draft, VerifiedAssertion,
@@ -20,4 +21,7 @@ pub use founding::{Founding, FoundingFault};
 pub use opening::{Opening, OpeningFault};
 pub use phrase::{PHRASE_BYTES, PhraseFault, parse_phrase, phrase, phrase_cyrillic};
 pub use roster::{AdmitFault, Roster, RosterParty};
+pub use signed_charter::SignedCharter;
 pub use text::ByLanguage;
+
+pub(crate) use text::is_name;

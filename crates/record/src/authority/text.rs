@@ -10,7 +10,7 @@ pub type ByLanguage = BTreeMap<String, String>;
 
 /// Whether `text` can stand as a name: some text, within `bytes_max`, no space at either end, and no
 /// character that controls a screen or the direction of writing.
-pub(super) fn is_name(text: &str, bytes_max: usize) -> bool {
+pub(crate) fn is_name(text: &str, bytes_max: usize) -> bool {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

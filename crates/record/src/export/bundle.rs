@@ -3,7 +3,7 @@
 //! Verified offline and years later, by anyone, with nothing else at hand but the parties' recovery
 //! keys to compare. Follows spec/bundle.md.
 
-use crate::authority::{AdmitFault, Founding, FoundingFault, Roster};
+use crate::authority::{AdmitFault, AssertionFault, Founding, FoundingFault, Roster, is_name};
 use crate::checkpoint::{Note, NoteFault};
 use crate::digest::Digest;
 use crate::encoding::{EncodingFault, Reader, Writer};
@@ -197,7 +197,7 @@ impl Bundle {
         let ranges = runs(&entries);
         if ranges.len() > RANGES_MAX
             || self.marks.len() > MARKS_MAX
-            || self.marks.iter().any(|mark| mark.len() > MARK_BYTES_MAX)
+            || !self.marks.iter().all(|mark| is_name(mark, MARK_BYTES_MAX))
         {
             return Err(BundleFault::TooMany(Section::Manifest));
         }
@@ -598,8 +598,6 @@ fn findings(
 }
 
 fn entry_finding(entry: &Entry, roster: &Roster, checkpoint: Option<usize>) -> EntryFinding {
-    use crate::authority::AssertionFault;
-
     let header = entry.header();
     let officers = match entry.officers_verified(roster) {
         Ok(assertions) if assertions.is_empty() => OfficersFinding::NoneNamed,

@@ -2,6 +2,7 @@
 //!
 //! Follows spec/bundle.md §3.
 
+use crate::authority::is_name;
 use crate::digest::{Digest, EntryId, LineId};
 use crate::encoding::{EncodingFault, EncodingRule, MapWriter, Reader};
 use crate::entry::Entry;
@@ -170,7 +171,15 @@ impl Manifest {
         let len = reader.array(MARKS_MAX)?;
         let mut marks = Vec::with_capacity(len);
         for _ in 0..len {
-            marks.push(reader.text(MARK_BYTES_MAX)?.to_owned());
+            let at = reader.position();
+            let mark = reader.text(MARK_BYTES_MAX)?;
+            if !is_name(mark, MARK_BYTES_MAX) {
+                return Err(EncodingFault {
+                    at,
+                    rule: EncodingRule::OutOfBounds,
+                });
+            }
+            marks.push(mark.to_owned());
         }
         keys.required(&mut reader, 7)?;
         let mut sections = reader.map(COVERED.len())?;

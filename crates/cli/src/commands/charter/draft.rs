@@ -95,7 +95,11 @@ impl Default for AcknowledgeForm {
 
 impl Default for LimitsForm {
     fn default() -> Self {
-        Self { flash_text_bytes: 2000, text_bytes: 20_000, flash_per_hour: 60 }
+        Self {
+            flash_text_bytes: 2000,
+            text_bytes: 20_000,
+            flash_per_hour: 60,
+        }
     }
 }
 
@@ -111,12 +115,18 @@ impl CharterFile {
         nonce: [u8; 16],
         now: Timestamp,
     ) -> Result<Charter, String> {
-        let parties =
-            self.party.iter().map(|party| party.read(cards)).collect::<Result<_, _>>()?;
+        let parties = self
+            .party
+            .iter()
+            .map(|party| party.read(cards))
+            .collect::<Result<_, _>>()?;
         let levels = self
             .level
             .iter()
-            .map(|level| Level { id: level.id.clone(), name: level.name.clone() })
+            .map(|level| Level {
+                id: level.id.clone(),
+                name: level.name.clone(),
+            })
             .collect();
         let within = &self.acknowledge_within;
         let anchor = match &self.tests.first {
@@ -163,7 +173,11 @@ impl PartyForm {
         });
         let (Some((card, name)), None) = (fitting.next(), fitting.next()) else {
             let known: Vec<&str> = cards.iter().map(|(_, name)| name.as_str()).collect();
-            return Err(format!("party {:?}: paired here are {}", self.card, known.join(", ")));
+            return Err(format!(
+                "party {:?}: paired here are {}",
+                self.card,
+                known.join(", ")
+            ));
         };
         let officers = self
             .officer
@@ -176,7 +190,11 @@ impl PartyForm {
                 })
             })
             .collect::<Result<_, String>>()?;
-        Ok(CharterParty { card: *card, name: name.clone(), officers })
+        Ok(CharterParty {
+            card: *card,
+            name: name.clone(),
+            officers,
+        })
     }
 }
 
@@ -196,11 +214,15 @@ fn moment(text: &str) -> Result<Timestamp, String> {
 fn milliseconds(text: &str) -> Result<u64, String> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
-    let unit = UNITS.iter().find(|(name, _)| *name == unit.trim()).map(|(_, ms)| *ms);
+    let unit = UNITS
+        .iter()
+        .find(|(name, _)| *name == unit.trim())
+        .map(|(_, ms)| *ms);
     let number: Option<u64> = number.parse().ok();
-    number.zip(unit).and_then(|(number, ms)| number.checked_mul(ms)).ok_or_else(|| {
-        format!("{text:?} is no duration: write it as 30s, 5min, 12h or 1d")
-    })
+    number
+        .zip(unit)
+        .and_then(|(number, ms)| number.checked_mul(ms))
+        .ok_or_else(|| format!("{text:?} is no duration: write it as 30s, 5min, 12h or 1d"))
 }
 
 fn ten_years() -> u32 {
@@ -211,8 +233,13 @@ fn hourly() -> String {
     "1h".to_owned()
 }
 
-const UNITS: [(&str, u64); 5] =
-    [("ms", 1), ("s", 1000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+const UNITS: [(&str, u64); 5] = [
+    ("ms", 1),
+    ("s", 1000),
+    ("min", 60_000),
+    ("h", 3_600_000),
+    ("d", 86_400_000),
+];
 
 #[cfg(test)]
 mod tests {
@@ -255,14 +282,21 @@ answer_within = "5min"
             key(2)
         );
         let file: CharterFile = toml::from_str(&content).expect("a draft");
-        let cards =
-            [(CardId([1; 32]), "Northland".to_owned()), (CardId([2; 32]), "Southmark".to_owned())];
-        let charter = file.charter(&cards, [7; 16], Timestamp::from_ms(1)).expect("a charter");
+        let cards = [
+            (CardId([1; 32]), "Northland".to_owned()),
+            (CardId([2; 32]), "Southmark".to_owned()),
+        ];
+        let charter = file
+            .charter(&cards, [7; 16], Timestamp::from_ms(1))
+            .expect("a charter");
         let bytes = charter.encode().expect("encodes");
         assert_eq!(Charter::decode(&bytes).expect("reads back"), charter);
         assert_eq!(charter.tests.period_ms, 43_200_000);
         assert_eq!(charter.tests.anchor.to_string(), "2026-01-01T09:00:00.000Z");
-        assert_eq!(charter.acknowledge_within_ms, [21_600_000, 10_800_000, 1_800_000, 600_000]);
+        assert_eq!(
+            charter.acknowledge_within_ms,
+            [21_600_000, 10_800_000, 1_800_000, 600_000]
+        );
         let nobody = file.charter(&cards[..1], [7; 16], Timestamp::from_ms(1));
         assert!(nobody.is_err_and(|cause| cause.contains("Northland")));
     }
@@ -271,7 +305,15 @@ answer_within = "5min"
     fn a_duration_without_a_unit_is_refused() {
         assert_eq!(milliseconds("2s"), Ok(2000));
         assert_eq!(milliseconds("5 min"), Ok(300_000));
-        for wrong in ["", "5", "h", "-3s", "1.5h", "99999999999999999999h", "18446744073709551615d"] {
+        for wrong in [
+            "",
+            "5",
+            "h",
+            "-3s",
+            "1.5h",
+            "99999999999999999999h",
+            "18446744073709551615d",
+        ] {
             assert!(milliseconds(wrong).is_err(), "{wrong}");
         }
     }

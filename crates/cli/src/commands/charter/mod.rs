@@ -22,7 +22,11 @@ use crate::failure::{Failure, Outcome};
 use crate::{help, screen};
 
 /// The command.
-pub const COMMAND: Command = Command { name: "charter", shape, run };
+pub const COMMAND: Command = Command {
+    name: "charter",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_CHARTER_LONG;
@@ -49,13 +53,17 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     match arguments.subcommand() {
         Some(("draft", arguments)) => {
-            let file = arguments.get_one::<String>("file").expect("the parser requires it");
+            let file = arguments
+                .get_one::<String>("file")
+                .expect("the parser requires it");
             let charter = read_draft(&client, Path::new(file))?;
             let answer = propose(&client, charter)?;
             finish(desk, &client, &answer, key::CHARTER_DRAFTED, arguments)?;
         }
         Some(("sign", arguments)) => {
-            let wish = arguments.get_one::<String>("line").expect("the parser requires it");
+            let wish = arguments
+                .get_one::<String>("line")
+                .expect("the parser requires it");
             let view = one(&client, Some(wish))?;
             let answer: CharterAnswer =
                 client.post(&format!("/v1/charters/{}/sign", view.line), &())?;
@@ -83,7 +91,12 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 /// The charter is not one, or the node refuses it.
 pub fn propose(client: &Client, charter: Charter) -> Outcome<CharterAnswer> {
     let signed = SignedCharter::new(charter).map_err(|fault| wrong(Path::new("-"), &fault))?;
-    client.post("/v1/charters", &NewCharter { signed_charter: HexBytes(signed.encode()) })
+    client.post(
+        "/v1/charters",
+        &NewCharter {
+            signed_charter: HexBytes(signed.encode()),
+        },
+    )
 }
 
 fn read_draft(client: &Client, path: &Path) -> Outcome<Charter> {
@@ -94,11 +107,18 @@ fn read_draft(client: &Client, path: &Path) -> Outcome<Charter> {
     let cards: Cards = client.get("/v1/cards")?;
     let status: NodeStatus = client.get("/v1/status")?;
     let mut known = vec![(own.id.0, own.name)];
-    known.extend(cards.cards.into_iter().filter(|c| c.confirmed).map(|c| (c.id.0, c.name)));
+    known.extend(
+        cards
+            .cards
+            .into_iter()
+            .filter(|c| c.confirmed)
+            .map(|c| (c.id.0, c.name)),
+    );
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).map_err(|error| wrong(path, &error))?;
-    let charter =
-        file.charter(&known, nonce, status.now.0).map_err(|cause| wrong(path, &cause))?;
+    let charter = file
+        .charter(&known, nonce, status.now.0)
+        .map_err(|cause| wrong(path, &cause))?;
     // Reading it back proves it is a charter before anybody signs it.
     let bytes = charter.encode().map_err(|fault| wrong(path, &fault))?;
     Charter::decode(&bytes).map_err(|fault| wrong(path, &fault))
@@ -139,9 +159,10 @@ fn one(client: &Client, wish: Option<&String>) -> Outcome<CharterView> {
     match fitting.len() {
         1 => Ok(fitting.remove(0)),
         0 => Err(Failure::new(error_key::LINE_UNKNOWN, &[("line", wish)])),
-        count => {
-            Err(Failure::new(error_key::LINE_AMBIGUOUS, &[("count", &count.to_string())]))
-        }
+        count => Err(Failure::new(
+            error_key::LINE_AMBIGUOUS,
+            &[("count", &count.to_string())],
+        )),
     }
 }
 
@@ -152,11 +173,17 @@ fn list(desk: &Desk, list: &Charters) -> Outcome {
     for view in &list.charters {
         println!("{}", title(desk.text, view));
         for party in &view.parties {
-            println!("  {}", party_in_words(desk.text, view, party.index, &party.name));
+            println!(
+                "  {}",
+                party_in_words(desk.text, view, party.index, &party.name)
+            );
         }
         if !view.signed_by_us && view.own.is_some() {
             let line = view.line.to_string();
-            desk.tell(key::CHARTER_NEXT_SIGN, &[("line", screen::short(&line).into())]);
+            desk.tell(
+                key::CHARTER_NEXT_SIGN,
+                &[("line", screen::short(&line).into())],
+            );
         }
     }
     if list.charters.is_empty() {
@@ -172,7 +199,10 @@ fn list(desk: &Desk, list: &Charters) -> Outcome {
 /// The bytes the node gave are no charter.
 fn in_words(text: &Text, view: &CharterView) -> Outcome<Vec<String>> {
     let unclear = |fault: &dyn std::fmt::Display| {
-        Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", &fault.to_string())])
+        Failure::new(
+            error_key::NODE_ANSWER_UNCLEAR,
+            &[("cause", &fault.to_string())],
+        )
     };
     let signed = SignedCharter::decode(&view.signed_charter.0).map_err(|f| unclear(&f))?;
     // The words come from the bytes that are signed, not from what the node says about them.
@@ -181,8 +211,11 @@ fn in_words(text: &Text, view: &CharterView) -> Outcome<Vec<String>> {
     for (index, party) in (0_u8..).zip(&charter.parties) {
         rows.push(party_in_words(text, view, index, &party.name));
         for (number, officer) in party.officers.iter().enumerate() {
-            let roles: Vec<String> =
-                officer.roles.iter().map(|role| label(text, "role", role)).collect();
+            let roles: Vec<String> = officer
+                .roles
+                .iter()
+                .map(|role| label(text, "role", role))
+                .collect();
             rows.push(format!(
                 "  {}",
                 text.say(
@@ -197,7 +230,10 @@ fn in_words(text: &Text, view: &CharterView) -> Outcome<Vec<String>> {
         }
     }
     for level in &charter.levels {
-        let name = level.name.get(text.language().tag()).or_else(|| level.name.values().next());
+        let name = level
+            .name
+            .get(text.language().tag())
+            .or_else(|| level.name.values().next());
         let name = plain_line(name.map_or("", String::as_str));
         rows.push(text.say(
             key::CHARTER_LEVEL,
@@ -214,7 +250,10 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
         &[
             ("first", moment(charter.tests.anchor).into()),
             ("period", screen::duration(charter.tests.period_ms).into()),
-            ("within", screen::duration(charter.tests.answer_within_ms).into()),
+            (
+                "within",
+                screen::duration(charter.tests.answer_within_ms).into(),
+            ),
         ],
     )];
     for precedence in detente_record::Precedence::ALL.into_iter().rev() {
@@ -222,7 +261,10 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
         let time = screen::duration(charter.acknowledge_within_ms(precedence));
         rows.push(text.say(
             key::CHARTER_ANSWER_TIME,
-            &[("precedence", label(text, "precedence", name).into()), ("time", time.into())],
+            &[
+                ("precedence", label(text, "precedence", name).into()),
+                ("time", time.into()),
+            ],
         ));
     }
     let limits = &charter.limits;
@@ -235,21 +277,37 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
         ],
     ));
     if !charter.areas.is_empty() {
-        rows.push(text.say(key::CHARTER_AREAS, &[("areas", plain(&charter.areas).into())]));
+        rows.push(text.say(
+            key::CHARTER_AREAS,
+            &[("areas", plain(&charter.areas).into())],
+        ));
     }
-    rows.push(text.say(key::CHARTER_RETENTION, &[("days", charter.retention_days.into())]));
     rows.push(text.say(
-        if charter.recording { key::CHARTER_RECORDING_YES } else { key::CHARTER_RECORDING_NO },
+        key::CHARTER_RETENTION,
+        &[("days", charter.retention_days.into())],
+    ));
+    rows.push(text.say(
+        if charter.recording {
+            key::CHARTER_RECORDING_YES
+        } else {
+            key::CHARTER_RECORDING_NO
+        },
         &[],
     ));
     rows
 }
 
 fn title(text: &Text, view: &CharterView) -> String {
-    let name = view.name.get(text.language().tag()).or_else(|| view.name.values().next());
+    let name = view
+        .name
+        .get(text.language().tag())
+        .or_else(|| view.name.values().next());
     let name = plain_line(name.map_or("?", String::as_str));
     let line = view.line.to_string();
-    text.say(key::CHARTER_TITLE, &[("line", line.into()), ("name", name.into())])
+    text.say(
+        key::CHARTER_TITLE,
+        &[("line", line.into()), ("name", name.into())],
+    )
 }
 
 fn party_in_words(text: &Text, view: &CharterView, index: u8, name: &str) -> String {
@@ -260,7 +318,10 @@ fn party_in_words(text: &Text, view: &CharterView, index: u8, name: &str) -> Str
     };
     let party = text.say(
         key::CHARTER_PARTY,
-        &[("index", index.to_string().into()), ("name", plain_line(name).into())],
+        &[
+            ("index", index.to_string().into()),
+            ("name", plain_line(name).into()),
+        ],
     );
     format!("{party} [{signed}]")
 }

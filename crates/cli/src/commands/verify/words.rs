@@ -21,20 +21,32 @@ pub fn evidence(text: &Text, findings: &Findings) -> Vec<String> {
         })
         .collect();
     rows.push(text.say(key::VERIFY_GOOD, &[]));
-    rows.push(text.say(key::VERIFY_LINE, &[("line", findings.line.to_string().into())]));
+    rows.push(text.say(
+        key::VERIFY_LINE,
+        &[("line", findings.line.to_string().into())],
+    ));
     for party in &findings.parties {
         let name = plain_line(&party.name);
         rows.push(text.say(
             key::VERIFY_SIGNED,
-            &[("count", party.entries.into()), ("party", name.clone().into())],
+            &[
+                ("count", party.entries.into()),
+                ("party", name.clone().into()),
+            ],
         ));
         rows.push(text.say(
             key::VERIFY_KEY,
-            &[("party", name.clone().into()), ("fingerprint", party.entry.fingerprint().into())],
+            &[
+                ("party", name.clone().into()),
+                ("fingerprint", party.entry.fingerprint().into()),
+            ],
         ));
         rows.push(text.say(
             key::VERIFY_CARD_PHRASE,
-            &[("party", name.into()), ("phrase", party.phrase.clone().into())],
+            &[
+                ("party", name.into()),
+                ("phrase", party.phrase.clone().into()),
+            ],
         ));
     }
     rows.extend(ranges(text, findings));
@@ -61,7 +73,10 @@ pub fn evidence(text: &Text, findings: &Findings) -> Vec<String> {
     let exported = screen::moment(Moment(findings.exported_at));
     rows.push(text.say(
         key::VERIFY_EXPORTED,
-        &[("party", name_of(findings, findings.exporter).into()), ("time", exported.into())],
+        &[
+            ("party", name_of(findings, findings.exporter).into()),
+            ("time", exported.into()),
+        ],
     ));
     if findings.post_quantum == PostQuantumCoverage::NoneYet {
         rows.push(text.say(key::VERIFY_PQ_NONE, &[]));
@@ -85,7 +100,10 @@ pub fn fork(text: &Text, findings: &ForkFindings) -> Vec<String> {
                 ("sequence", place.sequence.to_string().into()),
             ],
         ),
-        text.say(key::VERIFY_LINE, &[("line", findings.line.to_string().into())]),
+        text.say(
+            key::VERIFY_LINE,
+            &[("line", findings.line.to_string().into())],
+        ),
     ];
     for (id, time) in [findings.first, findings.second] {
         let time = screen::moment(Moment(time));
@@ -96,11 +114,17 @@ pub fn fork(text: &Text, findings: &ForkFindings) -> Vec<String> {
     }
     rows.push(text.say(
         key::VERIFY_KEY,
-        &[("party", name.clone().into()), ("fingerprint", findings.entry_key.fingerprint().into())],
+        &[
+            ("party", name.clone().into()),
+            ("fingerprint", findings.entry_key.fingerprint().into()),
+        ],
     ));
     rows.push(text.say(
         key::VERIFY_CARD_PHRASE,
-        &[("party", name.into()), ("phrase", findings.phrase.clone().into())],
+        &[
+            ("party", name.into()),
+            ("phrase", findings.phrase.clone().into()),
+        ],
     ));
     rows.push(text.say(key::VERIFY_FORK_PROVES, &[]));
     rows

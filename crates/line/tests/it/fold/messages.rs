@@ -2,14 +2,10 @@
 
 use detente_line::body;
 use detente_line::fold::{Judgement, OfficerEvidence, Refusal, Remark, SignedAs};
-use detente_line::message::{
-    ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE, answer::Answer,
-};
+use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE, answer::Answer};
 use detente_record::{Digest, Kind, PartyIndex, Precedence, Status, Timestamp};
 
-use crate::scribe::{
-    ARCHIVIST, RELEASING, RELEASING_AGAIN, Said, Scribe, WATCH, fold_of,
-};
+use crate::scribe::{ARCHIVIST, RELEASING, RELEASING_AGAIN, Said, Scribe, WATCH, fold_of};
 
 const A: u8 = 0;
 const B: u8 = 1;
@@ -69,12 +65,18 @@ fn a_seen_head_delivers_everything_under_it_and_only_by_the_addressee() {
     scribe.deliver(A, C);
     scribe.receipt(C, body::RECEIPT_HELD, &[]);
     let state = scribe.fold().message(&first.id()).unwrap();
-    assert_eq!(state.addressees[0].delivered, None, "C's receipt says nothing of B");
+    assert_eq!(
+        state.addressees[0].delivered, None,
+        "C's receipt says nothing of B"
+    );
     scribe.deliver(A, B);
     let receipt = scribe.receipt(B, body::RECEIPT_HELD, &[]);
     for message in [first, second] {
         let state = scribe.fold().message(&message.id()).unwrap();
-        assert_eq!(state.addressees[0].delivered.as_ref().unwrap().entry, receipt.id());
+        assert_eq!(
+            state.addressees[0].delivered.as_ref().unwrap().entry,
+            receipt.id()
+        );
     }
 }
 
@@ -88,7 +90,9 @@ fn a_head_whose_chain_is_not_held_proves_nothing_yet() {
     let receipt = scribe.receipt(B, body::RECEIPT_HELD, &[]);
     let delivered = |said: &[&Said]| {
         let fold = fold_of(&scribe.facts, said.iter().copied());
-        fold.message(&sent.id()).unwrap().addressees[0].delivered.is_some()
+        fold.message(&sent.id()).unwrap().addressees[0]
+            .delivered
+            .is_some()
     };
     assert!(!delivered(&[&sent, &last, &receipt]));
     assert!(delivered(&[&sent, &last, &receipt, &between]));
@@ -101,13 +105,25 @@ fn a_flash_that_one_person_released_is_kept_and_refused() {
     assert_eq!(state.refused, Some(Refusal::OneRelease));
     assert!(state.released.is_empty());
 
-    let both = [(RELEASING, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)];
+    let both = [
+        (RELEASING, SignedAs::Drafter),
+        (RELEASING, SignedAs::Releaser),
+    ];
     let (scribe, flash) = flash_signed_by(&both);
-    assert_eq!(scribe.fold().message(&flash.id()).unwrap().refused, Some(Refusal::OneRelease));
+    assert_eq!(
+        scribe.fold().message(&flash.id()).unwrap().refused,
+        Some(Refusal::OneRelease)
+    );
 
-    let one_key = [(RELEASING_AGAIN, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)];
+    let one_key = [
+        (RELEASING_AGAIN, SignedAs::Drafter),
+        (RELEASING, SignedAs::Releaser),
+    ];
     let (scribe, flash) = flash_signed_by(&one_key);
-    assert_eq!(scribe.fold().message(&flash.id()).unwrap().refused, Some(Refusal::OneRelease));
+    assert_eq!(
+        scribe.fold().message(&flash.id()).unwrap().refused,
+        Some(Refusal::OneRelease)
+    );
 }
 
 #[test]
@@ -117,10 +133,19 @@ fn a_flash_needs_a_releasing_officer_and_a_second_of_the_watch() {
     assert_eq!(scribe.fold().message(&flash.id()).unwrap().refused, None);
     let swapped = [(RELEASING, SignedAs::Drafter), (WATCH, SignedAs::Releaser)];
     let (scribe, flash) = flash_signed_by(&swapped);
-    assert_eq!(scribe.fold().message(&flash.id()).unwrap().refused, Some(Refusal::NotEntitled));
-    let archivist = [(ARCHIVIST, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)];
+    assert_eq!(
+        scribe.fold().message(&flash.id()).unwrap().refused,
+        Some(Refusal::NotEntitled)
+    );
+    let archivist = [
+        (ARCHIVIST, SignedAs::Drafter),
+        (RELEASING, SignedAs::Releaser),
+    ];
     let (scribe, flash) = flash_signed_by(&archivist);
-    assert_eq!(scribe.fold().message(&flash.id()).unwrap().refused, Some(Refusal::NotEntitled));
+    assert_eq!(
+        scribe.fold().message(&flash.id()).unwrap().refused,
+        Some(Refusal::NotEntitled)
+    );
 }
 
 #[test]
@@ -144,7 +169,10 @@ fn a_cancel_that_comes_first_waits_for_its_message() {
     assert_eq!(fold.judgement(&cancel.id()), Some(Judgement::Waits));
     assert_eq!(fold.waiting(&sent.id())[0].entry, cancel.id());
     fold.insert(&sent.entry, sent.officers.clone());
-    assert_eq!(fold.message(&sent.id()).unwrap().cancelled.unwrap().entry, cancel.id());
+    assert_eq!(
+        fold.message(&sent.id()).unwrap().cancelled.unwrap().entry,
+        cancel.id()
+    );
     assert!(fold.waiting(&sent.id()).is_empty());
 }
 
@@ -172,7 +200,10 @@ fn an_acknowledgement_held_before_the_cancel_did_not_cross_it() {
     let cancel = scribe.act(A, CANCEL, sent.id());
     let state = scribe.fold().message(&sent.id()).unwrap();
     assert!(state.crossed_cancel.is_empty());
-    assert_eq!(state.addressees[0].acknowledged[0].changed_since, [cancel.id()]);
+    assert_eq!(
+        state.addressees[0].acknowledged[0].changed_since,
+        [cancel.id()]
+    );
 }
 
 #[test]
@@ -202,7 +233,14 @@ fn only_the_sender_cancels_and_only_an_addressee_acknowledges() {
     assert_eq!(state.cancelled, None);
     assert!(state.addressees[0].acknowledged.is_empty());
     let why: Vec<Refusal> = state.without_effect.iter().map(|void| void.why).collect();
-    assert_eq!(why, [Refusal::NotAnAddressee, Refusal::NotTheSender, Refusal::NotAnAddressee]);
+    assert_eq!(
+        why,
+        [
+            Refusal::NotAnAddressee,
+            Refusal::NotTheSender,
+            Refusal::NotAnAddressee
+        ]
+    );
 }
 
 #[test]
@@ -287,7 +325,10 @@ fn withheld_assertions_make_it_unverified_until_they_come() {
     assert_eq!(refused(&fold), Some(Refusal::OfficerUnverified));
     assert!(!fold.insert(&flash.entry, flash.officers.clone()).is_empty());
     assert_eq!(refused(&fold), None);
-    assert!(fold.insert(&flash.entry, OfficerEvidence::Withheld).is_empty());
+    assert!(
+        fold.insert(&flash.entry, OfficerEvidence::Withheld)
+            .is_empty()
+    );
     assert_eq!(refused(&fold), None);
 }
 
@@ -309,7 +350,9 @@ fn both_branches_of_a_fork_stay_and_show_disputed() {
     assert_eq!(fold.forks().len(), 1);
     assert_eq!(fold.forks()[0].entries.len(), 2);
     let delivered = |message: &Said| {
-        fold.message(&message.id()).unwrap().addressees[0].delivered.clone()
+        fold.message(&message.id()).unwrap().addressees[0]
+            .delivered
+            .clone()
     };
     assert_eq!(delivered(&one).unwrap().entry, receipt.id());
     assert_eq!(delivered(&other), None);
@@ -326,8 +369,16 @@ fn a_seen_head_on_one_branch_delivers_nothing_of_the_other() {
     scribe.deliver(A, B);
     scribe.receipt(B, body::RECEIPT_HELD, &[]);
     let fold = scribe.fold();
-    assert!(fold.message(&one.id()).unwrap().addressees[0].delivered.is_none());
-    assert!(fold.message(&other.id()).unwrap().addressees[0].delivered.is_some());
+    assert!(
+        fold.message(&one.id()).unwrap().addressees[0]
+            .delivered
+            .is_none()
+    );
+    assert!(
+        fold.message(&other.id()).unwrap().addressees[0]
+            .delivered
+            .is_some()
+    );
 }
 
 #[test]
@@ -360,9 +411,14 @@ fn an_unknown_kind_is_kept_listed_and_changes_nothing() {
         fold.judgement(&unknown.id()),
         Some(Judgement::Refused(Refusal::NotUnderstood))
     );
-    let by_b = fold.not_understood_by(&unknown.id(), PartyIndex(B)).unwrap();
+    let by_b = fold
+        .not_understood_by(&unknown.id(), PartyIndex(B))
+        .unwrap();
     assert_eq!(by_b.entry, receipt.id());
-    assert_eq!(fold.first_held(&unknown.id(), PartyIndex(B)).unwrap().entry, receipt.id());
+    assert_eq!(
+        fold.first_held(&unknown.id(), PartyIndex(B)).unwrap().entry,
+        receipt.id()
+    );
     assert_eq!(fold.message(&sent.id()).unwrap().cancelled, None);
 }
 

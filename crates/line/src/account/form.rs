@@ -1,4 +1,4 @@
-//! One account: what somebody said happened, who says so, where it stands, and how exact it is.
+//! The form of one account: what somebody said happened, who says so, where it stands, and how exact it is.
 //!
 //! Never an act of a party, never the software's own judgement. Follows spec/accounts.md §2.
 
@@ -116,17 +116,44 @@ impl Account {
     #[must_use]
     pub fn new(id: Label, kind: AccountKind, date: Edtf) -> Self {
         Self {
-            id, kind, date, basis: None, source: None, by_account_of: None, by: None, levels: Vec::new(), means: None,
-            count: None, said_by: None, attribution: None, quotes: Vec::new(), texts: Vec::new(), confirmed_by: Vec::new(),
-            initiated_by: None, duration: None, asks: Vec::new(), topics: Vec::new(), of: None, follows: None, since: None,
-            about: Vec::new(), requested_by: None, requests_span: None, scheduled: None, reported: None,
+            id,
+            kind,
+            date,
+            basis: None,
+            source: None,
+            by_account_of: None,
+            by: None,
+            levels: Vec::new(),
+            means: None,
+            count: None,
+            said_by: None,
+            attribution: None,
+            quotes: Vec::new(),
+            texts: Vec::new(),
+            confirmed_by: Vec::new(),
+            initiated_by: None,
+            duration: None,
+            asks: Vec::new(),
+            topics: Vec::new(),
+            of: None,
+            follows: None,
+            since: None,
+            about: Vec::new(),
+            requested_by: None,
+            requests_span: None,
+            scheduled: None,
+            reported: None,
         }
     }
 
     /// Whose account it is.
     #[must_use]
     pub fn giver(&self) -> Giver<'_> {
-        let own = if self.kind.is_own_account() { self.by.as_ref() } else { None };
+        let own = if self.kind.is_own_account() {
+            self.by.as_ref()
+        } else {
+            None
+        };
         match (self.by_account_of.as_ref().or(own), &self.source) {
             (Some(party), _) => Giver::Party(party),
             (None, Some(source)) => Giver::Source(source),
@@ -142,7 +169,11 @@ impl Account {
 
     /// The other accounts that it names, with the field that names them.
     pub fn references(&self) -> impl Iterator<Item = (&'static str, &Label)> {
-        let single = [("of", &self.of), ("follows", &self.follows), ("since", &self.since)];
+        let single = [
+            ("of", &self.of),
+            ("follows", &self.follows),
+            ("since", &self.since),
+        ];
         single
             .into_iter()
             .filter_map(|(field, id)| id.as_ref().map(|id| (field, id)))
@@ -156,13 +187,23 @@ impl Account {
             ("by_account_of", self.by_account_of.as_ref()),
             ("by", self.by.as_ref()),
             ("requested_by", self.requested_by.as_ref()),
-            ("initiated_by", initiative.map(|initiative| &initiative.party)),
-            ("initiated_by", initiative.and_then(|initiative| initiative.by_account_of.as_ref())),
+            (
+                "initiated_by",
+                initiative.map(|initiative| &initiative.party),
+            ),
+            (
+                "initiated_by",
+                initiative.and_then(|initiative| initiative.by_account_of.as_ref()),
+            ),
         ];
         single
             .into_iter()
             .filter_map(|(field, id)| id.map(|id| (field, id)))
             .chain(self.confirmed_by.iter().map(|id| ("confirmed_by", id)))
-            .chain(self.asks.iter().filter_map(|ask| ask.by.as_ref().map(|id| ("asks", id))))
+            .chain(
+                self.asks
+                    .iter()
+                    .filter_map(|ask| ask.by.as_ref().map(|id| ("asks", id))),
+            )
     }
 }

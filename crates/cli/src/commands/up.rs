@@ -1,0 +1,98 @@
+//! `detente up`: runs the node in the foreground until it is stopped, with a goodbye.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_language::{Text, error_key, key, plain_line};
+use detente_node::Node;
+use detente_node::config::Config;
+
+use crate::commands::Command;
+use crate::desk::{Desk, label};
+use crate::failure::{Failure, Outcome, with_causes};
+use crate::help;
+
+/// The command.
+pub const COMMAND: Command = Command {
+    name: "up",
+    shape,
+    run,
+};
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "up", key::HELP_UP, key::HELP_UP_LONG)
+}
+
+fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let config = Config::read(&desk.data).map_err(|_| {
+        Failure::new(
+            error_key::DATA_NOT_FOUND,
+            &[("path", &desk.data.display().to_string())],
+        )
+    })?;
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("DETENTE_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .init();
+    let node = Node::start(&desk.data).map_err(|error| {
+        let path = desk.data.display().to_string();
+        Failure::new(
+            error_key::NODE_NOT_STARTED,
+            &[("path", &path), ("cause", &with_causes(&error))],
+        )
+    })?;
+    let listens: Vec<(String, String)> = node
+        .listens()
+        .into_iter()
+        .map(|(bearer, address)| (bearer.to_string(), address.to_string()))
+        .collect();
+    if desk.json {
+        // One line, so that a program that started this knows when and where it is up.
+        let listens: std::collections::BTreeMap<_, _> = listens.into_iter().collect();
+        println!(
+            "{}",
+            serde_json::json!({
+                "party": config.name, "api": node.api_address().to_string(), "listens": listens,
+            })
+        );
+    } else {
+        tell(
+            desk,
+            &config.name,
+            &node.api_address().to_string(),
+            &listens,
+        );
+    }
+    // Whoever waits for the line must get it even if the output is a pipe.
+    let _ = std::io::stdout().flush();
+    node.run_until_stopped().map_err(|cause| {
+        let path = desk.data.display().to_string();
+        Failure::new(
+            error_key::NODE_ENDED,
+            &[("path", &path), ("cause", &cause.to_string())],
+        )
+    })?;
+    if !desk.json {
+        desk.tell(key::UP_CLOSED, &[]);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tell(desk: &Desk, party: &str, api: &str, listens: &[(String, String)]) {
+    desk.tell(key::UP_READY, &[("party", plain_line(party).into())]);
+    desk.tell(key::UP_API, &[("address", api.into())]);
+    for (bearer, address) in listens {
+        let bearer = label(desk.text, "path", bearer);
+        desk.tell(
+            key::UP_LISTENS,
+            &[("address", address.into()), ("bearer", bearer.into())],
+        );
+    }
+    if listens.is_empty() {
+        desk.tell(key::UP_DIALS_ONLY, &[]);
+    }
+}

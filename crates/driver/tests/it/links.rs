@@ -1,0 +1,215 @@
+//! Links: what is urgent overtakes, a cut path loses nothing, the two dials leave one connection.
+
+use std::time::Duration;
+
+use detente_line::alarm::{Alarm, Cause};
+use detente_line::link::channel::Bearer;
+use detente_line::switchboard::input::Answer;
+use detente_record::{EntryId, LineId, Precedence};
+
+use crate::people::{RELEASING, WATCH};
+use crate::world::{World, no_tests};
+
+/// Sends a message from a host to the other one; a FLASH by two officers.
+pub fn send(
+    world: &mut World,
+    line: LineId,
+    from: usize,
+    precedence: Precedence,
+    text: &str,
+) -> EntryId {
+    let (utc, salt) = (world.utc(), world.next_salt());
+    let to = [world.hosts[1 - from].party.index()];
+    let party = &world.hosts[from].party;
+    let officers: &[u16] = if precedence == Precedence::Flash {
+        &[WATCH, RELEASING]
+    } else {
+        &[RELEASING]
+    };
+    let input = party.signed(
+        party.release(line, utc, salt, precedence, &to, text),
+        utc,
+        officers,
+    );
+    match world.give(from, input).expect("the act is sound") {
+        Answer::Entry(id) => id,
+        other => panic!("not an entry: {other:?}"),
+    }
+}
+
+pub fn is_delivered(world: &World, line: LineId, from: usize, id: &EntryId) -> bool {
+    let message = world
+        .line(from, line)
+        .fold()
+        .message(id)
+        .expect("a message");
+    message
+        .addressees
+        .iter()
+        .all(|addressee| addressee.delivered.is_some())
+}
+
+#[test]
+fn a_flash_overtakes_a_megabyte_of_routine_at_64_kbit_over_either_path_alone() {
+    for (n, alone) in [Bearer::Quic, Bearer::Tcp].into_iter().enumerate() {
+        let (mut world, line) = World::with_line(no_tests());
+        world.cut(if n == 0 { Bearer::Tcp } else { Bearer::Quic });
+        world.run_for(Duration::from_secs(20));
+        world.paths.rate = Some(8_000);
+        let text = "r".repeat(2_000);
+        for _ in 0..500 {
+            send(&mut world, line, 0, Precedence::Routine, &text);
+        }
+        world.run_for(Duration::from_secs(5));
+        let flash = send(
+            &mut world,
+            line,
+            0,
+            Precedence::Flash,
+            "Cease fire at once.",
+        );
+        let took = world.run_until("the FLASH is delivered", Duration::from_secs(5), |world| {
+            is_delivered(world, line, 0, &flash)
+        });
+        assert!(
+            took < Duration::from_secs(3),
+            "over {alone:?} alone it took {took:?}"
+        );
+        assert!(
+            world.line(0, line).waiting(world.hosts[1].party.index()) > 300,
+            "the routine still waits"
+        );
+        assert!(
+            world.paths.queued_most < Duration::from_secs(2),
+            "a queue of {:?}",
+            world.paths.queued_most
+        );
+    }
+}
+
+#[test]
+fn a_path_cut_in_mid_traffic_delays_ordinary_messages_by_less_than_a_second_and_flash_not_at_all() {
+    for cut in Bearer::ALL {
+        let (mut world, line) = World::with_line(no_tests());
+        let mut ids = Vec::new();
+        for n in 0..200 {
+            if n == 100 {
+                world.cut(cut);
+            }
+            ids.push(send(
+                &mut world,
+                line,
+                0,
+                Precedence::Routine,
+                &format!("message {n}"),
+            ));
+            world.run_for(Duration::from_millis(5));
+        }
+        let flash = send(&mut world, line, 0, Precedence::Flash, "Still here.");
+        let took = world.run_until("the FLASH is there", Duration::from_secs(1), |world| {
+            world.line(1, line).fold().holds(&flash)
+        });
+        assert!(
+            took <= Duration::from_millis(20),
+            "{took:?} without {cut:?}"
+        );
+        world.run_until("every message is there", Duration::from_secs(1), |world| {
+            ids.iter().all(|id| world.line(1, line).fold().holds(id))
+        });
+        let told = world.told(1);
+        for id in &ids {
+            let shown = told.iter().filter(|(_, event)| {
+                matches!(event, detente_line::switchboard::output::Event::Held { id: held, .. } if held == id)
+            });
+            assert_eq!(shown.count(), 1, "each is shown once");
+        }
+    }
+}
+
+#[test]
+fn a_cut_path_is_alarmed_on_both_sides_within_ten_seconds_and_named() {
+    for cut in Bearer::ALL {
+        let (mut world, _) = World::with_line(no_tests());
+        world.cut(cut);
+        world.run_until("both sides alarm", Duration::from_secs(10), |world| {
+            (0..2).all(|host| {
+                let counterpart = world.hosts[1 - host].party.link();
+                world.alarms(host).contains(&Alarm::PathDown {
+                    counterpart,
+                    bearer: cut,
+                })
+            })
+        });
+        world.heal(cut);
+        world.run_until("the alarm is over", Duration::from_secs(10), |world| {
+            (0..2).all(|host| world.alarms(host).is_empty())
+        });
+    }
+}
+
+/// What a host says of the line when something happened to the other host or to the paths.
+fn down_within_ten_seconds(host: usize, cause: Cause, break_it: impl Fn(&mut World)) {
+    let (mut world, _) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(3));
+    break_it(&mut world);
+    let counterpart = world.hosts[1 - host].party.link();
+    let alarm = Alarm::LineDown { counterpart, cause };
+    world.run_until(&format!("{alarm:?}"), Duration::from_secs(10), |world| {
+        world.alarms(host).contains(&alarm)
+    });
+    let others = world
+        .alarms(host)
+        .into_iter()
+        .filter(|standing| matches!(standing, Alarm::LineDown { .. }));
+    assert_eq!(others.count(), 1, "one cause is named");
+}
+
+#[test]
+fn a_killed_node_is_alarmed_as_node_down_by_the_side_that_dials_and_by_the_one_that_does_not() {
+    down_within_ten_seconds(1, Cause::NodeDown, |world| world.kill(0));
+    down_within_ten_seconds(0, Cause::NodeDown, |world| world.kill(1));
+}
+
+#[test]
+fn a_node_closed_by_its_operator_is_alarmed_as_closed_by_operator() {
+    for host in [0, 1] {
+        down_within_ten_seconds(host, Cause::ClosedByOperator, |world| {
+            world
+                .give(1 - host, detente_line::switchboard::input::Input::Close)
+                .unwrap();
+            world.run_for(Duration::from_millis(50));
+            world.kill(1 - host);
+        });
+    }
+}
+
+#[test]
+fn both_paths_cut_are_alarmed_on_both_sides_as_no_path_or_node() {
+    for host in [0, 1] {
+        down_within_ten_seconds(host, Cause::AllSilent, |world| {
+            Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+        });
+    }
+}
+
+#[test]
+fn when_both_sides_dial_one_channel_per_path_and_lane_remains() {
+    let mut world = World::new(2);
+    let card = world.hosts[1].party.card.encode().to_vec();
+    world
+        .give(
+            0,
+            detente_line::switchboard::input::Input::Paired {
+                card,
+                dialable: [true; 2],
+            },
+        )
+        .unwrap();
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(10));
+    assert_eq!(world.wires_standing(), 4, "two paths with two lanes each");
+    let id = send(&mut world, line, 0, Precedence::Routine, "one");
+    world.run_until("it is delivered", Duration::from_secs(1), |world| {
+        is_delivered(world, line, 0, &id)
+    });
+}

@@ -1,0 +1,9 @@
+//! Whole nodes over a simulated clock and network and a real store: the driver as a node runs it.
+
+mod founding;
+mod links;
+mod network;
+mod people;
+mod record;
+mod watch;
+mod world;

@@ -1,0 +1,221 @@
+//! Parties with real keys, and what their officers sign.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::signature::{KeyPair, ML_DSA_44_SIGNING, PqdsaKeyPair};
+use detente_line::message::compose::{self, Author, Composed, Release};
+use detente_line::switchboard::Own;
+use detente_line::switchboard::input::{Input, OfficerAct};
+use detente_record::{
+    Assertion, AssertionRole, CardKeys, Charter, CharterLimits, CharterParty, EntryId, Epoch,
+    Level, LineId, MlDsa44PublicKey, Officer, Opening, PartyCard, PartyIndex, Precedence,
+    PublicKey, SecretKey, Status, TestSchedule, Timestamp,
+};
+
+/// The watch officer of every party.
+pub const WATCH: u16 = 0;
+/// The releasing officer of every party.
+pub const RELEASING: u16 = 1;
+
+/// One party: its keys, card and officers.
+pub struct Party {
+    pub number: u8,
+    pub card: PartyCard,
+    pub officers: Vec<SecretKey>,
+}
+
+fn key(party: u8, what: u8) -> SecretKey {
+    SecretKey::from_seed([party * 16 + what + 1; 32])
+}
+
+impl Party {
+    pub fn new(number: u8) -> Self {
+        let ml_dsa = PqdsaKeyPair::from_seed(&ML_DSA_44_SIGNING, &[number + 1; 32]).unwrap();
+        let (recovery, entry, note, link) = (
+            key(number, 0),
+            key(number, 1),
+            key(number, 2),
+            key(number, 3),
+        );
+        let pq = MlDsa44PublicKey::parse(ml_dsa.public_key().as_ref()).unwrap();
+        let opening = Opening::issue(&recovery, Epoch(0), entry.public(), note.public(), pq);
+        let keys = CardKeys {
+            recovery: &recovery,
+            entry: &entry,
+            note: &note,
+            link: &link,
+        };
+        let card = PartyCard::issue(
+            &format!("Party {number}"),
+            &["en"],
+            keys,
+            &opening,
+            |message| {
+                let mut signature = vec![0; ML_DSA_44_SIGNING.signature_len()];
+                ml_dsa.sign(message, &mut signature).ok()?;
+                Some(signature)
+            },
+        )
+        .unwrap();
+        Self {
+            number,
+            card,
+            officers: vec![key(number, 4), key(number, 5)],
+        }
+    }
+
+    pub fn own(&self) -> Own {
+        Own {
+            card: self.card.clone(),
+            entry_key: self.entry_key(),
+        }
+    }
+
+    /// For a party that misuses its key.
+    pub fn entry_key(&self) -> SecretKey {
+        key(self.number, 1)
+    }
+
+    pub fn link(&self) -> PublicKey {
+        *self.card.link()
+    }
+
+    pub fn index(&self) -> PartyIndex {
+        PartyIndex(self.number)
+    }
+
+    fn author(&self, line: LineId, now: Timestamp, salt: u64) -> Author {
+        let mut nonce = [self.number; 16];
+        nonce[..8].copy_from_slice(&salt.to_be_bytes());
+        Author {
+            line,
+            party: self.index(),
+            charter_version: 0,
+            now,
+            nonce,
+            salt: nonce,
+        }
+    }
+
+    /// What officers sign, as an input; the first drafts, the last releases.
+    pub fn signed(&self, composed: Composed, now: Timestamp, officers: &[u16]) -> Input {
+        let last = officers.len() - 1;
+        let assertions: Vec<Assertion> = officers
+            .iter()
+            .enumerate()
+            .map(|(n, officer)| {
+                let role = if n == last {
+                    AssertionRole::Releaser
+                } else {
+                    AssertionRole::Drafter
+                };
+                composed
+                    .draft
+                    .assert(*officer, role, now, &self.officers[usize::from(*officer)])
+            })
+            .collect();
+        Input::Act(OfficerAct {
+            draft: composed.draft,
+            body: composed.body,
+            assertions,
+        })
+    }
+
+    pub fn release(
+        &self,
+        line: LineId,
+        now: Timestamp,
+        salt: u64,
+        precedence: Precedence,
+        to: &[PartyIndex],
+        text: &str,
+    ) -> Composed {
+        let release = Release {
+            status: Status::Exercise,
+            precedence,
+            action: to,
+            info: &[],
+            due: None,
+            language: "en",
+            text,
+        };
+        compose::release(&self.author(line, now, salt), &limits(), &release).unwrap()
+    }
+
+    pub fn acknowledge(
+        &self,
+        fold: &detente_line::fold::Fold,
+        line: LineId,
+        now: Timestamp,
+        salt: u64,
+        message: &EntryId,
+    ) -> Composed {
+        compose::acknowledge(&self.author(line, now, salt), fold, message).unwrap()
+    }
+
+    pub fn read_back(
+        &self,
+        fold: &detente_line::fold::Fold,
+        line: LineId,
+        now: Timestamp,
+        salt: u64,
+        challenge: &EntryId,
+        word: &detente_line::line_test::word::Word,
+    ) -> Composed {
+        detente_line::line_test::compose::read_back(
+            &self.author(line, now, salt),
+            fold,
+            challenge,
+            word,
+        )
+        .unwrap()
+    }
+}
+
+fn limits() -> CharterLimits {
+    CharterLimits {
+        flash_text_bytes_max: 1024,
+        text_bytes_max: 32 * 1024,
+        flash_per_hour_max: 60,
+    }
+}
+
+/// A charter between parties; a period of 0 means no scheduled tests.
+pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
+    let by_language = |text: &str| BTreeMap::from([("en".to_owned(), text.to_owned())]);
+    let named = |party: &&Party| CharterParty {
+        card: party.card.id(),
+        name: format!("Party {}", party.number),
+        officers: vec![
+            Officer {
+                name: "watch".into(),
+                key: party.officers[0].public(),
+                roles: vec!["watch".into()],
+            },
+            Officer {
+                name: "releasing".into(),
+                key: party.officers[1].public(),
+                roles: vec!["releasing".into()],
+            },
+        ],
+    };
+    Charter {
+        version: 0,
+        nonce: [7; 16],
+        name: by_language("Line of the tests"),
+        rules: 0,
+        parties: parties.iter().map(named).collect(),
+        levels: vec![Level {
+            id: "desk".into(),
+            name: by_language("Duty desk"),
+        }],
+        languages: vec!["en".into()],
+        tests,
+        acknowledge_within_ms: [600_000, 600_000, 60_000, 20_000],
+        summary_period_ms: 3_600_000,
+        limits: limits(),
+        areas: String::new(),
+        retention_days: 0,
+        recording: false,
+    }
+}

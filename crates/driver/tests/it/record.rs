@@ -1,0 +1,313 @@
+//! The record of two nodes: whatever happens, equal in the end, nothing acknowledged lost, no place used twice.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use detente_line::alarm::Alarm;
+use detente_line::link::channel::Bearer;
+use detente_line::switchboard::input::Input;
+use detente_record::{
+    Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, Precedence, Sequence, Status,
+    UnverifiedEntry,
+};
+use detente_store::Store;
+
+use crate::links::{is_delivered, send};
+use crate::people::WATCH;
+use crate::world::{World, no_tests};
+
+fn converged(world: &World, line: LineId) -> bool {
+    world.line(0, line).heads() == world.line(1, line).heads()
+        && world.line(0, line).fold().count() == world.line(1, line).fold().count()
+}
+
+#[test]
+fn nodes_killed_at_random_moments_under_traffic_lose_nothing_acknowledged_and_converge() {
+    let (mut world, line) = World::with_line(no_tests());
+    // A fixed walk, so that a failure can be run again: which host is killed, and after how long.
+    let mut walk = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = |below: u64| {
+        walk = walk
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (walk >> 33) % below
+    };
+    let mut delivered: BTreeSet<EntryId> = BTreeSet::new();
+    let mut sent: Vec<(usize, EntryId)> = Vec::new();
+    for round in 0..40 {
+        for n in 0..10 {
+            let from = (round + n) % 2;
+            let precedence = if n == 7 {
+                Precedence::Flash
+            } else {
+                Precedence::Routine
+            };
+            if world.speaks(from, line) && (precedence != Precedence::Flash || round < 20) {
+                sent.push((
+                    from,
+                    send(&mut world, line, from, precedence, &format!("{round}/{n}")),
+                ));
+            }
+            world.run_for(Duration::from_micros(next(9_000)));
+            for (from, id) in &sent {
+                if world.line(*from, line).fold().holds(id) && is_delivered(&world, line, *from, id)
+                {
+                    delivered.insert(*id);
+                }
+            }
+        }
+        let host = usize::try_from(next(2)).unwrap();
+        world.kill(host);
+        world.run_for(Duration::from_millis(next(3_000)));
+        world.start(host);
+        world.run_until("both speak again", Duration::from_secs(20), |world| {
+            (0..2).all(|host| world.speaks(host, line))
+        });
+    }
+    world.run_until("the records are equal", Duration::from_secs(60), |world| {
+        converged(world, line)
+    });
+    let (a, b) = (world.disk(0, line), world.disk(1, line));
+    assert_eq!(a, b);
+    assert!(
+        delivered.len() > 100,
+        "only {} were delivered",
+        delivered.len()
+    );
+    assert!(
+        delivered.iter().all(|id| a.contains(id)),
+        "what was delivered is in both records"
+    );
+    assert!(
+        world.line(0, line).fold().forks().is_empty(),
+        "no place was used twice"
+    );
+    assert_eq!(
+        world.line(0, line).fold().digest(),
+        world.line(1, line).fold().digest()
+    );
+}
+
+#[test]
+fn messages_sent_while_every_path_is_cut_arrive_most_urgent_first() {
+    let (mut world, line) = World::with_line(no_tests());
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    world.run_for(Duration::from_secs(15));
+    let routine: Vec<EntryId> = (0..50)
+        .map(|n| send(&mut world, line, 0, Precedence::Routine, &format!("{n}")))
+        .collect();
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Now.");
+    world.told(1);
+    Bearer::ALL
+        .into_iter()
+        .for_each(|bearer| world.heal(bearer));
+    world.run_until("all is delivered", Duration::from_secs(20), |world| {
+        routine
+            .iter()
+            .chain([&flash])
+            .all(|id| is_delivered(world, line, 0, id))
+    });
+    let told = world.told(1);
+    let first = told.iter().find_map(|(_, event)| match event {
+        detente_line::switchboard::output::Event::Held { id, .. }
+            if routine.contains(id) || *id == flash =>
+        {
+            Some(*id)
+        }
+        _ => None,
+    });
+    assert_eq!(first, Some(flash));
+}
+
+/// An entry a party signs beside its own node: what a lying party does.
+fn forged_twin(world: &World, line: LineId, of: &Entry) -> Entry {
+    let header = Header {
+        time: of.header().time + Duration::from_millis(1),
+        ..of.header().clone()
+    };
+    assert_eq!(header.line, line);
+    Entry::sign(
+        header,
+        std::collections::BTreeMap::new(),
+        &world.hosts[1].party.entry_key(),
+    )
+    .unwrap()
+}
+
+#[test]
+fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line_stays_usable() {
+    let (mut world, line) = World::with_line(no_tests());
+    let head = world.line(1, line).own_head().unwrap();
+    let roster = world.line(0, line).roster().clone();
+    let blank = Header {
+        line,
+        party: head.address.party,
+        epoch: Epoch(0),
+        sequence: head.address.place.sequence.next(),
+        previous: Some(head.id),
+        seen: Vec::new(),
+        time: world.utc(),
+        uncertainty_ms: None,
+        status: Status::Actual,
+        kind: Kind(4),
+        act: detente_record::Act(0),
+        object: None,
+        references: Vec::new(),
+        due: None,
+        precedence: Precedence::Routine,
+        officers: Vec::new(),
+        authority: Some(detente_record::Place {
+            epoch: Epoch(0),
+            sequence: Sequence(1),
+        }),
+        commitments: std::collections::BTreeMap::new(),
+        charter_version: 0,
+        keep: Keep::Ordinary,
+        action: Vec::new(),
+        info: Vec::new(),
+        number: None,
+        outcome: None,
+        understood: true,
+    };
+    let one = Entry::sign(
+        blank,
+        std::collections::BTreeMap::new(),
+        &world.hosts[1].party.entry_key(),
+    )
+    .unwrap();
+    let other = forged_twin(&world, line, &one);
+    for entry in [&one, &other] {
+        world.inject(1, 0, entry.bytes());
+        world.run_for(Duration::from_millis(50));
+    }
+    assert!(world.alarms(0).contains(&Alarm::Fork {
+        line,
+        party: head.address.party
+    }));
+    let forks = world.line(0, line).fold().forks();
+    assert_eq!(forks.len(), 1);
+    let driver = world.hosts[0].driver.as_mut().unwrap();
+    let twins: Vec<Entry> = driver
+        .store()
+        .entries_at(line, one.address())
+        .unwrap()
+        .iter()
+        .map(|bytes| {
+            UnverifiedEntry::parse(bytes)
+                .unwrap()
+                .verify(&roster)
+                .unwrap()
+        })
+        .collect();
+    let [a, b] = twins.as_slice() else {
+        panic!("both entries are kept")
+    };
+    assert!(ForkProof::new(a, b).unwrap().verify(&roster).is_ok());
+    // The honest side goes on: its FLASH is sent, held and receipted.
+    let flash = send(&mut world, line, 0, Precedence::Flash, "We noticed.");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 0, &flash)
+    });
+}
+
+#[test]
+fn a_copy_of_a_node_that_lacks_its_last_entries_signs_nothing() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    world.save(1);
+    let id = send(
+        &mut world,
+        line,
+        1,
+        Precedence::Priority,
+        "after the copy was made",
+    );
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 1, &id)
+    });
+    world.kill(1);
+    world.put_back(1);
+    world.start(1);
+    world.run_for(Duration::from_secs(15));
+    assert!(!world.speaks(1, line), "it would sign a second history");
+    assert!(world.alarms(1).contains(&Alarm::BehindOwnRecord { line }));
+    assert!(world.line(0, line).fold().forks().is_empty());
+    // It still receives and shows.
+    let to_it = send(&mut world, line, 0, Precedence::Flash, "Do you read?");
+    world.run_until("it is held", Duration::from_secs(2), |world| {
+        world.line(1, line).fold().holds(&to_it)
+    });
+}
+
+#[test]
+fn an_act_of_a_node_that_may_not_sign_yet_is_kept_and_becomes_an_entry_when_it_may() {
+    let (mut world, line) = World::with_line(no_tests());
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    world.kill(1);
+    world.start(1);
+    let (utc, salt) = (world.utc(), world.next_salt());
+    let party = &world.hosts[1].party;
+    let to = [world.hosts[0].party.index()];
+    let input = party.signed(
+        party.release(line, utc, salt, Precedence::Priority, &to, "waits"),
+        utc,
+        &[WATCH],
+    );
+    let answer = world.give(1, input).unwrap();
+    assert!(
+        matches!(
+            answer,
+            detente_line::switchboard::input::Answer::WaitsForHeads(_)
+        ),
+        "{answer:?}"
+    );
+    // Even a kill does not lose it.
+    world.kill(1);
+    world.start(1);
+    Bearer::ALL
+        .into_iter()
+        .for_each(|bearer| world.heal(bearer));
+    world.run_until("it is said", Duration::from_secs(20), |world| {
+        world.line(0, line).fold().messages(Status::Exercise).len() == 1
+    });
+    assert_eq!(world.line(1, line).drafts().count(), 0);
+}
+
+#[test]
+fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
+    let (mut world, line) = World::with_line(no_tests());
+    let (utc, salt) = (world.utc(), world.next_salt());
+    let party = &world.hosts[0].party;
+    let to = [world.hosts[1].party.index()];
+    let composed = party.release(line, utc, salt, Precedence::Flash, &to, "Two of us say so.");
+    let second = composed.draft.assert(
+        crate::people::RELEASING,
+        detente_record::AssertionRole::Releaser,
+        utc,
+        &party.officers[usize::from(crate::people::RELEASING)],
+    );
+    let draft = composed.draft.hash();
+    let mut input = party.signed(composed, utc, &[WATCH, WATCH]);
+    if let Input::Act(act) = &mut input {
+        act.assertions.truncate(1);
+    }
+    let answer = world.give(0, input).unwrap();
+    assert_eq!(
+        answer,
+        detente_line::switchboard::input::Answer::WaitsForRelease(draft)
+    );
+    world.run_for(Duration::from_secs(1));
+    assert!(
+        world
+            .line(1, line)
+            .fold()
+            .messages(Status::Exercise)
+            .is_empty()
+    );
+    world.give(0, Input::Assert { draft, by: second }).unwrap();
+    world.run_for(Duration::from_secs(1));
+    assert_eq!(
+        world.line(1, line).fold().messages(Status::Exercise).len(),
+        1
+    );
+}

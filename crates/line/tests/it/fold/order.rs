@@ -1,0 +1,427 @@
+//! Promise P2: the same entries, in any order, give the same state. Random records of two and
+//! three parties, with forks, cancels, concurrent acts, refused acts, unknown kinds, line tests and
+//! summaries; random interleavings, partial deliveries and repeats of each.
+
+use std::collections::BTreeMap;
+
+use detente_line::body;
+use detente_line::fold::{Fold, OfficerEvidence, SignedAs};
+use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
+use detente_line::link_summary::{HOUR, Summary};
+use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
+use detente_record::{Act, Digest, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
+
+use crate::scribe::{ARCHIVIST, RELEASING, Said, Scribe, WATCH, fold_of};
+
+/// A small generator (xorshift64*), so that a seed alone repeats a failure.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(high).unwrap() % sides.max(1)
+    }
+
+    fn party(&mut self, parties: u8) -> u8 {
+        u8::try_from(self.roll(parties.into())).unwrap()
+    }
+
+    fn one_in(&mut self, sides: usize) -> bool {
+        self.roll(sides) == 0
+    }
+
+    fn pick<T: Copy>(&mut self, list: &[T]) -> Option<T> {
+        list.get(self.roll(list.len())).copied()
+    }
+
+    fn shuffle<T>(&mut self, list: &mut [T]) {
+        for last in (1..list.len()).rev() {
+            list.swap(last, self.roll(last + 1));
+        }
+    }
+}
+
+/// A random record of `steps` entries or so.
+fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
+    let mut dice = Dice::new(seed);
+    let mut scribe = Scribe::new(parties);
+    for _ in 0..steps {
+        if dice.one_in(2) {
+            let (of, reader) = (dice.party(parties), dice.party(parties));
+            if of != reader {
+                scribe.deliver(of, reader);
+            }
+        }
+        let by = dice.party(parties);
+        if dice.one_in(40) {
+            // The next entry of this party forks its journal, some way back.
+            let own: Vec<_> = scribe.said.iter().map(|said| said.entry.head()).collect();
+            let own: Vec<_> = own
+                .into_iter()
+                .filter(|head| head.address.party == PartyIndex(by))
+                .collect();
+            let tip = dice.pick(&own);
+            scribe.rewind(by, tip);
+        }
+        random_entry(&mut scribe, &mut dice, by, parties);
+    }
+    scribe
+}
+
+fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
+    let ids = |scribe: &Scribe, kind: Kind, act: Act| -> Vec<EntryId> {
+        let of_kind = |said: &&Said| {
+            let header = said.entry.header();
+            header.kind == kind && header.act == act
+        };
+        scribe.said.iter().filter(of_kind).map(Said::id).collect()
+    };
+    let any: Vec<EntryId> = scribe.said.iter().map(Said::id).collect();
+    let messages = ids(scribe, body::MESSAGE, RELEASE);
+    let challenges = ids(scribe, body::LINE_TEST, CHALLENGE);
+    let message = if dice.one_in(20) {
+        dice.pick(&any)
+    } else {
+        dice.pick(&messages)
+    };
+    let challenge = dice.pick(&challenges);
+    match (dice.roll(16), message, challenge) {
+        (0..3, ..) => random_release(scribe, dice, by, parties),
+        (3, Some(id), _) => drop(scribe.act(by, DISPLAYED, id)),
+        (4 | 5, Some(id), _) => random_act(scribe, dice, by, ACKNOWLEDGE, id),
+        (6, Some(id), _) => random_act(scribe, dice, by, ANSWER, id),
+        (7, Some(id), _) => random_act(scribe, dice, by, CANCEL, id),
+        (8, Some(id), _) => drop(scribe.silence(by, dice.party(parties), id)),
+        (9, ..) => {
+            let mut named: Vec<EntryId> = (0..3).filter_map(|_| dice.pick(&any)).collect();
+            named.sort_unstable();
+            named.dedup();
+            let lost = dice.one_in(4);
+            let act = if lost {
+                body::RECEIPT_NOT_UNDERSTOOD
+            } else {
+                body::RECEIPT_HELD
+            };
+            scribe.receipt(by, act, &named);
+        }
+        (10, ..) => {
+            let number = u64::try_from(dice.roll(6)).unwrap();
+            let turn = u8::try_from(number % u64::from(parties)).unwrap();
+            let by = if dice.one_in(3) { by } else { turn };
+            let number = (!dice.one_in(3)).then_some(number);
+            scribe.challenge(by, number);
+        }
+        (11 | 12, _, Some(id)) => random_test_act(scribe, dice, by, parties, id),
+        (13, ..) => {
+            let from = if dice.one_in(4) { 0 } else { 6 };
+            let number = u64::try_from(from + dice.roll(6)).unwrap();
+            scribe.missed(by, number, 4);
+        }
+        (14, ..) => random_summary(scribe, dice, by, parties),
+        _ => random_other(scribe, dice, by, message),
+    }
+}
+
+fn random_release(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
+    let mut header = scribe.header(by, body::MESSAGE, RELEASE);
+    header.status = random_status(dice);
+    header.precedence = dice.pick(&Precedence::ALL).unwrap_or(Precedence::Flash);
+    for party in (0..parties).filter(|party| *party != by) {
+        let list = if dice.one_in(3) {
+            &mut header.info
+        } else {
+            &mut header.action
+        };
+        list.push(PartyIndex(party));
+    }
+    let both: &[_] = &[(WATCH, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)];
+    let officers = if dice.one_in(4) { &both[1..] } else { both };
+    // A few drafts are used again, also across branches of a fork.
+    let draft = Digest([u8::try_from(dice.roll(24)).unwrap(); 32]);
+    if dice.one_in(4) {
+        scribe.sign_draft(header, true, officers, draft);
+    } else {
+        scribe.sign(header, true, officers);
+    }
+}
+
+fn random_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, act: Act, message: EntryId) {
+    let said: Vec<EntryId> = scribe.said.iter().map(Said::id).collect();
+    let mut header = scribe.header(by, body::MESSAGE, act);
+    header.object = Some(message);
+    let status = |said: &&Said| said.id() == message;
+    header.status = scribe
+        .said
+        .iter()
+        .find(status)
+        .unwrap()
+        .entry
+        .header()
+        .status;
+    if dice.one_in(10) {
+        header.status = random_status(dice);
+    }
+    header.outcome = (act == ANSWER).then_some(4);
+    header.references = dice.pick(&said).into_iter().collect();
+    let officer = if dice.one_in(10) { ARCHIVIST } else { WATCH };
+    scribe.sign(header, false, &[(officer, SignedAs::Releaser)]);
+}
+
+/// Most often, what would follow in a test: a read-back by another party, or the initiator's result.
+fn random_test_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8, challenge: EntryId) {
+    let author = |said: &&Said| said.id() == challenge;
+    let initiator = scribe
+        .said
+        .iter()
+        .find(author)
+        .unwrap()
+        .entry
+        .address()
+        .party
+        .0;
+    let other = (initiator + 1) % parties;
+    match dice.roll(8) {
+        0 => drop(scribe.reply(by, REFUSE, challenge)),
+        1 => drop(scribe.reply(by, READ_BACK, challenge)),
+        2 => drop(scribe.result(by, dice.party(parties), challenge, 1)),
+        3..6 => drop(scribe.reply(other, READ_BACK, challenge)),
+        _ => {
+            let code = dice.pick(&[0, 0, 0, 1, 22, 25]).unwrap_or(0);
+            scribe.result(initiator, other, challenge, code);
+        }
+    }
+}
+
+fn random_summary(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
+    let mut header = scribe.header(by, body::LINK_SUMMARY, HOUR);
+    let hour = u64::try_from(dice.roll(4)).unwrap() + 1;
+    let summary = Summary {
+        to: PartyIndex((by + 1) % parties),
+        bearer: u8::try_from(dice.roll(2)).unwrap(),
+        until: Timestamp::from_ms(hour * 3_600_000),
+        covered_ms: 3_600_000,
+        up_ms: 1_000 * hour,
+        misses: hour,
+    };
+    header.action = vec![summary.to];
+    header.due = Some(summary.until);
+    header.number = Some(summary.number());
+    header.outcome = Some(summary.outcome());
+    scribe.sign(header, false, &[]);
+}
+
+fn random_other(scribe: &mut Scribe, dice: &mut Dice, by: u8, object: Option<EntryId>) {
+    if dice.one_in(2) {
+        let mut header = scribe.header(by, Kind(900), Act(1));
+        header.object = object;
+        scribe.sign(header, true, &[]);
+    } else {
+        let header = scribe.header(by, body::ACCOUNT, Act(0));
+        scribe.sign(header, true, &[(ARCHIVIST, SignedAs::Releaser)]);
+    }
+}
+
+fn random_status(dice: &mut Dice) -> Status {
+    dice.pick(&[Status::Actual, Status::Actual, Status::Exercise])
+        .unwrap_or(Status::Actual)
+}
+
+fn in_place_order(said: &[Said]) -> Vec<Said> {
+    let mut sorted = said.to_vec();
+    sorted.sort_by_key(|said| (said.entry.address(), said.id()));
+    sorted
+}
+
+#[test]
+fn any_interleaving_gives_the_same_state() {
+    for seed in 0..50 {
+        let parties = if seed % 2 == 0 { 2 } else { 3 };
+        let scribe = random_record(seed, parties, 90);
+        let expected = scribe.fold().digest();
+        let mut dice = Dice::new(seed + 1_000);
+        let mut order: Vec<Said> = scribe.said.clone();
+        for round in 0..40 {
+            dice.shuffle(&mut order);
+            let mut fold = Fold::new(scribe.facts.clone());
+            for said in &order {
+                // Some come first with the assertions withheld, some come twice.
+                if dice.one_in(4) && said.officers != OfficerEvidence::Nobody {
+                    fold.insert(&said.entry, OfficerEvidence::Withheld);
+                }
+                fold.insert(&said.entry, said.officers.clone());
+                if dice.one_in(4) {
+                    assert!(fold.insert(&said.entry, said.officers.clone()).is_empty());
+                }
+            }
+            assert_eq!(fold.digest(), expected, "seed {seed}, round {round}");
+        }
+    }
+}
+
+#[test]
+fn every_prefix_of_an_arrival_has_the_state_of_its_set() {
+    for seed in 0..24 {
+        let parties = if seed % 2 == 0 { 2 } else { 3 };
+        let scribe = random_record(seed, parties, 60);
+        let mut order = scribe.said.clone();
+        Dice::new(seed + 2_000).shuffle(&mut order);
+        let mut fold = Fold::new(scribe.facts.clone());
+        for end in 1..=order.len() {
+            let last = &order[end - 1];
+            fold.insert(&last.entry, last.officers.clone());
+            let sorted = fold_of(&scribe.facts, &in_place_order(&order[..end]));
+            assert_eq!(
+                fold.digests(),
+                sorted.digests(),
+                "seed {seed}, prefix {end}"
+            );
+        }
+    }
+}
+
+#[test]
+fn partial_deliveries_converge_once_each_holds_all() {
+    for seed in 0..40 {
+        let scribe = random_record(seed, 3, 80);
+        let mut dice = Dice::new(seed + 3_000);
+        let (mut one, mut other) = (
+            Fold::new(scribe.facts.clone()),
+            Fold::new(scribe.facts.clone()),
+        );
+        for said in &scribe.said {
+            let fold = if dice.one_in(2) { &mut one } else { &mut other };
+            fold.insert(&said.entry, said.officers.clone());
+        }
+        assert_ne!(
+            one.digest(),
+            other.digest(),
+            "seed {seed}: a half is not the whole"
+        );
+        let mut rest = scribe.said.clone();
+        for fold in [&mut one, &mut other] {
+            dice.shuffle(&mut rest);
+            rest.iter()
+                .for_each(|said| drop(fold.insert(&said.entry, said.officers.clone())));
+        }
+        assert_eq!(one.digests(), other.digests(), "seed {seed}");
+        assert_eq!(one.digest(), scribe.fold().digest(), "seed {seed}");
+    }
+}
+
+#[test]
+fn whatever_changes_is_named_as_changed() {
+    let mut named = 0;
+    for seed in 0..60 {
+        let scribe = random_record(seed, 3, 50);
+        let mut order = scribe.said.clone();
+        if seed % 2 == 0 {
+            Dice::new(seed + 4_000).shuffle(&mut order);
+        }
+        let mut fold = Fold::new(scribe.facts.clone());
+        let mut before = fold.digests();
+        for said in &order {
+            let changed = fold.insert(&said.entry, said.officers.clone());
+            let after = fold.digests();
+            for (object, digest) in &after {
+                if before.get(object) != Some(digest) {
+                    named += usize::from(changed.objects.contains(object));
+                    let told = changed.may_include(*object);
+                    assert!(told, "seed {seed}: {} changed {object:?} untold", said.id());
+                }
+            }
+            before = after;
+        }
+    }
+    assert!(named > 1_000, "only {named} changes were named one by one");
+}
+
+/// What the chains prove, found by walking every one of them.
+fn first_held_by_walking(said: &[Said]) -> BTreeMap<(EntryId, PartyIndex), EntryId> {
+    let by_id: BTreeMap<EntryId, &Said> = said.iter().map(|said| (said.id(), said)).collect();
+    let mut first: BTreeMap<(EntryId, PartyIndex), EntryId> = BTreeMap::new();
+    for said in in_place_order(said) {
+        let header = said.entry.header();
+        let receipt = header.kind == body::RECEIPT;
+        let mut proved: Vec<EntryId> = header.object.into_iter().collect();
+        proved.extend(header.references.iter().filter(|_| receipt));
+        for head in &header.seen {
+            let mut chain = Vec::new();
+            let mut at = by_id.get(&head.id);
+            while let Some(entry) = at {
+                chain.push(entry.id());
+                let previous = entry.entry.header().previous;
+                at = previous.and_then(|id| by_id.get(&id));
+                if previous.is_none() {
+                    // Down to the start of the journal: the chain is whole.
+                    proved.append(&mut chain);
+                }
+            }
+        }
+        for id in proved.into_iter().filter(|id| by_id.contains_key(id)) {
+            first.entry((id, header.party)).or_insert(said.id());
+        }
+    }
+    first
+}
+
+#[test]
+fn who_held_what_is_what_walking_every_chain_finds() {
+    for seed in 0..40 {
+        let parties = 3;
+        let scribe = random_record(seed, parties, 120);
+        let mut held = scribe.said.clone();
+        Dice::new(seed + 5_000).shuffle(&mut held);
+        // With gaps, then whole.
+        for count in [held.len() * 9 / 10, held.len()] {
+            let expected = first_held_by_walking(&held[..count]);
+            let fold = fold_of(&scribe.facts, &held[..count]);
+            for said in &held[..count] {
+                for reader in (0..parties).map(PartyIndex) {
+                    let found = fold.first_held(&said.id(), reader).map(|fact| fact.entry);
+                    let expected = expected.get(&(said.id(), reader)).copied();
+                    assert_eq!(found, expected, "seed {seed}: {} by {reader}", said.id());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_random_records_hold_what_they_should_test() {
+    let mut seen = BTreeMap::new();
+    for seed in 0..80 {
+        let fold = random_record(seed, if seed % 2 == 0 { 2 } else { 3 }, 90).fold();
+        for status in [Status::Actual, Status::Exercise] {
+            for message in fold.messages(status) {
+                let state = fold.message(&message.id).unwrap();
+                let mut count = |what, times: usize| *seen.entry(what).or_insert(0) += times;
+                count("cancelled", state.cancelled.iter().count());
+                count("crossed", state.crossed_cancel.len());
+                count("refused", state.refused.iter().count());
+                count("disputed", usize::from(state.is_disputed()));
+                count("void", state.without_effect.len());
+                for addressee in &state.addressees {
+                    count("delivered", addressee.delivered.iter().count());
+                    count("negative", addressee.not_acknowledged.len());
+                    count("acknowledged", addressee.acknowledged.len());
+                    count("answered", addressee.answered.len());
+                }
+            }
+            let card = fold.whole_scorecard(status).scheduled.overall;
+            let mut count = |what, times: u64| *seen.entry(what).or_insert(0) += times as usize;
+            count("in time", card.in_time);
+            count("late", card.late);
+            count("failed", card.failed);
+        }
+        *seen.entry("not understood").or_insert(0) += fold.not_understood().count();
+    }
+    assert_eq!(seen.len(), 13);
+    assert!(seen.values().all(|times| *times >= 5), "{seen:?}");
+}

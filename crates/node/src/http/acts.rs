@@ -1,0 +1,232 @@
+//! Officers' acts: handed in whole or waiting for another officer, one by one or in batches.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use detente_api::act::{
+    ActAnswer, AssertedOfficer, Assertion, BATCH_ACTS_MAX, BatchAnswer, BatchOutcome, Body, Drafts,
+    NewAct, NewActs, WaitingDraft,
+};
+use detente_api::text::{precedence_name, status_name};
+use detente_api::{AsText, HexBytes, Moment};
+use detente_line::body;
+use detente_line::line::Line;
+use detente_line::message::text::FreeText;
+use detente_line::switchboard::input::{Answer, Input, OfficerAct};
+use detente_record::{AssertionMethod, AssertionRole, Digest, Draft, LineId, Part, Signature};
+
+use super::Shared;
+use super::given::{Given, Reader, parsed};
+use super::refusal::{Outcome, Refusal};
+use crate::bounds::BATCH_BYTES_MAX;
+use crate::message_view::officer_name;
+
+/// `POST /v1/lines/{line}/acts`
+pub(crate) async fn act(
+    State(api): Shared,
+    Path(line): Path<String>,
+    Given(act): Given<NewAct>,
+) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+    let act = officer_act(parsed(&line)?, act)?;
+    Ok(answered(api.act(Input::Act(act)).await?))
+}
+
+/// `POST /v1/lines/{line}/acts:batch`
+pub(crate) async fn batch(
+    State(api): Shared,
+    Path(line): Path<String>,
+    Reader(language): Reader,
+    Given(NewActs { acts }): Given<NewActs, BATCH_BYTES_MAX>,
+) -> Outcome<Json<BatchAnswer>> {
+    let line: LineId = parsed(&line)?;
+    if acts.len() > BATCH_ACTS_MAX {
+        return Err(Refusal::not_understood(format!(
+            "{} acts > {BATCH_ACTS_MAX}",
+            acts.len()
+        )));
+    }
+    // All are handed in before the first answer is awaited, so that they share commits.
+    let mut handed_in = Vec::with_capacity(acts.len());
+    for act in acts {
+        let answer = match officer_act(line, act) {
+            Ok(act) => api
+                .engine
+                .input_later(Input::Act(act))
+                .map_err(Refusal::from),
+            Err(refusal) => Err(refusal),
+        };
+        handed_in.push(answer);
+    }
+    let mut outcomes = Vec::with_capacity(handed_in.len());
+    for answer in handed_in {
+        let outcome = match answer {
+            Ok(answer) => match answer.await {
+                Ok(answer) => answer.map_err(Refusal::from),
+                Err(_) => Err(Refusal::stopping()),
+            },
+            Err(refusal) => Err(refusal),
+        };
+        outcomes.push(match outcome {
+            Ok(answer) => BatchOutcome::Accepted(of_answer(answer).1),
+            Err(refusal) => BatchOutcome::Refused(refusal.in_words(language)),
+        });
+    }
+    Ok(Json(BatchAnswer { acts: outcomes }))
+}
+
+/// `GET /v1/lines/{line}/drafts`
+pub(crate) async fn drafts(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Drafts>> {
+    let id: LineId = parsed(&line)?;
+    let ask = api.engine.query(move |board, _, _| {
+        let line = board.line(id)?;
+        let mut drafts: Vec<_> = line
+            .drafts()
+            .map(|(hash, act)| waiting(line, hash, act))
+            .collect();
+        drafts.sort_by_key(|draft| (draft.expires, draft.hash));
+        Some(drafts)
+    });
+    let drafts = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    Ok(Json(Drafts { drafts }))
+}
+
+/// `GET /v1/lines/{line}/drafts/{hash}`
+pub(crate) async fn draft(
+    State(api): Shared,
+    Path((line, hash)): Path<(String, String)>,
+) -> Outcome<Json<WaitingDraft>> {
+    let (id, hash): (LineId, Digest) = (parsed(&line)?, parsed(&hash)?);
+    let ask = api.engine.query(move |board, _, _| {
+        let line = board.line(id)?;
+        Some(
+            line.drafts()
+                .find(|(of, _)| *of == hash)
+                .map(|(of, act)| waiting(line, of, act)),
+        )
+    });
+    let found = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    found.map(Json).ok_or_else(|| Refusal::no_draft(hash))
+}
+
+/// `POST /v1/lines/{line}/drafts/{hash}/assertions`
+pub(crate) async fn assert(
+    State(api): Shared,
+    Path((line, hash)): Path<(String, String)>,
+    Given(assertion): Given<Assertion>,
+) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+    let line: LineId = parsed(&line)?;
+    let draft = parsed(&hash)?;
+    api.has_line(line).await?;
+    let by = read_assertion(&assertion)?;
+    Ok(answered(api.act(Input::Assert { draft, by }).await?))
+}
+
+/// An answer of the switchboard as an answer of the interface.
+pub(crate) fn answered(answer: Answer) -> (StatusCode, Json<ActAnswer>) {
+    let (status, answer) = of_answer(answer);
+    (status, Json(answer))
+}
+
+fn of_answer(answer: Answer) -> (StatusCode, ActAnswer) {
+    match answer {
+        Answer::Entry(entry) => (
+            StatusCode::CREATED,
+            ActAnswer::Entry {
+                entry: AsText(entry),
+            },
+        ),
+        Answer::WaitsForRelease(draft) => (
+            StatusCode::ACCEPTED,
+            ActAnswer::WaitsForRelease {
+                draft: AsText(draft),
+            },
+        ),
+        Answer::WaitsForHeads(draft) => (
+            StatusCode::ACCEPTED,
+            ActAnswer::WaitsForHeads {
+                draft: AsText(draft),
+            },
+        ),
+        _ => (StatusCode::OK, ActAnswer::Done),
+    }
+}
+
+fn officer_act(line: LineId, act: NewAct) -> Outcome<OfficerAct> {
+    let draft = Draft::decode(&act.draft.0).map_err(Refusal::not_understood)?;
+    if draft.line != line {
+        return Err(Refusal::not_understood("the draft names another line"));
+    }
+    let body = act.body.map(read_body).transpose()?;
+    let assertions: Outcome<Vec<_>> = act.assertions.iter().map(read_assertion).collect();
+    Ok(OfficerAct {
+        draft,
+        body,
+        assertions: assertions?,
+    })
+}
+
+fn read_body(body: Body) -> Outcome<Part> {
+    let salt = body.salt.0.try_into();
+    let salt = salt.map_err(|_| Refusal::not_understood("salt: 16 bytes"))?;
+    Ok(Part {
+        salt,
+        content: body.content.0,
+    })
+}
+
+fn read_assertion(assertion: &Assertion) -> Outcome<detente_record::Assertion> {
+    let signature: [u8; 64] = assertion
+        .signature
+        .0
+        .as_slice()
+        .try_into()
+        .map_err(|_| Refusal::not_understood("signature: 64 bytes"))?;
+    Ok(detente_record::Assertion {
+        officer: assertion.officer,
+        role: match assertion.role {
+            0 => AssertionRole::Drafter,
+            1 => AssertionRole::Releaser,
+            _ => return Err(Refusal::not_understood("role: 0, 1")),
+        },
+        method: match assertion.method {
+            0 => AssertionMethod::Key,
+            _ => return Err(Refusal::not_understood("method: 0")),
+        },
+        at: assertion.at.0,
+        signature: Signature(signature),
+    })
+}
+
+fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
+    let draft = &act.draft;
+    let text = match &act.body {
+        Some(part) if draft.kind == body::MESSAGE => FreeText::decode(&part.content).ok(),
+        _ => None,
+    };
+    WaitingDraft {
+        hash: AsText(hash),
+        line: AsText(line.id()),
+        kind: draft.kind.0,
+        act: draft.act.0,
+        status: status_name(draft.status).to_owned(),
+        precedence: precedence_name(draft.precedence).to_owned(),
+        expires: Moment(draft.expiry),
+        draft: HexBytes(draft.encode()),
+        body: act.body.as_ref().map(|part| Body {
+            salt: HexBytes(part.salt.to_vec()),
+            content: HexBytes(part.content.clone()),
+        }),
+        language: text.as_ref().map(|text| text.language().to_owned()),
+        text: text.map(|text| text.text().to_owned()),
+        assertions: act
+            .assertions
+            .iter()
+            .map(|assertion| AssertedOfficer {
+                number: assertion.officer,
+                officer: officer_name(line.roster(), line.own(), assertion.officer),
+                role: assertion.role as u8,
+                at: Moment(assertion.at),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Party cards: ours to hand out, a counterpart's to take in and to confirm by its phrase.
+
+use std::sync::PoisonError;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use detente_api::card::{Cards, ConfirmCard, CounterpartCard, DialAddress, NewCard, OwnCard};
+use detente_api::{AsText, HexBytes, KeyText};
+use detente_bearers::Bearer;
+use detente_language::error_key;
+use detente_line::persist::DocumentKind;
+use detente_line::switchboard::input::{Input, InputError};
+use detente_record::{CardId, PartyCard};
+
+use super::given::{Given, parsed};
+use super::refusal::{Outcome, Refusal};
+use super::{Api, Shared};
+use crate::bounds::{ADDRESSES_MAX, PENDING_CARDS_MAX};
+use crate::counterparts::AddressBookError;
+use crate::setup::card_text;
+
+/// `GET /v1/card`
+pub(crate) async fn own(State(api): Shared) -> Json<OwnCard> {
+    let card = &api.card;
+    Json(OwnCard {
+        id: AsText(card.id()),
+        name: card.name().to_owned(),
+        languages: card.languages().to_vec(),
+        phrase: card.phrase(),
+        phrase_cyrillic: card.phrase_cyrillic(),
+        card: HexBytes(card.encode().to_vec()),
+        text: card_text(card),
+    })
+}
+
+/// `GET /v1/cards`
+pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Cards>> {
+    let mut cards: Vec<CounterpartCard> = confirmed(&api)
+        .await?
+        .iter()
+        .map(|card| view(&api, card, true))
+        .collect();
+    {
+        let pending = api.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        cards.extend(pending.values().map(|card| view(&api, card, false)));
+    }
+    Ok(Json(Cards { cards }))
+}
+
+/// `POST /v1/cards`
+pub(crate) async fn hand_in(
+    State(api): Shared,
+    Given(NewCard { card }): Given<NewCard>,
+) -> Outcome<(StatusCode, Json<CounterpartCard>)> {
+    let bad = |why: String| Refusal::from(InputError::BadCard { why });
+    let card = PartyCard::decode(&card.0).map_err(|fault| bad(fault.to_string()))?;
+    if card.id() == api.card.id() || card.link() == api.card.link() {
+        return Err(bad("it is our own".to_owned()));
+    }
+    let known = confirmed(&api).await?;
+    if known.iter().any(|one| one.id() == card.id()) {
+        return Ok((StatusCode::OK, Json(view(&api, &card, true))));
+    }
+    let answer = view(&api, &card, false);
+    let mut pending = api.pending.lock().unwrap_or_else(PoisonError::into_inner);
+    if pending.len() >= PENDING_CARDS_MAX && !pending.contains_key(&card.id()) {
+        return Err(Refusal::busy(PENDING_CARDS_MAX));
+    }
+    pending.insert(card.id(), card);
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// `POST /v1/cards/{card}/confirm`
+pub(crate) async fn confirm(
+    State(api): Shared,
+    Path(id): Path<String>,
+    Given(ConfirmCard { phrase, addresses }): Given<ConfirmCard>,
+) -> Outcome<Json<CounterpartCard>> {
+    let card = find(&api, parsed(&id)?).await?;
+    if !card.matches_phrase(&phrase) {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        return Err(Refusal::new(status, error_key::CARD_PHRASE_DIFFERS));
+    }
+    if !addresses.is_empty() {
+        keep_addresses(&api, &card, &addresses)?;
+    }
+    pair(&api, &card).await?;
+    api.pending
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .remove(&card.id());
+    Ok(Json(view(&api, &card, true)))
+}
+
+/// `PUT /v1/cards/{card}/addresses`
+pub(crate) async fn set_addresses(
+    State(api): Shared,
+    Path(id): Path<String>,
+    Given(addresses): Given<Vec<DialAddress>>,
+) -> Outcome<Json<CounterpartCard>> {
+    let id: CardId = parsed(&id)?;
+    let known = confirmed(&api).await?;
+    let card = known
+        .into_iter()
+        .find(|card| card.id() == id)
+        .ok_or_else(|| no_card(id))?;
+    keep_addresses(&api, &card, &addresses)?;
+    // Pairing again changes nothing but what the line may dial.
+    pair(&api, &card).await?;
+    Ok(Json(view(&api, &card, true)))
+}
+
+async fn pair(api: &Api, card: &PartyCard) -> Outcome<()> {
+    let dialable = api.addresses.dialable(card.link());
+    api.act(Input::Paired {
+        card: card.encode().to_vec(),
+        dialable,
+    })
+    .await?;
+    Ok(())
+}
+
+/// The cards whose phrases were confirmed: those the line has made durable.
+async fn confirmed(api: &Api) -> Outcome<Vec<PartyCard>> {
+    let documents = api
+        .engine
+        .query(|_, store, _| store.documents(DocumentKind::Card))
+        .await??;
+    Ok(documents
+        .iter()
+        .filter_map(|document| PartyCard::decode(&document.bytes).ok())
+        .collect())
+}
+
+async fn find(api: &Api, id: CardId) -> Outcome<PartyCard> {
+    let pending = api
+        .pending
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&id)
+        .cloned();
+    if let Some(card) = pending {
+        return Ok(card);
+    }
+    let known = confirmed(api).await?;
+    known
+        .into_iter()
+        .find(|card| card.id() == id)
+        .ok_or_else(|| no_card(id))
+}
+
+fn no_card(id: CardId) -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, error_key::API_NO_CARD).fact("id", id.to_string())
+}
+
+fn keep_addresses(api: &Api, card: &PartyCard, addresses: &[DialAddress]) -> Outcome<()> {
+    let bad = |address: &str| {
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, error_key::API_ADDRESS)
+            .fact("address", address)
+            .fact("max", ADDRESSES_MAX)
+    };
+    if addresses.len() > ADDRESSES_MAX {
+        return Err(bad(&addresses.len().to_string()));
+    }
+    let mut kept = Vec::with_capacity(addresses.len());
+    for DialAddress { bearer, address } in addresses {
+        let bearer = Bearer::ALL.into_iter().find(|known| known.name() == bearer);
+        match bearer {
+            Some(bearer) if is_dialable(address) => kept.push((bearer, address.clone())),
+            _ => return Err(bad(address)),
+        }
+    }
+    api.addresses
+        .set(card.link(), card.name(), kept)
+        .map_err(|error| match error {
+            AddressBookError::File(error) => Refusal::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                error_key::FILE_UNWRITABLE,
+            )
+            .fact("path", "counterparts.toml")
+            .fact("cause", error.to_string()),
+            other @ AddressBookError::NotUnderstood(_) => Refusal::not_understood(other),
+        })
+}
+
+/// Whether it has the form of host:port; whether anyone answers there is found out by dialling.
+fn is_dialable(address: &str) -> bool {
+    let Some((host, port)) = address.rsplit_once(':') else {
+        return false;
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    !host.is_empty()
+        && address.len() <= 255
+        && host.chars().all(plain)
+        && port.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+fn view(api: &Api, card: &PartyCard, confirmed: bool) -> CounterpartCard {
+    let addresses = api.addresses.addresses(card.link()).into_iter();
+    CounterpartCard {
+        id: AsText(card.id()),
+        name: card.name().to_owned(),
+        languages: card.languages().to_vec(),
+        link: KeyText(*card.link()),
+        confirmed,
+        addresses: addresses
+            .map(|(bearer, address)| DialAddress {
+                bearer: bearer.name().to_owned(),
+                address,
+            })
+            .collect(),
+        card: HexBytes(card.encode().to_vec()),
+    }
+}

@@ -1,0 +1,158 @@
+//! Charters: proposed, signed, founded.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use detente_api::charter::{
+    CharterAnswer, CharterOfficer, CharterParty, CharterView, Charters, NewCharter, TestSchedule,
+};
+use detente_api::text::precedence_name;
+use detente_api::{AsText, HexBytes, KeyText};
+use detente_line::switchboard::Switchboard;
+use detente_line::switchboard::input::{Answer, Input};
+use detente_record::{CardId, LineId, Precedence, SignedCharter};
+
+use super::given::{Given, parsed};
+use super::refusal::{Outcome, Refusal};
+use super::{Api, Shared};
+
+/// `GET /v1/charters`
+pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Charters>> {
+    let own = api.card.id();
+    let ask = api.engine.query(move |board, _, _| {
+        all(board)
+            .into_values()
+            .map(|signed| view(&signed, own))
+            .collect()
+    });
+    Ok(Json(Charters {
+        charters: ask.await?,
+    }))
+}
+
+/// `GET /v1/charters/{line}`
+pub(crate) async fn one(
+    State(api): Shared,
+    Path(line): Path<String>,
+) -> Outcome<Json<CharterView>> {
+    let line: LineId = parsed(&line)?;
+    let signed = find(&api, line).await?;
+    Ok(Json(view(&signed, api.card.id())))
+}
+
+/// `GET /v1/lines/{line}/charter`
+pub(crate) async fn of_line(
+    State(api): Shared,
+    Path(line): Path<String>,
+) -> Outcome<Json<CharterView>> {
+    let line: LineId = parsed(&line)?;
+    api.has_line(line).await?;
+    let signed = find(&api, line).await?;
+    Ok(Json(view(&signed, api.card.id())))
+}
+
+/// `POST /v1/charters`
+pub(crate) async fn propose(
+    State(api): Shared,
+    Given(NewCharter { signed_charter }): Given<NewCharter>,
+) -> Outcome<Json<CharterAnswer>> {
+    sign_bytes(&api, signed_charter.0).await
+}
+
+/// `POST /v1/charters/{line}/sign`
+pub(crate) async fn sign(
+    State(api): Shared,
+    Path(line): Path<String>,
+) -> Outcome<Json<CharterAnswer>> {
+    let signed = find(&api, parsed(&line)?).await?;
+    sign_bytes(&api, signed.encode()).await
+}
+
+async fn sign_bytes(api: &Api, bytes: Vec<u8>) -> Outcome<Json<CharterAnswer>> {
+    let line = SignedCharter::decode(&bytes)?.line();
+    let answer = api
+        .act(Input::SignCharter {
+            signed_charter: bytes,
+        })
+        .await?;
+    let founded = matches!(answer, Answer::Charter { founded: true, .. });
+    Ok(Json(CharterAnswer {
+        line: AsText(line),
+        founded,
+    }))
+}
+
+async fn find(api: &Api, line: LineId) -> Outcome<SignedCharter> {
+    let found = api
+        .engine
+        .query(move |board, _, _| all(board).remove(&line))
+        .await?;
+    found.ok_or_else(|| Refusal::no_line(line))
+}
+
+/// Founded charters and those that wait.
+fn all(board: &Switchboard) -> BTreeMap<LineId, SignedCharter> {
+    let mut charters: BTreeMap<LineId, SignedCharter> = board
+        .charters()
+        .map(|(line, signed)| (line, signed.clone()))
+        .collect();
+    charters.extend(
+        board
+            .lines()
+            .map(|line| (line.id(), line.founding().charter().clone())),
+    );
+    charters
+}
+
+fn view(signed: &SignedCharter, own: CardId) -> CharterView {
+    let charter = signed.charter();
+    let own = charter.index_of(own);
+    let parties = charter
+        .parties
+        .iter()
+        .zip(0_u8..)
+        .map(|(party, index)| CharterParty {
+            index,
+            name: party.name.clone(),
+            card: AsText(party.card),
+            officers: party
+                .officers
+                .iter()
+                .zip(0_u16..)
+                .map(|(officer, number)| CharterOfficer {
+                    number,
+                    name: officer.name.clone(),
+                    key: KeyText(officer.key),
+                    roles: officer.roles.clone(),
+                })
+                .collect(),
+        });
+    let within = |precedence: Precedence| {
+        (
+            precedence_name(precedence).to_owned(),
+            charter.acknowledge_within_ms(precedence),
+        )
+    };
+    CharterView {
+        line: AsText(signed.line()),
+        name: charter.name.clone(),
+        version: charter.version,
+        parties: parties.collect(),
+        levels: super::status::level_names(charter),
+        languages: charter.languages.clone(),
+        tests: TestSchedule {
+            anchor_ms: charter.tests.anchor.as_ms(),
+            period_ms: charter.tests.period_ms,
+            answer_within_ms: charter.tests.answer_within_ms,
+        },
+        acknowledge_within_ms: Precedence::ALL.into_iter().map(within).collect(),
+        flash_text_bytes_max: charter.limits.flash_text_bytes_max.into(),
+        text_bytes_max: charter.limits.text_bytes_max.into(),
+        signed_by: signed.signatures().keys().map(|party| party.0).collect(),
+        founded: signed.is_complete(),
+        signed_by_us: own.is_some_and(|own| signed.signatures().contains_key(&own)),
+        own: own.map(|own| own.0),
+        signed_charter: HexBytes(signed.encode()),
+    }
+}

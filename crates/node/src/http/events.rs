@@ -1,0 +1,106 @@
+//! The event stream: server-sent events, resumed where a reader left off.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Sse;
+use axum::response::sse::{Event as Line, KeepAlive};
+use detente_api::event::Event;
+use detente_language::Language;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+use super::given::{Reader, parsed};
+use super::refusal::{Outcome, Refusal};
+use super::{Api, Shared};
+use crate::alarms;
+use crate::bounds::EVENT_READERS_MAX;
+use crate::events::Next;
+
+/// `GET /v1/events`
+pub(crate) async fn stream(
+    State(api): Shared,
+    Reader(language): Reader,
+    headers: HeaderMap,
+) -> Outcome<Sse<impl Stream<Item = Result<Line, Infallible>>>> {
+    let place = Arc::clone(&api.readers)
+        .try_acquire_owned()
+        .map_err(|_| Refusal::busy(EVENT_READERS_MAX))?;
+    let news = api.events.watch();
+    let after = match headers.get("last-event-id").and_then(|id| id.to_str().ok()) {
+        Some(id) => parsed(id)?,
+        None => *news.borrow(),
+    };
+    let stop = api.stop.subscribe();
+    let reading = Reading {
+        api,
+        news,
+        stop,
+        after,
+        language,
+        _place: place,
+    };
+    let lines = unfold(reading, |mut reading| async move {
+        let line = reading.next().await?;
+        Some((Ok(line), reading))
+    });
+    Ok(Sse::new(lines).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+struct Reading {
+    api: Arc<Api>,
+    news: watch::Receiver<u64>,
+    stop: watch::Receiver<bool>,
+    after: u64,
+    language: Language,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Reading {
+    /// The next line; `None` when the node stops.
+    async fn next(&mut self) -> Option<Line> {
+        loop {
+            // Seen before it is read: what comes in between wakes us again.
+            self.news.borrow_and_update();
+            match self.api.events.after(self.after) {
+                Next::Event(number, event) => {
+                    self.after = number;
+                    return Some(self.line(number, event));
+                }
+                Next::Missed(number) => {
+                    self.after = number;
+                    return Some(self.line(number, Event::Missed));
+                }
+                Next::Nothing => {}
+            }
+            tokio::select! {
+                changed = self.news.changed() => changed.ok()?,
+                _ = self.stop.wait_for(|stop| *stop) => return None,
+            }
+        }
+    }
+
+    fn line(&self, number: u64, event: Event) -> Line {
+        let event = match event {
+            Event::Raised { alarm } => Event::Raised {
+                alarm: alarms::in_words(alarm, self.language),
+            },
+            Event::Cleared { alarm } => Event::Cleared {
+                alarm: alarms::in_words(alarm, self.language),
+            },
+            other => other,
+        };
+        let data = serde_json::to_string(&event).expect("an event has text keys only");
+        Line::default()
+            .id(number.to_string())
+            .event(event.name())
+            .data(data)
+    }
+}
+
+/// How often an idle stream shows that it lives.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);

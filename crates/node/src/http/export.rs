@@ -1,0 +1,289 @@
+//! Evidence bundles and fork proofs: bytes that anyone can check without this node.
+
+use std::collections::BTreeSet;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use detente_api::AsText;
+use detente_api::export::{EVIDENCE_MEDIA_TYPE, ExportRequest, ForkHeld, Forks};
+use detente_language::error_key;
+use detente_line::body;
+use detente_line::fold::Fork;
+use detente_line::line::Line;
+use detente_record::limits::BUNDLE_ENTRIES_MAX;
+use detente_record::{
+    Address, Bundle, BundleProof, Checkpoint, Entry, EntryId, Epoch, ForkProof, Founding, LineId,
+    PartyIndex, Roster, SecretKey, Status, Timestamp, Tree, UnverifiedEntry,
+};
+use detente_store::Store;
+
+use super::contacts::{filed, marks};
+use super::entries::START;
+use super::given::{Given, parsed};
+use super::refusal::{Outcome, Refusal};
+use super::{Api, Shared};
+
+/// `GET /v1/lines/{line}/export`
+pub(crate) async fn everything(State(api): Shared, Path(line): Path<String>) -> Outcome<Response> {
+    bundle(api, parsed(&line)?, ExportRequest::default()).await
+}
+
+/// `POST /v1/lines/{line}/export`
+pub(crate) async fn chosen(
+    State(api): Shared,
+    Path(line): Path<String>,
+    Given(request): Given<ExportRequest>,
+) -> Outcome<Response> {
+    bundle(api, parsed(&line)?, request).await
+}
+
+/// `GET /v1/lines/{line}/forks`
+pub(crate) async fn forks(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Forks>> {
+    let id: LineId = parsed(&line)?;
+    let ask = api.engine.query(move |board, store, _| {
+        let line = board.line(id)?;
+        let held = line
+            .fold()
+            .forks()
+            .into_iter()
+            .filter_map(|fork| proof(line, store, &fork));
+        let forks = held.map(|fork| {
+            let (first, second) = fork.ids();
+            ForkHeld {
+                party: fork.address().party.0,
+                entries: [AsText(first), AsText(second)],
+            }
+        });
+        Some(forks.collect())
+    });
+    ask.await?
+        .map(|forks| Json(Forks { forks }))
+        .ok_or_else(|| Refusal::no_line(id))
+}
+
+/// `GET /v1/lines/{line}/forks/{party}`
+pub(crate) async fn fork(
+    State(api): Shared,
+    Path((line, party)): Path<(String, String)>,
+) -> Outcome<Response> {
+    let id: LineId = parsed(&line)?;
+    let party = PartyIndex(parsed(&party)?);
+    let ask = api.engine.query(move |board, store, _| {
+        let line = board.line(id)?;
+        let forks = line.fold().forks();
+        let mut of_party = forks.iter().filter(|fork| fork.address.party == party);
+        let proof = of_party.find_map(|fork| proof(line, store, fork));
+        Some(proof.map(|proof| proof.write_file(line.founding())))
+    });
+    let found = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    let file = found.ok_or_else(|| {
+        Refusal::new(StatusCode::NOT_FOUND, error_key::API_NO_FORK).fact("party", party.to_string())
+    })?;
+    Ok(evidence(file))
+}
+
+/// The proof that a party signed two entries at one place; `None` if the store can't give both unaltered.
+fn proof(line: &Line, store: &dyn Store, fork: &Fork) -> Option<ForkProof> {
+    let stored = store.entries_at(line.id(), fork.address).ok()?;
+    let mut entries = stored.iter().filter_map(|bytes| {
+        UnverifiedEntry::parse(bytes)
+            .ok()?
+            .verify(line.roster())
+            .ok()
+    });
+    ForkProof::new(&entries.next()?, &entries.next()?).ok()
+}
+
+fn evidence(file: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, EVIDENCE_MEDIA_TYPE)], file).into_response()
+}
+
+/// What a bundle is made of, before anything is signed.
+struct Material {
+    founding: Founding,
+    exporter: PartyIndex,
+    now: Timestamp,
+    entries: Vec<UnverifiedEntry>,
+}
+
+async fn bundle(
+    api: std::sync::Arc<Api>,
+    line: LineId,
+    request: ExportRequest,
+) -> Outcome<Response> {
+    let material = gather(&api, line).await?;
+    let mut marks_held = Vec::new();
+    for status in [Status::Actual, Status::Exercise, Status::Test] {
+        marks_held.extend(marks(&filed(&api, line, status).await?));
+    }
+    let write = move || write(material, &request, marks_held, &api.note_key);
+    let written = tokio::task::spawn_blocking(write)
+        .await
+        .map_err(|_| Refusal::stopping())?;
+    Ok(evidence(written?))
+}
+
+async fn gather(api: &Api, line: LineId) -> Outcome<Material> {
+    let ask = api.engine.query(move |board, _, now| {
+        let line = board.line(line)?;
+        Some((line.founding().clone(), line.own(), now.utc))
+    });
+    let (founding, exporter, now) = ask.await?.ok_or_else(|| Refusal::no_line(line))?;
+    let mut entries = Vec::new();
+    let mut from = Some(START);
+    while let Some(at) = from {
+        let read = api.read_journals(line, at).await?;
+        entries.extend(read.entries);
+        if entries.len() > BUNDLE_ENTRIES_MAX {
+            return Err(not_exportable(format!(
+                "{} > {BUNDLE_ENTRIES_MAX}",
+                entries.len()
+            )));
+        }
+        from = read.next;
+    }
+    Ok(Material {
+        founding,
+        exporter,
+        now,
+        entries,
+    })
+}
+
+fn write(
+    material: Material,
+    request: &ExportRequest,
+    marks: Vec<String>,
+    note_key: &SecretKey,
+) -> Outcome<Vec<u8>> {
+    let roster = material.founding.roster();
+    let all = verified(material.entries, &roster)?;
+    let included = included(&all, request)?;
+    let chosen: Vec<Entry> = all
+        .iter()
+        .filter(|entry| included.contains(&entry.id()))
+        .cloned()
+        .collect();
+    let has_accounts = chosen
+        .iter()
+        .any(|entry| entry.header().kind == body::ACCOUNT);
+    let mut checkpoints = Vec::new();
+    let mut proofs = Vec::new();
+    for (party, tree) in trees(&all, &roster) {
+        let last = last_of_runs(&chosen, party);
+        if last.is_empty() {
+            continue;
+        }
+        let checkpoint = Checkpoint {
+            line: roster.line(),
+            party,
+            epoch: Epoch(0),
+            size: tree.size(),
+            root: tree.root(),
+        };
+        // Entries of a run are hash-linked: a proof for its last ties all of it to the checkpoint.
+        for address in last {
+            let hashes = tree.inclusion_proof(address.place.sequence.0, tree.size());
+            if let Some(hashes) = hashes {
+                proofs.push(BundleProof {
+                    checkpoint: checkpoints.len(),
+                    entry: address,
+                    hashes,
+                });
+            }
+        }
+        checkpoints.push(checkpoint.sign_as(material.exporter, Epoch(0), note_key));
+    }
+    let bundle = Bundle {
+        founding: material.founding,
+        exporter: material.exporter,
+        exporter_epoch: Epoch(0),
+        exported_at: material.now,
+        marks: if has_accounts { marks } else { Vec::new() },
+        entries: chosen,
+        checkpoints,
+        proofs,
+    };
+    bundle
+        .write(note_key)
+        .map_err(|fault| not_exportable(fault.to_string()))
+}
+
+fn verified(entries: Vec<UnverifiedEntry>, roster: &Roster) -> Outcome<Vec<Entry>> {
+    let verified: Result<Vec<Entry>, _> = entries
+        .into_iter()
+        .map(|entry| entry.verify(roster))
+        .collect();
+    verified.map_err(|fault| not_exportable(fault.to_string()))
+}
+
+/// The entries asked for; everything if nothing is named.
+fn included(all: &[Entry], request: &ExportRequest) -> Outcome<BTreeSet<EntryId>> {
+    if request.entries.is_empty() && request.ranges.is_empty() {
+        return Ok(all.iter().map(Entry::id).collect());
+    }
+    let mut included: BTreeSet<EntryId> = request.entries.iter().map(|id| id.0).collect();
+    let held: BTreeSet<EntryId> = all.iter().map(Entry::id).collect();
+    if let Some(missing) = included.difference(&held).next() {
+        return Err(Refusal::no_entry(*missing));
+    }
+    let in_range = |entry: &&Entry| {
+        let Address { party, place } = entry.address();
+        request.ranges.iter().any(|range| {
+            range.party == party.0
+                && range.epoch == place.epoch.0
+                && (range.from..=range.to).contains(&place.sequence.0)
+        })
+    };
+    included.extend(all.iter().filter(in_range).map(Entry::id));
+    if included.is_empty() {
+        return Err(not_exportable(
+            "no entry of these ranges is held".to_owned(),
+        ));
+    }
+    Ok(included)
+}
+
+/// The tree of each journal, as far as it is linked and not forked.
+fn trees(all: &[Entry], roster: &Roster) -> Vec<(PartyIndex, Tree)> {
+    let tree_of = |party: PartyIndex| {
+        let mut tree = Tree::new();
+        let mut previous = None;
+        for entry in all.iter().filter(|entry| entry.address().party == party) {
+            let header = entry.header();
+            if header.sequence.0 == tree.size() && header.previous == previous {
+                tree.append(entry.id());
+                previous = Some(entry.id());
+            }
+        }
+        (party, tree)
+    };
+    roster.party_indexes().map(tree_of).collect()
+}
+
+/// The last address of each run of a party's chosen entries.
+fn last_of_runs(chosen: &[Entry], party: PartyIndex) -> Vec<Address> {
+    let of_party: Vec<Address> = chosen
+        .iter()
+        .map(Entry::address)
+        .filter(|address| address.party == party)
+        .collect();
+    let is_last = |at: &usize| {
+        let next = of_party.get(at + 1);
+        next.is_none_or(|next| next.place.sequence != of_party[*at].place.sequence.next())
+    };
+    (0..of_party.len())
+        .filter(is_last)
+        .map(|at| of_party[at])
+        .collect()
+}
+
+fn not_exportable(cause: String) -> Refusal {
+    Refusal::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        error_key::API_NOT_EXPORTABLE,
+    )
+    .fact("cause", cause)
+}

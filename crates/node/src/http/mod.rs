@@ -1,0 +1,132 @@
+//! The HTTP interface: loopback only, one token, every error in words (`spec/http-api.md`).
+//!
+//! Handlers ask the driver or read rows; none decides anything about the line.
+
+mod acts;
+mod cards;
+mod charters;
+mod contacts;
+mod entries;
+mod events;
+mod export;
+mod gate;
+mod given;
+mod messages;
+mod refusal;
+mod status;
+mod tests;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::Router;
+use axum::routing::{get, post, put};
+use detente_language::Language;
+use detente_line::switchboard::input::Answer;
+use detente_record::{CardId, PartyCard, SecretKey};
+use tokio::sync::{Semaphore, watch};
+
+use crate::counterparts::AddressBook;
+use crate::engine::{self, Engine};
+use crate::events::Events;
+use crate::read_model::ReadModel;
+
+use self::refusal::{Outcome, Refusal};
+
+/// What the handlers work with.
+pub(crate) struct Api {
+    /// The door to the driver.
+    pub(crate) engine: Engine,
+    /// The event stream.
+    pub(crate) events: Arc<Events>,
+    /// The rows that lists read.
+    pub(crate) rows: Arc<Mutex<ReadModel>>,
+    /// Where counterparts are dialled.
+    pub(crate) addresses: AddressBook,
+    /// The token that every request carries.
+    pub(crate) token: String,
+    /// Where the interface listens.
+    pub(crate) local: SocketAddr,
+    /// Our own card.
+    pub(crate) card: PartyCard,
+    /// Signs what is exported.
+    pub(crate) note_key: SecretKey,
+    /// Where the bearers listen.
+    pub(crate) listens: BTreeMap<String, String>,
+    /// The language of whoever asks for none.
+    pub(crate) desk_language: Language,
+    /// Set to `true` to stop the node.
+    pub(crate) stop: watch::Sender<bool>,
+    /// Places for readers of the event stream.
+    pub(crate) readers: Arc<Semaphore>,
+    /// Cards handed in, their phrases not confirmed. Gone with the process: they prove nothing yet.
+    pub(crate) pending: Mutex<BTreeMap<CardId, PartyCard>>,
+}
+
+type Shared = axum::extract::State<Arc<Api>>;
+
+impl Api {
+    /// Brings the rows up to the entries, then reads them off the driver's thread.
+    async fn read_rows<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&ReadModel) -> Result<T, detente_store::StoreError> + Send + 'static,
+    ) -> Outcome<T> {
+        self.engine
+            .query(engine::refresh(Arc::clone(&self.rows)))
+            .await?;
+        let rows = Arc::clone(&self.rows);
+        let read = move || read(&rows.lock().unwrap_or_else(PoisonError::into_inner));
+        match tokio::task::spawn_blocking(read).await {
+            Ok(result) => Ok(result?),
+            Err(_) => Err(Refusal::stopping()),
+        }
+    }
+
+    /// Hands in what a person does; the answer is durable.
+    async fn act(&self, input: detente_line::switchboard::input::Input) -> Outcome<Answer> {
+        Ok(self.engine.input(input).await??)
+    }
+}
+
+/// Every address of the interface.
+pub(crate) fn router(api: Arc<Api>) -> Router {
+    let line = Router::new()
+        .route("/", get(status::line))
+        .route("/charter", get(charters::of_line))
+        .route("/messages", get(messages::list))
+        .route("/messages/{id}", get(messages::one))
+        .route("/messages/{id}/displayed", post(messages::displayed))
+        .route("/acts", post(acts::act))
+        .route("/acts:batch", post(acts::batch))
+        .route("/drafts", get(acts::drafts))
+        .route("/drafts/{hash}", get(acts::draft))
+        .route("/drafts/{hash}/assertions", post(acts::assert))
+        .route("/tests", get(tests::list).post(tests::start))
+        .route("/contacts", get(contacts::answer))
+        .route("/entries", get(entries::list))
+        .route("/entries/{id}", get(entries::one))
+        .route("/digest", get(entries::digest))
+        .route("/export", get(export::everything).post(export::chosen))
+        .route("/forks", get(export::forks))
+        .route("/forks/{party}", get(export::fork));
+    Router::new()
+        .route("/v1/status", get(status::node))
+        .route("/v1/events", get(events::stream))
+        .route("/v1/stop", post(status::stop))
+        .route("/v1/card", get(cards::own))
+        .route("/v1/cards", get(cards::list).post(cards::hand_in))
+        .route("/v1/cards/{card}/confirm", post(cards::confirm))
+        .route("/v1/cards/{card}/addresses", put(cards::set_addresses))
+        .route("/v1/charters", get(charters::list).post(charters::propose))
+        .route("/v1/charters/{line}", get(charters::one))
+        .route("/v1/charters/{line}/sign", post(charters::sign))
+        .nest("/v1/lines/{line}", line)
+        .fallback(refusal::no_such_address)
+        .method_not_allowed_fallback(refusal::no_such_method)
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::clone(&api),
+            gate::gate,
+        ))
+        .with_state(api)
+}

@@ -1,0 +1,208 @@
+//! Why a request is refused: an error of `i18n/`, put into words only when it is known who reads.
+
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use detente_api::problem::{PROBLEM_MEDIA_TYPE, Problem, TYPE_PREFIX};
+use detente_language::{ErrorKey, Language, Text, Value, error_key};
+use detente_line::switchboard::input::InputError;
+use detente_record::{CharterFault, Digest};
+use detente_store::StoreError;
+
+use crate::bounds::API_REQUESTS_MAX;
+use crate::engine::NotDone;
+
+/// What a handler returns.
+pub(crate) type Outcome<T> = Result<T, Refusal>;
+
+/// A refused request.
+#[derive(Clone, Debug)]
+pub(crate) struct Refusal {
+    status: StatusCode,
+    key: ErrorKey,
+    facts: Vec<(&'static str, Value)>,
+}
+
+impl Refusal {
+    /// A refusal without facts.
+    pub(crate) fn new(status: StatusCode, key: ErrorKey) -> Self {
+        Self {
+            status,
+            key,
+            facts: Vec::new(),
+        }
+    }
+
+    /// Adds a fact that its words name.
+    pub(crate) fn fact(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.facts.push((name, value.into()));
+        self
+    }
+
+    /// The request is malformed, and how.
+    pub(crate) fn not_understood(cause: impl std::fmt::Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error_key::API_NOT_UNDERSTOOD)
+            .fact("cause", cause.to_string())
+    }
+
+    /// Too many of a kind are under way.
+    pub(crate) fn busy(max: usize) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, error_key::API_BUSY).fact("max", max)
+    }
+
+    /// The node is going down.
+    pub(crate) fn stopping() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, error_key::API_STOPPING)
+    }
+
+    /// The line is not here.
+    pub(crate) fn no_line(line: detente_record::LineId) -> Self {
+        InputError::NoSuchLine { line }.into()
+    }
+
+    /// The entry is not here.
+    pub(crate) fn no_entry(id: detente_record::EntryId) -> Self {
+        InputError::NoSuchEntry { id }.into()
+    }
+
+    /// No act waits under that hash.
+    pub(crate) fn no_draft(draft: Digest) -> Self {
+        InputError::NoSuchDraft { draft }.into()
+    }
+
+    /// The refusal in a language.
+    pub(crate) fn in_words(&self, language: Language) -> Problem {
+        let said = Text::of(language).explain(self.key, &self.facts);
+        Problem {
+            kind: format!("{TYPE_PREFIX}{}", self.key.id()),
+            title: said.what,
+            status: self.status.as_u16(),
+            detail: said.why,
+            what_to_do: said.what_to_do,
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// An empty answer that carries the refusal: the gate puts it into words.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Puts the words of a refusal, if there is one, into the answer.
+pub(crate) fn with_words(mut response: Response, language: Language) -> Response {
+    let Some(refusal) = response.extensions_mut().remove::<Refusal>() else {
+        return response;
+    };
+    let problem = refusal.in_words(language);
+    let body = serde_json::to_vec(&problem).expect("a problem has text keys only");
+    let kind = [
+        (header::CONTENT_TYPE, PROBLEM_MEDIA_TYPE),
+        (header::CONTENT_LANGUAGE, language.tag()),
+    ];
+    (refusal.status, kind, body).into_response()
+}
+
+impl From<NotDone> for Refusal {
+    fn from(why: NotDone) -> Self {
+        match why {
+            NotDone::Busy => Self::busy(API_REQUESTS_MAX),
+            NotDone::Stopping => Self::stopping(),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error_key::API_STORE)
+            .fact("cause", error.to_string())
+    }
+}
+
+impl From<CharterFault> for Refusal {
+    fn from(fault: CharterFault) -> Self {
+        InputError::BadCharter {
+            why: fault.to_string(),
+        }
+        .into()
+    }
+}
+
+impl From<InputError> for Refusal {
+    fn from(error: InputError) -> Self {
+        let unprocessable = |key| Self::new(StatusCode::UNPROCESSABLE_ENTITY, key);
+        let missing = |key| Self::new(StatusCode::NOT_FOUND, key);
+        let later = |key| Self::new(StatusCode::SERVICE_UNAVAILABLE, key);
+        match error {
+            InputError::NoSuchLine { line } => {
+                missing(error_key::INPUT_NO_SUCH_LINE).fact("line", line.to_string())
+            }
+            InputError::NoSuchEntry { id } => {
+                missing(error_key::INPUT_NO_SUCH_ENTRY).fact("id", id.to_string())
+            }
+            InputError::NoSuchDraft { draft } => {
+                missing(error_key::INPUT_NO_SUCH_DRAFT).fact("draft", draft.to_string())
+            }
+            InputError::NotOurDraft => unprocessable(error_key::INPUT_NOT_OUR_DRAFT),
+            InputError::Expired => unprocessable(error_key::INPUT_EXPIRED),
+            InputError::UsedBefore => Self::new(StatusCode::CONFLICT, error_key::INPUT_USED_BEFORE),
+            InputError::BodyMismatch => unprocessable(error_key::INPUT_BODY_MISMATCH),
+            InputError::BadAssertion { officer, why } => {
+                unprocessable(error_key::INPUT_BAD_ASSERTION)
+                    .fact("officer", officer.to_string())
+                    .fact("cause", why)
+            }
+            InputError::NotEntitled { officer } => {
+                Self::new(StatusCode::FORBIDDEN, error_key::INPUT_NOT_ENTITLED)
+                    .fact("officer", officer.to_string())
+            }
+            InputError::Senseless { why } => {
+                unprocessable(error_key::INPUT_SENSELESS).fact("cause", why)
+            }
+            InputError::OutboxFull { waiting } => {
+                later(error_key::INPUT_OUTBOX_FULL).fact("waiting", waiting)
+            }
+            InputError::DiskLow => later(error_key::INPUT_DISK_LOW),
+            InputError::BadCard { why } => {
+                unprocessable(error_key::INPUT_BAD_CARD).fact("cause", why)
+            }
+            InputError::BadCharter { why } => {
+                unprocessable(error_key::INPUT_BAD_CHARTER).fact("cause", why)
+            }
+            other => unprocessable(error_key::INPUT_REFUSED).fact("cause", other.to_string()),
+        }
+    }
+}
+
+/// Nothing stands at this address.
+pub(crate) async fn no_such_address(uri: Uri) -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, error_key::API_NOT_FOUND).fact("path", uri.path())
+}
+
+/// Something stands there, but not for this method.
+pub(crate) async fn no_such_method(method: Method) -> Refusal {
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error_key::API_METHOD)
+        .fact("method", method.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_why_and_what_to_do_in_both_languages_under_one_name() {
+        let refusal = Refusal::from(InputError::OutboxFull { waiting: 3 });
+        let [english, russian] = Language::ALL.map(|language| refusal.in_words(language));
+        assert_eq!((english.name(), english.status), ("input-outbox-full", 503));
+        assert_eq!(english.name(), russian.name());
+        for problem in [&english, &russian] {
+            for text in [&problem.title, &problem.detail, &problem.what_to_do] {
+                assert!(!text.is_empty() && !text.contains('⟦'), "{text}");
+            }
+        }
+        assert_ne!(english.title, russian.title);
+        assert!(english.detail.contains('3') && russian.detail.contains('3'));
+    }
+}

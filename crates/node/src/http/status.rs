@@ -1,0 +1,184 @@
+//! The node, its lines, links and alarms; and the wish to stop.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use detente_api::status::{
+    HeadAt, LevelName, LineStatus, LinkStatus, NodeStatus, PartyName, PathStatus, Waiting,
+};
+use detente_api::{AsText, KeyText, Moment};
+use detente_line::line::{Line, Mute};
+use detente_line::link::channel::CloseCause;
+use detente_line::now::Now;
+use detente_line::switchboard::{LinkReport, Switchboard};
+use detente_record::{LineId, Roster};
+
+use super::given::{Reader, parsed};
+use super::refusal::{Outcome, Refusal};
+use super::{Api, Shared};
+use crate::alarms;
+
+/// `GET /v1/status`
+pub(crate) async fn node(
+    State(api): Shared,
+    Reader(language): Reader,
+) -> Outcome<Json<NodeStatus>> {
+    let asked = Arc::clone(&api);
+    let mut status = api
+        .engine
+        .query(move |board, _, now| of_node(&asked, board, now))
+        .await?;
+    status.alarms = status
+        .alarms
+        .into_iter()
+        .map(|alarm| alarms::in_words(alarm, language))
+        .collect();
+    Ok(Json(status))
+}
+
+/// `GET /v1/lines/{line}`
+pub(crate) async fn line(
+    State(api): Shared,
+    Path(line): Path<String>,
+) -> Outcome<Json<LineStatus>> {
+    let id: LineId = parsed(&line)?;
+    let status = api
+        .engine
+        .query(move |board, _, now| board.line(id).map(|line| of_line(line, now)));
+    status.await?.map(Json).ok_or_else(|| Refusal::no_line(id))
+}
+
+/// `POST /v1/stop`
+pub(crate) async fn stop(State(api): Shared) -> StatusCode {
+    api.stop.send_replace(true);
+    StatusCode::ACCEPTED
+}
+
+fn of_node(api: &Api, board: &Switchboard, now: Now) -> NodeStatus {
+    let mut standing: Vec<_> = board
+        .alarms()
+        .standing()
+        .iter()
+        .map(|(alarm, since)| alarms::facts(alarm, *since, board))
+        .collect();
+    standing.sort_by_key(|alarm| alarm.since);
+    NodeStatus {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        party: api.card.name().to_owned(),
+        card: AsText(api.card.id()),
+        now: Moment(now.utc),
+        process: std::process::id(),
+        listens: api.listens.clone(),
+        lines: board.lines().map(|line| of_line(line, now)).collect(),
+        links: board.links().into_iter().map(of_link).collect(),
+        alarms: standing,
+        charters_waiting: board
+            .charters()
+            .filter(|(line, _)| board.line(*line).is_none())
+            .count(),
+    }
+}
+
+fn of_line(line: &Line, now: Now) -> LineStatus {
+    let roster = line.roster();
+    let others = roster.party_indexes().filter(|party| *party != line.own());
+    LineStatus {
+        id: AsText(line.id()),
+        name: roster.charter().name.clone(),
+        own: line.own().0,
+        parties: party_names(roster),
+        levels: level_names(roster.charter()),
+        mute: line.mute().map(|mute| {
+            match mute {
+                Mute::UntilHeads => "heads-not-exchanged",
+                Mute::BehindOwnRecord => "behind-own-record",
+            }
+            .to_owned()
+        }),
+        heads: line
+            .heads()
+            .into_iter()
+            .map(|head| HeadAt {
+                party: head.address.party.0,
+                epoch: head.address.place.epoch.0,
+                sequence: head.address.place.sequence.0,
+                id: AsText(head.id),
+            })
+            .collect(),
+        waiting: others
+            .map(|party| Waiting {
+                party: party.0,
+                entries: usize::try_from(line.waiting(party)).unwrap_or(usize::MAX),
+            })
+            .collect(),
+        drafts: line.drafts().count(),
+        forks: line
+            .fold()
+            .forks()
+            .iter()
+            .map(|fork| fork.address.party.0)
+            .collect(),
+        next_test: line
+            .fold()
+            .facts()
+            .schedule
+            .first_after(now.utc)
+            .map(|due| Moment(due.at)),
+    }
+}
+
+fn of_link(link: LinkReport) -> LinkStatus {
+    let path = |path: detente_line::link::PathReport| PathStatus {
+        bearer: path.bearer.name().to_owned(),
+        up: path.up,
+        since: Moment(path.since),
+        group: path.group,
+        rtt_ms: path.round_trip_ms,
+        cause: path.ended.map(|ended| ended_name(ended).to_owned()),
+    };
+    LinkStatus {
+        counterpart: KeyText(link.counterpart),
+        name: link.name,
+        up: link.up,
+        cause: link.cause.map(|cause| cause.name().to_owned()),
+        goodbye: link.cause == Some(detente_line::alarm::Cause::ClosedByOperator),
+        clock_offset_ms: link.clock_offset_ms,
+        paths: link.paths.into_iter().map(path).collect(),
+    }
+}
+
+/// How a channel ended or a dial failed, in a word.
+fn ended_name(ended: CloseCause) -> &'static str {
+    match ended {
+        CloseCause::Refused => "refused",
+        CloseCause::Reset => "reset",
+        CloseCause::Silent => "silent",
+        CloseCause::NotPinned => "not-pinned",
+        CloseCause::Version => "version",
+        CloseCause::Ended => "ended",
+        CloseCause::Overflow => "overflow",
+        CloseCause::Local => "local",
+    }
+}
+
+fn party_names(roster: &Roster) -> Vec<PartyName> {
+    let name = |party| {
+        let name = roster.party(party)?.name.clone();
+        Some(PartyName {
+            index: party.0,
+            name,
+        })
+    };
+    roster.party_indexes().filter_map(name).collect()
+}
+
+/// The levels of a charter.
+pub(crate) fn level_names(charter: &detente_record::Charter) -> Vec<LevelName> {
+    let name = |level: &detente_record::Level| LevelName {
+        id: level.id.clone(),
+        name: level.name.clone(),
+    };
+    charter.levels.iter().map(name).collect()
+}

@@ -1,0 +1,194 @@
+//! Line tests: the scorecard of both sides, each test, what waits for an officer here.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use detente_api::act::ActAnswer;
+use detente_api::test::{LineTest, Scorecard, TestAccount, TestAsk, TestParty, Tests};
+use detente_api::text::status_name;
+use detente_api::{AsText, Moment};
+use detente_line::fold::Fact;
+use detente_line::line::{Ask, Line};
+use detente_line::line_test::outcome::Verdict;
+use detente_line::line_test::scorecard::{Score, Tally};
+use detente_line::line_test::state::{self, TestId};
+use detente_line::line_test::word::Word;
+use detente_line::now::Now;
+use detente_line::switchboard::input::Input;
+use detente_record::{Entry, LineId, Roster, Status};
+use detente_store::Store;
+
+use super::Shared;
+use super::acts::answered;
+use super::given::{Words, limit, parsed, status};
+use super::refusal::{Outcome, Refusal};
+use crate::message_view::{LineSource, signers, stored_entry};
+
+/// `GET /v1/lines/{line}/tests`
+pub(crate) async fn list(
+    State(api): Shared,
+    Path(line): Path<String>,
+    words: Words,
+) -> Outcome<Json<Tests>> {
+    let id: LineId = parsed(&line)?;
+    let status = status(&words)?;
+    let limit = limit(&words, TESTS_PAGE, TESTS_PAGE_MAX)?;
+    let ask = api.engine.query(move |board, store, now| {
+        board
+            .line(id)
+            .map(|line| tests(line, store, now, status, limit))
+    });
+    ask.await?.map(Json).ok_or_else(|| Refusal::no_line(id))
+}
+
+/// `POST /v1/lines/{line}/tests`
+pub(crate) async fn start(
+    State(api): Shared,
+    Path(line): Path<String>,
+) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+    let line = parsed(&line)?;
+    Ok(answered(api.act(Input::StartTest { line }).await?))
+}
+
+fn tests(line: &Line, store: &dyn Store, now: Now, status: Status, limit: usize) -> Tests {
+    let fold = line.fold();
+    let card = fold.whole_scorecard(status);
+    let ids = fold.line_tests(status);
+    let mut tests: Vec<LineTest> = ids
+        .into_iter()
+        .filter_map(|id| fold.line_test(status, id))
+        .map(|test| of_test(&test, line.roster()))
+        .collect();
+    tests.sort_by_key(|test| test.due);
+    let older = tests.len().saturating_sub(limit);
+    Tests {
+        scorecard: sum(&card.scheduled, &card.unscheduled),
+        scheduled: of_score(&card.scheduled.overall),
+        unscheduled: of_score(&card.unscheduled.overall),
+        tests: tests.split_off(older),
+        asks: line
+            .asks()
+            .into_iter()
+            .filter_map(|ask| of_ask(line, store, &ask))
+            .collect(),
+        next_due: fold
+            .facts()
+            .schedule
+            .first_after(now.utc)
+            .map(|due| Moment(due.at)),
+    }
+}
+
+fn of_score(score: &Score) -> Scorecard {
+    Scorecard {
+        due: score.due,
+        in_time: score.in_time,
+        late: score.late,
+        failed: score.failed,
+        open: score.open,
+        streak: score.streak,
+        time_to_human_ms: score.median_answer_ms,
+    }
+}
+
+/// All tests counted together. Streak and median have no sum: they are the schedule's, if it has any.
+fn sum(scheduled: &Tally, unscheduled: &Tally) -> Scorecard {
+    let (one, other) = (&scheduled.overall, &unscheduled.overall);
+    let leading = if one.due > 0 { one } else { other };
+    Scorecard {
+        due: one.due + other.due,
+        in_time: one.in_time + other.in_time,
+        late: one.late + other.late,
+        failed: one.failed + other.failed,
+        open: one.open + other.open,
+        ..of_score(leading)
+    }
+}
+
+fn of_test(test: &state::LineTest, roster: &Roster) -> LineTest {
+    LineTest {
+        number: match test.id {
+            TestId::Scheduled(number) => Some(number),
+            TestId::Unscheduled(_) => None,
+        },
+        due: Moment(test.due),
+        initiator: test.initiator.0,
+        challenge: entry_of(test.challenge.as_ref()),
+        outcome: test.outcome.name().to_owned(),
+        cause: test
+            .causes()
+            .next()
+            .map(|(_, cause)| cause.name().to_owned()),
+        took_ms: test
+            .parties
+            .iter()
+            .filter_map(|party| party.answered_in_ms)
+            .max(),
+        parties: test
+            .parties
+            .iter()
+            .map(|party| of_party(party, roster))
+            .collect(),
+    }
+}
+
+fn of_party(party: &state::TestParty, roster: &Roster) -> TestParty {
+    let human = party.read_back.as_ref().or(party.refused.as_ref());
+    TestParty {
+        party: party.party.0,
+        outcome: party.outcome.name().to_owned(),
+        delivered: entry_of(party.delivered.as_ref()),
+        read_back: entry_of(party.read_back.as_ref()),
+        refused: entry_of(party.refused.as_ref()),
+        signers: human
+            .map(|fact| signers(roster, &fact.signers))
+            .unwrap_or_default(),
+        took_ms: party.answered_in_ms,
+        accounts: party.accounts.iter().map(of_account).collect(),
+    }
+}
+
+fn of_account(account: &state::TestAccount) -> TestAccount {
+    let verdict = match account.verdict {
+        Verdict::InTime => "in-time",
+        Verdict::Late => "late",
+        Verdict::Failed(_) => "failed",
+    };
+    TestAccount {
+        by: account.fact.address.party.0,
+        entry: AsText(account.fact.entry),
+        at: Moment(account.fact.time),
+        verdict: verdict.to_owned(),
+        cause: account.verdict.cause().map(|cause| cause.name().to_owned()),
+    }
+}
+
+fn of_ask(line: &Line, store: &dyn Store, ask: &Ask) -> Option<TestAsk> {
+    let speech = line.fold().speech(&ask.challenge)?;
+    let source = LineSource {
+        fold: line.fold(),
+        roster: line.roster(),
+    };
+    // A challenge whose word can't be read is shown without it: silence would be worse.
+    let entry = stored_entry(source, store, ask.challenge).ok().flatten();
+    let word = entry
+        .as_ref()
+        .and_then(Entry::body)
+        .and_then(|body| Word::decode(body).ok());
+    Some(TestAsk {
+        challenge: AsText(ask.challenge),
+        number: ask.number,
+        word: word.map(|word| word.as_str().to_owned()),
+        from: speech.party().0,
+        answer_by: Moment(ask.deadline),
+        status: status_name(speech.status).to_owned(),
+    })
+}
+
+fn entry_of(fact: Option<&Fact>) -> Option<AsText<detente_record::EntryId>> {
+    fact.map(|fact| AsText(fact.entry))
+}
+
+/// Tests of a list if no number is asked for, and at most.
+const TESTS_PAGE: usize = 100;
+const TESTS_PAGE_MAX: usize = 1000;

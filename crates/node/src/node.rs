@@ -1,0 +1,461 @@
+//! The running node: store, driver, bearers and interface put together, and taken apart in order.
+//!
+//! Stopping says goodbye first: a counterpart must be able to tell a closed node from a dead one.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use detente_bearers::{BearerEvent, BindError, Endpoint, LinkKey, Pins, Timeouts};
+use detente_driver::{Clock as _, Driver, DriverError, Parts, Request};
+use detente_language::Language;
+use detente_line::switchboard::Own;
+use detente_line::switchboard::input::Input;
+use detente_record::{PartyCard, SecretKey};
+use detente_store::{Opened, Settings, SqliteStore, StoreError};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::time::timeout;
+
+use crate::bounds::{EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
+use crate::clock::SystemClock;
+use crate::config::{Config, ConfigError};
+use crate::counterparts::{AddressBook, AddressBookError};
+use crate::engine::{self, Engine, NodeDriver};
+use crate::events::Events;
+use crate::http::{Api, router};
+use crate::key_file::KeyFileError;
+use crate::network::{self, NodeNetwork};
+use crate::read_model::ReadModel;
+use crate::setup::{self, NodeKeys, SetupError};
+use crate::watcher::NodeWatcher;
+
+/// Why a node cannot start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Its settings cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Its address book cannot be used.
+    #[error(transparent)]
+    AddressBook(#[from] AddressBookError),
+    /// A key cannot be read.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// Its card or token cannot be read.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The keys are not those of the card.
+    #[error("{0} is not the key that the party card names")]
+    OtherKey(&'static str),
+    /// Its store cannot be opened.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What the store holds cannot be brought back.
+    #[error(transparent)]
+    Driver(#[from] DriverError),
+    /// A bearer cannot listen.
+    #[error(transparent)]
+    Bearers(#[from] BindError),
+    /// The link key cannot be used.
+    #[error("the link key can't be used")]
+    LinkKey(String),
+    /// The interface cannot listen.
+    #[error("the API can't listen on {address}")]
+    Api {
+        /// Where.
+        address: SocketAddr,
+        /// Why not.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The operating system gives no thread.
+    #[error("a thread can't be started")]
+    Thread(#[source] std::io::Error),
+    /// The first turn of the driver failed.
+    #[error("{0}")]
+    FirstTurn(String),
+}
+
+/// Why a node ended by itself: it could no longer keep its promises.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Failed(String);
+
+/// A running node. Dropping it without `stop` ends it without a goodbye.
+pub struct Node {
+    runtime: Runtime,
+    folder: PathBuf,
+    engine: Engine,
+    endpoint: Arc<Endpoint>,
+    driver: JoinHandle<Result<(), String>>,
+    http: tokio::task::JoinHandle<()>,
+    stop: watch::Sender<bool>,
+    ended: watch::Receiver<bool>,
+    api: SocketAddr,
+    listens: BTreeMap<String, SocketAddr>,
+}
+
+impl Node {
+    /// Starts the node in `folder`; it runs on threads of its own until it is stopped.
+    ///
+    /// # Errors
+    ///
+    /// What of it cannot be used. Nothing was signed or sent then.
+    pub fn start(folder: &Path) -> Result<Self, StartError> {
+        let config = Config::read(folder)?;
+        let keys = NodeKeys::read(folder)?;
+        let card = setup::own_card(folder)?;
+        check_keys(&keys, &card)?;
+        let token = setup::read_token(folder)?;
+        let addresses = AddressBook::read(folder)?;
+        let clock = SystemClock::start(config.clock_uncertainty_ms);
+        let opened = SqliteStore::open(folder, &Settings::default())?;
+        let rows = Arc::new(Mutex::new(ReadModel::open(folder)?));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(WORKERS)
+            .enable_all()
+            .build()
+            .map_err(StartError::Thread)?;
+        let (endpoint, reported) = runtime.block_on(bind(&config, &keys))?;
+        let endpoint = Arc::new(endpoint);
+        let listener = runtime
+            .block_on(TcpListener::bind(config.api))
+            .and_then(|listener| Ok((listener.local_addr()?, listener)))
+            .map_err(|source| StartError::Api {
+                address: config.api,
+                source,
+            })?;
+        let (api, listener) = listener;
+        let events = Arc::new(Events::starting_at(clock.now().utc));
+        let (engine, requests) = Engine::new();
+        let network = NodeNetwork {
+            endpoint: Arc::clone(&endpoint),
+            addresses: addresses.clone(),
+            engine: engine.clone(),
+            runtime: runtime.handle().clone(),
+        };
+        let watcher = NodeWatcher {
+            events: Arc::clone(&events),
+            rows: Arc::clone(&rows),
+            clock,
+        };
+        let NodeKeys { entry, note, .. } = keys;
+        let own = Own {
+            card: card.clone(),
+            entry_key: entry,
+        };
+        let mut driver = open_driver(own, &addresses, opened, clock, network, watcher)?;
+        catch_up(&mut driver, &rows)?;
+        let listens = listens(&endpoint);
+        let shared = Shared {
+            card,
+            note,
+            token,
+            addresses,
+            events,
+            rows: Arc::clone(&rows),
+            api,
+        };
+        let (stop, served) = shared.api(&config, engine.clone(), &listens);
+        let (driver, ended) = run_driver(driver, requests, clock, rows)?;
+        setup::write_api_address(folder, api)?;
+        runtime.spawn(network::pump(reported, engine.clone()));
+        let http = runtime.spawn(serve(listener, served, stop.subscribe()));
+        tracing::info!(%api, "the node runs");
+        let folder = folder.to_owned();
+        Ok(Self {
+            runtime,
+            folder,
+            engine,
+            endpoint,
+            driver,
+            http,
+            stop,
+            ended,
+            api,
+            listens,
+        })
+    }
+
+    /// Where the HTTP interface listens.
+    #[must_use]
+    pub fn api_address(&self) -> SocketAddr {
+        self.api
+    }
+
+    /// Where the bearers listen, by the bearer's name.
+    #[must_use]
+    pub fn listens(&self) -> &BTreeMap<String, SocketAddr> {
+        &self.listens
+    }
+
+    /// Waits until the node is asked to stop (over its interface, by SIGTERM or SIGINT) or fails, and stops it.
+    ///
+    /// # Errors
+    ///
+    /// Why it ended by itself.
+    pub fn run_until_stopped(self) -> Result<(), Failed> {
+        let mut stop = self.stop.subscribe();
+        let mut ended = self.ended.clone();
+        self.runtime.block_on(async {
+            tokio::select! {
+                _ = stop.wait_for(|stop| *stop) => {}
+                _ = ended.wait_for(|ended| *ended) => {}
+                () = asked_by_signal() => tracing::info!("asked to stop by a signal"),
+            }
+        });
+        self.stop()
+    }
+
+    /// Says goodbye to every counterpart and ends, within 3 s.
+    ///
+    /// # Errors
+    ///
+    /// Why the driver had ended by itself before.
+    pub fn stop(self) -> Result<(), Failed> {
+        let Self {
+            runtime,
+            folder,
+            engine,
+            endpoint,
+            driver,
+            http,
+            stop,
+            ..
+        } = self;
+        let goodbye = engine.input(Input::Close);
+        runtime.block_on(async {
+            // A driver that has ended says no goodbye; the channels are closed all the same.
+            let _ = timeout(STOP_CLOSE, goodbye).await;
+            stop.send_replace(true);
+            let aborted = http.abort_handle();
+            if timeout(STOP_HTTP, http).await.is_err() {
+                aborted.abort();
+            }
+        });
+        engine.end();
+        let outcome = driver
+            .join()
+            .unwrap_or_else(|_| Err("the driver's thread panicked".to_owned()));
+        runtime.block_on(async {
+            match Arc::try_unwrap(endpoint) {
+                Ok(endpoint) => drop(timeout(STOP_DRAIN, endpoint.shutdown()).await),
+                Err(endpoint) => drop(endpoint),
+            }
+        });
+        // Only a hint for commands; one that stays behind is of no harm.
+        let _ = std::fs::remove_file(folder.join(setup::API_ADDRESS));
+        runtime.shutdown_timeout(STOP_RUNTIME);
+        tracing::info!("the node has stopped");
+        outcome.map_err(Failed)
+    }
+}
+
+/// Starts the node in `folder` and runs it until it is asked to stop.
+///
+/// # Errors
+///
+/// Why it cannot start, or why it ended by itself.
+pub fn run(folder: &Path) -> Result<(), RunError> {
+    Ok(Node::start(folder)?.run_until_stopped()?)
+}
+
+/// Why [`run`] ended otherwise than asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// It could not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// It ended by itself.
+    #[error(transparent)]
+    Failed(#[from] Failed),
+}
+
+fn check_keys(keys: &NodeKeys, card: &PartyCard) -> Result<(), StartError> {
+    if keys.entry.public() != card.opening().entry {
+        return Err(StartError::OtherKey("keys/entry.key"));
+    }
+    if keys.note.public() != card.opening().note {
+        return Err(StartError::OtherKey("keys/note.key"));
+    }
+    if SecretKey::from_seed(*keys.link).public() != *card.link() {
+        return Err(StartError::OtherKey("keys/link.key"));
+    }
+    Ok(())
+}
+
+async fn bind(
+    config: &Config,
+    keys: &NodeKeys,
+) -> Result<(Endpoint, mpsc::Receiver<BearerEvent>), StartError> {
+    let key =
+        LinkKey::from_seed(&keys.link).map_err(|error| StartError::LinkKey(error.to_string()))?;
+    let settings = detente_bearers::Config {
+        key,
+        pins: Pins::new([]),
+        listen_quic: config.quic,
+        listen_tcp: config.tcp,
+        timeouts: Timeouts {
+            drain: STOP_DRAIN / 2,
+            ..Timeouts::default()
+        },
+    };
+    Ok(Endpoint::bind(settings).await?)
+}
+
+fn open_driver(
+    own: Own,
+    addresses: &AddressBook,
+    opened: Opened,
+    clock: SystemClock,
+    network: NodeNetwork,
+    watcher: NodeWatcher,
+) -> Result<NodeDriver, StartError> {
+    let random = Box::new(|bytes: &mut [u8]| {
+        getrandom::fill(bytes).expect("an operating system without randomness can run no node");
+    });
+    let Opened { store, continuity } = opened;
+    let parts = Parts {
+        clock,
+        store,
+        network,
+        watcher,
+    };
+    Ok(Driver::open(
+        own,
+        |peer| addresses.dialable(peer),
+        &continuity,
+        parts,
+        random,
+    )?)
+}
+
+/// Brings the rows up to the entries before anyone reads them.
+fn catch_up(driver: &mut NodeDriver, rows: &Arc<Mutex<ReadModel>>) -> Result<(), StartError> {
+    let rows = Arc::clone(rows);
+    let query = Request::Query(Box::new(move |board, store, _| {
+        let mut rows = rows
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Err(error) = rows.catch_up(&engine::sources(board), store) {
+            tracing::warn!(%error, "the read model is behind the record");
+        }
+    }));
+    driver
+        .turn(vec![query])
+        .map_err(|fatal| StartError::FirstTurn(fatal.to_string()))?;
+    Ok(())
+}
+
+fn run_driver(
+    driver: NodeDriver,
+    requests: engine::Requests,
+    clock: SystemClock,
+    rows: Arc<Mutex<ReadModel>>,
+) -> Result<(JoinHandle<Result<(), String>>, watch::Receiver<bool>), StartError> {
+    let (ended, seen) = watch::channel(false);
+    let thread = std::thread::Builder::new()
+        .name("driver".to_owned())
+        .spawn(move || {
+            let outcome = engine::run(driver, &requests, clock, &rows);
+            if let Err(error) = &outcome {
+                tracing::error!(%error, "the node can't go on");
+            }
+            ended.send_replace(true);
+            outcome
+        });
+    Ok((thread.map_err(StartError::Thread)?, seen))
+}
+
+fn listens(endpoint: &Endpoint) -> BTreeMap<String, SocketAddr> {
+    let addresses = [
+        ("quic", endpoint.quic_address()),
+        ("tcp", endpoint.tcp_address()),
+    ];
+    let there = addresses
+        .into_iter()
+        .filter_map(|(name, address)| Some((name.to_owned(), address?)));
+    there.collect()
+}
+
+/// What the interface is made of.
+struct Shared {
+    card: PartyCard,
+    note: SecretKey,
+    token: String,
+    addresses: AddressBook,
+    events: Arc<Events>,
+    rows: Arc<Mutex<ReadModel>>,
+    api: SocketAddr,
+}
+
+impl Shared {
+    fn api(
+        self,
+        config: &Config,
+        engine: Engine,
+        listens: &BTreeMap<String, SocketAddr>,
+    ) -> (watch::Sender<bool>, Arc<Api>) {
+        let stop = watch::channel(false).0;
+        let api = Api {
+            engine,
+            events: self.events,
+            rows: self.rows,
+            addresses: self.addresses,
+            token: self.token,
+            local: self.api,
+            card: self.card,
+            note_key: self.note,
+            listens: listens
+                .iter()
+                .map(|(name, at)| (name.clone(), at.to_string()))
+                .collect(),
+            desk_language: Language::from_tag(&config.desk_language).unwrap_or_default(),
+            stop: stop.clone(),
+            readers: Arc::new(Semaphore::new(EVENT_READERS_MAX)),
+            pending: Mutex::default(),
+        };
+        (stop, Arc::new(api))
+    }
+}
+
+async fn serve(listener: TcpListener, api: Arc<Api>, mut stop: watch::Receiver<bool>) {
+    let stopped = async move {
+        // A sender that is gone means the same.
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    if let Err(error) = axum::serve(listener, router(api))
+        .with_graceful_shutdown(stopped)
+        .await
+    {
+        tracing::error!(%error, "the interface ended");
+    }
+}
+
+/// Ends when the operating system asks the process to stop.
+async fn asked_by_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        }
+        Err(error) => {
+            tracing::warn!(%error, "signals can't be heard; stop the node over its interface");
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Threads for sockets and the interface; the driver has its own.
+const WORKERS: usize = 2;
+/// For tasks that do not end by themselves.
+const STOP_RUNTIME: std::time::Duration = std::time::Duration::from_millis(200);

@@ -1,0 +1,98 @@
+//! Computing the read model again from the entries alone, with no node running.
+//!
+//! A rebuild changes nothing: if the digest differs, the rows were wrong before, and are right now.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use detente_line::fold::facts::CharterFacts;
+use detente_line::fold::{Fold, OfficerEvidence};
+use detente_line::persist::DocumentKind;
+use detente_record::{Digest, Founding, LineId, Roster, UnverifiedEntry};
+use detente_store::{Settings, SqliteStore, Store, StoreError};
+
+use crate::message_view::LineSource;
+use crate::read_model::ReadModel;
+
+/// What a rebuild found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Lines.
+    pub lines: usize,
+    /// Entries read.
+    pub entries: u64,
+    /// Entries whose bytes on disk are altered, or that are kept behind such a one.
+    pub unreadable: u64,
+    /// Digest of the rows before; `None` if they could not be read.
+    pub digest_before: Option<Digest>,
+    /// Digest of the rows now.
+    pub digest_after: Digest,
+}
+
+/// Why nothing could be rebuilt.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RebuildError {
+    /// The store cannot be opened or read; `Locked` while a node runs on it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A founding in the store cannot be read.
+    #[error("a founding in the store can't be read: {0}")]
+    Founding(String),
+}
+
+/// Throws the read model of the node in `folder` away and computes it from the entries.
+///
+/// # Errors
+///
+/// What cannot be read; the rows may then be incomplete and are computed again at the node's start.
+pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
+    let store = SqliteStore::open(folder, &Settings::default())?.store;
+    let mut rows = ReadModel::open(folder)?;
+    let digest_before = rows.digest().ok();
+    let mut rebuilt = Rebuilt {
+        lines: 0,
+        entries: 0,
+        unreadable: 0,
+        digest_before,
+        digest_after: Digest([0; 32]),
+    };
+    let mut lines: BTreeMap<LineId, (Fold, Roster)> = BTreeMap::new();
+    for document in store.documents(DocumentKind::Founding)? {
+        let founding = Founding::decode(&document.bytes)
+            .map_err(|fault| RebuildError::Founding(fault.to_string()))?;
+        let roster = founding.roster();
+        let fold = folded(&store, &roster, &mut rebuilt)?;
+        lines.insert(founding.line(), (fold, roster));
+    }
+    rebuilt.lines = lines.len();
+    let sources = lines
+        .iter()
+        .map(|(line, (fold, roster))| (*line, LineSource { fold, roster }))
+        .collect();
+    rows.rebuild(&sources, &store)?;
+    rebuilt.digest_after = rows.digest()?;
+    Ok(rebuilt)
+}
+
+/// The fold of one line's entries.
+fn folded(store: &SqliteStore, roster: &Roster, rebuilt: &mut Rebuilt) -> Result<Fold, StoreError> {
+    let mut fold = Fold::new(CharterFacts::of(roster.charter()));
+    let scan = store.for_each_entry(roster.line(), &mut |bytes| {
+        let entry = UnverifiedEntry::parse(&bytes)
+            .ok()
+            .and_then(|entry| entry.verify(roster).ok());
+        match entry {
+            Some(entry) => {
+                let officers = OfficerEvidence::of(&entry, roster);
+                fold.insert(&entry, officers);
+                rebuilt.entries += 1;
+            }
+            None => rebuilt.unreadable += 1,
+        }
+        ControlFlow::Continue(())
+    })?;
+    rebuilt.unreadable += u64::try_from(scan.altered.len()).unwrap_or(u64::MAX);
+    Ok(fold)
+}

@@ -1,0 +1,110 @@
+# Errors of the command line. Each says what happened (.what), why (.why) and what to do (.do).
+
+## How a command was typed
+
+usage-no-such-command =
+    .what = There is no command { $command }.
+    .why = It is not among the commands of this program.
+    .do = See them all: detente --help
+usage-command-missing =
+    .what = A command is missing.
+    .why = This command needs to know what to do.
+    .do = Add --help to see what it can do.
+usage-unknown-argument =
+    .what = There is no argument { $argument } here.
+    .why = A misspelt argument may change what is done, so nothing was done.
+    .do = Add --help to see the arguments of this command.
+usage-missing =
+    .what = Something is missing: { $argument }
+    .why = Without it this command can't do its work.
+    .do = Add it; --help explains it.
+usage-conflict =
+    .what = { $argument } and { $other } can't be given together.
+    .why = They contradict each other.
+    .do = Leave one of them out.
+usage-value-missing =
+    .what = { $argument } has no value.
+    .why = It says what is meant only with a value behind it.
+    .do = Write the value behind it; --help shows which.
+usage-bad-value =
+    .what = { $argument } can't be { $value }.
+    .why = It takes: { $allowed }
+    .do = Write one of these.
+usage-other =
+    .what = The command line is not understood: { $argument }
+    .why = An argument stands where it makes no sense, or too often.
+    .do = Add --help to see how this command is written.
+
+## Lines, officers, messages
+
+line-none =
+    .what = This node has no line.
+    .why = No charter has been signed by every party yet.
+    .do = Pair with the other party, then draft a charter: detente charter draft FILE
+line-unknown =
+    .what = There is no line that begins with { $line } here.
+    .why = No charter or line of this node has such an id.
+    .do = See what there is: detente charter list
+line-ambiguous =
+    .what = There are { $count } lines that fit.
+    .why = What is said and signed belongs to one line.
+    .do = Name it: --line ID
+officer-not-in-charter =
+    .what = The key in { $path } is no officer's of this line.
+    .why = The charter names no officer of this party with the public key { $key }.
+    .do = Use the key file of an officer that the charter names: detente charter show
+act-senseless =
+    .what = This can't be signed.
+    .why = { $cause }
+    .do = Correct it and try again. Nothing was sent.
+draft-not-found =
+    .what = No draft waits under { $draft }.
+    .why = It was released, it has expired, or it was never here.
+    .do = See what waits: detente release
+party-unknown =
+    .what = No single card fits { $party }.
+    .why = Cards taken in: { $known }
+    .do = Give more of the name, or take the card in: detente pair add FILE
+test-none-waits =
+    .what = No line test waits for an officer here.
+    .why = Every challenge was read back or has run out.
+    .do = See the tests: detente test
+charter-file-wrong =
+    .what = The charter in { $path } can't be drafted.
+    .why = { $cause }
+    .do = Correct the file; nothing was signed.
+import-not-now =
+    .what = The record was not imported whole.
+    .why = The node signs nothing at the moment, so accounts could not be filed under their record.
+    .do = Try again when "detente status" shows the line up.
+
+## Node and files
+
+node-answer-unclear =
+    .what = The node's answer is not understood.
+    .why = { $cause }
+    .do = Check that the program and the running node are of one version.
+node-not-started =
+    .what = The node in { $path } can't be started.
+    .why = { $cause }
+    .do = Remove the cause and start it again. Nothing was changed.
+node-ended =
+    .what = The node in { $path } has ended.
+    .why = { $cause }
+    .do = What was acknowledged is safe. Check the disk, then start it again: detente up
+rebuild-failed =
+    .what = The tables in { $path } can't be computed anew.
+    .why = { $cause }
+    .do = Stop the node first, then try again. The entries themselves are untouched.
+record-not-read =
+    .what = The record in { $path } can't be read.
+    .why = { $cause }
+    .do = Stop the node first; one process at a time uses the record.
+verify-failed =
+    .what = { $path } does not check.
+    .why = { $cause }
+    .do = Rely on nothing in it. Ask for it again, and keep this copy.
+demo-failed =
+    .what = The demonstration stopped at: { $step }
+    .why = { $cause }
+    .do = Run it again with --keep FOLDER, and look at the logs there.

@@ -1,0 +1,220 @@
+"""Who may sign what (authority.md): opening, party card, charter, founding, roster."""
+
+import cbor
+import ed25519
+import labels
+from shapes import (
+    At,
+    array,
+    by_language,
+    bstr,
+    fields,
+    identifier,
+    language,
+    name,
+    none_twice,
+    require,
+    text,
+    uint,
+)
+
+OPENING_BYTES_MAX = 2048
+CARD_BYTES_MAX = 8192
+CHARTER_BYTES_MAX = 4096
+CONSONANTS = "bdfghjklmnprstvz"
+VOWELS = "aiou"
+
+
+def public_key(value):
+    ed25519.parse_key(bstr(value, 32))
+    return value
+
+
+class Opening:
+    """The keys of one epoch, by the word of the recovery key."""
+
+    def __init__(self, data):
+        require(len(data) <= OPENING_BYTES_MAX, "opening is too long")
+        pair = array(cbor.decode(data), 2, 2)
+        core, signature = bstr(pair[0]), bstr(pair[1], 64)
+        values = fields(cbor.decode(core), (1, 2, 3, 4, 5))
+        self.recovery = public_key(values[1])
+        self.epoch = uint(values[2], 2**32)
+        self.entry = public_key(values[3])
+        self.note = public_key(values[4])
+        self.note_ml_dsa = bstr(values[5], 1312)
+        none_twice([self.recovery, self.entry, self.note], "a key of the opening")
+        labels.check(self.recovery, "detente/opening/v0", core, signature, "recovery key on the opening")
+
+
+class Card:
+    """What a party handed over at pairing."""
+
+    def __init__(self, data):
+        require(len(data) <= CARD_BYTES_MAX, "card is too long")
+        card = fields(cbor.decode(data), (1, 2, 3, 4, 5, 6))
+        core = bstr(card[1])
+        values = fields(cbor.decode(core), (1, 2, 3, 4, 5))
+        self.name = name(values[1])
+        languages = [language(tag) for tag in array(values[2], 1, 8)]
+        none_twice(languages, "a language of the card")
+        self.recovery = public_key(values[3])
+        self.link = public_key(values[4])
+        with At("opening of epoch 0"):
+            self.opening = Opening(bstr(values[5]))
+            require(self.opening.epoch == 0, "is not of epoch 0")
+            require(self.opening.recovery == self.recovery, "is of another recovery key")
+        none_twice([self.recovery, self.link, self.opening.entry, self.opening.note], "a key of the card")
+        for key, signature, label, whose in (
+            (self.opening.entry, card[2], "detente/card-entry-key/v0", "entry key"),
+            (self.opening.note, card[3], "detente/card-note-key/v0", "note key"),
+            (self.link, card[4], "detente/card-link-key/v0", "link key"),
+        ):
+            labels.check(key, label, core, bstr(signature, 64), whose)
+        labels.check_ml_dsa(
+            self.opening.note_ml_dsa,
+            "detente/card-note-key-ml-dsa-44/v0",
+            core,
+            bstr(card[5], 2420),
+            "ML-DSA-44 note key",
+        )
+        rest = cbor.encode({key: card[key] for key in (1, 2, 3, 4, 5)})
+        labels.check(self.recovery, "detente/card-recovery-key/v0", rest, bstr(card[6], 64), "recovery key")
+        self.id = labels.digest("detente/card/v0", core)
+
+    def phrase(self):
+        """Five words that the card's owner reads aloud."""
+        words = []
+        for at in range(0, 10, 2):
+            bits = int.from_bytes(self.id[at : at + 2], "big")
+            words.append(
+                CONSONANTS[bits >> 12]
+                + VOWELS[bits >> 10 & 3]
+                + CONSONANTS[bits >> 6 & 15]
+                + VOWELS[bits >> 4 & 3]
+                + CONSONANTS[bits & 15]
+            )
+        return " ".join(words)
+
+
+class Officer:
+    def __init__(self, value):
+        fields(value, (1, 2, 3))
+        self.name = name(value[1])
+        self.key = public_key(value[2])
+        for role in array(value[3], 0, 8):
+            identifier(role)
+
+
+class CharterParty:
+    def __init__(self, value):
+        fields(value, (1, 2, 3))
+        self.card = bstr(value[1], 32)
+        self.name = name(value[2])
+        self.officers = [Officer(officer) for officer in array(value[3], 0, 64)]
+
+
+class Charter:
+    """What founds a line."""
+
+    def __init__(self, data):
+        require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
+        values = fields(cbor.decode(data), range(1, 16))
+        self.version = uint(values[1])
+        bstr(values[2], 16)
+        self.name = by_language(values[3])
+        uint(values[4], 2**32)
+        self.parties = [CharterParty(party) for party in array(values[5], 1, 16)]
+        none_twice([party.card for party in self.parties], "a card")
+        none_twice([party.name for party in self.parties], "a party's name")
+        none_twice([officer.key for party in self.parties for officer in party.officers], "an officer's key")
+        levels = []
+        for level in array(values[6], 1, 16):
+            fields(level, (1, 2))
+            levels.append(identifier(level[1]))
+            by_language(level[2])
+        none_twice(levels, "a level")
+        none_twice([language(tag) for tag in array(values[7], 1, 8)], "a language")
+        self._check_times(values)
+        if text(values[12], 1024) != "":
+            name(values[12], 1024)
+        uint(values[13], 2**32)
+        uint(values[14], 2)
+        array(values[15], 0, 0)
+        self.line = labels.digest("detente/charter/v0", data)
+
+    def _check_times(self, values):
+        tests = fields(values[8], (1, 2, 3))
+        uint(tests[1])
+        period, answer = uint(tests[2]), uint(tests[3])
+        require(period > 0 and 0 < answer <= period, "the times of tests make no schedule")
+        acknowledge = [uint(ms) for ms in array(values[9], 4, 4)]
+        require(all(acknowledge), "a time to acknowledge is zero")
+        require(uint(values[10]) > 0, "the period of summaries is zero")
+        limits = fields(values[11], (1, 2, 3))
+        flash, other, hourly = (uint(limits[key], 2**32) for key in (1, 2, 3))
+        require(flash > 0 and hourly > 0 and other >= flash, "the limits make no sense")
+
+
+class Founding:
+    """The complete charter and every party's card: all a verifier starts from."""
+
+    def __init__(self, data):
+        founding = fields(cbor.decode(data), (1, 2))
+        with At("signed charter"):
+            signed = fields(cbor.decode(bstr(founding[1])), (1, 2))
+            require(isinstance(signed[2], dict), "signatures are not a map")
+            for index, signature in signed[2].items():
+                uint(index, 256)
+                bstr(signature, 64)
+            with At("charter"):
+                self.charter = Charter(bstr(signed[1]))
+                require(self.charter.version == 0, "is not the one that founds")
+        parties = self.charter.parties
+        self.cards = []
+        for index, card in enumerate(array(founding[2], len(parties), len(parties))):
+            with At(f"card of party {index}"):
+                self.cards.append(Card(bstr(card)))
+                require(self.cards[index].id == parties[index].card, "is not the card the charter names")
+        with At("signed charter"):
+            require(set(signed[2]) == set(range(len(parties))), "is not signed by each party and nobody else")
+            for index, card in enumerate(self.cards):
+                labels.check(
+                    card.opening.entry,
+                    "detente/charter-signature/v0",
+                    self.charter.line,
+                    signed[2][index],
+                    f"party {index}",
+                )
+        keys = [officer.key for party in parties for officer in party.officers]
+        for card in self.cards:
+            keys += [card.recovery, card.link, card.opening.entry, card.opening.note]
+        none_twice(keys, "a key of the founding")
+
+
+class Roster:
+    """The keys of every epoch known: epoch 0's from the cards, later ones from openings in the record."""
+
+    def __init__(self, founding):
+        self.line = founding.charter.line
+        self.parties = founding.charter.parties
+        self.cards = founding.cards
+        self.openings = {(party, 0): card.opening for party, card in enumerate(founding.cards)}
+
+    def opening(self, party, epoch):
+        require(party < len(self.cards), f"party {party} is none of the charter's")
+        require((party, epoch) in self.openings, f"the opening of epoch {epoch} of party {party} is not known")
+        return self.openings[party, epoch]
+
+    def admit(self, party, epoch, data):
+        """Takes in the opening of a later epoch."""
+        opening = Opening(data)
+        require(opening.epoch == epoch, "opening is of another epoch")
+        require(opening.recovery == self.cards[party].recovery, "opening is of another recovery key")
+        known = self.openings.get((party, epoch))
+        if known is not None:
+            require(known.__dict__ == opening.__dict__, "another opening of that epoch is known")
+            return
+        used = {key for other in self.openings.values() for key in (other.entry, other.note)}
+        require(not used & {opening.entry, opening.note}, "opening repeats a key of another epoch")
+        self.openings[party, epoch] = opening
