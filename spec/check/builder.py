@@ -53,18 +53,19 @@ KEYS = {
 }
 
 
-def opening(party, ml_dsa, epoch=0):
-    suffix = f" {epoch}" if epoch else ""
+def opening(party, ml_dsa, **other):
+    """Epoch 0's opening, or one with other keys, epoch or signer (by the names in KEYS)."""
+    key = lambda what: KEYS[other.get(what, (party, what))]
     core = cbor.encode(
         {
-            1: KEYS[party, "recovery"].public,
-            2: epoch,
-            3: KEYS[party, "entry" + suffix].public,
-            4: KEYS[party, "note" + suffix].public,
+            1: key("recovery").public,
+            2: other.get("epoch", 0),
+            3: key("entry").public,
+            4: key("note").public,
             5: ml_dsa,
         }
     )
-    return cbor.encode([core, KEYS[party, "recovery"].sign_as("detente/opening/v0", core)])
+    return cbor.encode([core, key("recovery").sign_as("detente/opening/v0", core)])
 
 
 def card_core(party, ml_dsa):
@@ -265,8 +266,7 @@ class Builder:
 
     def proofs(self, built):
         ids = [entry_id for _, entry_id, header in built if (header[2], header[3]) == (0, 0)]
-        at = next(i for i, entry in enumerate(built) if entry[2][4] == 2)
-        return [[0, 0, 0, built[at][2][4], tree_path(2, ids)]]
+        return [[0, 0, 0, 2, tree_path(2, ids)]] if len(ids) > 2 else []
 
     def bundle(self):
         founding = self.founding()

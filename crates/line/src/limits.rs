@@ -101,7 +101,7 @@ pub const DRAFTS_MAX: usize = 1_024;
 /// Acts of the node itself that wait because it may not sign.
 pub const PENDING_MAX: usize = 1_024;
 /// Bytes of one party's entries that we hold in one line; past that we refuse them, unreceipted.
-pub const QUOTA_BYTES: u64 = 16 * 1024 * 1024 * 1024;
+pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 /// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.
 pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 /// FLASH a party may send in an hour if the charter does not say.

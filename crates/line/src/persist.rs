@@ -38,6 +38,4 @@ pub enum DocumentKind {
     Founding = 3,
     /// An officer's act that is not yet an entry (awaiting a second release, or the node is mute), under its draft hash.
     Draft = 4,
-    /// A machine's act that waits because the node is mute, under line id and a number.
-    Pending = 5,
 }

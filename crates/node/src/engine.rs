@@ -68,7 +68,7 @@ impl Engine {
     }
 
     /// Hands in what the network reports; waits while too much of it is under way.
-    pub(crate) async fn from_network(&self, input: Input) -> Result<(), NotDone> {
+    pub(crate) async fn network_input(&self, input: Input) -> Result<(), NotDone> {
         let bytes = if let Input::Bytes { bytes, .. } = &input {
             bytes.len()
         } else {

@@ -27,7 +27,7 @@ struct Kept {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Next {
     /// The first event after the one asked for.
-    Event(u64, Event),
+    Event(u64, Box<Event>),
     /// Some after it are no longer kept; reading goes on after this number.
     Missed(u64),
     /// Nothing yet.
@@ -83,7 +83,7 @@ impl Events {
         }
         let place = usize::try_from(after + 1 - oldest).unwrap_or(usize::MAX);
         match kept.events.get(place) {
-            Some((number, event)) => Next::Event(*number, event.clone()),
+            Some((number, event)) => Next::Event(*number, Box::new(event.clone())),
             None => Next::Nothing,
         }
     }
@@ -108,8 +108,8 @@ mod tests {
         assert_eq!(events.after(start), Next::Nothing);
         events.tell(speaks(1));
         events.tell(speaks(2));
-        assert_eq!(events.after(start), Next::Event(start + 1, speaks(1)));
-        assert_eq!(events.after(start + 1), Next::Event(start + 2, speaks(2)));
+        assert_eq!(events.after(start), Next::Event(start + 1, Box::new(speaks(1))));
+        assert_eq!(events.after(start + 1), Next::Event(start + 2, Box::new(speaks(2))));
         assert_eq!(events.after(start + 2), Next::Nothing);
     }
 

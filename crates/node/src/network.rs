@@ -95,7 +95,7 @@ async fn report_failure(engine: &Engine, peer: PublicKey, bearer: Bearer) {
         cause: CloseCause::Silent,
     };
     // A driver that has ended needs no news.
-    let _ = engine.from_network(failed).await;
+    let _ = engine.network_input(failed).await;
 }
 
 /// Hands what the bearers report to the driver, as fast as the driver takes it.
@@ -104,7 +104,7 @@ pub(crate) async fn pump(mut events: mpsc::Receiver<BearerEvent>, engine: Engine
         let Some(input) = input_of(event) else {
             continue;
         };
-        if engine.from_network(input).await == Err(NotDone::Stopping) {
+        if engine.network_input(input).await == Err(NotDone::Stopping) {
             return;
         }
     }

@@ -86,13 +86,16 @@ pub enum StartError {
 #[error("{0}")]
 pub struct Failed(String);
 
+/// The driver's thread, and why it ended.
+type DriverThread = JoinHandle<Result<(), String>>;
+
 /// A running node. Dropping it without `stop` ends it without a goodbye.
 pub struct Node {
     runtime: Runtime,
     folder: PathBuf,
     engine: Engine,
     endpoint: Arc<Endpoint>,
-    driver: JoinHandle<Result<(), String>>,
+    driver: DriverThread,
     http: tokio::task::JoinHandle<()>,
     stop: watch::Sender<bool>,
     ended: watch::Receiver<bool>,
@@ -358,7 +361,7 @@ fn run_driver(
     requests: engine::Requests,
     clock: SystemClock,
     rows: Arc<Mutex<ReadModel>>,
-) -> Result<(JoinHandle<Result<(), String>>, watch::Receiver<bool>), StartError> {
+) -> Result<(DriverThread, watch::Receiver<bool>), StartError> {
     let (ended, seen) = watch::channel(false);
     let thread = std::thread::Builder::new()
         .name("driver".to_owned())

@@ -1,14 +1,16 @@
 //! `detente contacts`: last contact at a level, days since, gaps, and what was refused, by whose
 //! account; from a file without any node, or from a line's record.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::contact::{Contact, Contacts, LevelContacts, Refusal, SinceEvent};
+use detente_api::contact::{Contact, Contacts, ContactsQuestion, LevelContacts, Refusal};
 use detente_language::{Text, error_key, key, plain_line};
-use detente_line::account::contacts::{self, NotInRecord};
-use detente_line::account::{Day, ReportedRecord};
+use detente_line::account::Day;
+use detente_line::account::contacts::NotInRecord;
+use detente_record::Status;
 use serde_json::{Map, Value, json};
 
 use crate::commands::{Command, import};
@@ -22,17 +24,6 @@ pub const COMMAND: Command = Command {
     shape,
     run,
 };
-
-/// What is asked.
-#[derive(Clone, Debug, Default)]
-pub struct Question {
-    /// At which level; all if none.
-    pub level: Option<String>,
-    /// As of which day; the record's last if none.
-    pub as_of: Option<String>,
-    /// Since which event.
-    pub since: Option<String>,
-}
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(
@@ -67,17 +58,17 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let given = |id: &str| arguments.get_one::<String>(id).cloned();
-    let question = Question {
-        level: given("level"),
-        as_of: given("as-of"),
-        since: given("since-event"),
+    let question = ContactsQuestion {
+        level: arguments.get_one("level").cloned(),
+        as_of: arguments.get_one::<String>("as-of").map(|text| day(text)).transpose()?,
+        since_event: arguments.get_one("since-event").cloned(),
     };
-    if let Some(as_of) = &question.as_of {
-        day(as_of)?;
-    }
     let answer = match arguments.get_one::<String>("record") {
-        Some(file) => from_record(&import::read(desk, Path::new(file))?, &question)?,
+        Some(file) => {
+            let record = import::read(desk, Path::new(file))?;
+            Contacts::of(&record, &BTreeMap::new(), Status::Exercise, &question)
+                .map_err(|error| not_in_record(&error))?
+        }
         None => {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
@@ -96,61 +87,17 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 
 /// Where a node answers the question.
 #[must_use]
-pub fn path(line: &str, question: &Question) -> String {
+pub fn path(line: &str, question: &ContactsQuestion) -> String {
     let mut path = format!("/v1/lines/{line}/contacts?status=exercise");
-    for (name, value) in [
-        ("level", &question.level),
-        ("as_of", &question.as_of),
-        ("since_event", &question.since),
-    ] {
+    let as_of = question.as_of.map(|day| day.to_string());
+    for (name, value) in
+        [("level", &question.level), ("as_of", &as_of), ("since_event", &question.since_event)]
+    {
         if let Some(value) = value {
             path.push_str(&format!("&{name}={}", escaped(value)));
         }
     }
     path
-}
-
-/// The answer out of a record, without any node.
-///
-/// # Errors
-///
-/// No such level or event in it, or the day is none.
-pub fn from_record(record: &ReportedRecord, question: &Question) -> Outcome<Contacts> {
-    let as_of = match &question.as_of {
-        Some(day_text) => day(day_text)?,
-        None => last_day(record).ok_or_else(|| bad_day(""))?,
-    };
-    let levels: Vec<String> = match &question.level {
-        Some(level) => vec![level.clone()],
-        None => record
-            .preamble()
-            .levels
-            .iter()
-            .map(|level| level.id.to_string())
-            .collect(),
-    };
-    let mut answer = Contacts {
-        status: "exercise".to_owned(),
-        as_of: as_of.to_string(),
-        marks: vec![record.preamble().mark.as_str().to_owned()],
-        levels: std::collections::BTreeMap::new(),
-        refusals: contacts::refusals(record, as_of)
-            .iter()
-            .filter(|refusal| {
-                question
-                    .level
-                    .as_ref()
-                    .is_none_or(|level| refusal.level.as_str() == level)
-            })
-            .map(refusal)
-            .collect(),
-    };
-    for level in levels {
-        let found = contacts::at_level(record, &level, as_of, question.since.as_deref())
-            .map_err(|error| not_in_record(&error))?;
-        answer.levels.insert(level, level_contacts(&found));
-    }
-    Ok(answer)
 }
 
 /// The answer as JSON: flat for one level, by level for all.
@@ -325,49 +272,8 @@ pub fn mark_in_words(text: &Text, mark: &str) -> String {
     }
 }
 
-fn level_contacts(found: &contacts::LevelContacts<'_>) -> LevelContacts {
-    LevelContacts {
-        last: found.last().map(|day| day.to_string()),
-        days_since: found.days_since().map(i64::from),
-        gaps_days: found.gaps_days().into_iter().map(i64::from).collect(),
-        longest_gap_days: found.longest_gap_days().map(i64::from),
-        since_event: found.since_event.as_ref().map(|since| SinceEvent {
-            event: since.event.id.to_string(),
-            first: since.first.map(|day| day.to_string()),
-            count: since.count as u64,
-        }),
-        contacts: Vec::new(),
-    }
-}
-
-fn refusal(refusal: &contacts::Refusal<'_>) -> Refusal {
-    let account = refusal.account;
-    let text = |label: &Option<detente_line::account::Label>| label.as_ref().map(|l| l.to_string());
-    Refusal {
-        level: refusal.level.to_string(),
-        requested_by: text(&account.requested_by),
-        by_account_of: text(&account.by_account_of),
-        source: text(&account.source),
-        no_later_than: refusal.no_later_than.map(|day| day.to_string()),
-        next_contact: refusal.next_contact.map(|day| day.to_string()),
-    }
-}
-
-/// The last exact day of any account: what a record is about as of itself.
-fn last_day(record: &ReportedRecord) -> Option<Day> {
-    record
-        .accounts()
-        .iter()
-        .filter_map(|account| account.date.exact_day())
-        .max()
-}
-
 fn day(text: &str) -> Outcome<Day> {
-    text.parse().map_err(|_| bad_day(text))
-}
-
-fn bad_day(text: &str) -> Failure {
-    Failure::usage(error_key::CONTACTS_BAD_DAY, &[("found", text)])
+    text.parse().map_err(|_| Failure::usage(error_key::CONTACTS_BAD_DAY, &[("found", text)]))
 }
 
 fn not_in_record(error: &NotInRecord) -> Failure {
@@ -380,6 +286,7 @@ fn not_in_record(error: &NotInRecord) -> Failure {
             error_key::CONTACTS_UNKNOWN_EVENT,
             &[("event", asked), ("known", &known.join(", "))],
         ),
+        other => Failure::new(error_key::ACT_SENSELESS, &[("cause", &other.to_string())]),
     }
 }
 

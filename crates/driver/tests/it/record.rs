@@ -311,3 +311,15 @@ fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
         1
     );
 }
+
+#[test]
+fn a_counterpart_that_claims_entries_of_ours_that_do_not_exist_does_not_silence_us() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.claim(1, 0, line, 1_000);
+    world.run_for(Duration::from_secs(1));
+    assert!(world.speaks(0, line));
+    let id = send(&mut world, line, 0, Precedence::Flash, "Still speaking.");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 0, &id)
+    });
+}

@@ -8,11 +8,12 @@ use detente_driver::{Clock, Driver, Parts, Request, Watcher};
 use detente_line::alarm::Alarm;
 use detente_line::line::Line;
 use detente_line::link::channel::{Bearer, ChannelId, CloseCause, Lane};
+use detente_line::link::frame::{Frame, Holdings};
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_line::switchboard::output::Event;
-use detente_record::{LineId, SignedCharter, TestSchedule, Timestamp};
+use detente_record::{Address, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp};
 use detente_store::{Settings, SqliteStore, Store};
 
 use crate::network::{Asked, Notes, Paths};
@@ -522,18 +523,39 @@ impl World {
 
     /// Sends an entry from one host's side of an urgent channel to another host, past its node.
     pub fn inject(&mut self, from: usize, to: usize, entry: &[u8]) {
-        let wire = self
-            .wires
-            .iter()
-            .find(|wire| wire.ends.iter().all(|(end, _)| [from, to].contains(end)));
+        self.frame(from, to, &Frame::Entry(entry.to_vec()));
+    }
+
+    /// Claims, past a host's node, to hold an entry of the other's journal that does not exist.
+    pub fn claim(&mut self, from: usize, to: usize, line: LineId, sequence: u64) {
+        let address = Address::new(self.hosts[to].party.number, 0, sequence);
+        let head = Head {
+            address,
+            id: EntryId([9; 32]),
+        };
+        let holdings = Holdings {
+            linked: vec![head],
+            beyond: Vec::new(),
+        };
+        self.frame(from, to, &Frame::Heads { line, holdings });
+    }
+
+    fn frame(&mut self, from: usize, to: usize, frame: &Frame) {
+        let between = |wire: &&Wire| wire.ends.iter().all(|(end, _)| [from, to].contains(end));
+        let wire = self.wires.iter().find(between).expect("a channel");
         let (_, channel) = *wire
-            .expect("a channel")
             .ends
             .iter()
             .find(|(end, _)| *end == to)
             .expect("its end");
-        let bytes = detente_line::link::frame::Frame::Entry(entry.to_vec()).encode();
-        self.later(Duration::ZERO, to, Input::Bytes { channel, bytes });
+        self.later(
+            Duration::ZERO,
+            to,
+            Input::Bytes {
+                channel,
+                bytes: frame.encode(),
+            },
+        );
     }
 
     /// Copies a host's disk aside, as a backup would.

@@ -81,7 +81,7 @@ pub(super) struct Node {
 pub(super) struct Held {
     nodes: Vec<Node>,
     by_id: BTreeMap<EntryId, Slot>,
-    /// The entry at each address; at a disputed one, that of the lowest id.
+    /// The entry at each address; at a disputed one any of them, and `forks` has all.
     places: BTreeMap<Address, Slot>,
     /// Every entry of an address where there is more than one.
     forks: BTreeMap<Address, BTreeSet<EntryId>>,
@@ -176,14 +176,8 @@ impl Held {
             self.places.insert(address, slot);
             return false;
         };
-        let other_id = self.node(other).id;
-        self.forks
-            .entry(address)
-            .or_default()
-            .extend([id, other_id]);
-        if id < other_id {
-            self.places.insert(address, slot);
-        }
+        let other = self.node(other).id;
+        self.forks.entry(address).or_default().extend([id, other]);
         true
     }
 

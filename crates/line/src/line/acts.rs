@@ -113,6 +113,17 @@ impl Line {
         }
     }
 
+    /// Acts whose time has run out wait for nobody any more.
+    pub(super) fn drop_expired_drafts(&mut self, s: &mut Surroundings<'_>) {
+        let expired = self
+            .drafts
+            .iter()
+            .filter(|(_, act)| act.draft.expiry < s.now.utc);
+        for hash in expired.map(|(hash, _)| *hash).collect::<Vec<_>>() {
+            self.forget_draft(hash, s);
+        }
+    }
+
     fn forget_draft(&mut self, hash: Digest, s: &mut Surroundings<'_>) {
         if self.drafts.remove(&hash).is_some() {
             s.out.push(Output::Persist(Write::Remove {

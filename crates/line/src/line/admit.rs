@@ -123,6 +123,7 @@ impl Line {
                 entries,
             }));
         }
+        self.look_at_changed(&changed, s);
         s.out.push(Output::Notify(Event::Held {
             line: self.id,
             id: entry.id(),

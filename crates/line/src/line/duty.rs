@@ -3,7 +3,7 @@
 //! The fold has no clock; this has, and what it finds becomes entries ("missed", "no acknowledgement
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_record::{
@@ -14,6 +14,7 @@ use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
 use crate::body;
+use crate::fold::{Changed, ObjectId};
 use crate::limits::{
     DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX, TEST_NUMBER_END, WATCHED_MAX,
 };
@@ -77,6 +78,8 @@ pub struct Duty {
     running: BTreeMap<EntryId, Running>,
     expected: BTreeMap<u64, Expected>,
     watched: BTreeMap<EntryId, Watched>,
+    /// When to look at which of them, soonest first.
+    looks: BTreeSet<(Monotonic, EntryId)>,
     /// Asked of our officers, with the deadline.
     asks: BTreeMap<EntryId, Ask>,
     answer_within: Duration,
@@ -97,6 +100,7 @@ impl Duty {
             running: BTreeMap::new(),
             expected: BTreeMap::new(),
             watched: BTreeMap::new(),
+            looks: BTreeSet::new(),
             asks: BTreeMap::new(),
             answer_within: Duration::from_millis(charter.tests.answer_within_ms),
             summary_period,
@@ -110,6 +114,15 @@ impl Duty {
         self.asks.values().cloned().collect()
     }
 
+    fn watch(&mut self, id: EntryId, watched: Watched) {
+        let times = [watched.deliver_by, watched.acknowledge_by.map(|(at, _)| at)];
+        self.looks
+            .extend(times.into_iter().flatten().map(|at| (at, id)));
+        if times != [None, None] {
+            self.watched.insert(id, watched);
+        }
+    }
+
     /// When something falls due next.
     #[must_use]
     pub fn wake(&self, now: Now) -> Monotonic {
@@ -119,17 +132,13 @@ impl Duty {
             .expected
             .values()
             .map(|e| monotonic_of(now, e.due.deadline) + MISSED_GRACE);
-        let watched = self.watched.values().flat_map(|watched| {
-            [watched.deliver_by, watched.acknowledge_by.map(|(at, _)| at)]
-                .into_iter()
-                .flatten()
-        });
+        let looks = self.looks.first().map(|(at, _)| *at);
         let summary = (!self.summary_period.is_zero()).then_some(self.next_summary);
         let all = next
             .into_iter()
             .chain(running)
             .chain(expected)
-            .chain(watched)
+            .chain(looks)
             .chain(summary);
         all.min().unwrap_or(Monotonic(Duration::MAX))
     }
@@ -480,9 +489,6 @@ impl Line {
     fn watch_message(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
         let header = entry.header();
         if header.act != message::RELEASE {
-            if let Some(target) = header.object {
-                self.look_at_watched(target, s);
-            }
             return;
         }
         let ours = header.party == self.own;
@@ -503,44 +509,33 @@ impl Line {
             deliver_by: ours.then_some(s.now.monotonic + patience),
             acknowledge_by: asked.then_some((monotonic_of(s.now, by), by)),
         };
-        if watched.deliver_by.is_some() || watched.acknowledge_by.is_some() {
-            self.duty.watched.insert(entry.id(), watched);
+        self.duty.watch(entry.id(), watched);
+    }
+
+    /// Messages whose time is up.
+    fn tend_watched(&mut self, s: &mut Surroundings<'_>) {
+        while let Some((at, id)) = self.duty.looks.first().copied() {
+            if at > s.now.monotonic {
+                return;
+            }
+            self.duty.looks.pop_first();
+            self.judge_watched(id, s);
         }
     }
 
-    /// Messages whose time is up, and those that alarm and may be settled now.
-    fn tend_watched(&mut self, s: &mut Surroundings<'_>) {
-        let due: Vec<EntryId> = self
-            .duty
-            .watched
-            .iter()
-            .filter(|(_, watched)| {
-                watched.deliver_by.is_some_and(|at| at <= s.now.monotonic)
-                    || watched
-                        .acknowledge_by
-                        .is_some_and(|(at, _)| at <= s.now.monotonic)
-            })
-            .map(|(id, _)| *id)
-            .collect();
-        for id in due {
-            self.judge_watched(id, s);
-        }
-        let id = self.id;
-        let alarmed: Vec<EntryId> = s
-            .alarms
-            .standing()
-            .keys()
-            .filter_map(|alarm| match alarm {
-                Alarm::NotDelivered { line, message }
-                | Alarm::NotAcknowledged { line, message }
-                    if *line == id =>
-                {
-                    Some(*message)
-                }
-                _ => None,
-            })
-            .collect();
-        for message in alarmed {
+    /// What was said may end the alarms of messages it is about.
+    pub(super) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
+        let line = self.id;
+        let alarms = s.alarms.standing();
+        let alarmed = |message: EntryId| {
+            alarms.contains_key(&Alarm::NotDelivered { line, message })
+                || alarms.contains_key(&Alarm::NotAcknowledged { line, message })
+        };
+        let objects = changed.objects.iter().filter_map(|object| match object {
+            ObjectId::Entry(id) if alarmed(*id) => Some(*id),
+            _ => None,
+        });
+        for message in objects.collect::<Vec<_>>() {
             self.look_at_watched(message, s);
         }
     }
@@ -713,7 +708,7 @@ impl Line {
                         deliver_by: None,
                         acknowledge_by: Some((monotonic_of(now, by), by)),
                     };
-                    self.duty.watched.insert(id, watched);
+                    self.duty.watch(id, watched);
                 }
             }
         }

@@ -230,7 +230,7 @@ impl Line {
         let Some(party) = self.party_of(&peer) else {
             return;
         };
-        self.judge_mute(theirs, s);
+        self.judge_mute(peer, theirs, s);
         let known = theirs
             .linked
             .iter()
@@ -247,8 +247,11 @@ impl Line {
         link.pump(s.now, s.out);
     }
 
-    /// Whether a counterpart's holdings show that we may sign: it must hold nothing of ours that we lack.
-    fn judge_mute(&mut self, theirs: &Holdings, s: &mut Surroundings<'_>) {
+    /// Whether a counterpart's holdings show that we may sign: it must claim nothing of ours that we lack.
+    ///
+    /// A claim is only a claim. It keeps silent a node that has not spoken since its start; one that
+    /// speaks is silenced by nothing less than its own signature on an entry it lacks (`received`).
+    fn judge_mute(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
         let ours = |head: &&Head| head.address.party == self.own;
         let journal = self.journal(self.own);
         let lacks = theirs
@@ -261,13 +264,23 @@ impl Line {
                     || journal.and_then(|journal| journal.at(head.address.place.sequence))
                         != Some(head.id)
             });
-        if lacks {
-            self.fall_behind(s);
-        } else if self.mute == Some(Mute::UntilHeads) {
-            self.mute = None;
-            s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
-            s.out.push(Output::Notify(Event::Speaks { line: self.id }));
-            self.speak(s);
+        match (lacks, self.mute) {
+            (true, Some(_)) => {
+                s.alarms
+                    .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out)
+            }
+            (true, None) => s
+                .alarms
+                .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out),
+            (false, Some(Mute::UntilHeads)) => {
+                self.mute = None;
+                s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
+                s.alarms
+                    .clear(&Alarm::BehindOwnRecord { line: self.id }, s.out);
+                s.out.push(Output::Notify(Event::Speaks { line: self.id }));
+                self.speak(s);
+            }
+            (false, _) => {}
         }
     }
 
@@ -299,6 +312,7 @@ impl Line {
         if now.monotonic >= self.heads_due {
             self.heads_due = now.monotonic + HEADS_EVERY;
             self.tell_heads(s);
+            self.drop_expired_drafts(s);
         }
         self.tend_duty(s);
         if self.mute.is_none() {

@@ -1,4 +1,5 @@
 //! Behaviour of the line, one module a subject.
 
 mod fold;
+mod founded;
 mod scribe;

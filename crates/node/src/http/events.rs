@@ -69,7 +69,7 @@ impl Reading {
             match self.api.events.after(self.after) {
                 Next::Event(number, event) => {
                     self.after = number;
-                    return Some(self.line(number, event));
+                    return Some(self.line(number, *event));
                 }
                 Next::Missed(number) => {
                     self.after = number;

@@ -2,8 +2,6 @@
 //!
 //! Its hash is the line's id; every party signs that. Follows spec/authority.md §4.
 
-use std::collections::BTreeMap;
-
 use crate::authority::text::{
     ByLanguage, all_differ, are_names, is_identifier, is_language, is_name, read_by_language,
     read_texts, write_by_language, write_texts,
@@ -12,7 +10,7 @@ use crate::digest::{CardId, Digest, LineId};
 use crate::encoding::{EncodingFault, EncodingRule, Keys, MapWriter, Reader, Writer};
 use crate::limits::{
     AREAS_BYTES_MAX, CHARTER_BYTES_MAX, INTEGER_END, LANGUAGES_MAX, LEVELS_MAX, NAME_BYTES_MAX,
-    OFFICERS_MAX, PARTIES_MAX, ROLES_MAX, SIGNED_CHARTER_BYTES_MAX,
+    OFFICERS_MAX, PARTIES_MAX, ROLES_MAX,
 };
 use crate::place::PartyIndex;
 use crate::signature::{PublicKey, SecretKey, Signature};

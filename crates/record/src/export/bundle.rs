@@ -180,9 +180,9 @@ pub enum BundleFault {
         /// The entry's address.
         entry: Address,
     },
-    /// More ranges, marks, checkpoints or proofs than a bundle may have.
-    #[error("section {0} has too many items, or too large ones")]
-    TooMany(Section),
+    /// More ranges or marks than a manifest may have, or a mark that is not a plain text in its bound.
+    #[error("section {0} has too many items, or one that is too large or not plain text")]
+    OutOfBounds(Section),
 }
 
 impl Bundle {
@@ -199,7 +199,7 @@ impl Bundle {
             || self.marks.len() > MARKS_MAX
             || !self.marks.iter().all(|mark| is_name(mark, MARK_BYTES_MAX))
         {
-            return Err(BundleFault::TooMany(Section::Manifest));
+            return Err(BundleFault::OutOfBounds(Section::Manifest));
         }
         let founding = self.founding.encode();
         let entries = encode_entries(&entries);
@@ -253,7 +253,7 @@ impl Bundle {
         let founding = Founding::decode(founding).map_err(BundleFault::Founding)?;
         let mut roster = founding.roster();
         if manifest_bytes.len() > MANIFEST_BYTES_MAX {
-            return Err(BundleFault::TooMany(Section::Manifest));
+            return Err(BundleFault::OutOfBounds(Section::Manifest));
         }
         let manifest = Manifest::decode(manifest_bytes).map_err(|fault| BundleFault::Encoding {
             section: Section::Manifest,

@@ -292,6 +292,16 @@ fn a_bundle_without_entries_or_proofs_is_good_and_says_so() {
 }
 
 #[test]
+fn a_mark_that_steers_a_screen_is_refused() {
+    let mut marked = bundle();
+    marked.marks = vec!["plain\u{1b}[2J".to_owned()];
+    assert_eq!(
+        marked.write(&note_key(0)),
+        Err(BundleFault::OutOfBounds(Section::Manifest))
+    );
+}
+
+#[test]
 fn entries_chosen_apart_are_runs_of_one() {
     let mut chosen = bundle();
     chosen.proofs.clear();

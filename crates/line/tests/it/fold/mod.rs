@@ -3,4 +3,5 @@
 mod line_tests;
 mod link_summaries;
 mod messages;
+mod officers;
 mod order;

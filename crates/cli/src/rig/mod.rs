@@ -1,0 +1,19 @@
+//! Two nodes of fictional parties on one machine, with a network between them that can be cut: for
+//! the demonstration and for the tests.
+//!
+//! Everything goes the way people go: keys are made, cards handed over, phrases read out and typed,
+//! a charter signed by both. Nothing here waits a fixed time; it waits for a condition, up to a limit.
+
+mod founding;
+mod network;
+mod party;
+mod process;
+mod scratch;
+mod wait;
+
+pub use founding::{Schedule, found, pair};
+pub use network::Network;
+pub use party::{OfficerHere, Party};
+pub use process::NodeProcess;
+pub use scratch::Scratch;
+pub use wait::{LIMIT, Stop, until};

@@ -1,0 +1,79 @@
+//! Accounts that an archivist files, and what the interface answers from them.
+
+use std::collections::BTreeMap;
+
+use detente_api::act::{ActAnswer, BatchAnswer, BatchOutcome, NewActs};
+use detente_api::contact::{Contacts, ContactsQuestion};
+use detente_line::account::filed::{Filing, file_account, file_preamble};
+use detente_line::account::{Label, ReportedRecord};
+use detente_line::body::ACCOUNT;
+use detente_line::message::compose::Composed;
+use detente_record::{AssertionRole, EntryId, LineId, Precedence, Status};
+
+use crate::desk::{Desk, eventually, found, new_act};
+
+const RECORD: &str = include_str!("../../../../examples/2022/record.toml");
+
+fn composed(desk: &Desk, line: LineId, filing: Filing) -> Composed {
+    let author = desk.author(line);
+    let mut draft = author.draft(ACCOUNT, filing.act, Status::Exercise, Precedence::Routine);
+    draft.object = filing.object;
+    draft.references = filing.references;
+    author.composed(draft, Some(filing.body))
+}
+
+/// Files a record, all its accounts in one batch.
+fn import(desk: &Desk, line: LineId, record: &ReportedRecord) -> BTreeMap<Label, EntryId> {
+    let file = |filings: Vec<Filing>| -> Vec<EntryId> {
+        let acts = filings.into_iter().map(|filing| {
+            let composed = composed(desk, line, filing);
+            new_act(&composed, vec![desk.assert(&composed, 2, AssertionRole::Releaser)])
+        });
+        let path = format!("/v1/lines/{line}/acts:batch");
+        let answer: BatchAnswer = desk.client.put_in(&path, &NewActs { acts: acts.collect() });
+        let entry = |outcome: BatchOutcome| match outcome {
+            BatchOutcome::Accepted(ActAnswer::Entry { entry }) => entry.0,
+            other => panic!("{other:?}"),
+        };
+        answer.acts.into_iter().map(entry).collect()
+    };
+    let preamble = file(vec![file_preamble(record.preamble()).unwrap()])[0];
+    let none = BTreeMap::new();
+    let filings = record.accounts().iter();
+    let filings = filings.map(|account| file_account(account, Some(preamble), &none).unwrap());
+    let entries = file(filings.collect());
+    record.accounts().iter().map(|account| account.id.clone()).zip(entries).collect()
+}
+
+#[test]
+fn a_filed_record_answers_at_both_desks_as_it_does_without_a_node() {
+    let dir = tempfile::tempdir().unwrap();
+    let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
+    let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
+    let line = found(&a, &b);
+    let record = detente_formats::reported::read(RECORD.as_bytes()).unwrap();
+    let entries = import(&a, line, &record);
+    let question = ContactsQuestion {
+        level: None,
+        as_of: Some("2022-05-12".parse().unwrap()),
+        since_event: Some("invasion".to_owned()),
+    };
+    let expected = Contacts::of(&record, &entries, Status::Exercise, &question).unwrap();
+    assert_eq!(expected.levels["ministers"].days_since, Some(83));
+    let path = format!(
+        "/v1/lines/{line}/contacts?status=exercise&as_of=2022-05-12&since_event=invasion"
+    );
+    for desk in [&a, &b] {
+        let answer: Contacts = eventually("every account", || {
+            let answer = desk.client.request("GET", &path, None);
+            let answer: Contacts = (answer.status == 200).then(|| answer.json())?;
+            (answer == expected).then_some(answer)
+        });
+        assert_eq!(answer.marks, ["reconstruction from press reports, issued by neither government"]);
+    }
+    let actual: Contacts = a.client.get(&format!("/v1/lines/{line}/contacts?status=actual"));
+    assert!(actual.levels.is_empty(), "an exercise never answers for what is actual");
+    let export = b.client.request("GET", &format!("/v1/lines/{line}/export"), None);
+    let findings = detente_record::Bundle::verify(&export.body).unwrap();
+    assert_eq!(findings.marks, expected.marks, "the mark stays with what is exported");
+}

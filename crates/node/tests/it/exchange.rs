@@ -1,0 +1,150 @@
+//! What two headquarters say to each other, as each one's interface shows it.
+
+use detente_api::act::{ActAnswer, Drafts};
+use detente_api::entry::RecordDigest;
+use detente_api::test::Tests;
+use detente_line::fold::facts::CharterFacts;
+use detente_line::fold::{Fold, OfficerEvidence};
+use detente_line::line_test::compose::read_back;
+use detente_line::line_test::word::Word;
+use detente_line::message::compose::acknowledge;
+use detente_record::{
+    AssertionRole, Founding, LineId, PartyCard, Precedence, SignedCharter, UnverifiedEntry,
+};
+use serde_json::json;
+
+use crate::desk::{Desk, entry_of, eventually, found};
+
+fn two_desks(dir: &tempfile::TempDir) -> (Desk, Desk, LineId) {
+    let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
+    let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
+    let line = found(&a, &b);
+    (a, b, line)
+}
+
+/// The fold as an officer's own program may compute it: from the entries that the node gives out.
+fn fold_of(desk: &Desk, line: LineId) -> Fold {
+    let charter = desk.charter(line);
+    let view: detente_api::charter::CharterView =
+        desk.client.get(&format!("/v1/lines/{line}/charter"));
+    let signed = SignedCharter::decode(&view.signed_charter.0).unwrap();
+    let own: detente_api::card::OwnCard = desk.client.get("/v1/card");
+    let others: detente_api::card::Cards = desk.client.get("/v1/cards");
+    let mut cards: Vec<PartyCard> = vec![PartyCard::decode(&own.card.0).unwrap()];
+    cards.extend(others.cards.iter().map(|card| PartyCard::decode(&card.card.0).unwrap()));
+    cards.sort_by_key(|card| charter.index_of(card.id()));
+    let roster = Founding::new(signed, cards).unwrap().roster();
+    let mut fold = Fold::new(CharterFacts::of(&charter));
+    let entries: detente_api::entry::Entries =
+        desk.client.get(&format!("/v1/lines/{line}/entries"));
+    for row in entries.entries {
+        let path = format!("/v1/lines/{line}/entries/{}", row.id);
+        let whole: detente_api::entry::EntryWhole = desk.client.get(&path);
+        let entry = UnverifiedEntry::parse(&whole.bytes.0).unwrap().verify(&roster).unwrap();
+        let officers = OfficerEvidence::of(&entry, &roster);
+        fold.insert(&entry, officers);
+    }
+    fold
+}
+
+#[test]
+fn a_flash_needs_two_officers_and_reaches_every_state_by_name_at_both_desks() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b, line) = two_desks(&dir);
+    let flash = a.compose(line, Precedence::Flash, "Cease fire at the bridge.");
+    let first = a.act(line, &flash, vec![a.assert(&flash, 0, AssertionRole::Drafter)]);
+    let ActAnswer::WaitsForRelease { draft } = first else { panic!("{first:?}") };
+    let drafts: Drafts = a.client.get(&format!("/v1/lines/{line}/drafts"));
+    assert_eq!(drafts.drafts.len(), 1);
+    assert_eq!(drafts.drafts[0].text.as_deref(), Some("Cease fire at the bridge."));
+    assert_eq!(drafts.drafts[0].assertions[0].officer, "watch-0");
+
+    let path = format!("/v1/lines/{line}/drafts/{draft}/assertions");
+    let second = a.assert(&flash, 1, AssertionRole::Releaser);
+    let released = entry_of(&a.client.put_in(&path, &second));
+    b.await_state(line, released, "sent");
+    let _: ActAnswer = b
+        .client
+        .put_in(&format!("/v1/lines/{line}/messages/{released}/displayed"), &json!({}));
+    let ack = acknowledge(&b.author(line), &fold_of(&b, line), &released).unwrap();
+    b.act(line, &ack, vec![b.assert(&ack, 0, AssertionRole::Releaser)]);
+
+    let seen = a.await_state(line, released, "acknowledged");
+    let names: Vec<&str> = seen.states.iter().map(|state| state.state.as_str()).collect();
+    assert_eq!(names, ["drafted", "released", "sent", "delivered", "displayed", "acknowledged"]);
+    assert_eq!(seen.precedence, "flash");
+    assert!(seen.flags.is_empty(), "{:?}", seen.flags);
+    let signers: Vec<&str> =
+        seen.states[1].signers.iter().map(|signer| signer.officer.as_str()).collect();
+    assert_eq!(signers, ["watch-0", "releaser-0"]);
+    assert_eq!(seen.states[5].signers[0].officer, "watch-1");
+    let there = b.await_state(line, released, "acknowledged");
+    assert_eq!(there.text.as_deref(), Some("Cease fire at the bridge."));
+    assert_eq!(there.states, seen.states);
+}
+
+#[test]
+fn both_records_have_one_digest_once_everything_is_delivered() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b, line) = two_desks(&dir);
+    for number in 0..20 {
+        a.send(line, Precedence::Routine, &format!("Routine {number}"));
+        b.send(line, Precedence::Priority, &format!("Priority {number}"));
+    }
+    let digest =
+        |desk: &Desk| -> RecordDigest { desk.client.get(&format!("/v1/lines/{line}/digest")) };
+    let (one, other) = eventually("equal records", || {
+        let (one, other) = (digest(&a), digest(&b));
+        (one.digest == other.digest && one.entries >= 44).then_some((one, other))
+    });
+    assert_eq!(one.entries, other.entries);
+}
+
+#[test]
+fn a_line_test_is_asked_read_back_and_counted_the_same_at_both_desks() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b, line) = two_desks(&dir);
+    let path = format!("/v1/lines/{line}/tests");
+    let _: ActAnswer = a.client.put_in(&path, &json!({}));
+    let ask = eventually("the challenge", || {
+        let tests: Tests = b.client.get(&path);
+        tests.asks.into_iter().next()
+    });
+    let word = Word::new(ask.word.as_deref().unwrap()).unwrap();
+    let answer = read_back(&b.author(line), &fold_of(&b, line), &ask.challenge.0, &word).unwrap();
+    b.act(line, &answer, vec![b.assert(&answer, 0, AssertionRole::Releaser)]);
+    for desk in [&a, &b] {
+        let tests = eventually("the result", || {
+            let tests: Tests = desk.client.get(&path);
+            (tests.scorecard.in_time == 1).then_some(tests)
+        });
+        assert_eq!((tests.scorecard.due, tests.scorecard.failed), (1, 0));
+        assert_eq!(tests.tests[0].outcome, "in-time");
+        assert_eq!(tests.tests[0].parties[0].signers[0].officer, "watch-1");
+        assert!(tests.asks.is_empty());
+    }
+}
+
+#[test]
+fn an_export_of_everything_and_of_one_entry_checks_without_the_node() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b, line) = two_desks(&dir);
+    let id = a.send(line, Precedence::Immediate, "For the record.");
+    b.await_state(line, id, "sent");
+    let path = format!("/v1/lines/{line}/export");
+    let whole = b.client.request("GET", &path, None);
+    assert_eq!(whole.status, 200);
+    let findings = detente_record::Bundle::verify(&whole.body).unwrap();
+    assert_eq!(findings.line, line);
+    assert!(findings.entries.iter().any(|entry| entry.id == id));
+    assert_eq!(findings.checkpoints.len(), 2);
+    let one = b.client.post(&path, &json!({ "entries": [id.to_string()] }));
+    let findings = detente_record::Bundle::verify(&one.body).unwrap();
+    let ids: Vec<_> = findings.entries.iter().map(|entry| entry.id).collect();
+    assert_eq!(ids, [id]);
+    assert_eq!(findings.entries[0].checkpoint, Some(0));
+    let mut altered = one.body.clone();
+    let middle = altered.len() / 2;
+    altered[middle] ^= 1;
+    assert!(detente_record::Bundle::verify(&altered).is_err());
+}

@@ -1,0 +1,11 @@
+//! Two nodes in one process over real sockets on loopback, driven through their HTTP interface.
+
+// A test's panic is its report.
+#![expect(clippy::unwrap_used)]
+
+mod contacts;
+mod desk;
+mod exchange;
+mod http;
+mod interface;
+mod restart;
