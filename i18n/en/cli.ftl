@@ -509,3 +509,23 @@ error-more = { $count ->
         [one] and { $count } more
        *[other] and { $count } more
     }
+
+## Steps of the demonstration that are waited for, and its texts
+
+demo-wait-link = waiting for both paths of the link
+demo-wait-charter = waiting for the charter to arrive
+demo-wait-line = waiting for the line to be founded and to speak
+demo-wait-import = waiting for the imported record at the other side
+demo-wait-tests = waiting for the line tests to be settled at both sides
+demo-wait-records = waiting for both records to be the same
+demo-wait-flash = waiting for the FLASH and what becomes of it
+demo-wait-messages = waiting for every message at the other side
+demo-wait-paths = waiting for both paths to be up
+demo-wait-end = waiting for a node to close
+demo-limit = It did not come within { $seconds ->
+        [one] { $seconds } second
+       *[other] { $seconds } seconds
+    }.
+demo-text-flash = EXERCISE EXERCISE EXERCISE. Unarmed aircraft of ours in distress enters your area from the north, altitude 3,000 m. Request you hold fire. Acknowledge.
+demo-text-routine = EXERCISE. Routine message { $number }.
+arg-up-until-input-ends = Close the node when standard input ends (for programs that start it)

@@ -241,7 +241,7 @@ class Builder:
     def ranges(self, built):
         ranges = []
         for _, entry_id, header in built:
-            party, epoch, sequence = header[2], header[3], header[4]
+            party, epoch, sequence = (header.get(key, 0) for key in (2, 3, 4))
             if ranges and ranges[-1][:2] == [party, epoch] and ranges[-1][3] + 1 == sequence:
                 ranges[-1][3], ranges[-1][5] = sequence, entry_id
             else:
@@ -252,7 +252,7 @@ class Builder:
         """One of party 0 by itself, one of party 1 by party 0, who exports."""
         notes = []
         for party in (0, 1):
-            ids = [entry_id for _, entry_id, header in built if (header[2], header[3]) == (party, 0)]
+            ids = [entry_id for _, entry_id, header in built if (header.get(2), header.get(3)) == (party, 0)]
             root = base64.b64encode(tree_root(ids)).decode()
             text = f"detente/{self.line.hex()}/{party}/0\n{len(ids)}\n{root}\n"
             notes.append(self.stage(f"note {party}", text + "\n" + self.note_line(text, 0, "note")))
@@ -265,7 +265,7 @@ class Builder:
         return f"\u2014 {name} {base64.b64encode(key_id + key.sign(text.encode())).decode()}\n"
 
     def proofs(self, built):
-        ids = [entry_id for _, entry_id, header in built if (header[2], header[3]) == (0, 0)]
+        ids = [entry_id for _, entry_id, header in built if (header.get(2), header.get(3)) == (0, 0)]
         return [[0, 0, 0, 2, tree_path(2, ids)]] if len(ids) > 2 else []
 
     def bundle(self):
@@ -316,6 +316,17 @@ class Builder:
 
 def frame(number, content):
     return bytes([number]) + len(content).to_bytes(8, "big") + hashlib.sha256(content).digest() + content
+
+
+def split(data):
+    """The first line of a file, and its sections."""
+    end = data.index(b"\n") + 1
+    line, rest, sections = data[:end], data[end:], []
+    while rest:
+        length = int.from_bytes(rest[1:9], "big")
+        sections.append((rest[0], rest[41 : 41 + length]))
+        rest = rest[41 + length :]
+    return line, sections
 
 
 def tree_root(ids):

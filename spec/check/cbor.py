@@ -69,8 +69,8 @@ class Reader:
             start = self.at
             key = self.value(depth - 1)
             encoded = self.data[start : self.at]
-            if isinstance(key, (list, dict)):
-                raise EncodingFault("a map key is an integer or a string")
+            if not isinstance(key, (int, str)):
+                raise EncodingFault("a map key is an integer or a text")
             if last is not None and encoded <= last:
                 raise EncodingFault("map keys are out of order or twice")
             last = encoded

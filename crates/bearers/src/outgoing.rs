@@ -66,7 +66,7 @@ impl Outgoing {
         let (queued, more) = (queue.bytes, chunk.len());
         if queued + more > QUEUED_BYTES_MAX {
             // Set before the queue is emptied, or its end would look like a drain's.
-            self.end(Ending::Abort(CloseCause::Overflow));
+            self.set(Ending::Abort(CloseCause::Overflow));
             queue.chunks.clear();
             return Err(SendError::Overflow { queued, more });
         }
@@ -79,6 +79,12 @@ impl Outgoing {
 
     /// Ends the channel. The first word holds, but an abort overrides a drain.
     pub(crate) fn end(&self, ending: Ending) {
+        // Under the lock, so that no push that was let in comes after it.
+        let _queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        self.set(ending);
+    }
+
+    fn set(&self, ending: Ending) {
         self.ending.send_if_modified(|now| match (*now, ending) {
             (None, _) | (Some(Ending::Drain), Ending::Abort(_)) => {
                 *now = Some(ending);
@@ -93,7 +99,7 @@ impl Outgoing {
     /// Never returns after an abort: what was aborted must not look like an end in good order.
     pub(crate) async fn next(&self) -> Option<Vec<u8>> {
         loop {
-            // Read before the queue: nothing is queued once the ending is set.
+            // Read before the queue: nothing is queued once it is set.
             let ending = *self.ending.borrow();
             if matches!(ending, Some(Ending::Abort(_))) {
                 return std::future::pending().await;

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use detente_api::problem::Problem;
-use detente_language::{ErrorKey, Explanation, Text, Value, error_key, key, plain_line};
+use detente_language::{ErrorKey, Explanation, Key, Text, Value, error_key, key, plain_line};
 
 /// What a command returns.
 pub type Outcome<T = ()> = Result<T, Failure>;
@@ -25,6 +25,17 @@ pub enum Failure {
     },
     /// The node refused.
     Refused(Problem),
+    /// Something awaited did not come within its limit.
+    TimedOut {
+        /// What was awaited.
+        step: Key,
+        /// The limit.
+        seconds: u64,
+        /// What the last look failed of, if it failed.
+        last: Option<Box<Failure>>,
+    },
+    /// A person ended it.
+    Interrupted,
     /// Already explained in full: the text goes out as it is.
     Said(String),
 }
@@ -84,6 +95,22 @@ impl Failure {
                 why: plain_line(&problem.detail),
                 what_to_do: plain_line(&problem.what_to_do),
             },
+            Self::TimedOut {
+                step,
+                seconds,
+                last,
+            } => {
+                let mut cause = text.say(key::DEMO_LIMIT, &[("seconds", (*seconds).into())]);
+                if let Some(last) = last {
+                    cause.push_str(&format!(" {}", last.in_one_line(text)));
+                }
+                let step = text.say(*step, &[]);
+                text.explain(
+                    error_key::DEMO_FAILED,
+                    &[("step", step.into()), ("cause", cause.into())],
+                )
+            }
+            Self::Interrupted => text.explain(error_key::DEMO_INTERRUPTED, &[]),
             Self::Said(said) => Explanation {
                 what: said.clone(),
                 why: String::new(),

@@ -29,12 +29,13 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
             &[("path", &path), ("cause", &with_causes(&error))],
         )
     })?;
-    let changed = rebuilt.digest_before != rebuilt.digest_after;
+    let changed = rebuilt.digest_before != Some(rebuilt.digest_after);
     if desk.json {
         desk.print_json(&serde_json::json!({
             "lines": rebuilt.lines,
             "entries": rebuilt.entries,
-            "digest_before": rebuilt.digest_before.to_string(),
+            "unreadable": rebuilt.unreadable,
+            "digest_before": rebuilt.digest_before.map(|digest| digest.to_string()),
             "digest_after": rebuilt.digest_after.to_string(),
             "changed": changed,
         }))?;

@@ -184,9 +184,9 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
         key::TEST_INITIATOR,
         &[("party", line.party(test.initiator).into())],
     );
-    let due = test.due.map(screen::moment).unwrap_or_default();
+    let due = screen::moment(test.due);
     let mut result = match test.outcome.as_str() {
-        "waiting" => text.say(key::TEST_DUE, &[]),
+        "open" => text.say(key::TEST_DUE, &[]),
         other => crate::desk::label(text, "test", other),
     };
     if let Some(cause) = &test.cause {
@@ -195,7 +195,12 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
     if let Some(ms) = test.took_ms {
         result.push_str(&format!(" ({})", screen::duration(ms)));
     }
-    let officers: Vec<&str> = test.signers.iter().map(|s| s.officer.as_str()).collect();
+    let officers: Vec<&str> = test
+        .parties
+        .iter()
+        .flat_map(|party| &party.signers)
+        .map(|signer| signer.officer.as_str())
+        .collect();
     if !officers.is_empty() {
         result.push_str(&format!("; {}", plain_line(&officers.join(", "))));
     }
@@ -203,10 +208,6 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
 }
 
 fn waits(text: &Text, ask: &TestAsk) -> String {
-    let word = ask
-        .words
-        .get(text.language().tag())
-        .or_else(|| ask.words.values().next());
     text.say(
         key::TEST_WAITS,
         &[
@@ -214,7 +215,7 @@ fn waits(text: &Text, ask: &TestAsk) -> String {
                 "number",
                 name_of(ask.number, &ask.challenge.to_string()).into(),
             ),
-            ("word", word.map_or("?", String::as_str).into()),
+            ("word", ask.word.as_deref().unwrap_or("?").into()),
         ],
     )
 }

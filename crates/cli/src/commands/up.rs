@@ -8,6 +8,7 @@ use detente_language::{Text, error_key, key, plain_line};
 use detente_node::Node;
 use detente_node::config::Config;
 
+use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome, with_causes};
@@ -22,9 +23,10 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "up", key::HELP_UP, key::HELP_UP_LONG)
+        .arg(help::switch(text, "until-input-ends", key::ARG_UP_UNTIL_INPUT_ENDS))
 }
 
-fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let config = Config::read(&desk.data).map_err(|_| {
         Failure::new(
             error_key::DATA_NOT_FOUND,
@@ -47,7 +49,7 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     })?;
     let listens: Vec<(String, String)> = node
         .listens()
-        .into_iter()
+        .iter()
         .map(|(bearer, address)| (bearer.to_string(), address.to_string()))
         .collect();
     if desk.json {
@@ -69,6 +71,9 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     }
     // Whoever waits for the line must get it even if the output is a pipe.
     let _ = std::io::stdout().flush();
+    if arguments.get_flag("until-input-ends") {
+        stop_when_input_ends(desk.client()?);
+    }
     node.run_until_stopped().map_err(|cause| {
         let path = desk.data.display().to_string();
         Failure::new(
@@ -95,4 +100,15 @@ fn tell(desk: &Desk, party: &str, api: &str, listens: &[(String, String)]) {
     if listens.is_empty() {
         desk.tell(key::UP_DIALS_ONLY, &[]);
     }
+}
+
+/// Asks the node to close once standard input ends: whoever started this has ended, in whatever way.
+fn stop_when_input_ends(client: Client) {
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        if client.post::<serde_json::Value>("/v1/stop", &()).is_err() {
+            // Nobody is left to tell; a node that can't be asked is ended without a goodbye.
+            std::process::exit(1);
+        }
+    });
 }

@@ -7,7 +7,7 @@
 mod founding;
 mod network;
 mod party;
-mod process;
+pub mod process;
 mod scratch;
 mod wait;
 

@@ -7,7 +7,6 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
 
 use detente_language::{Language, error_key, key};
 use detente_node::setup;
@@ -155,6 +154,3 @@ fn first_line(output: ChildStdout) -> mpsc::Receiver<String> {
 pub fn own_program() -> Outcome<PathBuf> {
     std::env::current_exe().map_err(|error| Failure::unreadable(Path::new("detente"), &error))
 }
-
-/// How long a node that was asked to close is waited for before it is killed.
-pub const CLOSE_WITHIN: Duration = Duration::from_secs(5);

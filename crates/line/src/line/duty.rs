@@ -108,6 +108,12 @@ impl Duty {
         }
     }
 
+    /// The next scheduled test.
+    #[must_use]
+    pub fn next(&self) -> Option<Due> {
+        self.next
+    }
+
     /// Tests that wait for our officers.
     #[must_use]
     pub fn asks(&self) -> Vec<Ask> {

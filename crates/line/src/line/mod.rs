@@ -28,6 +28,7 @@ use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::{Fold, OfficerEvidence};
 use crate::limits::{HEADS_EVERY, PENDING_MAX};
+use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
 use crate::link::outbox::{Item, Rank};
@@ -181,6 +182,12 @@ impl Line {
     #[must_use]
     pub fn asks(&self) -> Vec<Ask> {
         self.duty.asks()
+    }
+
+    /// When the next scheduled line test falls due, and who begins it.
+    #[must_use]
+    pub fn next_test(&self) -> Option<Due> {
+        self.duty.next()
     }
 
     /// Bytes held of one party's entries.

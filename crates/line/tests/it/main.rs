@@ -1,5 +1,8 @@
 //! Behaviour of the line, one module a subject.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod fold;
 mod founded;
+mod link_vectors;
 mod scribe;

@@ -26,12 +26,12 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
             &[("path", &path), ("cause", &with_causes(cause))],
         )
     };
-    let place = detente_node::store_folder(folder);
-    if !place.exists() {
+    // Opening makes what is not there; a check must not.
+    if !folder.join("truth.db").exists() {
         let path = folder.display().to_string();
         return Err(Failure::new(error_key::DATA_NOT_FOUND, &[("path", &path)]));
     }
-    let store = SqliteStore::open(&place, &Settings::default())
+    let store = SqliteStore::open(folder, &Settings::default())
         .map_err(|e| failed(&e))?
         .store;
     let mut reports = Vec::new();
@@ -48,7 +48,14 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
             })
             .map_err(|e| failed(&e))?;
         let report = check_record(&founding, &stored);
-        let altered: Vec<String> = scan.altered.iter().map(ToString::to_string).collect();
+        let mut altered: Vec<String> =
+            scan.altered.iter().map(|at| format!("the entry at {at} is altered on disk")).collect();
+        altered.extend(scan.shortfalls.iter().map(|short| {
+            format!(
+                "the journal of party {} has {} entries of {} committed",
+                short.party, short.found, short.committed
+            )
+        }));
         reports.push((founding.line(), report, altered));
     }
     let good = reports
@@ -100,7 +107,6 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
     ))
 }
 
-/// A fork is the other party's doing, proven and kept: the record that holds it is good.
 fn is_good(report: &Report) -> bool {
     report.problems_not_listed == 0 && report.problems.is_empty()
 }

@@ -3,7 +3,8 @@
 use detente_api::Moment;
 use detente_api::text::status_name;
 use detente_language::{Text, key, plain_line};
-use detente_record::{Findings, ForkFindings, PartyIndex, PostQuantumCoverage, Verdict};
+use detente_record::export::PostQuantumCoverage;
+use detente_record::{Findings, ForkFindings, PartyIndex, Verdict};
 use serde_json::{Value, json};
 
 use crate::commands::contacts::mark_in_words;

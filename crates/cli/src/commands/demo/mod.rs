@@ -1,0 +1,74 @@
+//! `detente demo`: two nodes of fictional parties, start to end, on the reported record of 2022.
+//!
+//! Not here: making and pairing the nodes (`rig`), which the tests use too. Every figure that is
+//! shown or printed comes from a node's own interface or from the run.
+
+mod failover;
+mod flash;
+mod line_tests;
+mod report;
+mod run;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_language::{Text, key};
+
+use crate::commands::Command;
+use crate::desk::Desk;
+use crate::failure::Outcome;
+use crate::help;
+use crate::rig::Stop;
+
+/// The command.
+pub const COMMAND: Command = Command { name: "demo", shape, run };
+
+fn shape(text: &Text) -> clap::Command {
+    help::skeleton(text, "demo", key::HELP_DEMO, key::HELP_DEMO_LONG)
+        .arg(help::switch(text, "once", key::ARG_DEMO_ONCE))
+        .arg(help::option(text, "keep", key::VALUE_FOLDER, key::ARG_DEMO_KEEP))
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let once = arguments.get_flag("once");
+    let keep = arguments.get_one::<String>("keep").map(PathBuf::from);
+    let stop = Stop::default();
+    end_on_signal(stop.clone());
+    let outcome = run::run(desk, keep, once, &stop);
+    match outcome {
+        Ok(report) => {
+            if once {
+                println!("{report}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(failure) => {
+            eprint!("{}", failure.render(desk.text));
+            if once {
+                let error = failure.in_one_line(desk.text);
+                println!("{}", serde_json::json!({ "error": error }));
+            }
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// Ends every wait on Ctrl-C or SIGTERM, so that the nodes are closed with a goodbye.
+fn end_on_signal(stop: Stop) {
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build()
+        else {
+            return;
+        };
+        runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+        });
+        stop.now();
+    });
+}

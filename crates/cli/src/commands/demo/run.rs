@@ -1,0 +1,268 @@
+//! The story of the demonstration, in the order it happens.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use detente_api::contact::Contacts;
+use detente_api::entry::RecordDigest;
+use detente_api::status::NodeStatus;
+use detente_api::test::{Scorecard, Tests};
+use detente_formats::reported;
+use detente_language::{Key, Language, Text, Value, error_key, key};
+use detente_line::account::ReportedRecord;
+use detente_record::Level;
+use serde_json::Value as Json;
+
+use crate::commands::demo::{failover, flash, line_tests, report};
+use crate::commands::{contacts, import};
+use crate::desk::{Desk, label};
+use crate::failure::{Failure, Outcome};
+use crate::rig::process::own_program;
+use crate::rig::{Network, Party, Schedule, Scratch, Stop, found, pair, until};
+
+/// The two parties, what lies between them, and what the run brought to light.
+pub struct Stage<'a> {
+    /// Listens; its desk reads English.
+    pub a: Party,
+    /// Only dials; its desk reads Russian.
+    pub b: Party,
+    /// The paths between them.
+    pub network: Network,
+    /// The record that one side imports.
+    pub record: ReportedRecord,
+    /// Ends everything.
+    pub stop: &'a Stop,
+}
+
+/// Runs the demonstration; the answer is its one line of JSON.
+///
+/// # Errors
+///
+/// The step that failed, and why.
+pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outcome<Json> {
+    let scratch = match keep {
+        Some(folder) => Scratch::kept(folder)?,
+        None => Scratch::temporary()?,
+    };
+    let mut stage = set_up(desk, &scratch, stop)?;
+    let outcome = play(desk, &stage).and_then(|json| {
+        if !once {
+            leave_running(desk, &stage)?;
+        }
+        Ok(json)
+    });
+    // Both say goodbye, the one that dials first; a failure to close in time is no failure of the run.
+    for party in [&mut stage.b, &mut stage.a] {
+        if let Some(mut node) = party.node.take() {
+            let _ = node.stop();
+        }
+    }
+    outcome
+}
+
+fn set_up<'a>(desk: &Desk, scratch: &Scratch, stop: &'a Stop) -> Outcome<Stage<'a>> {
+    let record = reported::read(RECORD.as_bytes()).map_err(|unreadable| {
+        let problem = unreadable.problems.first().map(ToString::to_string).unwrap_or_default();
+        Failure::new(error_key::ACT_SENSELESS, &[("cause", &problem)])
+    })?;
+    let program = own_program()?;
+    let make = |folder, name, language, listens, officers| {
+        Party::make(&program, &scratch.path().join(folder), name, language, listens, officers)
+    };
+    let mut a = make("northland", NORTHLAND, Language::English, true, NORTHLAND_OFFICERS)?;
+    let mut b = make("southmark", SOUTHMARK, Language::Russian, false, SOUTHMARK_OFFICERS)?;
+    a.start()?;
+    b.start()?;
+    let network = Network::before(a.node()?)?;
+    say(desk, key::DEMO_FICTIONAL, &[]);
+    say(
+        desk,
+        key::DEMO_STEP_NODES,
+        &[("a", a.card.name().into()), ("b", b.card.name().into())],
+    );
+    Ok(Stage { a, b, network, record, stop })
+}
+
+/// Everything up to the report.
+fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Json> {
+    let Stage { a, b, network, record, stop } = stage;
+    pair(stop, a, b, &network.addresses())?;
+    say(desk, key::DEMO_STEP_PAIRED, &[]);
+    let line = found(stop, a, b, levels(record), SCHEDULE)?;
+    say(desk, key::DEMO_STEP_FOUNDED, &[("line", line.to_string().into())]);
+    let watch = line_tests::Watch::begin(stage)?;
+    import_record(desk, stage)?;
+    let link = report::link(stage)?;
+    let flash = flash::exchange(stage)?;
+    say(desk, key::DEMO_STEP_FLASH, &[("id", flash.id.to_string().into())]);
+    let failover = failover::run(stage)?;
+    say(
+        desk,
+        key::DEMO_STEP_FAILOVER,
+        &[
+            ("sent", failover.sent.into()),
+            ("path", label(desk.text, "path", "quic").into()),
+            ("lost", failover.lost.into()),
+            ("duplicates", failover.duplicates_shown.into()),
+        ],
+    );
+    let tests = settled_tests(stage)?;
+    say(desk, key::DEMO_STEP_TESTS, &[("due", tests[0].due.into())]);
+    let digests = equal_records(stage)?;
+    say(desk, key::DEMO_STEP_RECORDS_EQUAL, &[("digest", digests[0].digest.to_string().into())]);
+    watch.check()?;
+    let flash = flash::read(stage, &flash)?;
+    let json = report::json(stage, &link, &tests, &flash, &failover, &digests)?;
+    for party in [a, b] {
+        for row in report::desk(party)? {
+            eprintln!("{row}");
+        }
+    }
+    // Officers go on reading back until the nodes are closed or a person ends it.
+    watch.end();
+    Ok(json)
+}
+
+/// Leaves both nodes running, with someone to answer their line tests, until a person ends it.
+fn leave_running(desk: &Desk, stage: &Stage<'_>) -> Outcome {
+    let watch = line_tests::Watch::begin(stage)?;
+    for party in [&stage.a, &stage.b] {
+        let name = party.card.name();
+        say(desk, key::UP_READY, &[("party", name.into())]);
+        say(desk, key::UP_API, &[("address", party.node()?.api().to_string().into())]);
+        for officer in &party.officers {
+            let path = officer.path.display().to_string();
+            say(
+                desk,
+                key::DEMO_OFFICER,
+                &[
+                    ("party", name.into()),
+                    ("officer", officer.name.clone().into()),
+                    ("path", path.into()),
+                ],
+            );
+        }
+        say(
+            desk,
+            key::DEMO_TRY,
+            &[
+                ("party", name.into()),
+                ("path", party.desk.data.display().to_string().into()),
+                ("language", party.desk.text.language().tag().into()),
+            ],
+        );
+    }
+    say(desk, key::DEMO_RUNNING, &[]);
+    while !stage.stop.wait(Duration::from_secs(1)) {}
+    watch.end();
+    Ok(())
+}
+
+fn import_record(desk: &Desk, stage: &Stage<'_>) -> Outcome {
+    let line = stage.a.line()?;
+    let archivist = stage.a.officer(&line, "archivist")?;
+    let ids = import::file(stage.a.client()?, &line, &stage.record, &archivist)?;
+    let path = contacts::path(&line.status.id.to_string(), &Default::default());
+    until(stage.stop, key::DEMO_WAIT_IMPORT, || {
+        let here: Contacts = stage.a.client()?.get(&path)?;
+        let there: Contacts = stage.b.client()?.get(&path)?;
+        Ok((!here.levels.is_empty() && here == there).then_some(()))
+    })?;
+    let mark = stage.record.preamble().mark.as_str();
+    say(
+        desk,
+        key::DEMO_STEP_IMPORTED,
+        &[
+            ("party", stage.a.card.name().into()),
+            ("count", (ids.len() - 1).into()),
+            ("mark", contacts::mark_in_words(desk.text, mark).into()),
+        ],
+    );
+    Ok(())
+}
+
+/// The scheduled tests' scorecards of both nodes, once one test of each side was due and none is open.
+fn settled_tests(stage: &Stage<'_>) -> Outcome<[Scorecard; 2]> {
+    let line = stage.a.line()?;
+    let path = format!("/v1/lines/{}/tests", line.status.id);
+    until(stage.stop, key::DEMO_WAIT_TESTS, || {
+        let here: Tests = stage.a.client()?.get(&path)?;
+        let there: Tests = stage.b.client()?.get(&path)?;
+        let settled = |tests: &Tests| {
+            let card = &tests.scheduled;
+            card.due >= TESTS_AT_LEAST && card.in_time + card.late + card.failed == card.due
+        };
+        let both = settled(&here) && settled(&there);
+        Ok(both.then(|| [here.scheduled.clone(), there.scheduled.clone()]))
+    })
+}
+
+fn equal_records(stage: &Stage<'_>) -> Outcome<[RecordDigest; 2]> {
+    let line = stage.a.line()?;
+    let path = format!("/v1/lines/{}/digest", line.status.id);
+    until(stage.stop, key::DEMO_WAIT_RECORDS, || {
+        let here: RecordDigest = stage.a.client()?.get(&path)?;
+        let there: RecordDigest = stage.b.client()?.get(&path)?;
+        Ok((here.digest == there.digest).then_some([here, there]))
+    })
+}
+
+/// The levels of the record, with their names in both languages of the line.
+fn levels(record: &ReportedRecord) -> Vec<Level> {
+    record
+        .preamble()
+        .levels
+        .iter()
+        .map(|level| {
+            let id = level.id.to_string();
+            let own = level.name.as_ref().map(ToString::to_string);
+            let in_english = own.unwrap_or_else(|| id.clone());
+            let in_russian = label(Text::of(Language::Russian), "level", &id);
+            let name = [("en".to_owned(), in_english), ("ru".to_owned(), in_russian)];
+            Level { id, name: name.into() }
+        })
+        .collect()
+}
+
+/// Whether both nodes are up on every path.
+///
+/// # Errors
+///
+/// A node does not answer.
+pub fn all_paths_up(stage: &Stage<'_>) -> Outcome<bool> {
+    for party in [&stage.a, &stage.b] {
+        let status: NodeStatus = party.client()?.get("/v1/status")?;
+        let up = |link: &detente_api::status::LinkStatus| {
+            link.paths.iter().filter(|path| path.up).count() == 2
+        };
+        if !status.links.iter().any(up) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn say(desk: &Desk, key: Key, values: &[(&str, Value)]) {
+    eprintln!("{}", desk.say(key, values));
+}
+
+/// The record, in the binary: the demonstration needs no file.
+const RECORD: &str = include_str!("../../../../../examples/2022/record.toml");
+const NORTHLAND: &str = "Northland Joint Headquarters (fictional)";
+const SOUTHMARK: &str = "Southmark Defence Staff (fictional)";
+const NORTHLAND_OFFICERS: &[(&str, &[&str])] = &[
+    ("Lt. A. Aldous (fictional)", &["watch"]),
+    ("Capt. B. Birch (fictional)", &["releasing"]),
+    ("C. Carver (fictional)", &["archivist"]),
+];
+const SOUTHMARK_OFFICERS: &[(&str, &[&str])] = &[
+    ("Лейтенант Д. Дубов (вымышлен)", &["watch"]),
+    ("Капитан Е. Елин (вымышлен)", &["releasing"]),
+];
+/// Two tests fall due while the rest of the demonstration runs, one begun by each side.
+const SCHEDULE: Schedule = Schedule {
+    first_after: Duration::from_secs(4),
+    every: Duration::from_secs(12),
+    answer_within: Duration::from_secs(10),
+};
+const TESTS_AT_LEAST: u64 = 2;
