@@ -21,8 +21,11 @@ from shapes import (
 OPENING_BYTES_MAX = 2048
 CARD_BYTES_MAX = 8192
 CHARTER_BYTES_MAX = 4096
-CONSONANTS = "bdfghjklmnprstvz"
-VOWELS = "aiou"
+SIGNED_CHARTER_BYTES_MAX = 5264
+FOUNDING_BYTES_MAX = 136_480
+# Consonants and vowels of the spoken phrase.
+LATIN = ("bdfghjklmnprstvz", "aiou")
+CYRILLIC = ("бдфгхжклмнпрствз", "аиоу")
 
 
 def public_key(value):
@@ -82,17 +85,18 @@ class Card:
         labels.check(self.recovery, "detente/card-recovery-key/v0", rest, bstr(card[6], 64), "recovery key")
         self.id = labels.digest("detente/card/v0", core)
 
-    def phrase(self):
+    def phrase(self, letters=LATIN):
         """Five words that the card's owner reads aloud."""
+        consonants, vowels = letters
         words = []
         for at in range(0, 10, 2):
             bits = int.from_bytes(self.id[at : at + 2], "big")
             words.append(
-                CONSONANTS[bits >> 12]
-                + VOWELS[bits >> 10 & 3]
-                + CONSONANTS[bits >> 6 & 15]
-                + VOWELS[bits >> 4 & 3]
-                + CONSONANTS[bits & 15]
+                consonants[bits >> 12]
+                + vowels[bits >> 10 & 3]
+                + consonants[bits >> 6 & 15]
+                + vowels[bits >> 4 & 3]
+                + consonants[bits & 15]
             )
         return " ".join(words)
 
@@ -160,9 +164,11 @@ class Founding:
     """The complete charter and every party's card: all a verifier starts from."""
 
     def __init__(self, data):
+        require(len(data) <= FOUNDING_BYTES_MAX, "is too long")
         founding = fields(cbor.decode(data), (1, 2))
         with At("signed charter"):
-            signed = fields(cbor.decode(bstr(founding[1])), (1, 2))
+            require(len(bstr(founding[1])) <= SIGNED_CHARTER_BYTES_MAX, "is too long")
+            signed = fields(cbor.decode(founding[1]), (1, 2))
             require(isinstance(signed[2], dict), "signatures are not a map")
             for index, signature in signed[2].items():
                 uint(index, 256)

@@ -176,7 +176,7 @@ class Builder:
         ]
 
     def entries(self):
-        """The entries as bytes, and their headers."""
+        """The entries: bytes, id, and the header as it was meant."""
         built, last = [], {}
         for index, plan in enumerate(self.stage("plans", self.plans())):
             party, epoch = plan["party"], plan.get("epoch", 0)
@@ -192,9 +192,11 @@ class Builder:
                 header[6] = [[0, 0, 3, built[3][1]]]
             if "object" in plan:
                 header[12] = built[plan["object"]][1]
+            # The ranges state what was meant, so that a header edited below is wrong by itself.
+            meant = dict(header)
             data, entry_id = self.entry(index, plan, header)
             last[party, epoch] = (entry_id, sequence)
-            built.append((data, entry_id, header))
+            built.append((data, entry_id, meant))
         return built
 
     def entry(self, index, plan, header):
@@ -241,7 +243,7 @@ class Builder:
     def ranges(self, built):
         ranges = []
         for _, entry_id, header in built:
-            party, epoch, sequence = (header.get(key, 0) for key in (2, 3, 4))
+            party, epoch, sequence = (header[key] for key in (2, 3, 4))
             if ranges and ranges[-1][:2] == [party, epoch] and ranges[-1][3] + 1 == sequence:
                 ranges[-1][3], ranges[-1][5] = sequence, entry_id
             else:
@@ -252,7 +254,7 @@ class Builder:
         """One of party 0 by itself, one of party 1 by party 0, who exports."""
         notes = []
         for party in (0, 1):
-            ids = [entry_id for _, entry_id, header in built if (header.get(2), header.get(3)) == (party, 0)]
+            ids = [entry_id for _, entry_id, header in built if (header[2], header[3]) == (party, 0)]
             root = base64.b64encode(tree_root(ids)).decode()
             text = f"detente/{self.line.hex()}/{party}/0\n{len(ids)}\n{root}\n"
             notes.append(self.stage(f"note {party}", text + "\n" + self.note_line(text, 0, "note")))
@@ -265,7 +267,7 @@ class Builder:
         return f"\u2014 {name} {base64.b64encode(key_id + key.sign(text.encode())).decode()}\n"
 
     def proofs(self, built):
-        ids = [entry_id for _, entry_id, header in built if (header.get(2), header.get(3)) == (0, 0)]
+        ids = [entry_id for _, entry_id, header in built if (header[2], header[3]) == (0, 0)]
         return [[0, 0, 0, 2, tree_path(2, ids)]] if len(ids) > 2 else []
 
     def bundle(self):

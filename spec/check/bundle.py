@@ -7,11 +7,12 @@ import checkpoint
 import labels
 from authority import Founding, Roster
 from entry import parse_entry
-from shapes import At, Fault, array, bstr, fields, require, text, tuple_of, uint
+from shapes import At, Fault, array, bstr, fields, name, require, tuple_of, uint
 
 BUNDLE_LINE = b"detente evidence v0\n"
 FORK_LINE = b"detente fork v0\n"
 BUNDLE_BYTES_MAX = 536_870_912
+FORK_BYTES_MAX = 239_136
 MANIFEST_BYTES_MAX = 4_194_304
 ENTRIES_MAX = 100_000
 FOUNDING, MANIFEST, ENTRIES, CHECKPOINTS, PROOFS, MANIFEST_SIGNATURE, FIRST, SECOND = range(1, 9)
@@ -76,7 +77,7 @@ class Manifest:
         for before, after in zip(self.ranges, self.ranges[1:]):
             ascend = (*before.journal, before.last) < (*after.journal, after.first)
             require(ascend, f"range {after} does not follow the one before")
-        self.marks = [text(mark, 512) for mark in array(values[6], 0, 16)]
+        self.marks = [name(mark, 512) for mark in array(values[6], 0, 16)]
         self.digests = fields(values[7], (FOUNDING, ENTRIES, CHECKPOINTS, PROOFS))
         for digest in self.digests.values():
             bstr(digest, 32)
@@ -150,10 +151,10 @@ class Bundle:
                 note = checkpoint.Note(item)
                 require(note.line == self.roster.line, "is of another line")
                 own = self.roster.opening(note.party, note.epoch)
-                name = checkpoint.key_name(note.line, note.party, note.epoch)
-                if not note.signed_by(name, own.note):
-                    name = checkpoint.key_name(note.line, self.manifest.exporter, self.manifest.epoch)
-                    signed = note.signed_by(name, self.exporter.note)
+                journal = checkpoint.key_name(note.line, note.party, note.epoch)
+                if not note.signed_by(journal, own.note):
+                    exporter = checkpoint.key_name(note.line, self.manifest.exporter, self.manifest.epoch)
+                    signed = note.signed_by(exporter, self.exporter.note)
                     require(signed, "is signed neither by its party nor by the exporter")
                 notes.append(note)
         return notes
@@ -181,6 +182,7 @@ class Fork:
     """A verified fork proof: one party signed two entries at one address."""
 
     def __init__(self, data):
+        require(len(data) <= FORK_BYTES_MAX, "file is too long")
         sections = read_sections(data[len(FORK_LINE) :], (FOUNDING, FIRST, SECOND))
         with at_section(FOUNDING):
             self.founding = Founding(sections[FOUNDING])

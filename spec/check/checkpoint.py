@@ -1,4 +1,4 @@
-"""A checkpoint as a signed note (checkpoint.md), and the proof that an entry lies under it (merkle.md)."""
+"""A checkpoint as a signed note (checkpoint.md), and proofs about trees (merkle.md)."""
 
 import base64
 import binascii
@@ -92,3 +92,29 @@ def check_inclusion(entry_id, index, size, hashes, root):
         fn, sn = fn >> 1, sn >> 1
     require(sn == 0, "proof has a hash too few")
     require(r == root, "proof does not lead to the root")
+
+
+def check_consistency(old, new, hashes, old_root, new_root):
+    """RFC 9162, section 2.1.4.2: the tree of `new` leaves begins with that of `old`."""
+    require(0 < old <= new, "the sizes do not ascend from above 0")
+    if old == new:
+        require(not hashes, "proof has a hash too many")
+        require(old_root == new_root, "roots of one size differ")
+        return
+    path = list(hashes) if old & (old - 1) else [old_root, *hashes]
+    require(path, "proof has a hash too few")
+    fn, sn = old - 1, new - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = path[0]
+    for c in path[1:]:
+        require(sn != 0, "proof has a hash too many")
+        if fn & 1 or fn == sn:
+            fr, sr = _node(c, fr), _node(c, sr)
+            while not fn & 1 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = _node(sr, c)
+        fn, sn = fn >> 1, sn >> 1
+    require(sn == 0, "proof has a hash too few")
+    require(fr == old_root and sr == new_root, "proof does not lead to the roots")

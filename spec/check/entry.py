@@ -191,7 +191,7 @@ class Entry:
         require(len(draft) <= DRAFT_BYTES_MAX, "draft is too long")
         digest = labels.digest("detente/draft/v0", draft)
         acts, said = [], []
-        for assertion in array(values[3], 0, 8):
+        for assertion in array(values[3], 1, 8):
             number, role, method, at, signature = tuple_of(assertion, 5)
             uint(number, 2**16), uint(role, 2), uint(method, 1), uint(at), bstr(signature, 64)
             officers = roster.parties[self.party].officers

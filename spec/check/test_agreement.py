@@ -31,7 +31,7 @@ PLACES = {
     "core 0 ": "section 1",
     "header lacks": "entry 3",
     "header has": "entry 3",
-    "header is": "entry 3",
+    "header is": "section 3",
     "entry signed": "entry 3 (party 0, epoch 0, sequence 3)",
     "entry, ": "section 3",
     "parts, ": "section 3",

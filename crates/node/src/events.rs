@@ -108,8 +108,14 @@ mod tests {
         assert_eq!(events.after(start), Next::Nothing);
         events.tell(speaks(1));
         events.tell(speaks(2));
-        assert_eq!(events.after(start), Next::Event(start + 1, Box::new(speaks(1))));
-        assert_eq!(events.after(start + 1), Next::Event(start + 2, Box::new(speaks(2))));
+        assert_eq!(
+            events.after(start),
+            Next::Event(start + 1, Box::new(speaks(1)))
+        );
+        assert_eq!(
+            events.after(start + 1),
+            Next::Event(start + 2, Box::new(speaks(2)))
+        );
         assert_eq!(events.after(start + 2), Next::Nothing);
     }
 

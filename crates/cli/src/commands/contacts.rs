@@ -60,7 +60,10 @@ fn shape(text: &Text) -> clap::Command {
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let question = ContactsQuestion {
         level: arguments.get_one("level").cloned(),
-        as_of: arguments.get_one::<String>("as-of").map(|text| day(text)).transpose()?,
+        as_of: arguments
+            .get_one::<String>("as-of")
+            .map(|text| day(text))
+            .transpose()?,
         since_event: arguments.get_one("since-event").cloned(),
     };
     let answer = match arguments.get_one::<String>("record") {
@@ -90,9 +93,11 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 pub fn path(line: &str, question: &ContactsQuestion) -> String {
     let mut path = format!("/v1/lines/{line}/contacts?status=exercise");
     let as_of = question.as_of.map(|day| day.to_string());
-    for (name, value) in
-        [("level", &question.level), ("as_of", &as_of), ("since_event", &question.since_event)]
-    {
+    for (name, value) in [
+        ("level", &question.level),
+        ("as_of", &as_of),
+        ("since_event", &question.since_event),
+    ] {
         if let Some(value) = value {
             path.push_str(&format!("&{name}={}", escaped(value)));
         }
@@ -273,7 +278,8 @@ pub fn mark_in_words(text: &Text, mark: &str) -> String {
 }
 
 fn day(text: &str) -> Outcome<Day> {
-    text.parse().map_err(|_| Failure::usage(error_key::CONTACTS_BAD_DAY, &[("found", text)]))
+    text.parse()
+        .map_err(|_| Failure::usage(error_key::CONTACTS_BAD_DAY, &[("found", text)]))
 }
 
 fn not_in_record(error: &NotInRecord) -> Failure {

@@ -22,8 +22,11 @@ pub const COMMAND: Command = Command {
 };
 
 fn shape(text: &Text) -> clap::Command {
-    help::skeleton(text, "up", key::HELP_UP, key::HELP_UP_LONG)
-        .arg(help::switch(text, "until-input-ends", key::ARG_UP_UNTIL_INPUT_ENDS))
+    help::skeleton(text, "up", key::HELP_UP, key::HELP_UP_LONG).arg(help::switch(
+        text,
+        "until-input-ends",
+        key::ARG_UP_UNTIL_INPUT_ENDS,
+    ))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {

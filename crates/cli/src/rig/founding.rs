@@ -48,7 +48,9 @@ pub fn pair(stop: &Stop, a: &Party, b: &Party, b_dials: &[DialAddress]) -> Outco
     for (reader, writer, dials) in [(a, b, &[][..]), (b, a, b_dials)] {
         // The owner reads the phrase out of its own card, the other side types what it heard.
         let own: OwnCard = reader_of(writer)?;
-        let new = NewCard { card: HexBytes(writer.card.encode().to_vec()) };
+        let new = NewCard {
+            card: HexBytes(writer.card.encode().to_vec()),
+        };
         let mut card: CounterpartCard = reader.client()?.post("/v1/cards", &new)?;
         card.addresses = dials.to_vec();
         confirm(reader.client()?, &card, &own.phrase)?;
@@ -56,7 +58,10 @@ pub fn pair(stop: &Stop, a: &Party, b: &Party, b_dials: &[DialAddress]) -> Outco
     for party in [a, b] {
         until(stop, key::DEMO_WAIT_LINK, || {
             let status: NodeStatus = party.client()?.get("/v1/status")?;
-            let both = status.links.iter().any(|link| link.paths.iter().filter(|p| p.up).count() == 2);
+            let both = status
+                .links
+                .iter()
+                .any(|link| link.paths.iter().filter(|p| p.up).count() == 2);
             Ok(both.then_some(()))
         })?;
     }
@@ -81,9 +86,15 @@ pub fn found(
     let line = answer.line;
     until(stop, key::DEMO_WAIT_CHARTER, || {
         let list: Charters = b.client()?.get("/v1/charters")?;
-        Ok(list.charters.iter().any(|charter| charter.line == line).then_some(()))
+        Ok(list
+            .charters
+            .iter()
+            .any(|charter| charter.line == line)
+            .then_some(()))
     })?;
-    let _: CharterAnswer = b.client()?.post(&format!("/v1/charters/{line}/sign"), &())?;
+    let _: CharterAnswer = b
+        .client()?
+        .post(&format!("/v1/charters/{line}/sign"), &())?;
     for party in [a, b] {
         until(stop, key::DEMO_WAIT_LINE, || {
             let here: LineHere = party.line()?;
@@ -97,7 +108,12 @@ fn reader_of(party: &Party) -> Outcome<OwnCard> {
     party.client()?.get("/v1/card")
 }
 
-fn charter(parties: [&Party; 2], levels: Vec<Level>, schedule: Schedule, now: Timestamp) -> Charter {
+fn charter(
+    parties: [&Party; 2],
+    levels: Vec<Level>,
+    schedule: Schedule,
+    now: Timestamp,
+) -> Charter {
     let ms = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let mut nonce = [0; 16];
     // Without randomness two rigs would share a line id, and nothing else would go wrong.

@@ -27,7 +27,10 @@ impl Network {
         let failed = |cause: &dyn std::fmt::Display| {
             Failure::new(
                 error_key::NODE_NOT_RUNNING,
-                &[("address", &node.api().to_string()), ("cause", &cause.to_string())],
+                &[
+                    ("address", &node.api().to_string()),
+                    ("cause", &cause.to_string()),
+                ],
             )
         };
         let (Some(quic), Some(tcp)) = (node.listens("quic"), node.listens("tcp")) else {
@@ -39,9 +42,12 @@ impl Network {
             .build()
             .map_err(|error| failed(&error))?;
         let any_port = SocketAddr::from(([127, 0, 0, 1], 0));
-        let quic =
-            runtime.block_on(Relay::udp(any_port, quic, 1)).map_err(|error| failed(&error))?;
-        let tcp = runtime.block_on(Relay::tcp(any_port, tcp)).map_err(|error| failed(&error))?;
+        let quic = runtime
+            .block_on(Relay::udp(any_port, quic, 1))
+            .map_err(|error| failed(&error))?;
+        let tcp = runtime
+            .block_on(Relay::tcp(any_port, tcp))
+            .map_err(|error| failed(&error))?;
         Ok(Self { quic, tcp, runtime })
     }
 

@@ -75,12 +75,28 @@ impl Party {
                 let path = data.join("officers").join(format!("officer-{number}.key"));
                 let key = officer::create(&path, name)?;
                 let roles = roles.iter().map(|role| (*role).to_owned()).collect();
-                Ok(OfficerHere { name: (*name).to_owned(), roles, key, path })
+                Ok(OfficerHere {
+                    name: (*name).to_owned(),
+                    roles,
+                    key,
+                    path,
+                })
             })
             .collect::<Outcome<_>>()?;
-        let desk = Desk { text: Text::of(language), data: data.clone(), json: false };
+        let desk = Desk {
+            text: Text::of(language),
+            data: data.clone(),
+            json: false,
+        };
         let log = data.join("node.log");
-        Ok(Self { card, officers, desk, node: None, program: program.to_owned(), log })
+        Ok(Self {
+            card,
+            officers,
+            desk,
+            node: None,
+            program: program.to_owned(),
+            log,
+        })
     }
 
     /// Starts its node.
@@ -102,7 +118,11 @@ impl Party {
     /// It is down.
     pub fn node(&self) -> Outcome<&NodeProcess> {
         self.node.as_ref().ok_or_else(|| {
-            Failure::file(error_key::NODE_NOT_STARTED, &self.desk.data, &"it was not started")
+            Failure::file(
+                error_key::NODE_NOT_STARTED,
+                &self.desk.data,
+                &"it was not started",
+            )
         })
     }
 
@@ -130,8 +150,13 @@ impl Party {
     ///
     /// There is none, or the charter does not name this officer.
     pub fn officer(&self, line: &LineHere, role: &str) -> Outcome<Officer> {
-        let found = self.officers.iter().find(|officer| officer.roles.iter().any(|r| r == role));
-        let path = found.map(|officer| officer.path.display().to_string()).unwrap_or_default();
+        let found = self
+            .officers
+            .iter()
+            .find(|officer| officer.roles.iter().any(|r| r == role));
+        let path = found
+            .map(|officer| officer.path.display().to_string())
+            .unwrap_or_default();
         officer::of_line(&self.desk, line, &path)
     }
 }

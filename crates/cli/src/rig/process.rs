@@ -39,9 +39,8 @@ impl NodeProcess {
     ///
     /// It cannot be started, or ends before it is up.
     pub fn start(program: &Path, data: &Path, language: Language, log: &Path) -> Outcome<Self> {
-        let failed = |cause: &dyn std::fmt::Display| {
-            Failure::file(error_key::NODE_NOT_STARTED, data, cause)
-        };
+        let failed =
+            |cause: &dyn std::fmt::Display| Failure::file(error_key::NODE_NOT_STARTED, data, cause);
         let log_file = File::options()
             .create(true)
             .append(true)
@@ -59,16 +58,23 @@ impl NodeProcess {
             .map_err(|error| failed(&error))?;
         let stdin = child.stdin.take();
         let first = child.stdout.take().map(first_line);
-        let line = first.and_then(|first| first.recv_timeout(LIMIT).ok()).unwrap_or_default();
-        let ready = serde_json::from_str::<Up>(&line).map_err(|error| failed(&error)).and_then(
-            |up| {
+        let line = first
+            .and_then(|first| first.recv_timeout(LIMIT).ok())
+            .unwrap_or_default();
+        let ready = serde_json::from_str::<Up>(&line)
+            .map_err(|error| failed(&error))
+            .and_then(|up| {
                 let token =
                     setup::read_token(data).map_err(|error| failed(&with_causes(&error)))?;
                 Ok((Client::at(up.api, &token, language), up))
-            },
-        );
+            });
         match ready {
-            Ok((client, up)) => Ok(Self { child, stdin, client, up }),
+            Ok((client, up)) => Ok(Self {
+                child,
+                stdin,
+                client,
+                up,
+            }),
             Err(failure) => {
                 let _ = child.kill();
                 let _ = child.wait();

@@ -61,7 +61,11 @@ pub fn until<T>(
             return Err(Failure::Interrupted);
         }
         if Instant::now() >= end {
-            return Err(Failure::TimedOut { step, seconds: LIMIT.as_secs(), last });
+            return Err(Failure::TimedOut {
+                step,
+                seconds: LIMIT.as_secs(),
+                last,
+            });
         }
     }
 }

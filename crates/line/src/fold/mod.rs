@@ -167,6 +167,13 @@ impl Fold {
         self.held.find(id).is_some()
     }
 
+    /// Whether an entry is held whose officers' assertions were withheld: a fuller copy is welcome.
+    #[must_use]
+    pub fn lacks_officers(&self, id: &EntryId) -> bool {
+        let speech = self.speech(id);
+        speech.is_some_and(|speech| speech.officers == OfficerEvidence::Withheld)
+    }
+
     /// Whether a held entry of that party uses a draft.
     #[must_use]
     pub fn used_draft(&self, party: PartyIndex, draft: &Digest) -> bool {

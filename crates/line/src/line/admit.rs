@@ -65,6 +65,10 @@ impl Line {
         let entry = unverified
             .verify(&self.roster)
             .map_err(|_| PeerFault::NotAnEntry)?;
+        if entry.missing_parts().next().is_some() {
+            // Held means its parts are durable too: a counterpart that keeps the text back has not sent it.
+            return Err(PeerFault::NotAnEntry);
+        }
         if author == self.own {
             // Signed with our key and not here: this node is a copy, or lost a part of its record.
             self.fall_behind(s);

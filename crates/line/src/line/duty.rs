@@ -267,7 +267,7 @@ impl Line {
                 } else {
                     seen.unwrap_or(Cause::AllSilent)
                 };
-                self.state_result(challenge, party, Verdict::failed(cause), s);
+                self.state_result(challenge, party, Verdict::failed(cause), None, s);
                 if let Some(number) = running.number {
                     s.alarms.raise(
                         s.now,
@@ -288,9 +288,11 @@ impl Line {
         challenge: EntryId,
         party: PartyIndex,
         verdict: Verdict,
+        answer: Option<EntryId>,
         s: &mut Surroundings<'_>,
     ) {
         let mut statement = Statement::of_node(body::LINE_TEST, line_test::RESULT);
+        statement.references = answer.into_iter().collect();
         statement.object = Some(challenge);
         statement.action = vec![party];
         statement.outcome = Some(verdict.code());
@@ -316,6 +318,10 @@ impl Line {
             }
             let cause = expected.cause.unwrap_or(Cause::AllSilent);
             let challenge = self.challenge_of(number);
+            if challenge.is_some_and(|challenge| self.has_answered(&challenge)) {
+                // We did our part; how it ended is the initiator's to state.
+                continue;
+            }
             self.state_missed(number, challenge, cause, s);
             s.alarms.raise(
                 s.now,
@@ -340,6 +346,15 @@ impl Line {
             .map(|challenge| self.fold.about(&challenge.id))
             .unwrap_or_default();
         missed || about.iter().any(|speech| speech.act == line_test::RESULT)
+    }
+
+    /// Whether an officer of ours has answered a challenge.
+    fn has_answered(&self, challenge: &EntryId) -> bool {
+        let answers = [line_test::READ_BACK, line_test::REFUSE];
+        let about = self.fold.about(challenge);
+        about
+            .iter()
+            .any(|speech| speech.party() == self.own && answers.contains(&speech.act))
     }
 
     fn challenge_of(&self, number: u64) -> Option<EntryId> {
@@ -471,7 +486,7 @@ impl Line {
         running.open.retain(|party| *party != header.party);
         let number = running.number;
         if running.open.len() < before {
-            self.state_result(challenge, header.party, verdict, s);
+            self.state_result(challenge, header.party, verdict, Some(entry.id()), s);
             if let (Some(number), Some(cause)) = (number, verdict.cause()) {
                 s.alarms.raise(
                     s.now,
@@ -532,16 +547,16 @@ impl Line {
     /// What was said may end the alarms of messages it is about.
     pub(super) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
         let line = self.id;
-        let alarms = s.alarms.standing();
-        let alarmed = |message: EntryId| {
-            alarms.contains_key(&Alarm::NotDelivered { line, message })
-                || alarms.contains_key(&Alarm::NotAcknowledged { line, message })
-        };
-        let objects = changed.objects.iter().filter_map(|object| match object {
-            ObjectId::Entry(id) if alarmed(*id) => Some(*id),
+        let alarmed = s.alarms.standing().keys().filter_map(|alarm| match alarm {
+            Alarm::NotDelivered { line: of, message }
+            | Alarm::NotAcknowledged { line: of, message }
+                if *of == line && changed.may_include(ObjectId::Entry(*message)) =>
+            {
+                Some(*message)
+            }
             _ => None,
         });
-        for message in objects.collect::<Vec<_>>() {
+        for message in alarmed.collect::<Vec<_>>() {
             self.look_at_watched(message, s);
         }
     }

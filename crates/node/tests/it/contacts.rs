@@ -27,10 +27,18 @@ fn import(desk: &Desk, line: LineId, record: &ReportedRecord) -> BTreeMap<Label,
     let file = |filings: Vec<Filing>| -> Vec<EntryId> {
         let acts = filings.into_iter().map(|filing| {
             let composed = composed(desk, line, filing);
-            new_act(&composed, vec![desk.assert(&composed, 2, AssertionRole::Releaser)])
+            new_act(
+                &composed,
+                vec![desk.assert(&composed, 2, AssertionRole::Releaser)],
+            )
         });
         let path = format!("/v1/lines/{line}/acts:batch");
-        let answer: BatchAnswer = desk.client.put_in(&path, &NewActs { acts: acts.collect() });
+        let answer: BatchAnswer = desk.client.put_in(
+            &path,
+            &NewActs {
+                acts: acts.collect(),
+            },
+        );
         let entry = |outcome: BatchOutcome| match outcome {
             BatchOutcome::Accepted(ActAnswer::Entry { entry }) => entry.0,
             other => panic!("{other:?}"),
@@ -42,7 +50,12 @@ fn import(desk: &Desk, line: LineId, record: &ReportedRecord) -> BTreeMap<Label,
     let filings = record.accounts().iter();
     let filings = filings.map(|account| file_account(account, Some(preamble), &none).unwrap());
     let entries = file(filings.collect());
-    record.accounts().iter().map(|account| account.id.clone()).zip(entries).collect()
+    record
+        .accounts()
+        .iter()
+        .map(|account| account.id.clone())
+        .zip(entries)
+        .collect()
 }
 
 #[test]
@@ -60,20 +73,32 @@ fn a_filed_record_answers_at_both_desks_as_it_does_without_a_node() {
     };
     let expected = Contacts::of(&record, &entries, Status::Exercise, &question).unwrap();
     assert_eq!(expected.levels["ministers"].days_since, Some(83));
-    let path = format!(
-        "/v1/lines/{line}/contacts?status=exercise&as_of=2022-05-12&since_event=invasion"
-    );
+    let path =
+        format!("/v1/lines/{line}/contacts?status=exercise&as_of=2022-05-12&since_event=invasion");
     for desk in [&a, &b] {
         let answer: Contacts = eventually("every account", || {
             let answer = desk.client.request("GET", &path, None);
             let answer: Contacts = (answer.status == 200).then(|| answer.json())?;
             (answer == expected).then_some(answer)
         });
-        assert_eq!(answer.marks, ["reconstruction from press reports, issued by neither government"]);
+        assert_eq!(
+            answer.marks,
+            ["reconstruction from press reports, issued by neither government"]
+        );
     }
-    let actual: Contacts = a.client.get(&format!("/v1/lines/{line}/contacts?status=actual"));
-    assert!(actual.levels.is_empty(), "an exercise never answers for what is actual");
-    let export = b.client.request("GET", &format!("/v1/lines/{line}/export"), None);
+    let actual: Contacts = a
+        .client
+        .get(&format!("/v1/lines/{line}/contacts?status=actual"));
+    assert!(
+        actual.levels.is_empty(),
+        "an exercise never answers for what is actual"
+    );
+    let export = b
+        .client
+        .request("GET", &format!("/v1/lines/{line}/export"), None);
     let findings = detente_record::Bundle::verify(&export.body).unwrap();
-    assert_eq!(findings.marks, expected.marks, "the mark stays with what is exported");
+    assert_eq!(
+        findings.marks, expected.marks,
+        "the mark stays with what is exported"
+    );
 }

@@ -30,8 +30,11 @@ pub struct Desk {
 }
 
 /// The officers of every desk: numbers 0, 1, 2 in the charter.
-pub const OFFICERS: [(&str, &[&str]); 3] =
-    [("watch", &["watch"]), ("releaser", &["releasing"]), ("archivist", &["archivist"])];
+pub const OFFICERS: [(&str, &[&str]); 3] = [
+    ("watch", &["watch"]),
+    ("releaser", &["releasing"]),
+    ("archivist", &["archivist"]),
+];
 
 impl Desk {
     /// Makes a node in a folder and starts it; it listens on loopback, or only dials.
@@ -51,7 +54,12 @@ impl Desk {
         }
         let node = Node::start(&folder).unwrap();
         let client = Client::new(node.api_address(), &setup::read_token(&folder).unwrap());
-        Self { folder, node: Some(node), client, index }
+        Self {
+            folder,
+            node: Some(node),
+            client,
+            index,
+        }
     }
 
     /// Stops the node.
@@ -69,13 +77,17 @@ impl Desk {
     /// Takes a counterpart's card in and confirms the phrase that it reads aloud.
     pub fn pair(&self, other: &Self) {
         let theirs: OwnCard = other.client.get("/v1/card");
-        let pending: CounterpartCard =
-            self.client.put_in("/v1/cards", &json!({ "card": theirs.card }));
+        let pending: CounterpartCard = self
+            .client
+            .put_in("/v1/cards", &json!({ "card": theirs.card }));
         assert!(!pending.confirmed);
         let listens = other.node.as_ref().unwrap().listens();
         let addresses: Vec<DialAddress> = listens
             .iter()
-            .map(|(bearer, at)| DialAddress { bearer: bearer.clone(), address: at.to_string() })
+            .map(|(bearer, at)| DialAddress {
+                bearer: bearer.clone(),
+                address: at.to_string(),
+            })
             .collect();
         let path = format!("/v1/cards/{}/confirm", theirs.id);
         let heard = json!({ "phrase": theirs.phrase, "addresses": addresses });
@@ -91,7 +103,10 @@ impl Desk {
     /// The line's charter.
     pub fn charter(&self, line: LineId) -> Charter {
         let view: CharterView = self.client.get(&format!("/v1/lines/{line}/charter"));
-        SignedCharter::decode(&view.signed_charter.0).unwrap().charter().clone()
+        SignedCharter::decode(&view.signed_charter.0)
+            .unwrap()
+            .charter()
+            .clone()
     }
 
     /// Draws up a message to the other party.
@@ -154,7 +169,9 @@ impl Desk {
 
     /// One message as this node shows it; `None` if it does not hold it.
     pub fn message(&self, line: LineId, id: EntryId) -> Option<Message> {
-        let answer = self.client.request("GET", &format!("/v1/lines/{line}/messages/{id}"), None);
+        let answer = self
+            .client
+            .request("GET", &format!("/v1/lines/{line}/messages/{id}"), None);
         (answer.status == 200).then(|| answer.json())
     }
 
@@ -182,7 +199,9 @@ pub fn new_act(composed: &Composed, assertions: Vec<Assertion>) -> NewAct {
 /// The entry that an act became.
 pub fn entry_of(answer: &ActAnswer) -> EntryId {
     match answer {
-        ActAnswer::Entry { entry: AsText(entry) } => *entry,
+        ActAnswer::Entry {
+            entry: AsText(entry),
+        } => *entry,
         other => panic!("no entry yet: {other:?}"),
     }
 }
@@ -193,15 +212,18 @@ pub fn found(a: &Desk, b: &Desk) -> LineId {
     b.pair(a);
     let charter = charter(&[a, b]);
     let signed = SignedCharter::new(charter).unwrap();
-    let proposed: CharterAnswer = a
-        .client
-        .put_in("/v1/charters", &json!({ "signed_charter": HexBytes(signed.encode()) }));
+    let proposed: CharterAnswer = a.client.put_in(
+        "/v1/charters",
+        &json!({ "signed_charter": HexBytes(signed.encode()) }),
+    );
     let line = proposed.line.0;
     eventually("the charter at the other desk", || {
         let path = format!("/v1/charters/{line}");
         (b.client.request("GET", &path, None).status == 200).then_some(())
     });
-    let _: CharterAnswer = b.client.put_in(&format!("/v1/charters/{line}/sign"), &json!({}));
+    let _: CharterAnswer = b
+        .client
+        .put_in(&format!("/v1/charters/{line}/sign"), &json!({}));
     for desk in [a, b] {
         eventually("a founded line that speaks", || {
             let status = desk.status();
@@ -236,7 +258,10 @@ fn charter(desks: &[&Desk]) -> Charter {
         rules: 0,
         parties: desks.iter().map(party).collect(),
         levels: ["desk", "chiefs", "ministers", "heads"]
-            .map(|id| Level { id: id.to_owned(), name: name(id) })
+            .map(|id| Level {
+                id: id.to_owned(),
+                name: name(id),
+            })
             .to_vec(),
         languages: vec!["en".to_owned()],
         tests: TestSchedule {
@@ -264,13 +289,18 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         if let Some(found) = look() {
             return found;
         }
-        assert!(started.elapsed() < Duration::from_secs(20), "waited 20 s for {what}");
+        assert!(
+            started.elapsed() < Duration::from_secs(20),
+            "waited 20 s for {what}"
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
 }
 
 /// What the clock says.
 pub fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     Timestamp::from_ms(since.as_millis().try_into().unwrap())
 }

@@ -31,7 +31,12 @@ fn fold_of(desk: &Desk, line: LineId) -> Fold {
     let own: detente_api::card::OwnCard = desk.client.get("/v1/card");
     let others: detente_api::card::Cards = desk.client.get("/v1/cards");
     let mut cards: Vec<PartyCard> = vec![PartyCard::decode(&own.card.0).unwrap()];
-    cards.extend(others.cards.iter().map(|card| PartyCard::decode(&card.card.0).unwrap()));
+    cards.extend(
+        others
+            .cards
+            .iter()
+            .map(|card| PartyCard::decode(&card.card.0).unwrap()),
+    );
     cards.sort_by_key(|card| charter.index_of(card.id()));
     let roster = Founding::new(signed, cards).unwrap().roster();
     let mut fold = Fold::new(CharterFacts::of(&charter));
@@ -40,7 +45,10 @@ fn fold_of(desk: &Desk, line: LineId) -> Fold {
     for row in entries.entries {
         let path = format!("/v1/lines/{line}/entries/{}", row.id);
         let whole: detente_api::entry::EntryWhole = desk.client.get(&path);
-        let entry = UnverifiedEntry::parse(&whole.bytes.0).unwrap().verify(&roster).unwrap();
+        let entry = UnverifiedEntry::parse(&whole.bytes.0)
+            .unwrap()
+            .verify(&roster)
+            .unwrap();
         let officers = OfficerEvidence::of(&entry, &roster);
         fold.insert(&entry, officers);
     }
@@ -52,30 +60,57 @@ fn a_flash_needs_two_officers_and_reaches_every_state_by_name_at_both_desks() {
     let dir = tempfile::tempdir().unwrap();
     let (a, b, line) = two_desks(&dir);
     let flash = a.compose(line, Precedence::Flash, "Cease fire at the bridge.");
-    let first = a.act(line, &flash, vec![a.assert(&flash, 0, AssertionRole::Drafter)]);
-    let ActAnswer::WaitsForRelease { draft } = first else { panic!("{first:?}") };
+    let first = a.act(
+        line,
+        &flash,
+        vec![a.assert(&flash, 0, AssertionRole::Drafter)],
+    );
+    let ActAnswer::WaitsForRelease { draft } = first else {
+        panic!("{first:?}")
+    };
     let drafts: Drafts = a.client.get(&format!("/v1/lines/{line}/drafts"));
     assert_eq!(drafts.drafts.len(), 1);
-    assert_eq!(drafts.drafts[0].text.as_deref(), Some("Cease fire at the bridge."));
+    assert_eq!(
+        drafts.drafts[0].text.as_deref(),
+        Some("Cease fire at the bridge.")
+    );
     assert_eq!(drafts.drafts[0].assertions[0].officer, "watch-0");
 
     let path = format!("/v1/lines/{line}/drafts/{draft}/assertions");
     let second = a.assert(&flash, 1, AssertionRole::Releaser);
     let released = entry_of(&a.client.put_in(&path, &second));
     b.await_state(line, released, "sent");
-    let _: ActAnswer = b
-        .client
-        .put_in(&format!("/v1/lines/{line}/messages/{released}/displayed"), &json!({}));
+    let _: ActAnswer = b.client.put_in(
+        &format!("/v1/lines/{line}/messages/{released}/displayed"),
+        &json!({}),
+    );
     let ack = acknowledge(&b.author(line), &fold_of(&b, line), &released).unwrap();
     b.act(line, &ack, vec![b.assert(&ack, 0, AssertionRole::Releaser)]);
 
     let seen = a.await_state(line, released, "acknowledged");
-    let names: Vec<&str> = seen.states.iter().map(|state| state.state.as_str()).collect();
-    assert_eq!(names, ["drafted", "released", "sent", "delivered", "displayed", "acknowledged"]);
+    let names: Vec<&str> = seen
+        .states
+        .iter()
+        .map(|state| state.state.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "drafted",
+            "released",
+            "sent",
+            "delivered",
+            "displayed",
+            "acknowledged"
+        ]
+    );
     assert_eq!(seen.precedence, "flash");
     assert!(seen.flags.is_empty(), "{:?}", seen.flags);
-    let signers: Vec<&str> =
-        seen.states[1].signers.iter().map(|signer| signer.officer.as_str()).collect();
+    let signers: Vec<&str> = seen.states[1]
+        .signers
+        .iter()
+        .map(|signer| signer.officer.as_str())
+        .collect();
     assert_eq!(signers, ["watch-0", "releaser-0"]);
     assert_eq!(seen.states[5].signers[0].officer, "watch-1");
     let there = b.await_state(line, released, "acknowledged");
@@ -112,7 +147,11 @@ fn a_line_test_is_asked_read_back_and_counted_the_same_at_both_desks() {
     });
     let word = Word::new(ask.word.as_deref().unwrap()).unwrap();
     let answer = read_back(&b.author(line), &fold_of(&b, line), &ask.challenge.0, &word).unwrap();
-    b.act(line, &answer, vec![b.assert(&answer, 0, AssertionRole::Releaser)]);
+    b.act(
+        line,
+        &answer,
+        vec![b.assert(&answer, 0, AssertionRole::Releaser)],
+    );
     for desk in [&a, &b] {
         let tests = eventually("the result", || {
             let tests: Tests = desk.client.get(&path);
@@ -138,7 +177,9 @@ fn an_export_of_everything_and_of_one_entry_checks_without_the_node() {
     assert_eq!(findings.line, line);
     assert!(findings.entries.iter().any(|entry| entry.id == id));
     assert_eq!(findings.checkpoints.len(), 2);
-    let one = b.client.post(&path, &json!({ "entries": [id.to_string()] }));
+    let one = b
+        .client
+        .post(&path, &json!({ "entries": [id.to_string()] }));
     let findings = detente_record::Bundle::verify(&one.body).unwrap();
     let ids: Vec<_> = findings.entries.iter().map(|entry| entry.id).collect();
     assert_eq!(ids, [id]);

@@ -19,7 +19,11 @@ impl Answer {
     /// The body as JSON.
     pub fn json<T: DeserializeOwned>(&self) -> T {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| {
-            panic!("{error}: {} {}", self.status, String::from_utf8_lossy(&self.body))
+            panic!(
+                "{error}: {} {}",
+                self.status,
+                String::from_utf8_lossy(&self.body)
+            )
         })
     }
 }
@@ -36,7 +40,12 @@ pub struct Client {
 impl Client {
     /// A client with the node's own token and address.
     pub fn new(address: SocketAddr, token: &str) -> Self {
-        Self { address, token: token.to_owned(), language: "en", host: address.to_string() }
+        Self {
+            address,
+            token: token.to_owned(),
+            language: "en",
+            host: address.to_string(),
+        }
     }
 
     /// Sends a request and reads the whole answer.
@@ -44,16 +53,28 @@ impl Client {
         let mut stream = self.send(method, path, body, "");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let end = answer
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("a head");
         let head = String::from_utf8(answer[..end].to_vec()).unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head, body: answer[end + 4..].to_vec() }
+        Answer {
+            status,
+            head,
+            body: answer[end + 4..].to_vec(),
+        }
     }
 
     /// Asks for what must be there.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> T {
         let answer = self.request("GET", path, None);
-        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        assert_eq!(
+            answer.status,
+            200,
+            "{path}: {}",
+            String::from_utf8_lossy(&answer.body)
+        );
         answer.json()
     }
 
@@ -66,13 +87,19 @@ impl Client {
     pub fn put_in<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> T {
         let answer = self.post(path, body);
         let said = String::from_utf8_lossy(&answer.body);
-        assert!((200..300).contains(&answer.status), "{path}: {} {said}", answer.status);
+        assert!(
+            (200..300).contains(&answer.status),
+            "{path}: {} {said}",
+            answer.status
+        );
         answer.json()
     }
 
     /// Opens the event stream behind an event.
     pub fn events(&self, last: Option<u64>) -> Events {
-        let resume = last.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
+        let resume = last
+            .map(|id| format!("Last-Event-ID: {id}\r\n"))
+            .unwrap_or_default();
         let stream = self.send("GET", "/v1/events", None, &resume);
         let mut lines = BufReader::new(stream);
         let mut line = String::new();
@@ -86,7 +113,9 @@ impl Client {
 
     fn send(&self, method: &str, path: &str, body: Option<&[u8]>, more: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         let body = body.unwrap_or_default();
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nAccept-Language: {}\r\n\
@@ -113,7 +142,10 @@ impl Events {
         let mut id = None;
         loop {
             let mut line = String::new();
-            assert!(self.lines.read_line(&mut line).unwrap() > 0, "the stream ended");
+            assert!(
+                self.lines.read_line(&mut line).unwrap() > 0,
+                "the stream ended"
+            );
             if let Some(number) = line.strip_prefix("id: ") {
                 id = Some(number.trim().parse().unwrap());
             }

@@ -23,10 +23,17 @@ fn without_the_token_or_under_another_name_nothing_is_answered() {
         assert_eq!(refused.json::<Problem>().name(), "api-token");
     }
     let mut rebound = desk.client.clone();
-    for host in ["evil.example", &format!("evil.example:{}", rebound.address.port()), "127.0.0.1:1"] {
+    for host in [
+        "evil.example",
+        &format!("evil.example:{}", rebound.address.port()),
+        "127.0.0.1:1",
+    ] {
         rebound.host = host.to_owned();
         let refused = rebound.request("GET", "/v1/status", None);
-        assert_eq!((refused.status, refused.json::<Problem>().name()), (403, "api-host"));
+        assert_eq!(
+            (refused.status, refused.json::<Problem>().name()),
+            (403, "api-host")
+        );
     }
     assert_eq!(desk.status().party, "Northern HQ");
 }
@@ -37,25 +44,73 @@ fn every_refusal_says_what_why_and_what_to_do_in_the_readers_language() {
     let desk = desk(&dir);
     let line = "0".repeat(64);
     let large = vec![b' '; 300 * 1024];
-    let requests: [(&str, String, Option<&[u8]>, u16, &str); 8] = [
+    type Row<'a> = (&'a str, String, Option<&'a [u8]>, u16, &'a str);
+    let requests: [Row<'_>; 8] = [
         ("GET", "/v1/nothing".to_owned(), None, 404, "api-not-found"),
         ("DELETE", "/v1/status".to_owned(), None, 405, "api-method"),
-        ("GET", format!("/v1/lines/{line}/messages"), None, 404, "input-no-such-line"),
-        ("GET", "/v1/lines/x/messages".to_owned(), None, 400, "api-not-understood"),
-        ("GET", format!("/v1/lines/{line}/messages?status=real"), None, 400, "api-not-understood"),
-        ("POST", "/v1/cards".to_owned(), Some(b"{}"), 400, "api-not-understood"),
-        ("POST", "/v1/cards".to_owned(), Some(b"{\"card\":\"00\"}"), 422, "input-bad-card"),
-        ("POST", "/v1/cards".to_owned(), Some(&large), 413, "api-too-large"),
+        (
+            "GET",
+            format!("/v1/lines/{line}/messages"),
+            None,
+            404,
+            "input-no-such-line",
+        ),
+        (
+            "GET",
+            "/v1/lines/x/messages".to_owned(),
+            None,
+            400,
+            "api-not-understood",
+        ),
+        (
+            "GET",
+            format!("/v1/lines/{line}/messages?status=real"),
+            None,
+            400,
+            "api-not-understood",
+        ),
+        (
+            "POST",
+            "/v1/cards".to_owned(),
+            Some(b"{}"),
+            400,
+            "api-not-understood",
+        ),
+        (
+            "POST",
+            "/v1/cards".to_owned(),
+            Some(b"{\"card\":\"00\"}"),
+            422,
+            "input-bad-card",
+        ),
+        (
+            "POST",
+            "/v1/cards".to_owned(),
+            Some(&large),
+            413,
+            "api-too-large",
+        ),
     ];
     for (method, path, body, status, name) in requests {
         let mut titles = Vec::new();
         for language in ["en", "ru"] {
-            let client = crate::http::Client { language, ..desk.client.clone() };
+            let client = crate::http::Client {
+                language,
+                ..desk.client.clone()
+            };
             let refused = client.request(method, &path, body);
             assert_eq!(refused.status, status, "{method} {path}");
-            assert!(refused.head.contains("application/problem+json"), "{}", refused.head);
+            assert!(
+                refused.head.contains("application/problem+json"),
+                "{}",
+                refused.head
+            );
             let problem: Problem = refused.json();
-            assert_eq!((problem.name(), problem.status), (name, status), "{method} {path}");
+            assert_eq!(
+                (problem.name(), problem.status),
+                (name, status),
+                "{method} {path}"
+            );
             assert!(!problem.detail.is_empty() && !problem.what_to_do.is_empty());
             titles.push(problem.title);
         }
@@ -70,13 +125,27 @@ fn an_act_that_an_officer_may_not_do_is_refused_by_name() {
     let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
     let line = found(&a, &b);
     let composed = a.compose(line, Precedence::Routine, "By the archivist.");
-    let act = new_act(&composed, vec![a.assert(&composed, 2, AssertionRole::Releaser)]);
+    let act = new_act(
+        &composed,
+        vec![a.assert(&composed, 2, AssertionRole::Releaser)],
+    );
     let refused = a.client.post(&format!("/v1/lines/{line}/acts"), &act);
-    assert_eq!((refused.status, refused.json::<Problem>().name()), (403, "input-not-entitled"));
-    let mut other_text = new_act(&composed, vec![a.assert(&composed, 1, AssertionRole::Releaser)]);
+    assert_eq!(
+        (refused.status, refused.json::<Problem>().name()),
+        (403, "input-not-entitled")
+    );
+    let mut other_text = new_act(
+        &composed,
+        vec![a.assert(&composed, 1, AssertionRole::Releaser)],
+    );
     other_text.body.as_mut().unwrap().content.0[5] ^= 1;
-    let refused = a.client.post(&format!("/v1/lines/{line}/acts"), &other_text);
-    assert_eq!((refused.status, refused.json::<Problem>().name()), (422, "input-body-mismatch"));
+    let refused = a
+        .client
+        .post(&format!("/v1/lines/{line}/acts"), &other_text);
+    assert_eq!(
+        (refused.status, refused.json::<Problem>().name()),
+        (422, "input-body-mismatch")
+    );
 }
 
 #[test]
@@ -92,9 +161,14 @@ fn a_phrase_that_differs_pairs_nobody() {
     assert!(!String::from_utf8_lossy(&handed_in.body).contains("phrase"));
     let path = format!("/v1/cards/{}/confirm", theirs.id);
     let refused = a.client.post(&path, &json!({ "phrase": own.phrase }));
-    assert_eq!((refused.status, refused.json::<Problem>().name()), (422, "card-phrase-differs"));
+    assert_eq!(
+        (refused.status, refused.json::<Problem>().name()),
+        (422, "card-phrase-differs")
+    );
     assert!(a.status().links.is_empty());
-    let cyrillic = a.client.post(&path, &json!({ "phrase": theirs.phrase_cyrillic }));
+    let cyrillic = a
+        .client
+        .post(&path, &json!({ "phrase": theirs.phrase_cyrillic }));
     assert_eq!(cyrillic.status, 200);
     assert_eq!(a.status().links.len(), 1);
 }
@@ -107,7 +181,13 @@ fn an_event_stream_is_resumed_where_it_was_left_and_tells_of_what_it_no_longer_h
     let line = found(&a, &b);
     let mut events = b.client.events(None);
     let held = |event: &Event| match event {
-        Event::Held { entry, party: 0, kind: 2, act: 0, .. } => Some(entry.0),
+        Event::Held {
+            entry,
+            party: 0,
+            kind: 2,
+            act: 0,
+            ..
+        } => Some(entry.0),
         _ => None,
     };
     let first = a.send(line, Precedence::Flash.min(Precedence::Immediate), "First.");

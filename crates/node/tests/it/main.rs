@@ -9,3 +9,4 @@ mod exchange;
 mod http;
 mod interface;
 mod restart;
+mod scratch;

@@ -27,11 +27,19 @@ fn a_rebuild_changes_nothing_and_a_damaged_read_model_is_put_right() {
     a.stop();
     let rebuilt = rebuild(&a.folder).unwrap();
     assert_eq!(rebuilt.lines, 1);
-    assert_eq!(rebuilt.digest_before, Some(rebuilt.digest_after), "a rebuild changes nothing");
+    assert_eq!(
+        rebuilt.digest_before,
+        Some(rebuilt.digest_after),
+        "a rebuild changes nothing"
+    );
     std::fs::write(a.folder.join("projection.db"), [7; 4096]).unwrap();
     let again = rebuild(&a.folder).unwrap();
     assert_eq!(again.digest_after, rebuilt.digest_after);
-    assert_ne!(again.digest_before, Some(rebuilt.digest_after), "the damage was seen");
+    assert_ne!(
+        again.digest_before,
+        Some(rebuilt.digest_after),
+        "the damage was seen"
+    );
     a.start();
     assert_eq!(list(&a).messages, before.messages);
 }
@@ -40,7 +48,9 @@ fn a_rebuild_changes_nothing_and_a_damaged_read_model_is_put_right() {
 fn a_second_node_on_the_same_folder_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
-    let refused = Node::start(&a.folder).err().expect("two live nodes with one key");
+    let refused = Node::start(&a.folder)
+        .err()
+        .expect("two live nodes with one key");
     assert!(refused.to_string().contains("in use"), "{refused}");
     assert!(rebuild(&a.folder).is_err());
 }
@@ -53,16 +63,31 @@ fn a_stopped_node_says_goodbye_and_its_counterpart_names_it_as_closed() {
     let line = found(&a, &b);
     let started = Instant::now();
     b.stop();
-    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
     let alarm = eventually("the alarm", || {
-        a.status().alarms.into_iter().find(|alarm| alarm.name == "line-down")
+        a.status()
+            .alarms
+            .into_iter()
+            .find(|alarm| alarm.name == "line-down")
     });
     assert_eq!(alarm.cause.as_deref(), Some("closed-by-operator"));
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
     b.start();
     let id = a.send(line, Precedence::Immediate, "After the restart.");
     b.await_state(line, id, "sent");
     eventually("the end of the alarm", || {
-        a.status().alarms.iter().all(|alarm| alarm.name != "line-down").then_some(())
+        a.status()
+            .alarms
+            .iter()
+            .all(|alarm| alarm.name != "line-down")
+            .then_some(())
     });
 }

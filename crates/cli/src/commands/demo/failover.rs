@@ -28,7 +28,9 @@ pub struct Failover {
 ///
 /// A node refuses a message, one is lost or shown twice, or the path does not come back.
 pub fn run(stage: &Stage<'_>) -> Outcome<Failover> {
-    until(stage.stop, key::DEMO_WAIT_PATHS, || Ok(all_paths_up(stage)?.then_some(())))?;
+    until(stage.stop, key::DEMO_WAIT_PATHS, || {
+        Ok(all_paths_up(stage)?.then_some(()))
+    })?;
     let mut sent = BTreeSet::new();
     for batch in 0..BATCHES {
         if batch == BATCHES / 4 {
@@ -46,7 +48,9 @@ pub fn run(stage: &Stage<'_>) -> Outcome<Failover> {
         Ok(all.then_some(shown))
     })?;
     stage.network.heal();
-    until(stage.stop, key::DEMO_WAIT_PATHS, || Ok(all_paths_up(stage)?.then_some(())))?;
+    until(stage.stop, key::DEMO_WAIT_PATHS, || {
+        Ok(all_paths_up(stage)?.then_some(()))
+    })?;
     let unique: BTreeSet<&String> = shown.iter().collect();
     Ok(Failover {
         sent: sent.len(),
@@ -58,7 +62,10 @@ pub fn run(stage: &Stage<'_>) -> Outcome<Failover> {
 /// The texts of the demo's messages that `b` shows, as often as it shows them.
 fn shown(stage: &Stage<'_>, path: &str) -> Outcome<Vec<String>> {
     let list: Messages = stage.b.client()?.get(path)?;
-    let routine = list.messages.into_iter().filter(|message| message.precedence == "routine");
+    let routine = list
+        .messages
+        .into_iter()
+        .filter(|message| message.precedence == "routine");
     Ok(routine.filter_map(|message| message.text).collect())
 }
 
@@ -69,7 +76,10 @@ fn send(stage: &Stage<'_>, batch: usize) -> Outcome<Vec<String>> {
     let mut texts = Vec::new();
     for number in 0..BATCH {
         let number = (batch * BATCH + number + 1).to_string();
-        let text = stage.a.desk.say(key::DEMO_TEXT_ROUTINE, &[("number", number.into())]);
+        let text = stage
+            .a
+            .desk
+            .say(key::DEMO_TEXT_ROUTINE, &[("number", number.into())]);
         let message = NewMessage {
             status: Status::Exercise,
             precedence: Precedence::Routine,

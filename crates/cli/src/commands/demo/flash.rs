@@ -35,8 +35,7 @@ pub fn exchange(stage: &Stage<'_>) -> Outcome<Flash> {
         text: &text,
     };
     let drafter = stage.a.officer(&line, "watch")?;
-    let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)?
-    else {
+    let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)? else {
         return Err(unexpected("a FLASH of one officer was not held back"));
     };
     let drafts: Drafts = client.get(&format!("{base}/drafts"))?;
@@ -64,7 +63,12 @@ pub fn read(stage: &Stage<'_>, flash: &Flash) -> Outcome<Message> {
     let path = format!("/v1/lines/{}/messages/{}", line.status.id, flash.id);
     until(stage.stop, key::DEMO_WAIT_FLASH, || {
         let message: Message = stage.a.client()?.get(&path)?;
-        let has = |state: &&str| message.states.iter().any(|reached| reached.state == **state);
+        let has = |state: &&str| {
+            message
+                .states
+                .iter()
+                .any(|reached| reached.state == **state)
+        };
         Ok(LIFE.iter().all(has).then_some(message))
     })
 }
@@ -74,8 +78,9 @@ fn acknowledge(stage: &Stage<'_>, flash: &Flash) -> Outcome {
     let line = stage.b.line()?;
     let client = stage.b.client()?;
     let path = format!("/v1/lines/{}/messages/{}", line.status.id, flash.id);
-    let message: Message =
-        until(stage.stop, key::DEMO_WAIT_FLASH, || client.get(&path).map(Some))?;
+    let message: Message = until(stage.stop, key::DEMO_WAIT_FLASH, || {
+        client.get(&path).map(Some)
+    })?;
     let _: ActAnswer = client.post(&format!("{path}/displayed"), &())?;
     let officer = stage.b.officer(&line, "watch")?;
     act::sign_and_hand_in(client, &line, Intent::acknowledge(&message)?, &officer)?;

@@ -34,7 +34,11 @@ impl Watch {
             .into_iter()
             .map(|party| on_watch(party, &end, &failed))
             .collect::<Outcome<_>>()?;
-        Ok(Self { end, officers, failed })
+        Ok(Self {
+            end,
+            officers,
+            failed,
+        })
     }
 
     /// Says whether an officer could not do the duty.
@@ -43,7 +47,12 @@ impl Watch {
     ///
     /// Why not.
     pub fn check(&self) -> Outcome {
-        match self.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        match self
+            .failed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+        {
             Some(failure) => Err(failure),
             None => Ok(()),
         }
@@ -83,11 +92,7 @@ fn on_watch(
     }))
 }
 
-fn read_back_all(
-    client: &Client,
-    line: &LineHere,
-    officer: &Officer,
-) -> Outcome {
+fn read_back_all(client: &Client, line: &LineHere, officer: &Officer) -> Outcome {
     let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.status.id))?;
     for ask in &tests.asks {
         if let Some(word) = &ask.word {

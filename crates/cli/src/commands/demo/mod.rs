@@ -22,12 +22,21 @@ use crate::help;
 use crate::rig::Stop;
 
 /// The command.
-pub const COMMAND: Command = Command { name: "demo", shape, run };
+pub const COMMAND: Command = Command {
+    name: "demo",
+    shape,
+    run,
+};
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "demo", key::HELP_DEMO, key::HELP_DEMO_LONG)
         .arg(help::switch(text, "once", key::ARG_DEMO_ONCE))
-        .arg(help::option(text, "keep", key::VALUE_FOLDER, key::ARG_DEMO_KEEP))
+        .arg(help::option(
+            text,
+            "keep",
+            key::VALUE_FOLDER,
+            key::ARG_DEMO_KEEP,
+        ))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -57,13 +66,17 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 /// Ends every wait on Ctrl-C or SIGTERM, so that the nodes are closed with a goodbye.
 fn end_on_signal(stop: Stop) {
     std::thread::spawn(move || {
-        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build()
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
         else {
             return;
         };
         runtime.block_on(async {
             use tokio::signal::unix::{SignalKind, signal};
-            let Ok(mut terminate) = signal(SignalKind::terminate()) else { return };
+            let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+                return;
+            };
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = tokio::signal::ctrl_c() => {}

@@ -32,7 +32,11 @@ pub fn link(stage: &Stage<'_>) -> Outcome<Link> {
     let (mut groups, mut seen) = (BTreeSet::new(), Vec::new());
     for party in [&stage.a, &stage.b] {
         let status: NodeStatus = party.client()?.get("/v1/status")?;
-        let up = status.links.iter().flat_map(|link| &link.paths).filter(|path| path.up);
+        let up = status
+            .links
+            .iter()
+            .flat_map(|link| &link.paths)
+            .filter(|path| path.up);
         let mut paths = Vec::new();
         for path in up {
             groups.insert(path.group.clone().unwrap_or_default());
@@ -63,14 +67,29 @@ pub fn json(
     digests: &[RecordDigest; 2],
 ) -> Outcome<Value> {
     let since = Some("invasion".to_owned());
-    let now = ask(stage, &ContactsQuestion { since_event: since, ..Default::default() })?;
+    let now = ask(
+        stage,
+        &ContactsQuestion {
+            since_event: since,
+            ..Default::default()
+        },
+    )?;
     let level = |name: &str| now.levels.get(name).cloned().unwrap_or_default();
     let ministers = level("ministers");
     // The second report of the record was written on the day of the first call since the event.
-    let then = ministers.since_event.as_ref().and_then(|since| since.first.clone());
+    let then = ministers
+        .since_event
+        .as_ref()
+        .and_then(|since| since.first.clone());
     let then = then.ok_or_else(|| disagree("contacts"))?;
     let day = then.parse().map_err(|_| disagree("contacts"))?;
-    let earlier = ask(stage, &ContactsQuestion { as_of: Some(day), ..Default::default() })?;
+    let earlier = ask(
+        stage,
+        &ContactsQuestion {
+            as_of: Some(day),
+            ..Default::default()
+        },
+    )?;
     let chiefs = earlier.levels.get("chiefs").cloned().unwrap_or_default();
     let agree = tests[0] == tests[1];
     let equal = digests[0].digest == digests[1].digest;
@@ -140,11 +159,18 @@ pub fn desk(party: &Party) -> Outcome<Vec<String>> {
     let tests: Tests = client.get(&format!("{base}/tests"))?;
     rows.extend(test::in_words(text, &line, &tests));
     let since = Some("invasion".to_owned());
-    let question = ContactsQuestion { since_event: since, ..Default::default() };
+    let question = ContactsQuestion {
+        since_event: since,
+        ..Default::default()
+    };
     let answer: Contacts = client.get(&contacts::path(&line.status.id.to_string(), &question))?;
     rows.extend(contacts::in_words(text, &answer));
     let list: Messages = client.get(&format!("{base}/messages?status=exercise"))?;
-    if let Some(flash) = list.messages.iter().find(|message| message.precedence == "flash") {
+    if let Some(flash) = list
+        .messages
+        .iter()
+        .find(|message| message.precedence == "flash")
+    {
         rows.push(text.say(key::DEMO_FLASH_TITLE, &[]));
         let told = read::in_words(&party.desk, &line, flash);
         rows.extend(told.into_iter().map(|row| format!("  {row}")));
@@ -158,7 +184,11 @@ fn ask(stage: &Stage<'_>, question: &ContactsQuestion) -> Outcome<Contacts> {
     let path = contacts::path(&line.status.id.to_string(), question);
     let here: Contacts = stage.a.client()?.get(&path)?;
     let there: Contacts = stage.b.client()?.get(&path)?;
-    if here == there { Ok(here) } else { Err(disagree("contacts")) }
+    if here == there {
+        Ok(here)
+    } else {
+        Err(disagree("contacts"))
+    }
 }
 
 fn since_event(level: &LevelContacts) -> Value {

@@ -62,15 +62,38 @@ pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outco
 
 fn set_up<'a>(desk: &Desk, scratch: &Scratch, stop: &'a Stop) -> Outcome<Stage<'a>> {
     let record = reported::read(RECORD.as_bytes()).map_err(|unreadable| {
-        let problem = unreadable.problems.first().map(ToString::to_string).unwrap_or_default();
+        let problem = unreadable
+            .problems
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         Failure::new(error_key::ACT_SENSELESS, &[("cause", &problem)])
     })?;
     let program = own_program()?;
     let make = |folder, name, language, listens, officers| {
-        Party::make(&program, &scratch.path().join(folder), name, language, listens, officers)
+        Party::make(
+            &program,
+            &scratch.path().join(folder),
+            name,
+            language,
+            listens,
+            officers,
+        )
     };
-    let mut a = make("northland", NORTHLAND, Language::English, true, NORTHLAND_OFFICERS)?;
-    let mut b = make("southmark", SOUTHMARK, Language::Russian, false, SOUTHMARK_OFFICERS)?;
+    let mut a = make(
+        "northland",
+        NORTHLAND,
+        Language::English,
+        true,
+        NORTHLAND_OFFICERS,
+    )?;
+    let mut b = make(
+        "southmark",
+        SOUTHMARK,
+        Language::Russian,
+        false,
+        SOUTHMARK_OFFICERS,
+    )?;
     a.start()?;
     b.start()?;
     let network = Network::before(a.node()?)?;
@@ -80,21 +103,41 @@ fn set_up<'a>(desk: &Desk, scratch: &Scratch, stop: &'a Stop) -> Outcome<Stage<'
         key::DEMO_STEP_NODES,
         &[("a", a.card.name().into()), ("b", b.card.name().into())],
     );
-    Ok(Stage { a, b, network, record, stop })
+    Ok(Stage {
+        a,
+        b,
+        network,
+        record,
+        stop,
+    })
 }
 
 /// Everything up to the report.
 fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Json> {
-    let Stage { a, b, network, record, stop } = stage;
+    let Stage {
+        a,
+        b,
+        network,
+        record,
+        stop,
+    } = stage;
     pair(stop, a, b, &network.addresses())?;
     say(desk, key::DEMO_STEP_PAIRED, &[]);
     let line = found(stop, a, b, levels(record), SCHEDULE)?;
-    say(desk, key::DEMO_STEP_FOUNDED, &[("line", line.to_string().into())]);
+    say(
+        desk,
+        key::DEMO_STEP_FOUNDED,
+        &[("line", line.to_string().into())],
+    );
     let watch = line_tests::Watch::begin(stage)?;
     import_record(desk, stage)?;
     let link = report::link(stage)?;
     let flash = flash::exchange(stage)?;
-    say(desk, key::DEMO_STEP_FLASH, &[("id", flash.id.to_string().into())]);
+    say(
+        desk,
+        key::DEMO_STEP_FLASH,
+        &[("id", flash.id.to_string().into())],
+    );
     let failover = failover::run(stage)?;
     say(
         desk,
@@ -109,7 +152,11 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Json> {
     let tests = settled_tests(stage)?;
     say(desk, key::DEMO_STEP_TESTS, &[("due", tests[0].due.into())]);
     let digests = equal_records(stage)?;
-    say(desk, key::DEMO_STEP_RECORDS_EQUAL, &[("digest", digests[0].digest.to_string().into())]);
+    say(
+        desk,
+        key::DEMO_STEP_RECORDS_EQUAL,
+        &[("digest", digests[0].digest.to_string().into())],
+    );
     watch.check()?;
     let flash = flash::read(stage, &flash)?;
     let json = report::json(stage, &link, &tests, &flash, &failover, &digests)?;
@@ -129,7 +176,11 @@ fn leave_running(desk: &Desk, stage: &Stage<'_>) -> Outcome {
     for party in [&stage.a, &stage.b] {
         let name = party.card.name();
         say(desk, key::UP_READY, &[("party", name.into())]);
-        say(desk, key::UP_API, &[("address", party.node()?.api().to_string().into())]);
+        say(
+            desk,
+            key::UP_API,
+            &[("address", party.node()?.api().to_string().into())],
+        );
         for officer in &party.officers {
             let path = officer.path.display().to_string();
             say(
@@ -219,7 +270,10 @@ fn levels(record: &ReportedRecord) -> Vec<Level> {
             let in_english = own.unwrap_or_else(|| id.clone());
             let in_russian = label(Text::of(Language::Russian), "level", &id);
             let name = [("en".to_owned(), in_english), ("ru".to_owned(), in_russian)];
-            Level { id, name: name.into() }
+            Level {
+                id,
+                name: name.into(),
+            }
         })
         .collect()
 }

@@ -48,8 +48,11 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
             })
             .map_err(|e| failed(&e))?;
         let report = check_record(&founding, &stored);
-        let mut altered: Vec<String> =
-            scan.altered.iter().map(|at| format!("the entry at {at} is altered on disk")).collect();
+        let mut altered: Vec<String> = scan
+            .altered
+            .iter()
+            .map(|at| format!("the entry at {at} is altered on disk"))
+            .collect();
         altered.extend(scan.shortfalls.iter().map(|short| {
             format!(
                 "the journal of party {} has {} entries of {} committed",

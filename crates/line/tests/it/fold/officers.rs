@@ -89,7 +89,9 @@ fn a_flash_without_its_assertions_is_unverified_until_they_come() {
     );
     let refused = |line: &Founded| line.fold.message(&entry.id()).unwrap().refused;
     assert_eq!(refused(&line), Some(Refusal::OfficerUnverified));
+    assert!(line.fold.lacks_officers(&entry.id()));
     line.admit(&entry);
+    assert!(!line.fold.lacks_officers(&entry.id()));
     assert_eq!(refused(&line), None);
 }
 
