@@ -529,3 +529,34 @@ demo-limit = It did not come within { $seconds ->
 demo-text-flash = EXERCISE EXERCISE EXERCISE. Unarmed aircraft of ours in distress enters your area from the north, altitude 3,000 m. Request you hold fire. Acknowledge.
 demo-text-routine = EXERCISE. Routine message { $number }.
 arg-up-until-input-ends = Close the node when standard input ends (for programs that start it)
+
+## What is odd about a message, or why an act on it has no effect
+
+state-no-acknowledgement-held = no acknowledgement held in time
+answer-will-comply = will comply
+answer-cannot-comply = cannot comply
+flag-turns-direction = holds characters that turn the reading direction
+flag-draft-expired = signed after the time its officers gave
+flag-changed-since = something arrived that the officer was not shown
+flag-changed-since-acknowledged = changed since it was acknowledged
+flag-earlier-entries-missing = earlier entries missing
+flag-crossed = crossed: signed without knowledge of the cancel
+flag-disputed = disputed: its author has signed two histories
+flag-without-effect = kept, without effect
+refusal-not-understood = not understood by this version
+refusal-no-officer = no officer signed it
+refusal-officer-unverified = officer unverified
+refusal-officer-faulty = the officer's signature does not hold
+refusal-not-entitled = the officer has not the role for it
+refusal-one-release = a FLASH that only one person released
+refusal-draft-used-before = the officers' draft was used before
+refusal-wrong-object = it is about something of another kind
+refusal-crossed-status = exercise, test and actual stay apart
+refusal-not-an-addressee = only an addressee may say this
+refusal-not-the-sender = only the sender may say this
+refusal-not-the-initiator = only the initiator may say this
+refusal-said-before = said before
+refusal-against-own-record = its author held the contrary when it signed
+refusal-senseless = something in it is missing or makes no sense
+read-without-effect = Without effect: an act of { $party }: { $why }
+read-puts-off = until { $time }

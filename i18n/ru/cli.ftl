@@ -558,3 +558,34 @@ demo-limit = Не дождались за { $seconds ->
 demo-text-flash = УЧЕНИЕ УЧЕНИЕ УЧЕНИЕ. Наш безоружный самолёт терпит бедствие и входит в ваш район с севера, высота 3000 м. Просим не открывать огонь. Подтвердите.
 demo-text-routine = УЧЕНИЕ. Обычное сообщение { $number }.
 arg-up-until-input-ends = Закрыть узел, когда кончится стандартный ввод (для программ, которые его запускают)
+
+## Что необычного в сообщении или почему действие с ним не имеет силы
+
+state-no-acknowledgement-held = в срок нет подтверждения
+answer-will-comply = будет исполнено
+answer-cannot-comply = исполнить нельзя
+flag-turns-direction = есть знаки, меняющие направление чтения
+flag-draft-expired = подписано позже срока, который дали офицеры
+flag-changed-since = пришло то, чего офицеру не показали
+flag-changed-since-acknowledged = изменилось после подтверждения
+flag-earlier-entries-missing = нет более ранних записей
+flag-crossed = разминулось: подписано без знания об отмене
+flag-disputed = спорно: автор подписал две истории
+flag-without-effect = хранится, без силы
+refusal-not-understood = эта версия этого не понимает
+refusal-no-officer = ни один офицер не подписал
+refusal-officer-unverified = офицер не проверен
+refusal-officer-faulty = подпись офицера не сходится
+refusal-not-entitled = у офицера нет нужной роли
+refusal-one-release = МОЛНИЯ, которую разрешил один человек
+refusal-draft-used-before = черновик офицеров уже использован
+refusal-wrong-object = относится к записи другого рода
+refusal-crossed-status = учебное, проверочное и действительное не смешиваются
+refusal-not-an-addressee = это может сказать только адресат
+refusal-not-the-sender = это может сказать только отправитель
+refusal-not-the-initiator = это может сказать только начавший проверку
+refusal-said-before = уже сказано
+refusal-against-own-record = подписывая, автор держал обратное
+refusal-senseless = чего-то не хватает или нет смысла
+read-without-effect = Без силы: действие стороны { $party }: { $why }
+read-puts-off = до { $time }

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use detente_api::charter::CharterView;
-use detente_api::message::{Message, Messages};
+use detente_api::message::Message;
 use detente_api::status::{LineStatus, NodeStatus};
 use detente_language::{Key, Language, Text, Value, error_key};
+use detente_record::EntryId;
 use serde::Serialize;
 
 use crate::client::Client;
+use crate::commands::read;
 use crate::failure::{Failure, Outcome};
 
 /// What every command is given.
@@ -133,15 +135,14 @@ impl Desk {
     ///
     /// None of that id, or more than one.
     pub fn message(&self, client: &Client, line: &LineHere, wish: &str) -> Outcome<Message> {
+        let id = line.status.id.to_string();
+        if wish.parse::<EntryId>().is_ok() {
+            return client.get(&format!("/v1/lines/{id}/messages/{wish}"));
+        }
         let mut fitting = Vec::new();
         for status in STATUSES {
-            let path = format!("/v1/lines/{}/messages?status={status}", line.status.id);
-            let list: Messages = client.get(&path)?;
-            fitting.extend(
-                list.messages
-                    .into_iter()
-                    .filter(|m| m.id.to_string().starts_with(wish)),
-            );
+            let found = read::all(client, &id, status)?;
+            fitting.extend(found.into_iter().filter(|one| one.id.to_string().starts_with(wish)));
         }
         match fitting.len() {
             1 => Ok(fitting.remove(0)),

@@ -13,7 +13,7 @@ mod import;
 mod init;
 mod officer;
 pub mod pair;
-mod read;
+pub mod read;
 mod rebuild;
 mod release;
 mod send;

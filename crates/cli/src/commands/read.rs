@@ -1,5 +1,6 @@
 //! `detente read`: the list of messages, and one message with every fact known of it.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -7,6 +8,7 @@ use detente_api::act::ActAnswer;
 use detente_api::message::{Message, Messages, StateReached};
 use detente_language::{Text, key, plain, plain_line};
 
+use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::Outcome;
@@ -47,13 +49,12 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         {
             return Err(bad_value("--status", wish, &STATUSES.join(", ")));
         }
-        let mut lists = Vec::new();
+        let mut lists = BTreeMap::new();
         for status in STATUSES
             .iter()
             .filter(|status| wish.is_none_or(|wish| wish == **status))
         {
-            let path = format!("/v1/lines/{}/messages?status={status}", line.status.id);
-            lists.push(client.get::<Messages>(&path)?);
+            lists.insert(*status, all(&client, &line.status.id.to_string(), status)?);
         }
         list(desk, &line, &lists)?;
         return Ok(ExitCode::SUCCESS);
@@ -74,22 +75,38 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn list(desk: &Desk, line: &LineHere, lists: &[Messages]) -> Outcome {
-    if desk.json {
-        // Entries of different status never mix, so each list stands under its own.
-        let by_status: std::collections::BTreeMap<&str, &Vec<Message>> = lists
-            .iter()
-            .map(|list| (list.status.as_str(), &list.messages))
-            .collect();
-        return desk.print_json(&by_status);
+/// Every message of one status, oldest first, page by page.
+///
+/// # Errors
+///
+/// As for [`Client::get`].
+pub fn all(client: &Client, line: &str, status: &str) -> Outcome<Vec<Message>> {
+    let mut messages = Vec::new();
+    let mut before = String::new();
+    loop {
+        let path = format!("/v1/lines/{line}/messages?status={status}&limit=500{before}");
+        let mut page: Messages = client.get(&path)?;
+        page.messages.append(&mut messages);
+        messages = page.messages;
+        match page.older {
+            Some(older) => before = format!("&before={older}"),
+            None => return Ok(messages),
+        }
     }
-    for list in lists.iter().filter(|list| !list.messages.is_empty()) {
-        println!("{}", desk.label("status", &list.status));
-        for message in &list.messages {
+}
+
+/// Messages of different status never mix: each list stands under its own.
+fn list(desk: &Desk, line: &LineHere, lists: &BTreeMap<&str, Vec<Message>>) -> Outcome {
+    if desk.json {
+        return desk.print_json(lists);
+    }
+    for (status, messages) in lists.iter().filter(|(_, messages)| !messages.is_empty()) {
+        println!("{}", desk.label("status", status));
+        for message in messages {
             println!("  {}", row(desk, line, message));
         }
     }
-    if lists.iter().all(|list| list.messages.is_empty()) {
+    if lists.values().all(Vec::is_empty) {
         desk.tell(key::READ_NONE, &[]);
     } else {
         desk.tell(key::READ_NEXT, &[]);
@@ -165,6 +182,15 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
             rows.extend(plain(words).lines().map(|line| format!("    | {line}")));
         }
     }
+    for act in &message.without_effect {
+        let why = flag_in_words(text, &act.why);
+        let party = line.party(act.by).to_owned();
+        let said = text.say(
+            key::READ_WITHOUT_EFFECT,
+            &[("party", party.into()), ("why", why.into())],
+        );
+        rows.push(format!("  {said}"));
+    }
     rows
 }
 
@@ -174,6 +200,13 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
     let mut name = desk.label("state", &state.state);
     if let Some(answer) = &state.answer {
         name = format!("{name}: {}", desk.label("answer", answer));
+    }
+    if let Some(due) = state.due {
+        let until = desk.say(
+            key::READ_PUTS_OFF,
+            &[("time", screen::moment(due).into())],
+        );
+        name = format!("{name}, {until}");
     }
     let party = line.party(state.by).to_owned();
     let at = screen::moment(state.at);
@@ -208,12 +241,15 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
     said
 }
 
+/// What is odd, or why something has no effect, in words; a word without a label stays as it is.
 fn flag_in_words(text: &Text, flag: &str) -> String {
-    match flag {
-        "officer-unverified" => text.say(key::OFFICER_UNVERIFIED, &[]),
-        "earlier-entries-missing" => text.say(key::EARLIER_ENTRIES_MISSING, &[]),
-        "changed-since-acknowledged" => text.say(key::CHANGED_SINCE_ACKNOWLEDGED, &[]),
-        other => crate::desk::label(text, "state", other),
+    let known = |family| {
+        let id = format!("{family}-{flag}");
+        key::ALL.iter().find(|key| key.id() == id)
+    };
+    match known("flag").or_else(|| known("refusal")) {
+        Some(key) => text.say(*key, &[]),
+        None => plain_line(flag),
     }
 }
 
