@@ -560,3 +560,4 @@ refusal-against-own-record = its author held the contrary when it signed
 refusal-senseless = something in it is missing or makes no sense
 read-without-effect = Without effect: an act of { $party }: { $why }
 read-puts-off = until { $time }
+demo-wait-alarm = waiting for the alarm of each node about the path that was cut

@@ -589,3 +589,4 @@ refusal-against-own-record = подписывая, автор держал об�
 refusal-senseless = чего-то не хватает или нет смысла
 read-without-effect = Без силы: действие стороны { $party }: { $why }
 read-puts-off = до { $time }
+demo-wait-alarm = ожидание тревоги каждого узла об оборванном канале

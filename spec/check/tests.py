@@ -2,7 +2,7 @@
 """Runs the second verifier's tests: `python3 spec/check/tests.py [--detente PATH] [--bundles FOLDER]`.
 
 With `--detente`, every file is given to `detente verify` too and the verdicts must be one. With
-`--bundles`, the files of that folder as well. `DETENTE_SOAK=1` tries every byte instead of some.
+`--bundles`, the files of that folder as well. `DETENTE_SOAK=1` tries many more bytes.
 """
 
 import argparse

@@ -76,6 +76,8 @@ def describe_fork(found):
 
 
 def main(arguments):
+    # A terminal without these letters must not turn a verdict into a crash.
+    sys.stdout.reconfigure(errors="backslashreplace")
     if len(arguments) != 1:
         print(__doc__, file=sys.stderr)
         return 2

@@ -142,7 +142,11 @@ impl Desk {
         let mut fitting = Vec::new();
         for status in STATUSES {
             let found = read::all(client, &id, status)?;
-            fitting.extend(found.into_iter().filter(|one| one.id.to_string().starts_with(wish)));
+            fitting.extend(
+                found
+                    .into_iter()
+                    .filter(|one| one.id.to_string().starts_with(wish)),
+            );
         }
         match fitting.len() {
             1 => Ok(fitting.remove(0)),
@@ -208,6 +212,13 @@ impl LineHere {
         found.sort_unstable();
         found.dedup();
         Ok(found)
+    }
+
+    /// The line's levels, in the charter's order.
+    #[must_use]
+    pub fn levels(&self) -> Vec<String> {
+        let levels = self.status.levels.iter();
+        levels.map(|level| level.id.clone()).collect()
     }
 
     /// Every party but our own.

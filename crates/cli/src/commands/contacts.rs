@@ -66,22 +66,25 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             .transpose()?,
         since_event: arguments.get_one("since-event").cloned(),
     };
-    let answer = match arguments.get_one::<String>("record") {
+    let (answer, levels) = match arguments.get_one::<String>("record") {
         Some(file) => {
             let record = import::read(desk, Path::new(file))?;
-            Contacts::of(&record, &BTreeMap::new(), Status::Exercise, &question)
-                .map_err(|error| not_in_record(&error))?
+            let answer = Contacts::of(&record, &BTreeMap::new(), Status::Exercise, &question)
+                .map_err(|error| not_in_record(&error))?;
+            let levels = record.preamble().levels.iter();
+            (answer, levels.map(|level| level.id.to_string()).collect())
         }
         None => {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
-            client.get(&path(&line.status.id.to_string(), &question))?
+            let answer = client.get(&path(&line.status.id.to_string(), &question))?;
+            (answer, line.levels())
         }
     };
     if desk.json {
         desk.print_json(&as_json(&answer, question.level.as_deref()))?;
     } else {
-        for row in in_words(desk.text, &answer) {
+        for row in in_words(desk.text, &answer, &levels) {
             println!("{row}");
         }
     }
@@ -128,15 +131,25 @@ pub fn as_json(answer: &Contacts, level: Option<&str>) -> Value {
 }
 
 /// The answer in words, a line each; every line says by whose account, and the mark comes first.
+/// Levels come in the order of `order`, then the others.
 #[must_use]
-pub fn in_words(text: &Text, answer: &Contacts) -> Vec<String> {
+pub fn in_words(text: &Text, answer: &Contacts, order: &[String]) -> Vec<String> {
     let mut rows: Vec<String> = answer
         .marks
         .iter()
         .map(|mark| format!("[{}]", mark_in_words(text, mark)))
         .collect();
-    for (level, found) in &answer.levels {
-        rows.extend(level_in_words(text, level, &answer.as_of, found));
+    let named = order
+        .iter()
+        .filter(|level| answer.levels.contains_key(*level));
+    let others = answer.levels.keys().filter(|level| !order.contains(level));
+    for level in named.chain(others) {
+        rows.extend(level_in_words(
+            text,
+            level,
+            &answer.as_of,
+            &answer.levels[level],
+        ));
     }
     for refusal in &answer.refusals {
         rows.push(refusal_in_words(text, refusal));
@@ -203,6 +216,7 @@ fn contact_in_words(text: &Text, contact: &Contact) -> String {
     let means = contact
         .means
         .as_deref()
+        .filter(|means| *means != NOT_STATED)
         .map_or_else(|| text.say(key::MEANS_NOT_STATED, &[]), plain_line);
     let mut row = format!("    {}: {means}", dates::in_words(text, &contact.date));
     if let Some(party) = &contact.initiated_by {
@@ -308,3 +322,6 @@ fn escaped(value: &str) -> String {
         out
     })
 }
+
+/// How a reported record says that its source does not say how a contact was made.
+const NOT_STATED: &str = "not stated";

@@ -202,10 +202,7 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
         name = format!("{name}: {}", desk.label("answer", answer));
     }
     if let Some(due) = state.due {
-        let until = desk.say(
-            key::READ_PUTS_OFF,
-            &[("time", screen::moment(due).into())],
-        );
+        let until = desk.say(key::READ_PUTS_OFF, &[("time", screen::moment(due).into())]);
         name = format!("{name}, {until}");
     }
     let party = line.party(state.by).to_owned();

@@ -1,5 +1,6 @@
 //! Whole nodes over a simulated clock and network and a real store: the driver as a node runs it.
 
+mod disk;
 mod founding;
 mod links;
 mod network;

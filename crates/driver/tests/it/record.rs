@@ -12,6 +12,7 @@ use detente_record::{
 };
 use detente_store::Store;
 
+use crate::disk::PowerCut;
 use crate::links::{is_delivered, send};
 use crate::people::WATCH;
 use crate::world::{World, no_tests};
@@ -322,4 +323,65 @@ fn a_counterpart_that_claims_entries_of_ours_that_do_not_exist_does_not_silence_
     world.run_until("it is delivered", Duration::from_secs(2), |world| {
         is_delivered(world, line, 0, &id)
     });
+}
+
+#[test]
+fn a_node_that_loses_power_at_any_store_operation_sends_nothing_undurable_and_converges() {
+    for last_is_done in [false, true] {
+        for after_operations in 0..24 {
+            let (mut world, line) = World::with_line(no_tests());
+            let host = usize::try_from(after_operations % 2).unwrap();
+            let mut delivered = BTreeSet::new();
+            let mut sent = Vec::new();
+            // The other side sends: its entries arrive at the host, are committed and receipted there.
+            world.cut_power(
+                host,
+                PowerCut {
+                    after_operations,
+                    last_is_done,
+                },
+            );
+            for n in 0..20 {
+                let precedence = if n % 5 == 4 {
+                    Precedence::Flash
+                } else {
+                    Precedence::Routine
+                };
+                sent.push(send(
+                    &mut world,
+                    line,
+                    1 - host,
+                    precedence,
+                    &format!("{n}"),
+                ));
+                world.run_for(Duration::from_millis(30));
+                delivered.extend(
+                    sent.iter()
+                        .filter(|id| is_delivered(&world, line, 1 - host, id))
+                        .copied(),
+                );
+            }
+            assert!(
+                world.is_dead(host),
+                "the power went at operation {after_operations}"
+            );
+            world.start(host);
+            world.run_until("both speak", Duration::from_secs(20), |world| {
+                (0..2).all(|host| world.speaks(host, line))
+            });
+            // Whatever was said to be delivered before the power went is on the disk it was receipted from.
+            world.run_until("all is delivered", Duration::from_secs(20), |world| {
+                sent.iter()
+                    .all(|id| is_delivered(world, line, 1 - host, id))
+                    && converged(world, line)
+            });
+            let (a, b) = (world.disk(0, line), world.disk(1, line));
+            assert_eq!(a, b);
+            assert!(delivered.iter().all(|id| a.contains(id)));
+            assert!(
+                world.line(0, line).fold().forks().is_empty(),
+                "no place was used twice"
+            );
+        }
+    }
 }

@@ -16,6 +16,7 @@ use detente_line::switchboard::output::Event;
 use detente_record::{Address, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp};
 use detente_store::{Settings, SqliteStore, Store};
 
+use crate::disk::{Disk, PowerCut};
 use crate::network::{Asked, Notes, Paths};
 use crate::people::{Party, charter};
 
@@ -48,7 +49,7 @@ impl Watcher for Told {
     }
 }
 
-type HostDriver = Driver<WorldClock, SqliteStore, Notes, Told>;
+type HostDriver = Driver<WorldClock, Disk, Notes, Told>;
 
 pub struct Host {
     pub party: Party,
@@ -59,6 +60,7 @@ pub struct Host {
     dialable: [bool; 2],
     wake: Monotonic,
     seed: u64,
+    power: Arc<Mutex<Option<PowerCut>>>,
 }
 
 /// What will happen in the world.
@@ -114,6 +116,7 @@ impl World {
                 dialable: [number + 1 == parties; 2],
                 wake: Monotonic::default(),
                 seed: 0,
+                power: Arc::default(),
             });
             world.start(usize::from(number));
         }
@@ -183,7 +186,10 @@ impl World {
         let opened = SqliteStore::open(this.dir.path(), &settings).unwrap();
         let parts = Parts {
             clock,
-            store: opened.store,
+            store: Disk {
+                store: opened.store,
+                cut: Arc::clone(&this.power),
+            },
             network: this.notes.clone(),
             watcher: this.told.clone(),
         };
@@ -198,6 +204,15 @@ impl World {
         .unwrap();
         this.driver = Some(driver);
         self.turn(host, Vec::new());
+    }
+
+    /// The power of a host goes at one of its next store operations: the node dies there.
+    pub fn cut_power(&mut self, host: usize, cut: PowerCut) {
+        *self.hosts[host].power.lock().unwrap() = Some(cut);
+    }
+
+    pub fn is_dead(&self, host: usize) -> bool {
+        self.hosts[host].driver.is_none()
     }
 
     /// Kills a host's node between two turns: what was not committed is gone.
@@ -260,14 +275,23 @@ impl World {
             }],
         );
         let answer = slot.lock().unwrap().take();
-        answer.expect("a turn answers")
+        answer.expect("a turn answers, unless the power is cut in it")
     }
 
     fn turn(&mut self, host: usize, batch: Vec<Request>) {
         let Some(driver) = self.hosts[host].driver.as_mut() else {
             return;
         };
-        self.hosts[host].wake = driver.turn(batch).expect("the store works");
+        match driver.turn(batch) {
+            Ok(wake) => self.hosts[host].wake = wake,
+            Err(fatal) => {
+                let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());
+                assert!(asked.is_empty(), "sent before it was durable: {fatal}");
+                *self.hosts[host].power.lock().unwrap() = None;
+                self.kill(host);
+                return;
+            }
+        }
         let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());
         for asked in asked {
             self.ask(host, asked);

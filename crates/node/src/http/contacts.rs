@@ -10,10 +10,10 @@ use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
 use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
-use detente_line::account::{Day, Preamble, ReportedRecord};
+use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
 use detente_record::{Entry, LineId, Roster, Status, UnverifiedEntry};
 
-use super::given::{Words, parsed, status};
+use super::given::{Words as Asked, parsed, status};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::read_model::AccountRow;
@@ -22,7 +22,7 @@ use crate::read_model::AccountRow;
 pub(crate) async fn answer(
     State(api): Shared,
     Path(line): Path<String>,
-    words: Words,
+    words: Asked,
 ) -> Outcome<Json<Contacts>> {
     let line: LineId = parsed(&line)?;
     let status = status(&words)?;
@@ -31,8 +31,8 @@ pub(crate) async fn answer(
         as_of: words.get("as_of").map(|day| day_of(day)).transpose()?,
         since_event: words.get("since_event").cloned(),
     };
-    let filed = filed(&api, line, status).await?;
-    let answer = match together(&filed) {
+    let (filed, roster) = filed(&api, line, status).await?;
+    let answer = match together(&filed, &roster) {
         Some((record, found)) => Contacts::of(&record, &found, status, &question)?,
         None => Contacts {
             status: status_name(status).to_owned(),
@@ -51,8 +51,12 @@ pub(crate) async fn answer(
     }))
 }
 
-/// Every account of one status in a line, as it was filed.
-pub(crate) async fn filed(api: &Api, line: LineId, status: Status) -> Outcome<FiledAccounts> {
+/// Every account of one status in a line, as it was filed, and who the line's parties are.
+pub(crate) async fn filed(
+    api: &Api,
+    line: LineId,
+    status: Status,
+) -> Outcome<(FiledAccounts, Roster)> {
     let roster = api
         .engine
         .query(move |board, _, _| board.line(line).map(|line| line.roster().clone()));
@@ -65,7 +69,7 @@ pub(crate) async fn filed(api: &Api, line: LineId, status: Status) -> Outcome<Fi
             .iter()
             .filter_map(|row| verified(row, &roster))
             .collect();
-        read_filed(&entries, status)
+        (read_filed(&entries, status), roster)
     };
     tokio::task::spawn_blocking(read)
         .await
@@ -84,40 +88,31 @@ pub(crate) fn marks(filed: &FiledAccounts) -> Vec<String> {
     marks
 }
 
-type Found = BTreeMap<detente_line::account::Label, detente_record::EntryId>;
+type Found = BTreeMap<Label, detente_record::EntryId>;
 
 /// One record of all that were filed: an account that two of them carry under one id counts once.
-fn together(filed: &FiledAccounts) -> Option<(ReportedRecord, Found)> {
-    let mut records = filed.records.values();
-    let FiledRecord {
-        record, entries, ..
-    } = records.next()?;
-    let mut found = entries.clone();
-    let mut preamble: Preamble = record.preamble().clone();
-    let mut accounts = record.accounts().to_vec();
+/// `None` if nothing was filed.
+fn together(filed: &FiledAccounts, roster: &Roster) -> Option<(ReportedRecord, Found)> {
+    if filed.records.is_empty() && filed.own.is_empty() {
+        return None;
+    }
+    let mut preamble = of_desks(roster)?;
+    let mut accounts = Vec::new();
+    let mut found = Found::new();
     for FiledRecord {
         record, entries, ..
-    } in records
+    } in filed.records.values()
     {
         let other = record.preamble();
-        let levels = other
-            .levels
-            .iter()
-            .filter(|level| !has(&preamble.levels, |one| one.id == level.id));
-        let levels: Vec<_> = levels.cloned().collect();
-        preamble.levels.extend(levels);
-        let sources = other
-            .sources
-            .iter()
-            .filter(|source| !has(&preamble.sources, |one| one.id == source.id));
-        let sources: Vec<_> = sources.cloned().collect();
-        preamble.sources.extend(sources);
-        let parties = other
-            .parties
-            .iter()
-            .filter(|party| !has(&preamble.parties, |one| one.id == party.id));
-        let parties: Vec<_> = parties.cloned().collect();
-        preamble.parties.extend(parties);
+        add(&mut preamble.levels, &other.levels, |one, other| {
+            one.id == other.id
+        });
+        add(&mut preamble.sources, &other.sources, |one, other| {
+            one.id == other.id
+        });
+        add(&mut preamble.parties, &other.parties, |one, other| {
+            one.id == other.id
+        });
         accounts.extend_from_slice(record.accounts());
         for (id, entry) in entries {
             found.entry(id.clone()).or_insert(*entry);
@@ -132,9 +127,35 @@ fn together(filed: &FiledAccounts) -> Option<(ReportedRecord, Found)> {
     Some((record, found))
 }
 
-fn has<T>(list: &[T], is_it: impl Fn(&T) -> bool) -> bool {
-    list.iter().any(is_it)
+/// What accounts that desks give themselves stand under: the charter's levels, no source.
+fn of_desks(roster: &Roster) -> Option<Preamble> {
+    let charter = roster.charter();
+    let level = |level: &detente_record::Level| {
+        Some(LevelNamed {
+            id: Label::new(&level.id).ok()?,
+            name: None,
+            holders: Vec::new(),
+        })
+    };
+    Some(Preamble {
+        mark: Words::new(OF_DESKS).ok()?,
+        sources: Vec::new(),
+        parties: Vec::new(),
+        levels: charter.levels.iter().filter_map(level).collect(),
+        file: None,
+    })
 }
+
+fn add<T: Clone>(to: &mut Vec<T>, from: &[T], same: impl Fn(&T, &T) -> bool) {
+    for one in from {
+        if !to.iter().any(|other| same(one, other)) {
+            to.push(one.clone());
+        }
+    }
+}
+
+/// Needed by the form, shown nowhere: marks are those of filed records.
+const OF_DESKS: &str = "by the desks of this line";
 
 fn verified(row: &AccountRow, roster: &Roster) -> Option<Entry> {
     let bytes = hex::decode(row.bytes.as_ref()?).ok()?;

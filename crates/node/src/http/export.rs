@@ -116,7 +116,7 @@ async fn bundle(
     let material = gather(&api, line).await?;
     let mut marks_held = Vec::new();
     for status in [Status::Actual, Status::Exercise, Status::Test] {
-        marks_held.extend(marks(&filed(&api, line, status).await?));
+        marks_held.extend(marks(&filed(&api, line, status).await?.0));
     }
     let write = move || write(material, &request, marks_held, &api.note_key);
     let written = tokio::task::spawn_blocking(write)

@@ -1,7 +1,8 @@
 //! What two headquarters say to each other, as each one's interface shows it.
 
-use detente_api::act::{ActAnswer, Drafts};
+use detente_api::act::{ActAnswer, BATCH_ACTS_MAX, BatchAnswer, BatchOutcome, Drafts, NewActs};
 use detente_api::entry::RecordDigest;
+use detente_api::message::Messages;
 use detente_api::test::Tests;
 use detente_line::fold::facts::CharterFacts;
 use detente_line::fold::{Fold, OfficerEvidence};
@@ -13,7 +14,7 @@ use detente_record::{
 };
 use serde_json::json;
 
-use crate::desk::{Desk, entry_of, eventually, found};
+use crate::desk::{Desk, entry_of, eventually, found, new_act};
 
 fn two_desks(dir: &tempfile::TempDir) -> (Desk, Desk, LineId) {
     let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
@@ -119,20 +120,85 @@ fn a_flash_needs_two_officers_and_reaches_every_state_by_name_at_both_desks() {
 }
 
 #[test]
-fn both_records_have_one_digest_once_everything_is_delivered() {
+fn both_records_have_one_digest_once_a_flood_from_both_sides_is_through() {
     let dir = tempfile::tempdir().unwrap();
     let (a, b, line) = two_desks(&dir);
-    for number in 0..20 {
-        a.send(line, Precedence::Routine, &format!("Routine {number}"));
-        b.send(line, Precedence::Priority, &format!("Priority {number}"));
+    let long = "x".repeat(1000);
+    for desk in [&a, &b] {
+        let acts = (0..BATCH_ACTS_MAX).map(|number| {
+            let message = desk.compose(line, Precedence::Routine, &format!("{number} {long}"));
+            new_act(
+                &message,
+                vec![desk.assert(&message, 1, AssertionRole::Releaser)],
+            )
+        });
+        let path = format!("/v1/lines/{line}/acts:batch");
+        let answer: BatchAnswer = desk.client.put_in(
+            &path,
+            &NewActs {
+                acts: acts.collect(),
+            },
+        );
+        let taken = |outcome: &&BatchOutcome| matches!(outcome, BatchOutcome::Accepted(_));
+        assert_eq!(answer.acts.iter().filter(taken).count(), BATCH_ACTS_MAX);
+    }
+    for number in 0..10 {
+        let id = a.send(line, Precedence::Immediate, &format!("Immediate {number}"));
+        b.await_state(line, id, "sent");
     }
     let digest =
         |desk: &Desk| -> RecordDigest { desk.client.get(&format!("/v1/lines/{line}/digest")) };
     let (one, other) = eventually("equal records", || {
         let (one, other) = (digest(&a), digest(&b));
-        (one.digest == other.digest && one.entries >= 44).then_some((one, other))
+        (one.digest == other.digest && one.entries > 2 * BATCH_ACTS_MAX as u64)
+            .then_some((one, other))
     });
     assert_eq!(one.entries, other.entries);
+    for desk in [&a, &b] {
+        let mut messages: Vec<String> = Vec::new();
+        let mut older = String::new();
+        loop {
+            let path = format!("/v1/lines/{line}/messages?limit=100{older}");
+            let page: Messages = desk.client.get(&path);
+            messages.extend(page.messages.iter().map(|message| message.id.to_string()));
+            let Some(next) = page.older else { break };
+            older = format!("&before={next}");
+        }
+        assert_eq!(
+            messages.len(),
+            2 * BATCH_ACTS_MAX + 10,
+            "page by page, each once"
+        );
+        messages.sort();
+        messages.dedup();
+        assert_eq!(messages.len(), 2 * BATCH_ACTS_MAX + 10);
+    }
+}
+
+#[test]
+fn one_officer_twice_is_not_two_officers() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, _b, line) = two_desks(&dir);
+    let flash = a.compose(line, Precedence::Flash, "Alone.");
+    let first = a.act(
+        line,
+        &flash,
+        vec![a.assert(&flash, 1, AssertionRole::Releaser)],
+    );
+    let ActAnswer::WaitsForRelease { draft } = first else {
+        panic!("{first:?}")
+    };
+    let path = format!("/v1/lines/{line}/drafts/{draft}/assertions");
+    let again = a.assert(&flash, 1, AssertionRole::Drafter);
+    let refused = a.client.post(&path, &again);
+    assert_eq!(
+        refused.status,
+        422,
+        "{}",
+        String::from_utf8_lossy(&refused.body)
+    );
+    let drafts: Drafts = a.client.get(&format!("/v1/lines/{line}/drafts"));
+    assert_eq!(drafts.drafts.len(), 1, "it still waits");
 }
 
 #[test]

@@ -9,4 +9,3 @@ mod exchange;
 mod http;
 mod interface;
 mod restart;
-mod scratch;

@@ -91,3 +91,24 @@ fn a_stopped_node_says_goodbye_and_its_counterpart_names_it_as_closed() {
             .then_some(())
     });
 }
+
+#[test]
+fn a_node_asked_to_stop_over_its_interface_ends_its_event_streams_and_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
+    let client = a.client.clone();
+    let _open = client.events(None);
+    let node = a.node.take().unwrap();
+    let running = std::thread::spawn(move || node.run_until_stopped());
+    let started = Instant::now();
+    assert_eq!(client.request("POST", "/v1/stop", None).status, 202);
+    running.join().unwrap().unwrap();
+    assert!(
+        started.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        started.elapsed()
+    );
+    assert!(!a.folder.join("api-address").exists());
+    a.start();
+    assert_eq!(a.status().party, "Northern HQ");
+}

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use detente_api::act::{BatchAnswer, BatchOutcome, NewActs};
-use detente_api::message::Messages;
+use detente_api::status::NodeStatus;
 use detente_language::key;
 use detente_record::{Precedence, Status};
 
 use crate::act::{self, NewMessage};
 use crate::commands::demo::run::{Stage, all_paths_up};
+use crate::commands::read;
 use crate::failure::{Failure, Outcome};
 use crate::rig::until;
 
@@ -20,6 +21,8 @@ pub struct Failover {
     pub lost: usize,
     /// Shown there more than once.
     pub duplicates_shown: usize,
+    /// What each node's alarm said about the path that was cut.
+    pub alarms: Vec<String>,
 }
 
 /// Sends messages from `a` while the QUIC path is cut, and counts what `b` shows.
@@ -38,32 +41,51 @@ pub fn run(stage: &Stage<'_>) -> Outcome<Failover> {
         }
         sent.extend(send(stage, batch)?);
     }
-    let line = stage.b.line()?;
-    let path = format!("/v1/lines/{}/messages?status=exercise", line.status.id);
-    // Waits for what it wants to see; what is lost stays unseen until the limit.
-    let shown = until(stage.stop, key::DEMO_WAIT_MESSAGES, || {
-        let shown = shown(stage, &path)?;
-        let unique: BTreeSet<&String> = shown.iter().collect();
-        let all = sent.iter().all(|id| unique.contains(id));
-        Ok(all.then_some(shown))
-    })?;
+    // What is lost stays unseen until the limit, and is counted then.
+    let all = until(stage.stop, key::DEMO_WAIT_MESSAGES, || {
+        let shown = shown(stage)?;
+        Ok(sent.iter().all(|text| shown.contains(text)).then_some(()))
+    });
+    if let Err(Failure::Interrupted) = all {
+        return Err(Failure::Interrupted);
+    }
+    let alarms = alarms(stage)?;
     stage.network.heal();
     until(stage.stop, key::DEMO_WAIT_PATHS, || {
         Ok(all_paths_up(stage)?.then_some(()))
     })?;
+    // Counted again now that everything the cut held back has arrived too.
+    let shown = shown(stage)?;
     let unique: BTreeSet<&String> = shown.iter().collect();
     Ok(Failover {
         sent: sent.len(),
-        lost: sent.iter().filter(|id| !unique.contains(id)).count(),
+        lost: sent.iter().filter(|text| !unique.contains(text)).count(),
         duplicates_shown: shown.len() - unique.len(),
+        alarms,
     })
 }
 
+/// The alarm of each node about the path that is cut, in its desk's words.
+fn alarms(stage: &Stage<'_>) -> Outcome<Vec<String>> {
+    let mut words = Vec::new();
+    for party in [&stage.a, &stage.b] {
+        words.push(until(stage.stop, key::DEMO_WAIT_ALARM, || {
+            let status: NodeStatus = party.client()?.get("/v1/status")?;
+            let about_the_cut = status
+                .alarms
+                .into_iter()
+                .find(|alarm| alarm.bearer.as_deref() == Some(CUT));
+            Ok(about_the_cut.map(|alarm| alarm.words))
+        })?);
+    }
+    Ok(words)
+}
+
 /// The texts of the demo's messages that `b` shows, as often as it shows them.
-fn shown(stage: &Stage<'_>, path: &str) -> Outcome<Vec<String>> {
-    let list: Messages = stage.b.client()?.get(path)?;
-    let routine = list
-        .messages
+fn shown(stage: &Stage<'_>) -> Outcome<Vec<String>> {
+    let line = stage.b.line()?.status.id.to_string();
+    let messages = read::all(stage.b.client()?, &line, "exercise")?;
+    let routine = messages
         .into_iter()
         .filter(|message| message.precedence == "routine");
     Ok(routine.filter_map(|message| message.text).collect())
@@ -101,5 +123,7 @@ fn send(stage: &Stage<'_>, batch: usize) -> Outcome<Vec<String>> {
     Ok(texts)
 }
 
+/// The path that is cut.
+pub const CUT: &str = "quic";
 const BATCHES: usize = 20;
 const BATCH: usize = 10;

@@ -13,11 +13,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_language::{Text, key};
+use detente_language::{Text, error_key, key};
 
 use crate::commands::Command;
 use crate::desk::Desk;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::rig::Stop;
 
@@ -44,7 +44,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let keep = arguments.get_one::<String>("keep").map(PathBuf::from);
     let stop = Stop::default();
     end_on_signal(stop.clone());
-    let outcome = run::run(desk, keep, once, &stop);
+    let outcome = run::run(desk, keep, once, &stop).and_then(|report| {
+        serde_json::to_string(&report).map_err(|error| {
+            Failure::new(
+                error_key::NODE_ANSWER_UNCLEAR,
+                &[("cause", &error.to_string())],
+            )
+        })
+    });
     match outcome {
         Ok(report) => {
             if once {

@@ -1,23 +1,27 @@
 //! What the demonstration reports: one line of JSON, and what a watch officer sees at each node.
 //! All of it is read from the nodes' own interfaces.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use detente_api::contact::{Contacts, ContactsQuestion, LevelContacts};
+use detente_api::contact::{Contacts, ContactsQuestion, LevelContacts, Refusal};
 use detente_api::entry::RecordDigest;
-use detente_api::message::{Message, Messages};
+use detente_api::message::{Message, Signer, StateReached};
 use detente_api::status::NodeStatus;
 use detente_api::test::{Scorecard, Tests};
+use detente_api::{AsText, Moment};
 use detente_language::{error_key, key};
-use serde_json::{Value, json};
+use detente_record::{Digest, EntryId};
+use serde::Serialize;
 
-use crate::commands::demo::failover::Failover;
+use crate::commands::demo::failover::{self, Failover};
+use crate::commands::demo::flash::Flash;
 use crate::commands::demo::run::Stage;
 use crate::commands::{contacts, read, status, test};
 use crate::failure::{Failure, Outcome};
 use crate::rig::Party;
 
 /// The link as both sides' handshakes made it.
+#[derive(Debug, Serialize)]
 pub struct Link {
     group: String,
     paths: Vec<String>,
@@ -53,92 +57,225 @@ pub fn link(stage: &Stage<'_>) -> Outcome<Link> {
     Ok(Link { group, paths })
 }
 
-/// The report, in the shape that `docs/` and the issue give.
+/// The run in one line of JSON.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    format: u8,
+    as_of: String,
+    status: String,
+    contacts: ContactsReport,
+    refusals: Vec<Refusal>,
+    tests: TestsReport,
+    flash: FlashReport,
+    link: Link,
+    failover: FailoverReport,
+    records_equal: bool,
+    records: Sides<AsText<Digest>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ContactsReport {
+    ministers: Ministers,
+    chiefs: BTreeMap<String, LastContact>,
+    heads: Heads,
+}
+
+#[derive(Debug, Serialize)]
+struct Ministers {
+    last: Option<String>,
+    days_since: Option<i64>,
+    gaps_days: Vec<i64>,
+    longest_gap_days: Option<i64>,
+    since_invasion: Option<Since>,
+}
+
+#[derive(Debug, Serialize)]
+struct LastContact {
+    last: Option<String>,
+    days_since: Option<i64>,
+}
+
+#[derive(Debug, Serialize)]
+struct Heads {
+    since_invasion: Option<Since>,
+}
+
+#[derive(Debug, Serialize)]
+struct Since {
+    first: Option<String>,
+    count: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct TestsReport {
+    both_sides_agree: bool,
+    #[serde(flatten)]
+    sides: Sides<Count>,
+}
+
+#[derive(Debug, Serialize)]
+struct Count {
+    due: u64,
+    in_time: u64,
+    late: u64,
+    failed: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct FlashReport {
+    id: AsText<EntryId>,
+    states: Vec<StateReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct StateReport {
+    state: String,
+    at: Moment,
+    entry: AsText<EntryId>,
+    signers: Vec<SignerReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct SignerReport {
+    party: &'static str,
+    officer: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FailoverReport {
+    cut: &'static str,
+    sent: usize,
+    lost: usize,
+    duplicates_shown: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Sides<T> {
+    a: T,
+    b: T,
+}
+
+/// The report of a run, every figure from the nodes' interfaces or from the run itself.
 ///
 /// # Errors
 ///
 /// A node does not answer, the two sides differ, or a promise was not kept.
-pub fn json(
+pub fn report(
     stage: &Stage<'_>,
-    link: &Link,
+    link: Link,
     tests: &[Scorecard; 2],
-    flash: &Message,
+    flash: Message,
     failover: &Failover,
-    digests: &[RecordDigest; 2],
-) -> Outcome<Value> {
-    let since = Some("invasion".to_owned());
-    let now = ask(
-        stage,
-        &ContactsQuestion {
-            since_event: since,
-            ..Default::default()
+    digests: [RecordDigest; 2],
+) -> Outcome<Report> {
+    let [a, b] = digests.map(|digest| digest.digest);
+    for (kept, promise) in [
+        (tests[0] == tests[1], "tests"),
+        (failover.lost == 0, "lost"),
+        (failover.duplicates_shown == 0, "duplicates_shown"),
+        (a == b, "records_equal"),
+    ] {
+        if !kept {
+            return Err(disagree(promise));
+        }
+    }
+    let now = ask(stage, &since_invasion())?;
+    let [here, there] = tests;
+    Ok(Report {
+        format: 1,
+        as_of: now.as_of.clone(),
+        status: now.status.clone(),
+        contacts: contacts_report(stage, &now)?,
+        refusals: now.refusals,
+        tests: TestsReport {
+            both_sides_agree: here == there,
+            sides: Sides {
+                a: Count::of(here),
+                b: Count::of(there),
+            },
         },
-    )?;
+        flash: FlashReport {
+            id: flash.id,
+            states: flash.states.into_iter().map(StateReport::of).collect(),
+        },
+        link,
+        failover: FailoverReport {
+            cut: failover::CUT,
+            sent: failover.sent,
+            lost: failover.lost,
+            duplicates_shown: failover.duplicates_shown,
+        },
+        records_equal: a == b,
+        records: Sides { a, b },
+    })
+}
+
+fn contacts_report(stage: &Stage<'_>, now: &Contacts) -> Outcome<ContactsReport> {
     let level = |name: &str| now.levels.get(name).cloned().unwrap_or_default();
     let ministers = level("ministers");
-    // The second report of the record was written on the day of the first call since the event.
-    let then = ministers
-        .since_event
-        .as_ref()
-        .and_then(|since| since.first.clone());
+    let since = Since::of(&ministers);
+    // The record's second report was written on the day of the first call since the event.
+    let then = since.as_ref().and_then(|since| since.first.clone());
     let then = then.ok_or_else(|| disagree("contacts"))?;
-    let day = then.parse().map_err(|_| disagree("contacts"))?;
-    let earlier = ask(
-        stage,
-        &ContactsQuestion {
-            as_of: Some(day),
-            ..Default::default()
+    let earlier = ContactsQuestion {
+        as_of: Some(then.parse().map_err(|_| disagree("contacts"))?),
+        ..Default::default()
+    };
+    let mut earlier = ask(stage, &earlier)?;
+    let chiefs = earlier.levels.remove("chiefs").unwrap_or_default();
+    let chiefs = LastContact {
+        last: chiefs.last,
+        days_since: chiefs.days_since,
+    };
+    Ok(ContactsReport {
+        ministers: Ministers {
+            last: ministers.last,
+            days_since: ministers.days_since,
+            gaps_days: ministers.gaps_days,
+            longest_gap_days: ministers.longest_gap_days,
+            since_invasion: since,
         },
-    )?;
-    let chiefs = earlier.levels.get("chiefs").cloned().unwrap_or_default();
-    let agree = tests[0] == tests[1];
-    let equal = digests[0].digest == digests[1].digest;
-    if !agree {
-        return Err(disagree("tests"));
+        chiefs: [(format!("as_of_{}", then.replace('-', "_")), chiefs)].into(),
+        heads: Heads {
+            since_invasion: Since::of(&level("heads")),
+        },
+    })
+}
+
+impl Since {
+    fn of(level: &LevelContacts) -> Option<Self> {
+        let since = level.since_event.as_ref()?;
+        Some(Self {
+            first: since.first.clone(),
+            count: since.count,
+        })
     }
-    if !equal {
-        return Err(disagree("records"));
+}
+
+impl Count {
+    fn of(card: &Scorecard) -> Self {
+        Self {
+            due: card.due,
+            in_time: card.in_time,
+            late: card.late,
+            failed: card.failed,
+        }
     }
-    if failover.lost > 0 || failover.duplicates_shown > 0 {
-        return Err(disagree("failover"));
+}
+
+impl StateReport {
+    fn of(state: StateReached) -> Self {
+        let signer = |signer: Signer| SignerReport {
+            party: if signer.party == 0 { "a" } else { "b" },
+            officer: signer.officer,
+        };
+        Self {
+            state: state.state,
+            at: state.at,
+            entry: state.entry,
+            signers: state.signers.into_iter().map(signer).collect(),
+        }
     }
-    Ok(json!({
-        "format": 1,
-        "as_of": now.as_of,
-        "status": now.status,
-        "contacts": {
-            "ministers": {
-                "last": ministers.last,
-                "days_since": ministers.days_since,
-                "gaps_days": ministers.gaps_days,
-                "longest_gap_days": ministers.longest_gap_days,
-                "since_invasion": since_event(&ministers),
-            },
-            "chiefs": {
-                format!("as_of_{}", then.replace('-', "_")): {
-                    "last": chiefs.last,
-                    "days_since": chiefs.days_since,
-                },
-            },
-            "heads": { "since_invasion": since_event(&level("heads")) },
-        },
-        "refusals": now.refusals,
-        "tests": {
-            "both_sides_agree": agree,
-            "a": scorecard(&tests[0]),
-            "b": scorecard(&tests[1]),
-        },
-        "flash": { "id": flash.id, "states": states(flash) },
-        "link": { "group": link.group, "paths": link.paths },
-        "failover": {
-            "cut": "quic",
-            "sent": failover.sent,
-            "lost": failover.lost,
-            "duplicates_shown": failover.duplicates_shown,
-        },
-        "records_equal": equal,
-        "records": { "a": digests[0].digest, "b": digests[1].digest },
-    }))
 }
 
 /// What the watch officer of a party sees, in the desk's language, a line each.
@@ -146,7 +283,7 @@ pub fn json(
 /// # Errors
 ///
 /// The node does not answer.
-pub fn desk(party: &Party) -> Outcome<Vec<String>> {
+pub fn desk(party: &Party, flash: &Flash) -> Outcome<Vec<String>> {
     let (client, text) = (party.client()?, party.desk.text);
     let line = party.line()?;
     let base = format!("/v1/lines/{}", line.status.id);
@@ -158,24 +295,21 @@ pub fn desk(party: &Party) -> Outcome<Vec<String>> {
     rows.extend(status::in_words(text, &node));
     let tests: Tests = client.get(&format!("{base}/tests"))?;
     rows.extend(test::in_words(text, &line, &tests));
-    let since = Some("invasion".to_owned());
-    let question = ContactsQuestion {
-        since_event: since,
-        ..Default::default()
-    };
-    let answer: Contacts = client.get(&contacts::path(&line.status.id.to_string(), &question))?;
-    rows.extend(contacts::in_words(text, &answer));
-    let list: Messages = client.get(&format!("{base}/messages?status=exercise"))?;
-    if let Some(flash) = list
-        .messages
-        .iter()
-        .find(|message| message.precedence == "flash")
-    {
-        rows.push(text.say(key::DEMO_FLASH_TITLE, &[]));
-        let told = read::in_words(&party.desk, &line, flash);
-        rows.extend(told.into_iter().map(|row| format!("  {row}")));
-    }
+    let path = contacts::path(&line.status.id.to_string(), &since_invasion());
+    let answer: Contacts = client.get(&path)?;
+    rows.extend(contacts::in_words(text, &answer, &line.levels()));
+    let message: Message = client.get(&format!("{base}/messages/{}", flash.id))?;
+    rows.push(text.say(key::DEMO_FLASH_TITLE, &[]));
+    let told = read::in_words(&party.desk, &line, &message);
+    rows.extend(told.into_iter().map(|row| format!("  {row}")));
     Ok(rows)
+}
+
+fn since_invasion() -> ContactsQuestion {
+    ContactsQuestion {
+        since_event: Some("invasion".to_owned()),
+        ..Default::default()
+    }
 }
 
 /// Asks both nodes the same; their answers must be the same.
@@ -189,37 +323,6 @@ fn ask(stage: &Stage<'_>, question: &ContactsQuestion) -> Outcome<Contacts> {
     } else {
         Err(disagree("contacts"))
     }
-}
-
-fn since_event(level: &LevelContacts) -> Value {
-    match &level.since_event {
-        Some(since) => json!({ "first": since.first, "count": since.count }),
-        None => Value::Null,
-    }
-}
-
-fn scorecard(card: &Scorecard) -> Value {
-    json!({
-        "due": card.due, "in_time": card.in_time, "late": card.late, "failed": card.failed,
-    })
-}
-
-fn states(flash: &Message) -> Vec<Value> {
-    let party = |index: u8| if index == 0 { "a" } else { "b" };
-    flash
-        .states
-        .iter()
-        .map(|state| {
-            let signers: Vec<Value> = state
-                .signers
-                .iter()
-                .map(|one| json!({ "party": party(one.party), "officer": one.officer }))
-                .collect();
-            json!({
-                "state": state.state, "at": state.at, "entry": state.entry, "signers": signers,
-            })
-        })
-        .collect()
 }
 
 fn disagree(what: &str) -> Failure {

@@ -8,12 +8,12 @@ use detente_api::entry::RecordDigest;
 use detente_api::status::NodeStatus;
 use detente_api::test::{Scorecard, Tests};
 use detente_formats::reported;
-use detente_language::{Key, Language, Text, Value, error_key, key};
+use detente_language::{Key, Language, Text, Value, error_key, key, plain_line};
 use detente_line::account::ReportedRecord;
 use detente_record::Level;
-use serde_json::Value as Json;
 
-use crate::commands::demo::{failover, flash, line_tests, report};
+use crate::commands::demo::report::{self, Report};
+use crate::commands::demo::{failover, flash, line_tests};
 use crate::commands::{contacts, import};
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome};
@@ -39,17 +39,17 @@ pub struct Stage<'a> {
 /// # Errors
 ///
 /// The step that failed, and why.
-pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outcome<Json> {
+pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outcome<Report> {
     let scratch = match keep {
         Some(folder) => Scratch::kept(folder)?,
         None => Scratch::temporary()?,
     };
     let mut stage = set_up(desk, &scratch, stop)?;
-    let outcome = play(desk, &stage).and_then(|json| {
+    let outcome = play(desk, &stage).and_then(|report| {
         if !once {
             leave_running(desk, &stage)?;
         }
-        Ok(json)
+        Ok(report)
     });
     // Both say goodbye, the one that dials first; a failure to close in time is no failure of the run.
     for party in [&mut stage.b, &mut stage.a] {
@@ -113,7 +113,7 @@ fn set_up<'a>(desk: &Desk, scratch: &Scratch, stop: &'a Stop) -> Outcome<Stage<'
 }
 
 /// Everything up to the report.
-fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Json> {
+fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
     let Stage {
         a,
         b,
@@ -149,6 +149,9 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Json> {
             ("duplicates", failover.duplicates_shown.into()),
         ],
     );
+    for alarm in &failover.alarms {
+        eprintln!("  {}", plain_line(alarm));
+    }
     let tests = settled_tests(stage)?;
     say(desk, key::DEMO_STEP_TESTS, &[("due", tests[0].due.into())]);
     let digests = equal_records(stage)?;
@@ -158,16 +161,16 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Json> {
         &[("digest", digests[0].digest.to_string().into())],
     );
     watch.check()?;
-    let flash = flash::read(stage, &flash)?;
-    let json = report::json(stage, &link, &tests, &flash, &failover, &digests)?;
+    let message = flash::read(stage, &flash)?;
+    let report = report::report(stage, link, &tests, message, &failover, digests)?;
     for party in [a, b] {
-        for row in report::desk(party)? {
+        for row in report::desk(party, &flash)? {
             eprintln!("{row}");
         }
     }
     // Officers go on reading back until the nodes are closed or a person ends it.
     watch.end();
-    Ok(json)
+    Ok(report)
 }
 
 /// Leaves both nodes running, with someone to answer their line tests, until a person ends it.

@@ -1,0 +1,128 @@
+//! A real store on a machine that can lose power at any operation of it.
+
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
+
+use detente_line::persist::{DocumentKind, Write};
+use detente_record::{Address, EntryId, Head, LineId, PartyIndex, Place};
+use detente_store::{Committed, Document, Scan, Space, SqliteStore, Store, StoreError};
+
+/// At which operation from now on the power goes, and whether that one is still done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PowerCut {
+    pub after_operations: u32,
+    pub last_is_done: bool,
+}
+
+/// The store, and the switch of its power.
+pub struct Disk {
+    pub store: SqliteStore,
+    pub cut: Arc<Mutex<Option<PowerCut>>>,
+}
+
+impl Disk {
+    /// Counts an operation that writes; says whether it is done, and whether the power goes with it.
+    fn operation(&self) -> (bool, bool) {
+        let mut cut = self.cut.lock().unwrap();
+        match cut.as_mut() {
+            None => (true, false),
+            Some(cut) if cut.after_operations > 0 => {
+                cut.after_operations -= 1;
+                (true, false)
+            }
+            Some(cut) => (cut.last_is_done, true),
+        }
+    }
+}
+
+impl Store for Disk {
+    fn commit(&mut self, batch: &[Write]) -> Result<Committed, StoreError> {
+        let (done, off) = self.operation();
+        let committed = if done {
+            self.store.commit(batch)?
+        } else {
+            Committed::default()
+        };
+        if off {
+            Err(StoreError::Stopped)
+        } else {
+            Ok(committed)
+        }
+    }
+
+    fn advance_heads(&mut self, heads: &[(LineId, Head)]) -> Result<(), StoreError> {
+        let (done, off) = self.operation();
+        if done {
+            self.store.advance_heads(heads)?;
+        }
+        if off {
+            Err(StoreError::Stopped)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn tend(&mut self) -> Result<(), StoreError> {
+        self.store.tend()
+    }
+
+    fn space(&self) -> Result<Space, StoreError> {
+        self.store.space()
+    }
+
+    fn release_reserve(&mut self) -> Result<bool, StoreError> {
+        self.store.release_reserve()
+    }
+
+    fn lines(&self) -> Result<Vec<LineId>, StoreError> {
+        self.store.lines()
+    }
+
+    fn entry(&self, line: LineId, id: EntryId) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.entry(line, id)
+    }
+
+    fn entries_from(
+        &self,
+        line: LineId,
+        party: PartyIndex,
+        from: Place,
+        entries_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store
+            .entries_from(line, party, from, entries_max, bytes_max)
+    }
+
+    fn entries_at(&self, line: LineId, address: Address) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.store.entries_at(line, address)
+    }
+
+    fn heads(&self, line: LineId) -> Result<Vec<Head>, StoreError> {
+        self.store.heads(line)
+    }
+
+    fn for_each_entry(
+        &self,
+        line: LineId,
+        visit: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
+    ) -> Result<Scan, StoreError> {
+        self.store.for_each_entry(line, visit)
+    }
+
+    fn recount(&mut self, line: LineId) -> Result<(), StoreError> {
+        self.store.recount(line)
+    }
+
+    fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
+        self.store.documents(kind)
+    }
+
+    fn document(&self, kind: DocumentKind, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.store.document(kind, key)
+    }
+
+    fn usage(&self, line: LineId, party: PartyIndex) -> Result<u64, StoreError> {
+        self.store.usage(line, party)
+    }
+}
