@@ -4,7 +4,7 @@ use detente_record::{EntryId, LineId, PartyIndex, PublicKey};
 
 use crate::link::channel::Bearer;
 
-/// Why a link, a path or a line test failed, as far as it can be told from here (DESIGN: Tests).
+/// Why a link, a path or a line test failed, as far as it can be told from here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
     /// The far machine answers, its node does not: refused or reset on any path.

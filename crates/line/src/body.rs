@@ -20,7 +20,7 @@ pub const LINE_TEST: Kind = Kind(3);
 pub const LINK_SUMMARY: Kind = Kind(4);
 /// Accounts: of contacts, incidents, statements, by whom and from which source.
 pub const ACCOUNT: Kind = Kind(5);
-/// Numbers kept free for the kinds of DESIGN §4 and §5: call request, readout, notice, conflict,
+/// Numbers kept free for later kinds: call request, readout, notice, conflict,
 /// blind check, voice, query, translation.
 pub const RESERVED: std::ops::RangeInclusive<u16> = 6..=13;
 

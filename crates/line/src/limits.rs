@@ -100,6 +100,8 @@ pub const WAITING_MAX: usize = 100_000;
 pub const DRAFTS_MAX: usize = 1_024;
 /// Acts of the node itself that wait because it may not sign.
 pub const PENDING_MAX: usize = 1_024;
+/// An authority entry goes before FLASH, so it must be small; the ML-DSA key in an opening takes 1.3 KiB of it.
+pub const AUTHORITY_BYTES_MAX: usize = 8 * 1024;
 /// Bytes of one party's entries that we hold in one line; past that we refuse them, unreceipted.
 pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 /// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.

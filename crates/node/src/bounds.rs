@@ -6,7 +6,7 @@ use std::time::Duration;
 pub(crate) const BEARER_INPUTS_MAX: usize = 64;
 /// Requests of the interface handed to the driver and not yet done; beyond it they are refused.
 pub(crate) const API_REQUESTS_MAX: usize = 512;
-/// Requests of one turn, and bytes from the network in it: one commit (DESIGN §9.18).
+/// Requests of one turn, and bytes from the network in it: one commit.
 pub(crate) const TURN_REQUESTS_MAX: usize = 256;
 /// See [`TURN_REQUESTS_MAX`].
 pub(crate) const TURN_BYTES_MAX: usize = 1024 * 1024;

@@ -1,7 +1,7 @@
 //! The read model: every message and account as a row of JSON, computed from the entries.
 //!
 //! Lists read these rows and nothing else; a row is always what the fold says of the same entries,
-//! so throwing the file away loses nothing (DESIGN §9.35). One batch holds many rows and waits for no fsync.
+//! so throwing the file away loses nothing. One batch holds many rows and waits for no fsync.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

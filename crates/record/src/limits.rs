@@ -1,6 +1,6 @@
 //! Every bound of the record, in one place, checked against each other when compiled.
 
-/// Longest header of an entry, in bytes. DESIGN: an entry's addressable facts fit one datagram.
+/// Longest header of an entry, in bytes: what moves state fits one datagram.
 pub const HEADER_BYTES_MAX: usize = 1024;
 /// All detached parts of one entry together (salts included), in bytes.
 pub const PARTS_BYTES_MAX: usize = 48 * 1024;

@@ -139,7 +139,7 @@ impl Desk {
     /// The desk of a party whose node is up.
     pub fn of(party: &Party) -> Self {
         let here = party.line().must("a line");
-        let officers = ["watch", "second"].map(|role| party.officer(&here, role).must("an officer"));
+        let officers = ["watch", "releasing"].map(|role| party.officer(&here, role).must("an officer"));
         Self { here, officers }
     }
 
@@ -369,6 +369,6 @@ fn levels() -> Vec<Level> {
 }
 
 const OFFICERS: [(&str, &[&str]); 2] =
-    [("Watch Officer", &["watch", "releasing"]), ("Second Officer", &["second", "releasing"])];
+    [("Watch Officer", &["watch"]), ("Releasing Officer", &["releasing"])];
 const PORT: u16 = 7800;
 const LOOK_EVERY: Duration = Duration::from_millis(20);

@@ -213,3 +213,31 @@ fn when_both_sides_dial_one_channel_per_path_and_lane_remains() {
         is_delivered(world, line, 0, &id)
     });
 }
+
+#[test]
+fn a_path_that_falls_silent_in_the_middle_of_a_long_entry_and_comes_back_spoils_nothing() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.paths.rate = Some(40_000);
+    let text = "r".repeat(30_000);
+    let ids: Vec<EntryId> = (0..20)
+        .map(|_| send(&mut world, line, 0, Precedence::Routine, &text))
+        .collect();
+    // In turn, so that each path is left in the middle of an entry and used again.
+    for n in 0..8 {
+        let bearer = Bearer::ALL[n % 2];
+        world.cut(bearer);
+        world.run_for(Duration::from_millis(2_500));
+        world.heal(bearer);
+        world.run_for(Duration::from_millis(700));
+    }
+    world.run_until(
+        "everything is delivered",
+        Duration::from_secs(25),
+        |world| ids.iter().all(|id| is_delivered(world, line, 0, id)),
+    );
+    let faults = world
+        .alarms(1)
+        .into_iter()
+        .filter(|alarm| matches!(alarm, Alarm::PeerFault { .. }));
+    assert_eq!(faults.count(), 0, "pieces of two entries were put together");
+}

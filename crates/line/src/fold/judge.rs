@@ -1,5 +1,5 @@
 //! Whether an entry has effect: judged at its place in its author's own journal, from signed facts
-//! alone, so that nothing late changes it but the object it waits for (DESIGN §9.24).
+//! alone, so that nothing late changes it but the object it waits for.
 
 use detente_record::{Entry, EntryId, PartyIndex};
 
@@ -60,7 +60,7 @@ pub enum Refusal {
 #[non_exhaustive]
 pub enum Remark {
     /// By its author's clock it was signed after the time its officers gave. Nothing is refused for
-    /// its time (DESIGN §9.33), and a node that would cheat would state another time.
+    /// its time, and a node that would cheat would state another time.
     DraftExpired,
 }
 

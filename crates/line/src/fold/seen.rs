@@ -2,7 +2,7 @@
 //!
 //! A party proves that it held an entry by a `seen` head whose chain, held and linked here, leads
 //! down to the entry; by a receipt that names it; or by an act on it. The earliest such entry of
-//! the party's journal is the fact. Follows spec/fold.md §4 (DESIGN §9.14, §9.19, §9.21).
+//! the party's journal is the fact. Follows spec/fold.md §4.
 
 use std::collections::BTreeMap;
 

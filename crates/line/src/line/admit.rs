@@ -7,7 +7,7 @@ use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::OfficerEvidence;
-use crate::limits::{FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_RESERVE_BYTES};
+use crate::limits::{AUTHORITY_BYTES_MAX, FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_RESERVE_BYTES};
 use crate::message;
 use crate::now::Monotonic;
 use crate::persist::Write;
@@ -57,6 +57,10 @@ impl Line {
     ) -> Result<(), PeerFault> {
         if self.fold.holds(&unverified.id()) {
             return Ok(());
+        }
+        let authority = unverified.header().kind == Kind::AUTHORITY;
+        if authority && unverified.bytes().len() > AUTHORITY_BYTES_MAX {
+            return Err(PeerFault::NotAnEntry);
         }
         let author = unverified.address().party;
         if author != self.own && !self.has_room(author, &unverified, s) {

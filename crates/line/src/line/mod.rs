@@ -248,6 +248,7 @@ impl Line {
         let Some(link) = s.links.get_mut(&peer) else {
             return;
         };
+        link.recount();
         for journal in &self.journals {
             journal.lacking(self.id, theirs, |item| link.enqueue(item));
         }
@@ -400,7 +401,7 @@ impl Line {
     fn header_of(&self, statement: Statement, now: Now) -> Header {
         let head = self.own_head();
         let sequence = head.map_or(Sequence(0), |head| head.address.place.sequence.next());
-        // The two founding entries of the journal are its authority so far (§9.16).
+        // The two founding entries of the journal are its authority so far.
         let authority = (sequence.0 >= 2).then_some(Place {
             epoch: Epoch(0),
             sequence: Sequence(1),

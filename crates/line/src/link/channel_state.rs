@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use detente_record::EntryId;
 use detente_record::encoding::{EncodingFault, EncodingRule};
 use detente_record::limits::ENTRY_BYTES_MAX;
 
@@ -212,15 +213,27 @@ impl Channel {
         through
     }
 
-    /// Takes out everything that may not have arrived.
+    /// Takes out everything that may not have arrived: the channel is gone, or under suspicion.
+    ///
+    /// An entry of which a piece has gone out is given and stays: if the channel comes back, its far
+    /// end still waits for the rest of it, and would take the next entry for that.
     pub fn take_unsent(&mut self) -> Vec<Item> {
-        let sending = self.sending.take().map(|(item, _)| item);
+        let begun = self.sending.as_ref().map(|(item, _)| item.clone());
+        if self.sending.as_ref().is_some_and(|(_, sent)| *sent == 0) {
+            self.sending = None;
+        }
+        let under_way = self.under_way.drain(..).map(|(_, item)| item);
+        under_way.chain(begun).chain(self.urgent.drain()).collect()
+    }
+
+    /// Everything queued or under way here.
+    pub fn items(&self) -> impl Iterator<Item = EntryId> {
+        let sending = self.sending.iter().map(|(item, _)| item.id);
         self.under_way
-            .drain(..)
-            .map(|(_, item)| item)
+            .iter()
+            .map(|(_, item)| item.id)
             .chain(sending)
-            .chain(self.urgent.drain())
-            .collect()
+            .chain(self.urgent.ids())
     }
 
     /// Whether an urgent item is queued or under way here.

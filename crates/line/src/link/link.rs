@@ -301,6 +301,13 @@ impl Link {
         }
     }
 
+    /// Counts anew what is queued or under way: what the counterpart lacks and is neither, however that
+    /// came about, can then be queued again.
+    pub fn recount(&mut self) {
+        let channels = self.channels.values().flat_map(Channel::items);
+        self.outstanding = self.ordinary.ids().chain(channels).collect();
+    }
+
     /// How many entries are queued and not yet on their way.
     #[must_use]
     pub fn waiting(&self) -> usize {

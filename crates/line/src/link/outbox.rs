@@ -125,6 +125,11 @@ impl Outbox {
         self.items.retain(|_, item| item.id != id);
     }
 
+    /// What waits.
+    pub fn ids(&self) -> impl Iterator<Item = EntryId> {
+        self.items.values().map(|item| item.id)
+    }
+
     /// How many wait.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -275,7 +275,7 @@ impl<'a> Acts<'a> {
     }
 
     /// The cancel and other parties' answers that an officer's act does not name among what was
-    /// shown. `seen` would prove only that the node held them (DESIGN §9.26).
+    /// shown. `seen` would prove only that the node held them.
     fn changed_since(&self, act: &Speech) -> Vec<EntryId> {
         let changes = |said: &&&Speech| {
             [CANCEL, ANSWER].contains(&said.act)

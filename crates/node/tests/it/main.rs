@@ -6,6 +6,7 @@
 mod contacts;
 mod desk;
 mod exchange;
+mod fork;
 mod http;
 mod interface;
 mod restart;

@@ -80,7 +80,7 @@ struct LimitsForm {
     flash_per_hour: u32,
 }
 
-/// The defaults of DOMAIN's table: ACP 121's handling times, two line tests a day.
+/// The defaults: ACP 121's handling times, two line tests a day.
 impl Default for AcknowledgeForm {
     fn default() -> Self {
         let text = |text: &str| text.to_owned();
