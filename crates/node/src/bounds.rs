@@ -18,12 +18,14 @@ pub(crate) const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub(crate) const EVENTS_KEPT_MAX: usize = 4096;
 /// Readers of the event stream at once.
 pub(crate) const EVENT_READERS_MAX: usize = 32;
-/// Rows of one batch of the read model.
-pub(crate) const ROWS_PER_BATCH: usize = 256;
+/// Rows of one batch of the read model: the driver waits meanwhile.
+pub(crate) const ROWS_PER_BATCH: usize = 128;
 /// Objects noted as changed one by one; past it everything is computed again.
-pub(crate) const CHANGED_NOTED_MAX: usize = 100_000;
+pub(crate) const STALE_NOTED_MAX: usize = 100_000;
 /// How long changed rows may wait while the driver is busy.
-pub(crate) const ROWS_WAIT_MAX: Duration = Duration::from_millis(50);
+pub(crate) const ROWS_WAIT_MAX: Duration = Duration::from_millis(200);
+/// How long a reader waits for rows to come up to the entries.
+pub(crate) const ROWS_PATIENCE: Duration = Duration::from_secs(20);
 /// Messages of one page.
 pub(crate) const MESSAGES_PAGE_MAX: usize = 500;
 /// Messages of a page if none is asked for.

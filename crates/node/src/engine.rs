@@ -5,8 +5,8 @@
 //! can't shut an officer out, nor the other way round.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use detente_driver::{Clock as _, Driver, Request};
@@ -157,34 +157,40 @@ pub(crate) fn run(
     mut driver: NodeDriver,
     requests: &Requests,
     clock: SystemClock,
-    rows: &Arc<Mutex<ReadModel>>,
+    rows: &Arc<ReadModel>,
 ) -> Result<(), String> {
     let mut until = clock.now().monotonic;
     loop {
-        let batch = match gather(&requests.0, wait(clock, until)) {
-            ControlFlow::Continue(batch) => batch,
-            ControlFlow::Break(()) => return Ok(()),
+        // While rows are behind, moments in which nobody asks are for them.
+        let patience = if rows.is_current() {
+            wait(clock, until)
+        } else {
+            Duration::ZERO
         };
-        let Batch {
+        let ControlFlow::Continue(Batch {
             requests: batch,
             permits,
-            is_last,
-        } = batch;
-        until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
+        }) = gather(&requests.0, patience)
+        else {
+            return Ok(());
+        };
+        let is_idle = batch.is_empty();
+        if !is_idle || wait(clock, until).is_zero() {
+            until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
+        }
         drop(permits);
-        tend_rows(
-            &mut driver,
-            rows,
-            is_last && wait(clock, until) > Duration::ZERO,
-        )?;
+        if !rows.is_current() && (is_idle || rows.is_overdue()) {
+            let refresh = Request::Query(Box::new(refresh(Arc::clone(rows))));
+            driver
+                .turn(vec![refresh])
+                .map_err(|fatal| fatal.to_string())?;
+        }
     }
 }
 
 struct Batch {
     requests: Vec<Request>,
     permits: Vec<OwnedSemaphorePermit>,
-    /// Whether nothing more was waiting.
-    is_last: bool,
 }
 
 /// The requests of one turn: the first when it comes, others that are there by then.
@@ -192,7 +198,6 @@ fn gather(requests: &Receiver<Turn>, wait: Duration) -> ControlFlow<(), Batch> {
     let mut batch = Batch {
         requests: Vec::new(),
         permits: Vec::new(),
-        is_last: true,
     };
     let mut bytes_of_turn = 0;
     let mut next = match requests.recv_timeout(wait) {
@@ -214,7 +219,6 @@ fn gather(requests: &Receiver<Turn>, wait: Duration) -> ControlFlow<(), Batch> {
             }
         }
         if batch.requests.len() >= TURN_REQUESTS_MAX || bytes_of_turn >= TURN_BYTES_MAX {
-            batch.is_last = false;
             break;
         }
         next = requests.try_recv().ok();
@@ -226,31 +230,11 @@ fn wait(clock: SystemClock, until: Monotonic) -> Duration {
     until.since(clock.now().monotonic)
 }
 
-/// Brings the rows up to the entries when nobody waits for the driver, or when they have waited long.
-fn tend_rows(
-    driver: &mut NodeDriver,
-    rows: &Arc<Mutex<ReadModel>>,
-    is_idle: bool,
-) -> Result<(), String> {
-    {
-        let rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
-        if rows.is_current() || !(is_idle || rows.is_overdue()) {
-            return Ok(());
-        }
-    }
-    let refresh = refresh(Arc::clone(rows));
-    driver
-        .turn(vec![Request::Query(Box::new(refresh))])
-        .map_err(|fatal| fatal.to_string())?;
-    Ok(())
-}
-
-/// A query that brings the rows up to the entries.
+/// A query that computes one batch of rows.
 pub(crate) fn refresh(
-    rows: Arc<Mutex<ReadModel>>,
+    rows: Arc<ReadModel>,
 ) -> impl FnOnce(&Switchboard, &mut dyn Store, Now) + Send + 'static {
     move |board, store, _| {
-        let mut rows = rows.lock().unwrap_or_else(PoisonError::into_inner);
         // Rows can be computed again at any time: a failure here costs no entry.
         if let Err(error) = rows.refresh(&sources(board), store) {
             tracing::warn!(%error, "the read model is behind the record");

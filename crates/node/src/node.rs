@@ -118,7 +118,7 @@ impl Node {
         let addresses = AddressBook::read(folder)?;
         let clock = SystemClock::start(config.clock_uncertainty_ms);
         let opened = SqliteStore::open(folder, &Settings::default())?;
-        let rows = Arc::new(Mutex::new(ReadModel::open(folder)?));
+        let rows = Arc::new(ReadModel::open(folder)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(WORKERS)
             .enable_all()
@@ -340,12 +340,9 @@ fn open_driver(
 }
 
 /// Brings the rows up to the entries before anyone reads them.
-fn catch_up(driver: &mut NodeDriver, rows: &Arc<Mutex<ReadModel>>) -> Result<(), StartError> {
+fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), StartError> {
     let rows = Arc::clone(rows);
     let query = Request::Query(Box::new(move |board, store, _| {
-        let mut rows = rows
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Err(error) = rows.catch_up(&engine::sources(board), store) {
             tracing::warn!(%error, "the read model is behind the record");
         }
@@ -360,7 +357,7 @@ fn run_driver(
     driver: NodeDriver,
     requests: engine::Requests,
     clock: SystemClock,
-    rows: Arc<Mutex<ReadModel>>,
+    rows: Arc<ReadModel>,
 ) -> Result<(DriverThread, watch::Receiver<bool>), StartError> {
     let (ended, seen) = watch::channel(false);
     let thread = std::thread::Builder::new()
@@ -394,7 +391,7 @@ struct Shared {
     token: String,
     addresses: AddressBook,
     events: Arc<Events>,
-    rows: Arc<Mutex<ReadModel>>,
+    rows: Arc<ReadModel>,
     api: SocketAddr,
 }
 

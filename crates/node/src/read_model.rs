@@ -3,8 +3,10 @@
 //! Lists read these rows and nothing else; a row is always what the fold says of the same entries,
 //! so throwing the file away loses nothing. One batch holds many rows and waits for no fsync.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use detente_line::body;
@@ -14,17 +16,60 @@ use detente_record::{Digest, EntryId, LineId, Status};
 use detente_store::{Cursor, Order, Projection, Row, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
-use crate::bounds::{CHANGED_NOTED_MAX, ROWS_PER_BATCH, ROWS_WAIT_MAX};
+use crate::bounds::{ROWS_PER_BATCH, ROWS_WAIT_MAX, STALE_NOTED_MAX};
 use crate::message_view::{self, LineSource};
 
-/// The rows, and which of them the entries have moved past.
+/// The rows, and which of them the entries have moved past. Two locks: whoever reads a long list
+/// must not hold up the driver, which only notes.
 pub(crate) struct ReadModel {
     path: PathBuf,
-    projection: Projection,
-    changed: BTreeSet<(LineId, EntryId)>,
+    projection: Mutex<Projection>,
+    notes: Mutex<Notes>,
+}
+
+/// What is to be computed.
+#[derive(Default)]
+struct Notes {
+    stale: Stale,
     /// Lines of which everything may have changed.
     whole: BTreeSet<LineId>,
-    changed_since: Option<Instant>,
+    stale_since: Option<Instant>,
+}
+
+impl Notes {
+    fn is_empty(&self) -> bool {
+        self.stale.rows.is_empty() && self.whole.is_empty()
+    }
+}
+
+/// Rows to compute, first noted first: a flood can't keep an earlier one waiting.
+#[derive(Default)]
+struct Stale {
+    noted: u64,
+    turns: BTreeMap<u64, (LineId, EntryId)>,
+    rows: BTreeMap<(LineId, EntryId), u64>,
+}
+
+impl Stale {
+    fn note(&mut self, row: (LineId, EntryId)) {
+        if let Entry::Vacant(vacant) = self.rows.entry(row) {
+            self.noted += 1;
+            vacant.insert(self.noted);
+            self.turns.insert(self.noted, row);
+        }
+    }
+
+    fn first(&self, most: usize) -> Vec<(LineId, EntryId)> {
+        self.turns.values().take(most).copied().collect()
+    }
+
+    fn done(&mut self, rows: &[(LineId, EntryId)]) {
+        for row in rows {
+            if let Some(turn) = self.rows.remove(row) {
+                self.turns.remove(&turn);
+            }
+        }
+    }
 }
 
 /// One account as a row: the entry as it was signed, to be read with the others of its record.
@@ -44,62 +89,86 @@ impl ReadModel {
         let projection = Projection::open(&path, VERSION)?;
         Ok(Self {
             path,
-            projection,
-            changed: BTreeSet::new(),
-            whole: BTreeSet::new(),
-            changed_since: None,
+            projection: Mutex::new(projection),
+            notes: Mutex::default(),
         })
     }
 
     /// Notes whose rows an entry may have changed.
-    pub(crate) fn note(&mut self, line: LineId, changed: &Changed) {
-        if changed.and_more || self.changed.len() > CHANGED_NOTED_MAX {
-            self.whole.insert(line);
+    pub(crate) fn note(&self, line: LineId, changed: &Changed) {
+        let mut notes = self.notes();
+        if changed.and_more || notes.stale.rows.len() > STALE_NOTED_MAX {
+            notes.whole.insert(line);
         }
         for object in &changed.objects {
             if let ObjectId::Entry(id) = object {
-                self.changed.insert((line, *id));
+                notes.stale.note((line, *id));
             }
         }
-        if !self.is_current() {
-            self.changed_since.get_or_insert_with(Instant::now);
+        if !notes.is_empty() {
+            notes.stale_since.get_or_insert_with(Instant::now);
         }
     }
 
     /// Whether every row says what the entries say.
     pub(crate) fn is_current(&self) -> bool {
-        self.changed.is_empty() && self.whole.is_empty()
+        self.notes().is_empty()
     }
 
     /// Whether rows have waited for long enough, though the driver is busy.
     pub(crate) fn is_overdue(&self) -> bool {
-        self.changed_since
+        self.notes()
+            .stale_since
             .is_some_and(|since| since.elapsed() > ROWS_WAIT_MAX)
     }
 
-    /// Computes what the entries moved past. A damaged file is begun anew.
-    pub(crate) fn refresh(
-        &mut self,
-        lines: &Lines<'_>,
-        store: &dyn Store,
-    ) -> Result<(), StoreError> {
+    /// A number that says how far the entries have come; see [`ReadModel::is_past`].
+    pub(crate) fn noted(&self) -> u64 {
+        self.notes().stale.noted
+    }
+
+    /// Whether everything noted by then is computed.
+    pub(crate) fn is_past(&self, noted: u64) -> bool {
+        let notes = self.notes();
+        let first = notes.stale.turns.keys().next();
+        notes.whole.is_empty() && first.is_none_or(|first| *first > noted)
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn projection(&self) -> MutexGuard<'_, Projection> {
+        self.projection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Computes one batch of what the entries moved past: a bounded time, for the driver waits; none
+    /// at all while somebody reads. A damaged file is begun anew.
+    pub(crate) fn refresh(&self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+        let Ok(mut projection) = self.projection.try_lock() else {
+            return Ok(());
+        };
         if self.is_current() {
             return Ok(());
         }
-        match self.refresh_rows(lines, store) {
-            Err(StoreError::Corrupt { .. }) => self.rebuild(lines, store),
+        match self.refresh_batch(&mut projection, lines, store) {
+            Err(StoreError::Corrupt { .. }) => self.begin_anew(&mut projection, lines),
             other => other,
         }
     }
 
+    /// Begins the rows anew, for a reader has met one that is damaged.
+    pub(crate) fn found_damaged(&self, lines: &Lines<'_>) -> Result<(), StoreError> {
+        self.begin_anew(&mut self.projection(), lines)
+    }
+
     /// Brings the rows up to the entries at a start: all of them, unless the mark says they are.
-    pub(crate) fn catch_up(
-        &mut self,
-        lines: &Lines<'_>,
-        store: &dyn Store,
-    ) -> Result<(), StoreError> {
-        let is_ours = self.projection.watermark()?.as_deref() == Some(mark(lines).as_str());
-        if is_ours {
+    pub(crate) fn catch_up(&self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+        // A mark that can't be read is none.
+        let found = self.projection().watermark().ok().flatten();
+        if found.as_deref() == Some(mark(lines).as_str()) {
             Ok(())
         } else {
             self.rebuild(lines, store)
@@ -107,68 +176,77 @@ impl ReadModel {
     }
 
     /// Throws every row away and computes all of them from the entries.
-    pub(crate) fn rebuild(
-        &mut self,
+    pub(crate) fn rebuild(&self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+        let mut projection = self.projection();
+        self.begin_anew(&mut projection, lines)?;
+        // Once at least: a record without rows has its mark too.
+        self.refresh_batch(&mut projection, lines, store)?;
+        while !self.is_current() {
+            self.refresh_batch(&mut projection, lines, store)?;
+        }
+        Ok(())
+    }
+
+    fn begin_anew(&self, projection: &mut Projection, lines: &Lines<'_>) -> Result<(), StoreError> {
+        // A file that is damaged can't be emptied either.
+        if projection.clear().is_err() {
+            *projection = Projection::make_again(&self.path, VERSION)?;
+        }
+        self.notes().whole = lines.keys().copied().collect();
+        Ok(())
+    }
+
+    fn refresh_batch(
+        &self,
+        projection: &mut Projection,
         lines: &Lines<'_>,
         store: &dyn Store,
     ) -> Result<(), StoreError> {
-        // A file that is damaged can't be emptied either.
-        if self.projection.clear().is_err() {
-            self.projection = Projection::make_again(&self.path, VERSION)?;
-        }
-        self.whole = lines.keys().copied().collect();
-        self.refresh_rows(lines, store)
-    }
-
-    fn refresh_rows(&mut self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
-        let mut stale: BTreeSet<(LineId, EntryId)> = self.changed.clone();
-        for line in &self.whole {
-            let objects = lines
-                .get(line)
-                .map(|source| source.fold.objects())
-                .unwrap_or_default();
-            stale.extend(objects.into_iter().filter_map(|object| match object {
-                ObjectId::Entry(id) => Some((*line, id)),
-                _ => None,
-            }));
-        }
-        let stale: Vec<_> = stale.into_iter().collect();
-        let end_mark = mark(lines);
-        let mut batches = stale.chunks(ROWS_PER_BATCH).peekable();
-        while let Some(rows) = batches.next() {
-            let mut batch = self.projection.begin()?;
-            for (line, id) in rows {
-                let Some(source) = lines.get(line) else {
-                    continue;
-                };
-                if let Some(row) = row(*source, store, *id)? {
-                    match row.json {
-                        Some(json) => {
-                            batch.put(*line, &row.kind, &id.to_string(), &row.order, &json)?
-                        }
-                        None => batch.remove(*line, &row.kind, &id.to_string())?,
+        let (rows, is_last) = {
+            let mut notes = self.notes();
+            for line in std::mem::take(&mut notes.whole) {
+                let objects = lines
+                    .get(&line)
+                    .map(|source| source.fold.objects())
+                    .unwrap_or_default();
+                for object in objects {
+                    if let ObjectId::Entry(id) = object {
+                        notes.stale.note((line, id));
                     }
                 }
             }
-            // Until the last batch the mark says that the rows are behind.
-            let is_last = batches.peek().is_none();
-            batch.finish(if is_last { &end_mark } else { "" })?;
+            let rows = notes.stale.first(ROWS_PER_BATCH);
+            let is_last = rows.len() == notes.stale.rows.len();
+            (rows, is_last)
+        };
+        let mut batch = projection.begin()?;
+        for (line, id) in &rows {
+            let Some(source) = lines.get(line) else {
+                continue;
+            };
+            let Some(row) = row(*source, store, *id)? else {
+                continue;
+            };
+            match row.json {
+                Some(json) => batch.put(*line, &row.kind, &id.to_string(), &row.order, &json)?,
+                None => batch.remove(*line, &row.kind, &id.to_string())?,
+            }
         }
-        if stale.is_empty() {
-            self.projection.begin()?.finish(&end_mark)?;
-        }
-        self.changed.clear();
-        self.whole.clear();
-        self.changed_since = None;
+        // Until the last batch the mark says that the rows are behind.
+        let mark = if is_last { mark(lines) } else { String::new() };
+        batch.finish(&mark)?;
+        // Nothing is noted meanwhile: notes and refreshes come from the driver's thread alone.
+        let mut notes = self.notes();
+        notes.stale.done(&rows);
+        notes.stale_since = (!is_last).then(Instant::now);
         Ok(())
     }
 
     /// One message's JSON.
     pub(crate) fn message(&self, line: LineId, id: EntryId) -> Result<Option<String>, StoreError> {
+        let projection = self.projection();
         for status in [Status::Actual, Status::Exercise, Status::Test] {
-            let found = self
-                .projection
-                .get(line, &kind(MESSAGE, status), &id.to_string())?;
+            let found = projection.get(line, &kind(MESSAGE, status), &id.to_string())?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -184,7 +262,7 @@ impl ReadModel {
         before: Option<&Cursor>,
         limit: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        self.projection
+        self.projection()
             .list(line, &kind(MESSAGE, status), before, limit)
     }
 
@@ -197,7 +275,7 @@ impl ReadModel {
         let mut accounts = Vec::new();
         let mut after = None;
         loop {
-            let page = self.projection.list(
+            let page = self.projection().list(
                 line,
                 &kind(ACCOUNT, status),
                 after.as_ref(),
@@ -220,7 +298,7 @@ impl ReadModel {
 
     /// A digest over every row.
     pub(crate) fn digest(&self) -> Result<Digest, StoreError> {
-        self.projection.dump()
+        self.projection().dump()
     }
 }
 
@@ -315,3 +393,21 @@ const FILE: &str = "projection.db";
 const VERSION: u32 = 1;
 const MESSAGE: &str = "message";
 const ACCOUNT: &str = "account";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_computed_in_the_order_they_were_noted_and_once() {
+        let row = |number: u8| (LineId([0; 32]), EntryId([number; 32]));
+        let mut stale = Stale::default();
+        for number in [9, 3, 9, 5, 3] {
+            stale.note(row(number));
+        }
+        assert_eq!(stale.first(2), [row(9), row(3)]);
+        stale.done(&[row(9), row(3)]);
+        stale.note(row(9));
+        assert_eq!(stale.first(9), [row(5), row(9)]);
+    }
+}

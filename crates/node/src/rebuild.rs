@@ -49,7 +49,7 @@ pub enum RebuildError {
 /// What cannot be read; the rows may then be incomplete and are computed again at the node's start.
 pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     let store = SqliteStore::open(folder, &Settings::default())?.store;
-    let mut rows = ReadModel::open(folder)?;
+    let rows = ReadModel::open(folder)?;
     let digest_before = rows.digest().ok();
     let mut rebuilt = Rebuilt {
         lines: 0,

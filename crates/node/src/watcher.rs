@@ -1,6 +1,6 @@
 //! What the driver tells after each commit: to the event stream and to the read model.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use detente_api::event::Event as Told;
 use detente_api::text::precedence_name;
@@ -20,7 +20,7 @@ use crate::read_model::ReadModel;
 /// Tells the event stream and notes for the read model.
 pub(crate) struct NodeWatcher {
     pub(crate) events: Arc<Events>,
-    pub(crate) rows: Arc<Mutex<ReadModel>>,
+    pub(crate) rows: Arc<ReadModel>,
     pub(crate) clock: SystemClock,
 }
 
@@ -34,10 +34,7 @@ impl Watcher for NodeWatcher {
                 address,
                 changed,
             } => {
-                self.rows
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .note(*line, changed);
+                self.rows.note(*line, changed);
                 held(board, *line, *id, *address, changed)
             }
             Event::Draft { line, draft, waits } => Told::Draft {

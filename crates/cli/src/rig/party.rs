@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use detente_language::{Language, Text, error_key};
+use detente_node::config::Config;
 use detente_node::setup::{self, NewParty};
 use detente_record::{PartyCard, PublicKey};
 
@@ -99,7 +100,8 @@ impl Party {
         })
     }
 
-    /// Starts its node.
+    /// Starts its node. The ports it listens on at its first start stay its own, so that those
+    /// who dial it find it again after a restart.
     ///
     /// # Errors
     ///
@@ -107,8 +109,18 @@ impl Party {
     pub fn start(&mut self) -> Outcome {
         let language = self.desk.text.language();
         let node = NodeProcess::start(&self.program, &self.desk.data, language, &self.log)?;
+        self.keep_ports(&node)?;
         self.node = Some(node);
         Ok(())
+    }
+
+    fn keep_ports(&self, node: &NodeProcess) -> Outcome {
+        let path = self.desk.data.join("config.toml");
+        let mut config = Config::read(&self.desk.data)
+            .map_err(|error| Failure::unreadable(&path, &with_causes(&error)))?;
+        config.quic = node.listens("quic");
+        config.tcp = node.listens("tcp");
+        std::fs::write(&path, config.to_text()).map_err(|error| Failure::unwritable(&path, &error))
     }
 
     /// Its running node.

@@ -32,14 +32,20 @@ impl EventStream {
         std::thread::spawn(move || {
             let lines = BufReader::new(response.into_body().into_reader()).lines();
             for line in lines.map_while(Result::ok) {
-                let Some(data) = line.strip_prefix("data:") else { continue };
+                let Some(data) = line.strip_prefix("data:") else {
+                    continue;
+                };
                 let event: Event = serde_json::from_str(data.trim()).expect("an event");
                 if tell.send((Instant::now(), event)).is_err() {
                     return;
                 }
             }
         });
-        Self { events, held: BTreeMap::new(), missed: false }
+        Self {
+            events,
+            held: BTreeMap::new(),
+            missed: false,
+        }
     }
 
     /// Waits until an entry was told as held and says when; `None` past the limit.

@@ -48,11 +48,16 @@ fn run(line: &LineOfTwo, cut: &str) -> BTreeMap<EntryId, Precedence> {
             }
             cut_at = Some(Instant::now());
         }
-        let precedence =
-            if number % 8 == 0 { Precedence::Flash } else { Precedence::Routine };
+        let precedence = if number % 8 == 0 {
+            Precedence::Flash
+        } else {
+            Precedence::Routine
+        };
         let act = desk.message(precedence, &format!("{cut} {number}"));
         let begun = Instant::now();
-        let id = hand_in(&client, line.line, &act).must("a message").expect("an entry");
+        let id = hand_in(&client, line.line, &act)
+            .must("a message")
+            .expect("an entry");
         sent.push((id, precedence, begun));
         // The rate of the traffic, not a wait for anything.
         std::thread::sleep(BETWEEN);
@@ -60,21 +65,36 @@ fn run(line: &LineOfTwo, cut: &str) -> BTreeMap<EntryId, Precedence> {
     let cut_at = cut_at.expect("the path was cut");
     let mut slowest = BTreeMap::new();
     for (id, precedence, begun) in &sent {
-        let held = told.held(*id, PATIENCE).unwrap_or_else(|| panic!("{id} never arrived"));
+        let held = told
+            .held(*id, PATIENCE)
+            .unwrap_or_else(|| panic!("{id} never arrived"));
         let took = held.saturating_duration_since(*begun);
-        let limit = if *precedence == Precedence::Flash { FLASH_WITHIN } else { REST_WITHIN };
+        let limit = if *precedence == Precedence::Flash {
+            FLASH_WITHIN
+        } else {
+            REST_WITHIN
+        };
         let since = begun.saturating_duration_since(cut_at);
-        assert!(took <= limit, "{precedence:?} sent {since:?} after {cut} was cut took {took:?}");
+        assert!(
+            took <= limit,
+            "{precedence:?} sent {since:?} after {cut} was cut took {took:?}"
+        );
         let most: &mut Duration = slowest.entry(*precedence).or_default();
         *most = took.max(*most);
     }
     eprintln!("{cut} cut in mid-traffic; slowest: {slowest:?}");
-    sent.into_iter().map(|(id, precedence, _)| (id, precedence)).collect::<BTreeMap<_, _>>()
+    sent.into_iter()
+        .map(|(id, precedence, _)| (id, precedence))
+        .collect::<BTreeMap<_, _>>()
         .into_iter()
         .inspect(|(id, _)| {
             let (times, missed) = told.times_told();
             assert!(!missed, "the event stream left something out");
-            assert_eq!(times.get(id).map(Vec::len), Some(1), "{id} was told more than once");
+            assert_eq!(
+                times.get(id).map(Vec::len),
+                Some(1),
+                "{id} was told more than once"
+            );
         })
         .collect()
 }
@@ -84,10 +104,16 @@ fn shown_once(line: &LineOfTwo, sent: &BTreeMap<EntryId, Precedence>) {
     let path = line.path("/messages?status=exercise&limit=500");
     let list: Messages = line.a.client().must("a's node").get(&path).must("a list");
     for id in sent.keys() {
-        let times = list.messages.iter().filter(|message| message.id.0 == *id).count();
+        let times = list
+            .messages
+            .iter()
+            .filter(|message| message.id.0 == *id)
+            .count();
         assert_eq!(times, 1, "{id} is shown {times} times");
         until("the receipt", || {
-            message(&line.b, line.line, *id).ok().filter(|sent| reached(sent, "delivered"))
+            message(&line.b, line.line, *id)
+                .ok()
+                .filter(|sent| reached(sent, "delivered"))
         });
     }
 }

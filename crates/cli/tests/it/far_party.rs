@@ -1,6 +1,6 @@
 //! A party that speaks on the link without a node: the test has its keys and says what it likes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,7 @@ pub struct FarParty {
     events: mpsc::Receiver<BearerEvent>,
     lanes: BTreeMap<Lane, ChannelId>,
     read: BTreeMap<ChannelId, (Reassembly, u64)>,
+    said: VecDeque<Frame>,
     instance: [u8; 16],
     // Last: everything above ends on it.
     runtime: Runtime,
@@ -51,11 +52,21 @@ impl FarParty {
             listen_tcp: None,
             timeouts: Timeouts::default(),
         };
-        let (endpoint, events) = runtime.block_on(Endpoint::bind(config)).expect("an endpoint");
+        let (endpoint, events) = runtime
+            .block_on(Endpoint::bind(config))
+            .expect("an endpoint");
         let (lanes, read) = (BTreeMap::new(), BTreeMap::new());
         let mut instance = [0; 16];
         getrandom::fill(&mut instance).expect("randomness");
-        Self { endpoint, events, lanes, read, instance, runtime }
+        Self {
+            endpoint,
+            events,
+            lanes,
+            read,
+            said: VecDeque::new(),
+            instance,
+            runtime,
+        }
     }
 
     /// Dials; nothing is said on the channels yet.
@@ -75,7 +86,13 @@ impl FarParty {
             }
         }
         for lane in Lane::ALL {
-            self.say(lane, &Frame::Hello { instance: self.instance, utc: now() });
+            self.say(
+                lane,
+                &Frame::Hello {
+                    instance: self.instance,
+                    utc: now(),
+                },
+            );
         }
     }
 
@@ -93,7 +110,10 @@ impl FarParty {
 
     /// Whether a lane is open and what is queued for it has gone out.
     pub fn has_drained(&self, lane: Lane) -> bool {
-        let queued = self.lanes.get(&lane).and_then(|channel| self.endpoint.queued(*channel));
+        let queued = self
+            .lanes
+            .get(&lane)
+            .and_then(|channel| self.endpoint.queued(*channel));
         queued.unwrap_or(0) == 0
     }
 
@@ -101,6 +121,9 @@ impl FarParty {
     pub fn listen(&mut self, limit: Duration) -> Said {
         let end = Instant::now() + limit;
         loop {
+            if let Some(frame) = self.said.pop_front() {
+                return Said::Frame(frame);
+            }
             let left = end.saturating_duration_since(Instant::now());
             let next = async { tokio::time::timeout(left, self.events.recv()).await };
             let Ok(Some(event)) = self.runtime.block_on(next) else {
@@ -113,9 +136,7 @@ impl FarParty {
                     return Said::Nothing;
                 }
                 BearerEvent::Bytes { channel, bytes } => {
-                    if let Some(frame) = self.take(channel, &bytes) {
-                        return Said::Frame(frame);
-                    }
+                    self.take(channel, &bytes);
                 }
                 BearerEvent::Closed { channel, cause } => {
                     self.lanes.retain(|_, open| *open != channel);
@@ -139,28 +160,33 @@ impl FarParty {
         }
     }
 
-    /// Reads bytes; of several whole frames at once the first that is not settled here is given.
-    fn take(&mut self, channel: ChannelId, bytes: &[u8]) -> Option<Frame> {
-        let (reassembly, total) = self.read.get_mut(&channel)?;
+    /// Reads bytes and answers what a node answers at once.
+    fn take(&mut self, channel: ChannelId, bytes: &[u8]) {
+        let Some((reassembly, total)) = self.read.get_mut(&channel) else {
+            return;
+        };
         *total += bytes.len() as u64;
-        let total = *total;
         reassembly.push(bytes);
-        let frames: Vec<Frame> = reassembly.frames().into_iter().filter_map(Result::ok).collect();
-        let mut given = None;
+        let frames: Vec<Frame> = reassembly
+            .frames()
+            .into_iter()
+            .filter_map(Result::ok)
+            .collect();
         for frame in frames {
             match frame {
                 Frame::Heartbeat { count, .. } => {
                     let heard = Frame::Heard { count, utc: now() };
                     let _ = self.endpoint.send(channel, heard.encode());
                 }
-                Frame::Entry(_) | Frame::Piece(_) => {
-                    let _ = self.endpoint.send(channel, Frame::Got { total }.encode());
-                    given = given.or(Some(frame));
-                }
                 Frame::Hello { .. } | Frame::Heard { .. } | Frame::Got { .. } => {}
-                other => given = given.or(Some(other)),
+                other => {
+                    if matches!(other, Frame::Entry(_) | Frame::Piece(_)) {
+                        let got = Frame::Got { total: *total };
+                        let _ = self.endpoint.send(channel, got.encode());
+                    }
+                    self.said.push_back(other);
+                }
             }
         }
-        given
     }
 }

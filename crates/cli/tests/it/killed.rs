@@ -22,7 +22,11 @@ use crate::line_of_two::{
 #[test]
 fn nodes_killed_at_random_moments_lose_nothing_delivered_converge_and_are_never_left_mute() {
     let _machine = beside_others();
-    let kills = if std::env::var("DETENTE_SOAK").is_ok_and(|soak| soak == "1") { 100 } else { 10 };
+    let kills = if std::env::var("DETENTE_SOAK").is_ok_and(|soak| soak == "1") {
+        100
+    } else {
+        10
+    };
     let mut walk = Walk::new();
     let mut line = LineOfTwo::found(PROGRAM.as_ref());
     let traffic = Traffic::begin(&line);
@@ -45,30 +49,55 @@ fn nodes_killed_at_random_moments_lose_nothing_delivered_converge_and_are_never_
     for party in line.parties() {
         let client = party.client().must("a node");
         let rows = entries(client, line.line).must("a record");
-        assert_eq!(u64::try_from(rows.len()), Ok(digest.entries), "the record is listed whole");
+        assert_eq!(
+            u64::try_from(rows.len()),
+            Ok(digest.entries),
+            "the record is listed whole"
+        );
         addresses.note(&rows);
         let held: BTreeSet<EntryId> = rows.iter().map(|row| row.id.0).collect();
         let lost = |ids: &BTreeSet<EntryId>| ids.difference(&held).count();
-        assert_eq!(lost(&said.delivered), 0, "delivered messages are missing from a record");
-        assert_eq!(lost(&said.accepted), 0, "messages answered as durable are missing from a record");
+        assert_eq!(
+            lost(&said.delivered),
+            0,
+            "delivered messages are missing from a record"
+        );
+        assert_eq!(
+            lost(&said.accepted),
+            0,
+            "messages answered as durable are missing from a record"
+        );
         let forks = status(party).must("a status").lines[0].forks.clone();
-        assert!(forks.is_empty(), "party {forks:?} was caught with two entries at one place");
+        assert!(
+            forks.is_empty(),
+            "party {forks:?} was caught with two entries at one place"
+        );
     }
     // Otherwise the walk proved nothing.
-    assert!(said.delivered.len() > 5 * kills, "only {} were delivered", said.delivered.len());
+    assert!(
+        said.delivered.len() > 5 * kills,
+        "only {} were delivered",
+        said.delivered.len()
+    );
     walk.done = true;
 }
 
 /// Once the link is up a node must not stay mute.
 fn speaks_again(line: &LineOfTwo, kill: usize) {
-    until(&format!("both speak and are linked after kill {kill}"), || {
-        let speaks = |party| {
-            let status = status(party).ok()?;
-            let linked = status.links.iter().any(|link| link.up);
-            (linked && status.lines.first()?.mute.is_none()).then_some(())
-        };
-        line.parties().into_iter().all(|party| speaks(party).is_some()).then_some(())
-    });
+    until(
+        &format!("both speak and are linked after kill {kill}"),
+        || {
+            let speaks = |party| {
+                let status = status(party).ok()?;
+                let linked = status.links.iter().any(|link| link.up);
+                (linked && status.lines.first()?.mute.is_none()).then_some(())
+            };
+            line.parties()
+                .into_iter()
+                .all(|party| speaks(party).is_some())
+                .then_some(())
+        },
+    );
 }
 
 /// Every id ever seen at an address, at either node.
@@ -118,7 +147,11 @@ impl Traffic {
             std::thread::spawn(move || on_duty(&desk, &clients[side], line, &end))
         });
         let officers = officers.collect();
-        Self { clients, end, officers }
+        Self {
+            clients,
+            end,
+            officers,
+        }
     }
 
     fn set(&self, side: usize, client: Option<Client>) {
@@ -129,7 +162,9 @@ impl Traffic {
         self.end.store(true, Ordering::SeqCst);
         let mut all = Said::default();
         for officer in self.officers {
-            let said = officer.join().expect("an officer's duty ends without a panic");
+            let said = officer
+                .join()
+                .expect("an officer's duty ends without a panic");
             all.accepted.extend(said.accepted);
             all.delivered.extend(said.delivered);
         }
@@ -156,7 +191,11 @@ fn on_duty(desk: &Desk, client: &Mutex<Option<Client>>, line: LineId, end: &Atom
             _ => Precedence::Routine,
         };
         // A node that is just being killed answers nothing; what it answered must hold.
-        if let Ok(Some(id)) = hand_in(&client, line, &desk.message(precedence, &format!("no. {n}"))) {
+        if let Ok(Some(id)) = hand_in(
+            &client,
+            line,
+            &desk.message(precedence, &format!("no. {n}")),
+        ) {
             said.accepted.insert(id);
         }
         if looked.elapsed() > LOOK_EVERY {
@@ -170,11 +209,21 @@ fn on_duty(desk: &Desk, client: &Mutex<Option<Client>>, line: LineId, end: &Atom
 
 fn delivered(client: &Client, line: LineId, own: u8) -> Vec<EntryId> {
     let path = format!("/v1/lines/{line}/messages?status=exercise&limit=500");
-    let Ok(list) = client.get::<Messages>(&path) else { return Vec::new() };
-    let ours = list.messages.into_iter().filter(|message| message.from == own);
-    ours.filter(|message| message.states.iter().any(|reached| reached.state == "delivered"))
-        .map(|message| message.id.0)
-        .collect()
+    let Ok(list) = client.get::<Messages>(&path) else {
+        return Vec::new();
+    };
+    let ours = list
+        .messages
+        .into_iter()
+        .filter(|message| message.from == own);
+    ours.filter(|message| {
+        message
+            .states
+            .iter()
+            .any(|reached| reached.state == "delivered")
+    })
+    .map(|message| message.id.0)
+    .collect()
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014) from a seed that is printed unless the test passed.
@@ -188,9 +237,15 @@ impl Walk {
     fn new() -> Self {
         let mut random = [0; 8];
         getrandom::fill(&mut random).expect("randomness");
-        let given = std::env::var("DETENTE_SEED").ok().and_then(|seed| seed.parse().ok());
+        let given = std::env::var("DETENTE_SEED")
+            .ok()
+            .and_then(|seed| seed.parse().ok());
         let seed = given.unwrap_or_else(|| u64::from_be_bytes(random));
-        Self { seed, state: seed, done: false }
+        Self {
+            seed,
+            state: seed,
+            done: false,
+        }
     }
 
     fn below(&mut self, end: u64) -> u64 {

@@ -13,7 +13,7 @@ use std::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use detente_api::act::{ActAnswer, Assertion, BatchAnswer, BatchOutcome, NewAct, NewActs};
-use detente_api::card::{ConfirmCard, CounterpartCard, DialAddress, NewCard, OwnCard};
+use detente_api::card::{ConfirmCard, CounterpartCard, DialAddress, NewCard};
 use detente_api::entry::{Entries, EntryRow, RecordDigest};
 use detente_api::message::Message;
 use detente_api::status::{AlarmStatus, LinkStatus, NodeStatus};
@@ -26,9 +26,7 @@ use detente_cli::failure::Outcome;
 use detente_cli::officer::Officer;
 use detente_cli::rig::{Network, Party, Schedule, Scratch, Stop, found};
 use detente_language::{Language, Text};
-use detente_record::{
-    AssertionRole, Draft, EntryId, Level, LineId, Precedence, Status, Timestamp,
-};
+use detente_record::{AssertionRole, Draft, EntryId, Level, LineId, Precedence, Status, Timestamp};
 
 /// How long anything may take before it counts as never: far more than it needs on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
@@ -62,7 +60,14 @@ impl LineOfTwo {
         let scratch = Scratch::temporary().must("a folder");
         let make = |name: &str, listens| {
             let folder = scratch.path().join(name);
-            Party::make(program, &folder, name, Language::English, listens, &OFFICERS)
+            Party::make(
+                program,
+                &folder,
+                name,
+                Language::English,
+                listens,
+                &OFFICERS,
+            )
         };
         let mut a = make("Northland", true).must("a party");
         let mut b = make("Southmark", false).must("a party");
@@ -78,10 +83,20 @@ impl LineOfTwo {
         pair(&a, &b, &[]);
         pair(&b, &a, &dials);
         until("the link is up", || {
-            [&a, &b].into_iter().all(|party| paths_up(party) == paths.len()).then_some(())
+            [&a, &b]
+                .into_iter()
+                .all(|party| paths_up(party) == paths.len())
+                .then_some(())
         });
         let line = found(&Stop::default(), &a, &b, levels(), schedule).must("a line");
-        Self { a, b, network, line, listens, scratch }
+        Self {
+            a,
+            b,
+            network,
+            line,
+            listens,
+            scratch,
+        }
     }
 
     /// The folder of this run.
@@ -112,7 +127,10 @@ impl LineOfTwo {
                 let signs = status.lines.first()?.mute.is_none();
                 (signs && up_of(&status) == 2).then_some(())
             };
-            self.parties().iter().all(|party| healed(party).is_some()).then_some(())
+            self.parties()
+                .iter()
+                .all(|party| healed(party).is_some())
+                .then_some(())
         });
     }
 
@@ -139,7 +157,8 @@ impl Desk {
     /// The desk of a party whose node is up.
     pub fn of(party: &Party) -> Self {
         let here = party.line().must("a line");
-        let officers = ["watch", "releasing"].map(|role| party.officer(&here, role).must("an officer"));
+        let officers =
+            ["watch", "releasing"].map(|role| party.officer(&here, role).must("an officer"));
         Self { here, officers }
     }
 
@@ -157,7 +176,8 @@ impl Desk {
             act::sign_message(&self.here, &message, &self.officers[0]).must("a signed message");
         if precedence == Precedence::Flash {
             let draft = Draft::decode(&new.draft.0).expect("a draft just made");
-            new.assertions.push(second_release(&draft, &self.officers[1]));
+            new.assertions
+                .push(second_release(&draft, &self.officers[1]));
         }
         new
     }
@@ -195,7 +215,9 @@ pub fn hand_in_all(client: &Client, line: LineId, acts: Vec<NewAct>) -> Vec<Entr
 
 /// One message as a node shows it.
 pub fn message(party: &Party, line: LineId, id: EntryId) -> Outcome<Message> {
-    party.client()?.get(&format!("/v1/lines/{line}/messages/{id}"))
+    party
+        .client()?
+        .get(&format!("/v1/lines/{line}/messages/{id}"))
 }
 
 /// Whether a message reached a state.
@@ -224,7 +246,11 @@ pub fn status(party: &Party) -> Outcome<NodeStatus> {
 
 /// The standing alarm that fits.
 pub fn alarm(party: &Party, fits: impl Fn(&AlarmStatus) -> bool) -> Option<AlarmStatus> {
-    status(party).ok()?.alarms.into_iter().find(|alarm| fits(alarm))
+    status(party)
+        .ok()?
+        .alarms
+        .into_iter()
+        .find(|alarm| fits(alarm))
 }
 
 /// The only link of a node.
@@ -243,18 +269,30 @@ pub fn paths_up(party: &Party) -> usize {
 }
 
 fn up_of(status: &NodeStatus) -> usize {
-    status.links.iter().flat_map(|link| &link.paths).filter(|path| path.up).count()
+    status
+        .links
+        .iter()
+        .flat_map(|link| &link.paths)
+        .filter(|path| path.up)
+        .count()
 }
 
 /// A counterpart's card goes in and its phrase is typed as its owner read it out.
 pub fn pair(reader: &Party, owner: &Party, dials: &[DialAddress]) {
-    let own: OwnCard = owner.client().must("a node").get("/v1/card").must("a card");
     let client = reader.client().must("a node");
-    let card: CounterpartCard =
-        client.post("/v1/cards", &NewCard { card: own.card.clone() }).must("a card taken in");
-    let confirm = ConfirmCard { phrase: own.phrase, addresses: dials.to_vec() };
+    let card = HexBytes(owner.card.encode().to_vec());
+    let card: CounterpartCard = client
+        .post("/v1/cards", &NewCard { card })
+        .must("a card taken in");
+    let phrase = owner.card.phrase();
     let _: CounterpartCard = client
-        .post(&format!("/v1/cards/{}/confirm", card.id), &confirm)
+        .post(
+            &format!("/v1/cards/{}/confirm", card.id),
+            &ConfirmCard {
+                phrase,
+                addresses: dials.to_vec(),
+            },
+        )
         .must("a phrase confirmed");
 }
 
@@ -278,15 +316,27 @@ pub fn until_within<T>(what: &str, limit: Duration, mut look: impl FnMut() -> Op
 
 /// Sends a process a signal.
 pub fn signal(process: u32, name: &str) {
-    let sent = std::process::Command::new("kill").args([name, &process.to_string()]).status();
-    assert!(sent.expect("kill runs").success(), "process {process} takes no {name}");
+    let sent = std::process::Command::new("kill")
+        .args([name, &process.to_string()])
+        .status();
+    assert!(
+        sent.expect("kill runs").success(),
+        "process {process} takes no {name}"
+    );
 }
 
 /// Physical memory of a process, in bytes.
 pub fn memory(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("a process");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
-    let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .expect("its memory");
+    let kib: u64 = line
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .expect("a number");
     kib * 1024
 }
 
@@ -299,7 +349,9 @@ pub fn log(party: &Party) -> String {
 pub fn seed(party: &Party, key: &str) -> [u8; 32] {
     let path: PathBuf = party.desk.data.join("keys").join(key);
     let text = std::fs::read_to_string(path).expect("a key file");
-    let digits = text.lines().find(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let digits = text
+        .lines()
+        .find(|line| !line.starts_with('#') && !line.trim().is_empty());
     let mut seed = [0; 32];
     hex::decode_to_slice(digits.expect("a seed").trim(), &mut seed).expect("64 digits");
     seed
@@ -324,7 +376,10 @@ impl<T> Must<T> for Outcome<T> {
         match self {
             Ok(value) => value,
             Err(failure) => {
-                panic!("{what}: {}", failure.in_one_line(Text::of(Language::English)))
+                panic!(
+                    "{what}: {}",
+                    failure.in_one_line(Text::of(Language::English))
+                )
             }
         }
     }
@@ -335,12 +390,16 @@ static MACHINE: RwLock<()> = RwLock::new(());
 
 /// The machine for one test alone.
 pub fn alone() -> RwLockWriteGuard<'static, ()> {
-    MACHINE.write().unwrap_or_else(std::sync::PoisonError::into_inner)
+    MACHINE
+        .write()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// The machine beside others.
 pub fn beside_others() -> RwLockReadGuard<'static, ()> {
-    MACHINE.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+    MACHINE
+        .read()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Gives `a` an address and ports that it keeps: an address of loopback that no other run of this process
@@ -365,10 +424,15 @@ fn fix_ports(folder: &Path) -> SocketAddr {
 
 fn levels() -> Vec<Level> {
     let name = BTreeMap::from([("en".to_owned(), "Duty desk".to_owned())]);
-    vec![Level { id: "desk".to_owned(), name }]
+    vec![Level {
+        id: "desk".to_owned(),
+        name,
+    }]
 }
 
-const OFFICERS: [(&str, &[&str]); 2] =
-    [("Watch Officer", &["watch"]), ("Releasing Officer", &["releasing"])];
+const OFFICERS: [(&str, &[&str]); 2] = [
+    ("Watch Officer", &["watch"]),
+    ("Releasing Officer", &["releasing"]),
+];
 const PORT: u16 = 7800;
 const LOOK_EVERY: Duration = Duration::from_millis(20);

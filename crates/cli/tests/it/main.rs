@@ -1,14 +1,21 @@
-//! The binary as people meet it: real processes, real sockets, real disks.
+//! The `detente` binary as people and programs meet it: commands, help, errors, files, whole lines.
 
+mod contacts;
+mod demo;
+mod errors;
 mod event_stream;
 mod evidence;
 mod failover;
 mod far_party;
 mod fork;
+mod harness;
+mod help;
 mod hostile;
+mod journey;
 mod killed;
 mod line_of_two;
 mod overtaking;
+mod verify;
 mod watch;
 
 /// The program under test.

@@ -28,29 +28,43 @@ fn overtakes(bearer: &str) {
     let line = LineOfTwo::with(PROGRAM.as_ref(), Schedule::NONE_SOON, &[bearer]);
     // One queue for everything that passes, in each direction.
     let narrow = Bottleneck::new(64_000, 32 * 1024);
-    line.network.quic(|faults| faults.bottleneck = Some(narrow.clone()));
+    line.network
+        .quic(|faults| faults.bottleneck = Some(narrow.clone()));
     line.network.tcp(|faults| faults.bottleneck = Some(narrow));
     let desk = Desk::of(&line.b);
     let client = line.b.client().must("b's node").clone();
     let text = "routine ".repeat(TEXT_BYTES / 8);
-    let routine: Vec<_> =
-        (0..ROUTINE).map(|_| desk.message(Precedence::Routine, &text)).collect();
+    let routine: Vec<_> = (0..ROUTINE)
+        .map(|_| desk.message(Precedence::Routine, &text))
+        .collect();
     let ids = hand_in_all(&client, line.line, routine);
     // The queue is full and flowing when the first has come through.
     until("the first ROUTINE is delivered", || {
-        message(&line.b, line.line, ids[0]).ok().filter(|first| reached(first, "delivered"))
+        message(&line.b, line.line, ids[0])
+            .ok()
+            .filter(|first| reached(first, "delivered"))
     });
     for number in 0..3 {
         let flash = desk.message(Precedence::Flash, &format!("flash {number}"));
         let begun = Instant::now();
-        let id = hand_in(&client, line.line, &flash).must("a FLASH").expect("an entry");
+        let id = hand_in(&client, line.line, &flash)
+            .must("a FLASH")
+            .expect("an entry");
         until_within(&format!("FLASH {number} over {bearer}"), PROMISED, || {
-            message(&line.b, line.line, id).ok().filter(|flash| reached(flash, "delivered"))
+            message(&line.b, line.line, id)
+                .ok()
+                .filter(|flash| reached(flash, "delivered"))
         });
-        eprintln!("FLASH {number} over {bearer}, narrow and full: {:?}", begun.elapsed());
+        eprintln!(
+            "FLASH {number} over {bearer}, narrow and full: {:?}",
+            begun.elapsed()
+        );
     }
     let waiting = status(&line.b).must("a status").lines[0].waiting[0].entries;
-    assert!(waiting * TEXT_BYTES > 500_000, "only {waiting} ROUTINE still wait: nothing was overtaken");
+    assert!(
+        waiting * TEXT_BYTES > 500_000,
+        "only {waiting} ROUTINE still wait: nothing was overtaken"
+    );
 }
 
 /// From the call at the sender's interface until the receipt is shown there.

@@ -20,9 +20,16 @@ fn a_node_closed_by_its_operator_is_alarmed_as_that_and_the_tests_meanwhile_as_f
     let node = line.a.node.as_ref().expect("a's node");
     signal(node.id(), "-TERM");
     let begun = Instant::now();
-    noticed(&line.b, begun, |alarm| line_down(alarm, "closed-by-operator"));
+    noticed(&line.b, begun, |alarm| {
+        line_down(alarm, "closed-by-operator")
+    });
     let failed = failed_since(&line, &line.b, 1, "closed-by-operator");
-    line.a.node.take().expect("a's node").stop().must("it closes within its limit");
+    line.a
+        .node
+        .take()
+        .expect("a's node")
+        .stop()
+        .must("it closes within its limit");
     line.a.start().must("a comes back");
     agree(&line, &failed);
 }
@@ -70,7 +77,9 @@ fn one_path_cut_is_alarmed_on_both_sides_as_that_path_and_the_line_stays_up() {
         line.until_healed();
         for party in line.parties() {
             until("the alarm is cleared", || {
-                alarm(party, |alarm| alarm.name == "path-down").is_none().then_some(())
+                alarm(party, |alarm| alarm.name == "path-down")
+                    .is_none()
+                    .then_some(())
             });
         }
     }
@@ -120,19 +129,22 @@ fn noticed(party: &Party, begun: Instant, fits: impl Fn(&AlarmStatus) -> bool) {
 /// that cause; gives the tests' numbers.
 fn failed_since(line: &LineOfTwo, party: &Party, own: u8, cause: &str) -> BTreeSet<u64> {
     let from = crate::line_of_two::now();
-    until(&format!("tests of both initiators stated as failed: {cause}"), || {
-        let list = tests(party, line.line).ok()?.tests;
-        let stated = |test: &&LineTest| {
-            let accounts = test.parties.iter().flat_map(|at| &at.accounts);
-            let mut own_ones = accounts.filter(|account| account.by == own);
-            test.due.0 > from
-                && test.outcome == "failed"
-                && own_ones.any(|account| account.cause.as_deref() == Some(cause))
-        };
-        let found: Vec<&LineTest> = list.iter().filter(stated).collect();
-        let initiators: BTreeSet<u8> = found.iter().map(|test| test.initiator).collect();
-        (initiators.len() == 2).then(|| found.iter().filter_map(|test| test.number).collect())
-    })
+    until(
+        &format!("tests of both initiators stated as failed: {cause}"),
+        || {
+            let list = tests(party, line.line).ok()?.tests;
+            let stated = |test: &&LineTest| {
+                let accounts = test.parties.iter().flat_map(|at| &at.accounts);
+                let mut own_ones = accounts.filter(|account| account.by == own);
+                test.due.0 > from
+                    && test.outcome == "failed"
+                    && own_ones.any(|account| account.cause.as_deref() == Some(cause))
+            };
+            let found: Vec<&LineTest> = list.iter().filter(stated).collect();
+            let initiators: BTreeSet<u8> = found.iter().map(|test| test.initiator).collect();
+            (initiators.len() == 2).then(|| found.iter().filter_map(|test| test.number).collect())
+        },
+    )
 }
 
 /// After healing both sides show the same scorecard and the same tests, the failed ones among them.
@@ -154,7 +166,11 @@ fn agree(line: &LineOfTwo, failed: &BTreeSet<u64>) {
 
 /// What both sides must agree on: everything but what waits for one side's own officers.
 fn comparable(tests: &Tests) -> impl PartialEq + use<> {
-    (tests.scorecard.clone(), tests.scheduled.clone(), tests.tests.clone())
+    (
+        tests.scorecard.clone(),
+        tests.scheduled.clone(),
+        tests.tests.clone(),
+    )
 }
 
 /// Promise P5.

@@ -113,6 +113,13 @@ fn a_path_cut_in_mid_traffic_delays_ordinary_messages_by_less_than_a_second_and_
             took <= Duration::from_millis(20),
             "{took:?} without {cut:?}"
         );
+        let took = world.run_until("the FLASH is receipted", Duration::from_secs(1), |world| {
+            is_delivered(world, line, 0, &flash)
+        });
+        assert!(
+            took <= Duration::from_millis(20),
+            "a FLASH is receipted at once, not after {took:?}"
+        );
         world.run_until("every message is there", Duration::from_secs(1), |world| {
             ids.iter().all(|id| world.line(1, line).fold().holds(id))
         });

@@ -1,14 +1,14 @@
 //! The record of two nodes: whatever happens, equal in the end, nothing acknowledged lost, no place used twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::Input;
 use detente_record::{
-    Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, Precedence, Sequence, Status,
-    UnverifiedEntry,
+    Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, PartyIndex, Precedence, Sequence,
+    Status, UnverifiedEntry,
 };
 use detente_store::Store;
 
@@ -127,18 +127,14 @@ fn forged_twin(world: &World, line: LineId, of: &Entry) -> Entry {
         ..of.header().clone()
     };
     assert_eq!(header.line, line);
-    Entry::sign(
-        header,
-        std::collections::BTreeMap::new(),
-        &world.hosts[1].party.entry_key(),
-    )
-    .unwrap()
+    Entry::sign(header, BTreeMap::new(), &world.hosts[1].party.entry_key()).unwrap()
 }
 
 #[test]
 fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line_stays_usable() {
     let (mut world, line) = World::with_line(no_tests());
     let head = world.line(1, line).own_head().unwrap();
+    let head_of = head.address;
     let roster = world.line(0, line).roster().clone();
     let blank = Header {
         line,
@@ -161,7 +157,7 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
             epoch: Epoch(0),
             sequence: Sequence(1),
         }),
-        commitments: std::collections::BTreeMap::new(),
+        commitments: BTreeMap::new(),
         charter_version: 0,
         keep: Keep::Ordinary,
         action: Vec::new(),
@@ -170,12 +166,7 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
         outcome: None,
         understood: true,
     };
-    let one = Entry::sign(
-        blank,
-        std::collections::BTreeMap::new(),
-        &world.hosts[1].party.entry_key(),
-    )
-    .unwrap();
+    let one = Entry::sign(blank, BTreeMap::new(), &world.hosts[1].party.entry_key()).unwrap();
     let other = forged_twin(&world, line, &one);
     for entry in [&one, &other] {
         world.inject(1, 0, entry.bytes());
@@ -204,6 +195,37 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
         panic!("both entries are kept")
     };
     assert!(ForkProof::new(a, b).unwrap().verify(&roster).is_ok());
+    // The liar goes on upon one branch: held and receipted by name, while `seen` stops at the fork.
+    let third = Header {
+        sequence: one.address().place.sequence.next(),
+        previous: Some(one.id()),
+        ..one.header().clone()
+    };
+    let third = Header {
+        kind: detente_line::body::MESSAGE,
+        action: vec![PartyIndex(0)],
+        ..third
+    };
+    let third = Entry::sign(third, BTreeMap::new(), &world.hosts[1].party.entry_key()).unwrap();
+    world.inject(1, 0, third.bytes());
+    world.run_for(Duration::from_millis(500));
+    let forked = world
+        .line(0, line)
+        .heads()
+        .into_iter()
+        .find(|head| head.address.party == head_of.party);
+    assert!(
+        forked.unwrap().address.place <= one.address().place,
+        "nothing is linked past a fork"
+    );
+    assert!(
+        world
+            .line(0, line)
+            .fold()
+            .first_held(&third.id(), PartyIndex(0))
+            .is_some(),
+        "it is receipted"
+    );
     // The honest side goes on: its FLASH is sent, held and receipted.
     let flash = send(&mut world, line, 0, Precedence::Flash, "We noticed.");
     world.run_until("it is delivered", Duration::from_secs(2), |world| {

@@ -18,15 +18,20 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use axum::Router;
 use axum::routing::{get, post, put};
 use detente_language::Language;
+use detente_line::now::Now;
+use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::Answer;
 use detente_record::{CardId, PartyCard, SecretKey};
+use detente_store::{Store, StoreError};
 use tokio::sync::{Semaphore, watch};
 
+use crate::bounds::{API_REQUESTS_MAX, ROWS_PATIENCE};
 use crate::counterparts::AddressBook;
 use crate::engine::{self, Engine};
 use crate::events::Events;
@@ -41,7 +46,7 @@ pub(crate) struct Api {
     /// The event stream.
     pub(crate) events: Arc<Events>,
     /// The rows that lists read.
-    pub(crate) rows: Arc<Mutex<ReadModel>>,
+    pub(crate) rows: Arc<ReadModel>,
     /// Where counterparts are dialled.
     pub(crate) addresses: AddressBook,
     /// The token that every request carries.
@@ -67,20 +72,53 @@ pub(crate) struct Api {
 type Shared = axum::extract::State<Arc<Api>>;
 
 impl Api {
-    /// Brings the rows up to the entries, then reads them off the driver's thread.
+    /// Brings the rows up to the entries, then reads them off the driver's thread. Rows that turn out
+    /// to be damaged are computed again, once.
     async fn read_rows<T: Send + 'static>(
         &self,
-        read: impl FnOnce(&ReadModel) -> Result<T, detente_store::StoreError> + Send + 'static,
+        read: impl Fn(&ReadModel) -> Result<T, StoreError> + Send + Sync + 'static,
     ) -> Outcome<T> {
-        self.engine
-            .query(engine::refresh(Arc::clone(&self.rows)))
-            .await?;
-        let rows = Arc::clone(&self.rows);
-        let read = move || read(&rows.lock().unwrap_or_else(PoisonError::into_inner));
-        match tokio::task::spawn_blocking(read).await {
-            Ok(result) => Ok(result?),
-            Err(_) => Err(Refusal::stopping()),
+        let read = Arc::new(read);
+        for _ in 0..2 {
+            self.bring_rows_up().await?;
+            let (rows, read) = (Arc::clone(&self.rows), Arc::clone(&read));
+            match tokio::task::spawn_blocking(move || read(&rows)).await {
+                Ok(Err(StoreError::Corrupt { detail, .. })) => {
+                    tracing::warn!(detail, "the read model is damaged and is begun anew");
+                    let rows = Arc::clone(&self.rows);
+                    let anew = move |board: &Switchboard, _: &mut dyn Store, _: Now| {
+                        rows.found_damaged(&engine::sources(board))
+                    };
+                    self.engine.query(anew).await??;
+                }
+                Ok(result) => return Ok(result?),
+                Err(_) => return Err(Refusal::stopping()),
+            }
         }
+        let detail = "its rows do not stay as they are written".to_owned();
+        Err(StoreError::Corrupt {
+            file: "projection.db",
+            detail,
+        }
+        .into())
+    }
+
+    /// Waits until every entry held by now is in the rows.
+    async fn bring_rows_up(&self) -> Outcome<()> {
+        let noted = self.rows.noted();
+        let started = Instant::now();
+        while !self.rows.is_past(noted) {
+            if started.elapsed() > ROWS_PATIENCE {
+                return Err(Refusal::busy(API_REQUESTS_MAX));
+            }
+            // Batch by batch: what is urgent goes in between.
+            let rows = Arc::clone(&self.rows);
+            let refresh = move |board: &Switchboard, store: &mut dyn Store, _: Now| {
+                rows.refresh(&engine::sources(board), store)
+            };
+            self.engine.query(refresh).await??;
+        }
+        Ok(())
     }
 
     /// Hands in what a person does; the answer is durable.

@@ -61,8 +61,8 @@ fn import(desk: &Desk, line: LineId, record: &ReportedRecord) -> BTreeMap<Label,
 #[test]
 fn a_filed_record_answers_at_both_desks_as_it_does_without_a_node() {
     let dir = tempfile::tempdir().unwrap();
-    let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
-    let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
+    let mut a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
+    let mut b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
     let line = found(&a, &b);
     let record = detente_formats::reported::read(RECORD.as_bytes()).unwrap();
     let entries = import(&a, line, &record);
@@ -101,4 +101,6 @@ fn a_filed_record_answers_at_both_desks_as_it_does_without_a_node() {
         findings.marks, expected.marks,
         "the mark stays with what is exported"
     );
+    a.stop_and_rebuild();
+    b.stop_and_rebuild();
 }

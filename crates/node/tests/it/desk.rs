@@ -67,6 +67,14 @@ impl Desk {
         self.node.take().unwrap().stop().unwrap();
     }
 
+    /// Stops the node and proves that its read model is what its entries say.
+    pub fn stop_and_rebuild(&mut self) {
+        self.stop();
+        let rebuilt = detente_node::rebuild::rebuild(&self.folder).unwrap();
+        assert_eq!(rebuilt.unreadable, 0);
+        assert_eq!(rebuilt.digest_before, Some(rebuilt.digest_after));
+    }
+
     /// Starts it again.
     pub fn start(&mut self) {
         let node = Node::start(&self.folder).unwrap();

@@ -59,7 +59,7 @@ fn fold_of(desk: &Desk, line: LineId) -> Fold {
 #[test]
 fn a_flash_needs_two_officers_and_reaches_every_state_by_name_at_both_desks() {
     let dir = tempfile::tempdir().unwrap();
-    let (a, b, line) = two_desks(&dir);
+    let (mut a, mut b, line) = two_desks(&dir);
     let flash = a.compose(line, Precedence::Flash, "Cease fire at the bridge.");
     let first = a.act(
         line,
@@ -117,6 +117,8 @@ fn a_flash_needs_two_officers_and_reaches_every_state_by_name_at_both_desks() {
     let there = b.await_state(line, released, "acknowledged");
     assert_eq!(there.text.as_deref(), Some("Cease fire at the bridge."));
     assert_eq!(there.states, seen.states);
+    a.stop_and_rebuild();
+    b.stop_and_rebuild();
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::desk::{Desk, eventually, found, now};
 #[test]
 fn two_entries_at_one_place_become_a_proof_that_checks_and_the_line_stays_usable() {
     let dir = tempfile::tempdir().unwrap();
-    let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
+    let mut a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
     let mut b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
     let line = found(&a, &b);
     let first = b.send(line, Precedence::Routine, "Signed once.");
@@ -70,6 +70,8 @@ fn two_entries_at_one_place_become_a_proof_that_checks_and_the_line_stays_usable
     });
     let none = a.client.request("GET", &format!("{forks}/0"), None);
     assert_eq!(none.status, 404);
+    a.stop_and_rebuild();
+    b.stop_and_rebuild();
 }
 
 /// Another entry at the place of `id`, signed with the party's own key.

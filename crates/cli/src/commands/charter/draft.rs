@@ -317,4 +317,13 @@ answer_within = "5min"
             assert!(milliseconds(wrong).is_err(), "{wrong}");
         }
     }
+
+    #[test]
+    fn the_example_in_the_source_is_of_this_form() {
+        let example = include_str!("../../../../../examples/line.toml");
+        let file: CharterFile = toml::from_str(example).expect("a draft");
+        assert_eq!(file.party.len(), 2);
+        assert_eq!(milliseconds(&file.tests.every), Ok(43_200_000));
+        assert_eq!(file.acknowledge_within.flash, "10min");
+    }
 }

@@ -1,0 +1,94 @@
+//! Errors in both languages: what happened, why, what to do; exit code 2 for how a command was
+//! typed, 1 for everything else.
+
+use std::fmt::Write as _;
+
+use crate::harness::{detente, matches_snapshot};
+
+#[test]
+fn errors_say_what_why_and_what_to_do_in_both_languages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data").display().to_string();
+    let made = folder.path().join("made").display().to_string();
+    let junk = folder.path().join("junk").display().to_string();
+    std::fs::write(&junk, "not a record").expect("written");
+    let ran = detente(&[
+        "--data",
+        &made,
+        "init",
+        "--name",
+        "N",
+        "--dial-only",
+        "--api",
+        "127.0.0.1:1",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let record = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/2022/record.toml"
+    );
+    let cases: &[(&[&str], i32)] = &[
+        (&["nonsense"], 2),
+        (&["send", "text"], 2),
+        (&["status", "--nonsense"], 2),
+        (&["pair"], 2),
+        (&["init", "--name", "N"], 2),
+        (
+            &[
+                "init",
+                "--name",
+                "N",
+                "--dial-only",
+                "--listen",
+                "127.0.0.1:1",
+            ],
+            2,
+        ),
+        (&["init", "--name", "N", "--listen", "somewhere"], 2),
+        (
+            &[
+                "--data",
+                &made,
+                "send",
+                "x",
+                "--officer",
+                "o",
+                "--precedence",
+                "soon",
+            ],
+            2,
+        ),
+        (&["contacts", "--record", record, "--as-of", "yesterday"], 2),
+        (&["contacts", "--record", record, "--level", "kings"], 1),
+        (
+            &["contacts", "--record", record, "--since-event", "ice-age"],
+            1,
+        ),
+        (&["contacts", "--record", &junk], 1),
+        (&["contacts", "--record", &data], 1),
+        (&["--data", &data, "status"], 1),
+        (&["--data", &made, "status"], 1),
+        (&["--data", &made, "init", "--name", "N", "--dial-only"], 1),
+        (&["--data", &data, "verify"], 1),
+        (&["verify", &junk], 1),
+        (&["card", "show", &junk], 1),
+        (&["--data", &data, "up"], 1),
+        (&["officer", "--name", "X", "--out", &junk], 1),
+    ];
+    for language in ["en", "ru"] {
+        let mut shown = String::new();
+        for (arguments, code) in cases {
+            let mut all = vec!["--lang", language];
+            all.extend(*arguments);
+            let ran = detente(&all);
+            assert_eq!(ran.code, *code, "{arguments:?}: {}", ran.err);
+            assert_eq!(ran.out, "", "{arguments:?}");
+            // Writing to a String cannot fail.
+            let _ = writeln!(shown, "$ detente {}\n{}", arguments.join(" "), ran.err);
+        }
+        let shown = shown
+            .replace(folder.path().to_str().expect("text"), "<folder>")
+            .replace(record, "<record>");
+        matches_snapshot(&format!("errors.{language}.txt"), &shown);
+    }
+}

@@ -1,0 +1,69 @@
+//! Help in both languages, as a person reads it.
+
+use std::fmt::Write as _;
+
+use crate::harness::{detente, matches_snapshot};
+
+const COMMANDS: [&str; 21] = [
+    "init",
+    "officer",
+    "card",
+    "pair",
+    "charter",
+    "up",
+    "status",
+    "send",
+    "release",
+    "read",
+    "acknowledge",
+    "answer",
+    "cancel",
+    "test",
+    "contacts",
+    "import",
+    "entries",
+    "export",
+    "verify",
+    "rebuild",
+    "demo",
+];
+
+#[test]
+fn help_teaches_in_both_languages() {
+    for language in ["en", "ru"] {
+        let mut shown = String::new();
+        let mut paths: Vec<Vec<&str>> = vec![vec![]];
+        paths.extend(COMMANDS.map(|command| vec![command]));
+        for (command, children) in [
+            ("card", &["show", "out"][..]),
+            ("pair", &["add", "confirm", "list"]),
+            ("charter", &["draft", "show", "sign", "list"]),
+            ("test", &["list", "start", "answer"]),
+        ] {
+            paths.extend(children.iter().map(|child| vec![command, child]));
+        }
+        for path in paths {
+            let mut arguments = vec!["--lang", language];
+            arguments.extend(&path);
+            arguments.push("--help");
+            let help = detente(&arguments);
+            // Writing to a String cannot fail.
+            let _ = writeln!(shown, "$ detente {}\n{}", path.join(" "), help.said());
+        }
+        matches_snapshot(&format!("help.{language}.txt"), &shown);
+    }
+}
+
+#[test]
+fn every_command_has_an_example() {
+    for language in ["en", "ru"] {
+        for command in COMMANDS {
+            let help = detente(&["--lang", language, command, "--help"]);
+            assert!(
+                help.said().contains(&format!("  detente {command}")),
+                "{}",
+                help.out
+            );
+        }
+    }
+}

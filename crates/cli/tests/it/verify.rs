@@ -1,0 +1,86 @@
+//! `detente export`, and `detente verify` where no node runs.
+
+use detente_cli::rig::Schedule;
+use detente_record::{Precedence, verify_file};
+
+use crate::harness::{Line, detente};
+
+#[test]
+fn what_is_exported_checks_offline_and_nothing_else_does() {
+    let mut line = Line::founded(Schedule::NONE_SOON);
+    let first = line.send(
+        &line.a,
+        Precedence::Immediate,
+        "Vessel ours, on patrol, leaves at 1410Z",
+    );
+    line.send(&line.b, Precedence::Routine, "Понято");
+    line.reached(&line.a, first, "delivered");
+    line.equal_records();
+    let data = line.a.desk.data.display().to_string();
+    let folder = line.path("");
+    let file = |name: &str| folder.join(name).display().to_string();
+    let (whole, one, range) = (file("whole"), file("one"), file("range"));
+    let id = first.to_string();
+    for (out, choice) in [
+        (&whole, vec![]),
+        (&one, vec!["--id", &id[..16]]),
+        (&range, vec!["--range", "0:0:0-1"]),
+    ] {
+        let mut arguments = vec!["--data", &data, "export", "--out", out];
+        arguments.extend(choice);
+        assert_eq!(detente(&arguments).code, 0);
+        assert_eq!(detente(&arguments).code, 1, "an export never overwrites");
+    }
+    let unread = detente(&["--data", &data, "verify"]);
+    assert_eq!(
+        unread.code, 1,
+        "a record in use is not read: {}",
+        unread.out
+    );
+    line.close();
+
+    for path in [&whole, &one, &range] {
+        let good = detente(&["verify", path]);
+        assert!(good.said().contains("north (fictional)"), "{}", good.out);
+        assert!(good.out.contains("does not prove"), "{}", good.out);
+        assert_eq!(detente(&["--lang", "ru", "verify", path]).code, 0);
+    }
+    let found = detente(&["verify", &one, "--json"]).json();
+    assert_eq!(found["good"], true);
+    assert_eq!(found["officers"][0]["officer"], "Watch");
+
+    let bytes = std::fs::read(&whole).expect("exported");
+    assert!(verify_file(&bytes).is_ok());
+    let altered = file("altered");
+    for place in (0..bytes.len()).step_by(bytes.len() / 40) {
+        let mut flipped = bytes.clone();
+        flipped[place] ^= 1;
+        std::fs::write(&altered, flipped).expect("written");
+        let ran = detente(&["verify", &altered]);
+        assert_eq!(ran.code, 1, "a flipped bit at {place}: {}", ran.out);
+        let names = [
+            "section",
+            "entry",
+            "checkpoint",
+            "first line",
+            "does not begin",
+            "proof",
+        ];
+        assert!(
+            names.iter().any(|name| ran.err.contains(name)),
+            "{place}: {}",
+            ran.err
+        );
+    }
+    std::fs::write(&altered, &bytes[..bytes.len() - 1]).expect("written");
+    assert_eq!(detente(&["verify", &altered]).code, 1);
+
+    let record = detente(&["--data", &data, "verify"]);
+    assert!(
+        record.said().contains("Everything in the record checks"),
+        "{}",
+        record.out
+    );
+    let again = detente(&["--data", &data, "rebuild", "--json"]).json();
+    assert_eq!(again["changed"], false, "{again}");
+}
