@@ -122,12 +122,13 @@ help-pair-long =
     who is asked to compare says yes.
 
     Example:
-      detente pair add south.card --address 192.0.2.20:7100
-      detente pair confirm "Southmark" --heard "lusab babad gutih tugad pozil"
+      detente pair add south.card
+      detente pair confirm "Southmark" --heard "lusab babad gutih tugad pozil" --address 192.0.2.20:7100
 
     Next: one side drafts the charter (detente charter draft).
-help-pair-add = Takes in a card, and where its node can be reached
-help-pair-confirm = Compares the five words heard with the card
+help-pair-add = Takes in a card; it pairs nobody yet
+help-pair-confirm = Compares the five words heard with the card, and says where its node can be reached
+help-pair-addresses = Changes where a paired party's node can be reached
 help-pair-list = Lists the cards taken in
 arg-pair-file = The card file that the other side handed over
 arg-pair-address = Where its node listens, QUIC and TLS alike; give it again for more, none if it dials
@@ -138,6 +139,7 @@ arg-pair-heard = The five words as heard
 pair-added = The card of { $name } is taken in. Nothing is connected yet.
 pair-next = Next: their officer reads five words to you. Type them: detente pair confirm "{ $name }" --heard "…"
 pair-done = The words fit. { $name } is paired, and the nodes may connect.
+pair-addresses-done = { $name } is dialled there from now on.
 pair-none = No card was taken in yet. Next: detente pair add FILE
 pair-confirmed = paired
 pair-unconfirmed = phrase not compared yet
@@ -335,7 +337,7 @@ help-contacts-long =
     Next: detente import FILE takes such a file into a line's record.
 arg-contacts-record = A reported record to answer from, without a node
 arg-contacts-level = The level asked about, for example ministers (all)
-arg-contacts-as-of = The day as of which to answer; what lies after it does not count (a file: its last day; a line: today)
+arg-contacts-as-of = The day as of which to answer; what lies after it does not count (the last exact day of any account)
 arg-contacts-since-event = Also say the first contact since this event, and how many
 contacts-none-imported = This line holds no accounts of contacts.
 

@@ -338,7 +338,7 @@ fn free_text(
 fn limits(line: &LineHere) -> Outcome<CharterLimits> {
     let signed =
         SignedCharter::decode(&line.charter.signed_charter.0).map_err(|fault| unclear(&fault))?;
-    Ok(signed.charter().limits.clone())
+    Ok(signed.charter().limits)
 }
 
 fn now() -> Outcome<Timestamp> {

@@ -236,12 +236,20 @@ impl LineHere {
 /// The label `<family>-<name>`, or the bare name where there is none.
 #[must_use]
 pub fn label(text: &Text, family: &str, name: &str) -> String {
-    let id = format!("{family}-{name}");
-    let found = detente_language::key::ALL.iter().find(|key| key.id() == id);
-    match found {
-        Some(key) if key.variables().is_empty() => text.say(*key, &[]),
+    match key_of(family, name) {
+        Some(key) if key.variables().is_empty() => text.say(key, &[]),
         _ => detente_language::plain_line(name),
     }
+}
+
+/// The key `<family>-<name>`, if there is one.
+#[must_use]
+pub fn key_of(family: &str, name: &str) -> Option<Key> {
+    let id = format!("{family}-{name}");
+    detente_language::key::ALL
+        .iter()
+        .find(|key| key.id() == id)
+        .copied()
 }
 
 /// A value that an argument does not take.
@@ -288,4 +296,44 @@ fn default_data() -> PathBuf {
     std::env::var_os("HOME")
         .map(|home| PathBuf::from(home).join(".local/share/detente"))
         .unwrap_or_else(|| PathBuf::from("detente-data"))
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_line::alarm::Cause;
+    use detente_line::message::answer::Answer;
+
+    use super::*;
+
+    #[test]
+    fn every_fixed_word_that_a_node_answers_with_has_a_label() {
+        let mut words: Vec<(&str, &str)> = Vec::new();
+        words.extend(Answer::ALL.map(|answer| ("answer", answer.name())));
+        words.extend(STATUSES.map(|status| ("status", status)));
+        words.extend(["routine", "priority", "immediate", "flash"].map(|one| ("precedence", one)));
+        words.extend(["watch", "releasing", "archivist"].map(|role| ("role", role)));
+        words.extend(["quic", "tcp"].map(|path| ("path", path)));
+        words.extend(["in-time", "late", "failed"].map(|outcome| ("test", outcome)));
+        let states = [
+            "drafted",
+            "released",
+            "sent",
+            "delivered",
+            "not-understood",
+            "displayed",
+            "no-acknowledgement-held",
+            "acknowledged",
+            "answered",
+            "cancelled",
+        ];
+        words.extend(states.map(|state| ("state", state)));
+        for cause in (1..=8).filter_map(Cause::from_code).map(Cause::name) {
+            if !cause.starts_with("path-down-") {
+                words.push(("cause", cause));
+            }
+        }
+        for (family, name) in words {
+            assert!(key_of(family, name).is_some(), "{family}-{name}");
+        }
+    }
 }

@@ -53,21 +53,22 @@ pub fn root(text: &Text) -> Command {
 pub fn skeleton(text: &Text, name: &'static str, short: Key, long: Key) -> Command {
     Command::new(name)
         .about(text.say(short, &[]))
-        .long_about(text.say(long, &[]))
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .disable_version_flag(true)
         .subcommand_value_name(text.say(key::VALUE_COMMAND, &[]))
         .term_width(100)
+        // The teaching text is laid out by hand, so it stands in the template, past the wrapping.
         .help_template(format!(
-            "{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+            "{}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+            text.say(long, &[]),
             text.say(key::HELP_HEADING_USAGE, &[])
         ))
         .arg(
             Arg::new("help")
                 .short('h')
                 .long("help")
-                .action(ArgAction::HelpLong)
+                .action(ArgAction::HelpShort)
                 .help(text.say(key::ARG_HELP, &[]))
                 .help_heading(text.say(key::HELP_HEADING_OPTIONS, &[])),
         )
@@ -201,7 +202,7 @@ mod tests {
         root.build();
         let mut waiting = vec![root];
         while let Some(mut command) = waiting.pop() {
-            let help = command.render_long_help().to_string();
+            let help = command.render_help().to_string();
             for word in [
                 "Usage",
                 "Options:",

@@ -23,7 +23,7 @@ pub fn duration(ms: u64) -> String {
     let seconds = ms / 1000;
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match (hours, minutes) {
-        (0, 0) if ms % 1000 != 0 => format!("{seconds}.{:03} s", ms % 1000),
+        (0, 0) if !ms.is_multiple_of(1000) => format!("{seconds}.{:03} s", ms % 1000),
         (0, 0) => format!("{rest} s"),
         (0, _) if rest == 0 => format!("{minutes} min"),
         (0, _) => format!("{minutes} min {rest} s"),

@@ -23,28 +23,32 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_PAIR_LONG;
-    let address = |id, about| help::many(text, id, key::VALUE_ADDRESS, about);
+    let file = help::positional(text, "file", key::VALUE_FILE, key::ARG_PAIR_FILE);
+    let name =
+        || help::positional(text, "name", key::VALUE_NAME, key::ARG_PAIR_NAME).required(true);
+    let heard = help::option(text, "heard", key::VALUE_WORDS, key::ARG_PAIR_HEARD);
+    let with_addresses = |command: clap::Command| {
+        [
+            ("address", key::ARG_PAIR_ADDRESS),
+            ("quic", key::ARG_PAIR_QUIC),
+            ("tcp", key::ARG_PAIR_TCP),
+        ]
+        .into_iter()
+        .fold(command, |command, (id, about)| {
+            command.arg(help::many(text, id, key::VALUE_ADDRESS, about))
+        })
+    };
+    let confirm = help::skeleton(text, "confirm", key::HELP_PAIR_CONFIRM, long)
+        .arg(name())
+        .arg(heard.required(true));
+    let addresses = help::skeleton(text, "addresses", key::HELP_PAIR_ADDRESSES, long).arg(name());
     help::group(
         text,
         help::skeleton(text, "pair", key::HELP_PAIR, long).subcommand_required(true),
         vec![
-            help::skeleton(text, "add", key::HELP_PAIR_ADD, long)
-                .arg(
-                    help::positional(text, "file", key::VALUE_FILE, key::ARG_PAIR_FILE)
-                        .required(true),
-                )
-                .arg(address("address", key::ARG_PAIR_ADDRESS))
-                .arg(address("quic", key::ARG_PAIR_QUIC))
-                .arg(address("tcp", key::ARG_PAIR_TCP)),
-            help::skeleton(text, "confirm", key::HELP_PAIR_CONFIRM, long)
-                .arg(
-                    help::positional(text, "name", key::VALUE_NAME, key::ARG_PAIR_NAME)
-                        .required(true),
-                )
-                .arg(
-                    help::option(text, "heard", key::VALUE_WORDS, key::ARG_PAIR_HEARD)
-                        .required(true),
-                ),
+            help::skeleton(text, "add", key::HELP_PAIR_ADD, long).arg(file.required(true)),
+            with_addresses(confirm),
+            with_addresses(addresses),
             help::skeleton(text, "list", key::HELP_PAIR_LIST, long),
         ],
     )
@@ -52,62 +56,69 @@ fn shape(text: &Text) -> clap::Command {
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
-    match arguments.subcommand() {
+    let given = |arguments: &ArgMatches, id: &str| {
+        let value = arguments.get_one::<String>(id);
+        value.expect("the parser requires it").clone()
+    };
+    let (card, told) = match arguments.subcommand() {
         Some(("add", arguments)) => {
-            let file = arguments
-                .get_one::<String>("file")
-                .expect("the parser requires it");
-            let added = add(&client, Path::new(file), &addresses(arguments))?;
-            if desk.json {
-                desk.print_json(&added)?;
-            } else {
-                let name = plain_line(&added.name);
-                desk.tell(key::PAIR_ADDED, &[("name", name.clone().into())]);
-                desk.tell(key::PAIR_NEXT, &[("name", name.into())]);
-            }
+            let card = add(&client, Path::new(&given(arguments, "file")))?;
+            (card, &[key::PAIR_ADDED, key::PAIR_NEXT][..])
         }
         Some(("confirm", arguments)) => {
-            let given = |id: &str| arguments.get_one::<String>(id).expect("required");
-            let card = one(&client, given("name"))?;
-            let confirmed = confirm(&client, &card, given("heard"))?;
-            if desk.json {
-                desk.print_json(&confirmed)?;
-            } else {
-                let name = plain_line(&confirmed.name);
-                desk.tell(key::PAIR_DONE, &[("name", name.into())]);
-            }
+            let card = one(&client, &given(arguments, "name"))?;
+            let heard = given(arguments, "heard");
+            let card = confirm(&client, &card, &heard, addresses(arguments))?;
+            (card, &[key::PAIR_DONE][..])
         }
-        _ => list(desk, &client.get("/v1/cards")?)?,
+        Some(("addresses", arguments)) => {
+            let card = one(&client, &given(arguments, "name"))?;
+            let path = format!("/v1/cards/{}/addresses", card.id);
+            let card = client.put(&path, &addresses(arguments))?;
+            (card, &[key::PAIR_ADDRESSES_DONE][..])
+        }
+        _ => {
+            list(desk, &client.get("/v1/cards")?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
+    if desk.json {
+        desk.print_json(&card)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for key in told {
+        desk.tell(*key, &[("name", plain_line(&card.name).into())]);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes in a card, and where its node is dialled.
+/// Takes in a card. It pairs nobody yet.
 ///
 /// # Errors
 ///
 /// The file is no card, or the node refuses it.
-pub fn add(client: &Client, file: &Path, addresses: &[DialAddress]) -> Outcome<CounterpartCard> {
+pub fn add(client: &Client, file: &Path) -> Outcome<CounterpartCard> {
     let card = card::read(file)?;
     let new = NewCard {
         card: HexBytes(card.encode().to_vec()),
     };
-    let added: CounterpartCard = client.post("/v1/cards", &new)?;
-    if addresses.is_empty() {
-        return Ok(added);
-    }
-    client.put(&format!("/v1/cards/{}/addresses", added.id), &addresses)
+    client.post("/v1/cards", &new)
 }
 
-/// Compares the words heard with a card; the node connects only if they fit.
+/// Compares the words heard with a card; the node connects, to `addresses` if there are any, only if they fit.
 ///
 /// # Errors
 ///
 /// The words do not fit.
-pub fn confirm(client: &Client, card: &CounterpartCard, heard: &str) -> Outcome<CounterpartCard> {
+pub fn confirm(
+    client: &Client,
+    card: &CounterpartCard,
+    heard: &str,
+    addresses: Vec<DialAddress>,
+) -> Outcome<CounterpartCard> {
     let confirm = ConfirmCard {
         phrase: heard.to_owned(),
-        addresses: card.addresses.clone(),
+        addresses,
     };
     client.post(&format!("/v1/cards/{}/confirm", card.id), &confirm)
 }

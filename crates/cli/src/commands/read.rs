@@ -10,7 +10,7 @@ use detente_language::{Text, key, plain, plain_line};
 
 use crate::client::Client;
 use crate::commands::Command;
-use crate::desk::{Desk, LineHere, STATUSES, bad_value};
+use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
 use crate::{help, screen};
 
@@ -240,12 +240,8 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
 
 /// What is odd, or why something has no effect, in words; a word without a label stays as it is.
 fn flag_in_words(text: &Text, flag: &str) -> String {
-    let known = |family| {
-        let id = format!("{family}-{flag}");
-        key::ALL.iter().find(|key| key.id() == id)
-    };
-    match known("flag").or_else(|| known("refusal")) {
-        Some(key) => text.say(*key, &[]),
+    match key_of("flag", flag).or_else(|| key_of("refusal", flag)) {
+        Some(key) => text.say(key, &[]),
         None => plain_line(flag),
     }
 }

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
+use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
 
-use crate::commands::Command;
+use crate::commands::{Command, test};
 use crate::desk::{Desk, label};
 use crate::failure::Outcome;
 use crate::{help, screen};
@@ -23,13 +24,18 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let status: NodeStatus = desk.client()?.get("/v1/status")?;
+    let client = desk.client()?;
+    let status: NodeStatus = client.get("/v1/status")?;
     if desk.json {
         desk.print_json(&status)?;
-    } else {
-        for line in in_words(desk.text, &status) {
-            println!("{line}");
-        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    for row in in_words(desk.text, &status) {
+        println!("{row}");
+    }
+    for line in &status.lines {
+        let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.id))?;
+        println!("{}", test::scorecard_in_words(desk.text, &tests.scorecard));
     }
     Ok(ExitCode::SUCCESS)
 }

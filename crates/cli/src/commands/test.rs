@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::entry::EntryWhole;
-use detente_api::test::{LineTest, TestAsk, Tests};
+use detente_api::test::{LineTest, Scorecard, TestAsk, Tests};
 use detente_language::{Text, error_key, key, plain_line};
 
 use crate::act::{self, Intent};
@@ -148,18 +148,7 @@ pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
         .collect();
     rows.push(text.say(key::SCORECARD_TITLE, &[("party", others.join(", ").into())]));
     let card = &tests.scorecard;
-    rows.push(format!(
-        "  {}",
-        text.say(
-            key::SCORECARD_LINE,
-            &[
-                ("due", card.due.into()),
-                ("in-time", card.in_time.into()),
-                ("late", card.late.into()),
-                ("failed", card.failed.into()),
-            ]
-        )
-    ));
+    rows.push(format!("  {}", scorecard_in_words(text, card)));
     if card.streak > 0 {
         let streak = text.say(key::SCORECARD_STREAK, &[("count", card.streak.into())]);
         rows.push(format!("  {streak}"));
@@ -172,6 +161,20 @@ pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
     );
     rows.extend(tests.asks.iter().map(|ask| waits(text, ask)));
     rows
+}
+
+/// A scorecard in one line.
+#[must_use]
+pub fn scorecard_in_words(text: &Text, card: &Scorecard) -> String {
+    text.say(
+        key::SCORECARD_LINE,
+        &[
+            ("due", card.due.into()),
+            ("in-time", card.in_time.into()),
+            ("late", card.late.into()),
+            ("failed", card.failed.into()),
+        ],
+    )
 }
 
 fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {

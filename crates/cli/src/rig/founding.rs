@@ -51,9 +51,8 @@ pub fn pair(stop: &Stop, a: &Party, b: &Party, b_dials: &[DialAddress]) -> Outco
         let new = NewCard {
             card: HexBytes(writer.card.encode().to_vec()),
         };
-        let mut card: CounterpartCard = reader.client()?.post("/v1/cards", &new)?;
-        card.addresses = dials.to_vec();
-        confirm(reader.client()?, &card, &own.phrase)?;
+        let card: CounterpartCard = reader.client()?.post("/v1/cards", &new)?;
+        confirm(reader.client()?, &card, &own.phrase, dials.to_vec())?;
     }
     for party in [a, b] {
         until(stop, key::DEMO_WAIT_LINK, || {

@@ -14,6 +14,8 @@ use detente_record::EntryId;
 pub struct EventStream {
     events: Receiver<(Instant, Event)>,
     held: BTreeMap<EntryId, Vec<Instant>>,
+    /// What entries of each party may have changed, and when that was first told.
+    changed: BTreeMap<(EntryId, u8), Instant>,
     missed: bool,
 }
 
@@ -44,16 +46,31 @@ impl EventStream {
         Self {
             events,
             held: BTreeMap::new(),
+            changed: BTreeMap::new(),
             missed: false,
         }
     }
 
     /// Waits until an entry was told as held and says when; `None` past the limit.
     pub fn held(&mut self, id: EntryId, limit: Duration) -> Option<Instant> {
+        self.wait(limit, |told| told.held.get(&id)?.first().copied())
+    }
+
+    /// Waits until an entry of `party` was told that changed the state of `object`, and says when.
+    #[allow(dead_code, reason = "the benchmark reads it")]
+    pub fn changed(&mut self, object: EntryId, party: u8, limit: Duration) -> Option<Instant> {
+        self.wait(limit, |told| told.changed.get(&(object, party)).copied())
+    }
+
+    fn wait(
+        &mut self,
+        limit: Duration,
+        look: impl Fn(&Self) -> Option<Instant>,
+    ) -> Option<Instant> {
         let end = Instant::now() + limit;
         loop {
-            if let Some(times) = self.held.get(&id) {
-                return times.first().copied();
+            if let Some(at) = look(self) {
+                return Some(at);
             }
             let left = end.checked_duration_since(Instant::now())?;
             match self.events.recv_timeout(left) {
@@ -74,7 +91,17 @@ impl EventStream {
 
     fn note(&mut self, at: Instant, event: Event) {
         match event {
-            Event::Held { entry, .. } => self.held.entry(entry.0).or_default().push(at),
+            Event::Held {
+                entry,
+                party,
+                changed,
+                ..
+            } => {
+                self.held.entry(entry.0).or_default().push(at);
+                for object in changed {
+                    self.changed.entry((object.0, party)).or_insert(at);
+                }
+            }
             Event::Missed => self.missed = true,
             _ => {}
         }

@@ -19,25 +19,26 @@ fn a_path_cut_in_mid_traffic_costs_a_flash_nothing_the_rest_a_second_and_nobody_
     let line = LineOfTwo::found(PROGRAM.as_ref());
     for (cut, other) in [("quic", "tcp"), ("tcp", "quic")] {
         line.until_healed();
-        let sent = run(&line, cut);
+        let mut told = EventStream::of(&line.a);
+        let sent = run(&line, cut, &mut told);
         // The path really was down, and the other was not.
         until("the cut path is seen down", || {
             let paths = link(&line.b)?.paths;
             let up = |bearer| paths.iter().any(|path| path.bearer == bearer && path.up);
             (!up(cut) && up(other)).then_some(())
         });
+        // What the cut held back arrives now, a second time.
         line.network.heal();
-        shown_once(&line, &sent);
+        line.until_healed();
+        shown_once(&line, &sent, &mut told);
     }
-    line.until_healed();
     line.until_equal();
 }
 
 /// Sends for a while, cuts the path in the middle, and checks every delay.
-fn run(line: &LineOfTwo, cut: &str) -> BTreeMap<EntryId, Precedence> {
+fn run(line: &LineOfTwo, cut: &str, told: &mut EventStream) -> Vec<EntryId> {
     let desk = Desk::of(&line.b);
     let client = line.b.client().must("b's node").clone();
-    let mut told = EventStream::of(&line.a);
     let mut sent = Vec::new();
     let mut cut_at = None;
     for number in 0..MESSAGES {
@@ -83,27 +84,23 @@ fn run(line: &LineOfTwo, cut: &str) -> BTreeMap<EntryId, Precedence> {
         *most = took.max(*most);
     }
     eprintln!("{cut} cut in mid-traffic; slowest: {slowest:?}");
-    sent.into_iter()
-        .map(|(id, precedence, _)| (id, precedence))
-        .collect::<BTreeMap<_, _>>()
-        .into_iter()
-        .inspect(|(id, _)| {
-            let (times, missed) = told.times_told();
-            assert!(!missed, "the event stream left something out");
-            assert_eq!(
-                times.get(id).map(Vec::len),
-                Some(1),
-                "{id} was told more than once"
-            );
-        })
-        .collect()
+    sent.into_iter().map(|(id, _, _)| id).collect()
 }
 
-/// Every message is in the receiver's list once, and receipted at the sender.
-fn shown_once(line: &LineOfTwo, sent: &BTreeMap<EntryId, Precedence>) {
+/// Every message was told once, is in the receiver's list once, and is receipted at the sender.
+fn shown_once(line: &LineOfTwo, sent: &[EntryId], told: &mut EventStream) {
+    let (times, missed) = told.times_told();
+    assert!(!missed, "the event stream left something out");
+    for id in sent {
+        assert_eq!(
+            times.get(id).map(Vec::len),
+            Some(1),
+            "{id} was told more than once"
+        );
+    }
     let path = line.path("/messages?status=exercise&limit=500");
     let list: Messages = line.a.client().must("a's node").get(&path).must("a list");
-    for id in sent.keys() {
+    for id in sent {
         let times = list
             .messages
             .iter()

@@ -10,7 +10,6 @@ use std::process::{Command, Stdio};
 use detente_api::act::ActAnswer;
 use detente_api::message::Message;
 use detente_cli::act::{self, NewMessage};
-use detente_cli::commands::read;
 use detente_cli::rig::{Network, Party, Schedule, Scratch, Stop, found, pair, until};
 use detente_language::{Language, key};
 use detente_record::{EntryId, Level, LineId, Precedence, Status};
@@ -82,8 +81,8 @@ pub struct Line {
     pub a: Party,
     /// Only dials; its desk reads Russian.
     pub b: Party,
-    /// The paths between them.
-    pub network: Network,
+    /// The paths between them close with it.
+    _network: Network,
     /// The line.
     pub id: LineId,
     /// The folder that holds both; removed at the end.
@@ -125,7 +124,7 @@ impl Line {
         Self {
             a,
             b,
-            network,
+            _network: network,
             id,
             scratch,
             stop,
@@ -160,16 +159,6 @@ impl Line {
             Ok(there.then_some(message))
         })
         .unwrap_or_else(|failure| panic!("{state}: {failure:?}"))
-    }
-
-    /// Every message of status ACTUAL that a party's node shows.
-    pub fn messages(&self, at: &Party) -> Vec<Message> {
-        read::all(
-            at.client().expect("started"),
-            &self.id.to_string(),
-            "actual",
-        )
-        .expect("a list")
     }
 
     /// Waits until both nodes hold the same record, and says its digest.

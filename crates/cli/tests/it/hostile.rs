@@ -39,7 +39,7 @@ fn strangers_and_garbage_are_refused_while_the_line_goes_on() {
                     panic!("stranger {number} over {bearer:?} was let in, or never told")
                 }
                 Said::Frame(_) => panic!("a stranger was told something"),
-                Said::Closed(_) => panic!("a stranger had a channel"),
+                Said::Closed(cause) => panic!("a stranger had a channel, which ended: {cause:?}"),
             }
         }
         beside.goes_on(&line);

@@ -155,9 +155,7 @@ fn pair(north: &Desk, south: &Desk, node: &NodeProcess, file: &dyn Fn(&str) -> S
     );
     let address = |bearer| node.listens(bearer).expect("it listens").to_string();
     let (quic, tcp) = (address("quic"), address("tcp"));
-    south
-        .run(&["pair", "add", &of_north, "--quic", &quic, "--tcp", &tcp])
-        .said();
+    south.run(&["pair", "add", &of_north]).said();
     north.run(&["pair", "add", &of_south]).said();
 
     let wrong = south.run(&[
@@ -174,9 +172,10 @@ fn pair(north: &Desk, south: &Desk, node: &NodeProcess, file: &dyn Fn(&str) -> S
         false
     );
 
-    south
-        .run(&["pair", "confirm", "North", "--heard", &phrase])
-        .said();
+    let confirm = [
+        "pair", "confirm", "North", "--heard", &phrase, "--quic", &quic, "--tcp", &tcp,
+    ];
+    south.run(&confirm).said();
     let cyrillic = south.json(&["card"])["phrase_cyrillic"]
         .as_str()
         .expect("words")

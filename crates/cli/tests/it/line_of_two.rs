@@ -57,6 +57,19 @@ impl LineOfTwo {
 
     /// The same with another schedule, or with some of the paths only.
     pub fn with(program: &Path, schedule: Schedule, paths: &[&str]) -> Self {
+        Self::between(program, schedule, |network, _| {
+            let all = network.addresses().into_iter();
+            all.filter(|address| paths.contains(&address.bearer.as_str()))
+                .collect()
+        })
+    }
+
+    /// The same where `b` dials what `dials` says, given the relays and where `a` listens.
+    pub fn between(
+        program: &Path,
+        schedule: Schedule,
+        dials: impl FnOnce(&Network, SocketAddr) -> Vec<DialAddress>,
+    ) -> Self {
         let scratch = Scratch::temporary().must("a folder");
         let make = |name: &str, listens| {
             let folder = scratch.path().join(name);
@@ -75,17 +88,13 @@ impl LineOfTwo {
         a.start().must("a's node");
         b.start().must("b's node");
         let network = Network::before(a.node().must("a's node")).must("relays");
-        let dials: Vec<DialAddress> = network
-            .addresses()
-            .into_iter()
-            .filter(|address| paths.contains(&address.bearer.as_str()))
-            .collect();
+        let dials = dials(&network, listens);
         pair(&a, &b, &[]);
         pair(&b, &a, &dials);
         until("the link is up", || {
             [&a, &b]
                 .into_iter()
-                .all(|party| paths_up(party) == paths.len())
+                .all(|party| paths_up(party) == dials.len())
                 .then_some(())
         });
         let line = found(&Stop::default(), &a, &b, levels(), schedule).must("a line");
@@ -136,13 +145,49 @@ impl LineOfTwo {
 
     /// Waits until both records are equal and returns the digest.
     pub fn until_equal(&self) -> RecordDigest {
-        until("the records are equal", || {
+        let end = Instant::now() + PATIENCE;
+        loop {
             let digest = |party: &Party| -> Option<RecordDigest> {
                 party.client().ok()?.get(&self.path("/digest")).ok()
             };
-            let (a, b) = (digest(&self.a)?, digest(&self.b)?);
-            (a == b).then_some(a)
-        })
+            if let (Some(a), Some(b)) = (digest(&self.a), digest(&self.b))
+                && a == b
+            {
+                return a;
+            }
+            assert!(
+                Instant::now() < end,
+                "the records stay different:\n{}",
+                self.difference()
+            );
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// What each record lacks, and what each node says of it: for whoever must find out why.
+    fn difference(&self) -> String {
+        let rows = self.parties().map(|party| {
+            let rows = party.client().and_then(|client| entries(client, self.line));
+            let row = |row: EntryRow| ((row.party, row.sequence, row.kind, row.act), row.id.0);
+            rows.unwrap_or_default()
+                .into_iter()
+                .map(row)
+                .collect::<BTreeMap<_, _>>()
+        });
+        let mut said = String::new();
+        for (own, party) in self.parties().into_iter().enumerate() {
+            let lacks = rows[1 - own]
+                .keys()
+                .filter(|at| !rows[own].contains_key(*at));
+            let lacks: Vec<_> = lacks.take(20).collect();
+            let status = status(party).map(|status| (status.lines, status.links, status.alarms));
+            said.push_str(&format!(
+                "party {own} holds {}, lacks {lacks:?}\n{status:?}\n{}\n",
+                rows[own].len(),
+                log(party)
+            ));
+        }
+        said
     }
 }
 

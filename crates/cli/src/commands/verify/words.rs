@@ -26,30 +26,7 @@ pub fn evidence(text: &Text, findings: &Findings) -> Vec<String> {
         key::VERIFY_LINE,
         &[("line", findings.line.to_string().into())],
     ));
-    for party in &findings.parties {
-        let name = plain_line(&party.name);
-        rows.push(text.say(
-            key::VERIFY_SIGNED,
-            &[
-                ("count", party.entries.into()),
-                ("party", name.clone().into()),
-            ],
-        ));
-        rows.push(text.say(
-            key::VERIFY_KEY,
-            &[
-                ("party", name.clone().into()),
-                ("fingerprint", party.entry.fingerprint().into()),
-            ],
-        ));
-        rows.push(text.say(
-            key::VERIFY_CARD_PHRASE,
-            &[
-                ("party", name.into()),
-                ("phrase", party.phrase.clone().into()),
-            ],
-        ));
-    }
+    rows.extend(parties(text, findings));
     rows.extend(ranges(text, findings));
     rows.extend(opened(text, findings));
     for ((party, _, officer), count) in findings.officers() {
@@ -178,6 +155,36 @@ pub fn as_json(verdict: &Verdict) -> Value {
             "entry_key": findings.entry_key.to_string(),
         }),
     }
+}
+
+fn parties(text: &Text, findings: &Findings) -> Vec<String> {
+    let mut rows = Vec::new();
+    for party in &findings.parties {
+        let name = plain_line(&party.name);
+        let fingerprint = party.entry.fingerprint();
+        rows.push(text.say(
+            key::VERIFY_SIGNED,
+            &[
+                ("count", party.entries.into()),
+                ("party", name.clone().into()),
+            ],
+        ));
+        rows.push(text.say(
+            key::VERIFY_KEY,
+            &[
+                ("party", name.clone().into()),
+                ("fingerprint", fingerprint.into()),
+            ],
+        ));
+        rows.push(text.say(
+            key::VERIFY_CARD_PHRASE,
+            &[
+                ("party", name.into()),
+                ("phrase", party.phrase.clone().into()),
+            ],
+        ));
+    }
+    rows
 }
 
 fn ranges(text: &Text, findings: &Findings) -> Vec<String> {

@@ -1,0 +1,78 @@
+//! What a line costs: `cargo run --release -p detente-cli --example bench [-- --short]`.
+//!
+//! Two real nodes on this machine, real disks, real sockets, both paths up. Beside each figure stands a
+//! yardstick measured in the same run, by turns with it: a ratio survives a noisy machine, a time does not.
+//! `docs/benchmarks.md` keeps what was printed once and says what limits each.
+
+#[path = "../../tests/it/event_stream.rs"]
+#[allow(dead_code, reason = "shared with the tests, which use more of it")]
+mod event_stream;
+mod flash;
+#[path = "../../tests/it/line_of_two.rs"]
+#[allow(dead_code, reason = "shared with the tests, which use more of it")]
+mod line_of_two;
+mod machine;
+mod throughput;
+mod verify;
+mod yardstick;
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use detente_api::card::DialAddress;
+use detente_cli::rig::Schedule;
+
+use crate::line_of_two::{BOTH_PATHS, LineOfTwo};
+
+fn main() -> ExitCode {
+    // The nodes are processes of this very program.
+    if std::env::args().nth(1).is_some_and(|first| first == "up") {
+        return detente_cli::main();
+    }
+    let short = std::env::args().any(|argument| argument == "--short");
+    let program = std::env::current_exe().expect("the system says what runs");
+    // No relay in between: nothing but the two nodes is measured.
+    let line = LineOfTwo::between(&program, Schedule::NONE_SOON, |_, listens| {
+        let dial = |bearer: &str| DialAddress {
+            bearer: bearer.to_owned(),
+            address: listens.to_string(),
+        };
+        BOTH_PATHS.map(dial).to_vec()
+    });
+    machine::print(line.folder(), short);
+    flash::run(&line, if short { 20 } else { 200 });
+    throughput::run(&line, if short { 512 } else { 8_192 });
+    verify::run(&line, if short { 1 } else { 5 });
+    ExitCode::SUCCESS
+}
+
+/// What a row of measurements came to.
+#[derive(Clone, Copy)]
+pub struct Spread {
+    /// Half of them took no longer.
+    pub p50: Duration,
+    /// All but one of a hundred took no longer.
+    pub p99: Duration,
+}
+
+impl Spread {
+    /// Of a row that is not empty.
+    pub fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |percent: usize| times[(times.len() * percent / 100).min(times.len() - 1)];
+        Self {
+            p50: at(50),
+            p99: at(99),
+        }
+    }
+}
+
+/// Milliseconds with two digits behind the point.
+pub fn ms(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+/// How many times as long, or as many.
+pub fn ratio(one: f64, other: f64) -> String {
+    format!("{:.2}", one / other)
+}
