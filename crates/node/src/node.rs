@@ -11,10 +11,11 @@ use std::thread::JoinHandle;
 use detente_bearers::{BearerEvent, BindError, Endpoint, LinkKey, Pins, Timeouts};
 use detente_driver::{Clock as _, Driver, DriverError, Parts, Request};
 use detente_language::Language;
+use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::Input;
 use detente_record::{PartyCard, SecretKey};
-use detente_store::{Opened, Settings, SqliteStore, StoreError};
+use detente_store::{Opened, Settings, SqliteStore, Store as _, StoreError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -124,7 +125,8 @@ impl Node {
             .enable_all()
             .build()
             .map_err(StartError::Thread)?;
-        let (endpoint, reported) = runtime.block_on(bind(&config, &keys))?;
+        let pins = pins(&opened.store)?;
+        let (endpoint, reported) = runtime.block_on(bind(&config, &keys, pins))?;
         let endpoint = Arc::new(endpoint);
         let listener = runtime
             .block_on(TcpListener::bind(config.api))
@@ -293,15 +295,27 @@ fn check_keys(keys: &NodeKeys, card: &PartyCard) -> Result<(), StartError> {
     Ok(())
 }
 
+/// The counterparts' link keys, known before anything listens: whoever dials a node that has just come
+/// back must not be taken for a stranger while the record is read.
+fn pins(store: &SqliteStore) -> Result<Pins, StoreError> {
+    let cards = store.documents(DocumentKind::Card)?;
+    // A card that can't be read stops the driver a moment later, which says so.
+    let cards = cards
+        .iter()
+        .filter_map(|document| PartyCard::decode(&document.bytes).ok());
+    Ok(Pins::new(cards.map(|card| *card.link().as_bytes())))
+}
+
 async fn bind(
     config: &Config,
     keys: &NodeKeys,
+    pins: Pins,
 ) -> Result<(Endpoint, mpsc::Receiver<BearerEvent>), StartError> {
     let key =
         LinkKey::from_seed(&keys.link).map_err(|error| StartError::LinkKey(error.to_string()))?;
     let settings = detente_bearers::Config {
         key,
-        pins: Pins::new([]),
+        pins,
         listen_quic: config.quic,
         listen_tcp: config.tcp,
         timeouts: Timeouts {

@@ -88,6 +88,24 @@ fn a_flash_overtakes_a_megabyte_of_routine_at_64_kbit_over_either_path_alone() {
 }
 
 #[test]
+fn an_entry_begun_on_a_path_that_a_better_one_replaces_arrives() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.cut(Bearer::Quic);
+    world.run_for(Duration::from_secs(20));
+    // So slow that entries go out in pieces.
+    world.paths.rate = Some(8_000);
+    let text = "r".repeat(3_000);
+    let ids: Vec<EntryId> = (0..40)
+        .map(|_| send(&mut world, line, 0, Precedence::Routine, &text))
+        .collect();
+    world.run_for(Duration::from_secs(2));
+    world.heal(Bearer::Quic);
+    world.run_until("all is delivered", Duration::from_secs(120), |world| {
+        ids.iter().all(|id| is_delivered(world, line, 0, id))
+    });
+}
+
+#[test]
 fn a_path_cut_in_mid_traffic_delays_ordinary_messages_by_less_than_a_second_and_flash_not_at_all() {
     for cut in Bearer::ALL {
         let (mut world, line) = World::with_line(no_tests());

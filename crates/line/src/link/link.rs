@@ -346,6 +346,14 @@ impl Link {
             channel.pump(now, None, out);
         }
         let ordinary = self.ordinary_channel();
+        // An entry begun on a channel that another has replaced is finished there: nobody else would.
+        for channel in self
+            .channels
+            .values_mut()
+            .filter(|c| c.spoke && c.lane == Lane::Ordinary && Some(c.id) != ordinary)
+        {
+            channel.pump(now, Some(&mut Outbox::default()), out);
+        }
         if let Some(channel) = ordinary.and_then(|id| self.channels.get_mut(&id)) {
             channel.pump(now, Some(&mut self.ordinary), out);
         }

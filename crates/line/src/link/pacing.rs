@@ -54,9 +54,13 @@ impl Pacing {
     }
 
     /// How many bytes may be sent now.
+    ///
+    /// Control frames behind the last chunk are not under way: no news of them is due, and a channel
+    /// that only acknowledges would shut itself with them.
     #[must_use]
     pub fn allowance(&self) -> usize {
-        let under_way = usize::try_from(self.sent - self.delivered).unwrap_or(usize::MAX);
+        let end = self.chunks.back().map_or(self.delivered, |chunk| chunk.end);
+        let under_way = usize::try_from(end.saturating_sub(self.delivered)).unwrap_or(usize::MAX);
         self.window()
             .saturating_sub(under_way)
             .min(PACING_CHUNK_BYTES_MAX)
@@ -64,15 +68,18 @@ impl Pacing {
 
     /// Notes that bytes were sent.
     pub fn sent(&mut self, now: Monotonic, bytes: usize) {
+        let mut delivered = self.delivered;
         if self.chunks.is_empty() {
-            // After a pause the clock of the measure starts with this chunk.
+            // After a pause the clock of the measure starts with this chunk, and so does its count:
+            // control frames sent meanwhile must not pass for bytes delivered since.
             self.delivered_at = now;
+            delivered = self.sent;
         }
         self.sent += bytes as u64;
         self.chunks.push_back(Chunk {
             sent_at: now,
             end: self.sent,
-            delivered: self.delivered,
+            delivered,
             delivered_at: self.delivered_at,
         });
     }
@@ -100,7 +107,7 @@ impl Pacing {
                 .since(chunk.delivered_at)
                 .max(Duration::from_micros(50))
                 .as_secs_f64();
-            let sample = (total - chunk.delivered) as f64 / elapsed;
+            let sample = total.saturating_sub(chunk.delivered) as f64 / elapsed;
             // The most seen counts; it fades by a tenth with each chunk that shows less, so that a
             // path that has become slower is believed within a few chunks.
             self.rate = sample.max(self.rate * 0.9 + sample * 0.1);
@@ -198,6 +205,20 @@ mod tests {
             arrived >= 250_000 * 60 * 8 / 10,
             "only {arrived} bytes arrived"
         );
+    }
+
+    #[test]
+    fn a_channel_that_only_acknowledged_for_long_still_takes_entries() {
+        let mut pacing = Pacing::new(Monotonic::default());
+        for _ in 0..10_000 {
+            pacing.sent_control(12);
+        }
+        assert_eq!(pacing.allowance(), PACING_WINDOW_BYTES_MIN);
+        pacing.sent(Monotonic::default(), PACING_WINDOW_BYTES_MIN);
+        assert!(pacing.allowance() < PACING_WINDOW_BYTES_MIN);
+        // Half a second for 4 KiB: 8 KiB a second, however much was acknowledged before.
+        pacing.got(Monotonic(Duration::from_millis(500)), 10_000 * 12 + 4_096);
+        assert!(pacing.allowance() < 4 * PACING_WINDOW_BYTES_MIN);
     }
 
     #[test]
