@@ -172,10 +172,14 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Output::Dial { peer, bearer } => self.network.dial(peer, bearer),
                 Output::Close { channel } => self.network.close(channel),
                 Output::Pin { peer } => self.network.pin(peer),
-                Output::Fetch { line, entries } => {
+                Output::Fetch {
+                    peer,
+                    line,
+                    entries,
+                } => {
                     let entries = self.fetch(line, &entries)?;
                     // What it gives rise to is obeyed when this round is through.
-                    let _ = self.handle(Input::Fetched { line, entries });
+                    let _ = self.handle(Input::Fetched { peer, entries });
                 }
                 Output::Notify(event) => self.watcher.event(&event, &self.board, &mut self.store),
             }

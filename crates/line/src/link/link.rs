@@ -380,7 +380,12 @@ impl Link {
             }
         }
         if let Some(line) = line {
-            out.push(Output::Fetch { line, entries });
+            let peer = self.peer;
+            out.push(Output::Fetch {
+                peer,
+                line,
+                entries,
+            });
         }
     }
 

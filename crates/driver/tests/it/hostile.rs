@@ -1,0 +1,119 @@
+//! What a party with a valid link key can do to another one's node, and what clocks and crashes can.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use detente_line::alarm::Alarm;
+use detente_line::body;
+use detente_line::line_test;
+use detente_line::line_test::outcome::Outcome;
+use detente_line::line_test::state::TestId;
+use detente_line::line_test::word::Word;
+use detente_line::link::channel::Bearer;
+use detente_line::link::frame::{Frame, Holdings};
+use detente_line::message;
+use detente_line::switchboard::input::Input;
+use detente_line::switchboard::output::Event;
+use detente_record::{
+    Entry, Epoch, Head, Header, Keep, LineId, PART_BODY, Part, Place, Precedence, SecretKey,
+    Sequence, SignedCharter, Status,
+};
+
+use crate::links::{is_delivered, send};
+use crate::people::{Party, charter};
+use crate::watch::{every_20_s, read_back_all};
+use crate::world::{World, no_tests};
+
+/// A header at a sequence of a host's journal, as its own software would never write it.
+fn header(world: &World, line: LineId, host: usize, sequence: u64) -> Header {
+    let head = world.line(host, line).own_head().unwrap();
+    Header {
+        line,
+        party: head.address.party,
+        epoch: Epoch(0),
+        sequence: Sequence(sequence),
+        previous: Some(head.id),
+        seen: Vec::new(),
+        time: world.utc(),
+        uncertainty_ms: None,
+        status: Status::Actual,
+        kind: body::MESSAGE,
+        act: message::RELEASE,
+        object: None,
+        references: Vec::new(),
+        due: None,
+        precedence: Precedence::Routine,
+        officers: Vec::new(),
+        authority: Some(Place {
+            epoch: Epoch(0),
+            sequence: Sequence(1),
+        }),
+        commitments: BTreeMap::new(),
+        charter_version: 0,
+        keep: Keep::Ordinary,
+        action: vec![world.hosts[0].party.index()],
+        info: Vec::new(),
+        number: None,
+        outcome: None,
+        understood: true,
+    }
+}
+
+fn sealed(header: Header, key: &SecretKey) -> Entry {
+    let salt = [7; 16];
+    let content = Word::from_random([1, 2, 3, 4]).encode();
+    Entry::sign(
+        header,
+        BTreeMap::from([(PART_BODY, Part { salt, content })]),
+        key,
+    )
+    .unwrap()
+}
+
+/// The sequence after a host's own head: further ones leave no gap.
+fn next(world: &World, line: LineId, host: usize) -> u64 {
+    let head = world.line(host, line).own_head().unwrap();
+    head.address.place.sequence.0 + 1
+}
+
+#[test]
+fn two_links_that_read_the_store_in_one_turn_each_get_what_they_asked_for() {
+    let mut world = World::new(3);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(40));
+    let hub = 2;
+    // Each says at once that it lacks another journal than the other.
+    let lacks = |party: usize| {
+        let heads = world.line(hub, line).heads();
+        let linked = heads
+            .into_iter()
+            .filter(|head| usize::from(head.address.party.0) != party);
+        let beyond = Vec::new();
+        let linked = linked.collect();
+        Frame::Heads {
+            line,
+            holdings: Holdings { linked, beyond },
+        }
+    };
+    let inputs = [0, 1]
+        .map(|from| world.bytes_for(from, hub, &lacks(from)))
+        .into();
+    let before = world.sent_to(hub);
+    world.give_all(hub, inputs);
+    world.run_for(Duration::from_millis(200));
+    let sent = world.sent_to(hub);
+    for host in [0, 1] {
+        let journal = world.line(hub, line).fold().heads();
+        let held = journal
+            .filter(|head| usize::from(head.address.party.0) == host)
+            .count();
+        let sent = sent[host] - before[host];
+        assert!(sent >= held, "{sent} of {held} to {host}");
+    }
+}
+
+fn score(world: &World, line: LineId, number: u64) -> Option<Outcome> {
+    let fold = world.line(0, line).fold();
+    fold.line_test(Status::Actual, TestId::Scheduled(number))
+        .map(|test| test.outcome)
+}
