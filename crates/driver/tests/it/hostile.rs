@@ -77,6 +77,74 @@ fn next(world: &World, line: LineId, host: usize) -> u64 {
 }
 
 #[test]
+fn forged_flashes_do_not_use_up_the_cap_of_the_party_they_name() {
+    let (mut world, line) = World::with_line(no_tests());
+    let forger = SecretKey::from_seed([99; 32]);
+    for n in 0..100 {
+        let header = Header {
+            precedence: Precedence::Flash,
+            ..header(&world, line, 1, 1_000 + n)
+        };
+        world.inject(1, 0, sealed(header, &forger).bytes());
+    }
+    world.run_for(Duration::from_millis(100));
+    let flash = send(&mut world, line, 1, Precedence::Flash, "A true one.");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 1, &flash)
+    });
+}
+
+#[test]
+fn receipts_that_must_name_many_entries_fit_a_line_of_many_parties() {
+    let mut world = World::new(12);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(40));
+    let hub = 11;
+    assert_eq!(world.line(hub, line).heads().len(), 12);
+    let key = world.hosts[0].party.entry_key();
+    let entries: Vec<Entry> = (0..40)
+        .map(|n| sealed(header(&world, line, 0, 1_000 + n), &key))
+        .collect();
+    for entry in &entries {
+        world.inject(0, hub, entry.bytes());
+    }
+    world.run_for(Duration::from_secs(2));
+    let by = world.hosts[hub].party.index();
+    let fold = world.line(hub, line).fold();
+    for entry in &entries {
+        assert!(
+            fold.first_held(&entry.id(), by).is_some(),
+            "it is receipted"
+        );
+    }
+}
+
+#[test]
+fn what_was_held_and_not_receipted_before_a_crash_is_receipted_after_it() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let linked = send(&mut world, line, 0, Precedence::Routine, "before the crash");
+    let beyond = sealed(
+        header(&world, line, 0, 1_000),
+        &world.hosts[0].party.entry_key(),
+    );
+    world.inject(0, 1, beyond.bytes());
+    world.run_until("they are held", Duration::from_secs(1), |world| {
+        let fold = world.line(1, line).fold();
+        fold.holds(&linked) && fold.holds(&beyond.id())
+    });
+    assert!(!is_delivered(&world, line, 0, &linked));
+    world.kill(1);
+    world.start(1);
+    world.run_until("it is receipted", Duration::from_secs(20), |world| {
+        is_delivered(world, line, 0, &linked)
+    });
+    let by = world.hosts[1].party.index();
+    let fold = world.line(1, line).fold();
+    assert!(fold.first_held(&beyond.id(), by).is_some());
+}
+
+#[test]
 fn two_links_that_read_the_store_in_one_turn_each_get_what_they_asked_for() {
     let mut world = World::new(3);
     let line = world.found(no_tests());

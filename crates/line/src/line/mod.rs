@@ -76,6 +76,8 @@ pub struct Line {
     receipts: Receipts,
     /// How many entries of our journal each party is known to hold, by party index.
     theirs: Vec<u64>,
+    /// How many entries of each party's journal our own entries' `seen` covers, by party index.
+    receipted: Vec<u64>,
     duty: Duty,
     usage: Vec<u64>,
     flashes: Vec<VecDeque<Monotonic>>,
@@ -109,6 +111,7 @@ impl Line {
             pending: VecDeque::new(),
             receipts: Receipts::default(),
             theirs: vec![0; parties],
+            receipted: vec![0; parties],
             usage: vec![0; parties],
             flashes: vec![VecDeque::new(); parties],
             heads_due: now.monotonic + HEADS_EVERY,
@@ -324,7 +327,7 @@ impl Line {
         }
         self.tend_duty(s);
         if self.mute.is_none() {
-            for receipt in self.receipts.take_due(now.monotonic) {
+            for receipt in self.receipts.take_due(now.monotonic, self.journals.len()) {
                 let act = if receipt.understood {
                     body::RECEIPT_HELD
                 } else {

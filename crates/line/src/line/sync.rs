@@ -133,6 +133,24 @@ impl JournalView {
         (self.linked.len() as u64).saturating_sub(count)
     }
 
+    /// Whose it is.
+    #[must_use]
+    pub fn party(&self) -> PartyIndex {
+        self.party
+    }
+
+    /// What is held past the first `count` linked entries, each with whether it lies beyond the linked part.
+    pub fn held_from(&self, count: u64) -> impl Iterator<Item = (EntryId, bool)> {
+        let linked = self
+            .linked
+            .iter()
+            .skip(usize::try_from(count).unwrap_or(usize::MAX));
+        let beyond = self.beyond.values().flatten();
+        linked
+            .map(|standing| (standing.id, false))
+            .chain(beyond.map(|standing| (standing.id, true)))
+    }
+
     /// Adds what is held here to a heads frame.
     pub fn tell(&self, holdings: &mut Holdings) {
         holdings.linked.extend(self.head());

@@ -439,6 +439,7 @@ impl Switchboard {
     pub fn restored(&mut self, now: Now) {
         for line in self.lines.values_mut() {
             line.resume_duty(now);
+            line.resume_receipts(now);
         }
     }
 
