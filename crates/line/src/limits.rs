@@ -112,12 +112,19 @@ pub const FLASH_PER_HOUR_MAX: usize = 600;
 pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);
 /// Anything else without receipt is alarmed after this.
 pub const DELIVERY_ORDINARY: Duration = Duration::from_secs(120);
-/// Messages watched for receipt and acknowledgement at once; past that the oldest ordinary ones are let go.
+/// Line tests of one party that wait for our officers at once; past that it asks in vain.
+pub const ASKS_PER_PARTY_MAX: usize = 8;
+/// Messages of others, FLASH apart, whose missing acknowledgement is alarmed at once in one line: more
+/// alarms would bury the ones that stand. FLASH has its own cap.
+pub const MESSAGE_ALARMS_MAX: usize = 64;
+/// Messages watched for receipt and acknowledgement at once, ours and others' apart; past that only FLASH is.
 pub const WATCHED_MAX: usize = 10_000;
 /// After a restart, line tests that fell due meanwhile are stated as missed, the last so many.
 pub const MISSED_TESTS_STATED_MAX: u64 = 512;
-/// Charters that await signatures.
+/// Charters that our officers have signed and that await other signatures.
 pub const CHARTERS_MAX: usize = 64;
+/// Charters that name a counterpart and that we have not signed.
+pub const CHARTERS_PROPOSED_MAX: usize = 8;
 /// Counterparts of one node.
 pub const COUNTERPARTS_MAX: usize = 256;
 

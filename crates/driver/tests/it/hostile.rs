@@ -185,3 +185,147 @@ fn score(world: &World, line: LineId, number: u64) -> Option<Outcome> {
     fold.line_test(Status::Actual, TestId::Scheduled(number))
         .map(|test| test.outcome)
 }
+
+#[test]
+fn a_clock_set_forward_by_ten_years_and_back_states_a_bounded_number_of_tests_and_goes_on() {
+    let (mut world, line) = World::with_line(every_20_s());
+    world.run_for(Duration::from_secs(5));
+    world.set_clock(0, 10 * 365 * 86_400_000);
+    world.run_for(Duration::from_secs(5));
+    world.set_clock(0, 0);
+    let count = world.line(0, line).fold().count();
+    assert!(count < 2_000, "{count} entries");
+    for _ in 0..80 {
+        world.run_for(Duration::from_secs(1));
+        read_back_all(&mut world, 0, line);
+        read_back_all(&mut world, 1, line);
+    }
+    for number in 0..3 {
+        assert_eq!(
+            score(&world, line, number),
+            Some(Outcome::InTime),
+            "test {number}"
+        );
+    }
+}
+
+#[test]
+fn a_node_that_starts_with_a_clock_in_the_past_says_nothing_against_tests_that_were_held() {
+    let (mut world, line) = World::with_line(every_20_s());
+    for _ in 0..50 {
+        world.run_for(Duration::from_secs(1));
+        read_back_all(&mut world, 0, line);
+        read_back_all(&mut world, 1, line);
+    }
+    assert_eq!(score(&world, line, 0), Some(Outcome::InTime));
+    world.kill(0);
+    world.set_clock(0, -86_400_000);
+    world.start(0);
+    world.run_for(Duration::from_secs(3));
+    world.set_clock(0, 0);
+    world.run_for(Duration::from_secs(3));
+    for number in [0, 1] {
+        assert_eq!(
+            score(&world, line, number),
+            Some(Outcome::InTime),
+            "test {number}"
+        );
+    }
+}
+
+#[test]
+fn officers_of_a_party_whose_clock_is_fast_are_asked_all_the_same() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.set_clock(1, 3_600_000);
+    world.run_for(Duration::from_secs(5));
+    world.give(0, Input::StartTest { line }).unwrap();
+    world.run_until("they are asked", Duration::from_secs(1), |world| {
+        !world.line(1, line).asks().is_empty()
+    });
+}
+
+#[test]
+fn a_flood_of_challenges_asks_the_officers_a_few_times_only() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    world.told(0);
+    let first = next(&world, line, 1);
+    let key = world.hosts[1].party.entry_key();
+    for n in 0..300 {
+        let header = Header {
+            kind: body::LINE_TEST,
+            act: line_test::CHALLENGE,
+            due: Some(detente_record::Timestamp::from_ms(u64::MAX)),
+            ..header(&world, line, 1, first + n)
+        };
+        world.inject(1, 0, sealed(header, &key).bytes());
+    }
+    world.run_for(Duration::from_secs(1));
+    let asked = |(_, event): &(_, Event)| matches!(event, Event::TestAsks { .. });
+    let asked = world.told(0).iter().filter(|told| asked(told)).count();
+    assert!((1..=8).contains(&asked), "asked {asked} times");
+    assert_eq!(world.line(0, line).asks().len(), asked);
+}
+
+#[test]
+fn a_flood_of_overdue_messages_raises_few_alarms_and_ends_no_watch_over_ours() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let first = next(&world, line, 1);
+    for n in 0..500 {
+        let header = Header {
+            time: detente_record::Timestamp::from_ms(0),
+            ..header(&world, line, 1, first + n)
+        };
+        world.inject(1, 0, sealed(header, &key).bytes());
+    }
+    world.run_for(Duration::from_secs(2));
+    let standing = world.alarms(0);
+    let overdue = standing
+        .iter()
+        .filter(|alarm| matches!(alarm, Alarm::NotAcknowledged { .. }));
+    let overdue = overdue.count();
+    assert!((1..=64).contains(&overdue), "{overdue} alarms");
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    let ours = send(&mut world, line, 0, Precedence::Priority, "unheard");
+    world.run_for(Duration::from_secs(130));
+    let alarm = Alarm::NotDelivered {
+        line,
+        message: ours,
+    };
+    assert!(world.alarms(0).contains(&alarm));
+}
+
+#[test]
+fn what_was_overdue_when_a_node_stopped_is_alarmed_after_its_start_and_stated_once() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    world.kill(1);
+    let flash = send(&mut world, line, 0, Precedence::Flash, "To nobody.");
+    world.run_for(Duration::from_secs(5));
+    world.kill(0);
+    world.run_for(Duration::from_secs(60));
+    world.start(0);
+    world.run_for(Duration::from_secs(15));
+    let alarms = world.alarms(0);
+    for alarm in [
+        Alarm::NotDelivered {
+            line,
+            message: flash,
+        },
+        Alarm::NotAcknowledged {
+            line,
+            message: flash,
+        },
+    ] {
+        assert!(alarms.contains(&alarm), "{alarm:?} among {alarms:?}");
+    }
+    world.start(1);
+    world.run_for(Duration::from_secs(20));
+    world.kill(0);
+    world.start(0);
+    world.run_for(Duration::from_secs(20));
+    let state = world.line(1, line).fold().message(&flash).unwrap();
+    assert_eq!(state.addressees[0].not_acknowledged.len(), 1);
+}
