@@ -329,3 +329,21 @@ fn what_was_overdue_when_a_node_stopped_is_alarmed_after_its_start_and_stated_on
     let state = world.line(1, line).fold().message(&flash).unwrap();
     assert_eq!(state.addressees[0].not_acknowledged.len(), 1);
 }
+
+#[test]
+fn charters_a_counterpart_proposes_take_no_room_from_our_own() {
+    let mut world = World::new(2);
+    world.run_for(Duration::from_secs(1));
+    let propose = |nonce: u8| {
+        let parties: Vec<Party> = (0..2).map(Party::new).collect();
+        let mut charter = charter(&parties.iter().collect::<Vec<_>>(), no_tests());
+        charter.nonce = [nonce; 16];
+        SignedCharter::new(charter).unwrap()
+    };
+    for nonce in 100..200 {
+        world.frame(1, 0, &Frame::Charter(propose(nonce).encode()));
+    }
+    world.run_for(Duration::from_secs(1));
+    assert!(world.board(0).charters().count() <= 8);
+    world.found(no_tests());
+}
