@@ -347,3 +347,48 @@ fn charters_a_counterpart_proposes_take_no_room_from_our_own() {
     assert!(world.board(0).charters().count() <= 8);
     world.found(no_tests());
 }
+
+#[test]
+fn heads_with_absurd_places_are_borne() {
+    let (mut world, line) = World::with_line(no_tests());
+    let last = (1 << 53) - 1;
+    for party in [0, 1, 15, 255] {
+        for sequence in [0, 1, last] {
+            let head = Head {
+                address: detente_record::Address::new(party, u32::MAX, sequence),
+                id: detente_record::EntryId([3; 32]),
+            };
+            let holdings = Holdings {
+                linked: vec![head; 16],
+                beyond: vec![head; 256],
+            };
+            world.frame(1, 0, &Frame::Heads { line, holdings });
+        }
+    }
+    let key = world.hosts[1].party.entry_key();
+    let entry = sealed(header(&world, line, 1, last), &key);
+    world.inject(1, 0, entry.bytes());
+    world.frame(1, 0, &Frame::Got { total: last });
+    world.frame(
+        1,
+        0,
+        &Frame::Heartbeat {
+            count: last,
+            utc: detente_record::Timestamp::from_ms(last),
+        },
+    );
+    world.frame(
+        1,
+        0,
+        &Frame::Heard {
+            count: 1,
+            utc: detente_record::Timestamp::from_ms(last),
+        },
+    );
+    world.run_for(Duration::from_secs(61));
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Still here.");
+    // Not "delivered": what was put into the channel past host 1's node confuses that node's count.
+    world.run_until("it is held", Duration::from_secs(2), |world| {
+        world.line(1, line).fold().holds(&flash)
+    });
+}
