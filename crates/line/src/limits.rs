@@ -27,6 +27,10 @@ pub const CHANGED_WALK_MAX: usize = 4096;
 /// Facts of one sort that one state lists for one party; the rest is counted as left out.
 pub const FACTS_LISTED_MAX: usize = 64;
 
+/// Acts of one author on one entry, or on one scheduled test, that the fold judges: the first by place.
+/// Any one may depend on any other, so without a bound a flood of them would cost its square.
+pub const ACTS_JUDGED_MAX: usize = 256;
+
 // --- line tests and link summaries ---
 
 /// Numbers of scheduled line tests stay below this; a number at or above it is no number.
@@ -44,6 +48,8 @@ const _: () = assert!(TEXT_BYTES_MAX + LANGUAGE_TAG_BYTES_MAX + 32 + 8 * 1024 <=
 const _: () = assert!(CHALLENGE_WORD_BYTES_MAX < URGENT_TEXT_BYTES_MAX);
 const _: () = assert!(REFERENCES_MAX <= FACTS_LISTED_MAX);
 const _: () = assert!(CHANGED_MAX <= CHANGED_WALK_MAX);
+// What is judged can be listed, and what each addressee and the sender honestly say is judged.
+const _: () = assert!(FACTS_LISTED_MAX <= ACTS_JUDGED_MAX);
 // Two spans in one header number, which stays below 2^53.
 const _: () = assert!(2 * SUMMARY_SPAN_BITS < 53);
 // Misses and a bearer's number (one byte) share another.

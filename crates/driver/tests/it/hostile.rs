@@ -392,3 +392,37 @@ fn heads_with_absurd_places_are_borne() {
         world.line(1, line).fold().holds(&flash)
     });
 }
+
+#[test]
+fn a_flood_of_acts_on_one_message_does_not_keep_the_node_from_its_work() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let first = next(&world, line, 1);
+    let overdue = Header {
+        time: detente_record::Timestamp::from_ms(0),
+        ..header(&world, line, 1, first)
+    };
+    let message = sealed(overdue, &key);
+    world.inject(1, 0, message.bytes());
+    world.run_for(Duration::from_secs(1));
+    let acts: Vec<Input> = (1..=2_000)
+        .map(|n| {
+            let act = Header {
+                act: message::NO_ACKNOWLEDGEMENT,
+                object: Some(message.id()),
+                due: Some(world.utc()),
+                ..header(&world, line, 1, first + n)
+            };
+            let act = Entry::sign(act, BTreeMap::new(), &key).unwrap();
+            world.bytes_for(1, 0, &Frame::Entry(act.bytes().to_vec()))
+        })
+        .collect();
+    let begin = std::time::Instant::now();
+    world.give_all(0, acts);
+    let took = begin.elapsed();
+    let state = world.line(0, line).fold().message(&message.id()).unwrap();
+    assert!(!state.addressees[0].not_acknowledged.is_empty() && state.left_out > 0);
+    // Their square would take a minute.
+    assert!(took < Duration::from_secs(10), "{took:?} for 2,000 acts");
+}
