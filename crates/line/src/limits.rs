@@ -112,6 +112,10 @@ pub const AUTHORITY_BYTES_MAX: usize = 8 * 1024;
 pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 /// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.
 pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes of one party's entries that one line takes while the disk is nearly full, urgent as they may be.
+pub const QUOTA_DISK_LOW_BYTES: u64 = 2 * 1024 * 1024;
+/// Heads told in a row by one party that are answered with what it lacks; past that, one a second.
+pub const HEADS_IN_A_ROW_MAX: u32 = 16;
 /// FLASH a party may send in an hour if the charter does not say.
 pub const FLASH_PER_HOUR_MAX: usize = 600;
 /// A FLASH or IMMEDIATE without receipt is alarmed after this.

@@ -426,3 +426,63 @@ fn a_flood_of_acts_on_one_message_does_not_keep_the_node_from_its_work() {
     // Their square would take a minute.
     assert!(took < Duration::from_secs(10), "{took:?} for 2,000 acts");
 }
+
+#[test]
+fn a_nearly_full_disk_is_shared_out_and_everything_is_taken_again_once_there_is_room() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let low = detente_store::Space {
+        free: 1 << 20,
+        reserve: 8 << 20,
+    };
+    *world.hosts[0].space.lock().unwrap() = Some(low);
+    send(&mut world, line, 0, Precedence::Priority, "the last one");
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let before = world.line(0, line).usage(world.hosts[1].party.index());
+    for n in 0..100 {
+        let header = Header {
+            precedence: Precedence::Immediate,
+            ..header(&world, line, 1, 1_000 + n)
+        };
+        let (salt, content) = ([7; 16], vec![0; 40_000]);
+        let parts = BTreeMap::from([(PART_BODY, Part { salt, content })]);
+        let entry = Entry::sign(header, parts, &key).unwrap();
+        world.inject(1, 0, entry.bytes());
+    }
+    world.run_for(Duration::from_secs(1));
+    let party = world.hosts[1].party.index();
+    let taken = world.line(0, line).usage(party) - before;
+    assert!((1_000_000..=2 << 20).contains(&taken), "{taken} bytes");
+    let alarm = Alarm::OverQuota { line, party };
+    assert!(world.alarms(0).contains(&alarm));
+    let refused = send(&mut world, line, 1, Precedence::Routine, "not now");
+    world.run_for(Duration::from_secs(1));
+    assert!(!world.line(0, line).fold().holds(&refused));
+    *world.hosts[0].space.lock().unwrap() = None;
+    world.run_until("it is taken", Duration::from_secs(40), |world| {
+        world.line(0, line).fold().holds(&refused)
+    });
+    world.run_for(Duration::from_secs(40));
+    assert!(!world.alarms(0).contains(&alarm));
+}
+
+#[test]
+fn heads_told_without_end_are_answered_a_few_times() {
+    let (mut world, line) = World::with_line(no_tests());
+    for n in 0..100 {
+        send(&mut world, line, 0, Precedence::Routine, &format!("{n}"));
+    }
+    world.run_for(Duration::from_secs(20));
+    let (before, held) = (world.sent_to(0)[1], world.line(0, line).fold().count());
+    let nothing = Frame::Heads {
+        line,
+        holdings: Holdings::default(),
+    };
+    for _ in 0..400 {
+        world.frame(1, 0, &nothing);
+        world.run_for(Duration::from_millis(20));
+    }
+    let sent = world.sent_to(0)[1] - before;
+    assert!(sent <= held * 30, "{sent} entries of {held}");
+}

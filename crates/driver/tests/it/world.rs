@@ -14,7 +14,7 @@ use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_line::switchboard::output::Event;
 use detente_record::{Address, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp};
-use detente_store::{Settings, SqliteStore, Store};
+use detente_store::{Settings, Space, SqliteStore, Store};
 
 use crate::disk::{Disk, PowerCut};
 use crate::network::{Asked, Notes, Paths};
@@ -65,6 +65,8 @@ pub struct Host {
     power: Arc<Mutex<Option<PowerCut>>>,
     /// How far its UTC is ahead of the world's, in milliseconds.
     wrong_by: Arc<Mutex<i64>>,
+    /// What is left on its disk, if not what really is.
+    pub space: Arc<Mutex<Option<Space>>>,
 }
 
 /// What will happen in the world.
@@ -125,6 +127,7 @@ impl World {
                 seed: 0,
                 power: Arc::default(),
                 wrong_by: Arc::default(),
+                space: Arc::default(),
             });
             world.start(usize::from(number));
         }
@@ -200,6 +203,7 @@ impl World {
             store: Disk {
                 store: opened.store,
                 cut: Arc::clone(&this.power),
+                space: Arc::clone(&this.space),
             },
             network: this.notes.clone(),
             watcher: this.told.clone(),

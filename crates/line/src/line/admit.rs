@@ -8,7 +8,9 @@ use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::OfficerEvidence;
-use crate::limits::{AUTHORITY_BYTES_MAX, FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_RESERVE_BYTES};
+use crate::limits::{
+    AUTHORITY_BYTES_MAX, FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES, QUOTA_RESERVE_BYTES,
+};
 use crate::message;
 use crate::now::{Monotonic, Now};
 use crate::persist::Write;
@@ -211,6 +213,20 @@ impl Line {
         if let Some(bytes) = self.usage.get_mut(usize::from(entry.address().party.0)) {
             *bytes = bytes.saturating_add(entry.bytes().len() as u64);
         }
+        let low = self.usage_low.get_mut(usize::from(entry.address().party.0));
+        if let (true, Some(bytes)) = (self.disk_low, low) {
+            *bytes = bytes.saturating_add(entry.bytes().len() as u64);
+        }
+    }
+
+    /// A party that was refused for its quota, and has room again, is no alarm any more.
+    pub(super) fn look_at_quotas(&self, s: &mut Surroundings<'_>) {
+        for (party, _) in self.others() {
+            if !self.disk_low && self.usage(party) < QUOTA_BYTES - QUOTA_RESERVE_BYTES {
+                let line = self.id;
+                s.alarms.clear(&Alarm::OverQuota { line, party }, s.out);
+            }
+        }
     }
 
     /// Whether we have room for an entry that claims to be of that party: its quota, and the disk.
@@ -227,11 +243,12 @@ impl Line {
             return false;
         }
         let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
-        if self
-            .usage(author)
-            .saturating_add(entry.bytes().len() as u64)
-            > QUOTA_BYTES - reserve
-        {
+        let bytes = entry.bytes().len() as u64;
+        let low = self.usage_low.get(usize::from(author.0)).copied();
+        let no_room = self.usage(author).saturating_add(bytes) > QUOTA_BYTES - reserve;
+        // What is left of a disk that is nearly full is not one party's alone.
+        let no_share = low.unwrap_or(0).saturating_add(bytes) > QUOTA_DISK_LOW_BYTES;
+        if no_room || (self.disk_low && no_share) {
             s.alarms.raise(
                 s.now,
                 Alarm::OverQuota {

@@ -3,7 +3,7 @@
 //! `held` is not `linked`: an entry is shown and receipted as soon as it is held; our signed `seen`
 //! covers only what is linked, and stops at a fork. Follows spec/link.md §5.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use detente_record::{Address, Entry, EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
@@ -195,8 +195,9 @@ impl JournalView {
             .beyond
             .iter()
             .flat_map(|(sequence, twins)| twins.iter().map(|twin| (*sequence, twin)));
+        let held: BTreeSet<EntryId> = theirs.beyond.iter().map(|held| held.id).collect();
         for (sequence, standing) in linked.chain(beyond) {
-            if theirs.beyond.iter().all(|held| held.id != standing.id) {
+            if !held.contains(&standing.id) {
                 let address = self.address(sequence);
                 give(Item {
                     line,
