@@ -70,6 +70,9 @@ pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(2);
 pub const SILENT_AFTER: Duration = Duration::from_secs(6);
 /// A path that was cut off, not silent, may be back at once: so long nobody is alarmed.
 pub const DOWN_GRACE: Duration = Duration::from_secs(3);
+/// A reset or refusal on one path tells why the other fell silent if it came no longer before: a dead
+/// node's silence is noticed that much later than its reset.
+pub const CAUSE_FRESH: Duration = Duration::from_secs(10);
 /// From start to the first link nobody is alarmed for so long.
 pub const FIRST_LINK_GRACE: Duration = Duration::from_secs(8);
 /// After a failed dial.
@@ -141,5 +144,6 @@ pub const COUNTERPARTS_MAX: usize = 256;
 const _: () = assert!(PACING_WINDOW_BYTES_MIN <= PACING_WINDOW_BYTES_MAX);
 // Silence, a tick late by half a second, and the grace for a reset path all fit into P5's ten seconds.
 const _: () = assert!(SILENT_AFTER.as_secs() + 1 < 10 && DOWN_GRACE.as_secs() + 1 < 10);
+const _: () = assert!(CAUSE_FRESH.as_secs() > SILENT_AFTER.as_secs() + 1);
 const _: () = assert!(SILENT_AFTER.as_secs() >= 3 * HEARTBEAT_EVERY.as_secs());
 const _: () = assert!(QUOTA_RESERVE_BYTES < QUOTA_BYTES);

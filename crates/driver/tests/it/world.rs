@@ -467,6 +467,18 @@ impl World {
         self.paths.cut.insert(bearer);
     }
 
+    /// Resets every channel of a path, as something on the way may do.
+    pub fn reset(&mut self, bearer: Bearer) {
+        let wires = std::mem::take(&mut self.wires);
+        let (reset, stay) = wires.into_iter().partition(|wire| wire.bearer == bearer);
+        self.wires = stay;
+        let reset: Vec<Wire> = reset;
+        for (host, channel) in reset.into_iter().flat_map(|wire| wire.ends) {
+            let cause = CloseCause::Reset;
+            self.later(Duration::ZERO, host, Input::Closed { channel, cause });
+        }
+    }
+
     /// Heals a path: what its channels hold is delivered, if they still stand.
     pub fn heal(&mut self, bearer: Bearer) {
         self.paths.cut.remove(&bearer);

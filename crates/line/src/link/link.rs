@@ -265,7 +265,7 @@ impl Link {
                 self.paths.down(now, channel.bearer, cause);
             }
         } else {
-            self.paths.ended(channel.bearer, cause);
+            self.paths.ended(now, channel.bearer, cause);
         }
         for item in items {
             self.requeue(item);
