@@ -3,6 +3,8 @@
 //! The fold has no clock; this has, and what it finds becomes entries ("missed", "no acknowledgement
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
+mod due;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -33,9 +35,6 @@ use crate::switchboard::output::{Event, Output};
 /// A test that we do not begin is stated as missed this long after its deadline: its initiator's own
 /// result may still be on its way.
 const MISSED_GRACE: Duration = Duration::from_secs(2);
-
-/// A clock that is set back by less than this has not been set: it is being disciplined.
-const CLOCK_TREMBLES: Duration = Duration::from_secs(1);
 
 /// A line test that waits for an officer's read-back here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,55 +190,6 @@ impl Line {
         self.tend_watched(s);
         self.summarise(s);
         self.duty.asks.retain(|_, ask| ask.deadline >= s.now.utc);
-    }
-
-    /// Begins or expects the tests that have fallen due.
-    fn tests_due(&mut self, s: &mut Surroundings<'_>) {
-        self.follow_clock(s.now);
-        while let Some(due) = self.duty.next.filter(|due| due.at <= s.now.utc) {
-            self.duty.next = self.duty.schedule.due(due.number + 1);
-            if self.is_spoken_of(due) {
-                continue;
-            }
-            if s.now.utc.since(due.deadline) > Duration::ZERO {
-                // The clock was set forward past it: nobody could have held it.
-                self.state_missed(due.number, None, Cause::OwnNodeDown, s);
-            } else if due.initiator == self.own {
-                self.begin_test(Some(due), s);
-            } else {
-                let expected = Expected {
-                    due,
-                    deadline: monotonic_of(s.now, due.deadline) + MISSED_GRACE,
-                    cause: None,
-                };
-                self.duty.expected.insert(due.number, expected);
-            }
-        }
-    }
-
-    /// A clock that was set: back, the schedule goes on from there; far forward, only the last tests
-    /// passed over are stated.
-    fn follow_clock(&mut self, now: Now) {
-        let schedule = self.duty.schedule;
-        let first = schedule.first_after(now.utc + CLOCK_TREMBLES);
-        let (Some(first), Some(next)) = (first, self.duty.next) else {
-            self.duty.next = first;
-            return;
-        };
-        if first.number < next.number {
-            self.duty.next = Some(first);
-        } else if first.number - next.number > MISSED_TESTS_STATED_MAX {
-            self.duty.next = schedule.due(first.number - MISSED_TESTS_STATED_MAX);
-        }
-    }
-
-    /// Whether a test has been begun, expected or missed here before: the clock that makes it due was set.
-    fn is_spoken_of(&self, due: Due) -> bool {
-        if due.initiator == self.own {
-            let said = self.fold.numbered(due.number);
-            return said.iter().any(|speech| speech.party() == self.own);
-        }
-        self.duty.expected.contains_key(&due.number) || self.is_settled(due.number)
     }
 
     /// Begins a test outside the schedule.
