@@ -57,6 +57,8 @@ pub struct Driver<C, S, N, W> {
     watcher: W,
     /// Everything of the current turn, in order.
     work: Vec<Output>,
+    /// Whether the disk was nearly full when last looked at, or was never looked at.
+    disk_low: bool,
 }
 
 impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
@@ -87,6 +89,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             network,
             watcher,
             work: Vec::new(),
+            disk_low: true,
         })
     }
 
@@ -125,6 +128,10 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
         while !self.work.is_empty() {
             self.obey()?;
+        }
+        if self.disk_low {
+            // Little is taken, so little is written: look whether there is room again.
+            self.look_at_space()?;
         }
         self.watcher.turn_over(&self.board, &mut self.store);
         for (reply, answer) in replies {
@@ -172,10 +179,14 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Output::Dial { peer, bearer } => self.network.dial(peer, bearer),
                 Output::Close { channel } => self.network.close(channel),
                 Output::Pin { peer } => self.network.pin(peer),
-                Output::Fetch { line, entries } => {
+                Output::Fetch {
+                    peer,
+                    line,
+                    entries,
+                } => {
                     let entries = self.fetch(line, &entries)?;
                     // What it gives rise to is obeyed when this round is through.
-                    let _ = self.handle(Input::Fetched { line, entries });
+                    let _ = self.handle(Input::Fetched { peer, entries });
                 }
                 Output::Notify(event) => self.watcher.event(&event, &self.board, &mut self.store),
             }
@@ -201,8 +212,12 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         if !heads.is_empty() {
             self.store.advance_heads(&heads)?;
         }
-        let low = self.store.space()?.level() != SpaceLevel::Ample;
-        self.board.set_disk_low(low);
+        self.look_at_space()
+    }
+
+    fn look_at_space(&mut self) -> Result<(), Fatal> {
+        self.disk_low = self.store.space()?.level() != SpaceLevel::Ample;
+        self.board.set_disk_low(self.disk_low);
         Ok(())
     }
 

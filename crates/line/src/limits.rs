@@ -27,6 +27,10 @@ pub const CHANGED_WALK_MAX: usize = 4096;
 /// Facts of one sort that one state lists for one party; the rest is counted as left out.
 pub const FACTS_LISTED_MAX: usize = 64;
 
+/// Acts of one author on one entry, or on one scheduled test, that the fold judges: the first by place.
+/// Any one may depend on any other, so without a bound a flood of them would cost its square.
+pub const ACTS_JUDGED_MAX: usize = 256;
+
 // --- line tests and link summaries ---
 
 /// Numbers of scheduled line tests stay below this; a number at or above it is no number.
@@ -44,6 +48,8 @@ const _: () = assert!(TEXT_BYTES_MAX + LANGUAGE_TAG_BYTES_MAX + 32 + 8 * 1024 <=
 const _: () = assert!(CHALLENGE_WORD_BYTES_MAX < URGENT_TEXT_BYTES_MAX);
 const _: () = assert!(REFERENCES_MAX <= FACTS_LISTED_MAX);
 const _: () = assert!(CHANGED_MAX <= CHANGED_WALK_MAX);
+// What is judged can be listed, and what each addressee and the sender honestly say is judged.
+const _: () = assert!(FACTS_LISTED_MAX <= ACTS_JUDGED_MAX);
 // Two spans in one header number, which stays below 2^53.
 const _: () = assert!(2 * SUMMARY_SPAN_BITS < 53);
 // Misses and a bearer's number (one byte) share another.
@@ -64,6 +70,9 @@ pub const HEARTBEAT_EVERY: Duration = Duration::from_secs(2);
 pub const SILENT_AFTER: Duration = Duration::from_secs(6);
 /// A path that was cut off, not silent, may be back at once: so long nobody is alarmed.
 pub const DOWN_GRACE: Duration = Duration::from_secs(3);
+/// A reset or refusal on one path tells why the other fell silent if it came no longer before: a dead
+/// node's silence is noticed that much later than its reset.
+pub const CAUSE_FRESH: Duration = Duration::from_secs(10);
 /// From start to the first link nobody is alarmed for so long.
 pub const FIRST_LINK_GRACE: Duration = Duration::from_secs(8);
 /// After a failed dial.
@@ -106,23 +115,35 @@ pub const AUTHORITY_BYTES_MAX: usize = 8 * 1024;
 pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 /// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.
 pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+/// Bytes of one party's entries that one line takes while the disk is nearly full, urgent as they may be.
+pub const QUOTA_DISK_LOW_BYTES: u64 = 2 * 1024 * 1024;
+/// Heads told in a row by one party that are answered with what it lacks; past that, one a second.
+pub const HEADS_IN_A_ROW_MAX: u32 = 16;
 /// FLASH a party may send in an hour if the charter does not say.
 pub const FLASH_PER_HOUR_MAX: usize = 600;
 /// A FLASH or IMMEDIATE without receipt is alarmed after this.
 pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);
 /// Anything else without receipt is alarmed after this.
 pub const DELIVERY_ORDINARY: Duration = Duration::from_secs(120);
-/// Messages watched for receipt and acknowledgement at once; past that the oldest ordinary ones are let go.
+/// Line tests of one party that wait for our officers at once; past that it asks in vain.
+pub const ASKS_PER_PARTY_MAX: usize = 8;
+/// Messages of others, FLASH apart, whose missing acknowledgement is alarmed at once in one line: more
+/// alarms would bury the ones that stand. FLASH has its own cap.
+pub const MESSAGE_ALARMS_MAX: usize = 64;
+/// Messages watched for receipt and acknowledgement at once, ours and others' apart; past that only FLASH is.
 pub const WATCHED_MAX: usize = 10_000;
 /// After a restart, line tests that fell due meanwhile are stated as missed, the last so many.
 pub const MISSED_TESTS_STATED_MAX: u64 = 512;
-/// Charters that await signatures.
+/// Charters that our officers have signed and that await other signatures.
 pub const CHARTERS_MAX: usize = 64;
+/// Charters that name a counterpart and that we have not signed.
+pub const CHARTERS_PROPOSED_MAX: usize = 8;
 /// Counterparts of one node.
 pub const COUNTERPARTS_MAX: usize = 256;
 
 const _: () = assert!(PACING_WINDOW_BYTES_MIN <= PACING_WINDOW_BYTES_MAX);
 // Silence, a tick late by half a second, and the grace for a reset path all fit into P5's ten seconds.
 const _: () = assert!(SILENT_AFTER.as_secs() + 1 < 10 && DOWN_GRACE.as_secs() + 1 < 10);
+const _: () = assert!(CAUSE_FRESH.as_secs() > SILENT_AFTER.as_secs() + 1);
 const _: () = assert!(SILENT_AFTER.as_secs() >= 3 * HEARTBEAT_EVERY.as_secs());
 const _: () = assert!(QUOTA_RESERVE_BYTES < QUOTA_BYTES);

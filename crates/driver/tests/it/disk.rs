@@ -18,6 +18,8 @@ pub struct PowerCut {
 pub struct Disk {
     pub store: SqliteStore,
     pub cut: Arc<Mutex<Option<PowerCut>>>,
+    /// What is left on the disk, if not what really is.
+    pub space: Arc<Mutex<Option<Space>>>,
 }
 
 impl Disk {
@@ -67,7 +69,8 @@ impl Store for Disk {
     }
 
     fn space(&self) -> Result<Space, StoreError> {
-        self.store.space()
+        let pretended = *self.space.lock().unwrap();
+        pretended.map_or_else(|| self.store.space(), Ok)
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {

@@ -218,6 +218,23 @@ fn both_paths_cut_are_alarmed_on_both_sides_as_no_path_or_node() {
 }
 
 #[test]
+fn a_path_reset_long_before_is_not_why_the_last_one_falls_silent() {
+    // Host 0 does not dial: nothing tells it anew how the reset path is.
+    let (mut world, _) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(3));
+    world.cut(Bearer::Tcp);
+    world.reset(Bearer::Tcp);
+    world.run_for(Duration::from_secs(60));
+    world.cut(Bearer::Quic);
+    let counterpart = world.hosts[1].party.link();
+    let cause = Cause::AllSilent;
+    let alarm = Alarm::LineDown { counterpart, cause };
+    world.run_until("it is alarmed", Duration::from_secs(10), |world| {
+        world.alarms(0).contains(&alarm)
+    });
+}
+
+#[test]
 fn when_both_sides_dial_one_channel_per_path_and_lane_remains() {
     let mut world = World::new(2);
     let card = world.hosts[1].party.card.encode().to_vec();

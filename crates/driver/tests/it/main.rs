@@ -2,6 +2,7 @@
 
 mod disk;
 mod founding;
+mod hostile;
 mod links;
 mod network;
 mod people;

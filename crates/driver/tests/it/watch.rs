@@ -16,7 +16,7 @@ use crate::people::WATCH;
 use crate::world::{BEGIN_MS, World, no_tests};
 
 /// A test every 20 s, the first after 20 s, to be answered within 5 s.
-fn every_20_s() -> TestSchedule {
+pub fn every_20_s() -> TestSchedule {
     TestSchedule {
         anchor: Timestamp::from_ms(BEGIN_MS + 20_000),
         period_ms: 20_000,
@@ -25,7 +25,7 @@ fn every_20_s() -> TestSchedule {
 }
 
 /// The officers of a host read back whatever is asked.
-fn read_back_all(world: &mut World, host: usize, line: LineId) {
+pub fn read_back_all(world: &mut World, host: usize, line: LineId) {
     for ask in world.line(host, line).asks() {
         let bytes = world.hosts[host]
             .driver

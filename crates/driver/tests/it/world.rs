@@ -8,13 +8,13 @@ use detente_driver::{Clock, Driver, Parts, Request, Watcher};
 use detente_line::alarm::Alarm;
 use detente_line::line::Line;
 use detente_line::link::channel::{Bearer, ChannelId, CloseCause, Lane};
-use detente_line::link::frame::{Frame, Holdings};
+use detente_line::link::frame::{Frame, Holdings, Reassembly};
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_line::switchboard::output::Event;
 use detente_record::{Address, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp};
-use detente_store::{Settings, SqliteStore, Store};
+use detente_store::{Settings, Space, SqliteStore, Store};
 
 use crate::disk::{Disk, PowerCut};
 use crate::network::{Asked, Notes, Paths};
@@ -24,12 +24,14 @@ use crate::people::{Party, charter};
 pub const BEGIN_MS: u64 = 1_795_305_600_000;
 
 #[derive(Clone)]
-pub struct WorldClock(Arc<Mutex<Monotonic>>);
+pub struct WorldClock(Arc<Mutex<Monotonic>>, Arc<Mutex<i64>>);
 
 impl Clock for WorldClock {
     fn now(&self) -> Now {
         let monotonic = *self.0.lock().unwrap();
-        let utc = Timestamp::from_ms(BEGIN_MS + u64::try_from(monotonic.0.as_millis()).unwrap());
+        let since = u64::try_from(monotonic.0.as_millis()).unwrap();
+        let wrong_by = *self.1.lock().unwrap();
+        let utc = Timestamp::from_ms((BEGIN_MS + since).saturating_add_signed(wrong_by));
         Now {
             monotonic,
             utc,
@@ -61,6 +63,10 @@ pub struct Host {
     wake: Monotonic,
     seed: u64,
     power: Arc<Mutex<Option<PowerCut>>>,
+    /// How far its UTC is ahead of the world's, in milliseconds.
+    wrong_by: Arc<Mutex<i64>>,
+    /// What is left on its disk, if not what really is.
+    pub space: Arc<Mutex<Option<Space>>>,
 }
 
 /// What will happen in the world.
@@ -90,6 +96,8 @@ pub struct World {
     /// Each host's run: news for an earlier one is dropped.
     runs: Vec<u64>,
     pub salt: u64,
+    /// Whole entries sent, by sender and receiver.
+    sent: BTreeMap<(usize, usize), usize>,
 }
 
 impl World {
@@ -104,6 +112,7 @@ impl World {
             wires: Vec::new(),
             runs: vec![0; parties.into()],
             salt: 0,
+            sent: BTreeMap::new(),
         };
         for number in 0..parties {
             let told = Told(Arc::default(), Arc::clone(&world.now));
@@ -117,6 +126,8 @@ impl World {
                 wake: Monotonic::default(),
                 seed: 0,
                 power: Arc::default(),
+                wrong_by: Arc::default(),
+                space: Arc::default(),
             });
             world.start(usize::from(number));
         }
@@ -165,7 +176,10 @@ impl World {
 
     /// Starts a host's node on what its disk holds.
     pub fn start(&mut self, host: usize) {
-        let clock = WorldClock(Arc::clone(&self.now));
+        let clock = WorldClock(
+            Arc::clone(&self.now),
+            Arc::clone(&self.hosts[host].wrong_by),
+        );
         let this = &mut self.hosts[host];
         this.seed += 1;
         let mut state = this.seed * 1_000 + host as u64 + 1;
@@ -189,6 +203,7 @@ impl World {
             store: Disk {
                 store: opened.store,
                 cut: Arc::clone(&this.power),
+                space: Arc::clone(&this.space),
             },
             network: this.notes.clone(),
             watcher: this.told.clone(),
@@ -258,7 +273,7 @@ impl World {
     }
 
     pub fn utc(&self) -> Timestamp {
-        WorldClock(Arc::clone(&self.now)).now().utc
+        WorldClock(Arc::clone(&self.now), Arc::default()).now().utc
     }
 
     /// Gives a host an input and obeys what follows.
@@ -276,6 +291,27 @@ impl World {
         );
         let answer = slot.lock().unwrap().take();
         answer.expect("a turn answers, unless the power is cut in it")
+    }
+
+    /// Gives a host several inputs in one turn.
+    pub fn give_all(&mut self, host: usize, inputs: Vec<Input>) {
+        let request = |input| Request::Input {
+            input: Box::new(input),
+            reply: None,
+        };
+        self.turn(host, inputs.into_iter().map(request).collect());
+    }
+
+    /// Sets a host's UTC that far ahead of the world's, in milliseconds.
+    pub fn set_clock(&mut self, host: usize, ahead_ms: i64) {
+        *self.hosts[host].wrong_by.lock().unwrap() = ahead_ms;
+    }
+
+    /// How many entries a host has sent to each other host.
+    pub fn sent_to(&self, from: usize) -> Vec<usize> {
+        let to = 0..self.hosts.len();
+        to.map(|to| self.sent.get(&(from, to)).copied().unwrap_or(0))
+            .collect()
     }
 
     fn turn(&mut self, host: usize, batch: Vec<Request>) {
@@ -309,6 +345,13 @@ impl World {
                     return;
                 };
                 let other = wire.ends[usize::from(wire.ends[0] == (host, channel))];
+                let mut stream = Reassembly::default();
+                stream.push(&bytes);
+                let frames = stream.frames();
+                let entries = frames
+                    .iter()
+                    .filter(|frame| matches!(frame, Ok(Frame::Entry(_))));
+                *self.sent.entry((host, other.0)).or_default() += entries.count();
                 if self.paths.cut.contains(&wire.bearer) {
                     wire.held.push((other.0, other.1, bytes));
                     return;
@@ -422,6 +465,18 @@ impl World {
     /// Cuts a path: everything on it is swallowed until it is healed.
     pub fn cut(&mut self, bearer: Bearer) {
         self.paths.cut.insert(bearer);
+    }
+
+    /// Resets every channel of a path, as something on the way may do.
+    pub fn reset(&mut self, bearer: Bearer) {
+        let wires = std::mem::take(&mut self.wires);
+        let (reset, stay) = wires.into_iter().partition(|wire| wire.bearer == bearer);
+        self.wires = stay;
+        let reset: Vec<Wire> = reset;
+        for (host, channel) in reset.into_iter().flat_map(|wire| wire.ends) {
+            let cause = CloseCause::Reset;
+            self.later(Duration::ZERO, host, Input::Closed { channel, cause });
+        }
     }
 
     /// Heals a path: what its channels hold is delivered, if they still stand.
@@ -564,7 +619,14 @@ impl World {
         self.frame(from, to, &Frame::Heads { line, holdings });
     }
 
-    fn frame(&mut self, from: usize, to: usize, frame: &Frame) {
+    /// Sends a frame from one host's side of a channel to another host, past its node.
+    pub fn frame(&mut self, from: usize, to: usize, frame: &Frame) {
+        let input = self.bytes_for(from, to, frame);
+        self.later(Duration::ZERO, to, input);
+    }
+
+    /// A frame as it arrives at a host on a channel from another one.
+    pub fn bytes_for(&self, from: usize, to: usize, frame: &Frame) -> Input {
         let between = |wire: &&Wire| wire.ends.iter().all(|(end, _)| [from, to].contains(end));
         let wire = self.wires.iter().find(between).expect("a channel");
         let (_, channel) = *wire
@@ -572,14 +634,10 @@ impl World {
             .iter()
             .find(|(end, _)| *end == to)
             .expect("its end");
-        self.later(
-            Duration::ZERO,
-            to,
-            Input::Bytes {
-                channel,
-                bytes: frame.encode(),
-            },
-        );
+        Input::Bytes {
+            channel,
+            bytes: frame.encode(),
+        }
     }
 
     /// Copies a host's disk aside, as a backup would.

@@ -1,12 +1,13 @@
 //! Which objects an insertion may have changed, and the indexes it goes into.
 
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
-use detente_record::{EntryId, PartyIndex};
+use detente_record::{Address, EntryId, PartyIndex};
 
 use super::held::Slot;
 use super::officers::OfficerEvidence;
-use super::{Fold, Speech};
+use super::{FIRST_ID, Fold, LAST_ID, Speech, journal_ends};
 use crate::body;
 use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBER_END};
 
@@ -93,10 +94,10 @@ impl Fold {
         }
         self.said.entry(key).or_default().push(slot);
         if let Some(object) = object {
-            self.about.entry(object).or_default().push(slot);
+            self.about.insert((object, address, id), slot);
         }
         if let Some(number) = number {
-            self.numbered.entry(number).or_default().push(slot);
+            self.numbered.insert((number, address, id), slot);
         }
         self.index_draft(slot, changed);
     }
@@ -140,19 +141,17 @@ impl Fold {
 
     /// Marks what waited for an entry that came: acts on it have effect now, or never will.
     pub(super) fn touch_waiting(&self, id: &EntryId, changed: &mut Changed) {
-        let Some(waiting) = self.about.get(id) else {
-            return;
-        };
-        changed.add(ObjectId::Entry(*id));
-        changed.and_more |= waiting.len() > CHANGED_WALK_MAX;
-        for slot in waiting.iter().take(CHANGED_WALK_MAX) {
-            self.touch(*slot, changed);
+        let mut waiting = self.about.range(said_about(id)).map(|(_, slot)| *slot);
+        for slot in waiting.by_ref().take(CHANGED_WALK_MAX) {
+            changed.add(ObjectId::Entry(*id));
+            self.touch(slot, changed);
         }
+        changed.and_more |= waiting.next().is_some();
     }
 
     /// Marks the objects that an entry is part of, held or waited for.
     pub(super) fn touch_id(&self, id: &EntryId, changed: &mut Changed) {
-        if self.about.contains_key(id) {
+        if self.about.range(said_about(id)).next().is_some() {
             changed.add(ObjectId::Entry(*id));
         }
         let Some(speech) = self.held.speech(id) else {
@@ -191,6 +190,15 @@ impl Fold {
         }
         changed.and_more = true;
     }
+}
+
+/// Where the index has what was said about an entry, whoever said it.
+fn said_about(id: &EntryId) -> RangeInclusive<(EntryId, Address, EntryId)> {
+    let (first, last) = (
+        journal_ends(PartyIndex(0)).0,
+        journal_ends(PartyIndex(u8::MAX)).1,
+    );
+    (*id, first, FIRST_ID)..=(*id, last, LAST_ID)
 }
 
 /// The number of the scheduled test that an entry names by number.

@@ -16,7 +16,10 @@ mod seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{Act, Address, Digest, Entry, EntryId, Kind, PartyIndex, Status, Timestamp};
+use detente_record::{
+    Act, Address, Digest, Entry, EntryId, Epoch, Kind, PartyIndex, Place, Sequence, Status,
+    Timestamp,
+};
 
 pub use self::changed::{Changed, ObjectId};
 pub use self::held::Speech;
@@ -28,6 +31,7 @@ use self::facts::CharterFacts;
 use self::held::{Held, Slot};
 use self::seen::Seen;
 use crate::body;
+use crate::limits::ACTS_JUDGED_MAX;
 
 /// The set of entries of one line, and every state that follows from it.
 #[derive(Debug)]
@@ -35,12 +39,12 @@ pub struct Fold {
     facts: CharterFacts,
     held: Held,
     seen: Seen,
-    /// What was said about an entry, held or not.
-    about: BTreeMap<EntryId, Vec<Slot>>,
+    /// What was said about an entry, held or not, by place.
+    about: BTreeMap<(EntryId, Address, EntryId), Slot>,
     /// What was said, by kind and act.
     said: BTreeMap<(Kind, Act), Vec<Slot>>,
-    /// What names a scheduled test by its number.
-    numbered: BTreeMap<u64, Vec<Slot>>,
+    /// What names a scheduled test by its number, by place.
+    numbered: BTreeMap<(u64, Address, EntryId), Slot>,
     /// The lowest entry of each author that uses a draft.
     drafts: BTreeMap<(PartyIndex, Digest), Slot>,
     /// What this version does not understand.
@@ -250,27 +254,47 @@ impl Fold {
         list
     }
 
-    /// What was said about an entry (held or not), in the order of address, then id.
+    /// What was said about an entry (held or not), in the order of address, then id: of each author
+    /// the first so many. Nobody says more about one thing, unless to keep others busy with it.
     #[must_use]
     pub fn about(&self, object: &EntryId) -> Vec<&Speech> {
-        let slots = self.about.get(object).map_or(&[][..], Vec::as_slice);
-        let mut list: Vec<&Speech> = self.speeches(slots).collect();
-        list.sort_unstable_by_key(|speech| (speech.address, speech.id));
-        list
+        let parties = self.facts.all_parties();
+        parties
+            .flat_map(|party| self.about_by(object, party))
+            .collect()
     }
 
-    /// What names a scheduled line test, in the order of address, then id.
+    /// As [`Fold::about`], by one author.
+    pub fn about_by(&self, object: &EntryId, party: PartyIndex) -> impl Iterator<Item = &Speech> {
+        let (first, last) = journal_ends(party);
+        let range = (*object, first, FIRST_ID)..=(*object, last, LAST_ID);
+        let slots = self.about.range(range).take(ACTS_JUDGED_MAX);
+        slots.filter_map(|(_, slot)| self.held.node(*slot).speech.as_deref())
+    }
+
+    /// What names a scheduled line test, in the order of address, then id: of each author the first
+    /// so many.
     #[must_use]
     pub fn numbered(&self, number: u64) -> Vec<&Speech> {
-        let slots = self.numbered.get(&number).map_or(&[][..], Vec::as_slice);
-        let mut list: Vec<&Speech> = self.speeches(slots).collect();
-        list.sort_unstable_by_key(|speech| (speech.address, speech.id));
-        list
+        let parties = self.facts.all_parties();
+        parties
+            .flat_map(|party| self.numbered_by(number, party))
+            .collect()
+    }
+
+    /// As [`Fold::numbered`], by one author.
+    pub fn numbered_by(&self, number: u64, party: PartyIndex) -> impl Iterator<Item = &Speech> {
+        let (first, last) = journal_ends(party);
+        let range = (number, first, FIRST_ID)..=(number, last, LAST_ID);
+        let slots = self.numbered.range(range).take(ACTS_JUDGED_MAX);
+        slots.filter_map(|(_, slot)| self.held.node(*slot).speech.as_deref())
     }
 
     /// The numbers of scheduled line tests that anything was said about.
     pub fn numbers(&self) -> impl Iterator<Item = u64> {
-        self.numbered.keys().copied()
+        let mut last = None;
+        let numbers = self.numbered.keys().map(|(number, ..)| *number);
+        numbers.filter(move |number| last.replace(*number) != Some(*number))
     }
 
     /// The entries that this version does not understand, by place.
@@ -398,5 +422,19 @@ impl Fold {
     }
 }
 
+/// The first and the last address of a party.
+fn journal_ends(party: PartyIndex) -> (Address, Address) {
+    let at = |epoch, sequence| Address {
+        party,
+        place: Place {
+            epoch: Epoch(epoch),
+            sequence: Sequence(sequence),
+        },
+    };
+    (at(0, 0), at(u32::MAX, u64::MAX))
+}
+
+const FIRST_ID: EntryId = EntryId([0; 32]);
+const LAST_ID: EntryId = EntryId([0xff; 32]);
 const LABEL_OBJECT_STATE: &str = "detente/object-state/v0";
 const LABEL_STATE: &str = "detente/fold-state/v0";

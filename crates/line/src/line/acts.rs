@@ -67,8 +67,10 @@ impl Line {
         let complete = self.is_complete(&act);
         if complete && self.mute.is_none() {
             let (entry, evidence) = self.seal_sound(&act, s)?;
+            // The entry first: if the two are committed apart, the draft is used, not lost.
+            let id = self.publish(entry, evidence, s);
             self.forget_draft(hash, s);
-            return Ok(Answer::Entry(self.publish(entry, evidence, s)));
+            return Ok(Answer::Entry(id));
         }
         s.out.push(Output::Persist(Write::Put {
             kind: DocumentKind::Draft,
@@ -106,10 +108,10 @@ impl Line {
                 continue;
             };
             let sealed = self.seal_sound(&act, s);
-            self.forget_draft(hash, s);
             if let (Ok((entry, evidence)), true) = (sealed, act.draft.expiry >= s.now.utc) {
                 self.publish(entry, evidence, s);
             }
+            self.forget_draft(hash, s);
         }
     }
 

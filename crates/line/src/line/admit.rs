@@ -2,14 +2,17 @@
 
 use detente_record::{Entry, Kind, PartyIndex, Precedence, UnverifiedEntry};
 
+use super::receipts::Owed;
 use super::sync::Taken;
 use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::OfficerEvidence;
-use crate::limits::{AUTHORITY_BYTES_MAX, FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_RESERVE_BYTES};
+use crate::limits::{
+    AUTHORITY_BYTES_MAX, FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES, QUOTA_RESERVE_BYTES,
+};
 use crate::message;
-use crate::now::Monotonic;
+use crate::now::{Monotonic, Now};
 use crate::persist::Write;
 use crate::switchboard::output::{Event, Output};
 
@@ -45,6 +48,35 @@ impl Line {
         Ok(())
     }
 
+    /// After a start: what is held and was not receipted before this node stopped is receipted now.
+    pub fn resume_receipts(&mut self, now: Now) {
+        for journal in &self.journals {
+            let party = journal.party();
+            if party == self.own {
+                continue;
+            }
+            let receipted = self.receipted.get(usize::from(party.0)).copied();
+            for (id, beyond) in journal.held_from(receipted.unwrap_or(0)) {
+                let Some(speech) = self.fold.speech(&id) else {
+                    // A receipt: it is not receipted.
+                    continue;
+                };
+                if self.fold.first_held(&id, self.own).is_some() {
+                    continue;
+                }
+                let owed = Owed {
+                    id,
+                    kind: speech.kind,
+                    act: speech.act,
+                    precedence: speech.precedence,
+                    beyond,
+                    understood: speech.understood && body::understands(speech.kind, speech.act),
+                };
+                self.receipts.note(now.monotonic, owed);
+            }
+        }
+    }
+
     /// An entry came from a counterpart.
     ///
     /// # Errors
@@ -78,14 +110,25 @@ impl Line {
             self.fall_behind(s);
             return Ok(());
         }
+        if !self.is_within_flash_cap(&entry, s) {
+            return Ok(());
+        }
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
         let journal = self.journal(author);
         let beyond = journal.is_some_and(|journal| journal.is_beyond(entry.header().sequence));
         let understood =
             entry.header().understood && body::understands(entry.header().kind, entry.header().act);
-        self.receipts
-            .note(s.now.monotonic, &entry, beyond, understood);
+        let header = entry.header();
+        let owed = Owed {
+            id: entry.id(),
+            kind: header.kind,
+            act: header.act,
+            precedence: header.precedence,
+            beyond,
+            understood,
+        };
+        self.receipts.note(s.now.monotonic, owed);
         if !understood {
             s.alarms.raise(
                 s.now,
@@ -141,9 +184,18 @@ impl Line {
         self.watch(entry, s);
     }
 
-    /// What an entry's `seen` and references tell about what its author holds of our journal.
+    /// What an entry's `seen` tells about what its author holds of our journal; our own tells what we
+    /// have receipted.
     fn learn(&mut self, entry: &Entry) {
         let own = self.own;
+        if entry.address().party == own {
+            for head in &entry.header().seen {
+                if let Some(count) = self.receipted.get_mut(usize::from(head.address.party.0)) {
+                    *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
+                }
+            }
+            return;
+        }
         let seen = entry
             .header()
             .seen
@@ -161,11 +213,26 @@ impl Line {
         if let Some(bytes) = self.usage.get_mut(usize::from(entry.address().party.0)) {
             *bytes = bytes.saturating_add(entry.bytes().len() as u64);
         }
+        let low = self.usage_low.get_mut(usize::from(entry.address().party.0));
+        if let (true, Some(bytes)) = (self.disk_low, low) {
+            *bytes = bytes.saturating_add(entry.bytes().len() as u64);
+        }
     }
 
-    /// Whether we take an entry of that party: its quota, and for FLASH the charter's own cap.
+    /// A party that was refused for its quota, and has room again, is no alarm any more.
+    pub(super) fn look_at_quotas(&self, s: &mut Surroundings<'_>) {
+        for (party, _) in self.others() {
+            if !self.disk_low && self.usage(party) < QUOTA_BYTES - QUOTA_RESERVE_BYTES {
+                let line = self.id;
+                s.alarms.clear(&Alarm::OverQuota { line, party }, s.out);
+            }
+        }
+    }
+
+    /// Whether we have room for an entry that claims to be of that party: its quota, and the disk.
+    /// Asked before the signature is proved, so it changes nothing.
     fn has_room(
-        &mut self,
+        &self,
         author: PartyIndex,
         entry: &UnverifiedEntry,
         s: &mut Surroundings<'_>,
@@ -176,11 +243,12 @@ impl Line {
             return false;
         }
         let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
-        if self
-            .usage(author)
-            .saturating_add(entry.bytes().len() as u64)
-            > QUOTA_BYTES - reserve
-        {
+        let bytes = entry.bytes().len() as u64;
+        let low = self.usage_low.get(usize::from(author.0)).copied();
+        let no_room = self.usage(author).saturating_add(bytes) > QUOTA_BYTES - reserve;
+        // What is left of a disk that is nearly full is not one party's alone.
+        let no_share = low.unwrap_or(0).saturating_add(bytes) > QUOTA_DISK_LOW_BYTES;
+        if no_room || (self.disk_low && no_share) {
             s.alarms.raise(
                 s.now,
                 Alarm::OverQuota {
@@ -191,6 +259,13 @@ impl Line {
             );
             return false;
         }
+        true
+    }
+
+    /// Whether a FLASH is within the charter's cap on its author's. Only what is proved to be the
+    /// author's counts: else anybody could use up another party's cap.
+    fn is_within_flash_cap(&mut self, entry: &Entry, s: &mut Surroundings<'_>) -> bool {
+        let (header, author) = (entry.header(), entry.address().party);
         let release = header.kind == body::MESSAGE && header.act == message::RELEASE;
         if header.precedence != Precedence::Flash || !release {
             return true;

@@ -3,6 +3,8 @@
 //! The fold has no clock; this has, and what it finds becomes entries ("missed", "no acknowledgement
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
+mod due;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -14,13 +16,15 @@ use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
 use crate::body;
-use crate::fold::{Changed, ObjectId};
+use crate::fold::{Changed, Judgement, ObjectId};
 use crate::limits::{
-    DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX, TEST_NUMBER_END, WATCHED_MAX,
+    ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, MESSAGE_ALARMS_MAX,
+    MISSED_TESTS_STATED_MAX, TEST_NUMBER_END, WATCHED_MAX,
 };
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
 use crate::line_test::{self, Due, Schedule};
+use crate::link::link::Link;
 use crate::link_summary::{self, Summary};
 use crate::message;
 use crate::message::precedence::HandlingTimes;
@@ -37,6 +41,8 @@ const MISSED_GRACE: Duration = Duration::from_secs(2);
 pub struct Ask {
     /// The challenge.
     pub challenge: EntryId,
+    /// Who asks.
+    pub by: PartyIndex,
     /// The scheduled test's number, if it is one.
     pub number: Option<u64>,
     /// By when.
@@ -59,12 +65,15 @@ struct Running {
 #[derive(Debug)]
 struct Expected {
     due: Due,
+    /// When it is stated as missed. By the monotonic clock: UTC may be set meanwhile.
+    deadline: Monotonic,
     cause: Option<Cause>,
 }
 
 /// A message that is to be receipted and acknowledged.
 #[derive(Debug)]
 struct Watched {
+    ours: bool,
     deliver_by: Option<Monotonic>,
     acknowledge_by: Option<(Monotonic, Timestamp)>,
 }
@@ -78,6 +87,8 @@ pub struct Duty {
     running: BTreeMap<EntryId, Running>,
     expected: BTreeMap<u64, Expected>,
     watched: BTreeMap<EntryId, Watched>,
+    /// How many of them are ours.
+    watched_ours: usize,
     /// When to look at which of them, soonest first.
     looks: BTreeSet<(Monotonic, EntryId)>,
     /// Asked of our officers, with the deadline.
@@ -100,6 +111,7 @@ impl Duty {
             running: BTreeMap::new(),
             expected: BTreeMap::new(),
             watched: BTreeMap::new(),
+            watched_ours: 0,
             looks: BTreeSet::new(),
             asks: BTreeMap::new(),
             answer_within: Duration::from_millis(charter.tests.answer_within_ms),
@@ -125,7 +137,23 @@ impl Duty {
         self.looks
             .extend(times.into_iter().flatten().map(|at| (at, id)));
         if times != [None, None] {
-            self.watched.insert(id, watched);
+            self.watched_ours += usize::from(watched.ours);
+            let before = self.watched.insert(id, watched);
+            self.watched_ours -= usize::from(before.is_some_and(|before| before.ours));
+        }
+    }
+
+    fn unwatch(&mut self, id: &EntryId) {
+        let before = self.watched.remove(id);
+        self.watched_ours -= usize::from(before.is_some_and(|before| before.ours));
+    }
+
+    /// How many of our own messages are watched, or how many of others'.
+    fn watched_of(&self, ours: bool) -> usize {
+        if ours {
+            self.watched_ours
+        } else {
+            self.watched.len() - self.watched_ours
         }
     }
 
@@ -134,10 +162,7 @@ impl Duty {
     pub fn wake(&self, now: Now) -> Monotonic {
         let next = self.next.map(|due| monotonic_of(now, due.at));
         let running = self.running.values().map(|running| running.deadline);
-        let expected = self
-            .expected
-            .values()
-            .map(|e| monotonic_of(now, e.due.deadline) + MISSED_GRACE);
+        let expected = self.expected.values().map(|expected| expected.deadline);
         let looks = self.looks.first().map(|(at, _)| *at);
         let summary = (!self.summary_period.is_zero()).then_some(self.next_summary);
         let all = next
@@ -158,19 +183,7 @@ fn monotonic_of(now: Now, at: Timestamp) -> Monotonic {
 impl Line {
     /// Does what has fallen due.
     pub(super) fn tend_duty(&mut self, s: &mut Surroundings<'_>) {
-        while let Some(due) = self.duty.next.filter(|due| due.at <= s.now.utc) {
-            self.duty.next = self.duty.schedule.due(due.number + 1);
-            if s.now.utc.since(due.deadline) > Duration::ZERO {
-                // The clock was set forward past it: nobody could have held it.
-                self.state_missed(due.number, None, Cause::OwnNodeDown, s);
-            } else if due.initiator == self.own {
-                self.begin_test(Some(due), s);
-            } else {
-                self.duty
-                    .expected
-                    .insert(due.number, Expected { due, cause: None });
-            }
-        }
+        self.tests_due(s);
         self.note_causes(s);
         self.close_running(s);
         self.close_expected(s);
@@ -306,7 +319,7 @@ impl Line {
             .duty
             .expected
             .iter()
-            .filter(|(_, e)| s.now.utc >= e.due.deadline + MISSED_GRACE)
+            .filter(|(_, expected)| expected.deadline <= s.now.monotonic)
             .map(|(number, _)| *number)
             .collect();
         for number in over {
@@ -443,12 +456,17 @@ impl Line {
         let header = entry.header();
         if header.act == line_test::CHALLENGE && header.action.contains(&self.own) {
             let deadline = header.due.unwrap_or(header.time + self.duty.answer_within);
+            let deadline = self.by_our_clock(header.party, deadline, s);
             let ask = Ask {
                 challenge: entry.id(),
+                by: header.party,
                 number: header.number,
                 deadline,
             };
-            if deadline >= s.now.utc {
+            let open = self.duty.asks.values();
+            let crowded = open.filter(|ask| ask.by == header.party).count() >= ASKS_PER_PARTY_MAX;
+            let effective = self.fold.judgement(&entry.id()) == Some(Judgement::Effective);
+            if deadline >= s.now.utc && effective && !crowded {
                 self.duty.asks.insert(entry.id(), ask);
                 s.out.push(Output::Notify(Event::TestAsks {
                     line: self.id,
@@ -507,13 +525,24 @@ impl Line {
         }
     }
 
+    /// A time that another party stated by its clock, by ours, as far as the link has measured the two.
+    fn by_our_clock(&self, party: PartyIndex, at: Timestamp, s: &Surroundings<'_>) -> Timestamp {
+        let key = self.peers.get(usize::from(party.0));
+        let link = key.and_then(|key| s.links.get(key));
+        let ahead_ms = link.and_then(Link::clock_offset_ms).unwrap_or(0);
+        let shift = Duration::from_millis(ahead_ms.unsigned_abs());
+        if ahead_ms < 0 { at + shift } else { at - shift }
+    }
+
     fn watch_message(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
         let header = entry.header();
         if header.act != message::RELEASE {
             return;
         }
         let ours = header.party == self.own;
-        if self.duty.watched.len() >= WATCHED_MAX && !is_urgent(header.precedence) {
+        // Others' messages have a share of their own: no flood of theirs ends the watch over ours.
+        let crowded = self.duty.watched_of(ours) >= WATCHED_MAX;
+        if crowded && header.precedence != Precedence::Flash {
             return;
         }
         let patience = if is_urgent(header.precedence) {
@@ -521,12 +550,18 @@ impl Line {
         } else {
             DELIVERY_ORDINARY
         };
-        let by = self
-            .duty
-            .times
-            .acknowledge_by(header.precedence, header.time);
-        let asked = !header.action.is_empty() && by > header.time;
+        let times = &self.duty.times;
+        let by = times.acknowledge_by(header.precedence, header.time);
+        // A sender whose clock is far ahead gets no more than the charter's time.
+        let latest = times.acknowledge_by(header.precedence, s.now.utc);
+        let by = if ours {
+            by
+        } else {
+            self.by_our_clock(header.party, by, s).min(latest)
+        };
+        let asked = !header.action.is_empty();
         let watched = Watched {
+            ours,
             deliver_by: ours.then_some(s.now.monotonic + patience),
             acknowledge_by: asked.then_some((monotonic_of(s.now, by), by)),
         };
@@ -564,7 +599,7 @@ impl Line {
     /// The time of a message is up: what is still missing is alarmed, and our own stated in the record.
     fn judge_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
         let Some(state) = self.fold.message(&id) else {
-            self.duty.watched.remove(&id);
+            self.duty.unwatch(&id);
             return;
         };
         let Some(watched) = self.duty.watched.get_mut(&id) else {
@@ -601,15 +636,27 @@ impl Line {
             }
         }
         if watched.deliver_by.is_none() && watched.acknowledge_by.is_none() {
-            self.duty.watched.remove(&id);
+            self.duty.unwatch(&id);
         }
-        if !silent.is_empty() {
+        let ours = state.sent.address.party == self.own;
+        let flood = !ours
+            && state.precedence != Precedence::Flash
+            && s.alarms.not_acknowledged(line) >= MESSAGE_ALARMS_MAX;
+        if !silent.is_empty() && !flood {
             s.alarms
                 .raise(s.now, Alarm::NotAcknowledged { line, message: id }, s.out);
         }
-        let (Some((_, by)), true) = (late, state.sent.address.party == self.own) else {
+        let (Some((_, by)), true) = (late, ours) else {
             return;
         };
+        let own = self.own;
+        let stated = |party: &PartyIndex| {
+            state.addressee(*party).is_some_and(|addressee| {
+                let negatives = &mut addressee.not_acknowledged.iter();
+                negatives.any(|negative| negative.fact.address.party == own)
+            })
+        };
+        silent.retain(|party| !stated(party));
         for party in silent {
             let mut statement = Statement::of_node(body::MESSAGE, message::NO_ACKNOWLEDGEMENT);
             statement.object = Some(id);
@@ -702,7 +749,8 @@ impl Line {
         }
     }
 
-    /// After a start: messages that still want an acknowledgement are watched again.
+    /// After a start: messages that still want a receipt or an acknowledgement are watched again, those
+    /// whose time ran out meanwhile too.
     pub fn resume_duty(&mut self, now: Now) {
         for status in [Status::Actual, Status::Exercise, Status::Test] {
             let messages: Vec<EntryId> = self
@@ -720,17 +768,24 @@ impl Line {
                     .duty
                     .times
                     .acknowledge_by(state.precedence, state.sent.time);
+                let ours = state.sent.address.party == self.own;
+                let patience = if is_urgent(state.precedence) {
+                    DELIVERY_URGENT
+                } else {
+                    DELIVERY_ORDINARY
+                };
+                let undelivered = state.addressees.iter().any(|a| a.delivered.is_none());
                 let open = state
                     .addressees
                     .iter()
                     .any(|a| a.action && a.acknowledged.is_empty() && a.answered.is_empty());
-                if open && state.cancelled.is_none() && by > now.utc {
-                    let watched = Watched {
-                        deliver_by: None,
-                        acknowledge_by: Some((monotonic_of(now, by), by)),
-                    };
-                    self.duty.watch(id, watched);
-                }
+                let watched = Watched {
+                    ours,
+                    deliver_by: (ours && undelivered).then_some(now.monotonic + patience),
+                    acknowledge_by: (open && state.cancelled.is_none())
+                        .then_some((monotonic_of(now, by), by)),
+                };
+                self.duty.watch(id, watched);
             }
         }
     }

@@ -27,7 +27,7 @@ use self::sync::JournalView;
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::{Fold, OfficerEvidence};
-use crate::limits::{HEADS_EVERY, PENDING_MAX};
+use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, PENDING_MAX};
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
@@ -76,8 +76,14 @@ pub struct Line {
     receipts: Receipts,
     /// How many entries of our journal each party is known to hold, by party index.
     theirs: Vec<u64>,
+    /// How many entries of each party's journal our own entries' `seen` covers, by party index.
+    receipted: Vec<u64>,
     duty: Duty,
     usage: Vec<u64>,
+    /// Bytes taken of each party since the disk was nearly full.
+    usage_low: Vec<u64>,
+    /// How many heads of each party may still be answered, and since when.
+    heads_left: Vec<(u32, Monotonic)>,
     flashes: Vec<VecDeque<Monotonic>>,
     heads_due: Monotonic,
     disk_low: bool,
@@ -109,7 +115,10 @@ impl Line {
             pending: VecDeque::new(),
             receipts: Receipts::default(),
             theirs: vec![0; parties],
+            receipted: vec![0; parties],
             usage: vec![0; parties],
+            usage_low: vec![0; parties],
+            heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
             flashes: vec![VecDeque::new(); parties],
             heads_due: now.monotonic + HEADS_EVERY,
             disk_low: false,
@@ -198,6 +207,9 @@ impl Line {
 
     /// Whether the disk is so full that only FLASH and IMMEDIATE are taken.
     pub fn set_disk_low(&mut self, low: bool) {
+        if !low {
+            self.usage_low.fill(0);
+        }
         self.disk_low = low;
     }
 
@@ -245,6 +257,9 @@ impl Line {
         if let (Some(head), Some(count)) = (known, self.theirs.get_mut(usize::from(party.0))) {
             *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
         }
+        if !self.may_answer_heads(party, s.now.monotonic) {
+            return;
+        }
         let Some(link) = s.links.get_mut(&peer) else {
             return;
         };
@@ -253,6 +268,22 @@ impl Line {
             journal.lacking(self.id, theirs, |item| link.enqueue(item));
         }
         link.pump(s.now, s.out);
+    }
+
+    /// Whether heads are answered now: an answer looks through whole journals, and costs its teller
+    /// nothing. A sound node tells them when a channel comes up and every 30 s.
+    fn may_answer_heads(&mut self, party: PartyIndex, now: Monotonic) -> bool {
+        let Some((left, since)) = self.heads_left.get_mut(usize::from(party.0)) else {
+            return false;
+        };
+        let seconds = u32::try_from(now.since(*since).as_secs()).unwrap_or(u32::MAX);
+        if seconds > 0 {
+            *left = left.saturating_add(seconds).min(HEADS_IN_A_ROW_MAX);
+            *since = now;
+        }
+        let may = *left > 0;
+        *left = left.saturating_sub(1);
+        may
     }
 
     /// Whether a counterpart's holdings show that we may sign: it must claim nothing of ours that we lack.
@@ -321,10 +352,11 @@ impl Line {
             self.heads_due = now.monotonic + HEADS_EVERY;
             self.tell_heads(s);
             self.drop_expired_drafts(s);
+            self.look_at_quotas(s);
         }
         self.tend_duty(s);
         if self.mute.is_none() {
-            for receipt in self.receipts.take_due(now.monotonic) {
+            for receipt in self.receipts.take_due(now.monotonic, self.journals.len()) {
                 let act = if receipt.understood {
                     body::RECEIPT_HELD
                 } else {

@@ -3,8 +3,8 @@
 //! FLASH and IMMEDIATE are receipted at once, the rest within 200 ms; every entry we sign for any
 //! other reason receipts what is linked, by its `seen`. Receipts are never receipted.
 
-use detente_record::limits::REFERENCES_MAX;
-use detente_record::{Entry, EntryId, Kind, Precedence};
+use detente_record::limits::{HEADER_BYTES_MAX, PARTIES_MAX, REFERENCES_MAX};
+use detente_record::{Act, EntryId, Kind, Precedence};
 
 use crate::body;
 use crate::limits::RECEIPT_AFTER;
@@ -23,6 +23,23 @@ pub struct Receipts {
     due: Option<Monotonic>,
 }
 
+/// An entry that a receipt is owed for, if its kind is receipted at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Owed {
+    /// Which.
+    pub id: EntryId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its act.
+    pub act: Act,
+    /// Its precedence.
+    pub precedence: Precedence,
+    /// Whether `seen` does not cover it.
+    pub beyond: bool,
+    /// Whether this version understands it.
+    pub understood: bool,
+}
+
 /// One receipt to sign.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -35,20 +52,19 @@ pub struct Receipt {
 }
 
 impl Receipts {
-    /// Notes an entry of another party that was admitted; `beyond` if `seen` does not cover it.
-    pub fn note(&mut self, now: Monotonic, entry: &Entry, beyond: bool, understood: bool) {
-        let header = entry.header();
-        if !is_receipted(header.kind, header.act) {
+    /// Notes an entry of another party that is held and that we have not said we hold.
+    pub fn note(&mut self, now: Monotonic, owed: Owed) {
+        if !is_receipted(owed.kind, owed.act) {
             return;
         }
-        if !understood {
-            self.not_understood.push(entry.id());
-        } else if beyond {
-            self.named.push(entry.id());
+        if !owed.understood {
+            self.not_understood.push(owed.id);
+        } else if owed.beyond {
+            self.named.push(owed.id);
         } else {
             self.linked = true;
         }
-        let urgent = header.precedence >= Precedence::Immediate;
+        let urgent = owed.precedence >= Precedence::Immediate;
         let full = self.named.len() + self.not_understood.len() >= REFERENCES_MAX;
         let due = if urgent || full {
             now
@@ -56,7 +72,7 @@ impl Receipts {
             now + RECEIPT_AFTER
         };
         self.due = Some(self.due.map_or(due, |before| before.min(due)));
-        self.precedence = self.precedence.max(Some(header.precedence));
+        self.precedence = self.precedence.max(Some(owed.precedence));
     }
 
     /// When the next receipt is due.
@@ -65,8 +81,9 @@ impl Receipts {
         self.due
     }
 
-    /// Takes the receipts that are due now.
-    pub fn take_due(&mut self, now: Monotonic) -> Vec<Receipt> {
+    /// Takes the receipts that are due now, each with as many names as its header has room for beside
+    /// the heads of the line's parties.
+    pub fn take_due(&mut self, now: Monotonic, parties: usize) -> Vec<Receipt> {
         if self.due.is_none_or(|due| due > now) {
             return Vec::new();
         }
@@ -79,12 +96,12 @@ impl Receipts {
         };
         let mut receipts: Vec<Receipt> = all
             .not_understood
-            .chunks(REFERENCES_MAX)
+            .chunks(names_max(parties))
             .map(|names| receipt(false, names))
             .collect();
         receipts.extend(
             all.named
-                .chunks(REFERENCES_MAX)
+                .chunks(names_max(parties))
                 .map(|names| receipt(true, names)),
         );
         if receipts.is_empty() && all.linked {
@@ -105,9 +122,28 @@ impl Receipts {
     }
 }
 
+/// How many ids fit into a receipt's header beside a `seen` head of every other party.
+fn names_max(parties: usize) -> usize {
+    let others = parties.saturating_sub(1).min(PARTIES_MAX);
+    let heads = others * SEEN_HEAD_BYTES_MAX;
+    let room = HEADER_BYTES_MAX.saturating_sub(RECEIPT_BYTES_MAX + heads);
+    (room / NAME_BYTES).clamp(1, REFERENCES_MAX)
+}
+
+/// An id among the references: 32 bytes and their length.
+const NAME_BYTES: usize = 34;
+/// A head among `seen`: an array of party, epoch, sequence (below 2^53) and id.
+const SEEN_HEAD_BYTES_MAX: usize = 1 + 2 + 5 + 9 + 34;
+/// Everything else in a receipt's header at its longest: line and previous id 70, numbers and times
+/// with their keys 80, the lists' own keys and lengths 8.
+const RECEIPT_BYTES_MAX: usize = 160;
+
+const _: () =
+    assert!(RECEIPT_BYTES_MAX + PARTIES_MAX * SEEN_HEAD_BYTES_MAX + NAME_BYTES <= HEADER_BYTES_MAX);
+
 /// Whether entries of that kind are receipted at all: receipts, display facts and link summaries are not.
 #[must_use]
-pub fn is_receipted(kind: Kind, act: detente_record::Act) -> bool {
+pub fn is_receipted(kind: Kind, act: Act) -> bool {
     kind != body::RECEIPT
         && kind != body::LINK_SUMMARY
         && !(kind == body::MESSAGE && act == crate::message::DISPLAYED)

@@ -3,7 +3,7 @@
 //! `held` is not `linked`: an entry is shown and receipted as soon as it is held; our signed `seen`
 //! covers only what is linked, and stops at a fork. Follows spec/link.md §5.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use detente_record::{Address, Entry, EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
@@ -133,6 +133,24 @@ impl JournalView {
         (self.linked.len() as u64).saturating_sub(count)
     }
 
+    /// Whose it is.
+    #[must_use]
+    pub fn party(&self) -> PartyIndex {
+        self.party
+    }
+
+    /// What is held past the first `count` linked entries, each with whether it lies beyond the linked part.
+    pub fn held_from(&self, count: u64) -> impl Iterator<Item = (EntryId, bool)> {
+        let linked = self
+            .linked
+            .iter()
+            .skip(usize::try_from(count).unwrap_or(usize::MAX));
+        let beyond = self.beyond.values().flatten();
+        linked
+            .map(|standing| (standing.id, false))
+            .chain(beyond.map(|standing| (standing.id, true)))
+    }
+
     /// Adds what is held here to a heads frame.
     pub fn tell(&self, holdings: &mut Holdings) {
         holdings.linked.extend(self.head());
@@ -177,8 +195,9 @@ impl JournalView {
             .beyond
             .iter()
             .flat_map(|(sequence, twins)| twins.iter().map(|twin| (*sequence, twin)));
+        let held: BTreeSet<EntryId> = theirs.beyond.iter().map(|held| held.id).collect();
         for (sequence, standing) in linked.chain(beyond) {
-            if theirs.beyond.iter().all(|held| held.id != standing.id) {
+            if !held.contains(&standing.id) {
                 let address = self.address(sequence);
                 give(Item {
                     line,

@@ -129,10 +129,9 @@ fn judge_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let Some(number) = scheduled_number(speech) else {
         return Ok(());
     };
-    let before = fold.numbered(number).into_iter().any(|other| {
+    let before = fold.numbered_by(number, speech.party()).any(|other| {
         is_challenge(other)
             && other.status == speech.status
-            && other.party() == speech.party()
             && (other.address, other.id) < (speech.address, speech.id)
             && other.understood
             && other.charter_version == speech.charter_version

@@ -265,7 +265,7 @@ impl Link {
                 self.paths.down(now, channel.bearer, cause);
             }
         } else {
-            self.paths.ended(channel.bearer, cause);
+            self.paths.ended(now, channel.bearer, cause);
         }
         for item in items {
             self.requeue(item);
@@ -388,7 +388,12 @@ impl Link {
             }
         }
         if let Some(line) = line {
-            out.push(Output::Fetch { line, entries });
+            let peer = self.peer;
+            out.push(Output::Fetch {
+                peer,
+                line,
+                entries,
+            });
         }
     }
 

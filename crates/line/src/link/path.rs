@@ -7,7 +7,7 @@ use detente_record::Timestamp;
 use super::channel::{Bearer, CloseCause};
 use super::channel_state::Channel;
 use crate::alarm::Cause;
-use crate::limits::{DIAL_AGAIN_AFTER, DIAL_PATIENCE, DOWN_GRACE, FIRST_LINK_GRACE};
+use crate::limits::{CAUSE_FRESH, DIAL_AGAIN_AFTER, DIAL_PATIENCE, DOWN_GRACE, FIRST_LINK_GRACE};
 use crate::now::{Monotonic, Now};
 
 /// One path's state, for people.
@@ -48,6 +48,7 @@ struct PathState {
     since: Monotonic,
     since_utc: Timestamp,
     ended: Option<CloseCause>,
+    ended_at: Monotonic,
     next_dial: Monotonic,
     watched_since: Monotonic,
     up_for: Duration,
@@ -74,6 +75,7 @@ impl Paths {
             since: now.monotonic,
             since_utc: now.utc,
             ended: None,
+            ended_at: now.monotonic,
             next_dial: now.monotonic,
             watched_since: now.monotonic,
             up_for: Duration::ZERO,
@@ -119,6 +121,7 @@ impl Paths {
     pub fn down(&mut self, now: Now, bearer: Bearer, cause: CloseCause) {
         let state = self.state_mut(bearer);
         state.ended = Some(cause);
+        state.ended_at = now.monotonic;
         state.next_dial = state.next_dial.min(now.monotonic);
         if std::mem::replace(&mut state.up, false) {
             state.up_for += now.monotonic.since(state.since.max(state.watched_since));
@@ -130,10 +133,11 @@ impl Paths {
     }
 
     /// An ordinary channel ended; a path that is down learns its cause from it too.
-    pub fn ended(&mut self, bearer: Bearer, cause: CloseCause) {
+    pub fn ended(&mut self, now: Now, bearer: Bearer, cause: CloseCause) {
         let state = self.state_mut(bearer);
         if !state.up && cause != CloseCause::Local {
             state.ended = Some(cause);
+            state.ended_at = now.monotonic;
         }
     }
 
@@ -142,6 +146,7 @@ impl Paths {
         let state = self.state_mut(bearer);
         if !state.up {
             state.ended = Some(cause);
+            state.ended_at = now.monotonic;
         }
         state.next_dial = now.monotonic + DIAL_AGAIN_AFTER;
     }
@@ -251,11 +256,16 @@ impl Paths {
     }
 
     /// Why nothing gets through, every path being down: refused or reset on any of them means that the
-    /// machine is there and the node is not; silence on all leaves both possible.
+    /// machine is there and the node is not; silence on all leaves both possible. How a path ended that
+    /// was down long before the last one went says nothing of now.
     #[must_use]
     pub fn cause(&self) -> Cause {
-        let node_gone =
-            |s: &PathState| matches!(s.ended, Some(CloseCause::Refused | CloseCause::Reset));
+        let went = self.states.iter().filter(|s| s.ever_up).map(|s| s.since);
+        let went = went.max().unwrap_or_default();
+        let node_gone = |s: &PathState| {
+            matches!(s.ended, Some(CloseCause::Refused | CloseCause::Reset))
+                && went.since(s.ended_at) <= CAUSE_FRESH
+        };
         if self.states.iter().any(node_gone) {
             Cause::NodeDown
         } else {

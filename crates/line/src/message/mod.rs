@@ -147,9 +147,8 @@ fn judge_no_acknowledgement(fold: &Fold, speech: &Speech) -> Result<(), Refusal>
     if !message.addresses(silent) {
         return Err(Refusal::NotAnAddressee);
     }
-    let denied = fold.about(&message.id).into_iter().any(|act| {
-        act.party() == silent
-            && [ACKNOWLEDGE, ANSWER].contains(&act.act)
+    let denied = fold.about_by(&message.id, silent).any(|act| {
+        [ACKNOWLEDGE, ANSWER].contains(&act.act)
             && fold.knew(&speech.id, &act.id)
             && fold.is_effective(act)
     });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_record::Timestamp;
+use detente_record::{LineId, Timestamp};
 
 use super::output::{Event, Output};
 use crate::alarm::Alarm;
@@ -41,6 +41,13 @@ impl Alarms {
         for alarm in gone {
             self.clear(&alarm, out);
         }
+    }
+
+    /// How many messages of a line stand as not acknowledged.
+    #[must_use]
+    pub fn not_acknowledged(&self, line: LineId) -> usize {
+        let of_line = |alarm: &&Alarm| matches!(alarm, Alarm::NotAcknowledged { line: of, .. } if *of == line);
+        self.standing.keys().filter(of_line).count()
     }
 
     /// The alarms that stand, each with when it was raised.

@@ -11,7 +11,7 @@ use super::Switchboard;
 use super::input::{Answer, InputError};
 use super::output::{Event, Output};
 use crate::alarm::Alarm;
-use crate::limits::CHARTERS_MAX;
+use crate::limits::{CHARTERS_MAX, CHARTERS_PROPOSED_MAX};
 use crate::line::Line;
 use crate::link::frame::Frame;
 use crate::now::Now;
@@ -29,7 +29,12 @@ impl Switchboard {
         let mut signed = SignedCharter::decode(bytes).map_err(|fault| bad(fault.to_string()))?;
         self.check_parties(&signed).map_err(bad)?;
         let line = signed.line();
-        if !self.charters.contains_key(&line) && self.charters.len() >= CHARTERS_MAX {
+        let ours = |charter: &SignedCharter| self.has_own_signature(charter);
+        let waiting = self
+            .charters
+            .iter()
+            .filter(|(id, charter)| ours(charter) && **id != line && !self.lines.contains_key(*id));
+        if waiting.count() >= CHARTERS_MAX {
             return Err(bad("too many charters await signatures here".to_owned()));
         }
         let own = signed
@@ -64,7 +69,7 @@ impl Switchboard {
         let known = self.charters.contains_key(&line);
         let concerns = |card: &PartyCard| signed.charter().index_of(card.id()).is_some();
         let theirs = self.cards.get(&peer).is_some_and(concerns);
-        if !theirs || !concerns(&self.own) || (!known && self.charters.len() >= CHARTERS_MAX) {
+        if !theirs || !concerns(&self.own) || (!known && self.is_crowded_by(peer)) {
             return;
         }
         let told = signed.signatures().len();
@@ -77,6 +82,23 @@ impl Switchboard {
         if changed || ours > told {
             self.pass_on(line, (ours <= told).then_some(peer), out);
         }
+    }
+
+    fn has_own_signature(&self, charter: &SignedCharter) -> bool {
+        let own = charter.charter().index_of(self.own.id());
+        own.is_some_and(|own| charter.signatures().contains_key(&own))
+    }
+
+    /// Whether as many charters that we have not signed name a counterpart as it may bring: what it
+    /// proposes takes no room from what our officers sign, or from another counterpart's proposals.
+    fn is_crowded_by(&self, peer: PublicKey) -> bool {
+        let Some(card) = self.cards.get(&peer) else {
+            return true;
+        };
+        let proposed = self.charters.values().filter(|charter| {
+            charter.charter().index_of(card.id()).is_some() && !self.has_own_signature(charter)
+        });
+        proposed.count() >= CHARTERS_PROPOSED_MAX
     }
 
     /// Merges what is known of a charter; founds the line when every party has signed. Gives whether it is
@@ -97,11 +119,7 @@ impl Switchboard {
             None => signed,
         };
         let changed = before != Some(merged.signatures().len());
-        let own_signed = merged
-            .charter()
-            .index_of(self.own.id())
-            .is_some_and(|own| merged.signatures().contains_key(&own));
-        let complete = merged.is_complete() && own_signed;
+        let complete = merged.is_complete() && self.has_own_signature(&merged);
         if changed {
             out.push(Output::Persist(Write::Put {
                 kind: DocumentKind::Charter,

@@ -50,8 +50,8 @@ pub enum Input {
     },
     /// The bytes asked for by `Output::Fetch`; what the store could not give is left out.
     Fetched {
-        /// Of which line.
-        line: LineId,
+        /// For which counterpart's link: every link waits for its own.
+        peer: PublicKey,
         /// The entries, in the order asked.
         entries: Vec<Entry>,
     },

@@ -155,8 +155,8 @@ impl Switchboard {
                     link.dial_failed(now, bearer, cause);
                 }
             }
-            Input::Fetched { line: _, entries } => {
-                for link in self.links.values_mut() {
+            Input::Fetched { peer, entries } => {
+                if let Some(link) = self.links.get_mut(&peer) {
                     link.fetched(now, &entries, out);
                 }
             }
@@ -439,6 +439,7 @@ impl Switchboard {
     pub fn restored(&mut self, now: Now) {
         for line in self.lines.values_mut() {
             line.resume_duty(now);
+            line.resume_receipts(now);
         }
     }
 

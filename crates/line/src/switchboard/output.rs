@@ -39,6 +39,8 @@ pub enum Output {
     },
     /// Read these entries and answer with `Input::Fetched`.
     Fetch {
+        /// For which counterpart's link, by its link key.
+        peer: PublicKey,
         /// Of which line.
         line: LineId,
         /// Where they stand, and which (two can stand at one place).
