@@ -1,5 +1,7 @@
 //! Whole nodes over a simulated clock and network and a real store: the driver as a node runs it.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod disk;
 mod founding;
 mod hostile;

@@ -71,7 +71,7 @@ pub struct Host {
 
 /// What will happen in the world.
 enum Happening {
-    Input(usize, u64, Input),
+    Input(usize, u64, Box<Input>),
     Dialed {
         from: usize,
         to: usize,
@@ -497,7 +497,7 @@ impl World {
 
     fn at(&mut self, at: Monotonic, host: usize, input: Input) {
         let run = self.runs[host];
-        self.happen(at, Happening::Input(host, run, input));
+        self.happen(at, Happening::Input(host, run, Box::new(input)));
     }
 
     fn happen(&mut self, at: Monotonic, happening: Happening) {
@@ -528,13 +528,7 @@ impl World {
             match self.happenings.pop_first().map(|(_, happening)| happening) {
                 Some(Happening::Input(host, run, input)) if run == self.runs[host] => {
                     // Bytes on a channel that was closed meanwhile are nobody's.
-                    self.turn(
-                        host,
-                        vec![Request::Input {
-                            input: Box::new(input),
-                            reply: None,
-                        }],
-                    );
+                    self.turn(host, vec![Request::Input { input, reply: None }]);
                 }
                 Some(Happening::Dialed { from, to, bearer }) => self.dialed(from, to, bearer),
                 _ => {}
