@@ -89,6 +89,8 @@ pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const PACING_QUEUE: Duration = Duration::from_millis(500);
 /// Bytes handed to a channel at once.
 pub const PACING_CHUNK_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of entries that wait in one queue; what comes behind waits as place and id, and fetches its bytes.
+pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Entries asked of the store at once.
 pub const FETCH_ENTRIES_MAX: usize = 64;
 

@@ -283,3 +283,27 @@ fn a_path_that_falls_silent_in_the_middle_of_a_long_entry_and_comes_back_spoils_
         .filter(|alarm| matches!(alarm, Alarm::PeerFault { .. }));
     assert_eq!(faults.count(), 0, "pieces of two entries were put together");
 }
+
+#[test]
+fn a_backlog_larger_than_is_kept_in_memory_arrives_from_the_store() {
+    let (mut world, line) = World::with_line(no_tests());
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    world.run_for(Duration::from_secs(15));
+    let text = "r".repeat(30_000);
+    let ids: Vec<EntryId> = (0..300)
+        .map(|_| send(&mut world, line, 0, Precedence::Routine, &text))
+        .collect();
+    Bearer::ALL
+        .into_iter()
+        .for_each(|bearer| world.heal(bearer));
+    world.run_for(Duration::from_millis(3_500));
+    // These come on top of the backlog while it is sent.
+    let late: Vec<EntryId> = (0..300)
+        .map(|_| send(&mut world, line, 0, Precedence::Routine, &text))
+        .collect();
+    world.run_until("all is delivered", Duration::from_secs(60), |world| {
+        ids.iter()
+            .chain(&late)
+            .all(|id| is_delivered(world, line, 0, id))
+    });
+}

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use detente_record::{Address, Entry, EntryId, Kind, LineId, Precedence};
 
+use crate::limits::OUTBOX_BYTES_MAX;
+
 /// The order of sending: authority entries first, for FLASH cannot be judged without them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
@@ -73,12 +75,18 @@ type Turn = (Rank, u64);
 pub struct Outbox {
     items: BTreeMap<Turn, Item>,
     arrivals: u64,
+    /// Bytes of the entries held here; past the bound, items wait without theirs and fetch them.
+    bytes: usize,
 }
 
 impl Outbox {
     /// Adds at the end of its rank.
-    pub fn push(&mut self, item: Item) {
+    pub fn push(&mut self, mut item: Item) {
         self.arrivals += 1;
+        if self.bytes + item.bytes_len() > OUTBOX_BYTES_MAX {
+            item.entry = None;
+        }
+        self.bytes += item.bytes_len();
         self.items.insert((item.rank, self.arrivals), item);
     }
 
@@ -90,11 +98,14 @@ impl Outbox {
 
     /// Takes the next one.
     pub fn pop(&mut self) -> Option<Item> {
-        self.items.pop_first().map(|(_, item)| item)
+        let (_, item) = self.items.pop_first()?;
+        self.bytes -= item.bytes_len();
+        Some(item)
     }
 
     /// Takes everything, in order.
     pub fn drain(&mut self) -> impl Iterator<Item = Item> {
+        self.bytes = 0;
         std::mem::take(&mut self.items).into_values()
     }
 
@@ -115,6 +126,7 @@ impl Outbox {
         {
             if item.entry.is_none() && item.id == entry.id() {
                 item.entry = Some(entry.clone());
+                self.bytes += item.bytes_len();
                 return;
             }
         }
@@ -123,6 +135,7 @@ impl Outbox {
     /// Drops items whose bytes the store could not give.
     pub fn drop_item(&mut self, id: EntryId) {
         self.items.retain(|_, item| item.id != id);
+        self.bytes = self.items.values().map(Item::bytes_len).sum();
     }
 
     /// What waits.
