@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod alarm;
+pub mod alarms;
 pub mod body;
 pub mod fold;
 pub mod limits;

@@ -54,7 +54,7 @@ pub struct Surroundings<'a> {
     /// Where outputs go.
     pub out: &'a mut Vec<Output>,
     /// Where alarms are raised and cleared.
-    pub alarms: &'a mut crate::switchboard::Alarms,
+    pub alarms: &'a mut crate::alarms::Alarms,
     /// Random bytes.
     pub random: &'a mut (dyn FnMut(&mut [u8]) + Send),
 }

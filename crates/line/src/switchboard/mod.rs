@@ -3,7 +3,6 @@
 //! `handle` takes an input and its time; `poll` then gives outputs, to be obeyed in order, until
 //! `Wait`. No I/O, no clock, no task: whoever drives it (a node, a simulator) brings those.
 
-mod alarms;
 mod founding;
 pub mod input;
 pub mod output;
@@ -16,11 +15,10 @@ use detente_record::{
     Founding, LineId, PartyCard, PublicKey, SecretKey, SignedCharter, UnverifiedEntry,
 };
 
-pub use self::alarms::Alarms;
-
 use self::input::{Answer, Input, InputError, OfficerAct};
 use self::output::{Event, Output};
 use crate::alarm::{Alarm, Cause};
+use crate::alarms::Alarms;
 use crate::limits::COUNTERPARTS_MAX;
 use crate::line::{Line, Surroundings};
 use crate::link::PathReport;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use detente_record::{LineId, Timestamp};
 
-use super::output::{Event, Output};
 use crate::alarm::Alarm;
 use crate::now::Now;
+use crate::switchboard::output::{Event, Output};
 
 /// The alarms that stand, and since when.
 #[derive(Debug, Default)]
