@@ -107,7 +107,7 @@ arg-card-out = The file to write; it must not exist
 card-title = Card of { $name }
 card-id = Card id: { $id }
 card-languages = Languages: { $languages }
-card-phrase = Phrase:             { $phrase }
+card-phrase = Phrase:              { $phrase }
 card-phrase-cyrillic = In Cyrillic letters: { $phrase }
 card-read-phrase = Read your own five words to the other side over another channel, and type in theirs with "detente pair confirm".
 card-out-done = The card is in { $path }. Hand it over; it holds nothing secret.
@@ -140,6 +140,8 @@ pair-added = The card of { $name } is taken in. Nothing is connected yet.
 pair-next = Next: their officer reads five words to you. Type them: detente pair confirm "{ $name }" --heard "…"
 pair-done = The words fit. { $name } is paired, and the nodes may connect.
 pair-addresses-done = { $name } is dialled there from now on.
+pair-known = The card of { $name } was taken in and paired before; nothing changed.
+pair-dials-us = no address: it dials us
 pair-none = No card was taken in yet. Next: detente pair add FILE
 pair-confirmed = paired
 pair-unconfirmed = phrase not compared yet
@@ -167,6 +169,8 @@ arg-charter-out = Write the signed charter to a file as well
 charter-drafted = The charter { $line } is signed for this party and goes to the others.
 charter-signed = The charter { $line } is signed for this party.
 charter-founded = All parties have signed. The line { $line } is founded.
+charter-waits-next = Next, at every other side: read it with "detente charter show { $line }", then sign it with "detente charter sign { $line }"
+charter-founded-next = Next: detente status
 charter-waits = It waits for the others' signatures.
 charter-none = There is no charter here. Next: detente charter draft FILE
 charter-title = Charter { $line }: { $name }
@@ -223,6 +227,7 @@ arg-send-file = A file with the text
 arg-send-precedence = routine, priority, immediate or flash (routine)
 arg-send-to = A party that must act; give it again for more (all others)
 arg-send-info = A party that is to know; give it again for more
+send-type = Type the text; end it with Ctrl-D on a line of its own.
 send-waiting = Drafted as { $draft }. It waits for a second officer; nothing has been sent.
 send-waiting-next = Next, the second officer: detente release { $draft } --officer FILE
 send-muted = Drafted as { $draft }. The node signs nothing yet; it goes out by itself as soon as it may.
@@ -279,7 +284,7 @@ help-acknowledge-long =
 
     Next: detente answer ID, if it asks something.
 arg-act-id = The message, by its id or the beginning of it
-acknowledge-done = Acknowledged by { $officer }: { $id }
+acknowledge-done = Acknowledged by { $officer }: message { $message } (entry { $id }).
 
 help-answer = Answers a message
 help-answer-long =
@@ -289,7 +294,7 @@ help-answer-long =
       detente answer 3fa9c1 --officer south-c.key --code will-check "By 1500Z"
 arg-answer-code = yes, no, unknown, will-check, will-comply or cannot-comply
 arg-answer-text = The answer in words
-answer-done = Answered by { $officer }: { $id }
+answer-done = Answered by { $officer }: message { $message } (entry { $id }).
 
 help-cancel = Cancels a message that this party sent; it stays in the record
 help-cancel-long =
@@ -298,7 +303,7 @@ help-cancel-long =
 
     Example:
       detente cancel 3fa9c1 --officer north-a.key
-cancel-done = Cancelled by { $officer }: { $id }. The message stays in the record.
+cancel-done = Cancelled by { $officer }: message { $message } (entry { $id }). It stays in the record.
 
 ## Line tests
 
@@ -368,7 +373,7 @@ help-status-long =
       detente status
 status-node = Node of { $party }
 status-time = As of { $time }
-status-line = Line { $name } ({ $id })
+status-line = Line “{ $name }” ({ $id })
 status-path = { $path }: { $state }, since { $time }
 status-path-up = up
 status-path-down = down
@@ -387,6 +392,7 @@ status-waiting = { $count ->
        *[other] { $count } entries wait for { $party }
     }
 status-mute = MUTE: this node signs nothing yet.
+status-not-paired = No counterpart is paired yet. Next: detente pair add FILE
 status-no-line = No line is founded yet. Next: detente charter draft FILE
 status-link = Link to { $party }
 
@@ -496,9 +502,13 @@ demo-step-failover = { $sent } messages sent while the path { $path } was cut: {
 demo-step-records-equal = Both nodes hold the same record: { $digest }
 demo-desk = What the watch officer of { $party } sees:
 demo-flash-title = The FLASH, with every fact known of it:
-demo-running = Both nodes run on until Ctrl-C.
-demo-try = Try, at { $party }: detente --data { $path } --lang { $language } status
-demo-officer = Officer of { $party }: { $officer }, key { $path }
+demo-running = Both nodes run on until Ctrl-C; line tests are read back by themselves.
+demo-closing = Closing both nodes.
+demo-closed = Both nodes have said goodbye and are closed.
+demo-text-try = EXERCISE. Our aircraft leaves your area at 1410Z.
+demo-node = { $party }: http://{ $address }
+demo-try = To try, at this desk, in another terminal:
+demo-officer = Officer { $officer }: { $path }
 demo-fictional = Both parties, their officers and their messages are fictional.
 
 ## Errors

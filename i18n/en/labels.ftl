@@ -94,7 +94,7 @@ answer-other = answered in words
 
 ## Line tests
 
-test-due = due
+test-due = not read back yet
 test-in-time = answered in time
 test-late = answered late
 test-failed = failed
@@ -198,13 +198,18 @@ account-encounter-avoided = encounter avoided
 account-other = event
 
 by-account-of = by the account of { $party }
-by-account-of-source = as { $source } reported it
+by-own-account = by its own account
+by-account-of-source = as reported in “{ $source }”
 by-account-of-both = by the accounts of { $parties }
 confirmed-by = confirmed by { $parties }
-initiated-by = at the initiative of { $party }
-initiated-by-implied = at the initiative of { $party } (implied, not said)
+initiated-by = initiative: { $party }
+initiated-by-implied = initiative: { $party } (implied, not said)
 initiator-not-stated = initiator not stated
 means-not-stated = means not stated
+means-call = call
+means-meeting = meeting
+party-not-stated = a party that is not named
+as-written = “{ $words }”
 
 basis-stated = stated in the source
 basis-derived = derived from the source
@@ -228,19 +233,21 @@ contacts-longest-gap = Longest gap: { $days ->
        *[other] { $days } days
     }
 contacts-no-gap = No gap can be counted: fewer than two contacts with a known day.
-contacts-since-event = Since { $event }: { $count ->
+contacts-since-event = Since “{ $event }”: { $count ->
         [0] no contact with a known day
         [one] { $count } contact, on { $first }
        *[other] { $count } contacts, the first on { $first }
     }
-contacts-since-event-later = { $event } lies after the day asked about.
+contacts-since-event-later = “{ $event }” lies after the day asked about.
 contacts-imprecise = { $count ->
-        [one] { $count } contact has no exact day; no gap is counted from it
-       *[other] { $count } contacts have no exact day; no gap is counted from them
+        [one] { $count } account has no exact day; nothing is counted from it:
+       *[other] { $count } accounts have no exact day; nothing is counted from them:
     }
 contacts-imprecise-one = contact, { $date } ({ $means })
 contacts-gap-imprecise-between = a contact without an exact day may lie inside this gap
-contacts-refused = Requests by { $party } declined, no later than { $date }
+contacts-refusals = Requests for contact that were declined:
+contacts-refused = { $party } asked and was declined, no later than { $date }
+contacts-refused-undated = { $party } asked and was declined, when is not stated
 contacts-refused-next = next contact at that level: { $date }
 contacts-refused-no-next = no contact at that level since, in this record
 contacts-follow-up = Follow-up expected at level { $level }, not scheduled
@@ -284,8 +291,15 @@ date-between = between { $from } and { $to }
 date-no-later = no later than { $date }
 date-no-earlier = { $date } or later
 date-moment = { $dtg } ({ $date }, { $clock } UTC)
+time-local = { $clock } local
+time-local-next-day = { $clock } local, next day
+time-local-day-before = { $clock } local, day before
 date-uncertainty = give or take { $seconds } s
 date-uncertainty-unknown = clock error not known
+unit-hours = h
+unit-minutes = min
+unit-seconds = s
+decimal-sign = .
 duration-minutes = { $minutes ->
         [one] { $minutes } minute
        *[other] { $minutes } minutes
@@ -312,9 +326,10 @@ verify-officers = { $count ->
         [one] { $count } officer's signature checks
        *[other] { $count } officers' signatures check
     }
+verify-all-open = All texts are open here: { $total }
 verify-opened = { $opened } of { $total } texts are open here; the rest is withheld, and its entries still check
 verify-exported = Exported by { $party } at { $time }
-verify-checkpoint = Checkpoint of { $party} over { $size ->
+verify-checkpoint = Checkpoint by { $party } over the journal of { $author }: { $size ->
         [one] { $size } entry
        *[other] { $size } entries
     }

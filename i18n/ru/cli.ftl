@@ -142,6 +142,8 @@ pair-added = Карточка принята: { $name }. Ничего ещё н�
 pair-next = Дальше: их офицер читает вам пять слов. Введите их: detente pair confirm "{ $name }" --heard "…"
 pair-done = Слова сходятся. Сторона сопряжена, узлы могут соединиться: { $name }.
 pair-addresses-done = Отныне узел ищут там: { $name }.
+pair-known = Карточка уже принята и сопряжена, ничего не изменилось: { $name }.
+pair-dials-us = адреса нет: звонит сама
 pair-none = Ни одной карточки ещё не принято. Дальше: detente pair add ФАЙЛ
 pair-confirmed = сопряжена
 pair-unconfirmed = слова ещё не сверены
@@ -170,6 +172,8 @@ arg-charter-out = Записать подписанную хартию ещё и
 charter-drafted = Хартия { $line } подписана за эту сторону и уходит другим.
 charter-signed = Хартия { $line } подписана за эту сторону.
 charter-founded = Подписали все стороны. Линия { $line } основана.
+charter-waits-next = Дальше, у каждой другой стороны: прочесть («detente charter show { $line }») и подписать («detente charter sign { $line }»)
+charter-founded-next = Дальше: detente status
 charter-waits = Она ждёт подписей других сторон.
 charter-none = Хартий здесь нет. Дальше: detente charter draft ФАЙЛ
 charter-title = Хартия { $line }: { $name }
@@ -230,6 +234,7 @@ arg-send-precedence = routine, priority, immediate или flash (routine)
 arg-send-to = Сторона, которая должна действовать; для нескольких повторите (все остальные)
 arg-send-info = Сторона, которой сообщается для сведения; для нескольких повторите
 arg-send-text-language = Язык, на котором написан текст (язык этой команды)
+send-type = Введите текст и закончите его клавишами Ctrl-D в начале строки.
 send-waiting = Черновик { $draft } готов. Он ждёт второго офицера; ничего не отправлено.
 send-waiting-next = Дальше, второй офицер: detente release { $draft } --officer ФАЙЛ
 send-muted = Черновик { $draft } готов. Узел пока ничего не подписывает; черновик уйдёт сам, как только станет можно.
@@ -287,7 +292,7 @@ help-acknowledge-long =
 
     Дальше: detente answer НОМЕР, если в нём есть вопрос.
 arg-act-id = Сообщение: его номер или начало номера
-acknowledge-done = Получение подтвердил { $officer }: { $id }
+acknowledge-done = Получение подтвердил { $officer }: сообщение { $message } (запись { $id }).
 
 help-answer = Отвечает на сообщение
 help-answer-long =
@@ -297,7 +302,7 @@ help-answer-long =
       detente answer 3fa9c1 --officer south-c.key --code will-check "К 15:00 Z"
 arg-answer-code = yes, no, unknown, will-check, will-comply или cannot-comply
 arg-answer-text = Ответ словами
-answer-done = Ответил { $officer }: { $id }
+answer-done = Ответил { $officer }: сообщение { $message } (запись { $id }).
 
 help-cancel = Отменяет сообщение, отправленное этой стороной; в записи оно остаётся
 help-cancel-long =
@@ -306,7 +311,7 @@ help-cancel-long =
 
     Пример:
       detente cancel 3fa9c1 --officer north-a.key
-cancel-done = Отменил { $officer }: { $id }. Сообщение остаётся в записи.
+cancel-done = Отменил { $officer }: сообщение { $message } (запись { $id }). Оно остаётся в записи.
 
 ## Проверки линии
 
@@ -380,7 +385,7 @@ help-status-long =
       detente status
 status-node = Узел: { $party }
 status-time = По состоянию на { $time }
-status-line = Линия { $name } ({ $id })
+status-line = Линия «{ $name }» ({ $id })
 status-link = Связь ({ $party })
 status-path = { $path }: { $state }, с { $time }
 status-path-up = работает
@@ -404,6 +409,7 @@ status-waiting = { $count ->
        *[other] { $count } записи ждут сторону
     }: { $party }
 status-mute = БЕЗ ПОДПИСИ: этот узел пока ничего не подписывает.
+status-not-paired = Ни одна сторона ещё не сопряжена. Дальше: detente pair add ФАЙЛ
 status-no-line = Ни одна линия ещё не основана. Дальше: detente charter draft ФАЙЛ
 status-next-test = Следующая проверка линии: { $time }
 
@@ -521,9 +527,13 @@ demo-step-failover = Отправлено сообщений, пока кана�
 demo-step-records-equal = У обоих узлов одна и та же запись: { $digest }
 demo-desk = Что видит дежурный офицер, { $party }:
 demo-flash-title = МОЛНИЯ, со всем, что о ней известно:
-demo-running = Оба узла работают до Ctrl-C.
-demo-try = Попробуйте ({ $party }): detente --data { $path } --lang { $language } status
-demo-officer = Офицер ({ $party }): { $officer }, ключ { $path }
+demo-running = Оба узла работают до Ctrl-C; на проверки линии они отвечают сами.
+demo-closing = Оба узла закрываются.
+demo-closed = Оба узла попрощались и закрыты.
+demo-text-try = УЧЕНИЕ. Наш самолёт покинет ваш район в 14:10 Z.
+demo-node = { $party }: http://{ $address }
+demo-try = Попробуйте за этот пост, в другом окне:
+demo-officer = Офицер { $officer }: { $path }
 demo-fictional = Обе стороны, их офицеры и сообщения вымышлены.
 
 ## Ошибки

@@ -25,7 +25,7 @@ precedence-flash = МОЛНИЯ
 ## Стороны и дежурные службы
 
 role-watch = дежурный офицер
-role-releasing = офицер, разрешающий отправку
+role-releasing = офицер с правом разрешать отправку
 role-linguist = переводчик
 role-press = офицер по связям с прессой
 role-technician = техник
@@ -94,10 +94,10 @@ answer-other = ответ дан текстом
 
 ## Проверки линии
 
-test-due = назначена
+test-due = слово ещё не повторено
 test-in-time = ответ в срок
 test-late = ответ с опозданием
-test-failed = не состоялась
+test-failed = не пройдена
 test-refused = отказ
 test-not-yet-due = срок не наступил
 test-number = Проверка линии № { $number }
@@ -124,10 +124,10 @@ cause-unknown = причина неизвестна
 scorecard-title = Проверки линии: { $party }
 scorecard-line = { $due ->
         [0] Проверок не назначалось.
-        [one] Назначена { $due } проверка: в срок — { $in-time }, с опозданием — { $late }, не состоялось — { $failed }.
-        [few] Назначены { $due } проверки: в срок — { $in-time }, с опозданием — { $late }, не состоялось — { $failed }.
-        [many] Назначено { $due } проверок: в срок — { $in-time }, с опозданием — { $late }, не состоялось — { $failed }.
-       *[other] Назначено { $due } проверки: в срок — { $in-time }, с опозданием — { $late }, не состоялось — { $failed }.
+        [one] Назначена { $due } проверка: в срок — { $in-time }, с опозданием — { $late }, не пройдено — { $failed }.
+        [few] Назначены { $due } проверки: в срок — { $in-time }, с опозданием — { $late }, не пройдено — { $failed }.
+        [many] Назначено { $due } проверок: в срок — { $in-time }, с опозданием — { $late }, не пройдено — { $failed }.
+       *[other] Назначено { $due } проверки: в срок — { $in-time }, с опозданием — { $late }, не пройдено — { $failed }.
     }
 scorecard-agrees = У обеих сторон одни и те же результаты.
 scorecard-differs = Результаты у сторон расходятся. Сверьте записи.
@@ -207,14 +207,19 @@ account-no-contact-reported = сообщено об отсутствии кон�
 account-encounter-avoided = встречи избегают
 account-other = событие
 
-by-account-of = по словам стороны: { $party }
-by-account-of-source = как сообщил источник { $source }
+by-account-of = по словам стороны «{ $party }»
+by-own-account = по её собственным словам
+by-account-of-source = источник: «{ $source }»
 by-account-of-both = по словам сторон: { $parties }
 confirmed-by = подтвердили: { $parties }
-initiated-by = по инициативе стороны: { $party }
-initiated-by-implied = по инициативе стороны: { $party } (подразумевается, прямо не сказано)
+initiated-by = по инициативе стороны «{ $party }»
+initiated-by-implied = по инициативе стороны «{ $party }» (подразумевается, прямо не сказано)
 initiator-not-stated = чья инициатива, не указано
 means-not-stated = способ связи не указан
+means-call = телефонный разговор
+means-meeting = встреча
+party-not-stated = не названная сторона
+as-written = «{ $words }»
 
 basis-stated = указано в источнике
 basis-derived = выведено из источника
@@ -253,14 +258,16 @@ contacts-since-event = После события «{ $event }»: { $count ->
     }
 contacts-since-event-later = Событие «{ $event }» произошло позже дня, о котором спрашивают.
 contacts-imprecise = { $count ->
-        [one] { $count } контакт без точного дня; перерыв от него не считается
-        [few] { $count } контакта без точного дня; перерыв от них не считается
-        [many] { $count } контактов без точного дня; перерыв от них не считается
-       *[other] { $count } контакта без точного дня; перерыв от них не считается
+        [one] Ещё { $count } сообщение без точного дня, в счёт не идёт:
+        [few] Ещё { $count } сообщения без точного дня, в счёт не идут:
+        [many] Ещё { $count } сообщений без точного дня, в счёт не идут:
+       *[other] Ещё { $count } сообщения без точного дня, в счёт не идут:
     }
 contacts-imprecise-one = контакт, { $date } ({ $means })
 contacts-gap-imprecise-between = внутри этого перерыва мог быть контакт без точного дня
-contacts-refused = Просьбы стороны { $party } отклонены, не позднее: { $date }
+contacts-refusals = Отклонённые просьбы о контакте:
+contacts-refused = просила сторона «{ $party }», отказано не позднее { $date }
+contacts-refused-undated = просила сторона «{ $party }», отказано, когда — не указано
 contacts-refused-next = следующий контакт на этом уровне: { $date }
 contacts-refused-no-next = с тех пор контактов на этом уровне в этой записи нет
 contacts-follow-up = Ожидается продолжение на уровне «{ $level }», срок не назначен
@@ -304,8 +311,15 @@ date-between = в промежутке: { $from } — { $to }
 date-no-later = не позднее: { $date }
 date-no-earlier = не ранее: { $date }
 date-moment = { $dtg } ({ $date }, { $clock } UTC)
+time-local = местное { $clock }
+time-local-next-day = местное { $clock }, следующие сутки
+time-local-day-before = местное { $clock }, предыдущие сутки
 date-uncertainty = с погрешностью до { $seconds } с
 date-uncertainty-unknown = погрешность часов неизвестна
+unit-hours = ч
+unit-minutes = мин
+unit-seconds = с
+decimal-sign = ,
 duration-minutes = { $minutes ->
         [one] { $minutes } минута
         [few] { $minutes } минуты
@@ -340,9 +354,10 @@ verify-officers = { $count ->
         [many] сходятся { $count } подписей офицеров
        *[other] сходятся { $count } подписи офицеров
     }
-verify-opened = раскрыто текстов: { $opened } из { $total }; остальные не раскрыты, но их записи сходятся
+verify-all-open = Раскрыты все тексты: { $total }
+verify-opened = Раскрыто текстов: { $opened } из { $total }; остальные не раскрыты, но их записи сходятся
 verify-exported = Файл составлен стороной { $party }, { $time }
-verify-checkpoint = Контрольная точка стороны { $party} на { $size ->
+verify-checkpoint = Контрольная точка, подпись стороны «{ $party }», журнал стороны «{ $author }»: { $size ->
         [one] { $size } запись
         [few] { $size } записи
         [many] { $size } записей

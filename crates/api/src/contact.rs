@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_line::account::contacts::{self, NotInRecord};
-use detente_line::account::{Day, Label, ReportedRecord};
+use detente_line::account::{Account, AccountKind, Day, Label, ReportedRecord, Words};
 use detente_record::{EntryId, Status};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,22 @@ pub struct Contacts {
     pub levels: BTreeMap<String, LevelContacts>,
     /// Requests that were refused, and by whose account.
     pub refusals: Vec<Refusal>,
+    /// What the record itself calls the parties, levels, sources and events that stand here by id.
+    #[serde(default)]
+    pub names: Names,
+}
+
+/// Names by id, as the record gives them; what has no name there has none here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Names {
+    /// The record's parties: not the parties of a line.
+    pub parties: BTreeMap<String, String>,
+    /// Its levels.
+    pub levels: BTreeMap<String, String>,
+    /// The titles of its sources.
+    pub sources: BTreeMap<String, String>,
+    /// Its reference events.
+    pub events: BTreeMap<String, String>,
 }
 
 /// What is asked about contacts.
@@ -62,6 +78,7 @@ impl Contacts {
             marks: vec![record.preamble().mark.to_string()],
             levels: BTreeMap::new(),
             refusals: Vec::new(),
+            names: Names::of(record),
         };
         // A record without any exact day has no contact that days could be counted from.
         let Some(as_of) = question.as_of.or_else(last_day) else {
@@ -93,6 +110,39 @@ impl Contacts {
     }
 }
 
+impl Names {
+    fn of(record: &ReportedRecord) -> Self {
+        let preamble = record.preamble();
+        Self {
+            parties: named(preamble.parties.iter().map(|one| (&one.id, &one.name))),
+            levels: named(preamble.levels.iter().map(|one| (&one.id, &one.name))),
+            sources: named(preamble.sources.iter().map(|one| (&one.id, &one.title))),
+            events: record
+                .accounts()
+                .iter()
+                .filter(|account| account.kind == AccountKind::ReferenceEvent)
+                .filter_map(|account| Some((account.id.to_string(), name_in(account)?)))
+                .collect(),
+        }
+    }
+}
+
+fn named<'a>(
+    all: impl Iterator<Item = (&'a Label, &'a Option<Words>)>,
+) -> BTreeMap<String, String> {
+    all.filter_map(|(id, name)| Some((id.to_string(), name.as_ref()?.to_string())))
+        .collect()
+}
+
+/// What an account calls the thing it is of.
+fn name_in(account: &Account) -> Option<String> {
+    let name = account
+        .texts
+        .iter()
+        .find(|(label, _)| label.as_str() == "name");
+    name.map(|(_, words)| words.to_string())
+}
+
 impl LevelContacts {
     fn of(found: &contacts::LevelContacts<'_>, entries: &BTreeMap<Label, EntryId>) -> Self {
         Self {
@@ -104,30 +154,42 @@ impl LevelContacts {
                 event: since.event.id.to_string(),
                 first: since.first.map(|day| day.to_string()),
                 count: u64::try_from(since.count).unwrap_or(u64::MAX),
+                lies_after: since.event_lies_after,
             }),
             contacts: found
                 .contacts
                 .iter()
-                .map(|contact| Contact::of(contact, entries))
+                .map(|contact| Contact::of(contact.account, entries))
+                .collect(),
+            imprecise: found
+                .imprecise
+                .iter()
+                .map(|account| Contact::of(account, entries))
                 .collect(),
         }
     }
 }
 
 impl Contact {
-    fn of(contact: &contacts::Contact<'_>, entries: &BTreeMap<Label, EntryId>) -> Self {
-        let account = contact.account;
+    fn of(account: &Account, entries: &BTreeMap<Label, EntryId>) -> Self {
         let initiative = account.initiated_by.as_ref();
         Self {
             id: Some(account.id.to_string()),
             date: account.date.to_string(),
             date_basis: account.basis.map(|basis| basis.word().to_owned()),
             means: account.means.as_ref().map(ToString::to_string),
+            count: account.count.as_ref().map(ToString::to_string),
             source: account.source.as_ref().map(ToString::to_string),
             initiated_by: initiative.map(|initiative| initiative.party.to_string()),
             initiated_by_account_of: initiative
                 .and_then(|initiative| initiative.by_account_of.as_ref())
                 .map(ToString::to_string),
+            initiative_implied: initiative.is_some_and(|initiative| initiative.implied),
+            confirmed_by: account
+                .confirmed_by
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
             entry: entries.get(&account.id).copied().map(AsText),
         }
     }
@@ -165,6 +227,9 @@ pub struct LevelContacts {
     /// Each contact, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
+    /// Contacts without an exact day: nothing is counted from them, and none is left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub imprecise: Vec<Contact>,
 }
 
 /// Contacts since a reference event.
@@ -176,6 +241,9 @@ pub struct SinceEvent {
     pub first: Option<String>,
     /// How many.
     pub count: u64,
+    /// Whether the event lies after the day asked about, so that nothing can be since it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lies_after: bool,
 }
 
 /// One contact, as somebody's account has it.
@@ -189,12 +257,21 @@ pub struct Contact {
     pub date_basis: Option<String>,
     /// How: `call`, `meeting`.
     pub means: Option<String>,
+    /// How often, in the source's words, where one account is of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<String>,
     /// Its source.
     pub source: Option<String>,
     /// At whose initiative.
     pub initiated_by: Option<String>,
     /// By whose account that is so.
     pub initiated_by_account_of: Option<String>,
+    /// Whether the source implies that and does not say it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub initiative_implied: bool,
+    /// The parties that confirmed the contact.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirmed_by: Vec<String>,
     /// The entry that carries the account.
     pub entry: Option<AsText<EntryId>>,
 }

@@ -7,13 +7,13 @@ use detente_api::message::Message;
 use detente_api::test::TestAsk;
 use detente_api::text::{precedence_of, status_of};
 use detente_api::{HexBytes, Moment};
-use detente_language::error_key;
+use detente_language::{error_key, plain_line};
 use detente_line::account::filed::Filing;
 use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
-use detente_line::message::compose::{Author, Composed, Release, release};
-use detente_line::message::text::FreeText;
+use detente_line::message::compose::{Author, ComposeError, Composed, Release, release};
+use detente_line::message::text::{FreeText, TextFault};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
 use detente_record::{
     Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence, SignedCharter,
@@ -70,7 +70,8 @@ pub fn send(
     officer: &Officer,
 ) -> Outcome<ActAnswer> {
     let new = sign_message(line, message, officer)?;
-    client.post(&format!("/v1/lines/{}/acts", line.status.id), &new)
+    let path = format!("/v1/lines/{}/acts", line.status.id);
+    with_officer(line, officer, client.post(&path, &new))
 }
 
 /// Signs a new message, without handing it in.
@@ -98,7 +99,10 @@ pub fn sign_message(
             text: message.text,
         },
     )
-    .map_err(|error| cannot(&error))?;
+    .map_err(|error| match error {
+        ComposeError::Text(fault) => bad_text(&fault),
+        other => cannot(&other),
+    })?;
     let role = if message.precedence == Precedence::Flash {
         AssertionRole::Drafter
     } else {
@@ -128,7 +132,34 @@ pub fn sign_and_hand_in(
     draft.outcome = intent.outcome;
     let composed = author.composed(draft, intent.body);
     let new = sign(composed, AssertionRole::Releaser, author.now, officer);
-    client.post(&format!("/v1/lines/{}/acts", line.status.id), &new)
+    let path = format!("/v1/lines/{}/acts", line.status.id);
+    with_officer(line, officer, client.post(&path, &new))
+}
+
+/// What the node answered to an officer's act; a refusal names the officer as the desk knows the person.
+///
+/// # Errors
+///
+/// The refusal.
+pub fn with_officer<T>(line: &LineHere, officer: &Officer, answer: Outcome<T>) -> Outcome<T> {
+    answer.map_err(|failure| {
+        if failure.problem() != Some(error_key::INPUT_NOT_ENTITLED.id()) {
+            return failure;
+        }
+        let parties = line.charter.parties.iter();
+        let own = parties.filter(|party| party.index == line.status.own);
+        let entry = own
+            .flat_map(|party| &party.officers)
+            .find(|one| one.number == officer.number);
+        let roles = entry.map(|one| one.roles.join(", ")).unwrap_or_default();
+        Failure::new(
+            error_key::OFFICER_NOT_ENTITLED,
+            &[
+                ("officer", &plain_line(&officer.name)),
+                ("roles", &plain_line(&roles)),
+            ],
+        )
+    })
 }
 
 /// A second officer's assertion on a waiting draft, over the bytes that the node shows.
@@ -332,7 +363,7 @@ fn free_text(
     };
     FreeText::new(language, text, precedence, &limits(line)?)
         .map(|text| Some(text.encode()))
-        .map_err(|fault| cannot(&fault))
+        .map_err(|fault| bad_text(&fault))
 }
 
 fn limits(line: &LineHere) -> Outcome<CharterLimits> {
@@ -351,6 +382,32 @@ fn now() -> Outcome<Timestamp> {
 
 fn cannot(cause: &dyn std::fmt::Display) -> Failure {
     Failure::new(error_key::ACT_SENSELESS, &[("cause", &cause.to_string())])
+}
+
+fn bad_text(fault: &TextFault) -> Failure {
+    match fault {
+        TextFault::Empty => Failure::new(error_key::SEND_TEXT_EMPTY, &[]),
+        TextFault::TooLong {
+            bytes,
+            bytes_max,
+            precedence,
+        } => Failure::new(
+            error_key::SEND_TEXT_TOO_LONG,
+            &[
+                ("bytes", &bytes.to_string()),
+                ("max", &bytes_max.to_string()),
+                ("precedence", &precedence.to_string()),
+            ],
+        ),
+        TextFault::Control { code, at } => Failure::new(
+            error_key::SEND_TEXT_CONTROL,
+            &[
+                ("code", &format!("U+{code:04X}")),
+                ("place", &(at + 1).to_string()),
+            ],
+        ),
+        other => cannot(other),
+    }
 }
 
 fn unclear(cause: &dyn std::fmt::Display) -> Failure {

@@ -20,6 +20,8 @@ pub struct Client {
     base: String,
     authorization: String,
     language: &'static str,
+    /// The data folder that the token is from, for errors; empty if it was handed over.
+    folder: String,
 }
 
 impl Client {
@@ -29,15 +31,13 @@ impl Client {
     ///
     /// No node was made there, or its files cannot be read.
     pub fn of(data: &Path, language: Language) -> Outcome<Self> {
-        let address = setup::api_address(data).map_err(|_| {
-            Failure::new(
-                error_key::DATA_NOT_FOUND,
-                &[("path", &data.display().to_string())],
-            )
-        })?;
+        let address = setup::api_address(data)
+            .map_err(|error| Failure::no_node(data, &with_causes(&error)))?;
         let token = setup::read_token(data)
             .map_err(|error| Failure::unreadable(data, &with_causes(&error)))?;
-        Ok(Self::at(address, &token, language))
+        let mut client = Self::at(address, &token, language);
+        client.folder = data.display().to_string();
+        Ok(client)
     }
 
     /// The node at an address, with its token.
@@ -54,6 +54,7 @@ impl Client {
             base: format!("http://{address}"),
             authorization: format!("Bearer {}", token.trim()),
             language: language.tag(),
+            folder: String::new(),
         }
     }
 
@@ -136,6 +137,10 @@ impl Client {
             return Ok(bytes);
         }
         Err(match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) if problem.name() == error_key::API_TOKEN.id() => Failure::new(
+                error_key::NODE_OTHER_TOKEN,
+                &[("address", &self.base), ("path", &self.folder)],
+            ),
             Ok(problem) => Failure::Refused(problem),
             Err(_) => unclear(&status),
         })

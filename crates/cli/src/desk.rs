@@ -214,11 +214,14 @@ impl LineHere {
         Ok(found)
     }
 
-    /// The line's levels, in the charter's order.
+    /// The line's levels in the charter's order, each by its id and its name in the desk's language.
     #[must_use]
-    pub fn levels(&self) -> Vec<String> {
+    pub fn levels(&self, desk: &Desk) -> Vec<(String, Option<String>)> {
+        let own = desk.text.language().tag();
         let levels = self.status.levels.iter();
-        levels.map(|level| level.id.clone()).collect()
+        levels
+            .map(|level| (level.id.clone(), level.name.get(own).cloned()))
+            .collect()
     }
 
     /// Every party but our own.

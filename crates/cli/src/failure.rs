@@ -73,6 +73,18 @@ impl Failure {
         Self::file(error_key::FILE_UNWRITABLE, path, cause)
     }
 
+    /// A folder whose settings do not read: no node was made there, or its settings were spoiled since.
+    #[must_use]
+    pub fn no_node(data: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+        let settings = data.join("config.toml");
+        if settings.exists() {
+            // To an operator who is told to make a node anew, a slip in one line would cost the keys.
+            return Self::file(error_key::CONFIG_WRONG, &settings, cause);
+        }
+        let path = data.display().to_string();
+        Self::new(error_key::DATA_NOT_FOUND, &[("path", &path)])
+    }
+
     /// An error that names a file and a cause.
     #[must_use]
     pub fn file(error: ErrorKey, path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {

@@ -100,6 +100,13 @@ pub fn path_of(desk: &Desk, wish: &str) -> PathBuf {
 /// The key cannot be read, or the charter names no such officer of our party.
 pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
     let path = path_of(desk, wish);
+    if !path.exists() {
+        let folder = desk.data.join("officers").display().to_string();
+        return Err(Failure::new(
+            error_key::KEY_NOT_FOUND,
+            &[("officer", wish), ("path", &folder)],
+        ));
+    }
     let key = read(&path)?;
     let public = key.public();
     line.charter

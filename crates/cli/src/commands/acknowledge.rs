@@ -5,13 +5,13 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::message::Message;
-use detente_language::{Key, Text, key};
+use detente_language::{Key, Text, error_key, key};
 
 use crate::act::{self, Intent};
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
-use crate::failure::Outcome;
-use crate::{help, officer};
+use crate::failure::{Failure, Outcome};
+use crate::{help, officer, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -33,9 +33,22 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    act_on_message(desk, arguments, key::ACKNOWLEDGE_DONE, |_, message| {
+    act_on_message(desk, arguments, key::ACKNOWLEDGE_DONE, |line, message| {
+        theirs(line, message)?;
         Intent::acknowledge(message)
     })
+}
+
+/// Whether a message came from another party, so that it can be acknowledged or answered here.
+///
+/// # Errors
+///
+/// It is our own.
+pub fn theirs(line: &LineHere, message: &Message) -> Outcome {
+    if message.from == line.status.own {
+        return Err(Failure::new(error_key::MESSAGE_OUR_OWN, &[]));
+    }
+    Ok(())
 }
 
 /// The arguments of every act on a message.
@@ -72,7 +85,15 @@ pub fn act_on_message(
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
             let id = entry.to_string();
-            desk.tell(done, &[("officer", officer.name.into()), ("id", id.into())]);
+            let message = message.id.to_string();
+            desk.tell(
+                done,
+                &[
+                    ("officer", officer.name.into()),
+                    ("message", screen::short(&message).into()),
+                    ("id", screen::short(&id).into()),
+                ],
+            );
         }
         answer => send::tell_answer(desk, answer)?,
     }

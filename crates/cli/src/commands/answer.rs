@@ -8,7 +8,7 @@ use detente_line::message::answer::Answer;
 
 use crate::act::Intent;
 use crate::commands::Command;
-use crate::commands::acknowledge::{act_on_message, shape_on_message};
+use crate::commands::acknowledge::{act_on_message, shape_on_message, theirs};
 use crate::desk::{Desk, bad_value};
 use crate::failure::Outcome;
 use crate::help;
@@ -48,6 +48,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         .get_one::<String>("text")
         .map(|text| (language, text.as_str()));
     act_on_message(desk, arguments, key::ANSWER_DONE, |line, message| {
+        theirs(line, message)?;
         Intent::answer(line, message, code.map(Answer::number), text)
     })
 }

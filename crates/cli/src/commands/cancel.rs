@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_language::{Text, key};
+use detente_language::{Text, error_key, key, plain_line};
 
 use crate::act::Intent;
 use crate::commands::Command;
 use crate::commands::acknowledge::{act_on_message, shape_on_message};
 use crate::desk::Desk;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::help;
 
 /// The command.
@@ -25,7 +25,13 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    act_on_message(desk, arguments, key::CANCEL_DONE, |_, message| {
-        Intent::cancel(message)
+    act_on_message(desk, arguments, key::CANCEL_DONE, |line, message| {
+        if message.from == line.status.own {
+            return Intent::cancel(message);
+        }
+        Err(Failure::new(
+            error_key::MESSAGE_NOT_OURS_TO_CANCEL,
+            &[("party", &plain_line(&message.from_name))],
+        ))
     })
 }

@@ -1,12 +1,14 @@
 //! `detente contacts`: last contact at a level, days since, gaps, and what was refused, by whose
 //! account; from a file without any node, or from a line's record.
 
+mod words;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::contact::{Contact, Contacts, ContactsQuestion, LevelContacts, Refusal};
+use detente_api::contact::{Contacts, ContactsQuestion};
 use detente_language::{Text, error_key, key, plain_line};
 use detente_line::account::Day;
 use detente_line::account::contacts::NotInRecord;
@@ -16,7 +18,9 @@ use serde_json::{Map, Value, json};
 use crate::commands::{Command, import};
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::{dates, help};
+use crate::help;
+
+pub use words::in_words;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -72,13 +76,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let answer = Contacts::of(&record, &BTreeMap::new(), Status::Exercise, &question)
                 .map_err(|error| not_in_record(&error))?;
             let levels = record.preamble().levels.iter();
-            (answer, levels.map(|level| level.id.to_string()).collect())
+            let levels = levels.map(|level| (level.id.to_string(), None));
+            (answer, levels.collect())
         }
         None => {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
             let answer = client.get(&path(&line.status.id.to_string(), &question))?;
-            (answer, line.levels())
+            (answer, line.levels(desk))
         }
     };
     if desk.json {
@@ -127,158 +132,8 @@ pub fn as_json(answer: &Contacts, level: Option<&str>) -> Value {
         }
     }
     object.insert("refusals".to_owned(), json!(answer.refusals));
+    object.insert("names".to_owned(), json!(answer.names));
     Value::Object(object)
-}
-
-/// The answer in words, a line each; every line says by whose account, and the mark comes first.
-/// Levels come in the order of `order`, then the others.
-#[must_use]
-pub fn in_words(text: &Text, answer: &Contacts, order: &[String]) -> Vec<String> {
-    let mut rows: Vec<String> = answer
-        .marks
-        .iter()
-        .map(|mark| format!("[{}]", mark_in_words(text, mark)))
-        .collect();
-    let named = order
-        .iter()
-        .filter(|level| answer.levels.contains_key(*level));
-    let others = answer.levels.keys().filter(|level| !order.contains(level));
-    for level in named.chain(others) {
-        rows.extend(level_in_words(
-            text,
-            level,
-            &answer.as_of,
-            &answer.levels[level],
-        ));
-    }
-    for refusal in &answer.refusals {
-        rows.push(refusal_in_words(text, refusal));
-    }
-    if answer.levels.is_empty() {
-        rows.push(text.say(key::CONTACTS_NONE_IMPORTED, &[]));
-    }
-    rows
-}
-
-fn level_in_words(text: &Text, level: &str, as_of: &str, found: &LevelContacts) -> Vec<String> {
-    let name = crate::desk::label(text, "level", level);
-    let mut rows = vec![text.say(
-        key::CONTACTS_TITLE,
-        &[
-            ("level", name.into()),
-            ("date", dates::in_words(text, as_of).into()),
-        ],
-    )];
-    match (&found.last, found.days_since) {
-        (Some(last), Some(days)) => rows.push(format!(
-            "  {}",
-            text.say(
-                key::CONTACTS_LAST,
-                &[
-                    ("date", dates::in_words(text, last).into()),
-                    ("days", days.into())
-                ]
-            )
-        )),
-        _ => rows.push(format!("  {}", text.say(key::CONTACTS_NONE, &[]))),
-    }
-    match found.longest_gap_days {
-        Some(days) => rows.push(format!(
-            "  {}",
-            text.say(key::CONTACTS_LONGEST_GAP, &[("days", days.into())])
-        )),
-        None => rows.push(format!("  {}", text.say(key::CONTACTS_NO_GAP, &[]))),
-    }
-    if let Some(since) = &found.since_event {
-        let first = since.first.as_deref().map(|day| dates::in_words(text, day));
-        rows.push(format!(
-            "  {}",
-            text.say(
-                key::CONTACTS_SINCE_EVENT,
-                &[
-                    ("event", plain_line(&since.event).into()),
-                    ("count", since.count.into()),
-                    ("first", first.unwrap_or_default().into()),
-                ]
-            )
-        ));
-    }
-    rows.extend(
-        found
-            .contacts
-            .iter()
-            .map(|contact| contact_in_words(text, contact)),
-    );
-    rows
-}
-
-fn contact_in_words(text: &Text, contact: &Contact) -> String {
-    let means = contact
-        .means
-        .as_deref()
-        .filter(|means| *means != NOT_STATED)
-        .map_or_else(|| text.say(key::MEANS_NOT_STATED, &[]), plain_line);
-    let mut row = format!("    {}: {means}", dates::in_words(text, &contact.date));
-    if let Some(party) = &contact.initiated_by {
-        let party = plain_line(party);
-        row.push_str(&format!(
-            "; {}",
-            text.say(key::INITIATED_BY, &[("party", party.into())])
-        ));
-    }
-    if let Some(party) = &contact.initiated_by_account_of {
-        let party = plain_line(party);
-        row.push_str(&format!(
-            ", {}",
-            text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])
-        ));
-    }
-    if let Some(source) = &contact.source {
-        let source = plain_line(source);
-        row.push_str(&format!(
-            "; {}",
-            text.say(key::BY_ACCOUNT_OF_SOURCE, &[("source", source.into())])
-        ));
-    }
-    row
-}
-
-fn refusal_in_words(text: &Text, refusal: &Refusal) -> String {
-    let party = plain_line(refusal.requested_by.as_deref().unwrap_or("?"));
-    let date = refusal.no_later_than.as_deref().unwrap_or("?");
-    let mut row = format!(
-        "{}: {}",
-        crate::desk::label(text, "level", &refusal.level),
-        text.say(
-            key::CONTACTS_REFUSED,
-            &[
-                ("party", party.into()),
-                ("date", dates::in_words(text, date).into())
-            ]
-        )
-    );
-    if let Some(party) = &refusal.by_account_of {
-        let party = plain_line(party);
-        row.push_str(&format!(
-            "; {}",
-            text.say(key::BY_ACCOUNT_OF, &[("party", party.into())])
-        ));
-    }
-    if let Some(source) = &refusal.source {
-        let source = plain_line(source);
-        row.push_str(&format!(
-            "; {}",
-            text.say(key::BY_ACCOUNT_OF_SOURCE, &[("source", source.into())])
-        ));
-    }
-    let next = match &refusal.next_contact {
-        Some(day) => text.say(
-            key::CONTACTS_REFUSED_NEXT,
-            &[("date", dates::in_words(text, day).into())],
-        ),
-        None => text.say(key::CONTACTS_REFUSED_NO_NEXT, &[]),
-    };
-    format!("{row}; {next}")
 }
 
 /// The mark in the desk's language; one that this version has no words for, as it stands.
@@ -322,6 +177,3 @@ fn escaped(value: &str) -> String {
         out
     })
 }
-
-/// How a reported record says that its source does not say how a contact was made.
-const NOT_STATED: &str = "not stated";

@@ -50,7 +50,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             row.epoch,
             row.sequence,
             row.id,
-            screen::moment(row.time),
+            screen::moment_to_second(desk.text, row.time),
             row.kind,
             row.act,
             desk.label("precedence", &row.precedence),

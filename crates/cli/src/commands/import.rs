@@ -71,7 +71,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         .preamble()
         .sources
         .iter()
-        .map(|source| plain_line(source.id.as_str()))
+        .map(|source| match &source.title {
+            Some(title) => plain_line(title.as_str()),
+            None => plain_line(source.id.as_str()),
+        })
         .collect();
     desk.tell(
         key::IMPORT_DONE,

@@ -63,7 +63,12 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let (card, told) = match arguments.subcommand() {
         Some(("add", arguments)) => {
             let card = add(&client, Path::new(&given(arguments, "file")))?;
-            (card, &[key::PAIR_ADDED, key::PAIR_NEXT][..])
+            let told = if card.confirmed {
+                &[key::PAIR_KNOWN][..]
+            } else {
+                &[key::PAIR_ADDED, key::PAIR_NEXT][..]
+            };
+            (card, told)
         }
         Some(("confirm", arguments)) => {
             let card = one(&client, &given(arguments, "name"))?;
@@ -157,12 +162,18 @@ fn list(desk: &Desk, list: &Cards) -> Outcome {
             .iter()
             .map(|a| format!("{} {}", a.bearer, a.address))
             .collect();
-        println!(
+        let addresses = if card.confirmed && addresses.is_empty() {
+            desk.say(key::PAIR_DIALS_US, &[])
+        } else {
+            plain_line(&addresses.join(", "))
+        };
+        let row = format!(
             "{} [{}] {}",
             plain_line(&card.name),
             desk.say(state, &[]),
-            plain_line(&addresses.join(", "))
+            addresses
         );
+        println!("{}", row.trim_end());
     }
     if list.cards.is_empty() {
         desk.tell(key::PAIR_NONE, &[]);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::message::{Message, Messages, StateReached};
-use detente_language::{Text, key, plain, plain_line};
+use detente_language::{Text, key, plain_line};
 
 use crate::client::Client;
 use crate::commands::Command;
@@ -152,7 +152,7 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
             "{} / {} / {}",
             desk.label("precedence", &message.precedence),
             desk.label("status", &message.status),
-            screen::moment(message.time)
+            screen::moment(text, message.time)
         ),
         text.say(key::READ_FROM, &[("party", from.into())]),
     ];
@@ -171,7 +171,7 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     match &message.text {
         Some(written) => {
             rows.push(text.say(key::READ_TEXT, &[]));
-            rows.extend(plain(written).lines().map(|line| format!("  | {line}")));
+            rows.extend(screen::as_written(written).map(|row| format!("  {row}")));
         }
         None => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
     }
@@ -179,7 +179,7 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     for state in &message.states {
         rows.push(format!("  {}", state_in_words(desk, line, state)));
         if let Some(words) = &state.text {
-            rows.extend(plain(words).lines().map(|line| format!("    | {line}")));
+            rows.extend(screen::as_written(words).map(|row| format!("    {row}")));
         }
     }
     for act in &message.without_effect {
@@ -202,11 +202,14 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
         name = format!("{name}: {}", desk.label("answer", answer));
     }
     if let Some(due) = state.due {
-        let until = desk.say(key::READ_PUTS_OFF, &[("time", screen::moment(due).into())]);
+        let until = desk.say(
+            key::READ_PUTS_OFF,
+            &[("time", screen::moment(desk.text, due).into())],
+        );
         name = format!("{name}, {until}");
     }
     let party = line.party(state.by).to_owned();
-    let at = screen::moment(state.at);
+    let at = screen::moment_to_second(desk.text, state.at);
     let officers: Vec<&str> = state
         .signers
         .iter()

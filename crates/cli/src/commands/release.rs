@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::act::{ActAnswer, Drafts, WaitingDraft};
-use detente_language::{Text, error_key, key, plain};
+use detente_language::{Text, error_key, key, plain_line};
 
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
@@ -46,13 +46,26 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     let draft = one(&drafts, wish.map_or("", String::as_str))?;
     let officer = officer::of_line(desk, &line, officer)?;
+    if draft
+        .assertions
+        .iter()
+        .any(|one| one.number == officer.number)
+    {
+        return Err(Failure::new(
+            error_key::SEND_SAME_OFFICER_TWICE,
+            &[("officer", &plain_line(&officer.name))],
+        ));
+    }
     if !desk.json {
         // The officer sees what he signs even if he has not listed it before.
         show(desk, &line, draft);
     }
     let assertion = act::assert_release(draft, &officer)?;
-    let answer: ActAnswer =
-        client.post(&format!("{base}/{}/assertions", draft.hash), &assertion)?;
+    let answer: ActAnswer = act::with_officer(
+        &line,
+        &officer,
+        client.post(&format!("{base}/{}/assertions", draft.hash), &assertion),
+    )?;
     send::tell_answer(desk, &answer)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -100,8 +113,8 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
         desk.label("status", &draft.status),
         desk.own_words(&line.status.name, "?"),
     );
-    for row in plain(draft.text.as_deref().unwrap_or_default()).lines() {
-        println!("  | {row}");
+    for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
+        println!("  {row}");
     }
     let officers: Vec<&str> = draft
         .assertions
@@ -115,7 +128,7 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
             &[("officers", officers.join(", ").into())]
         )
     );
-    let until = screen::moment(draft.expires);
+    let until = screen::moment(desk.text, draft.expires);
     println!(
         "  {}",
         desk.say(key::RELEASE_EXPIRES, &[("time", until.into())])

@@ -1,6 +1,6 @@
 //! `detente send`: a message, signed by an officer here.
 
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -73,7 +73,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let status = given("status").unwrap_or("actual");
     let status =
         status_of(status).ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
-    let text = text_of(arguments)?;
+    let text = text_of(desk, arguments)?;
     let text = text.trim_end_matches(['\n', '\r']);
     if text.trim().is_empty() {
         return Err(Failure::new(error_key::SEND_TEXT_EMPTY, &[]));
@@ -141,7 +141,7 @@ pub fn tell_answer(desk: &Desk, answer: &ActAnswer) -> Outcome {
     Ok(())
 }
 
-fn text_of(arguments: &ArgMatches) -> Outcome<String> {
+fn text_of(desk: &Desk, arguments: &ArgMatches) -> Outcome<String> {
     if let Some(text) = arguments.get_one::<String>("text") {
         return Ok(text.clone());
     }
@@ -151,6 +151,9 @@ fn text_of(arguments: &ArgMatches) -> Outcome<String> {
     }
     let mut text = String::new();
     // An officer who gives neither types the text and ends it with Ctrl-D.
+    if std::io::stdin().is_terminal() {
+        eprintln!("{}", desk.say(key::SEND_TYPE, &[]));
+    }
     std::io::stdin()
         .take(INPUT_BYTES_MAX)
         .read_to_string(&mut text)

@@ -35,7 +35,12 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     }
     for line in &status.lines {
         let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.id))?;
-        println!("{}", test::scorecard_in_words(desk.text, &tests.scorecard));
+        let card = test::scorecard_in_words(desk.text, &tests.scorecard);
+        if status.lines.len() == 1 {
+            println!("{card}");
+        } else {
+            println!("{}: {card}", name_of(desk.text, line));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -50,7 +55,7 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
         ),
         text.say(
             key::STATUS_TIME,
-            &[("time", screen::moment(status.now).into())],
+            &[("time", screen::moment(text, status.now).into())],
         ),
     ];
     for link in &status.links {
@@ -60,7 +65,15 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
         lines.extend(line_in_words(text, line));
     }
     if status.lines.is_empty() {
-        lines.push(text.say(key::STATUS_NO_LINE, &[]));
+        let paired = !status.links.is_empty();
+        lines.push(text.say(
+            if paired {
+                key::STATUS_NO_LINE
+            } else {
+                key::STATUS_NOT_PAIRED
+            },
+            &[],
+        ));
     }
     if status.alarms.is_empty() {
         lines.push(text.say(key::STATUS_NO_ALARMS, &[]));
@@ -68,7 +81,7 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
         lines.push(text.say(key::STATUS_ALARMS, &[]));
         for alarm in &status.alarms {
             let words = plain_line(&alarm.words);
-            let since = screen::moment(alarm.since);
+            let since = screen::moment(text, alarm.since);
             lines.push(format!(
                 "  {}",
                 text.say(
@@ -102,7 +115,11 @@ fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
             .iter()
             .map(|path| format!("  {}", path_in_words(text, path))),
     );
-    if let Some(ms) = link.clock_offset_ms {
+    // Less than this says more about the path than about the clocks.
+    let notable = link
+        .clock_offset_ms
+        .filter(|ms| ms.unsigned_abs() >= CLOCK_OFFSET_SHOWN_MS);
+    if let Some(ms) = notable {
         lines.push(format!(
             "  {}",
             text.say(key::STATUS_CLOCK, &[("ms", ms.into())])
@@ -113,7 +130,7 @@ fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
 
 fn path_in_words(text: &Text, path: &PathStatus) -> String {
     let name = label(text, "path", &path.bearer);
-    let since = screen::moment(path.since);
+    let since = screen::moment(text, path.since);
     let state = match (&path.cause, path.up) {
         (_, true) => text.say(key::STATUS_PATH_UP, &[]),
         (Some(cause), false) => format!(
@@ -147,17 +164,21 @@ fn path_in_words(text: &Text, path: &PathStatus) -> String {
     line
 }
 
-fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
+fn name_of(text: &Text, line: &LineStatus) -> String {
     let id = line.id.to_string();
     let name = line
         .name
         .get(text.language().tag())
         .or_else(|| line.name.values().next());
     let name = plain_line(name.map_or("?", String::as_str));
-    let mut lines = vec![text.say(
+    text.say(
         key::STATUS_LINE,
         &[("name", name.into()), ("id", screen::short(&id).into())],
-    )];
+    )
+}
+
+fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
+    let mut lines = vec![name_of(text, line)];
     if line.mute.is_some() {
         lines.push(format!("  {}", text.say(key::STATUS_MUTE, &[])));
     }
@@ -182,7 +203,7 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
         ));
     }
     if let Some(next) = line.next_test {
-        let time = screen::moment(next);
+        let time = screen::moment(text, next);
         lines.push(format!(
             "  {}",
             text.say(key::STATUS_NEXT_TEST, &[("time", time.into())])
@@ -202,3 +223,6 @@ pub fn cause_in_words(text: &Text, cause: &str) -> String {
         None => label(text, "cause", cause),
     }
 }
+
+/// From here on the difference of the clocks is shown.
+const CLOCK_OFFSET_SHOWN_MS: u64 = 100;

@@ -54,9 +54,11 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    // `--line` may stand before the word or behind it.
+    let before = arguments.get_one("line");
     let (name, arguments) = arguments.subcommand().unwrap_or(("list", arguments));
     let client = desk.client()?;
-    let line = desk.line(&client, arguments.get_one("line"))?;
+    let line = desk.line(&client, arguments.get_one("line").or(before))?;
     let path = format!("/v1/lines/{}/tests", line.status.id);
     match name {
         "start" => {
@@ -98,8 +100,19 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
     let officer = officer::of_line(desk, line, wish)?;
     let refuse = arguments.get_flag("refuse");
     let client = desk.client()?;
-    let word = arguments.get_one::<String>("read-back").filter(|_| !refuse);
-    let answer = reply(&client, line, ask, word.map(String::as_str), &officer)?;
+    let typed = arguments.get_one::<String>("read-back").filter(|_| !refuse);
+    let word = typed.map(|word| word.trim().to_lowercase());
+    // A slip of the hand is caught before it is signed: the record would call the test failed.
+    if let (Some(word), Some(asked)) = (&word, &ask.word)
+        && word != asked
+    {
+        let number = name_of(ask.number, &ask.challenge.to_string());
+        return Err(Failure::new(
+            error_key::TEST_OTHER_WORD,
+            &[("word", word), ("number", &number)],
+        ));
+    }
+    let answer = reply(&client, line, ask, word.as_deref(), &officer)?;
     if desk.json {
         return desk.print_json(&answer);
     }
@@ -187,7 +200,7 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
         key::TEST_INITIATOR,
         &[("party", line.party(test.initiator).into())],
     );
-    let due = screen::moment(test.due);
+    let due = screen::moment(text, test.due);
     let mut result = match test.outcome.as_str() {
         "open" => text.say(key::TEST_DUE, &[]),
         other => crate::desk::label(text, "test", other),
@@ -196,7 +209,7 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
         result.push_str(&format!(": {}", cause_in_words(text, cause)));
     }
     if let Some(ms) = test.took_ms {
-        result.push_str(&format!(" ({})", screen::duration(ms)));
+        result.push_str(&format!(" ({})", screen::duration(text, ms)));
     }
     let officers: Vec<&str> = test
         .parties

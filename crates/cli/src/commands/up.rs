@@ -1,12 +1,14 @@
 //! `detente up`: runs the node in the foreground until it is stopped, with a goodbye.
 
 use std::io::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key, plain_line};
-use detente_node::Node;
 use detente_node::config::Config;
+use detente_node::{Node, StartError};
+use detente_store::StoreError;
 
 use crate::client::Client;
 use crate::commands::Command;
@@ -30,12 +32,8 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let config = Config::read(&desk.data).map_err(|_| {
-        Failure::new(
-            error_key::DATA_NOT_FOUND,
-            &[("path", &desk.data.display().to_string())],
-        )
-    })?;
+    let config = Config::read(&desk.data)
+        .map_err(|error| Failure::no_node(&desk.data, &with_causes(&error)))?;
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_env_filter(
@@ -43,13 +41,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
         )
         .init();
-    let node = Node::start(&desk.data).map_err(|error| {
-        let path = desk.data.display().to_string();
-        Failure::new(
-            error_key::NODE_NOT_STARTED,
-            &[("path", &path), ("cause", &with_causes(&error))],
-        )
-    })?;
+    let node = Node::start(&desk.data).map_err(|error| not_started(&desk.data, &error))?;
     let listens: Vec<(String, String)> = node
         .listens()
         .iter()
@@ -88,6 +80,28 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.tell(key::UP_CLOSED, &[]);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What an operator can do something about has words of its own.
+fn not_started(data: &Path, error: &StartError) -> Failure {
+    let path = data.display().to_string();
+    match error {
+        StartError::Store(StoreError::Locked { .. }) => {
+            Failure::new(error_key::NODE_ALREADY_RUNNING, &[("path", &path)])
+        }
+        StartError::Store(StoreError::NewerSchema { found, known, .. }) => Failure::new(
+            error_key::DATA_NEWER,
+            &[
+                ("path", &path),
+                ("found", &found.to_string()),
+                ("known", &known.to_string()),
+            ],
+        ),
+        other => Failure::new(
+            error_key::NODE_NOT_STARTED,
+            &[("path", &path), ("cause", &with_causes(other))],
+        ),
+    }
 }
 
 fn tell(desk: &Desk, party: &str, api: &str, listens: &[(String, String)]) {

@@ -87,14 +87,14 @@ fn in_words_the_mark_comes_first_and_every_refusal_says_by_whose_account() {
         (
             "en",
             "[reconstruction from press reports",
-            "Requests by us declined",
-            "by the account of us",
+            "United States asked and was declined, no later than 24 March 2022",
+            "by its own account; as reported in “CNN report by O. Liebermann”",
         ),
         (
             "ru",
             "[реконструкция по сообщениям прессы",
-            "Просьбы стороны us отклонены",
-            "по словам стороны: us",
+            "просила сторона «United States», отказано не позднее 24 марта 2022 г.",
+            "по её собственным словам; источник: «CNN report by O. Liebermann»",
         ),
     ] {
         let ran = detente(&["contacts", "--record", RECORD, "--lang", language]);
@@ -154,4 +154,119 @@ source = "s"
     assert_eq!(ran.code, 1, "{}", ran.err);
     assert!(ran.err.contains("line 11"), "{}", ran.err);
     assert!(ran.err.contains("1999-02-30"), "{}", ran.err);
+}
+
+#[test]
+fn in_words_parties_sources_and_events_stand_by_their_names_and_no_contact_is_left_out() {
+    for (language, rows) in [
+        (
+            "en",
+            [
+                "Since “Invasion of Ukraine”: 2 contacts",
+                "call; initiative: United States, by its own account; as reported in “CNN report by O. Liebermann”",
+                "initiative: United States (implied, not said), by its own account; confirmed by United States, \
+                 Russian Federation",
+                "means not stated; as reported",
+                "about 2021: meeting; as reported in “BBC report",
+                "call (“several”); as reported",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "После события «Invasion of Ukraine»: 2 контакта",
+                "телефонный разговор; по инициативе стороны «United States», по её собственным словам; источник: «CNN",
+                "подтвердили: United States, Russian Federation",
+                "способ связи не указан; источник",
+                "примерно 2021 г.: встреча; источник: «BBC report",
+                "телефонный разговор («several»); источник",
+            ],
+        ),
+    ] {
+        let ran = detente(&[
+            "contacts",
+            "--record",
+            RECORD,
+            "--lang",
+            language,
+            "--since-event",
+            "invasion",
+        ]);
+        let said = ran.said();
+        for row in rows {
+            assert!(said.contains(row), "{row}\n{said}");
+        }
+        for id in ["us", "ru", "cnn", "bbc", "invasion"] {
+            let bare = |word: &str| word == id;
+            let words = said.split(|c: char| !c.is_alphanumeric());
+            assert!(!words.into_iter().any(bare), "the bare id {id}\n{said}");
+        }
+    }
+}
+
+#[test]
+fn an_event_after_the_day_asked_about_is_said_to_lie_after_it() {
+    let arguments = ["contacts", "--record", RECORD, "--as-of", "2022-02-20"];
+    let event = ["--since-event", "invasion", "--lang", "en"];
+    let ran = detente(&[&arguments[..], &event[..]].concat());
+    let said = ran.said();
+    assert!(
+        said.contains("“Invasion of Ukraine” lies after the day asked about."),
+        "{said}"
+    );
+    assert!(!said.contains("Since “"), "{said}");
+}
+
+#[test]
+fn what_a_record_does_not_name_stays_as_it_wrote_it_and_its_own_level_name_comes_before_ours() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("other.toml");
+    let record = r#"
+[[source]]
+id = "s"
+[[party]]
+id = "x"
+[[party]]
+id = "y"
+name = "Ypsilon"
+[[level]]
+id = "ministers"
+name = "Ministers of fisheries"
+[[event]]
+id = "one"
+date = "1999-12-31"
+date_basis = "stated"
+kind = "contact"
+level = "ministers"
+means = "by fax"
+initiated_by = { party = "x", by_account_of = "y" }
+source = "s"
+"#;
+    std::fs::write(&path, record).expect("written");
+    let file = path.to_str().expect("text");
+    let in_words = |language| detente(&["contacts", "--record", file, "--lang", language]);
+    let ran = in_words("en");
+    let said = ran.said();
+    for row in [
+        "Ministers of fisheries as of 31 December 1999",
+        "“by fax”; initiative: x, by the account of Ypsilon; as reported in “s”",
+    ] {
+        assert!(said.contains(row), "{row}\n{said}");
+    }
+    let ran = in_words("ru");
+    let said = ran.said();
+    for row in [
+        "Ministers of fisheries, по состоянию на",
+        "«by fax»; по инициативе стороны «x», по словам стороны «Ypsilon»; источник: «s»",
+    ] {
+        assert!(said.contains(row), "{row}\n{said}");
+    }
+    let json = detente(&["contacts", "--record", file, "--json"]).json();
+    assert_eq!(
+        json["names"],
+        json!({
+            "parties": {"y": "Ypsilon"}, "levels": {"ministers": "Ministers of fisheries"},
+            "sources": {}, "events": {},
+        })
+    );
 }

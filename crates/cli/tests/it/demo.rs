@@ -73,6 +73,8 @@ fn the_demonstration_keeps_every_promise_it_prints() {
     flash_was_released_by_two_and_acknowledged_by_the_other(&report["flash"]);
     for seen in [
         "PATH DOWN: QUIC",
+        "United States asked and was declined",
+        "просила сторона «United States»",
         "reconstruction from press reports",
         "реконструкция",
     ] {

@@ -23,6 +23,11 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
         "127.0.0.1:1",
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+    // A node with a slip in its settings is still a node: nobody may be told to make it anew.
+    let slip = folder.path().join("slip");
+    std::fs::create_dir(&slip).expect("a folder");
+    std::fs::write(slip.join("config.toml"), "nmae = \"N\"\n").expect("written");
+    let slip = slip.display().to_string();
     let record = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/2022/record.toml"
@@ -73,6 +78,8 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
         (&["verify", &junk], 1),
         (&["card", "show", &junk], 1),
         (&["--data", &data, "up"], 1),
+        (&["--data", &slip, "up"], 1),
+        (&["--data", &slip, "status"], 1),
         (&["officer", "--name", "X", "--out", &junk], 1),
     ];
     for language in ["en", "ru"] {

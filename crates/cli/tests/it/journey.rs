@@ -215,6 +215,14 @@ fn found(north: &Desk, south: &Desk, path: &str, draft: &str) {
         "{}",
         refused.err
     );
+    std::fs::write(path, draft.replace("\"watch\"", "\"watcher\"")).expect("written");
+    let misspelt = north.run(&["charter", "draft", path]);
+    assert!(
+        misspelt.code == 1 && misspelt.err.contains("watcher"),
+        "a role that does not exist is not signed: {}{}",
+        misspelt.out,
+        misspelt.err
+    );
     std::fs::write(path, draft).expect("written");
     let line = north.json(&["charter", "draft", path])["line"]
         .as_str()
@@ -309,6 +317,7 @@ fn flash(north: &Desk, south: &Desk, watch: &str, releasing: &str, duty: &str) {
     assert!(north.run(&["release"]).said().contains(text));
     let twice = north.run(&["release", &draft, "--officer", watch]);
     assert_eq!(twice.code, 1, "one person is not two: {}", twice.out);
+    assert!(twice.err.contains("has already signed"), "{}", twice.err);
     let released = north.json(&["release", &draft[..10], "--officer", releasing]);
     let id = released["entry"].as_str().expect("an entry").to_owned();
     let there = south.until(&["read", "--status", "actual"], |lists| {
@@ -317,6 +326,10 @@ fn flash(north: &Desk, south: &Desk, watch: &str, releasing: &str, duty: &str) {
             .is_some_and(|all| all.iter().any(|m| m["id"] == json!(id)))
     });
     assert!(there["exercise"].is_null(), "{there}");
+    let own = north.run(&["acknowledge", &id, "--officer", watch]);
+    assert_eq!(own.code, 1, "nobody acknowledges their own: {}", own.out);
+    let theirs = south.run(&["cancel", &id, "--officer", duty]);
+    assert_eq!(theirs.code, 1, "nobody cancels another's: {}", theirs.out);
     south.run(&["acknowledge", &id, "--officer", duty]).said();
     north.until(&["read", &id], |message| {
         message["states"]
@@ -326,6 +339,8 @@ fn flash(north: &Desk, south: &Desk, watch: &str, releasing: &str, duty: &str) {
 }
 
 fn test_the_line(north: &Desk, south: &Desk, duty: &str) {
+    let elsewhere = north.run(&["test", "--line", "ffffffffffff", "start"]);
+    assert_eq!(elsewhere.code, 1, "--line counts before the word too");
     north.run(&["test", "start"]).said();
     let tests = south.until(&["test"], |tests| !tests["asks"][0]["word"].is_null());
     let word = tests["asks"][0]["word"]
@@ -333,6 +348,8 @@ fn test_the_line(north: &Desk, south: &Desk, duty: &str) {
         .expect("a word")
         .to_owned();
     assert!(south.run(&["test"]).said().contains(&word));
+    let slip = south.run(&["test", "answer", "--officer", duty, "--read-back", "nope"]);
+    assert_eq!(slip.code, 1, "a slip is not signed: {}", slip.out);
     south
         .run(&["test", "answer", "--officer", duty, "--read-back", &word])
         .said();

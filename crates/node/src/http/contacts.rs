@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use detente_api::contact::{Contacts, ContactsQuestion};
+use detente_api::contact::{Contacts, ContactsQuestion, Names};
 use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
@@ -43,6 +43,7 @@ pub(crate) async fn answer(
             marks: Vec::new(),
             levels: BTreeMap::new(),
             refusals: Vec::new(),
+            names: Names::default(),
         },
     };
     Ok(Json(Contacts {
@@ -107,6 +108,7 @@ fn together(filed: &FiledAccounts, roster: &Roster) -> Option<(ReportedRecord, F
         add(&mut preamble.levels, &other.levels, |one, other| {
             one.id == other.id
         });
+        name_levels(&mut preamble.levels, &other.levels);
         add(&mut preamble.sources, &other.sources, |one, other| {
             one.id == other.id
         });
@@ -151,6 +153,15 @@ fn add<T: Clone>(to: &mut Vec<T>, from: &[T], same: impl Fn(&T, &T) -> bool) {
         if !to.iter().any(|other| same(one, other)) {
             to.push(one.clone());
         }
+    }
+}
+
+/// The charter's levels are named by language elsewhere; where an account's record has a name for one,
+/// the first such name stands in the answer.
+fn name_levels(levels: &mut [LevelNamed], others: &[LevelNamed]) {
+    for level in levels.iter_mut().filter(|level| level.name.is_none()) {
+        let other = others.iter().find(|other| other.id == level.id);
+        level.name = other.and_then(|other| other.name.clone());
     }
 }
 

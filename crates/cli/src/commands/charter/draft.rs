@@ -183,6 +183,14 @@ impl PartyForm {
             .officer
             .iter()
             .map(|officer| {
+                // A misspelt role would found a line whose officer may do nothing.
+                if let Some(role) = officer.roles.iter().find(|role| !is_role(role)) {
+                    return Err(format!(
+                        "officer {:?}: there is no role {role:?}; there are {}",
+                        officer.name,
+                        roles().join(", ")
+                    ));
+                }
                 Ok(Officer {
                     name: officer.name.clone(),
                     key: public_key(&officer.key)?,
@@ -196,6 +204,16 @@ impl PartyForm {
             officers,
         })
     }
+}
+
+/// The roles that have a name in this program.
+fn roles() -> Vec<&'static str> {
+    let ids = detente_language::key::ALL.iter().map(|key| key.id());
+    ids.filter_map(|id| id.strip_prefix("role-")).collect()
+}
+
+fn is_role(role: &str) -> bool {
+    roles().contains(&role)
 }
 
 fn public_key(text: &str) -> Result<PublicKey, String> {

@@ -142,8 +142,11 @@ fn finish(
     desk.tell(done, &[("line", line.clone().into())]);
     if answer.founded {
         desk.tell(key::CHARTER_FOUNDED, &[("line", line.into())]);
+        desk.tell(key::CHARTER_FOUNDED_NEXT, &[]);
     } else {
         desk.tell(key::CHARTER_WAITS, &[]);
+        let line = screen::short(&line);
+        desk.tell(key::CHARTER_WAITS_NEXT, &[("line", line.into())]);
     }
     Ok(())
 }
@@ -160,7 +163,7 @@ fn one(client: &Client, wish: Option<&String>) -> Outcome<CharterView> {
         1 => Ok(fitting.remove(0)),
         0 => Err(Failure::new(error_key::LINE_UNKNOWN, &[("line", wish)])),
         count => Err(Failure::new(
-            error_key::LINE_AMBIGUOUS,
+            error_key::CHARTER_AMBIGUOUS,
             &[("count", &count.to_string())],
         )),
     }
@@ -248,17 +251,20 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
     let mut rows = vec![text.say(
         key::CHARTER_TESTS,
         &[
-            ("first", moment(charter.tests.anchor).into()),
-            ("period", screen::duration(charter.tests.period_ms).into()),
+            ("first", moment(text, charter.tests.anchor).into()),
+            (
+                "period",
+                screen::duration(text, charter.tests.period_ms).into(),
+            ),
             (
                 "within",
-                screen::duration(charter.tests.answer_within_ms).into(),
+                screen::duration(text, charter.tests.answer_within_ms).into(),
             ),
         ],
     )];
     for precedence in detente_record::Precedence::ALL.into_iter().rev() {
         let name = detente_api::text::precedence_name(precedence);
-        let time = screen::duration(charter.acknowledge_within_ms(precedence));
+        let time = screen::duration(text, charter.acknowledge_within_ms(precedence));
         rows.push(text.say(
             key::CHARTER_ANSWER_TIME,
             &[
@@ -326,8 +332,8 @@ fn party_in_words(text: &Text, view: &CharterView, index: u8, name: &str) -> Str
     format!("{party} [{signed}]")
 }
 
-fn moment(time: Timestamp) -> String {
-    screen::moment(detente_api::Moment(time))
+fn moment(text: &Text, time: Timestamp) -> String {
+    screen::moment(text, detente_api::Moment(time))
 }
 
 fn wrong(path: &Path, cause: &dyn std::fmt::Display) -> Failure {

@@ -155,6 +155,14 @@ struct Sides<T> {
     b: T,
 }
 
+impl Report {
+    /// The FLASH that was exchanged.
+    #[must_use]
+    pub fn flash(&self) -> EntryId {
+        self.flash.id.0
+    }
+}
+
 /// The report of a run, every figure from the nodes' interfaces or from the run itself.
 ///
 /// # Errors
@@ -297,7 +305,7 @@ pub fn desk(party: &Party, flash: &Flash) -> Outcome<Vec<String>> {
     rows.extend(test::in_words(text, &line, &tests));
     let path = contacts::path(&line.status.id.to_string(), &since_invasion());
     let answer: Contacts = client.get(&path)?;
-    rows.extend(contacts::in_words(text, &answer, &line.levels()));
+    rows.extend(contacts::in_words(text, &answer, &line.levels(&party.desk)));
     let message: Message = client.get(&format!("{base}/messages/{}", flash.id))?;
     rows.push(text.say(key::DEMO_FLASH_TITLE, &[]));
     let told = read::in_words(&party.desk, &line, &message);

@@ -10,7 +10,7 @@ use detente_api::test::{Scorecard, Tests};
 use detente_formats::reported;
 use detente_language::{Key, Language, Text, Value, error_key, key, plain_line};
 use detente_line::account::ReportedRecord;
-use detente_record::Level;
+use detente_record::{EntryId, Level};
 
 use crate::commands::demo::report::{self, Report};
 use crate::commands::demo::{failover, flash, line_tests};
@@ -19,6 +19,7 @@ use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome};
 use crate::rig::process::own_program;
 use crate::rig::{Network, Party, Schedule, Scratch, Stop, found, pair, until};
+use crate::screen;
 
 /// The two parties, what lies between them, and what the run brought to light.
 pub struct Stage<'a> {
@@ -47,7 +48,7 @@ pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outco
     let mut stage = set_up(desk, &scratch, stop)?;
     let outcome = play(desk, &stage).and_then(|report| {
         if !once {
-            leave_running(desk, &stage)?;
+            leave_running(desk, &stage, report.flash())?;
         }
         Ok(report)
     });
@@ -56,6 +57,9 @@ pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outco
         if let Some(mut node) = party.node.take() {
             let _ = node.stop();
         }
+    }
+    if !once && outcome.is_ok() {
+        say(desk, key::DEMO_CLOSED, &[]);
     }
     outcome
 }
@@ -174,42 +178,73 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
 }
 
 /// Leaves both nodes running, with someone to answer their line tests, until a person ends it.
-fn leave_running(desk: &Desk, stage: &Stage<'_>) -> Outcome {
+fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
     let watch = line_tests::Watch::begin(stage)?;
     for party in [&stage.a, &stage.b] {
-        let name = party.card.name();
-        say(desk, key::UP_READY, &[("party", name.into())]);
+        eprintln!();
         say(
             desk,
-            key::UP_API,
-            &[("address", party.node()?.api().to_string().into())],
+            key::DEMO_NODE,
+            &[
+                ("party", party.card.name().into()),
+                ("address", party.node()?.api().to_string().into()),
+            ],
         );
         for officer in &party.officers {
             let path = officer.path.display().to_string();
-            say(
-                desk,
-                key::DEMO_OFFICER,
-                &[
-                    ("party", name.into()),
-                    ("officer", officer.name.clone().into()),
-                    ("path", path.into()),
-                ],
-            );
+            let facts = [
+                ("officer", officer.name.clone().into()),
+                ("path", path.into()),
+            ];
+            eprintln!("  {}", desk.say(key::DEMO_OFFICER, &facts));
         }
-        say(
-            desk,
-            key::DEMO_TRY,
-            &[
-                ("party", name.into()),
-                ("path", party.desk.data.display().to_string().into()),
-                ("language", party.desk.text.language().tag().into()),
-            ],
-        );
+        eprintln!("  {}", desk.say(key::DEMO_TRY, &[]));
+        for command in to_try(party, flash)? {
+            eprintln!("    {command}");
+        }
     }
+    eprintln!();
     say(desk, key::DEMO_RUNNING, &[]);
     while !stage.stop.wait(Duration::from_secs(1)) {}
+    say(desk, key::DEMO_CLOSING, &[]);
     watch.end();
     Ok(())
+}
+
+/// Commands that work at a party's desk as they stand, for whoever pastes them into a shell.
+fn to_try(party: &Party, flash: EntryId) -> Outcome<Vec<String>> {
+    let program = quoted(&own_program()?.display().to_string());
+    let data = quoted(&party.desk.data.display().to_string());
+    let text = party.desk.text;
+    let desk = format!("{program} --data {data} --lang {}", text.language().tag());
+    let key = |role: &str| {
+        let officer = party
+            .officers
+            .iter()
+            .find(|one| one.roles.iter().any(|r| r == role));
+        quoted(&officer.map_or_else(String::new, |one| one.path.display().to_string()))
+    };
+    let (watch, releasing) = (key("watch"), key("releasing"));
+    let words = quoted(&text.say(key::DEMO_TEXT_TRY, &[]));
+    let sent = format!("{desk} send --status exercise --officer {watch}");
+    Ok(vec![
+        format!("{desk} status"),
+        format!("{desk} read {}", screen::short(&flash.to_string())),
+        format!("{desk} test"),
+        format!("{desk} contacts --level ministers --as-of 2022-10-20"),
+        format!("{sent} {words}"),
+        format!("{sent} --precedence flash {words}"),
+        format!("{desk} release --officer {releasing}"),
+    ])
+}
+
+/// A word as a shell reads it back (POSIX shell, 2.2.2): in single quotes if it holds more than plain characters.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
 }
 
 fn import_record(desk: &Desk, stage: &Stage<'_>) -> Outcome {

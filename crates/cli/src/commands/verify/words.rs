@@ -44,11 +44,15 @@ pub fn evidence(text: &Text, findings: &Findings) -> Vec<String> {
             key::VERIFY_CHECKPOINT,
             &[
                 ("party", name_of(findings, checkpoint.signed_by).into()),
+                (
+                    "author",
+                    name_of(findings, checkpoint.checkpoint.party).into(),
+                ),
                 ("size", checkpoint.checkpoint.size.into()),
             ],
         ));
     }
-    let exported = screen::moment(Moment(findings.exported_at));
+    let exported = screen::moment(text, Moment(findings.exported_at));
     rows.push(text.say(
         key::VERIFY_EXPORTED,
         &[
@@ -84,7 +88,7 @@ pub fn fork(text: &Text, findings: &ForkFindings) -> Vec<String> {
         ),
     ];
     for (id, time) in [findings.first, findings.second] {
-        let time = screen::moment(Moment(time));
+        let time = screen::moment_to_second(text, Moment(time));
         rows.push(text.say(
             key::VERIFY_FORK_ENTRY,
             &[("id", id.to_string().into()), ("time", time.into())],
@@ -212,6 +216,9 @@ fn opened(text: &Text, findings: &Findings) -> Vec<String> {
         .iter()
         .filter(|entry| !entry.opened.is_empty() || !entry.withheld.is_empty())
         .count();
+    if withheld == 0 {
+        return vec![text.say(key::VERIFY_ALL_OPEN, &[("total", total.to_string().into())])];
+    }
     vec![text.say(
         key::VERIFY_OPENED,
         &[

@@ -1,0 +1,238 @@
+//! An answer about contacts in the desk's words. Parties, sources, levels and events stand by the names that
+//! the record gives them, never by its ids alone; every row says by whose account. Nothing is judged here.
+
+use std::collections::BTreeMap;
+
+use detente_api::contact::{Contact, Contacts, LevelContacts, Refusal, SinceEvent};
+use detente_language::{Key, Language, Text, Value, key, plain_line};
+
+use super::mark_in_words;
+use crate::dates;
+use crate::desk::{key_of, label};
+
+/// A level's id, and its name in the desk's language where the charter of a line gives one.
+pub type LevelHere = (String, Option<String>);
+
+/// The answer in words, a line each; the mark comes first. Levels come in the order of `order`, then the others.
+#[must_use]
+pub fn in_words(text: &Text, answer: &Contacts, order: &[LevelHere]) -> Vec<String> {
+    let said = Said {
+        text,
+        answer,
+        order,
+    };
+    let marks = answer.marks.iter();
+    let mut rows: Vec<String> = marks
+        .map(|mark| format!("[{}]", mark_in_words(text, mark)))
+        .collect();
+    let ids = || order.iter().map(|(id, _)| id);
+    let named = ids().filter(|id| answer.levels.contains_key(*id));
+    let others = answer
+        .levels
+        .keys()
+        .filter(|id| !ids().any(|known| known == *id));
+    for level in named.chain(others) {
+        rows.extend(said.level(level, &answer.levels[level]));
+    }
+    if !answer.refusals.is_empty() {
+        rows.push(text.say(key::CONTACTS_REFUSALS, &[]));
+        let refusals = answer.refusals.iter();
+        rows.extend(refusals.map(|refusal| format!("  {}", said.refusal(refusal))));
+    }
+    if answer.levels.is_empty() {
+        rows.push(text.say(key::CONTACTS_NONE_IMPORTED, &[]));
+    }
+    rows
+}
+
+struct Said<'a> {
+    text: &'a Text,
+    answer: &'a Contacts,
+    order: &'a [LevelHere],
+}
+
+impl Said<'_> {
+    fn level(&self, level: &str, found: &LevelContacts) -> Vec<String> {
+        let title = [
+            ("level", self.level_name(level).into()),
+            ("date", self.date(&self.answer.as_of)),
+        ];
+        let mut rows = vec![self.text.say(key::CONTACTS_TITLE, &title)];
+        let mut add = |row: String| rows.push(format!("  {row}"));
+        match (&found.last, found.days_since) {
+            (Some(last), Some(days)) => add(self.text.say(
+                key::CONTACTS_LAST,
+                &[("date", self.date(last)), ("days", days.into())],
+            )),
+            _ => add(self.text.say(key::CONTACTS_NONE, &[])),
+        }
+        match found.longest_gap_days {
+            Some(days) => add(self
+                .text
+                .say(key::CONTACTS_LONGEST_GAP, &[("days", days.into())])),
+            // Where there is no contact at all, nobody expects a gap.
+            None if found.last.is_none() => {}
+            None => add(self.text.say(key::CONTACTS_NO_GAP, &[])),
+        }
+        if let Some(since) = &found.since_event {
+            add(self.since(since));
+        }
+        let contacts = found.contacts.iter();
+        contacts.for_each(|contact| add(format!("  {}", self.contact(contact))));
+        if !found.imprecise.is_empty() {
+            let count = found.imprecise.len().into();
+            add(self.text.say(key::CONTACTS_IMPRECISE, &[("count", count)]));
+        }
+        let imprecise = found.imprecise.iter();
+        imprecise.for_each(|contact| add(format!("  {}", self.contact(contact))));
+        rows
+    }
+
+    fn since(&self, since: &SinceEvent) -> String {
+        let event = name(&self.answer.names.events, &since.event);
+        if since.lies_after {
+            return self
+                .text
+                .say(key::CONTACTS_SINCE_EVENT_LATER, &[("event", event.into())]);
+        }
+        let first = since.first.as_deref().map(|day| self.date(day));
+        self.text.say(
+            key::CONTACTS_SINCE_EVENT,
+            &[
+                ("event", event.into()),
+                ("count", since.count.into()),
+                ("first", first.unwrap_or_else(|| "".into())),
+            ],
+        )
+    }
+
+    fn contact(&self, contact: &Contact) -> String {
+        let mut means = means_in_words(self.text, contact.means.as_deref());
+        if let Some(count) = &contact.count {
+            means.push_str(&format!(" ({})", quoted(self.text, count)));
+        }
+        let mut row = format!("{}: {means}", dates::in_words(self.text, &contact.date));
+        if let Some(party) = &contact.initiated_by {
+            let initiative = if contact.initiative_implied {
+                key::INITIATED_BY_IMPLIED
+            } else {
+                key::INITIATED_BY
+            };
+            row.push_str("; ");
+            row.push_str(&self.text.say(initiative, &[("party", self.party(party))]));
+            if let Some(account) = &contact.initiated_by_account_of {
+                row.push_str(&format!(", {}", self.account_of(account, Some(party))));
+            }
+        }
+        if !contact.confirmed_by.is_empty() {
+            let parties = contact.confirmed_by.iter();
+            let parties: Vec<String> = parties
+                .map(|party| name(&self.answer.names.parties, party))
+                .collect();
+            row.push_str("; ");
+            row.push_str(
+                &self
+                    .text
+                    .say(key::CONFIRMED_BY, &[("parties", parties.join(", ").into())]),
+            );
+        }
+        row + &self.source(contact.source.as_deref())
+    }
+
+    fn refusal(&self, refusal: &Refusal) -> String {
+        let party = match &refusal.requested_by {
+            Some(party) => self.party(party),
+            None => self.text.say(key::PARTY_NOT_STATED, &[]).into(),
+        };
+        let declined = match &refusal.no_later_than {
+            Some(day) => self.text.say(
+                key::CONTACTS_REFUSED,
+                &[("party", party), ("date", self.date(day))],
+            ),
+            None => self
+                .text
+                .say(key::CONTACTS_REFUSED_UNDATED, &[("party", party)]),
+        };
+        let mut row = format!("{}: {declined}", self.level_name(&refusal.level));
+        if let Some(account) = &refusal.by_account_of {
+            let own = refusal.requested_by.as_deref();
+            row.push_str(&format!(", {}", self.account_of(account, own)));
+        }
+        row.push_str(&self.source(refusal.source.as_deref()));
+        let next = match &refusal.next_contact {
+            Some(day) => self
+                .text
+                .say(key::CONTACTS_REFUSED_NEXT, &[("date", self.date(day))]),
+            None => self.text.say(key::CONTACTS_REFUSED_NO_NEXT, &[]),
+        };
+        format!("{row}; {next}")
+    }
+
+    /// By whose account; `subject` is the party that the row is about.
+    fn account_of(&self, account: &str, subject: Option<&str>) -> String {
+        if subject == Some(account) {
+            return self.text.say(key::BY_OWN_ACCOUNT, &[]);
+        }
+        self.text
+            .say(key::BY_ACCOUNT_OF, &[("party", self.party(account))])
+    }
+
+    fn source(&self, source: Option<&str>) -> String {
+        let Some(source) = source else {
+            return String::new();
+        };
+        let source = name(&self.answer.names.sources, source);
+        let said = [("source", source.into())];
+        format!("; {}", self.text.say(key::BY_ACCOUNT_OF_SOURCE, &said))
+    }
+
+    fn party(&self, party: &str) -> Value {
+        name(&self.answer.names.parties, party).into()
+    }
+
+    fn date(&self, edtf: &str) -> Value {
+        dates::in_words(self.text, edtf).into()
+    }
+
+    /// The charter's name; else ours where the record means the same by its id; else the record's.
+    fn level_name(&self, level: &str) -> String {
+        let here = self.order.iter().find(|(id, _)| id == level);
+        if let Some((_, Some(agreed))) = here {
+            return plain_line(agreed);
+        }
+        let Some(own) = self.answer.names.levels.get(level) else {
+            return label(self.text, "level", level);
+        };
+        let ours = |language| {
+            key_of("level", level).is_some_and(|key| Text::of(language).say(key, &[]) == *own)
+        };
+        if Language::ALL.into_iter().any(ours) {
+            label(self.text, "level", level)
+        } else {
+            plain_line(own)
+        }
+    }
+}
+
+/// How a contact was made: in the desk's words where they are known, else quoted as written.
+fn means_in_words(text: &Text, means: Option<&str>) -> String {
+    let known: Option<Key> = match means {
+        None | Some("not stated") => Some(key::MEANS_NOT_STATED),
+        Some("call") => Some(key::MEANS_CALL),
+        Some("meeting") => Some(key::MEANS_MEETING),
+        Some(_) => None,
+    };
+    match known {
+        Some(known) => text.say(known, &[]),
+        None => quoted(text, means.unwrap_or_default()),
+    }
+}
+
+fn quoted(text: &Text, words: &str) -> String {
+    text.say(key::AS_WRITTEN, &[("words", plain_line(words).into())])
+}
+
+/// The record's name for an id; the id where it has none.
+fn name(names: &BTreeMap<String, String>, id: &str) -> String {
+    plain_line(names.get(id).map_or(id, String::as_str))
+}
