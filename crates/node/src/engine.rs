@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use detente_driver::{Clock as _, Driver, Request};
 use detente_line::now::{Monotonic, Now};
@@ -172,7 +172,7 @@ pub(crate) fn run(
             permits,
         }) = gather(&requests.0, patience)
         else {
-            return Ok(());
+            return catch_up(&mut driver, rows);
         };
         let is_idle = batch.is_empty();
         if !is_idle || wait(clock, until).is_zero() {
@@ -180,13 +180,29 @@ pub(crate) fn run(
         }
         drop(permits);
         if !rows.is_current() && (is_idle || rows.is_overdue()) {
-            let refresh = Request::Query(Box::new(refresh(Arc::clone(rows))));
-            driver
-                .turn(vec![refresh])
-                .map_err(|fatal| fatal.to_string())?;
+            refresh_once(&mut driver, rows)?;
         }
     }
 }
+
+/// Before the end rows are brought up to the entries: what is closed in good order is found in good
+/// order. Not for long: rows that are behind are computed at the next start.
+fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
+    let begun = Instant::now();
+    while !rows.is_current() && begun.elapsed() < CATCH_UP_MAX {
+        refresh_once(driver, rows)?;
+    }
+    Ok(())
+}
+
+fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
+    let refresh = Request::Query(Box::new(refresh(Arc::clone(rows))));
+    let turn = driver.turn(vec![refresh]);
+    turn.map(|_| ()).map_err(|fatal| fatal.to_string())
+}
+
+/// A goodbye must be over within 3 s of the operator's word; this is part of it.
+const CATCH_UP_MAX: Duration = Duration::from_secs(1);
 
 struct Batch {
     requests: Vec<Request>,
