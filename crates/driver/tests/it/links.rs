@@ -307,3 +307,24 @@ fn a_backlog_larger_than_is_kept_in_memory_arrives_from_the_store() {
             .all(|id| is_delivered(world, line, 0, id))
     });
 }
+
+#[test]
+fn an_idle_line_waits_for_nothing() {
+    let (mut world, line) = World::with_line(no_tests());
+    let id = send(&mut world, line, 0, Precedence::Routine, "one");
+    let other = world.hosts[1].party.index();
+    assert!(
+        world.line(0, line).waiting(other) > 0,
+        "it waits for its receipt"
+    );
+    world.run_for(Duration::from_secs(5));
+    assert!(is_delivered(&world, line, 0, &id));
+    for (host, counterpart) in [(0, 1), (1, 0)] {
+        let counterpart = world.hosts[counterpart].party.index();
+        assert_eq!(
+            world.line(host, line).waiting(counterpart),
+            0,
+            "host {host}"
+        );
+    }
+}

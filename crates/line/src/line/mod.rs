@@ -179,12 +179,12 @@ impl Line {
         self.drafts.iter().map(|(hash, act)| (*hash, act))
     }
 
-    /// How many of our entries a party is not known to hold.
+    /// How many of our entries wait for a party's receipt.
     #[must_use]
     pub fn waiting(&self, party: PartyIndex) -> u64 {
         let known = self.theirs.get(usize::from(party.0)).copied().unwrap_or(0);
         self.journal(self.own)
-            .map_or(0, |journal| journal.held_past(known))
+            .map_or(0, |journal| journal.receipted_past(known))
     }
 
     /// Line tests that wait for an officer's read-back here.

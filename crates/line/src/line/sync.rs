@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use detente_record::{Address, Entry, EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
+use super::receipts::is_receipted;
 use crate::limits::HEADS_HELD_MAX;
 use crate::link::frame::Holdings;
 use crate::link::outbox::{Item, Rank};
@@ -17,6 +18,10 @@ struct Standing {
     id: EntryId,
     previous: Option<EntryId>,
     rank: Rank,
+    /// Whether its kind is receipted at all.
+    receipted: bool,
+    /// How many receipted entries the linked part has up to and with this one.
+    receipted_so_far: u64,
 }
 
 /// What came of taking in an entry.
@@ -62,6 +67,8 @@ impl JournalView {
             id: entry.id(),
             previous: header.previous,
             rank: Rank::of(entry),
+            receipted: is_receipted(header.kind, header.act),
+            receipted_so_far: 0,
         };
         let sequence = header.sequence;
         if let Some(other) = self.at(sequence) {
@@ -89,7 +96,12 @@ impl JournalView {
                 // Chained to an entry we do not hold: its author has shown somebody another history.
                 return;
             }
-            self.linked.push(*standing);
+            let before = self.linked.last().map_or(0, |last| last.receipted_so_far);
+            let receipted_so_far = before + u64::from(standing.receipted);
+            self.linked.push(Standing {
+                receipted_so_far,
+                ..*standing
+            });
             self.beyond.remove(&next);
         }
     }
@@ -127,10 +139,18 @@ impl JournalView {
         self.beyond.contains_key(&sequence)
     }
 
-    /// How many entries are held past the first `count`.
+    /// How many entries that are receipted at all stand past the first `count`. Receipts, display facts
+    /// and link summaries never are: an idle line waits for nothing.
     #[must_use]
-    pub fn held_past(&self, count: u64) -> u64 {
-        (self.linked.len() as u64).saturating_sub(count)
+    pub fn receipted_past(&self, count: u64) -> u64 {
+        let so_far = |standing: &Standing| standing.receipted_so_far;
+        let known = count
+            .checked_sub(1)
+            .and_then(|last| usize::try_from(last).ok());
+        let known = known
+            .and_then(|last| self.linked.get(last))
+            .map_or(0, so_far);
+        self.linked.last().map_or(0, so_far).saturating_sub(known)
     }
 
     /// Whose it is.
