@@ -33,10 +33,10 @@ demo: ## two nodes on this machine, until Ctrl-C; ONCE=1: one run, then one line
 
 BUILD_FAILED := $(if $(ONCE),echo '{"error": "the build failed; standard error says why"}',true)
 
-soak: setup ## every test with its long counts and the ones too long for `make test`
+soak: setup ## every test with its long counts
 	cargo build --release --bin detente
 	DETENTE_SOAK=1 python3 spec/check/tests.py --detente $(DETENTE)
-	DETENTE_SOAK=1 cargo test --release --workspace -- --include-ignored
+	DETENTE_SOAK=1 cargo test --release --workspace
 
 bench: setup ## how fast a FLASH arrives, messages a second, verifications a second
 	cargo run --release --package detente-cli --example bench
