@@ -121,6 +121,6 @@ const BETWEEN: Duration = Duration::from_millis(10);
 /// A FLASH takes every path at once, so a cut costs it nothing: this is the slack for two commits on a
 /// slow disk and for a machine that does other things.
 const FLASH_WITHIN: Duration = Duration::from_millis(400);
-/// What was under way on the cut path is sent on the other within max(3 round trips, 300 ms); a second is
-/// promised, and half a second is the same slack.
-const REST_WITHIN: Duration = Duration::from_millis(1_500);
+
+/// What is promised of the rest, without slack: silence is noticed after 300 ms and the rest is sent again.
+const REST_WITHIN: Duration = Duration::from_secs(1);
