@@ -2,14 +2,14 @@
 //!
 //! Strict: canonical A, R and S, neither A nor R of small order, the equation without the cofactor.
 //! One signature at a time: a batch verifier accepts crafted signatures that the single one refuses.
-//! Not here: where keys are kept. Follows spec/encoding.md §5.
+//! The equation is aws-lc's; what makes the verdict strict beyond it stands here, and the tests
+//! hold every verdict against another library's. Not here: where keys are kept. Follows spec/encoding.md §5.
 
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use aws_lc_rs::signature::{ML_DSA_44, UnparsedPublicKey};
-use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, ML_DSA_44, UnparsedPublicKey};
+use curve25519_dalek::edwards::CompressedEdwardsY;
 
 use crate::digest::{NotHex, parse_hex, write_hex};
 
@@ -41,11 +41,8 @@ pub enum SignatureFault {
 }
 
 /// An Ed25519 public key, proved canonical and not of small order.
-#[derive(Clone, Copy)]
-pub struct PublicKey {
-    // Holds the decompressed point beside the bytes, so that a verification does not decompress it again.
-    key: VerifyingKey,
-}
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicKey([u8; 32]);
 
 impl PublicKey {
     /// Checks that `bytes` are the one encoding of a point on the curve that is not of small order.
@@ -57,17 +54,20 @@ impl PublicKey {
         if !is_canonical_point(bytes) {
             return Err(SignatureFault::KeyNotCanonical);
         }
-        let key = VerifyingKey::from_bytes(bytes).map_err(|_| SignatureFault::KeyNotCanonical)?;
-        if key.is_weak() {
+        // aws-lc takes any 32 bytes for a key, so that there is such a point is found out here.
+        let point = CompressedEdwardsY(*bytes)
+            .decompress()
+            .ok_or(SignatureFault::KeyNotCanonical)?;
+        if point.is_small_order() {
             return Err(SignatureFault::KeySmallOrder);
         }
-        Ok(Self { key })
+        Ok(Self(*bytes))
     }
 
     /// The key's 32 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 32] {
-        self.key.as_bytes()
+        &self.0
     }
 
     /// Verifies `signature` over `label ‖ 0x00 ‖ data`.
@@ -104,8 +104,10 @@ impl PublicKey {
         if SMALL_ORDER.contains(&r) {
             return Err(SignatureFault::PointSmallOrder);
         }
-        self.key
-            .verify_strict(message, &ed25519_dalek::Signature::from_bytes(&signature.0))
+        // aws-lc computes [S]B - [k]A and compares its encoding with R's bytes: no cofactor, and an R that is
+        // no point never matches.
+        UnparsedPublicKey::new(&ED25519, &self.0)
+            .verify(message, &signature.0)
             .map_err(|_| SignatureFault::Mismatch)
     }
 
@@ -117,32 +119,6 @@ impl PublicKey {
             .map(|pair| format!("{:02x}{:02x}", pair[0], pair[1]))
             .collect();
         groups.join(" ")
-    }
-}
-
-impl PartialEq for PublicKey {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_bytes() == other.as_bytes()
-    }
-}
-
-impl Eq for PublicKey {}
-
-impl PartialOrd for PublicKey {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for PublicKey {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_bytes().cmp(other.as_bytes())
-    }
-}
-
-impl Hash for PublicKey {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_bytes().hash(state);
     }
 }
 
@@ -198,10 +174,11 @@ impl fmt::Debug for Signature {
     }
 }
 
-/// An Ed25519 secret key. Cannot be printed or read out; wiped when dropped.
+/// An Ed25519 secret key. Cannot be printed or read out; wiped when the last copy is dropped.
 #[derive(Clone)]
 pub struct SecretKey {
-    key: SigningKey,
+    key: Arc<Ed25519KeyPair>,
+    public: PublicKey,
 }
 
 impl SecretKey {
@@ -209,17 +186,25 @@ impl SecretKey {
     #[must_use]
     pub fn from_seed(seed: [u8; 32]) -> Self {
         let seed = zeroize::Zeroizing::new(seed);
+        let key = Ed25519KeyPair::from_seed_unchecked(&*seed)
+            .expect("any 32 bytes are a seed, aws-lc refuses another length only");
+        let public = key
+            .public_key()
+            .as_ref()
+            .try_into()
+            .map(PublicKey)
+            .expect("a public key of Ed25519 has 32 bytes");
         Self {
-            key: SigningKey::from_bytes(&seed),
+            key: Arc::new(key),
+            public,
         }
     }
 
     /// Its public key.
     #[must_use]
     pub fn public(&self) -> PublicKey {
-        PublicKey {
-            key: self.key.verifying_key(),
-        }
+        // A seed's scalar is a multiple of 8 and not of the group's order: never of small order.
+        self.public
     }
 
     /// Signs `label ‖ 0x00 ‖ data`.
@@ -231,7 +216,13 @@ impl SecretKey {
     /// Signs exactly `message`: only for formats that another standard defines.
     #[must_use]
     pub fn sign_unlabelled(&self, message: &[u8]) -> Signature {
-        Signature(self.key.sign(message).to_bytes())
+        let signature = self.key.sign(message);
+        Signature(
+            signature
+                .as_ref()
+                .try_into()
+                .expect("a signature of Ed25519 has 64 bytes"),
+        )
     }
 }
 
@@ -305,7 +296,7 @@ pub fn labelled(label: &str, data: &[u8]) -> Vec<u8> {
 
 /// Whether the y coordinate is below p and a zero x has no sign (RFC 8032 §5.1.3, steps 1 and 4).
 ///
-/// dalek decompresses y ≥ p and a negative zero as other libraries do (ZIP 215), so we look ourselves.
+/// Libraries differ in whether they decompress y ≥ p and a negative zero (ZIP 215 does), so we look ourselves.
 fn is_canonical_point(bytes: &[u8; 32]) -> bool {
     let mut y = *bytes;
     let negative = y[31] & 0x80 != 0;

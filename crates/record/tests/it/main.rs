@@ -12,4 +12,5 @@ mod fsck;
 mod journal;
 mod scene;
 mod signature;
+mod strictness;
 mod vectors;

@@ -174,7 +174,7 @@ fn the_vector_of_rfc_8032_verifies() {
     );
 }
 
-fn join(r: [u8; 32], s: [u8; 32]) -> [u8; 64] {
+pub fn join(r: [u8; 32], s: [u8; 32]) -> [u8; 64] {
     [r, s].concat().try_into().unwrap()
 }
 
@@ -198,7 +198,7 @@ fn no_point() -> [u8; 32] {
     y
 }
 
-fn plus_order(mut signature: [u8; 64]) -> [u8; 64] {
+pub fn plus_order(mut signature: [u8; 64]) -> [u8; 64] {
     // L, little-endian: -1 mod L is L - 1.
     let mut carry = 1_u16;
     for (byte, of_order) in signature[32..].iter_mut().zip((-Scalar::ONE).to_bytes()) {
@@ -218,7 +218,7 @@ fn secret_scalar(seed: [u8; 32]) -> Scalar {
     Scalar::from_bytes_mod_order(bytes)
 }
 
-fn challenge(r: &[u8; 32], a: &[u8; 32], message: &[u8]) -> Scalar {
+pub fn challenge(r: &[u8; 32], a: &[u8; 32], message: &[u8]) -> Scalar {
     let hash: [u8; 64] = Sha512::new()
         .chain_update(r)
         .chain_update(a)
