@@ -9,6 +9,7 @@ mod bounds;
 mod clock;
 pub mod config;
 mod counterparts;
+pub mod desk;
 mod engine;
 mod events;
 mod http;

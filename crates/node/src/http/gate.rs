@@ -1,11 +1,12 @@
-//! What every request passes: it must be addressed to this host and carry the token; and what every
-//! refusal passes on its way out: the words in the reader's language.
+//! What every request passes: it must be addressed to this host, come from somebody known, and stand
+//! in the table of permissions (`desk/permission.rs`); and what every refusal passes on its way out:
+//! the words in the reader's language.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -13,6 +14,8 @@ use detente_language::{Language, error_key};
 
 use super::Api;
 use super::refusal::{self, Outcome, Refusal};
+use crate::desk::caller::By;
+use crate::desk::permission::{Verdict, judge};
 
 /// Checks a request, and words what is refused.
 pub(crate) async fn gate(
@@ -22,14 +25,37 @@ pub(crate) async fn gate(
 ) -> Response {
     let language = language_of(request.headers()).unwrap_or(api.desk_language);
     request.extensions_mut().insert(language);
-    let response = match admit(&api, request.headers()) {
-        Ok(()) => next.run(request).await,
+    let response = match admit(&api, &request) {
+        Ok(by) => {
+            request.extensions_mut().insert(by);
+            next.run(request).await
+        }
         Err(refusal) => refusal.into_response(),
     };
     refusal::with_words(response, language)
 }
 
-fn admit(api: &Api, headers: &HeaderMap) -> Outcome<()> {
+fn admit(api: &Api, request: &Request) -> Outcome<By> {
+    check_host(api, request.headers())?;
+    let by = caller(api, request.headers());
+    // An address that the router does not have is answered by its fallback, to those who are known.
+    let path = request.extensions().get::<MatchedPath>();
+    let verdict = match path {
+        Some(path) => judge(request.method().as_str(), path.as_str(), &by.callers()),
+        None if matches!(by, By::Nobody) => Verdict::Forbidden,
+        None => Verdict::Allowed,
+    };
+    let forbidden = |key| Err(Refusal::new(StatusCode::FORBIDDEN, key));
+    match (verdict, &by) {
+        (Verdict::Allowed, _) => Ok(by),
+        (_, By::Nobody) => Err(Refusal::new(StatusCode::UNAUTHORIZED, error_key::API_TOKEN)),
+        (Verdict::Forbidden, By::Owner) => forbidden(error_key::PERMISSION_OWNER),
+        (Verdict::NoSuchMethod, _) => Err(refusal::no_such_method(request.method())),
+        (Verdict::Unlisted, _) => forbidden(error_key::PERMISSION_UNLISTED),
+    }
+}
+
+fn check_host(api: &Api, headers: &HeaderMap) -> Outcome<()> {
     // A page of another site that points its own name at 127.0.0.1 must not reach this interface.
     let host = headers
         .get(header::HOST)
@@ -38,14 +64,19 @@ fn admit(api: &Api, headers: &HeaderMap) -> Outcome<()> {
     if !is_own_host(host, api.local) {
         return Err(Refusal::new(StatusCode::FORBIDDEN, error_key::API_HOST).fact("host", host));
     }
+    Ok(())
+}
+
+/// Who asks, by the credential that comes with the request.
+fn caller(api: &Api, headers: &HeaderMap) -> By {
     let given = headers
         .get(header::AUTHORIZATION)
         .map_or(&b""[..], |value| value.as_bytes());
-    let expected = format!("Bearer {}", api.token);
-    if verify_slices_are_equal(given, expected.as_bytes()).is_err() {
-        return Err(Refusal::new(StatusCode::UNAUTHORIZED, error_key::API_TOKEN));
+    let owner = format!("Bearer {}", api.token);
+    if verify_slices_are_equal(given, owner.as_bytes()).is_ok() {
+        return By::Owner;
     }
-    Ok(())
+    By::Nobody
 }
 
 /// Whether a `Host` header names this interface: a loopback address or `localhost`, and our port.

@@ -22,6 +22,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use axum::Router;
+use axum::http::Method;
 use axum::routing::{get, post, put};
 use detente_language::Language;
 use detente_line::now::Now;
@@ -161,7 +162,7 @@ pub(crate) fn router(api: Arc<Api>) -> Router {
         .route("/v1/charters/{line}/sign", post(charters::sign))
         .nest("/v1/lines/{line}", line)
         .fallback(refusal::no_such_address)
-        .method_not_allowed_fallback(refusal::no_such_method)
+        .method_not_allowed_fallback(async |method: Method| refusal::no_such_method(&method))
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(&api),
             gate::gate,

@@ -182,7 +182,7 @@ pub(crate) async fn no_such_address(uri: Uri) -> Refusal {
 }
 
 /// Something stands there, but not for this method.
-pub(crate) async fn no_such_method(method: Method) -> Refusal {
+pub(crate) fn no_such_method(method: &Method) -> Refusal {
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, error_key::API_METHOD)
         .fact("method", method.to_string())
 }

@@ -9,4 +9,5 @@ mod exchange;
 mod fork;
 mod http;
 mod interface;
+mod permission;
 mod restart;

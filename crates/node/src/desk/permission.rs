@@ -1,0 +1,223 @@
+//! Who may do what: one table, asked in one place (`http/gate.rs`) before any handler runs.
+//!
+//! A row is a method and an address as the router has it. What has no row is refused, whoever asks:
+//! a new route says here who may use it, or nobody can.
+
+use super::role::{Role, Scope};
+
+/// As what somebody asks. One who has signed in asks as each role of the account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Caller {
+    /// Nobody that is known.
+    Nobody,
+    /// Whoever can read the file `api-token`: owns the data folder, administers, is no officer.
+    Owner,
+    /// A signed-in person with that role.
+    Role(Role),
+    /// A machine whose token has that scope.
+    Scope(Scope),
+}
+
+impl Caller {
+    /// Every sort of caller, for tests of every cell.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::Nobody, Self::Owner];
+        all.extend(Role::ALL.map(Self::Role));
+        all.extend(Scope::ALL.map(Self::Scope));
+        all
+    }
+}
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum May {
+    /// Whoever reaches the interface.
+    Anyone,
+    /// Whoever has signed in, whatever the role; no machine, no owner.
+    SignedIn,
+    /// These.
+    These(&'static [&'static [Caller]]),
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// The method; `GET` is good for `HEAD` too.
+    pub method: &'static str,
+    /// The address, with the router's own placeholders.
+    pub path: &'static str,
+    /// Who may.
+    pub may: May,
+}
+
+/// What the table says of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may go on.
+    Allowed,
+    /// Somebody else may.
+    Forbidden,
+    /// The address has rows, but none for this method.
+    NoSuchMethod,
+    /// No row names the address: refused, whoever asks.
+    Unlisted,
+}
+
+/// What the table says when one who is all of `callers` asks for `method` at `path`.
+#[must_use]
+pub fn judge(method: &str, path: &str, callers: &[Caller]) -> Verdict {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut rows = TABLE.iter().filter(|row| row.path == path).peekable();
+    if rows.peek().is_none() {
+        return Verdict::Unlisted;
+    }
+    match rows.find(|row| row.method == method) {
+        None => Verdict::NoSuchMethod,
+        Some(row) if row.allows(callers) => Verdict::Allowed,
+        Some(_) => Verdict::Forbidden,
+    }
+}
+
+impl Permission {
+    /// Whether one who is all of `callers` may.
+    #[must_use]
+    pub fn allows(&self, callers: &[Caller]) -> bool {
+        match self.may {
+            May::Anyone => true,
+            May::SignedIn => callers
+                .iter()
+                .any(|caller| matches!(caller, Caller::Role(_))),
+            May::These(groups) => callers
+                .iter()
+                .any(|caller| groups.iter().any(|group| group.contains(caller))),
+        }
+    }
+}
+
+const fn row(method: &'static str, path: &'static str, may: May) -> Permission {
+    Permission { method, path, may }
+}
+
+/// Everybody at the desk, and machines that read: nothing here shows a message's text.
+const ALL: May = May::These(&[PEOPLE, TECHNICIANS, MACHINE_READERS]);
+/// Those who read the record. A technician's account does not; the owner of the data folder holds the disk.
+const READERS: May = May::These(&[PEOPLE, OWNER, MACHINE_READERS]);
+/// Those who take the record away as a file.
+const EXPORTERS: May = May::These(&[WATCH, RECORDS, OWNER, MACHINE_READERS]);
+/// Those who run the node.
+const ADMINISTRATORS: May = May::These(&[TECHNICIANS]);
+/// Those at whose screens a message is opened.
+const SCREENS: May = May::These(&[WATCH, LINGUIST, OWNER]);
+/// Those who start a line test.
+const TESTERS: May = May::These(&[WATCH, TECHNICIANS]);
+/// Those who hand in acts that carry officers' own signatures.
+const BEARERS_OF_ACTS: May = May::These(&[WATCH, ARCHIVIST, OWNER, MACHINE_SENDERS]);
+/// The same for another officer's signature on a waiting act.
+const BEARERS_OF_RELEASES: May =
+    May::These(&[WATCH, ARCHIVIST, OWNER, &[Caller::Scope(Scope::Send)]]);
+
+const WATCH: &[Caller] = &[Caller::Role(Role::Watch), Caller::Role(Role::Releasing)];
+const LINGUIST: &[Caller] = &[Caller::Role(Role::Linguist)];
+const ARCHIVIST: &[Caller] = &[Caller::Role(Role::Archivist)];
+const RECORDS: &[Caller] = &[Caller::Role(Role::Auditor), Caller::Role(Role::Archivist)];
+const PEOPLE: &[Caller] = &[
+    Caller::Role(Role::Watch),
+    Caller::Role(Role::Linguist),
+    Caller::Role(Role::Releasing),
+    Caller::Role(Role::Press),
+    Caller::Role(Role::Auditor),
+    Caller::Role(Role::Archivist),
+];
+const OWNER: &[Caller] = &[Caller::Owner];
+const TECHNICIANS: &[Caller] = &[Caller::Owner, Caller::Role(Role::Technician)];
+const MACHINE_READERS: &[Caller] = &[Caller::Scope(Scope::Read)];
+const MACHINE_SENDERS: &[Caller] = &[
+    Caller::Scope(Scope::SendRoutine),
+    Caller::Scope(Scope::Send),
+];
+
+/// The table.
+pub const TABLE: &[Permission] = &[
+    row("GET", "/v1/status", ALL),
+    row("GET", "/v1/events", ALL),
+    row("POST", "/v1/stop", ADMINISTRATORS),
+    row("GET", "/v1/card", ALL),
+    row("GET", "/v1/cards", ALL),
+    row("POST", "/v1/cards", ADMINISTRATORS),
+    row("POST", "/v1/cards/{card}/confirm", ADMINISTRATORS),
+    row("PUT", "/v1/cards/{card}/addresses", ADMINISTRATORS),
+    row("GET", "/v1/charters", ALL),
+    row("POST", "/v1/charters", ADMINISTRATORS),
+    row("GET", "/v1/charters/{line}", ALL),
+    row("POST", "/v1/charters/{line}/sign", ADMINISTRATORS),
+    row("GET", "/v1/lines/{line}", ALL),
+    row("GET", "/v1/lines/{line}/charter", ALL),
+    row("GET", "/v1/lines/{line}/messages", READERS),
+    row("GET", "/v1/lines/{line}/messages/{id}", READERS),
+    row("POST", "/v1/lines/{line}/messages/{id}/displayed", SCREENS),
+    row("POST", "/v1/lines/{line}/acts", BEARERS_OF_ACTS),
+    row("POST", "/v1/lines/{line}/acts:batch", BEARERS_OF_ACTS),
+    row("GET", "/v1/lines/{line}/drafts", READERS),
+    row("GET", "/v1/lines/{line}/drafts/{hash}", READERS),
+    row(
+        "POST",
+        "/v1/lines/{line}/drafts/{hash}/assertions",
+        BEARERS_OF_RELEASES,
+    ),
+    row("GET", "/v1/lines/{line}/tests", ALL),
+    row("POST", "/v1/lines/{line}/tests", TESTERS),
+    row("GET", "/v1/lines/{line}/contacts", READERS),
+    row("GET", "/v1/lines/{line}/entries", READERS),
+    row("GET", "/v1/lines/{line}/entries/{id}", READERS),
+    row("GET", "/v1/lines/{line}/digest", ALL),
+    row("GET", "/v1/lines/{line}/export", EXPORTERS),
+    row("POST", "/v1/lines/{line}/export", EXPORTERS),
+    row("GET", "/v1/lines/{line}/forks", ALL),
+    row("GET", "/v1/lines/{line}/forks/{party}", ALL),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_route_stands_in_the_table_twice() {
+        for (at, one) in TABLE.iter().enumerate() {
+            let more = TABLE[at + 1..].iter();
+            let twice = more.filter(|two| (two.method, two.path) == (one.method, one.path));
+            assert_eq!(twice.count(), 0, "{} {}", one.method, one.path);
+        }
+    }
+
+    #[test]
+    fn what_the_table_does_not_name_is_refused_even_to_the_owner() {
+        let owner = [Caller::Owner];
+        assert_eq!(judge("GET", "/v1/status", &owner), Verdict::Allowed);
+        assert_eq!(judge("HEAD", "/v1/status", &owner), Verdict::Allowed);
+        assert_eq!(judge("DELETE", "/v1/status", &owner), Verdict::NoSuchMethod);
+        assert_eq!(judge("GET", "/v1/anything", &owner), Verdict::Unlisted);
+        assert_eq!(judge("GET", "/v1/status", &[]), Verdict::Forbidden);
+        assert_eq!(
+            judge("GET", "/v1/status", &[Caller::Nobody]),
+            Verdict::Forbidden
+        );
+    }
+
+    #[test]
+    fn a_technicians_account_reads_no_message_and_a_machine_administers_nothing() {
+        for row in TABLE {
+            let is_text = ["/messages", "/drafts", "/entries", "/export", "/acts"]
+                .iter()
+                .any(|part| row.path.contains(part));
+            let technician = row.allows(&[Caller::Role(Role::Technician)]);
+            assert!(!(is_text && technician), "{} {}", row.method, row.path);
+            if row.may == ADMINISTRATORS {
+                for caller in Caller::all() {
+                    let may = matches!(caller, Caller::Owner | Caller::Role(Role::Technician));
+                    assert_eq!(row.allows(&[caller]), may, "{caller:?} {}", row.path);
+                }
+            }
+        }
+    }
+}
