@@ -466,6 +466,10 @@ verify-officer = Officer { $officer } ({ $party }): { $count ->
         [one] { $count } act proved by the officer's own key
        *[other] { $count } acts proved by the officer's own key
     }
+verify-officer-node-held = Officer { $officer } ({ $party }): { $count ->
+        [one] { $count } act signed with the officer's key, held by the node and unlocked by password: only the node's word that it was the officer
+       *[other] { $count } acts signed with the officer's key, held by the node and unlocked by password: only the node's word that it was the officer
+    }
 verify-fork-entry = Entry { $id }, whose author states { $time }
 read-next = Next: detente read ID opens one, and tells its sender that it was displayed.
 arg-init-listen-quic = Where counterparts reach this node over QUIC (UDP) alone

@@ -33,7 +33,8 @@ role-auditor = auditor
 role-archivist = archivist
 act-role-drafter = drafted
 act-role-releaser = released
-assertion-method-key = by the officer's own key
+method-key = by the officer's own key
+method-node-held = key held by the node, unlocked by password: only the node's word
 desk-of = Duty desk of { $party }
 party-of-officer = { $officer }, { $party }
 

@@ -33,7 +33,8 @@ role-auditor = проверяющий
 role-archivist = архивист
 act-role-drafter = подготовил текст
 act-role-releaser = разрешил отправку
-assertion-method-key = собственным ключом офицера
+method-key = собственным ключом офицера
+method-node-held = ключ хранит узел, открыт паролем: ручается только узел
 desk-of = Дежурная служба, { $party }
 party-of-officer = { $officer }, { $party }
 

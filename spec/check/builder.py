@@ -206,7 +206,7 @@ class Builder:
         parts = {number: salted(number, content) for number, content in plan.get("parts", {}).items()}
         commitments = {number: commit(number, value) for number, value in parts.items()}
         if plan.get("officers"):
-            header[16] = sorted({number for number, _ in plan["officers"]})
+            header[16] = sorted({number for number, *_ in plan["officers"]})
         if commitments:
             header[18] = commitments
         header = self.stage(f"before assertions {index}", header)
@@ -234,10 +234,11 @@ class Builder:
         draft.update({15: header[19], 16: nonce, 17: expiry})
         digest = labels.digest("detente/draft/v0", cbor.encode(draft))
         signed = []
-        for number, role in plan["officers"]:
-            data = digest + number.to_bytes(2, "big") + bytes([role, 0]) + TIME.to_bytes(8, "big")
+        for number, role, *method in plan["officers"]:
+            method = method[0] if method else 0
+            data = digest + number.to_bytes(2, "big") + bytes([role, method]) + TIME.to_bytes(8, "big")
             key = KEYS[plan["party"], f"officer {number}"]
-            signed.append([number, role, 0, TIME, key.sign_as("detente/assertion/v0", data)])
+            signed.append([number, role, method, TIME, key.sign_as("detente/assertion/v0", data)])
         return cbor.encode(self.stage(f"assertions {index}", {1: nonce, 2: expiry, 3: signed}))
 
     def ranges(self, built):

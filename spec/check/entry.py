@@ -24,6 +24,8 @@ BODY, ASSERTIONS = 1, 2
 ALWAYS_THERE = (1, 2, 3, 4, 7, 9, 10, 11, 15, 19, 20)
 KNOWN = range(1, 25)
 ROLES = ("drafter", "releaser")
+# What stands beside a name: a key that the node holds makes it the node's word.
+METHODS = ("", ", key held by the node, unlocked by password: only the node's word")
 
 
 def check_header(header):
@@ -193,13 +195,13 @@ class Entry:
         acts, said = [], []
         for assertion in array(values[3], 1, 8):
             number, role, method, at, signature = tuple_of(assertion, 5)
-            uint(number, 2**16), uint(role, 2), uint(method, 1), uint(at), bstr(signature, 64)
+            uint(number, 2**16), uint(role, 2), uint(method, 2), uint(at), bstr(signature, 64)
             officers = roster.parties[self.party].officers
             require(number < len(officers), f"officer {number} is not in the charter")
             data = digest + number.to_bytes(2, "big") + bytes([role, method]) + at.to_bytes(8, "big")
             labels.check(officers[number].key, "detente/assertion/v0", data, signature, f"officer {number}")
             acts.append((number, role))
-            said.append(f"{officers[number].name} ({ROLES[role]})")
+            said.append(f"{officers[number].name} ({ROLES[role]}{METHODS[method]})")
         none_twice(acts, "an officer in one role")
         require(sorted({number for number, _ in acts}) == named, "the header names other officers")
         late = " after the draft had expired" if self.header[7] > expiry else ""

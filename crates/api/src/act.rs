@@ -36,7 +36,7 @@ pub struct Assertion {
     pub officer: u16,
     /// 0 drafter, 1 releaser.
     pub role: u8,
-    /// 0 the officer's key.
+    /// 0 the officer's own key, 1 the officer's key held by the node and unlocked by a password.
     pub method: u8,
     /// When the officer signed.
     pub at: Moment,
@@ -141,6 +141,8 @@ pub struct AssertedOfficer {
     pub officer: String,
     /// 0 drafter, 1 releaser.
     pub role: u8,
+    /// By what means: `key` or `node-held`.
+    pub method: String,
     /// When.
     pub at: Moment,
 }

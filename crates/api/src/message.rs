@@ -97,6 +97,9 @@ pub struct Signer {
     pub number: u16,
     /// The officer's name in the charter.
     pub officer: String,
+    /// By what means: `key`, the officer's own; or `node-held`, a key that the party's node holds and the
+    /// officer's password unlocks, so that it is only the node's word that it was the officer.
+    pub method: String,
 }
 
 /// An act that is kept and has no effect.

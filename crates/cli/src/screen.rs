@@ -2,7 +2,8 @@
 //! Other people's text goes through `detente_language::plain`, which makes it nothing but text.
 
 use detente_api::Moment;
-use detente_language::{Text, key, plain};
+use detente_api::message::Signer;
+use detente_language::{Text, key, plain, plain_line};
 use detente_record::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -38,6 +39,21 @@ fn beside(text: &Text, time: Timestamp, zone: TimeZone) -> String {
         std::cmp::Ordering::Greater => key::TIME_LOCAL_NEXT_DAY,
     };
     format!(" ({})", text.say(key, &[("clock", clock.into())]))
+}
+
+/// The officers who signed, by name. One whose key the node held is told apart: a password is only that
+/// node's word.
+#[must_use]
+pub fn officers<'a>(text: &Text, signers: impl IntoIterator<Item = &'a Signer>) -> String {
+    let name = |signer: &Signer| match signer.method.as_str() {
+        "key" => plain_line(&signer.officer),
+        method => {
+            let means = crate::desk::label(text, "method", method);
+            format!("{} [{means}]", plain_line(&signer.officer))
+        }
+    };
+    let names: Vec<String> = signers.into_iter().map(name).collect();
+    names.join(", ")
 }
 
 /// A number of milliseconds as a person says it: `0.034 s`, `1 min 30 s`, `12 h`.
@@ -115,6 +131,27 @@ mod tests {
     fn beside_in(language: Language, hours: i8, written: &str) -> String {
         let zone = TimeZone::fixed(Offset::constant(hours));
         beside(Text::of(language), time(written), zone)
+    }
+
+    #[test]
+    fn whose_key_the_node_held_is_never_shown_as_an_officer_s_own() {
+        let signer = |officer: &str, method: &str| Signer {
+            party: 0,
+            number: 0,
+            officer: officer.to_owned(),
+            method: method.to_owned(),
+        };
+        let signers = [signer("Capt. A", "key"), signer("Maj. B", "node-held")];
+        let said = officers(Text::of(Language::English), &signers);
+        assert_eq!(
+            said,
+            "Capt. A, Maj. B [key held by the node, unlocked by password: only the node's word]"
+        );
+        let said = officers(Text::of(Language::Russian), &signers);
+        assert!(
+            said.starts_with("Capt. A, Maj. B [ключ хранит узел"),
+            "{said}"
+        );
     }
 
     #[test]

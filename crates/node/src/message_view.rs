@@ -223,6 +223,7 @@ pub(crate) fn signers(roster: &Roster, signers: &[fold::Signer]) -> Vec<Signer> 
             party: signer.party.0,
             number: signer.officer,
             officer: officer_name(roster, signer.party, signer.officer),
+            method: signer.method.name().to_owned(),
         })
         .collect()
 }

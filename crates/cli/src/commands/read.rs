@@ -210,11 +210,7 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
     }
     let party = line.party(state.by).to_owned();
     let at = screen::moment_to_second(desk.text, state.at);
-    let officers: Vec<&str> = state
-        .signers
-        .iter()
-        .map(|signer| signer.officer.as_str())
-        .collect();
+    let officers = screen::officers(desk.text, &state.signers);
     let mut said = if officers.is_empty() {
         desk.say(
             key::STATE_BY_NODE,
@@ -231,7 +227,7 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
                 ("state", name.into()),
                 ("time", at.into()),
                 ("party", party.into()),
-                ("officers", officers.join(", ").into()),
+                ("officers", officers.into()),
             ],
         )
     };

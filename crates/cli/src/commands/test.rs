@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::entry::EntryWhole;
 use detente_api::test::{LineTest, Scorecard, TestAsk, Tests};
-use detente_language::{Text, error_key, key, plain_line};
+use detente_language::{Text, error_key, key};
 
 use crate::act::{self, Intent};
 use crate::client::Client;
@@ -211,14 +211,10 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
     if let Some(ms) = test.took_ms {
         result.push_str(&format!(" ({})", screen::duration(text, ms)));
     }
-    let officers: Vec<&str> = test
-        .parties
-        .iter()
-        .flat_map(|party| &party.signers)
-        .map(|signer| signer.officer.as_str())
-        .collect();
+    let signers = test.parties.iter().flat_map(|party| &party.signers);
+    let officers = screen::officers(text, signers);
     if !officers.is_empty() {
-        result.push_str(&format!("; {}", plain_line(&officers.join(", "))));
+        result.push_str(&format!("; {officers}"));
     }
     format!("{name}; {due}; {by}: {result}")
 }

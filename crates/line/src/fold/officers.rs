@@ -1,7 +1,8 @@
 //! The officers on whose act an entry rests, as proved once when the entry is admitted.
 
 use detente_record::{
-    AssertionFault, AssertionRole, Assertions, Digest, Draft, Entry, PartyIndex, Roster, Timestamp,
+    AssertionFault, AssertionMethod, AssertionRole, Assertions, Digest, Draft, Entry, PartyIndex,
+    Roster, Timestamp,
 };
 
 /// What is known of the officers' assertions of one entry. Signatures are checked once, before the
@@ -39,6 +40,8 @@ pub struct Signer {
     pub officer: u16,
     /// As what the officer signed.
     pub part: SignedAs,
+    /// By what means: the officer's own key, or one that the node held.
+    pub method: AssertionMethod,
     /// When, by the officer's own statement.
     pub at: Timestamp,
 }
@@ -75,6 +78,7 @@ impl OfficerEvidence {
                 AssertionRole::Drafter => SignedAs::Drafter,
                 AssertionRole::Releaser => SignedAs::Releaser,
             },
+            method: assertion.method,
             at: assertion.at,
         };
         Self::Verified(Box::new(Asserted {

@@ -9,8 +9,8 @@ use detente_line::fold::{Asserted, Fold, OfficerEvidence, SignedAs, Signer};
 use detente_line::line_test::{self, Schedule};
 use detente_line::message;
 use detente_record::{
-    Act, Digest, Entry, EntryId, Epoch, Head, Header, Keep, Kind, LineId, PART_BODY, Part,
-    PartyIndex, Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
+    Act, AssertionMethod, Digest, Entry, EntryId, Epoch, Head, Header, Keep, Kind, LineId,
+    PART_BODY, Part, PartyIndex, Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
 };
 
 /// The watch officer of every party.
@@ -185,6 +185,7 @@ impl Scribe {
             party,
             officer: *officer,
             part: *part,
+            method: AssertionMethod::Key,
             at,
         };
         let evidence = if officers.is_empty() {

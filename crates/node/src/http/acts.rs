@@ -188,10 +188,8 @@ fn read_assertion(assertion: &Assertion) -> Outcome<detente_record::Assertion> {
             1 => AssertionRole::Releaser,
             _ => return Err(Refusal::not_understood("role: 0, 1")),
         },
-        method: match assertion.method {
-            0 => AssertionMethod::Key,
-            _ => return Err(Refusal::not_understood("method: 0")),
-        },
+        method: AssertionMethod::from_number(assertion.method.into())
+            .ok_or_else(|| Refusal::not_understood("method: 0, 1"))?,
         at: assertion.at.0,
         signature: Signature(signature),
     })
@@ -225,6 +223,7 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
                 number: assertion.officer,
                 officer: officer_name(line.roster(), line.own(), assertion.officer),
                 role: assertion.role as u8,
+                method: assertion.method.name().to_owned(),
                 at: Moment(assertion.at),
             })
             .collect(),

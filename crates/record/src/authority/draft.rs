@@ -71,8 +71,33 @@ pub enum AssertionRole {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum AssertionMethod {
-    /// An Ed25519 key that the charter names.
+    /// The officer's own Ed25519 key, held by the officer.
     Key = 0,
+    /// The officer's Ed25519 key, held by the party's node and unlocked there by the officer's password:
+    /// that it was the officer is only the node's word.
+    NodeHeld = 1,
+}
+
+impl AssertionMethod {
+    /// Every method this version knows.
+    pub const ALL: [Self; 2] = [Self::Key, Self::NodeHeld];
+
+    /// The method with this number, if there is one.
+    #[must_use]
+    pub fn from_number(number: u64) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|method| *method as u64 == number)
+    }
+
+    /// Its name on the interface, and the key of its words in `i18n/` behind `method-`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::NodeHeld => "node-held",
+        }
+    }
 }
 
 /// One officer's assertion over a draft; proved by [`Assertion::verify`].
@@ -221,7 +246,7 @@ impl Draft {
         Digest::labelled(LABEL_DRAFT, &[&self.encode()])
     }
 
-    /// An officer's assertion over this draft with the officer's key.
+    /// An officer's assertion over this draft with the key that the officer holds.
     #[must_use]
     pub fn assert(
         &self,
@@ -230,7 +255,19 @@ impl Draft {
         at: Timestamp,
         key: &SecretKey,
     ) -> Assertion {
-        let method = AssertionMethod::Key;
+        self.assert_by(AssertionMethod::Key, officer, role, at, key)
+    }
+
+    /// An officer's assertion over this draft, with the officer's key and the means by which it is used.
+    #[must_use]
+    pub fn assert_by(
+        &self,
+        method: AssertionMethod,
+        officer: u16,
+        role: AssertionRole,
+        at: Timestamp,
+        key: &SecretKey,
+    ) -> Assertion {
         let data = assertion_data(self.hash(), officer, role, method, at);
         Assertion {
             officer,
@@ -476,13 +513,13 @@ fn read_assertion(reader: &mut Reader<'_>) -> Result<Assertion, EncodingFault> {
         0 => AssertionRole::Drafter,
         _ => AssertionRole::Releaser,
     };
-    reader.uint_max(0)?;
+    let method = number(reader, AssertionMethod::from_number)?;
     let at = Timestamp::from_ms(reader.uint()?);
     let signature = Signature(reader.bytes_exact()?);
     Ok(Assertion {
         officer,
         role,
-        method: AssertionMethod::Key,
+        method,
         at,
         signature,
     })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::authority::{AssertionFault, ByLanguage, VerifiedAssertion};
+use crate::authority::{AssertionFault, AssertionMethod, ByLanguage, VerifiedAssertion};
 use crate::checkpoint::Checkpoint;
 use crate::digest::{CardId, EntryId, LineId};
 use crate::export::manifest::Range;
@@ -128,23 +128,23 @@ impl Findings {
             .count()
     }
 
-    /// The distinct officers proved, as party, number and name, with how many entries rest on each.
+    /// The distinct officers proved, as party, number, name and means, with how many entries rest on each.
     #[must_use]
-    pub fn officers(&self) -> BTreeMap<(PartyIndex, u16, String), usize> {
+    pub fn officers(&self) -> BTreeMap<(PartyIndex, u16, String, AssertionMethod), usize> {
         let mut officers = BTreeMap::new();
         for entry in &self.entries {
             let OfficersFinding::Proved(assertions) = &entry.officers else {
                 continue;
             };
-            let mut people: Vec<(u16, &String)> = assertions
+            let mut people: Vec<(u16, &String, AssertionMethod)> = assertions
                 .iter()
-                .map(|proved| (proved.officer, &proved.name))
+                .map(|proved| (proved.officer, &proved.name, proved.method))
                 .collect();
             people.sort_unstable();
             people.dedup();
-            for (officer, name) in people {
+            for (officer, name, method) in people {
                 *officers
-                    .entry((entry.address.party, officer, name.clone()))
+                    .entry((entry.address.party, officer, name.clone(), method))
                     .or_insert(0) += 1;
             }
         }

@@ -94,7 +94,7 @@ fn a_bundle_states_what_it_proves_and_by_whom() {
     let named: Vec<String> = findings
         .officers()
         .into_keys()
-        .map(|(_, _, name)| name)
+        .map(|(_, _, name, _)| name)
         .collect();
     assert_eq!(named, ["watch 0", "releasing 0"]);
     assert_eq!(findings.entries[3].checkpoint, Some(0));

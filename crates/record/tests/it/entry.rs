@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use detente_record::{
-    AssertionFault, AssertionRole, Assertions, Draft, Entry, EntryFault, Epoch, Head, Header,
-    HeaderError, HeaderFault, LineId, PART_ASSERTIONS, PART_BODY, Part, PartyIndex, Place,
-    Sequence, SignatureFault, UnverifiedEntry, limits,
+    AssertionFault, AssertionMethod, AssertionRole, Assertions, Draft, Entry, EntryFault, Epoch,
+    Head, Header, HeaderError, HeaderFault, LineId, PART_ASSERTIONS, PART_BODY, Part, PartyIndex,
+    Place, Sequence, SignatureFault, UnverifiedEntry, limits,
 };
 
 use crate::scene::{
-    FOUNDING, ROSTER, START, body, chain, entry_key, flash, header, key, opening, salt,
+    FOUNDING, ROSTER, START, body, chain, entry_key, flash, flash_as, header, key, opening, salt,
 };
 
 #[test]
@@ -286,6 +286,23 @@ fn officers_assertions_are_proved_and_named() {
     assert!(proved.iter().all(|proof| proof.in_time));
     let draft = Draft::from_entry(&entry).unwrap();
     assert_eq!(Draft::decode(&draft.encode()), Ok(draft));
+}
+
+#[test]
+fn a_key_that_the_node_holds_is_told_from_the_officers_own_and_cannot_pass_for_it() {
+    let before = &chain(0, 1)[0];
+    let (own, held) = (AssertionMethod::Key, AssertionMethod::NodeHeld);
+    let proved = flash_as(before, held, held)
+        .officers_verified(&ROSTER)
+        .unwrap();
+    let means: Vec<AssertionMethod> = proved.iter().map(|proof| proof.method).collect();
+    assert_eq!(means, [own, held]);
+    for (signs, claims) in [(held, own), (own, held)] {
+        assert!(matches!(
+            flash_as(before, signs, claims).officers_verified(&ROSTER),
+            Err(AssertionFault::Signature { officer: 0, .. })
+        ));
+    }
 }
 
 #[test]

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_44_SIGNING, PqdsaKeyPair};
 use detente_record::authority::{CharterLimits, CharterParty, Level, Officer, TestSchedule};
 use detente_record::{
-    Act, AssertionRole, Assertions, Bundle, BundleProof, CardKeys, Charter, Checkpoint, Digest,
-    Draft, Entry, EntryId, Epoch, Founding, Header, Keep, Kind, LineId, MlDsa44PublicKey, Opening,
-    PART_ASSERTIONS, PART_BODY, Part, PartyCard, PartyIndex, Place, Precedence, Roster, SecretKey,
-    Sequence, SignedCharter, Status, Timestamp, Tree,
+    Act, Assertion, AssertionMethod, AssertionRole, Assertions, Bundle, BundleProof, CardKeys,
+    Charter, Checkpoint, Digest, Draft, Entry, EntryId, Epoch, Founding, Header, Keep, Kind,
+    LineId, MlDsa44PublicKey, Opening, PART_ASSERTIONS, PART_BODY, Part, PartyCard, PartyIndex,
+    Place, Precedence, Roster, SecretKey, Sequence, SignedCharter, Status, Timestamp, Tree,
 };
 
 /// 2026-01-02T03:04:05.000Z.
@@ -225,8 +225,14 @@ pub fn chain(party: u8, len: u64) -> Vec<Entry> {
     entries
 }
 
-/// A FLASH that both officers of party 0 have released, after `previous`.
+/// A FLASH that both officers of party 0 have released, after `previous`, with their own keys.
 pub fn flash(previous: &Entry) -> Entry {
+    let own = AssertionMethod::Key;
+    flash_as(previous, own, own)
+}
+
+/// A FLASH after `previous` whose releaser signs by one means and claims another in the entry.
+pub fn flash_as(previous: &Entry, signs: AssertionMethod, claims: AssertionMethod) -> Entry {
     let text = "flash";
     let mut parts = body(text);
     let draft = Draft {
@@ -248,12 +254,17 @@ pub fn flash(previous: &Entry) -> Entry {
         nonce: salt("draft"),
         expiry: Timestamp::from_ms(START.as_ms() + 3_600_000),
     };
+    let releaser = AssertionRole::Releaser;
+    let released = Assertion {
+        method: claims,
+        ..draft.assert_by(signs, 0, releaser, START, &key("0 watch"))
+    };
     let assertions = Assertions {
         nonce: draft.nonce,
         expiry: draft.expiry,
         list: vec![
             draft.assert(1, AssertionRole::Drafter, START, &key("0 releasing")),
-            draft.assert(0, AssertionRole::Releaser, START, &key("0 watch")),
+            released,
         ],
     };
     parts.insert(

@@ -6,16 +6,16 @@ use std::path::PathBuf;
 
 use detente_record::encoding::check;
 use detente_record::{
-    Bundle, BundleFault, Charter, Digest, Entry, EntryId, ForkProof, LineId, Note, PartyCard,
-    PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry, verify_consistency,
-    verify_file, verify_inclusion,
+    AssertionMethod, Bundle, BundleFault, Charter, Digest, Entry, EntryId, ForkProof, LineId, Note,
+    PartyCard, PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry,
+    verify_consistency, verify_file, verify_inclusion,
 };
 use serde_json::{Value, json};
 
 use crate::bundle::{entries_section, good, ordered, sections, with_section};
 use crate::encoding::{ACCEPTED, REFUSED, unspaced};
 use crate::scene::{
-    FOUNDING, ROSTER, body, card, chain, charter, entry_key, flash, header, note_key,
+    FOUNDING, ROSTER, body, card, chain, charter, entry_key, flash, flash_as, header, note_key,
 };
 
 #[test]
@@ -117,6 +117,18 @@ fn entry() -> Vec<Value> {
         (
             "flash, body withheld",
             flash.with_parts(&[2]).bytes().to_vec(),
+        ),
+        (
+            "flash, one releaser's key held by the node",
+            flash_as(plain, AssertionMethod::NodeHeld, AssertionMethod::NodeHeld)
+                .bytes()
+                .to_vec(),
+        ),
+        (
+            "flash, a key held by the node passed off as the officer's own",
+            flash_as(plain, AssertionMethod::NodeHeld, AssertionMethod::Key)
+                .bytes()
+                .to_vec(),
         ),
         ("suite 2", suite_2),
         ("header changed", changed(40)),

@@ -4,7 +4,7 @@ use detente_api::Moment;
 use detente_api::text::status_name;
 use detente_language::{Text, key, plain_line};
 use detente_record::export::PostQuantumCoverage;
-use detente_record::{Findings, ForkFindings, PartyIndex, Verdict};
+use detente_record::{AssertionMethod, Findings, ForkFindings, PartyIndex, Verdict};
 use serde_json::{Value, json};
 
 use crate::commands::contacts::mark_in_words;
@@ -29,9 +29,13 @@ pub fn evidence(text: &Text, findings: &Findings) -> Vec<String> {
     rows.extend(parties(text, findings));
     rows.extend(ranges(text, findings));
     rows.extend(opened(text, findings));
-    for ((party, _, officer), count) in findings.officers() {
+    for ((party, _, officer, method), count) in findings.officers() {
+        let words = match method {
+            AssertionMethod::NodeHeld => key::VERIFY_OFFICER_NODE_HELD,
+            _ => key::VERIFY_OFFICER,
+        };
         rows.push(text.say(
-            key::VERIFY_OFFICER,
+            words,
             &[
                 ("officer", plain_line(&officer).into()),
                 ("party", name_of(findings, party).into()),
@@ -141,8 +145,9 @@ pub fn as_json(verdict: &Verdict) -> Value {
             "by_status": findings.by_status.iter()
                 .map(|(status, count)| (status_name(*status).to_owned(), *count))
                 .collect::<std::collections::BTreeMap<_, _>>(),
-            "officers": findings.officers().into_iter().map(|((party, number, name), count)| json!({
-                "party": party.0, "number": number, "officer": name, "entries": count,
+            "officers": findings.officers().into_iter().map(|((party, number, name, method), count)| json!({
+                "party": party.0, "number": number, "officer": name, "method": method.name(),
+                "entries": count,
             })).collect::<Vec<_>>(),
             "checkpoints": findings.checkpoints.len(),
             "post_quantum": "none yet",
