@@ -114,11 +114,11 @@ impl Party {
                     .assert(*officer, role, now, &self.officers[usize::from(*officer)])
             })
             .collect();
-        Input::Act(OfficerAct {
+        Input::Act(Box::new(OfficerAct {
             draft: composed.draft,
             body: composed.body,
             assertions,
-        })
+        }))
     }
 
     pub fn release(

@@ -56,7 +56,7 @@ pub enum Input {
         entries: Vec<Entry>,
     },
     /// An officer's act, asserted by at least one officer.
-    Act(OfficerAct),
+    Act(Box<OfficerAct>),
     /// One more officer's assertion on an act that waits for it.
     Assert {
         /// The waiting act's draft hash.

@@ -160,7 +160,7 @@ impl Switchboard {
             }
             Input::Act(act) => {
                 let line = act.draft.line;
-                return self.with_line(now, line, out, |line, s| line.act(act, s));
+                return self.with_line(now, line, out, |line, s| line.act(*act, s));
             }
             Input::Assert { draft, by } => {
                 let holder = self

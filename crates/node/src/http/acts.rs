@@ -28,7 +28,7 @@ pub(crate) async fn act(
     Given(act): Given<NewAct>,
 ) -> Outcome<(StatusCode, Json<ActAnswer>)> {
     let act = officer_act(parsed(&line)?, act)?;
-    Ok(answered(api.act(Input::Act(act)).await?))
+    Ok(answered(api.act(Input::Act(Box::new(act))).await?))
 }
 
 /// `POST /v1/lines/{line}/acts:batch`
@@ -51,7 +51,7 @@ pub(crate) async fn batch(
         let answer = match officer_act(line, act) {
             Ok(act) => api
                 .engine
-                .input_later(Input::Act(act))
+                .input_later(Input::Act(Box::new(act)))
                 .map_err(Refusal::from),
             Err(refusal) => Err(refusal),
         };
