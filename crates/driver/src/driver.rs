@@ -4,7 +4,7 @@ use detente_line::limits::ENTRIES_PER_COMMIT_MAX;
 use detente_line::now::{Monotonic, Now};
 use detente_line::persist::Write;
 use detente_line::switchboard::input::{Answer, Input, InputError};
-use detente_line::switchboard::output::Output;
+use detente_line::switchboard::output::{Event, Output};
 use detente_line::switchboard::{Own, Random, Switchboard};
 use detente_record::{Address, Entry, EntryId, Head, LineId, PublicKey, UnverifiedEntry};
 use detente_store::{Continuity, SpaceLevel, Store, StoreError};
@@ -159,19 +159,28 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     }
 
     /// Commits, then sends, tells and fetches; what was fetched leaves more to do.
+    ///
+    /// The order of outputs is kept in what matters: everything to be made durable in this turn is durable
+    /// before anything of it is told, and our own heads are kept besides before anything is sent or answered.
+    /// A counterpart's entry is told between the two: it is durable, and who waits for it need not wait for
+    /// the head of our receipt.
     fn obey(&mut self) -> Result<(), Fatal> {
         let work = std::mem::take(&mut self.work);
-        let mut writes = Vec::new();
-        let mut rest = Vec::new();
+        let (mut writes, mut arrived, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for output in work {
             match output {
                 Output::Persist(write) => writes.push(write),
+                Output::Notify(event) if is_another_party_s_entry(&self.board, &event) => {
+                    arrived.push(event);
+                }
                 other => rest.push(other),
             }
         }
-        // The order of outputs is kept in what matters: everything to be made durable in this turn
-        // is durable before anything of it is sent or told.
         self.commit(&writes)?;
+        for event in arrived {
+            self.watcher.event(&event, &self.board, &mut self.store);
+        }
+        self.keep_heads(&writes)?;
         for output in rest {
             match output {
                 Output::Persist(_) | Output::Wait { .. } => {}
@@ -191,6 +200,9 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Output::Notify(event) => self.watcher.event(&event, &self.board, &mut self.store),
             }
         }
+        if !writes.is_empty() {
+            self.look_at_space()?;
+        }
         Ok(())
     }
 
@@ -205,14 +217,15 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Err(error) => return Err(Fatal(error)),
             }
         }
-        if writes.is_empty() {
-            return Ok(());
-        }
+        Ok(())
+    }
+
+    fn keep_heads(&mut self, writes: &[Write]) -> Result<(), Fatal> {
         let heads: Vec<(LineId, Head)> = own_heads(&self.board, writes);
         if !heads.is_empty() {
             self.store.advance_heads(&heads)?;
         }
-        self.look_at_space()
+        Ok(())
     }
 
     fn look_at_space(&mut self) -> Result<(), Fatal> {
@@ -238,6 +251,16 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
         Ok(entries)
     }
+}
+
+/// Whether an event tells of an entry that another party signed.
+fn is_another_party_s_entry(board: &Switchboard, event: &Event) -> bool {
+    let Event::Held { line, address, .. } = event else {
+        return false;
+    };
+    board
+        .line(*line)
+        .is_some_and(|of| of.own() != address.party)
 }
 
 /// The last entry of our own journal in each line that the writes add to.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod disk;
+mod durable;
 mod founding;
 mod hostile;
 mod links;

@@ -278,6 +278,16 @@ impl World {
 
     /// Gives a host an input and obeys what follows.
     pub fn give(&mut self, host: usize, input: Input) -> Result<Answer, InputError> {
+        let answer = self.give_unless_it_dies(host, input);
+        answer.expect("a turn answers, unless the power is cut in it")
+    }
+
+    /// As [`World::give`]; `None` if the host's power went before it answered.
+    pub fn give_unless_it_dies(
+        &mut self,
+        host: usize,
+        input: Input,
+    ) -> Option<Result<Answer, InputError>> {
         let slot = Arc::new(Mutex::new(None));
         let reply = Arc::clone(&slot);
         let reply: detente_driver::Reply =
@@ -289,8 +299,7 @@ impl World {
                 reply: Some(reply),
             }],
         );
-        let answer = slot.lock().unwrap().take();
-        answer.expect("a turn answers, unless the power is cut in it")
+        slot.lock().unwrap().take()
     }
 
     /// Gives a host several inputs in one turn.

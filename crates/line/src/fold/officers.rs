@@ -1,8 +1,8 @@
 //! The officers on whose act an entry rests, as proved once when the entry is admitted.
 
 use detente_record::{
-    AssertionFault, AssertionMethod, AssertionRole, Assertions, Digest, Draft, Entry, PartyIndex,
-    Roster, Timestamp,
+    Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions, Digest, Draft, Entry,
+    PartyIndex, Roster, Timestamp,
 };
 
 /// What is known of the officers' assertions of one entry. Signatures are checked once, before the
@@ -59,19 +59,39 @@ impl OfficerEvidence {
     /// Proves the officers' assertions of an entry: once, when it is admitted.
     #[must_use]
     pub fn of(entry: &Entry, roster: &Roster) -> Self {
-        let verified = match entry.officers_verified(roster) {
+        match entry.officers_verified(roster) {
             Ok(verified) if verified.is_empty() => return Self::Nobody,
-            Ok(verified) => verified,
+            Ok(_) => {}
             Err(AssertionFault::Withheld) => return Self::Withheld,
             Err(_) => return Self::Faulty,
+        }
+        let Some(Ok(assertions)) = entry.assertions().map(Assertions::decode) else {
+            return Self::Faulty;
         };
-        let draft = Draft::from_entry(entry).map(|draft| draft.hash());
-        let expiry = entry.assertions().map(Assertions::decode);
-        let (Ok(draft), Some(Ok(assertions))) = (draft, expiry) else {
+        Self::asserted(entry, assertions.expiry, &assertions.list)
+    }
+
+    /// The evidence of an entry of our own whose officers' assertions over the draft `hash` were proved a
+    /// moment ago, when they were handed in: their signatures are not proved a second time.
+    #[must_use]
+    pub(crate) fn proved_before(
+        entry: &Entry,
+        hash: Digest,
+        expiry: Timestamp,
+        list: &[Assertion],
+    ) -> Self {
+        match Self::asserted(entry, expiry, list) {
+            Self::Verified(asserted) if asserted.draft == hash => Self::Verified(asserted),
+            _ => Self::Faulty,
+        }
+    }
+
+    fn asserted(entry: &Entry, expires: Timestamp, list: &[Assertion]) -> Self {
+        let Ok(draft) = Draft::from_entry(entry).map(|draft| draft.hash()) else {
             return Self::Faulty;
         };
         let party = entry.address().party;
-        let signer = |assertion: &detente_record::VerifiedAssertion| Signer {
+        let signer = |assertion: &Assertion| Signer {
             party,
             officer: assertion.officer,
             part: match assertion.role {
@@ -83,8 +103,8 @@ impl OfficerEvidence {
         };
         Self::Verified(Box::new(Asserted {
             draft,
-            expires: assertions.expiry,
-            signers: verified.iter().map(signer).collect(),
+            expires,
+            signers: list.iter().map(signer).collect(),
         }))
     }
 

@@ -66,7 +66,7 @@ impl Line {
     ) -> Result<Answer, InputError> {
         let complete = self.is_complete(&act);
         if complete && self.mute.is_none() {
-            let (entry, evidence) = self.seal_sound(&act, s)?;
+            let (entry, evidence) = self.seal_sound(&act, Some(hash), s)?;
             // The entry first: if the two are committed apart, the draft is used, not lost.
             let id = self.publish(entry, evidence, s);
             self.forget_draft(hash, s);
@@ -107,7 +107,8 @@ impl Line {
             let Some(act) = self.drafts.get(&hash).cloned() else {
                 continue;
             };
-            let sealed = self.seal_sound(&act, s);
+            // Read back from the disk perhaps: its assertions are proved with the entry.
+            let sealed = self.seal_sound(&act, None, s);
             if let (Ok((entry, evidence)), true) = (sealed, act.draft.expiry >= s.now.utc) {
                 self.publish(entry, evidence, s);
             }
@@ -223,10 +224,12 @@ impl Line {
     }
 
     /// Signs an act and asks the fold whether it would have effect: what would not is refused here,
-    /// and its signature thrown away.
+    /// and its signature thrown away. `proved` is the hash of the draft over which the act's assertions
+    /// were proved just now, if they were.
     fn seal_sound(
         &self,
         act: &OfficerAct,
+        proved: Option<Digest>,
         s: &mut Surroundings<'_>,
     ) -> Result<(Entry, OfficerEvidence), InputError> {
         let entry =
@@ -234,7 +237,12 @@ impl Line {
                 .map_err(|fault| InputError::Senseless {
                     why: fault.to_string(),
                 })?;
-        let evidence = OfficerEvidence::of(&entry, &self.roster);
+        let evidence = match proved {
+            Some(hash) => {
+                OfficerEvidence::proved_before(&entry, hash, act.draft.expiry, &act.assertions)
+            }
+            None => OfficerEvidence::of(&entry, &self.roster),
+        };
         match self.fold.weigh(&entry, evidence.clone()) {
             Judgement::Effective => Ok((entry, evidence)),
             Judgement::Waits => Err(act.draft.object.map_or_else(
