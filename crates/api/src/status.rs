@@ -169,4 +169,7 @@ pub struct AlarmStatus {
     /// Why: the key of the cause's words in `i18n/`, `cause-` in front.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// By how much a clock is ahead (the counterpart's of ours, or ours of what it was).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset_ms: Option<i64>,
 }

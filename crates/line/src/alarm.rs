@@ -71,6 +71,32 @@ impl Cause {
     }
 }
 
+/// What can be wrong with our own node while its lines are well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OwnAlarm {
+    /// This machine's UTC was set while the node ran.
+    ClockSet,
+    /// The command that rings for alarms failed when it was last run.
+    HookFails,
+    /// New settings were to be read and cannot be used: those from before are still in force.
+    SettingsRefused,
+}
+
+impl OwnAlarm {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::ClockSet, Self::HookFails, Self::SettingsRefused];
+
+    /// The key of its words in `i18n/`, without the `alarm-` in front.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ClockSet => "clock-set",
+            Self::HookFails => "hook-fails",
+            Self::SettingsRefused => "settings-refused",
+        }
+    }
+}
+
 /// One standing alarm. Two alarms that compare equal are the same alarm: it is raised once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Alarm {
@@ -88,6 +114,13 @@ pub enum Alarm {
         /// Which path.
         bearer: Bearer,
     },
+    /// A counterpart's clock and ours differ by more than two seconds.
+    ClockSkew {
+        /// Whose clock.
+        counterpart: PublicKey,
+    },
+    /// Something of our own node, not of a line.
+    Own(OwnAlarm),
     /// A party signed two entries at one place. The proof is kept.
     Fork {
         /// In which line.
@@ -163,6 +196,8 @@ impl Alarm {
         match self {
             Self::LineDown { .. } => "line-down",
             Self::PathDown { .. } => "path-down",
+            Self::ClockSkew { .. } => "clock-skew",
+            Self::Own(own) => own.name(),
             Self::Fork { .. } => "fork",
             Self::BehindOwnRecord { .. } => "behind-own-record",
             Self::Mute { .. } => "mute",

@@ -7,6 +7,7 @@ pub mod account;
 pub mod alarm;
 pub mod alarms;
 pub mod body;
+pub mod clock_watch;
 pub mod fold;
 pub mod limits;
 pub mod line;

@@ -79,6 +79,14 @@ pub const FIRST_LINK_GRACE: Duration = Duration::from_secs(8);
 pub const DIAL_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// A dial without result is followed by another after this; both may succeed, one remains.
 pub const DIAL_PATIENCE: Duration = Duration::from_secs(4);
+/// A counterpart's clock that is certainly off ours by more than this is alarmed on both sides.
+pub const CLOCK_SKEW_ALARMED: Duration = Duration::from_secs(2);
+/// That alarm is over when the clocks are certainly closer than this: it does not waver at one value.
+pub const CLOCK_SKEW_CLEARED: Duration = Duration::from_millis(1_500);
+/// Our own UTC is said to have been set when it jumps by more than this. A leap second does not.
+pub const CLOCK_STEP_ALARMED: Duration = Duration::from_secs(2);
+/// So long a set clock is alarmed: long enough to be seen by who is on watch, and then it is history.
+pub const CLOCK_STEP_STANDS: Duration = Duration::from_secs(10 * 60);
 /// Ordinary entries under way without news are sent on the other path after three round trips, and not sooner than this.
 pub const RESEND_AFTER_MIN: Duration = Duration::from_millis(300);
 /// Ordinary bytes that may always be under way, whatever a path seems to carry.
@@ -149,3 +157,5 @@ const _: () = assert!(SILENT_AFTER.as_secs() + 1 < 10 && DOWN_GRACE.as_secs() + 
 const _: () = assert!(CAUSE_FRESH.as_secs() > SILENT_AFTER.as_secs() + 1);
 const _: () = assert!(SILENT_AFTER.as_secs() >= 3 * HEARTBEAT_EVERY.as_secs());
 const _: () = assert!(QUOTA_RESERVE_BYTES < QUOTA_BYTES);
+const _: () = assert!(CLOCK_SKEW_CLEARED.as_millis() < CLOCK_SKEW_ALARMED.as_millis());
+const _: () = assert!(CLOCK_STEP_ALARMED.as_secs() > 1);

@@ -3,8 +3,8 @@
 use detente_api::status::AlarmStatus;
 use detente_api::{AsText, KeyText, Moment};
 use detente_language::{Key, Language, Text, key};
-use detente_line::alarm::{Alarm, Cause};
-use detente_line::switchboard::Switchboard;
+use detente_line::alarm::{Alarm, Cause, OwnAlarm};
+use detente_line::switchboard::{LinkReport, Switchboard};
 use detente_record::{LineId, PartyIndex, PublicKey, Timestamp};
 
 /// An alarm's facts, its words still empty: they depend on who reads.
@@ -21,6 +21,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         message: None,
         test: None,
         cause: None,
+        offset_ms: None,
     };
     match *alarm {
         Alarm::LineDown { counterpart, cause } => {
@@ -34,6 +35,12 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.counterpart = Some(KeyText(counterpart));
             status.bearer = Some(bearer.name().to_owned());
         }
+        Alarm::ClockSkew { counterpart } => {
+            status.counterpart = Some(KeyText(counterpart));
+            status.offset_ms = link_of(board, &counterpart).and_then(|link| link.clock_offset_ms);
+        }
+        Alarm::Own(OwnAlarm::ClockSet) => status.offset_ms = board.clock_step_ms(),
+        Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused) => {}
         Alarm::PeerFault { counterpart } => status.counterpart = Some(KeyText(counterpart)),
         Alarm::BehindOwnRecord { line } | Alarm::Mute { line } => status.line = Some(AsText(line)),
         Alarm::NotDelivered { line, message } | Alarm::NotAcknowledged { line, message } => {
@@ -59,7 +66,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         }
     }
     if let Some(KeyText(counterpart)) = status.counterpart {
-        status.party_name = counterpart_name(board, &counterpart);
+        status.party_name = link_of(board, &counterpart).map(|link| link.name);
     }
     status
 }
@@ -102,12 +109,32 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
                 &[("number", number.into()), ("cause", cause.into())],
             )
         }
+        ("clock-skew", _) => text.say(
+            key::ALARM_CLOCK_SKEW,
+            &[
+                ("party", party.into()),
+                ("seconds", seconds(text, alarm.offset_ms).into()),
+            ],
+        ),
+        ("clock-set", _) => text.say(
+            key::ALARM_CLOCK_SET,
+            &[("seconds", seconds(text, alarm.offset_ms).into())],
+        ),
+        ("hook-fails", _) => text.say(key::ALARM_HOOK_FAILS, &[]),
+        ("settings-refused", _) => text.say(key::ALARM_SETTINGS_REFUSED, &[]),
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
         ("over-quota", _) => of_party(key::ALARM_OVER_QUOTA),
         ("flash-cap", _) => of_party(key::ALARM_FLASH_OVER_CAP),
         (name, _) => text.say(key::ALARM_UNKNOWN, &[("name", name.into())]),
     }
+}
+
+/// A difference between clocks, without its sign: seconds and tenths.
+fn seconds(text: &Text, ms: Option<i64>) -> String {
+    let tenths = ms.unwrap_or_default().unsigned_abs() / 100;
+    let sign = text.say(key::DECIMAL_SIGN, &[]);
+    format!("{}{sign}{}", tenths / 10, tenths % 10)
 }
 
 /// The words of a cause by its name.
@@ -144,17 +171,45 @@ fn party_name(board: &Switchboard, line: LineId, party: PartyIndex) -> Option<St
     Some(board.line(line)?.roster().party(party)?.name.clone())
 }
 
-fn counterpart_name(board: &Switchboard, counterpart: &PublicKey) -> Option<String> {
-    board
-        .links()
-        .into_iter()
-        .find(|link| link.counterpart == *counterpart)
-        .map(|link| link.name)
+fn link_of(board: &Switchboard, counterpart: &PublicKey) -> Option<LinkReport> {
+    let mut links = board.links().into_iter();
+    links.find(|link| link.counterpart == *counterpart)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_alarm_of_our_own_node_has_words_in_every_language() {
+        for language in Language::ALL {
+            for own in OwnAlarm::ALL {
+                let alarm = AlarmStatus {
+                    name: own.name().to_owned(),
+                    since: Moment(Timestamp::from_ms(0)),
+                    words: String::new(),
+                    line: None,
+                    party: None,
+                    counterpart: None,
+                    party_name: None,
+                    bearer: None,
+                    message: None,
+                    test: None,
+                    cause: None,
+                    offset_ms: Some(-61_250),
+                };
+                let said = words(&alarm, language);
+                let unknown =
+                    Text::of(language).say(key::ALARM_UNKNOWN, &[("name", own.name().into())]);
+                assert_ne!(said, unknown, "{own:?}");
+                assert_eq!(
+                    said.contains("61.2") || said.contains("61,2"),
+                    own == OwnAlarm::ClockSet,
+                    "{said}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn every_cause_has_words_of_its_own_in_every_language() {

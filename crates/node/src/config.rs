@@ -23,7 +23,7 @@ pub struct Config {
     pub quic: Option<SocketAddr>,
     /// Where TLS over TCP listens; `None`: no inbound port.
     pub tcp: Option<SocketAddr>,
-    /// How far this machine's UTC clock may be off; `None` if nobody knows.
+    /// How far this machine's UTC clock may be off; `None`: ask the kernel.
     pub clock_uncertainty_ms: Option<u32>,
 }
 
@@ -126,7 +126,8 @@ impl Config {
         }
         let _ = writeln!(
             text,
-            "\n[clock]\n# How far this machine's UTC may be off, in milliseconds. Without it, entries say \"unknown\"."
+            "\n[clock]\n# How far this machine's UTC may be off, in milliseconds. Without it, the kernel is asked: entries say\n\
+             # what it knows from whatever keeps the clock right, and \"unknown\" if nothing does."
         );
         let _ = match self.clock_uncertainty_ms {
             Some(ms) => writeln!(text, "uncertainty_ms = {ms}"),

@@ -22,7 +22,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::time::timeout;
 
 use crate::bounds::{EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
-use crate::clock::SystemClock;
+use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
 use crate::engine::{self, Engine, NodeDriver};
@@ -117,7 +117,7 @@ impl Node {
         check_keys(&keys, &card)?;
         let token = setup::read_token(folder)?;
         let addresses = AddressBook::read(folder)?;
-        let clock = SystemClock::start(config.clock_uncertainty_ms);
+        let clock = SystemClock::start(Uncertainty::of_setting(config.clock_uncertainty_ms));
         let opened = SqliteStore::open(folder, &Settings::default())?;
         let rows = Arc::new(ReadModel::open(folder)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()

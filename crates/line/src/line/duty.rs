@@ -24,7 +24,6 @@ use crate::limits::{
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
 use crate::line_test::{self, Due, Schedule};
-use crate::link::link::Link;
 use crate::link_summary::{self, Summary};
 use crate::message;
 use crate::message::precedence::HandlingTimes;
@@ -529,7 +528,7 @@ impl Line {
     fn by_our_clock(&self, party: PartyIndex, at: Timestamp, s: &Surroundings<'_>) -> Timestamp {
         let key = self.peers.get(usize::from(party.0));
         let link = key.and_then(|key| s.links.get(key));
-        let ahead_ms = link.and_then(Link::clock_offset_ms).unwrap_or(0);
+        let ahead_ms = link.and_then(|link| link.skew().offset_ms()).unwrap_or(0);
         let shift = Duration::from_millis(ahead_ms.unsigned_abs());
         if ahead_ms < 0 { at + shift } else { at - shift }
     }

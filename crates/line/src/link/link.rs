@@ -5,13 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{Entry, EntryId, PublicKey, Timestamp};
+use detente_record::{Entry, EntryId, PublicKey};
 
 use super::channel::{Bearer, ChannelId, CloseCause, Lane};
 use super::channel_state::Channel;
 use super::frame::Frame;
 use super::outbox::{Item, Outbox};
 use super::path::{PathReport, PathWatch, Paths};
+use super::skew::Skew;
 use crate::alarm::Cause;
 use crate::limits::{CHANNELS_PER_LINK_MAX, FETCH_ENTRIES_MAX};
 use crate::now::{Monotonic, Now};
@@ -44,7 +45,7 @@ pub struct Link {
     goodbye: bool,
     /// We have said goodbye: nothing is opened any more.
     closing: bool,
-    clock_offset_ms: Option<i64>,
+    skew: Skew,
 }
 
 impl Link {
@@ -69,7 +70,7 @@ impl Link {
             own_instance,
             goodbye: false,
             closing: false,
-            clock_offset_ms: None,
+            skew: Skew::default(),
         }
     }
 
@@ -144,8 +145,7 @@ impl Link {
             }
             Frame::Heard { count, utc } => {
                 if let Some(round_trip) = channel.heard(now, count) {
-                    let half = i64::try_from(round_trip.as_millis() / 2).unwrap_or(0);
-                    self.clock_offset_ms = Some(difference_ms(utc, now.utc) + half);
+                    self.skew.measured(utc, now.utc, round_trip);
                 }
             }
             Frame::Got { total } => {
@@ -563,10 +563,10 @@ impl Link {
         self.peer
     }
 
-    /// How far the counterpart's clock is ahead of ours, in milliseconds, path delay taken out.
+    /// The counterpart's clock against ours.
     #[must_use]
-    pub fn clock_offset_ms(&self) -> Option<i64> {
-        self.clock_offset_ms
+    pub fn skew(&self) -> &Skew {
+        &self.skew
     }
 
     /// Each path's state.
@@ -584,9 +584,4 @@ impl Link {
             })
             .collect()
     }
-}
-
-fn difference_ms(theirs: Timestamp, ours: Timestamp) -> i64 {
-    let signed = |t: Timestamp| i64::try_from(t.as_ms()).unwrap_or(i64::MAX);
-    signed(theirs).saturating_sub(signed(ours))
 }

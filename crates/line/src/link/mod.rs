@@ -11,5 +11,7 @@ pub mod link;
 pub mod outbox;
 mod pacing;
 mod path;
+mod skew;
 
 pub use path::{PathReport, PathWatch, Paths};
+pub use skew::Skew;

@@ -5,6 +5,7 @@ use detente_record::{
     Assertion, AssertionFault, Assertions, Digest, Draft, Entry, EntryId, LineId, Part, PublicKey,
 };
 
+use crate::alarm::OwnAlarm;
 use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
 
 /// Everything the switchboard can be told.
@@ -87,6 +88,13 @@ pub enum Input {
     StartTest {
         /// In which line.
         line: LineId,
+    },
+    /// Something of our own node went wrong, or is right again.
+    Own {
+        /// What.
+        alarm: OwnAlarm,
+        /// Whether it is wrong.
+        stands: bool,
     },
     /// The time of `Output::Wait` has come; harmless at any other time.
     Tick,

@@ -17,8 +17,9 @@ use detente_record::{
 
 use self::input::{Answer, Input, InputError, OfficerAct};
 use self::output::{Event, Output};
-use crate::alarm::{Alarm, Cause};
+use crate::alarm::{Alarm, Cause, OwnAlarm};
 use crate::alarms::Alarms;
+use crate::clock_watch::ClockWatch;
 use crate::limits::COUNTERPARTS_MAX;
 use crate::line::{Line, Surroundings};
 use crate::link::PathReport;
@@ -71,6 +72,7 @@ pub struct Switchboard {
     lines: BTreeMap<LineId, Line>,
     charters: BTreeMap<LineId, SignedCharter>,
     alarms: Alarms,
+    clock: ClockWatch,
     queue: VecDeque<Output>,
     until: Monotonic,
 }
@@ -91,6 +93,7 @@ impl Switchboard {
             lines: BTreeMap::new(),
             charters: BTreeMap::new(),
             alarms: Alarms::default(),
+            clock: ClockWatch::default(),
             queue: VecDeque::new(),
             until: Monotonic::default(),
         }
@@ -181,6 +184,14 @@ impl Switchboard {
             Input::Paired { card, dialable } => return self.pair(now, &card, dialable, out),
             Input::SignCharter { signed_charter } => {
                 return self.sign_charter(now, &signed_charter, out);
+            }
+            Input::Own { alarm, stands } => {
+                let alarm = Alarm::Own(alarm);
+                if stands {
+                    self.alarms.raise(now, alarm, out);
+                } else {
+                    self.alarms.clear(&alarm, out);
+                }
             }
             Input::Tick => {}
             Input::Close => {
@@ -299,6 +310,7 @@ impl Switchboard {
             }
         }
         self.alarm_links(now, out);
+        self.alarm_own_clock(now, out);
         let ids: Vec<LineId> = self.lines.keys().copied().collect();
         for id in ids {
             let _ = self.with_line(now, id, out, |line, s| {
@@ -332,6 +344,12 @@ impl Switchboard {
                 self.alarms
                     .raise(now, Alarm::LineDown { counterpart, cause }, out);
             }
+            let skew = Alarm::ClockSkew { counterpart };
+            if link.skew().alarms() {
+                self.alarms.raise(now, skew, out);
+            } else {
+                self.alarms.clear(&skew, out);
+            }
             let alarming = link.paths().alarming(now);
             for bearer in Bearer::ALL {
                 let alarm = Alarm::PathDown {
@@ -344,6 +362,16 @@ impl Switchboard {
                     self.alarms.clear(&alarm, out);
                 }
             }
+        }
+    }
+
+    fn alarm_own_clock(&mut self, now: Now, out: &mut Vec<Output>) {
+        self.clock.look(now);
+        let set = Alarm::Own(OwnAlarm::ClockSet);
+        if self.clock.step_ms().is_some() {
+            self.alarms.raise(now, set, out);
+        } else {
+            self.alarms.clear(&set, out);
         }
     }
 
@@ -491,9 +519,15 @@ impl Switchboard {
                 up: link.is_up(),
                 cause: link.cause(),
                 paths: link.report(),
-                clock_offset_ms: link.clock_offset_ms(),
+                clock_offset_ms: link.skew().offset_ms(),
             })
             .collect()
+    }
+
+    /// By how much our own UTC was lately set while the node ran, in milliseconds.
+    #[must_use]
+    pub fn clock_step_ms(&self) -> Option<i64> {
+        self.clock.step_ms()
     }
 
     /// The alarms that stand.
