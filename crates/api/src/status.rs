@@ -45,7 +45,7 @@ pub struct LineStatus {
     pub parties: Vec<PartyName>,
     /// Its levels, in the charter's order.
     pub levels: Vec<LevelName>,
-    /// Why nothing is signed just now (`heads-not-exchanged`, `behind-own-record`); `null` if this node may sign.
+    /// Why nothing is signed just now (`heads-not-exchanged`, `behind-own-record`, `disk-full`); `null` if this node may sign.
     pub mute: Option<String>,
     /// The linked head held of every journal.
     pub heads: Vec<HeadAt>,

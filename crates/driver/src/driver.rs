@@ -1,8 +1,9 @@
 //! The loop's body: a batch of inputs, one commit, then everything that had to wait for it.
 
 use detente_line::limits::ENTRIES_PER_COMMIT_MAX;
+use detente_line::line::Mute;
 use detente_line::now::{Monotonic, Now};
-use detente_line::persist::Write;
+use detente_line::persist::{Room, Write};
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_line::switchboard::output::{Event, Output};
 use detente_line::switchboard::{Own, Random, Switchboard};
@@ -34,7 +35,13 @@ pub enum Request {
 /// Why the process must end: going on could lose or forge what was said.
 #[derive(Debug, thiserror::Error)]
 #[error("the node stops, for it can no longer keep its promises: {0}")]
-pub struct Fatal(#[from] pub StoreError);
+pub struct Fatal(#[from] pub DriverError);
+
+impl From<StoreError> for Fatal {
+    fn from(error: StoreError) -> Self {
+        Self(error.into())
+    }
+}
 
 /// What a driver runs over.
 pub struct Parts<C, S, N, W> {
@@ -57,8 +64,16 @@ pub struct Driver<C, S, N, W> {
     watcher: W,
     /// Everything of the current turn, in order.
     work: Vec<Output>,
-    /// Whether the disk was nearly full when last looked at, or was never looked at.
-    disk_low: bool,
+    /// How much of it is to be made durable.
+    writes: usize,
+}
+
+/// An answer that waits for the turn's commit.
+struct Waiting {
+    reply: Reply,
+    answer: Result<Answer, InputError>,
+    /// How many writes of the turn must be durable before the answer is true.
+    writes: usize,
 }
 
 impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
@@ -82,6 +97,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         } = parts;
         let mut board = Switchboard::new(own, random);
         restore(&mut board, &store, continuity, clock.now(), dialable)?;
+        let mut store = store;
+        keep_heads(&mut store, &heads_held(&board, continuity))?;
         Ok(Self {
             board,
             clock,
@@ -89,7 +106,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             network,
             watcher,
             work: Vec::new(),
-            disk_low: true,
+            writes: 0,
         })
     }
 
@@ -106,11 +123,16 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     /// Handles a batch: all inputs, then one commit, then what had to wait for it. Returns when to come
     /// back at the latest; an empty batch is a tick.
     ///
+    /// A batch that finds no space on the disk is refused: nothing of it was sent, its acts are
+    /// answered `DiskFull`, and the board is as the store has it.
+    ///
     /// # Errors
     ///
-    /// `Fatal` if something could not be made durable: nothing of the batch was sent or answered.
+    /// `Fatal` if something could not be made durable for any other reason: nothing of the batch was
+    /// sent or answered, and nothing more can be trusted to become durable.
     pub fn turn(&mut self, batch: Vec<Request>) -> Result<Monotonic, Fatal> {
-        let mut replies: Vec<(Reply, Result<Answer, InputError>)> = Vec::new();
+        self.look_at_space()?;
+        let mut replies: Vec<Waiting> = Vec::new();
         let mut queries: Vec<Query> = Vec::new();
         let mut until = None;
         if batch.is_empty() {
@@ -121,20 +143,28 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Request::Input { input, reply } => {
                     let (answer, wait) = self.handle(*input);
                     until = Some(wait);
-                    replies.extend(reply.map(|reply| (reply, answer)));
+                    let writes = self.writes;
+                    replies.extend(reply.map(|reply| Waiting {
+                        reply,
+                        answer,
+                        writes,
+                    }));
                 }
                 Request::Query(query) => queries.push(query),
+            }
+        }
+        let durable = self.obey()?;
+        for waiting in replies.iter_mut().filter(|w| w.writes > durable) {
+            // A refusal for another reason stays what it is.
+            if waiting.answer.is_ok() {
+                waiting.answer = Err(InputError::DiskFull);
             }
         }
         while !self.work.is_empty() {
             self.obey()?;
         }
-        if self.disk_low {
-            // Little is taken, so little is written: look whether there is room again.
-            self.look_at_space()?;
-        }
         self.watcher.turn_over(&self.board, &mut self.store);
-        for (reply, answer) in replies {
+        for Waiting { reply, answer, .. } in replies {
             reply(answer);
         }
         let now = self.clock.now();
@@ -143,7 +173,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
         match self.store.tend() {
             Ok(()) | Err(StoreError::Full) => {}
-            Err(error) => return Err(Fatal(error)),
+            Err(error) => return Err(error.into()),
         }
         Ok(until.unwrap_or(now.monotonic))
     }
@@ -153,19 +183,24 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         loop {
             match self.board.poll() {
                 Output::Wait { until } => return (answer, until),
-                output => self.work.push(output),
+                output => {
+                    self.writes += usize::from(matches!(output, Output::Persist(_)));
+                    self.work.push(output);
+                }
             }
         }
     }
 
-    /// Commits, then sends, tells and fetches; what was fetched leaves more to do.
+    /// Commits, then sends, tells and fetches; what was fetched leaves more to do. Gives how many writes
+    /// became durable: if not all did, nothing was sent, only what did is told, and the board has begun again.
     ///
     /// The order of outputs is kept in what matters: everything to be made durable in this turn is durable
     /// before anything of it is told, and our own heads are kept besides before anything is sent or answered.
     /// A counterpart's entry is told between the two: it is durable, and who waits for it need not wait for
     /// the head of our receipt.
-    fn obey(&mut self) -> Result<(), Fatal> {
+    fn obey(&mut self) -> Result<usize, Fatal> {
         let work = std::mem::take(&mut self.work);
+        self.writes = 0;
         let (mut writes, mut arrived, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for output in work {
             match output {
@@ -176,11 +211,24 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 other => rest.push(other),
             }
         }
-        self.commit(&writes)?;
+        let durable = self.commit(&writes)?;
+        if durable < writes.len() {
+            self.begin_again()?;
+            let told = rest.into_iter().filter_map(|output| match output {
+                Output::Notify(event) => Some(event),
+                _ => None,
+            });
+            for event in arrived.into_iter().chain(told) {
+                if tells_of(&event, &writes[..durable]) {
+                    self.watcher.event(&event, &self.board, &mut self.store);
+                }
+            }
+            return Ok(durable);
+        }
         for event in arrived {
             self.watcher.event(&event, &self.board, &mut self.store);
         }
-        self.keep_heads(&writes)?;
+        keep_heads(&mut self.store, &own_heads(&self.board, &writes))?;
         for output in rest {
             match output {
                 Output::Persist(_) | Output::Wait { .. } => {}
@@ -200,37 +248,66 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Output::Notify(event) => self.watcher.event(&event, &self.board, &mut self.store),
             }
         }
-        if !writes.is_empty() {
-            self.look_at_space()?;
-        }
-        Ok(())
+        Ok(durable)
     }
 
-    fn commit(&mut self, writes: &[Write]) -> Result<(), Fatal> {
+    /// Makes writes durable; gives how many found room, the first so many.
+    fn commit(&mut self, writes: &[Write]) -> Result<usize, Fatal> {
+        let mut durable = 0;
         for batch in writes.chunks(ENTRIES_PER_COMMIT_MAX) {
+            if !self.commit_batch(batch)? {
+                break;
+            }
+            durable += batch.len();
+        }
+        Ok(durable)
+    }
+
+    /// Whether one commit found room, at last out of the reserve. A full disk is no failure: SQLite has
+    /// rolled the commit back, so that it may be tried again.
+    fn commit_batch(&mut self, batch: &[Write]) -> Result<bool, Fatal> {
+        loop {
             match self.store.commit(batch) {
-                Ok(_) => {}
-                // Rolled back and nothing acknowledged: the reserve is there for this.
-                Err(StoreError::Full) if self.store.release_reserve()? => {
-                    let _ = self.store.commit(batch)?;
-                }
-                Err(error) => return Err(Fatal(error)),
+                Ok(_) => return Ok(true),
+                Err(StoreError::Full) if self.store.release_reserve()? => {}
+                Err(StoreError::Full) => return Ok(false),
+                Err(error) => return Err(error.into()),
             }
         }
+    }
+
+    /// What was handled could not be kept: the board is brought back to what the store holds.
+    fn begin_again(&mut self) -> Result<(), Fatal> {
+        self.work.clear();
+        self.writes = 0;
+        let now = self.clock.now();
+        let dialable = self.board.dialable();
+        self.board.begin_again(now);
+        self.board.set_room(now, Room::Nothing);
+        restore(
+            &mut self.board,
+            &self.store,
+            &Continuity::default(),
+            now,
+            |peer| dialable.get(peer).copied().unwrap_or_default(),
+        )?;
+        // Tells at once that nothing is taken; the next turn looks at the disk anew.
+        let _ = self.handle(Input::Tick);
+        keep_heads(
+            &mut self.store,
+            &heads_held(&self.board, &Continuity::default()),
+        )?;
         Ok(())
     }
 
-    fn keep_heads(&mut self, writes: &[Write]) -> Result<(), Fatal> {
-        let heads: Vec<(LineId, Head)> = own_heads(&self.board, writes);
-        if !heads.is_empty() {
-            self.store.advance_heads(&heads)?;
-        }
-        Ok(())
-    }
-
+    /// Asks the disk before anything is handled: what is taken must find room.
     fn look_at_space(&mut self) -> Result<(), Fatal> {
-        self.disk_low = self.store.space()?.level() != SpaceLevel::Ample;
-        self.board.set_disk_low(self.disk_low);
+        let room = match self.store.space()?.level() {
+            SpaceLevel::Ample => Room::Ample,
+            SpaceLevel::Low | SpaceLevel::OnReserve => Room::UrgentOnly,
+            SpaceLevel::Exhausted => Room::Nothing,
+        };
+        self.board.set_room(self.clock.now(), room);
         Ok(())
     }
 
@@ -240,7 +317,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             let bytes = match self.store.entry(line, *id) {
                 Ok(bytes) => bytes,
                 Err(StoreError::Altered { .. }) => None,
-                Err(error) => return Err(Fatal(error)),
+                Err(error) => return Err(error.into()),
             };
             let roster = self.board.line(line).map(detente_line::line::Line::roster);
             let entry = bytes
@@ -253,6 +330,16 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     }
 }
 
+/// Whether an event tells of an entry among these writes.
+fn tells_of(event: &Event, writes: &[Write]) -> bool {
+    let Event::Held { id, .. } = event else {
+        return false;
+    };
+    writes
+        .iter()
+        .any(|write| matches!(write, Write::Entry(entry) if entry.id() == *id))
+}
+
 /// Whether an event tells of an entry that another party signed.
 fn is_another_party_s_entry(board: &Switchboard, event: &Event) -> bool {
     let Event::Held { line, address, .. } = event else {
@@ -261,6 +348,30 @@ fn is_another_party_s_entry(board: &Switchboard, event: &Event) -> bool {
     board
         .line(*line)
         .is_some_and(|of| of.own() != address.party)
+}
+
+/// Keeps own heads, at last with room out of the reserve: the file grows when there are more lines.
+fn keep_heads<S: Store>(store: &mut S, heads: &[(LineId, Head)]) -> Result<(), StoreError> {
+    if heads.is_empty() {
+        return Ok(());
+    }
+    loop {
+        match store.advance_heads(heads) {
+            Err(StoreError::Full) if store.release_reserve()? => {}
+            other => return other,
+        }
+    }
+}
+
+/// Our last entry in each line, as the record has it: after a crash between a commit and the head file
+/// the file does not, and what it does not have must not be sent.
+fn heads_held(board: &Switchboard, continuity: &Continuity) -> Vec<(LineId, Head)> {
+    board
+        .lines()
+        .filter(|line| line.mute() != Some(Mute::BehindOwnRecord))
+        .filter(|line| !continuity.restored_line(line.id()))
+        .filter_map(|line| Some((line.id(), line.own_head()?)))
+        .collect()
 }
 
 /// The last entry of our own journal in each line that the writes add to.

@@ -187,6 +187,10 @@ pub enum Alarm {
         /// Whose FLASH.
         party: PartyIndex,
     },
+    /// Our disk is nearly full: only FLASH and IMMEDIATE are recorded.
+    DiskLow,
+    /// Our disk is full and the reserve is used: nothing is recorded.
+    DiskFull,
 }
 
 impl Alarm {
@@ -208,6 +212,8 @@ impl Alarm {
             Self::PeerFault { .. } => "peer-fault",
             Self::OverQuota { .. } => "over-quota",
             Self::FlashCap { .. } => "flash-cap",
+            Self::DiskLow => "disk-low",
+            Self::DiskFull => "disk-full",
         }
     }
 }

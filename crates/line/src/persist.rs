@@ -26,6 +26,19 @@ pub enum Write {
     },
 }
 
+/// How much the store still takes. What needs room is asked for only while there is some: what has been
+/// signed and finds none is lost, and its number with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    /// Everything.
+    #[default]
+    Ample,
+    /// FLASH, IMMEDIATE and authority entries, and what the node says by itself.
+    UrgentOnly,
+    /// Nothing.
+    Nothing,
+}
+
 /// The sorts of documents a store keeps beside entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]

@@ -64,6 +64,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.party = Some(party.0);
             status.party_name = party_name(board, line, party);
         }
+        Alarm::DiskLow | Alarm::DiskFull => {}
     }
     if let Some(KeyText(counterpart)) = status.counterpart {
         status.party_name = link_of(board, &counterpart).map(|link| link.name);
@@ -126,6 +127,8 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
         ("over-quota", _) => of_party(key::ALARM_OVER_QUOTA),
         ("flash-cap", _) => of_party(key::ALARM_FLASH_OVER_CAP),
+        ("disk-low", _) => text.say(key::ALARM_DISK_LOW, &[]),
+        ("disk-full", _) => text.say(key::ALARM_DISK_FULL, &[]),
         (name, _) => text.say(key::ALARM_UNKNOWN, &[("name", name.into())]),
     }
 }

@@ -7,16 +7,22 @@ use std::path::{Path, PathBuf};
 use crate::error::StoreError;
 use crate::files;
 
-/// A preallocated file that is given up when a commit finds no space.
+/// A preallocated file that is given up, a step at a time, when a commit finds no space.
+///
+/// In steps, because whatever fills the disk takes what is given up as readily as we do: given up
+/// whole, it would last us no longer than one commit.
 #[derive(Debug)]
 pub struct Reserve {
     path: PathBuf,
+    /// What it is when whole.
     bytes: u64,
-    held: bool,
+    /// What is left of it.
+    held: u64,
 }
 
 impl Reserve {
-    /// Opens the reserve of `bytes` at `path`, or makes it if there is room; without room it is not held.
+    /// Opens the reserve of `bytes` at `path`, or makes it if there is room; without room it is held in
+    /// part, or not at all.
     ///
     /// # Errors
     ///
@@ -26,49 +32,58 @@ impl Reserve {
         let mut reserve = Self {
             path: path.to_owned(),
             bytes,
-            held: length >= bytes,
+            held: length.min(bytes),
         };
-        if !reserve.held {
-            reserve.make_again()?;
-        }
+        reserve.make_again()?;
         Ok(reserve)
     }
 
-    /// Gives the space up; says whether there was any to give.
+    /// Gives one step of the space up; says whether there was any to give.
     ///
     /// # Errors
     ///
-    /// The file could not be removed.
+    /// The file could not be cut short or removed.
     pub fn release(&mut self) -> Result<bool, StoreError> {
-        if !self.held {
+        if self.held == 0 {
             return Ok(false);
         }
-        files::remove(&self.path)?;
-        self.held = false;
+        let left = self.held.saturating_sub(RELEASE_BYTES);
+        if left == 0 {
+            files::remove(&self.path)?;
+        } else {
+            let (file, _) = files::open_or_make(&self.path)?;
+            file.set_len(left)
+                .and_then(|()| file.sync_all())
+                .map_err(|error| StoreError::io("giving a part of the reserve up", error))?;
+        }
+        self.held = left;
         Ok(true)
     }
 
-    /// Makes the reserve again once there is room for it and as much beside it, so that it is not
-    /// made and given up in turn; says whether it is held.
+    /// Makes the reserve whole again once there is room for what is missing and for all of it beside
+    /// that, so that it is not made and given up in turn; says whether it is whole.
     ///
     /// # Errors
     ///
     /// Any I/O error but a full disk.
     pub fn make_again(&mut self) -> Result<bool, StoreError> {
-        if self.held || files::free_bytes(self.parent())? < self.bytes.saturating_mul(2) {
-            return Ok(self.held);
+        let missing = self.bytes - self.held;
+        if missing == 0 || files::free_bytes(self.parent())? < missing.saturating_add(self.bytes) {
+            return Ok(missing == 0);
         }
         let (file, _) = files::open_or_make(&self.path)?;
         let made = files::preallocate(&file, self.bytes)
             .and_then(|()| file.sync_all())
             .map_err(|error| StoreError::io("making the reserve", error));
         match made {
-            Ok(()) => self.held = true,
-            // Somebody took the room meanwhile: what is there of it is of no use.
-            Err(StoreError::Full) => files::remove(&self.path)?,
+            Ok(()) => self.held = self.bytes,
+            // Somebody took the room meanwhile: what there was before is kept.
+            Err(StoreError::Full) => file
+                .set_len(self.held)
+                .map_err(|error| StoreError::io("cutting the reserve short", error))?,
             Err(error) => return Err(error),
         }
-        Ok(self.held)
+        Ok(self.held == self.bytes)
     }
 
     /// Measures the space on the reserve's filesystem.
@@ -80,7 +95,8 @@ impl Reserve {
         let free = files::free_bytes(self.parent())?;
         Ok(Space {
             free,
-            reserve: if self.held { self.bytes } else { 0 },
+            reserve: self.held,
+            reserve_whole: self.bytes,
         })
     }
 
@@ -97,18 +113,22 @@ impl Reserve {
 pub struct Space {
     /// Bytes free to this user, the reserve not among them.
     pub free: u64,
-    /// Bytes of the reserve, 0 when it was given up.
+    /// Bytes of the reserve that are left.
     pub reserve: u64,
+    /// Bytes of the reserve when it is whole.
+    pub reserve_whole: u64,
 }
 
 impl Space {
     /// Where this stands among the levels.
     #[must_use]
     pub fn level(self) -> SpaceLevel {
-        match (self.reserve, self.free) {
-            (0, free) if free < EXHAUSTED_BYTES => SpaceLevel::Exhausted,
-            (0, _) => SpaceLevel::OnReserve,
-            (_, free) if free < LOW_WATER_BYTES => SpaceLevel::Low,
+        // Of a reserve that is going, what is left counts: it is given up for the next commit.
+        let left = self.free.saturating_add(self.reserve);
+        match (self.reserve < self.reserve_whole, self.free) {
+            (true, _) if left < EXHAUSTED_BYTES => SpaceLevel::Exhausted,
+            (true, _) => SpaceLevel::OnReserve,
+            (false, free) if free < LOW_WATER_BYTES => SpaceLevel::Low,
             _ => SpaceLevel::Ample,
         }
     }
@@ -119,11 +139,11 @@ impl Space {
 pub enum SpaceLevel {
     /// Nothing to do.
     Ample,
-    /// Below [`LOW_WATER_BYTES`]: ROUTINE is refused with a reason.
+    /// Below [`LOW_WATER_BYTES`]: only FLASH and IMMEDIATE are recorded.
     Low,
-    /// The reserve was given up: only FLASH and IMMEDIATE are recorded.
+    /// The reserve was given up in part or whole: the same.
     OnReserve,
-    /// What the reserve gave is all but used.
+    /// The reserve is all but used: nothing is recorded.
     Exhausted,
 }
 
@@ -131,6 +151,8 @@ pub enum SpaceLevel {
 pub const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 /// Free space below which the disk counts as low.
 pub const LOW_WATER_BYTES: u64 = 64 * 1024 * 1024;
+/// What of the reserve is given up at once: room for one commit of the largest size, in the log and in the database.
+const RELEASE_BYTES: u64 = 4 * 1024 * 1024;
 /// One commit of the largest size (1 MiB), written to the log and folded into the database, and as much to spare.
 const EXHAUSTED_BYTES: u64 = 4 * 1024 * 1024;
 
@@ -141,20 +163,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reserve_takes_real_blocks_gives_them_up_once_and_is_made_again() {
+    fn the_reserve_takes_real_blocks_gives_them_up_step_by_step_and_is_made_again() {
         use std::os::unix::fs::MetadataExt;
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("reserve");
-        let mut reserve = Reserve::open(&path, 1 << 20).unwrap();
-        assert_eq!(reserve.space().unwrap().reserve, 1 << 20);
-        assert!(
-            std::fs::metadata(&path).unwrap().blocks() * 512 >= 1 << 20,
-            "the file is sparse"
-        );
+        let blocks = || std::fs::metadata(&path).unwrap().blocks() * 512;
+        let mut reserve = Reserve::open(&path, 9 << 20).unwrap();
+        assert_eq!(reserve.space().unwrap().reserve, 9 << 20);
+        assert!(blocks() >= 9 << 20, "the file is sparse");
         assert!(reserve.release().unwrap());
+        assert_eq!(reserve.space().unwrap().reserve, 5 << 20);
+        assert!((5 << 20..6 << 20).contains(&blocks()), "{}", blocks());
+        assert!(reserve.space().unwrap().level() >= SpaceLevel::OnReserve);
+        assert!(reserve.release().unwrap() && reserve.release().unwrap());
         assert!(!reserve.release().unwrap() && !path.exists());
         assert_eq!(reserve.space().unwrap().reserve, 0);
-        assert!(reserve.make_again().unwrap() && path.exists());
+        assert!(reserve.make_again().unwrap() && blocks() >= 9 << 20);
+        // What is left of it after a start is held as it is, and made whole.
+        assert!(reserve.release().unwrap());
+        let again = Reserve::open(&path, 9 << 20).unwrap();
+        assert_eq!(again.space().unwrap().reserve, 9 << 20);
     }
 
     #[test]
@@ -182,10 +210,21 @@ mod tests {
 
     #[test]
     fn levels_worsen_with_space() {
-        let level = |free, reserve| Space { free, reserve }.level();
-        assert_eq!(level(LOW_WATER_BYTES, 1), SpaceLevel::Ample);
-        assert_eq!(level(LOW_WATER_BYTES - 1, 1), SpaceLevel::Low);
-        assert_eq!(level(LOW_WATER_BYTES, 0), SpaceLevel::OnReserve);
+        let whole = RESERVE_BYTES;
+        let level = |free, reserve| {
+            Space {
+                free,
+                reserve,
+                reserve_whole: whole,
+            }
+            .level()
+        };
+        assert_eq!(level(LOW_WATER_BYTES, whole), SpaceLevel::Ample);
+        assert_eq!(level(LOW_WATER_BYTES - 1, whole), SpaceLevel::Low);
+        assert_eq!(level(0, whole), SpaceLevel::Low);
+        assert_eq!(level(LOW_WATER_BYTES, whole - 1), SpaceLevel::OnReserve);
+        assert_eq!(level(0, EXHAUSTED_BYTES), SpaceLevel::OnReserve);
+        assert_eq!(level(0, EXHAUSTED_BYTES - 1), SpaceLevel::Exhausted);
         assert_eq!(level(EXHAUSTED_BYTES - 1, 0), SpaceLevel::Exhausted);
         assert!(SpaceLevel::Ample < SpaceLevel::Low && SpaceLevel::Low < SpaceLevel::Exhausted);
     }

@@ -20,6 +20,29 @@ pub struct Disk {
     pub cut: Arc<Mutex<Option<PowerCut>>>,
     /// What is left on the disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
+    /// After how many more commits every one finds no space, and the reserve is used up.
+    pub full: Arc<Mutex<Option<u32>>>,
+    /// After how many more operations the disk fails for good.
+    pub fails: Arc<Mutex<Option<u32>>>,
+}
+
+/// Counts down to a fault; says whether it is there.
+fn counted(down: &Mutex<Option<u32>>) -> bool {
+    match down.lock().unwrap().as_mut() {
+        None => false,
+        Some(0) => true,
+        Some(left) => {
+            *left -= 1;
+            false
+        }
+    }
+}
+
+fn failure() -> StoreError {
+    StoreError::Io {
+        doing: "making the log durable",
+        source: Box::new(std::io::Error::from_raw_os_error(5)),
+    }
 }
 
 impl Disk {
@@ -39,6 +62,12 @@ impl Disk {
 
 impl Store for Disk {
     fn commit(&mut self, batch: &[Write]) -> Result<Committed, StoreError> {
+        if counted(&self.full) {
+            return Err(StoreError::Full);
+        }
+        if counted(&self.fails) {
+            return Err(failure());
+        }
         let (done, off) = self.operation();
         let committed = if done {
             self.store.commit(batch)?
@@ -53,6 +82,9 @@ impl Store for Disk {
     }
 
     fn advance_heads(&mut self, heads: &[(LineId, Head)]) -> Result<(), StoreError> {
+        if counted(&self.fails) {
+            return Err(failure());
+        }
         let (done, off) = self.operation();
         if done {
             self.store.advance_heads(heads)?;
@@ -74,6 +106,9 @@ impl Store for Disk {
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {
+        if *self.full.lock().unwrap() == Some(0) {
+            return Ok(false);
+        }
         self.store.release_reserve()
     }
 

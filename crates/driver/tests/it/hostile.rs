@@ -434,9 +434,9 @@ fn a_nearly_full_disk_is_shared_out_and_everything_is_taken_again_once_there_is_
     let low = detente_store::Space {
         free: 1 << 20,
         reserve: 8 << 20,
+        reserve_whole: 8 << 20,
     };
     *world.hosts[0].space.lock().unwrap() = Some(low);
-    send(&mut world, line, 0, Precedence::Priority, "the last one");
     world.run_for(Duration::from_secs(1));
     let key = world.hosts[1].party.entry_key();
     let before = world.line(0, line).usage(world.hosts[1].party.index());

@@ -6,6 +6,7 @@ mod clocks;
 mod disk;
 mod durable;
 mod founding;
+mod full;
 mod hostile;
 mod links;
 mod network;

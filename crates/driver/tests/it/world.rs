@@ -67,6 +67,10 @@ pub struct Host {
     wrong_by: Arc<Mutex<i64>>,
     /// What is left on its disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
+    /// After how many more commits its disk is full.
+    pub full: Arc<Mutex<Option<u32>>>,
+    /// After how many more operations its disk fails.
+    pub fails: Arc<Mutex<Option<u32>>>,
 }
 
 /// What will happen in the world.
@@ -128,6 +132,8 @@ impl World {
                 power: Arc::default(),
                 wrong_by: Arc::default(),
                 space: Arc::default(),
+                full: Arc::default(),
+                fails: Arc::default(),
             });
             world.start(usize::from(number));
         }
@@ -204,6 +210,8 @@ impl World {
                 store: opened.store,
                 cut: Arc::clone(&this.power),
                 space: Arc::clone(&this.space),
+                full: Arc::clone(&this.full),
+                fails: Arc::clone(&this.fails),
             },
             network: this.notes.clone(),
             watcher: this.told.clone(),
@@ -302,6 +310,26 @@ impl World {
         slot.lock().unwrap().take()
     }
 
+    /// Gives a host several inputs in one turn, and gives their answers.
+    pub fn give_for_answers(
+        &mut self,
+        host: usize,
+        inputs: Vec<Input>,
+    ) -> Vec<Result<Answer, InputError>> {
+        let answers = Arc::new(Mutex::new(Vec::new()));
+        let request = |input| {
+            let answers = Arc::clone(&answers);
+            let reply: detente_driver::Reply =
+                Box::new(move |answer| answers.lock().unwrap().push(answer));
+            Request::Input {
+                input: Box::new(input),
+                reply: Some(reply),
+            }
+        };
+        self.turn(host, inputs.into_iter().map(request).collect());
+        std::mem::take(&mut *answers.lock().unwrap())
+    }
+
     /// Gives a host several inputs in one turn.
     pub fn give_all(&mut self, host: usize, inputs: Vec<Input>) {
         let request = |input| Request::Input {
@@ -333,6 +361,7 @@ impl World {
                 let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());
                 assert!(asked.is_empty(), "sent before it was durable: {fatal}");
                 *self.hosts[host].power.lock().unwrap() = None;
+                *self.hosts[host].fails.lock().unwrap() = None;
                 self.kill(host);
                 return;
             }

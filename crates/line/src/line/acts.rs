@@ -13,7 +13,7 @@ use crate::fold::{Judgement, OfficerEvidence, Refusal};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::message;
 use crate::message::text::{FreeText, text_bytes_max};
-use crate::persist::{DocumentKind, Write};
+use crate::persist::{DocumentKind, Room, Write};
 use crate::switchboard::input::{Answer, InputError, OfficerAct};
 use crate::switchboard::output::{Event, Output};
 
@@ -183,8 +183,11 @@ impl Line {
     }
 
     fn check_limits(&self, draft: &Draft, body: Option<&Part>) -> Result<(), InputError> {
-        if self.disk_low && !is_urgent(draft.precedence) {
-            return Err(InputError::DiskLow);
+        match self.room {
+            Room::Ample => {}
+            Room::UrgentOnly if is_urgent(draft.precedence) => {}
+            Room::UrgentOnly => return Err(InputError::DiskLow),
+            Room::Nothing => return Err(InputError::DiskFull),
         }
         let waiting = self
             .others()

@@ -13,7 +13,7 @@ use crate::limits::{
 };
 use crate::message;
 use crate::now::{Monotonic, Now};
-use crate::persist::Write;
+use crate::persist::{Room, Write};
 use crate::switchboard::output::{Event, Output};
 
 /// What a counterpart did that no sound node does.
@@ -214,7 +214,7 @@ impl Line {
             *bytes = bytes.saturating_add(entry.bytes().len() as u64);
         }
         let low = self.usage_low.get_mut(usize::from(entry.address().party.0));
-        if let (true, Some(bytes)) = (self.disk_low, low) {
+        if let (true, Some(bytes)) = (self.room != Room::Ample, low) {
             *bytes = bytes.saturating_add(entry.bytes().len() as u64);
         }
     }
@@ -222,7 +222,7 @@ impl Line {
     /// A party that was refused for its quota, and has room again, is no alarm any more.
     pub(super) fn look_at_quotas(&self, s: &mut Surroundings<'_>) {
         for (party, _) in self.others() {
-            if !self.disk_low && self.usage(party) < QUOTA_BYTES - QUOTA_RESERVE_BYTES {
+            if self.room == Room::Ample && self.usage(party) < QUOTA_BYTES - QUOTA_RESERVE_BYTES {
                 let line = self.id;
                 s.alarms.clear(&Alarm::OverQuota { line, party }, s.out);
             }
@@ -239,8 +239,11 @@ impl Line {
     ) -> bool {
         let header = entry.header();
         let privileged = is_urgent(header.precedence) || header.kind == Kind::AUTHORITY;
-        if self.disk_low && !privileged {
-            return false;
+        match self.room {
+            Room::Ample => {}
+            Room::UrgentOnly if privileged => {}
+            // Our own alarm says so; the sender sees that no receipt comes.
+            Room::UrgentOnly | Room::Nothing => return false,
         }
         let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
         let bytes = entry.bytes().len() as u64;
@@ -248,7 +251,7 @@ impl Line {
         let no_room = self.usage(author).saturating_add(bytes) > QUOTA_BYTES - reserve;
         // What is left of a disk that is nearly full is not one party's alone.
         let no_share = low.unwrap_or(0).saturating_add(bytes) > QUOTA_DISK_LOW_BYTES;
-        if no_room || (self.disk_low && no_share) {
+        if no_room || (self.room != Room::Ample && no_share) {
             s.alarms.raise(
                 s.now,
                 Alarm::OverQuota {

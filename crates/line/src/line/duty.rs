@@ -28,6 +28,7 @@ use crate::link_summary::{self, Summary};
 use crate::message;
 use crate::message::precedence::HandlingTimes;
 use crate::now::{Monotonic, Now};
+use crate::persist::Room;
 use crate::switchboard::input::{Answer, InputError};
 use crate::switchboard::output::{Event, Output};
 
@@ -197,6 +198,9 @@ impl Line {
     ///
     /// `Senseless` while nothing can be signed.
     pub fn start_test(&mut self, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
+        if self.room == Room::Nothing {
+            return Err(InputError::DiskFull);
+        }
         let begun = self.begin_test(None, s);
         let why = "no test can begin while this node may not sign".to_owned();
         begun

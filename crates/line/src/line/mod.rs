@@ -33,6 +33,7 @@ use crate::link::frame::Holdings;
 use crate::link::link::Link;
 use crate::link::outbox::{Item, Rank};
 use crate::now::{Monotonic, Now};
+use crate::persist::Room;
 use crate::switchboard::input::OfficerAct;
 use crate::switchboard::output::{Event, Output};
 
@@ -43,6 +44,8 @@ pub enum Mute {
     UntilHeads,
     /// A counterpart does hold such entries, or the head file is ahead of the record.
     BehindOwnRecord,
+    /// The disk is full: what would be signed could not be kept.
+    DiskFull,
 }
 
 /// What a line needs of its surroundings while it handles one input.
@@ -86,7 +89,7 @@ pub struct Line {
     heads_left: Vec<(u32, Monotonic)>,
     flashes: Vec<VecDeque<Monotonic>>,
     heads_due: Monotonic,
-    disk_low: bool,
+    room: Room,
 }
 
 impl Line {
@@ -121,7 +124,7 @@ impl Line {
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
             flashes: vec![VecDeque::new(); parties],
             heads_due: now.monotonic + HEADS_EVERY,
-            disk_low: false,
+            room: Room::Ample,
             founding,
         }
     }
@@ -205,12 +208,23 @@ impl Line {
         self.usage.get(usize::from(party.0)).copied().unwrap_or(0)
     }
 
-    /// Whether the disk is so full that only FLASH and IMMEDIATE are taken.
-    pub fn set_disk_low(&mut self, low: bool) {
-        if !low {
+    /// How much the store still takes, for a line that has just been made.
+    pub fn begin_with(&mut self, room: Room) {
+        self.room = room;
+    }
+
+    /// How much the store still takes. Without any room nothing is signed: the number of an entry that
+    /// cannot be kept would be lost with it.
+    pub fn set_room(&mut self, room: Room, s: &mut Surroundings<'_>) {
+        self.room = room;
+        if room == Room::Ample {
             self.usage_low.fill(0);
         }
-        self.disk_low = low;
+        match (room, self.mute) {
+            (Room::Nothing, None) => self.mute = Some(Mute::DiskFull),
+            (Room::Ample | Room::UrgentOnly, Some(Mute::DiskFull)) => self.begin_to_speak(s),
+            _ => {}
+        }
     }
 
     fn journal(&self, party: PartyIndex) -> Option<&JournalView> {
@@ -304,20 +318,23 @@ impl Line {
                         != Some(head.id)
             });
         match (lacks, self.mute) {
-            (true, Some(_)) => {
+            (true, Some(Mute::UntilHeads | Mute::BehindOwnRecord)) => {
                 s.alarms
                     .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out)
             }
-            (true, None) => s
-                .alarms
-                .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out),
+            (true, Some(Mute::DiskFull) | None) => {
+                s.alarms
+                    .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out)
+            }
             (false, Some(Mute::UntilHeads)) => {
-                self.mute = None;
                 s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
                 s.alarms
                     .clear(&Alarm::BehindOwnRecord { line: self.id }, s.out);
-                s.out.push(Output::Notify(Event::Speaks { line: self.id }));
-                self.speak(s);
+                if self.room == Room::Nothing {
+                    self.mute = Some(Mute::DiskFull);
+                } else {
+                    self.begin_to_speak(s);
+                }
             }
             (false, _) => {}
         }
@@ -328,6 +345,12 @@ impl Line {
         self.mute = Some(Mute::BehindOwnRecord);
         s.alarms
             .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out);
+    }
+
+    fn begin_to_speak(&mut self, s: &mut Surroundings<'_>) {
+        self.mute = None;
+        s.out.push(Output::Notify(Event::Speaks { line: self.id }));
+        self.speak(s);
     }
 
     /// We may sign: found the journal if it is empty, then say what waited.
@@ -351,7 +374,9 @@ impl Line {
         if now.monotonic >= self.heads_due {
             self.heads_due = now.monotonic + HEADS_EVERY;
             self.tell_heads(s);
-            self.drop_expired_drafts(s);
+            if self.room != Room::Nothing {
+                self.drop_expired_drafts(s);
+            }
             self.look_at_quotas(s);
         }
         self.tend_duty(s);

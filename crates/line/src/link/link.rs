@@ -503,13 +503,22 @@ impl Link {
         }
     }
 
-    /// Says goodbye and closes every channel.
-    pub fn close(&mut self, now: Now, out: &mut Vec<Output>) {
-        self.broadcast(&Frame::Goodbye, out);
+    /// Closes every channel and forgets what waited on them; they are dialled anew.
+    pub fn close_channels(&mut self, now: Now, out: &mut Vec<Output>) {
         let all: Vec<ChannelId> = self.channels.keys().copied().collect();
         for id in all {
             self.drop_channel(now, id, CloseCause::Local, out);
         }
+        // Without an urgent channel this was never emptied.
+        self.ordinary = Outbox::default();
+        self.outstanding.clear();
+        self.fetching.clear();
+    }
+
+    /// Says goodbye and closes every channel.
+    pub fn close(&mut self, now: Now, out: &mut Vec<Output>) {
+        self.broadcast(&Frame::Goodbye, out);
+        self.close_channels(now, out);
         self.closing = true;
         self.paths.stop_dialling();
     }
@@ -555,6 +564,12 @@ impl Link {
     /// Which bearers have an address to dial.
     pub fn set_dialable(&mut self, dialable: [bool; 2]) {
         self.paths.set_dialable(dialable);
+    }
+
+    /// Which bearers have an address to dial.
+    #[must_use]
+    pub fn dialable(&self) -> [bool; 2] {
+        self.paths.dialable()
     }
 
     /// Whose link this is.

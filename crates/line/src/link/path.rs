@@ -202,6 +202,12 @@ impl Paths {
         }
     }
 
+    /// Which bearers have an address to dial.
+    #[must_use]
+    pub fn dialable(&self) -> [bool; 2] {
+        [Bearer::Quic, Bearer::Tcp].map(|bearer| self.state(bearer).dialable)
+    }
+
     /// From now on nothing is dialled.
     pub fn stop_dialling(&mut self) {
         self.dialling = false;

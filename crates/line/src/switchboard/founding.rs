@@ -15,7 +15,7 @@ use crate::limits::{CHARTERS_MAX, CHARTERS_PROPOSED_MAX};
 use crate::line::Line;
 use crate::link::frame::Frame;
 use crate::now::Now;
-use crate::persist::{DocumentKind, Write};
+use crate::persist::{DocumentKind, Room, Write};
 
 impl Switchboard {
     /// Our officers sign a charter, given with the signatures it has.
@@ -25,6 +25,9 @@ impl Switchboard {
         bytes: &[u8],
         out: &mut Vec<Output>,
     ) -> Result<Answer, InputError> {
+        if self.room == Room::Nothing {
+            return Err(InputError::DiskFull);
+        }
         let bad = |why: String| InputError::BadCharter { why };
         let mut signed = SignedCharter::decode(bytes).map_err(|fault| bad(fault.to_string()))?;
         self.check_parties(&signed).map_err(bad)?;
@@ -69,6 +72,10 @@ impl Switchboard {
         let known = self.charters.contains_key(&line);
         let concerns = |card: &PartyCard| signed.charter().index_of(card.id()).is_some();
         let theirs = self.cards.get(&peer).is_some_and(concerns);
+        if self.room == Room::Nothing {
+            // It comes again with the next channel.
+            return;
+        }
         if !theirs || !concerns(&self.own) || (!known && self.is_crowded_by(peer)) {
             return;
         }
@@ -179,7 +186,8 @@ impl Switchboard {
             key: founding.line().0.to_vec(),
             bytes: founding.encode(),
         }));
-        let line = Line::new(now, founding, party, Arc::clone(&self.key));
+        let mut line = Line::new(now, founding, party, Arc::clone(&self.key));
+        line.begin_with(self.room);
         let id = line.id();
         self.alarms.raise(now, Alarm::Mute { line: id }, out);
         self.lines.insert(id, line);

@@ -250,6 +250,9 @@ pub enum InputError {
     /// The disk is nearly full; only FLASH and IMMEDIATE are taken.
     #[error("the disk is nearly full; only FLASH and IMMEDIATE are taken")]
     DiskLow,
+    /// The disk is full and the reserve used; nothing is taken.
+    #[error("the disk is full; nothing can be recorded")]
+    DiskFull,
     /// A card that is malformed, not proven, or our own.
     #[error("the card cannot be accepted: {why}")]
     BadCard {

@@ -28,7 +28,7 @@ use crate::link::channel_state::Channel;
 use crate::link::frame::Frame;
 use crate::link::link::{Link, News};
 use crate::now::{Monotonic, Now};
-use crate::persist::{DocumentKind, Write};
+use crate::persist::{DocumentKind, Room, Write};
 
 /// Without anything due, look again after this: a bound on how late any timer can be.
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
@@ -73,6 +73,7 @@ pub struct Switchboard {
     charters: BTreeMap<LineId, SignedCharter>,
     alarms: Alarms,
     clock: ClockWatch,
+    room: Room,
     queue: VecDeque<Output>,
     until: Monotonic,
 }
@@ -94,6 +95,7 @@ impl Switchboard {
             charters: BTreeMap::new(),
             alarms: Alarms::default(),
             clock: ClockWatch::default(),
+            room: Room::Ample,
             queue: VecDeque::new(),
             until: Monotonic::default(),
         }
@@ -382,6 +384,9 @@ impl Switchboard {
         dialable: [bool; 2],
         out: &mut Vec<Output>,
     ) -> Result<Answer, InputError> {
+        if self.room == Room::Nothing {
+            return Err(InputError::DiskFull);
+        }
         let bad = |why: &str| InputError::BadCard {
             why: why.to_owned(),
         };
@@ -448,7 +453,8 @@ impl Switchboard {
     /// Brings back a line. It is mute until heads are exchanged.
     pub fn restore_line(&mut self, now: Now, founding: Founding) {
         if let Some(party) = founding.charter().charter().index_of(self.own.id()) {
-            let line = Line::new(now, founding, party, Arc::clone(&self.key));
+            let mut line = Line::new(now, founding, party, Arc::clone(&self.key));
+            line.begin_with(self.room);
             self.alarms
                 .raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());
             self.lines.insert(line.id(), line);
@@ -461,19 +467,63 @@ impl Switchboard {
         line.is_some_and(|line| line.restore(unverified).is_ok())
     }
 
+    /// Forgets everything that the store can bring back, because something that was done here could not
+    /// be kept. Every channel is closed: what waits on it may be what was not kept. Whoever drives this
+    /// brings everything back, as at a start. Alarms stand until they are over.
+    pub fn begin_again(&mut self, now: Now) {
+        self.queue.clear();
+        let mut out = Vec::new();
+        for link in self.links.values_mut() {
+            link.close_channels(now, &mut out);
+        }
+        self.queue.extend(out);
+        self.cards.clear();
+        self.lines.clear();
+        self.charters.clear();
+    }
+
     /// Everything has been brought back: what was watched over is watched again.
     pub fn restored(&mut self, now: Now) {
+        let cards = &self.cards;
+        self.links.retain(|peer, _| cards.contains_key(peer));
         for line in self.lines.values_mut() {
             line.resume_duty(now);
             line.resume_receipts(now);
         }
     }
 
-    /// Whether the disk is so full that only FLASH and IMMEDIATE are taken.
-    pub fn set_disk_low(&mut self, low: bool) {
-        for line in self.lines.values_mut() {
-            line.set_disk_low(low);
+    /// How much the store still takes.
+    pub fn set_room(&mut self, now: Now, room: Room) {
+        if room == self.room {
+            return;
         }
+        self.room = room;
+        let mut out = Vec::new();
+        for (alarm, stands) in [
+            (Alarm::DiskLow, room == Room::UrgentOnly),
+            (Alarm::DiskFull, room == Room::Nothing),
+        ] {
+            if stands {
+                self.alarms.raise(now, alarm, &mut out);
+            } else {
+                self.alarms.clear(&alarm, &mut out);
+            }
+        }
+        let lines: Vec<LineId> = self.lines.keys().copied().collect();
+        for line in lines {
+            let _ = self.with_line(now, line, &mut out, |line, s| {
+                line.set_room(room, s);
+                Ok(())
+            });
+        }
+        self.queue.extend(out);
+    }
+
+    /// Which bearers have an address to dial, by counterpart.
+    #[must_use]
+    pub fn dialable(&self) -> BTreeMap<PublicKey, [bool; 2]> {
+        let links = self.links.iter();
+        links.map(|(peer, link)| (*peer, link.dialable())).collect()
     }
 
     /// Brings back an officer's act that is no entry yet.

@@ -165,6 +165,7 @@ impl From<InputError> for Refusal {
                 later(error_key::INPUT_OUTBOX_FULL).fact("waiting", waiting)
             }
             InputError::DiskLow => later(error_key::INPUT_DISK_LOW),
+            InputError::DiskFull => later(error_key::INPUT_DISK_FULL),
             InputError::BadCard { why } => {
                 unprocessable(error_key::INPUT_BAD_CARD).fact("cause", why)
             }

@@ -94,6 +94,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             match mute {
                 Mute::UntilHeads => "heads-not-exchanged",
                 Mute::BehindOwnRecord => "behind-own-record",
+                Mute::DiskFull => "disk-full",
             }
             .to_owned()
         }),

@@ -87,6 +87,17 @@ pub(super) fn log_pages(conn: &Connection) -> Result<i64, StoreError> {
     Ok(pages - folded)
 }
 
+/// How many pages of the database hold something.
+pub(super) fn pages_used(conn: &Connection) -> Result<u64, StoreError> {
+    let ask = |sql: &str| -> Result<u64, StoreError> {
+        conn.prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(0)))
+            .map(i64::unsigned_abs)
+            .map_err(|error| classify("counting the pages", error))
+    };
+    Ok(ask("PRAGMA page_count")?.saturating_sub(ask("PRAGMA freelist_count")?))
+}
+
 fn checkpoint_state(conn: &Connection, mode: &str) -> Result<(i64, i64, i64), StoreError> {
     let mut statement = conn
         .prepare_cached(&format!("PRAGMA wal_checkpoint({mode})"))
@@ -151,6 +162,8 @@ fn uri(path: &Path) -> String {
     uri
 }
 
+/// A page of the database.
+pub(super) const PAGE_BYTES: u64 = 4096;
 /// Earlier ones could lose a commit when a checkpoint and a commit met (sqlite.org/wal.html, "WAL-reset bug").
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
 

@@ -70,6 +70,7 @@ pub struct SqliteStore {
     reserve: Reserve,
     /// An I/O error happened: nothing is tried again.
     stopped: Cell<bool>,
+    pages_max: Option<u32>,
     dir: PathBuf,
     // Last, so that it is let go after the database is closed.
     _lock: Lock,
@@ -87,20 +88,14 @@ impl SqliteStore {
         let lock = Lock::take(&dir.join("lock"))?;
         let mut reserve = Reserve::open(&dir.join("reserve"), settings.reserve_bytes)?;
         let truth = dir.join(schema::FILE);
-        let conn = match connection::open(&truth, settings.pages_max) {
-            Err(StoreError::Full) if reserve.release()? => {
-                connection::open(&truth, settings.pages_max)?
-            }
-            other => other?,
-        };
+        let conn = out_of(&mut reserve, || {
+            connection::open(&truth, settings.pages_max)
+        })?;
         let lines = read_lines(&conn)?;
         let held: Vec<LineId> = lines.keys().copied().collect();
-        let heads = match HeadFile::open(&dir.join("heads"), settings.lines_max, &held) {
-            Err(StoreError::Full) if reserve.release()? => {
-                HeadFile::open(&dir.join("heads"), settings.lines_max, &held)?
-            }
-            other => other?,
-        };
+        let heads = out_of(&mut reserve, || {
+            HeadFile::open(&dir.join("heads"), settings.lines_max, &held)
+        })?;
         let store = Self {
             conn,
             lines,
@@ -108,6 +103,7 @@ impl SqliteStore {
             heads,
             reserve,
             stopped: Cell::new(false),
+            pages_max: settings.pages_max,
             dir: dir.to_owned(),
             _lock: lock,
         };
@@ -292,7 +288,13 @@ impl Store for SqliteStore {
     }
 
     fn space(&self) -> Result<Space, StoreError> {
-        self.reserve.space()
+        let mut space = self.reserve.space()?;
+        if let Some(pages) = self.pages_max {
+            let used = self.noted(connection::pages_used(&self.conn))?;
+            let left = u64::from(pages).saturating_sub(used);
+            space.free = space.free.min(left * connection::PAGE_BYTES);
+        }
+        Ok(space)
     }
 
     fn release_reserve(&mut self) -> Result<bool, StoreError> {
@@ -503,6 +505,19 @@ impl Store for SqliteStore {
             });
         let bytes = self.noted(read.map_err(|error| classify("reading the usage", error)))?;
         Ok(bytes.map_or(0, i64::unsigned_abs))
+    }
+}
+
+/// Does something, and as long as it finds no space, again with a little less of the reserve.
+fn out_of<T>(
+    reserve: &mut Reserve,
+    mut make: impl FnMut() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    loop {
+        match make() {
+            Err(StoreError::Full) if reserve.release()? => {}
+            made => return made,
+        }
     }
 }
 

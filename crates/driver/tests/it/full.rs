@@ -1,0 +1,213 @@
+//! A disk that is full, nearly full, or fails: what is refused, what is still recorded, and that it goes on.
+
+use std::time::Duration;
+
+use detente_line::alarm::Alarm;
+use detente_line::line::Mute;
+use detente_line::switchboard::input::{Answer, Input, InputError};
+use detente_record::{EntryId, LineId, Precedence};
+use detente_store::Space;
+
+use crate::links::{is_delivered, send};
+use crate::people::{RELEASING, WATCH};
+use crate::world::{World, no_tests};
+
+/// Whole, on its reserve, used up.
+const WHOLE: u64 = 8 << 20;
+
+fn set_space(world: &World, host: usize, free: u64, reserve: u64) {
+    *world.hosts[host].space.lock().unwrap() = Some(Space {
+        free,
+        reserve,
+        reserve_whole: WHOLE,
+    });
+}
+
+fn set_full(world: &World, host: usize, after_commits: Option<u32>) {
+    *world.hosts[host].full.lock().unwrap() = after_commits;
+}
+
+/// A message of a host, signed by its officers and not yet handed in.
+fn message(world: &mut World, line: LineId, from: usize, precedence: Precedence) -> Input {
+    let (utc, salt) = (world.utc(), world.next_salt());
+    let to = [world.hosts[1 - from].party.index()];
+    let party = &world.hosts[from].party;
+    let officers: &[u16] = if precedence == Precedence::Flash {
+        &[WATCH, RELEASING]
+    } else {
+        &[RELEASING]
+    };
+    let composed = party.release(line, utc, salt, precedence, &to, &format!("number {salt}"));
+    party.signed(composed, utc, officers)
+}
+
+fn try_to_send(
+    world: &mut World,
+    line: LineId,
+    from: usize,
+    precedence: Precedence,
+) -> Result<EntryId, InputError> {
+    let input = message(world, line, from, precedence);
+    world.give(from, input).map(|answer| match answer {
+        Answer::Entry(id) => id,
+        other => panic!("not an entry: {other:?}"),
+    })
+}
+
+/// The alarms of the first host about its disk.
+fn of_disk(world: &World) -> Vec<Alarm> {
+    let mut alarms = world.alarms(0);
+    alarms.retain(|alarm| matches!(alarm, Alarm::DiskLow | Alarm::DiskFull));
+    alarms
+}
+
+fn converge(world: &mut World, line: LineId) {
+    world.run_until("the records are equal", Duration::from_secs(90), |world| {
+        (0..2).all(|host| world.speaks(host, line))
+            && world.line(0, line).heads() == world.line(1, line).heads()
+            && world.line(0, line).fold().count() == world.line(1, line).fold().count()
+    });
+    assert_eq!(world.disk(0, line), world.disk(1, line));
+    for host in 0..2 {
+        assert!(world.line(host, line).fold().forks().is_empty());
+    }
+}
+
+#[test]
+fn on_the_reserve_only_flash_and_immediate_are_taken_and_with_it_gone_nothing_is() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    for (free, reserve) in [(1 << 20, WHOLE), (1 << 20, WHOLE - 1), (5 << 20, 0)] {
+        set_space(&world, 0, free, reserve);
+        for precedence in [Precedence::Routine, Precedence::Priority] {
+            let refused = try_to_send(&mut world, line, 0, precedence);
+            assert_eq!(refused, Err(InputError::DiskLow), "{precedence:?}");
+        }
+        for precedence in [Precedence::Immediate, Precedence::Flash] {
+            // Both ways: ours goes out, theirs is receipted.
+            for from in [0, 1] {
+                let id = send(&mut world, line, from, precedence, "now");
+                world.run_until("it is receipted", Duration::from_secs(5), |world| {
+                    is_delivered(world, line, from, &id)
+                });
+            }
+        }
+        assert_eq!(of_disk(&world), [Alarm::DiskLow]);
+    }
+    set_space(&world, 0, 3 << 20, 0);
+    let before = world.disk(0, line);
+    for precedence in Precedence::ALL {
+        let refused = try_to_send(&mut world, line, 0, precedence);
+        assert_eq!(refused, Err(InputError::DiskFull), "{precedence:?}");
+    }
+    assert_eq!(
+        world.give(0, Input::StartTest { line }),
+        Err(InputError::DiskFull)
+    );
+    let theirs = send(&mut world, line, 1, Precedence::Flash, "are you there?");
+    world.run_for(Duration::from_secs(45));
+    assert_eq!(world.disk(0, line), before, "nothing was written");
+    assert_eq!(world.line(0, line).mute(), Some(Mute::DiskFull));
+    assert_eq!(of_disk(&world), [Alarm::DiskFull]);
+    let undelivered = Alarm::NotDelivered {
+        line,
+        message: theirs,
+    };
+    assert!(world.alarms(1).contains(&undelivered), "the sender sees it");
+    // Room again: by itself, within a second.
+    *world.hosts[0].space.lock().unwrap() = None;
+    world.run_for(Duration::from_secs(1));
+    assert!(world.speaks(0, line));
+    try_to_send(&mut world, line, 0, Precedence::Routine).unwrap();
+    world.run_until("the FLASH is taken", Duration::from_secs(40), |world| {
+        is_delivered(world, line, 1, &theirs)
+    });
+    converge(&mut world, line);
+    assert!(of_disk(&world).is_empty(), "{:?}", of_disk(&world));
+}
+
+#[test]
+fn an_act_that_finds_no_space_is_refused_unsent_and_the_node_goes_on_as_its_disk_has_it() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let (mut refused, mut taken) = (0, 0);
+    for after_commits in [0, 1, 2, 3] {
+        for from in [0, 1] {
+            let before = world.disk(0, line);
+            set_full(&world, 0, Some(after_commits));
+            match try_to_send(&mut world, line, from, Precedence::Flash) {
+                Ok(id) => {
+                    taken += 1;
+                    assert!(world.line(from, line).fold().holds(&id));
+                }
+                Err(error) => {
+                    refused += 1;
+                    assert_eq!((error, from), (InputError::DiskFull, 0));
+                    assert_eq!(world.disk(0, line), before);
+                }
+            }
+            world.run_for(Duration::from_secs(20));
+            set_full(&world, 0, None);
+            converge(&mut world, line);
+        }
+    }
+    assert!(
+        refused >= 1 && taken >= 6,
+        "{refused} refused, {taken} taken"
+    );
+    assert!(of_disk(&world).is_empty(), "{:?}", of_disk(&world));
+}
+
+#[test]
+fn of_acts_in_one_turn_exactly_those_are_answered_as_taken_that_are_on_the_disk() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let acts: Vec<Input> = (0..600)
+        .map(|_| message(&mut world, line, 0, Precedence::Routine))
+        .collect();
+    // One commit holds 256; the third finds no space.
+    set_full(&world, 0, Some(2));
+    let answers = world.give_for_answers(0, acts);
+    let disk = world.disk(0, line);
+    let taken: Vec<EntryId> = answers
+        .iter()
+        .filter_map(|answer| match answer {
+            Ok(Answer::Entry(id)) => Some(*id),
+            Err(InputError::DiskFull) => None,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(taken.len() > 500 && taken.len() < 600, "{}", taken.len());
+    assert!(taken.iter().all(|id| disk.contains(id)));
+    set_full(&world, 0, None);
+    converge(&mut world, line);
+    let theirs = world.disk(1, line);
+    assert!(
+        taken.iter().all(|id| theirs.contains(id)),
+        "what was taken arrives"
+    );
+}
+
+#[test]
+fn any_other_error_of_the_disk_ends_the_node_with_nothing_sent() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let mut ended = 0;
+    for after in 0..6 {
+        for from in [0, 1] {
+            *world.hosts[0].fails.lock().unwrap() = Some(after);
+            let input = message(&mut world, line, from, Precedence::Flash);
+            // That nothing was sent in the turn that failed is asserted by the world.
+            world.give_all(from, vec![input]);
+            world.run_for(Duration::from_secs(3));
+            *world.hosts[0].fails.lock().unwrap() = None;
+            if world.is_dead(0) {
+                ended += 1;
+                world.start(0);
+            }
+            world.run_for(Duration::from_secs(12));
+            converge(&mut world, line);
+        }
+    }
+    assert!(ended >= 4, "the disk failed only {ended} times");
+}
