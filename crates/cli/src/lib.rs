@@ -13,6 +13,7 @@ pub mod desk;
 pub mod failure;
 mod help;
 pub mod officer;
+pub mod passphrase;
 pub mod rig;
 mod screen;
 

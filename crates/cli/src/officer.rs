@@ -5,11 +5,13 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use detente_language::error_key;
+use detente_language::{Text, error_key};
+use detente_node::{KeyFileError, keys};
 use detente_record::{PublicKey, SecretKey};
 
 use crate::desk::{Desk, LineHere};
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Outcome, with_causes};
+use crate::passphrase;
 
 /// An officer of our own party in a line, with the key to act.
 pub struct Officer {
@@ -61,25 +63,24 @@ pub fn create(path: &Path, name: &str) -> Outcome<PublicKey> {
     }
 }
 
-/// Reads a key file: comments behind `#`, and one line of 64 hexadecimal digits.
+/// Reads a key file; of a sealed key asks for the passphrase, in the words of `text`.
 ///
 /// # Errors
 ///
-/// `key-unreadable`.
-pub fn read(path: &Path) -> Outcome<SecretKey> {
-    let unusable =
-        |cause: &dyn std::fmt::Display| Failure::file(error_key::KEY_UNREADABLE, path, cause);
-    let content = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
-    let mut lines = content
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let mut seed = [0; 32];
-    match (lines.next(), lines.next()) {
-        (Some(line), None) if hex::decode_to_slice(line, &mut seed).is_ok() => {
-            Ok(SecretKey::from_seed(seed))
+/// `key-unreadable`, or what is wrong with the passphrase.
+pub fn read(text: &Text, path: &Path) -> Outcome<SecretKey> {
+    let unusable = |error: &KeyFileError| {
+        passphrase::key_failure(error, |other| {
+            Failure::file(error_key::KEY_UNREADABLE, path, &with_causes(other))
+        })
+    };
+    match keys::officer_key(path, None) {
+        Err(KeyFileError::Sealed { .. }) => {
+            let file = passphrase::file_of_environment();
+            let passphrase = passphrase::to_open(text, path, file.as_deref())?;
+            keys::officer_key(path, Some(&passphrase)).map_err(|error| unusable(&error))
         }
-        _ => Err(unusable(&NOT_A_KEY)),
+        read => read.map_err(|error| unusable(&error)),
     }
 }
 
@@ -107,7 +108,7 @@ pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
             &[("officer", wish), ("path", &folder)],
         ));
     }
-    let key = read(&path)?;
+    let key = read(desk.text, &path)?;
     let public = key.public();
     line.charter
         .parties
@@ -131,10 +132,10 @@ pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
         })
 }
 
-const NOT_A_KEY: &str = "one line of 64 digits of hexadecimal is expected";
-
 #[cfg(test)]
 mod tests {
+    use detente_language::Language;
+
     use super::*;
 
     #[test]
@@ -143,7 +144,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("officers/a.key");
         let public = create(&path, "Capt. A\nx").expect("made");
-        assert_eq!(read(&path).expect("read").public(), public);
+        assert_eq!(
+            read(Text::of(Language::English), &path)
+                .expect("read")
+                .public(),
+            public
+        );
         let mode = std::fs::metadata(&path)
             .expect("there")
             .permissions()
@@ -162,7 +168,7 @@ mod tests {
             format!("{0}\n{0}\n", "00".repeat(32)),
         ] {
             std::fs::write(&path, content).expect("written");
-            assert!(read(&path).is_err());
+            assert!(read(Text::of(Language::English), &path).is_err());
         }
     }
 }

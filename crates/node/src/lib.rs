@@ -14,6 +14,7 @@ mod engine;
 mod events;
 mod http;
 mod key_file;
+pub mod keys;
 mod message_view;
 mod network;
 mod node;

@@ -29,6 +29,7 @@ use crate::engine::{self, Engine, NodeDriver};
 use crate::events::Events;
 use crate::http::{Api, router};
 use crate::key_file::KeyFileError;
+use crate::keys::Passphrase;
 use crate::network::{self, NodeNetwork};
 use crate::read_model::ReadModel;
 use crate::setup::{self, NodeKeys, SetupError};
@@ -111,8 +112,20 @@ impl Node {
     ///
     /// What of it cannot be used. Nothing was signed or sent then.
     pub fn start(folder: &Path) -> Result<Self, StartError> {
+        Self::start_unlocked(folder, None)
+    }
+
+    /// Starts the node in `folder`, whose keys the passphrase opens.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Node::start`].
+    pub fn start_unlocked(
+        folder: &Path,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Self, StartError> {
         let config = Config::read(folder)?;
-        let keys = NodeKeys::read(folder)?;
+        let keys = NodeKeys::open(folder, passphrase)?;
         let card = setup::own_card(folder)?;
         check_keys(&keys, &card)?;
         let token = setup::read_token(folder)?;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use detente_record::{PublicKey, SecretKey};
 
 use crate::key_file::{self, KeyFileError};
+use crate::keys::Purpose;
 use crate::private_file;
 
 /// Why an officer's key cannot be made or used.
@@ -38,7 +39,7 @@ pub fn create(folder: &Path, name: &str) -> Result<PublicKey, OfficerError> {
     let comment = format!(
         "Key of officer {name} (Ed25519 seed). Whoever holds it acts as this officer.\nPublic key: {key}"
     );
-    key_file::create(&path, &comment, &seed)?;
+    key_file::create(&path, &comment, (&seed, Purpose::Officer), None)?;
     Ok(key)
 }
 
@@ -48,9 +49,11 @@ pub fn create(folder: &Path, name: &str) -> Result<PublicKey, OfficerError> {
 ///
 /// As for [`create`].
 pub fn read(folder: &Path, name: &str) -> Result<SecretKey, OfficerError> {
-    Ok(SecretKey::from_seed(*key_file::read(&path_of(
-        folder, name,
-    )?)?))
+    let path = path_of(folder, name)?;
+    Ok(SecretKey::from_seed(*key_file::read(
+        &path,
+        Purpose::Officer,
+    )?))
 }
 
 /// Every officer whose key stands here, by name.

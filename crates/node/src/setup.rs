@@ -12,7 +12,8 @@ use detente_record::{
 use zeroize::Zeroizing;
 
 use crate::config::{Config, ConfigError};
-use crate::key_file::{self, KeyFileError, Seed};
+use crate::key_file::{self, KeyFile, KeyFileError, Seed};
+use crate::keys::{Passphrase, Purpose, Seal};
 use crate::private_file;
 
 /// What a person says about a party at the first run.
@@ -71,11 +72,33 @@ pub enum SetupError {
 }
 
 /// Makes a node in `folder`: keys, card, settings, token, all from the operating system's randomness.
+/// Whoever reads its key files has its keys.
 ///
 /// # Errors
 ///
 /// `Exists` if there is one already; what cannot be made otherwise.
 pub fn init(folder: &Path, party: &NewParty) -> Result<PartyCard, SetupError> {
+    make(folder, party, None)
+}
+
+/// Makes a node in `folder` whose keys are sealed under a passphrase from their first moment on disk.
+///
+/// # Errors
+///
+/// As for [`init`].
+pub fn init_sealed(
+    folder: &Path,
+    party: &NewParty,
+    passphrase: &Passphrase,
+) -> Result<PartyCard, SetupError> {
+    make(folder, party, Some(passphrase))
+}
+
+fn make(
+    folder: &Path,
+    party: &NewParty,
+    passphrase: Option<&Passphrase>,
+) -> Result<PartyCard, SetupError> {
     let config = Config {
         name: party.name.clone(),
         languages: party.languages.clone(),
@@ -97,7 +120,8 @@ pub fn init(folder: &Path, party: &NewParty) -> Result<PartyCard, SetupError> {
         path: keys.clone(),
         source,
     })?;
-    seeds.write(&keys, &party.name)?;
+    let seal = passphrase.map(Seal::new).transpose()?;
+    seeds.write(&keys, &party.name, seal.as_ref())?;
     write(folder, CARD, card_text(&card).as_bytes())?;
     let token = key_file::random_seed()?;
     let mut line = Zeroizing::new(hex::encode(token.as_ref()));
@@ -192,13 +216,18 @@ pub(crate) struct NodeKeys {
 }
 
 impl NodeKeys {
-    /// Reads them from the node in `folder`.
-    pub(crate) fn read(folder: &Path) -> Result<Self, KeyFileError> {
-        let keys = folder.join(KEYS);
+    /// Reads them from the node in `folder`, with the passphrase if they are sealed.
+    pub(crate) fn open(
+        folder: &Path,
+        passphrase: Option<&Passphrase>,
+    ) -> Result<Self, KeyFileError> {
+        let open = |name: &str, purpose| {
+            KeyFile::read(&folder.join(KEYS).join(name))?.open(purpose, passphrase)
+        };
         Ok(Self {
-            entry: SecretKey::from_seed(*key_file::read(&keys.join(ENTRY))?),
-            note: SecretKey::from_seed(*key_file::read(&keys.join(NOTE))?),
-            link: key_file::read(&keys.join(LINK))?,
+            entry: SecretKey::from_seed(*open(ENTRY, Purpose::Entry)?),
+            note: SecretKey::from_seed(*open(NOTE, Purpose::Note)?),
+            link: open(LINK, Purpose::Link)?,
         })
     }
 }
@@ -250,7 +279,7 @@ impl Seeds {
         Ok(PartyCard::issue(name, &languages, keys, &opening, sign)?)
     }
 
-    fn write(&self, keys: &Path, party: &str) -> Result<(), KeyFileError> {
+    fn write(&self, keys: &Path, party: &str, seal: Option<&Seal<'_>>) -> Result<(), KeyFileError> {
         let public = |seed: &Seed| -> PublicKey { SecretKey::from_seed(**seed).public() };
         let kept = "It stays on this machine; a copy of it elsewhere can speak for this party.";
         let named = |what: &str, seed: &Seed, rule: &str| {
@@ -261,19 +290,22 @@ impl Seeds {
         };
         let offline = "TAKE THIS FILE OFF THIS MACHINE, on two media in two places. It opens the next epoch\n\
                        after a loss or a theft; the running node never needs it.";
-        for (file, comment, seed) in [
+        for (file, purpose, comment, seed) in [
             (
                 RECOVERY,
+                Purpose::Recovery,
                 named("Recovery key", &self.recovery, offline),
                 &self.recovery,
             ),
             (
                 ENTRY,
+                Purpose::Entry,
                 named("Entry key, which signs every entry,", &self.entry, kept),
                 &self.entry,
             ),
             (
                 NOTE,
+                Purpose::Note,
                 named(
                     "Note key, which signs checkpoints and exports,",
                     &self.note,
@@ -283,6 +315,7 @@ impl Seeds {
             ),
             (
                 LINK,
+                Purpose::Link,
                 named(
                     "Link key, which proves this party to its counterparts,",
                     &self.link,
@@ -291,12 +324,13 @@ impl Seeds {
                 &self.link,
             ),
         ] {
-            key_file::create(&keys.join(file), &comment, seed)?;
+            key_file::create(&keys.join(file), &comment, (seed, purpose), seal)?;
         }
         let comment = format!(
             "Post-quantum note key of {party:?} (ML-DSA-44 seed, FIPS 204).\n{kept}\nIts public key stands in the party card."
         );
-        key_file::create(&keys.join(NOTE_ML_DSA), &comment, &self.note_ml_dsa)
+        let key = (&self.note_ml_dsa, Purpose::NoteMlDsa44);
+        key_file::create(&keys.join(NOTE_ML_DSA), &comment, key, seal)
     }
 }
 
@@ -314,12 +348,22 @@ fn read(path: &Path) -> Result<String, SetupError> {
 
 /// What a card's text form begins with.
 pub const CARD_PREFIX: &str = "detente-card-v0:";
-const KEYS: &str = "keys";
-const RECOVERY: &str = "recovery.key";
+pub(crate) const KEYS: &str = "keys";
+pub(crate) const RECOVERY: &str = "recovery.key";
+/// Says where the recovery key went.
+pub(crate) const TAKEN_OUT: &str = "recovery.taken-out";
 const ENTRY: &str = "entry.key";
 const NOTE: &str = "note.key";
 const NOTE_ML_DSA: &str = "note-mldsa44.key";
 const LINK: &str = "link.key";
+/// Every key file of a node, in the order a card names them.
+pub(crate) const KEY_FILES: [(&str, Purpose); 5] = [
+    (RECOVERY, Purpose::Recovery),
+    (ENTRY, Purpose::Entry),
+    (NOTE, Purpose::Note),
+    (NOTE_ML_DSA, Purpose::NoteMlDsa44),
+    (LINK, Purpose::Link),
+];
 const CARD: &str = "card.txt";
 const TOKEN: &str = "api-token";
 pub(crate) const API_ADDRESS: &str = "api-address";
@@ -360,7 +404,7 @@ mod tests {
                 .mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
-        let keys = NodeKeys::read(&folder).unwrap();
+        let keys = NodeKeys::open(&folder, None).unwrap();
         assert_eq!(keys.entry.public(), card.opening().entry);
         assert_eq!(keys.note.public(), card.opening().note);
         assert_eq!(&SecretKey::from_seed(*keys.link).public(), card.link());

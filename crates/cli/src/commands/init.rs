@@ -5,12 +5,13 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key};
+use detente_node::keys::Passphrase;
 use detente_node::setup::{self, NewParty, SetupError};
 
 use crate::commands::{Command, card};
 use crate::desk::{Desk, bad_value};
 use crate::failure::{Failure, Outcome};
-use crate::help;
+use crate::{help, passphrase};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -65,6 +66,16 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_ADDRESS,
             key::ARG_INIT_API,
         ))
+        .arg(help::option(
+            text,
+            "passphrase-file",
+            key::VALUE_FILE,
+            key::ARG_PASSPHRASE_FILE,
+        ))
+        .arg(
+            help::switch(text, "keys-in-the-clear", key::ARG_KEYS_IN_THE_CLEAR)
+                .conflicts_with("passphrase-file"),
+        )
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -90,7 +101,12 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         quic: address(arguments, "listen-quic")?.or(listen),
         tcp: address(arguments, "listen-tcp")?.or(listen),
     };
-    let made = setup::init(&desk.data, &party).map_err(|error| failure(desk, &error))?;
+    let passphrase = seal(desk, arguments)?;
+    let made = match &passphrase {
+        Some(passphrase) => setup::init_sealed(&desk.data, &party, passphrase),
+        None => setup::init(&desk.data, &party),
+    }
+    .map_err(|error| failure(desk, &error))?;
     let recovery = desk
         .data
         .join("keys")
@@ -101,7 +117,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.print_json(&serde_json::json!({
             "data": desk.data, "name": made.name(), "card": made.id().to_string(),
             "phrase": made.phrase(), "phrase_cyrillic": made.phrase_cyrillic(),
-            "recovery_key": recovery,
+            "recovery_key": recovery, "keys_sealed": passphrase.is_some(),
         }))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -109,11 +125,30 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         key::INIT_DONE,
         &[("path", desk.data.display().to_string().into())],
     );
+    let sealed = match passphrase {
+        Some(_) => key::INIT_SEALED,
+        None => key::INIT_IN_THE_CLEAR,
+    };
+    desk.tell(sealed, &[]);
     desk.tell(key::INIT_RECOVERY, &[("path", recovery.into())]);
     desk.tell(key::INIT_PHRASE, &[]);
     card::tell_phrase(desk, &made.phrase(), &made.phrase_cyrillic());
     desk.tell(key::INIT_NEXT, &[]);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The passphrase that the keys are to be sealed with; `None` if somebody said that they are not.
+fn seal(desk: &Desk, arguments: &ArgMatches) -> Outcome<Option<Passphrase>> {
+    if arguments.get_flag("keys-in-the-clear") {
+        return Ok(None);
+    }
+    // Nobody thinks of a passphrase for a node that will not be made.
+    if desk.data.join("config.toml").exists() {
+        return Err(failure(desk, &SetupError::Exists(desk.data.clone())));
+    }
+    let missing = Failure::usage(error_key::INIT_PASSPHRASE_MISSING, &[]);
+    let file = passphrase::file(arguments, "passphrase-file");
+    passphrase::to_seal(desk.text, file.as_deref(), missing).map(Some)
 }
 
 fn address(arguments: &ArgMatches, id: &str) -> Outcome<Option<SocketAddr>> {

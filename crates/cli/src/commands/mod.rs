@@ -11,6 +11,7 @@ mod entries;
 mod export;
 mod import;
 mod init;
+mod keys;
 mod officer;
 pub mod pair;
 pub mod read;
@@ -43,6 +44,7 @@ pub struct Command {
 /// Every command, in the order of a first day: set up, pair, run, talk, look, check.
 pub const ALL: &[Command] = &[
     init::COMMAND,
+    keys::COMMAND,
     officer::COMMAND,
     card::COMMAND,
     pair::COMMAND,

@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key, plain_line};
 use detente_node::config::Config;
-use detente_node::{Node, StartError};
+use detente_node::{Node, StartError, keys};
 use detente_store::StoreError;
 
 use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome, with_causes};
-use crate::help;
+use crate::{help, passphrase};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -24,11 +24,18 @@ pub const COMMAND: Command = Command {
 };
 
 fn shape(text: &Text) -> clap::Command {
-    help::skeleton(text, "up", key::HELP_UP, key::HELP_UP_LONG).arg(help::switch(
-        text,
-        "until-input-ends",
-        key::ARG_UP_UNTIL_INPUT_ENDS,
-    ))
+    help::skeleton(text, "up", key::HELP_UP, key::HELP_UP_LONG)
+        .arg(help::switch(
+            text,
+            "until-input-ends",
+            key::ARG_UP_UNTIL_INPUT_ENDS,
+        ))
+        .arg(help::option(
+            text,
+            "passphrase-file",
+            key::VALUE_FILE,
+            key::ARG_PASSPHRASE_FILE,
+        ))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -41,7 +48,16 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
         )
         .init();
-    let node = Node::start(&desk.data).map_err(|error| not_started(&desk.data, &error))?;
+    let passphrase = if keys::any_sealed(&desk.data) {
+        let file = passphrase::file(arguments, "passphrase-file");
+        let keys = desk.data.join("keys");
+        Some(passphrase::to_open(desk.text, &keys, file.as_deref())?)
+    } else {
+        None
+    };
+    let node = Node::start_unlocked(&desk.data, passphrase.as_ref())
+        .map_err(|error| not_started(&desk.data, &error))?;
+    drop(passphrase);
     let listens: Vec<(String, String)> = node
         .listens()
         .iter()
@@ -97,6 +113,9 @@ fn not_started(data: &Path, error: &StartError) -> Failure {
                 ("known", &known.to_string()),
             ],
         ),
+        StartError::Key(error) => passphrase::key_failure(error, |other| {
+            Failure::file(error_key::NODE_NOT_STARTED, data, &with_causes(other))
+        }),
         other => Failure::new(
             error_key::NODE_NOT_STARTED,
             &[("path", &path), ("cause", &with_causes(other))],

@@ -21,6 +21,7 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
         "--dial-only",
         "--api",
         "127.0.0.1:1",
+        "--keys-in-the-clear",
     ]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     // A node with a slip in its settings is still a node: nobody may be told to make it anew.

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use crate::harness::{detente, matches_snapshot};
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 22] = [
     "init",
+    "keys",
     "officer",
     "card",
     "pair",
@@ -35,7 +36,11 @@ fn help_teaches_in_both_languages() {
         let mut paths: Vec<Vec<&str>> = vec![vec![]];
         paths.extend(COMMANDS.map(|command| vec![command]));
         for (command, children) in [
-            ("card", &["show", "out"][..]),
+            (
+                "keys",
+                &["list", "protect", "unprotect", "change", "take-out"][..],
+            ),
+            ("card", &["show", "out"]),
             ("pair", &["add", "confirm", "list"]),
             ("charter", &["draft", "show", "sign", "list"]),
             ("test", &["list", "start", "answer"]),

@@ -83,6 +83,7 @@ fn two_desks_pair_found_a_line_talk_test_it_and_prove_what_was_said() {
     let any = "127.0.0.1:0";
     let listen = ["--listen-quic", any, "--listen-tcp", any, "--api", any];
     let mut init = vec!["init", "--name", "North (fictional)"];
+    init.push("--keys-in-the-clear");
     init.extend(listen);
     assert!(north.run(&init).said().contains("lock it away"));
     let init = [
@@ -90,6 +91,7 @@ fn two_desks_pair_found_a_line_talk_test_it_and_prove_what_was_said() {
         "--name",
         "South (fictional)",
         "--dial-only",
+        "--keys-in-the-clear",
         "--api",
         any,
     ];

@@ -12,6 +12,7 @@ mod harness;
 mod help;
 mod hostile;
 mod journey;
+mod keys;
 mod killed;
 mod line_of_two;
 mod overtaking;

@@ -1,0 +1,42 @@
+# Errors about keys at rest.
+
+passphrase-needed =
+    .what = The keys in { $path } are sealed, and there is no passphrase.
+    .why = No terminal is there to ask on, no file was named, and systemd has laid no credential detente-passphrase.
+    .do = Start it at a terminal, or with --passphrase-file FILE, or give the unit LoadCredentialEncrypted=detente-passphrase.
+passphrase-wrong =
+    .what = The passphrase is wrong: it does not open { $path }.
+    .why = The key was sealed with another one. Nothing was changed, and nothing was started.
+    .do = Type it again; mind the keyboard's language and capitals. Nobody can open the key without it.
+passphrase-unfit =
+    .what = The passphrase can't be used.
+    .why = { $cause }
+    .do = Choose another, or correct the file. Nothing was changed.
+passphrases-differ =
+    .what = The two passphrases are not the same.
+    .why = A slip in one of them would lock the keys for good.
+    .do = Do it again. Nothing was changed.
+init-passphrase-missing =
+    .what = It was not said how the keys are to lie on disk.
+    .why = There is no terminal to ask for a passphrase on, and keys in the clear are a decision that somebody must take.
+    .do = Name a file with the passphrase: --passphrase-file FILE. Or say --keys-in-the-clear.
+keys-unusable =
+    .what = The keys in { $path } are as they were.
+    .why = { $cause }
+    .do = Remove the cause and do it again.
+keys-already-sealed =
+    .what = The keys in { $path } are sealed already.
+    .why = Each is under a passphrase.
+    .do = To change the passphrase: detente keys change
+keys-not-sealed =
+    .what = No key in { $path } is sealed.
+    .why = There is nothing to open or to change.
+    .do = To seal them: detente keys protect
+keys-not-taken-out =
+    .what = The recovery key was not taken out; it lies where it lay.
+    .why = { $cause }
+    .do = Give two folders on two media: detente keys take-out FOLDER FOLDER
+keys-out-already =
+    .what = There is no recovery key in { $path } to take out.
+    .why = It was taken out before; the file { $note } says where to.
+    .do = To make another copy, copy from one of the two media.
