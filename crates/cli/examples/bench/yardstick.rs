@@ -1,8 +1,13 @@
-//! What a FLASH can't be cheaper than: two commits, a head file written after each, and one round trip
-//! over the same bearer; on the same disk, by turns with the FLASH.
+//! What a FLASH can't be cheaper than, each part by itself, by turns with the FLASH: one commit of such an
+//! entry on this disk, one flush of a preallocated file, one round trip over the same bearer, one strict
+//! verification.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::hint::black_box;
+use std::io::Write as _;
 use std::net::SocketAddr;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,8 +17,8 @@ use detente_bearers::{
 use detente_line::body;
 use detente_line::persist::Write;
 use detente_record::{
-    Entry, EntryId, Epoch, Header, Keep, LineId, Part, PartyIndex, Precedence, SecretKey, Sequence,
-    Status,
+    Entry, EntryId, Epoch, Header, Keep, LineId, Part, PartyIndex, Precedence, PublicKey,
+    SecretKey, Sequence, Signature, Status,
 };
 use detente_store::{Settings, SqliteStore, Store as _};
 use tokio::runtime::Runtime;
@@ -21,13 +26,41 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::line_of_two::now;
 
-/// Two stores and a connection between two endpoints.
+/// A store, a file and a connection between two endpoints.
 pub struct Yardstick {
-    stores: [SqliteStore; 2],
+    store: SqliteStore,
+    file: File,
     ends: [End; 2],
     next: u64,
     previous: Option<EntryId>,
     runtime: Runtime,
+    signed: (PublicKey, Signature),
+}
+
+/// What each part took this time.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    /// One entry into a store of the same kind.
+    pub commit: Duration,
+    /// As much as a head, written over and flushed.
+    pub flush: Duration,
+    /// The entry's bytes to the far endpoint and back.
+    pub round_trip: Duration,
+    /// One signature.
+    pub verification: Duration,
+}
+
+impl Parts {
+    /// The least a FLASH can take to the far interface: committed at both, our head kept, there (and back),
+    /// and four signatures: the second officer's at A; both officers' and the entry's at B.
+    pub fn flash(&self) -> Duration {
+        self.commit * 2 + self.flush + self.round_trip + self.verification * 4
+    }
+
+    /// The same until A holds B's receipt: committed there too, B's head kept, and its signature verified.
+    pub fn receipted(&self) -> Duration {
+        self.flash() + self.commit + self.flush + self.verification
+    }
 }
 
 struct End {
@@ -39,54 +72,70 @@ struct End {
 impl Yardstick {
     /// Everything open, with folders in `folder`.
     pub fn new(folder: &Path) -> Self {
-        let store = |name: &str| {
-            let dir = folder.join(name);
-            SqliteStore::open(&dir, &Settings::default())
-                .expect("a store")
-                .store
-        };
-        let stores = [store("yardstick-a"), store("yardstick-b")];
+        let store = SqliteStore::open(&folder.join("yardstick"), &Settings::default())
+            .expect("a store")
+            .store;
+        let mut file = File::create(folder.join("yardstick-file")).expect("a file");
+        file.write_all(&[0; 16 * 1024]).expect("bytes written");
+        file.sync_all().expect("a file flushed");
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .expect("a runtime");
         let ends = runtime.block_on(connect());
+        let key = SecretKey::from_seed([3; 32]);
         Self {
-            stores,
+            store,
+            file,
             ends,
             next: 0,
             previous: None,
             runtime,
+            signed: (key.public(), key.sign(LABEL, &[7; 32])),
         }
     }
 
-    /// Commit here, over to the other side, commit there, and back.
-    pub fn measure(&mut self) -> Duration {
+    /// Each part once.
+    pub fn measure(&mut self) -> Parts {
         let entry = self.entry();
         let write = [Write::Entry(entry.clone())];
-        let begun = Instant::now();
-        for (side, other) in [(0, 1), (1, 0)] {
-            let store = &mut self.stores[side];
-            let committed = store.commit(&write).expect("a commit");
+        let commit = time(|| {
+            let committed = self.store.commit(&write).expect("a commit");
             assert_eq!(committed.new.len(), 1, "nothing was written");
-            store
-                .advance_heads(&[(LINE, entry.head())])
-                .expect("a head kept");
-            let End {
-                endpoint, urgent, ..
-            } = &self.ends[side];
-            endpoint
-                .send(*urgent, entry.bytes().to_vec())
-                .expect("an open channel");
-            self.runtime
-                .block_on(arrive(&mut self.ends[other], entry.bytes().len()));
+        });
+        self.store.tend().expect("a store tended");
+        let page = 4096 * (self.next % 2);
+        let flush = time(|| {
+            self.file
+                .write_all_at(&[9; 118], page)
+                .expect("bytes written");
+            self.file.sync_data().expect("a file flushed");
+        });
+        let round_trip = time(|| {
+            for (side, other) in [(0, 1), (1, 0)] {
+                let End {
+                    endpoint, urgent, ..
+                } = &self.ends[side];
+                endpoint
+                    .send(*urgent, entry.bytes().to_vec())
+                    .expect("an open channel");
+                self.runtime
+                    .block_on(arrive(&mut self.ends[other], entry.bytes().len()));
+            }
+        });
+        let (key, signature) = self.signed;
+        let verification = time(|| {
+            black_box(&key)
+                .verify(LABEL, black_box(&[7; 32]), black_box(&signature))
+                .expect("a good signature");
+        });
+        Parts {
+            commit,
+            flush,
+            round_trip,
+            verification,
         }
-        let took = begun.elapsed();
-        for store in &mut self.stores {
-            store.tend().expect("a store tended");
-        }
-        took
     }
 
     /// As large as a FLASH with two assertions.
@@ -184,4 +233,11 @@ async fn arrive(end: &mut End, bytes: usize) {
     }
 }
 
+fn time(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+const LABEL: &str = "detente/bench/v0";
 const LINE: LineId = LineId([1; 32]);
