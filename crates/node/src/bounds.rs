@@ -24,6 +24,8 @@ pub(crate) const ROWS_PER_BATCH: usize = 128;
 pub(crate) const STALE_NOTED_MAX: usize = 100_000;
 /// How long changed rows may wait while the driver is busy.
 pub(crate) const ROWS_WAIT_MAX: Duration = Duration::from_millis(200);
+/// How long rows rest that found no room on the disk.
+pub(crate) const ROWS_WITHOUT_ROOM: Duration = Duration::from_secs(1);
 /// How long a reader waits for rows to come up to the entries.
 pub(crate) const ROWS_PATIENCE: Duration = Duration::from_secs(20);
 /// Messages of one page.

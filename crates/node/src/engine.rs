@@ -13,7 +13,7 @@ use detente_driver::{Clock as _, Driver, Request};
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
-use detente_store::{SqliteStore, Store};
+use detente_store::{SqliteStore, Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::bounds::{API_REQUESTS_MAX, BEARER_INPUTS_MAX, TURN_BYTES_MAX, TURN_REQUESTS_MAX};
@@ -162,7 +162,7 @@ pub(crate) fn run(
     let mut until = clock.now().monotonic;
     loop {
         // While rows are behind, moments in which nobody asks are for them.
-        let patience = if rows.is_current() {
+        let patience = if rows.is_current() || rows.is_resting() {
             wait(clock, until)
         } else {
             Duration::ZERO
@@ -179,7 +179,7 @@ pub(crate) fn run(
             until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
         }
         drop(permits);
-        if !rows.is_current() && (is_idle || rows.is_overdue()) {
+        if !rows.is_current() && !rows.is_resting() && (is_idle || rows.is_overdue()) {
             refresh_once(&mut driver, rows)?;
         }
     }
@@ -189,7 +189,7 @@ pub(crate) fn run(
 /// order. Not for long: rows that are behind are computed at the next start.
 fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
     let begun = Instant::now();
-    while !rows.is_current() && begun.elapsed() < CATCH_UP_MAX {
+    while !rows.is_current() && !rows.is_resting() && begun.elapsed() < CATCH_UP_MAX {
         refresh_once(driver, rows)?;
     }
     Ok(())
@@ -252,8 +252,10 @@ pub(crate) fn refresh(
 ) -> impl FnOnce(&Switchboard, &mut dyn Store, Now) + Send + 'static {
     move |board, store, _| {
         // Rows can be computed again at any time: a failure here costs no entry.
-        if let Err(error) = rows.refresh(&sources(board), store) {
-            tracing::warn!(%error, "the read model is behind the record");
+        match rows.refresh(&sources(board), store) {
+            // It was said when it began.
+            Ok(()) | Err(StoreError::Full) => {}
+            Err(error) => tracing::warn!(%error, "the read model is behind the record"),
         }
     }
 }

@@ -181,7 +181,10 @@ impl Node {
         };
         let (stop, served) = shared.api(&config, engine.clone(), &listens);
         let (driver, ended) = run_driver(driver, requests, clock, rows)?;
-        setup::write_api_address(folder, api)?;
+        if let Err(error) = setup::write_api_address(folder, api) {
+            // Commands then ask at the address of config.toml: no reason to leave the line unserved.
+            tracing::warn!(%error, "where the interface listens can't be written down");
+        }
         runtime.spawn(network::pump(reported, engine.clone()));
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));
         tracing::info!(%api, "the node runs");

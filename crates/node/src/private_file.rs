@@ -29,16 +29,24 @@ pub(crate) fn create(path: &Path, content: &[u8]) -> io::Result<()> {
 /// Whatever the operating system says.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let beside = path.with_extension("new");
+    let placed = write_whole(&beside, content).and_then(|()| std::fs::rename(&beside, path));
+    if placed.is_err() {
+        // On a full disk what was half written would take room for nothing.
+        let _ = std::fs::remove_file(&beside);
+    }
+    placed?;
+    sync_folder_of(path)
+}
+
+fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(true)
         .mode(0o600)
-        .open(&beside)?;
+        .open(path)?;
     file.write_all(content)?;
-    file.sync_all()?;
-    std::fs::rename(&beside, path)?;
-    sync_folder_of(path)
+    file.sync_all()
 }
 
 /// Makes a folder of mode 0700, and those above it, unless they are there.

@@ -16,7 +16,7 @@ use detente_record::{Digest, EntryId, LineId, Status};
 use detente_store::{Cursor, Order, Projection, Row, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
-use crate::bounds::{ROWS_PER_BATCH, ROWS_WAIT_MAX, STALE_NOTED_MAX};
+use crate::bounds::{ROWS_PER_BATCH, ROWS_WAIT_MAX, ROWS_WITHOUT_ROOM, STALE_NOTED_MAX};
 use crate::message_view::{self, LineSource};
 
 /// The rows, and which of them the entries have moved past. Two locks: whoever reads a long list
@@ -25,6 +25,8 @@ pub(crate) struct ReadModel {
     path: PathBuf,
     projection: Mutex<Projection>,
     notes: Mutex<Notes>,
+    /// Since when the disk has no room for rows.
+    no_room: Mutex<Option<Instant>>,
 }
 
 /// What is to be computed.
@@ -91,6 +93,7 @@ impl ReadModel {
             path,
             projection: Mutex::new(projection),
             notes: Mutex::default(),
+            no_room: Mutex::default(),
         })
     }
 
@@ -122,6 +125,16 @@ impl ReadModel {
             .is_some_and(|since| since.elapsed() > ROWS_WAIT_MAX)
     }
 
+    /// Whether rows have just found no room: to try again at once would be in vain.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.no_room()
+            .is_some_and(|since| since.elapsed() < ROWS_WITHOUT_ROOM)
+    }
+
+    fn no_room(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.no_room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A number that says how far the entries have come; see [`ReadModel::is_past`].
     pub(crate) fn noted(&self) -> u64 {
         self.notes().stale.noted
@@ -145,17 +158,34 @@ impl ReadModel {
     }
 
     /// Computes one batch of what the entries moved past: a bounded time, for the driver waits; none
-    /// at all while somebody reads. A damaged file is begun anew.
-    pub(crate) fn refresh(&self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+    /// at all while somebody reads. A damaged file is begun anew. On a full disk the reserve is there for
+    /// rows too: what was recorded out of it is to be read.
+    pub(crate) fn refresh(
+        &self,
+        lines: &Lines<'_>,
+        store: &mut dyn Store,
+    ) -> Result<(), StoreError> {
         let Ok(mut projection) = self.projection.try_lock() else {
             return Ok(());
         };
         if self.is_current() {
             return Ok(());
         }
-        match self.refresh_batch(&mut projection, lines, store) {
-            Err(StoreError::Corrupt { .. }) => self.begin_anew(&mut projection, lines),
-            other => other,
+        loop {
+            match self.refresh_batch(&mut projection, lines, store) {
+                Err(StoreError::Full) if store.release_reserve()? => {}
+                Err(StoreError::Full) => {
+                    if self.no_room().replace(Instant::now()).is_none() {
+                        tracing::warn!("the disk has no room for the read model");
+                    }
+                    return Err(StoreError::Full);
+                }
+                Err(StoreError::Corrupt { .. }) => return self.begin_anew(&mut projection, lines),
+                other => {
+                    *self.no_room() = None;
+                    return other;
+                }
+            }
         }
     }
 

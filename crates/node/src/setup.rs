@@ -201,8 +201,12 @@ pub fn api_address(folder: &Path) -> Result<SocketAddr, SetupError> {
 /// Keeps where the HTTP interface listens, for the command line of this machine.
 pub(crate) fn write_api_address(folder: &Path, address: SocketAddr) -> Result<(), SetupError> {
     let path = folder.join(API_ADDRESS);
-    private_file::replace(&path, format!("{address}\n").as_bytes())
-        .map_err(|source| SetupError::File { path, source })
+    let written = private_file::replace(&path, format!("{address}\n").as_bytes());
+    if written.is_err() {
+        // An earlier run's address would lead commands astray. One that stays is of no harm but that.
+        let _ = std::fs::remove_file(&path);
+    }
+    written.map_err(|source| SetupError::File { path, source })
 }
 
 /// The keys that a running node holds. The recovery key is not among them.

@@ -43,6 +43,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         .map_err(|error| Failure::no_node(&desk.data, &with_causes(&error)))?;
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        // Of a log on a full disk nobody can be told there, and trying to would end the thread that tries.
+        .log_internal_errors(false)
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("DETENTE_LOG")
                 .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),

@@ -71,8 +71,32 @@ impl LineOfTwo {
         dials: impl FnOnce(&Network, SocketAddr) -> Vec<DialAddress>,
     ) -> Self {
         let scratch = Scratch::temporary().must("a folder");
+        let north = scratch.path().join("Northland");
+        Self::placed(program, schedule, scratch, &north, dials)
+    }
+
+    /// The same with `a`'s data in a folder of its own: on a disk that can be filled.
+    pub fn with_north_in(program: &Path, north: &Path) -> Self {
+        let scratch = Scratch::temporary().must("a folder");
+        let schedule = Schedule::NONE_SOON;
+        Self::placed(program, schedule, scratch, north, |network, _| {
+            network.addresses()
+        })
+    }
+
+    fn placed(
+        program: &Path,
+        schedule: Schedule,
+        scratch: Scratch,
+        north: &Path,
+        dials: impl FnOnce(&Network, SocketAddr) -> Vec<DialAddress>,
+    ) -> Self {
         let make = |name: &str, listens| {
-            let folder = scratch.path().join(name);
+            let folder = if listens {
+                north.to_owned()
+            } else {
+                scratch.path().join(name)
+            };
             Party::make(
                 program,
                 &folder,
@@ -84,7 +108,7 @@ impl LineOfTwo {
         };
         let mut a = make("Northland", true).must("a party");
         let mut b = make("Southmark", false).must("a party");
-        let listens = fix_ports(&scratch.path().join("Northland"));
+        let listens = fix_ports(north);
         a.start().must("a's node");
         b.start().must("b's node");
         let network = Network::before(a.node().must("a's node")).must("relays");

@@ -8,6 +8,7 @@ mod evidence;
 mod failover;
 mod far_party;
 mod fork;
+mod full_disk;
 mod harness;
 mod help;
 mod hostile;

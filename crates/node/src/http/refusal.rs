@@ -116,6 +116,9 @@ impl From<NotDone> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Full) {
+            return InputError::DiskFull.into();
+        }
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error_key::API_STORE)
             .fact("cause", error.to_string())
     }
