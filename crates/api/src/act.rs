@@ -1,12 +1,12 @@
 //! Acts of officers: a draft, the text it commits to, and who asserts it.
 
-use detente_record::{Digest, EntryId, LineId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::{AsText, HexBytes, Moment};
+use crate::{DigestText, EntryIdText, HexBytes, LineIdText, Moment};
 
 /// The body of `POST /v1/lines/{line}/acts`: what officers signed, and their assertions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAct {
     /// The draft's bytes, as signed (`spec/officers-acts.md`).
@@ -19,7 +19,7 @@ pub struct NewAct {
 }
 
 /// A body with the salt its commitment was made with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     /// 16 random bytes.
@@ -29,7 +29,7 @@ pub struct Body {
 }
 
 /// One officer's assertion of a draft. Also the body of `POST /v1/lines/{line}/drafts/{hash}/assertions`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assertion {
     /// The officer's number in the charter.
@@ -45,7 +45,7 @@ pub struct Assertion {
 }
 
 /// The body of `POST /v1/lines/{line}/acts:batch`, at most [`BATCH_ACTS_MAX`] acts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewActs {
     /// Each stands or falls alone; all that stand are one commit where they fit one.
@@ -56,37 +56,37 @@ pub struct NewActs {
 pub const BATCH_ACTS_MAX: usize = 256;
 
 /// What became of an act: 201 with `entry`, 202 with one of the others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum ActAnswer {
     /// It is an entry, durable.
     Entry {
         /// Which.
-        entry: AsText<EntryId>,
+        entry: EntryIdText,
     },
     /// It is durable and waits for another officer.
     WaitsForRelease {
         /// Under its draft hash.
-        draft: AsText<Digest>,
+        draft: DigestText,
     },
     /// It is durable and becomes an entry as soon as this node may sign.
     WaitsForHeads {
         /// Under its draft hash.
-        draft: AsText<Digest>,
+        draft: DigestText,
     },
     /// It is done and leaves no entry of its own to name.
     Done,
 }
 
 /// The answer to a batch, act by act in the order sent.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BatchAnswer {
     /// What became of each.
     pub acts: Vec<BatchOutcome>,
 }
 
 /// What became of one act of a batch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum BatchOutcome {
     /// It stands.
@@ -96,7 +96,7 @@ pub enum BatchOutcome {
 }
 
 /// The answer to `GET /v1/lines/{line}/drafts`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Drafts {
     /// Acts that wait, oldest expiry first.
     pub drafts: Vec<WaitingDraft>,
@@ -104,12 +104,12 @@ pub struct Drafts {
 
 /// An act that waits, with everything the next officer needs to read what he signs.
 /// Also the answer to `GET /v1/lines/{line}/drafts/{hash}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct WaitingDraft {
     /// The draft hash: what officers sign.
-    pub hash: AsText<Digest>,
+    pub hash: DigestText,
     /// In which line.
-    pub line: AsText<LineId>,
+    pub line: LineIdText,
     /// The kind of entry it will be, as a number.
     pub kind: u16,
     /// The act, as a number.
@@ -133,7 +133,7 @@ pub struct WaitingDraft {
 }
 
 /// An officer who has asserted a waiting act.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AssertedOfficer {
     /// The number in the charter.
     pub number: u16,

@@ -1,15 +1,15 @@
 //! Party cards: our own to hand out, a counterpart's to take in and confirm by its phrase.
 
-use detente_record::CardId;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::{AsText, HexBytes, KeyText};
+use crate::{CardIdText, HexBytes, KeyText};
 
 /// The answer to `GET /v1/card`: our own card and the phrase we read aloud.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OwnCard {
     /// Its id.
-    pub id: AsText<CardId>,
+    pub id: CardIdText,
     /// The party's name.
     pub name: String,
     /// Its languages.
@@ -25,7 +25,7 @@ pub struct OwnCard {
 }
 
 /// The body of `POST /v1/cards`: a counterpart's card, not yet trusted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCard {
     /// Its bytes.
@@ -33,7 +33,7 @@ pub struct NewCard {
 }
 
 /// The body of `POST /v1/cards/{id}/confirm`: what their officer read aloud.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmCard {
     /// The five words as heard, Latin or Cyrillic. They are never shown on this side before.
@@ -44,7 +44,7 @@ pub struct ConfirmCard {
 }
 
 /// One address of a counterpart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DialAddress {
     /// `quic` or `tcp`.
@@ -54,17 +54,17 @@ pub struct DialAddress {
 }
 
 /// The answer to `GET /v1/cards`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cards {
     /// Every counterpart's card held here.
     pub cards: Vec<CounterpartCard>,
 }
 
 /// A counterpart's card as held here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CounterpartCard {
     /// Its id.
-    pub id: AsText<CardId>,
+    pub id: CardIdText,
     /// The party's name, by its own word.
     pub name: String,
     /// Its languages.

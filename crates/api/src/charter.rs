@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use detente_record::{CardId, LineId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::status::LevelName;
-use crate::{AsText, HexBytes, KeyText};
+use crate::{CardIdText, HexBytes, KeyText, LineIdText};
 
 /// The body of `POST /v1/charters`: propose a charter, or bring one with others' signatures.
 /// This node signs it with its entry key and sends it to every party.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCharter {
     /// The signed charter's bytes (`spec/charter.md`), with no signature or some.
@@ -18,26 +18,26 @@ pub struct NewCharter {
 }
 
 /// The answer to `POST /v1/charters` and `POST /v1/charters/{line}/sign`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CharterAnswer {
     /// The line it founds.
-    pub line: AsText<LineId>,
+    pub line: LineIdText,
     /// Whether every party has signed: the line is founded.
     pub founded: bool,
 }
 
 /// The answer to `GET /v1/charters`: founded ones and those that wait.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Charters {
     /// Each.
     pub charters: Vec<CharterView>,
 }
 
 /// A charter in words and in bytes. Also the answer to `GET /v1/charters/{line}` and `GET /v1/lines/{line}/charter`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CharterView {
     /// The line it founds.
-    pub line: AsText<LineId>,
+    pub line: LineIdText,
     /// The line's name, by language.
     pub name: BTreeMap<String, String>,
     /// Its version.
@@ -69,20 +69,20 @@ pub struct CharterView {
 }
 
 /// A party of a charter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CharterParty {
     /// Its index.
     pub index: u8,
     /// Its name.
     pub name: String,
     /// Its card.
-    pub card: AsText<CardId>,
+    pub card: CardIdText,
     /// Its officers, by number.
     pub officers: Vec<CharterOfficer>,
 }
 
 /// An officer named in a charter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CharterOfficer {
     /// The number that assertions use.
     pub number: u16,
@@ -95,7 +95,7 @@ pub struct CharterOfficer {
 }
 
 /// When line tests fall due.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct TestSchedule {
     /// Test 0 falls due at this moment (POSIX milliseconds).
     pub anchor_ms: u64,

@@ -6,13 +6,14 @@ use detente_line::account::contacts::{self, NotInRecord};
 use detente_line::account::{Account, AccountKind, Day, Label, ReportedRecord, Words};
 use detente_record::{EntryId, Status};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::AsText;
 use crate::text::status_name;
+use crate::{AsText, EntryIdText, StatusName};
 
 /// The answer to `GET /v1/lines/{line}/contacts`. Dates are EDTF texts as the source gave them;
 /// a date is never widened to a moment.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Contacts {
     /// The status asked about.
     pub status: String,
@@ -30,7 +31,7 @@ pub struct Contacts {
 }
 
 /// Names by id, as the record gives them; what has no name there has none here.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Names {
     /// The record's parties: not the parties of a line.
     pub parties: BTreeMap<String, String>,
@@ -40,6 +41,25 @@ pub struct Names {
     pub sources: BTreeMap<String, String>,
     /// Its reference events.
     pub events: BTreeMap<String, String>,
+}
+
+/// What `GET /v1/lines/{line}/contacts` is asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContactsQuery {
+    /// Of which status; never mixed.
+    #[param(inline)]
+    pub status: StatusName,
+    /// At which level, by its id; every level if not given.
+    #[param(max_length = 256)]
+    pub level: Option<String>,
+    /// As of which day (`2022-10-21`); the last day of any account if not given.
+    #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    pub as_of: Option<String>,
+    /// Since which reference event contacts are counted.
+    #[param(max_length = 256)]
+    pub since_event: Option<String>,
 }
 
 /// What is asked about contacts.
@@ -211,7 +231,7 @@ impl Refusal {
 }
 
 /// The contacts of one level.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LevelContacts {
     /// The day of the last contact whose day is known; `null` if none.
     pub last: Option<String>,
@@ -233,7 +253,7 @@ pub struct LevelContacts {
 }
 
 /// Contacts since a reference event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SinceEvent {
     /// Which.
     pub event: String,
@@ -247,7 +267,7 @@ pub struct SinceEvent {
 }
 
 /// One contact, as somebody's account has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Contact {
     /// Its identifier in the imported record.
     pub id: Option<String>,
@@ -273,11 +293,11 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirmed_by: Vec<String>,
     /// The entry that carries the account.
-    pub entry: Option<AsText<EntryId>>,
+    pub entry: Option<EntryIdText>,
 }
 
 /// A request that was refused, by somebody's account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Refusal {
     /// At which level.
     pub level: String,

@@ -1,12 +1,12 @@
 //! Entries by address, and the digest by which two sides compare whole records.
 
-use detente_record::{Digest, EntryId, LineId};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::{AsText, HexBytes, Moment};
+use crate::{DigestText, EntryIdText, HexBytes, LineIdText, Moment};
 
 /// The answer to `GET /v1/lines/{line}/entries`: in address order, at most [`ENTRIES_PAGE_MAX`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Entries {
     /// A page of them.
     pub entries: Vec<EntryRow>,
@@ -14,11 +14,24 @@ pub struct Entries {
     pub next: Option<String>,
 }
 
+/// What `GET /v1/lines/{line}/entries` is asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct EntriesQuery {
+    /// How many at most.
+    #[param(minimum = 1, maximum = 1000)]
+    pub limit: Option<usize>,
+    /// Where the page starts: `next` of the page before.
+    #[param(max_length = 64)]
+    pub after: Option<String>,
+}
+
 /// Entries of one page.
 pub const ENTRIES_PAGE_MAX: usize = 1000;
 
 /// What an entry's header says, without its parts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EntryRow {
     /// Whose journal.
     pub party: u8,
@@ -27,7 +40,7 @@ pub struct EntryRow {
     /// Which number.
     pub sequence: u64,
     /// Its id.
-    pub id: AsText<EntryId>,
+    pub id: EntryIdText,
     /// Author's time.
     pub time: Moment,
     /// `actual`, `exercise` or `test`.
@@ -39,7 +52,7 @@ pub struct EntryRow {
     /// Act, as a number.
     pub act: u16,
     /// The entry it is about.
-    pub object: Option<AsText<EntryId>>,
+    pub object: Option<EntryIdText>,
     /// Officers' numbers.
     pub officers: Vec<u16>,
     /// Whether its body is held here.
@@ -47,7 +60,7 @@ pub struct EntryRow {
 }
 
 /// The answer to `GET /v1/lines/{line}/entries/{id}`: one entry whole.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EntryWhole {
     /// Its header in words.
     #[serde(flatten)]
@@ -59,12 +72,12 @@ pub struct EntryWhole {
 /// The answer to `GET /v1/lines/{line}/digest`: SHA-256 over every entry held, sorted by
 /// (party, epoch, sequence, id), each as party (1 byte), epoch (4 bytes, big endian),
 /// sequence (8 bytes, big endian) and id (32 bytes).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RecordDigest {
     /// The line.
-    pub line: AsText<LineId>,
+    pub line: LineIdText,
     /// The digest.
-    pub digest: AsText<Digest>,
+    pub digest: DigestText,
     /// Over how many entries.
     pub entries: u64,
 }

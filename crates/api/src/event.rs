@@ -1,21 +1,21 @@
 //! What `GET /v1/events` tells as it happens (server-sent events). Carries no message text.
 
-use detente_record::{Digest, EntryId, LineId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::status::AlarmStatus;
-use crate::{AsText, KeyText};
+use crate::{DigestText, EntryIdText, KeyText, LineIdText};
 
 /// One event. In the stream `id:` is its number, `event:` its `type`, `data:` this as JSON.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// An entry is held and durable.
     Held {
         /// In which line.
-        line: AsText<LineId>,
+        line: LineIdText,
         /// Which.
-        entry: AsText<EntryId>,
+        entry: EntryIdText,
         /// Whose.
         party: u8,
         /// Which epoch.
@@ -29,14 +29,14 @@ pub enum Event {
         /// Its precedence.
         precedence: String,
         /// The objects whose state may have changed with it.
-        changed: Vec<AsText<EntryId>>,
+        changed: Vec<EntryIdText>,
     },
     /// An act waits for another officer, or no longer.
     Draft {
         /// In which line.
-        line: AsText<LineId>,
+        line: LineIdText,
         /// Under which hash.
-        draft: AsText<Digest>,
+        draft: DigestText,
         /// Whether it still waits.
         waits: bool,
     },
@@ -58,30 +58,30 @@ pub enum Event {
     /// A charter came in or gained a signature.
     Charter {
         /// Its line.
-        line: AsText<LineId>,
+        line: LineIdText,
         /// Whether every party has signed.
         founded: bool,
     },
     /// A line may sign again.
     Speaks {
         /// Which.
-        line: AsText<LineId>,
+        line: LineIdText,
     },
     /// A line test waits for an officer here.
     TestAsks {
         /// In which line.
-        line: AsText<LineId>,
+        line: LineIdText,
         /// The challenge entry.
-        challenge: AsText<EntryId>,
+        challenge: EntryIdText,
     },
     /// A party signed two entries at one place.
     Fork {
         /// In which line.
-        line: AsText<LineId>,
+        line: LineIdText,
         /// Whose journal.
         party: u8,
         /// The two entries.
-        entries: [AsText<EntryId>; 2],
+        entries: [EntryIdText; 2],
     },
     /// Events were missed: the reader was too slow or asked for ones no longer held. Read the lists again.
     Missed,

@@ -17,4 +17,6 @@ pub mod status;
 pub mod test;
 pub mod text;
 
-pub use text::{AsText, HexBytes, KeyText, Moment};
+pub use text::{
+    AsText, CardIdText, DigestText, EntryIdText, HexBytes, KeyText, LineIdText, Moment, StatusName,
+};

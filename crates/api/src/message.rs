@@ -1,12 +1,12 @@
 //! Messages and every state of their lives, each with its time, its entry and its signers.
 
-use detente_record::{EntryId, LineId};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::{AsText, Moment};
+use crate::{EntryIdText, LineIdText, Moment, StatusName};
 
 /// The answer to `GET /v1/lines/{line}/messages`: the newest, in order of time, newest last.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Messages {
     /// The status asked about; entries of another status never mix.
     pub status: String,
@@ -16,13 +16,34 @@ pub struct Messages {
     pub older: Option<String>,
 }
 
+/// What `GET /v1/lines/{line}/messages` is asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct MessagesQuery {
+    /// Of which status; never mixed.
+    #[param(inline)]
+    pub status: StatusName,
+    /// How many at most; 200 if not given.
+    #[param(minimum = 1, maximum = 500)]
+    pub limit: Option<usize>,
+    /// Only older ones: `older` of the page before.
+    #[param(max_length = 256)]
+    pub before: Option<String>,
+}
+
+/// Messages of one page at most.
+pub const MESSAGES_PAGE_MAX: usize = 500;
+/// Messages of a page if no number is asked for.
+pub const MESSAGES_PAGE: usize = 200;
+
 /// One message, in a list or alone.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Message {
     /// The id of its release.
-    pub id: AsText<EntryId>,
+    pub id: EntryIdText,
     /// In which line.
-    pub line: AsText<LineId>,
+    pub line: LineIdText,
     /// Who sent it, by index.
     pub from: u8,
     /// Who sent it, by name.
@@ -59,7 +80,7 @@ pub struct Message {
 }
 
 /// One state that a message reached.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StateReached {
     /// `drafted`, `released`, `sent`, `delivered`, `not-understood`, `displayed`, `no-acknowledgement-held`,
     /// `acknowledged`, `answered`, `cancelled`.
@@ -69,7 +90,7 @@ pub struct StateReached {
     /// When, by the clock of the party that states it.
     pub at: Moment,
     /// The entry that states it.
-    pub entry: AsText<EntryId>,
+    pub entry: EntryIdText,
     /// The party that states it.
     pub by: u8,
     /// The officers on whose act it rests; empty for a fact stated by a node.
@@ -89,7 +110,7 @@ pub struct StateReached {
 }
 
 /// An officer who signed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Signer {
     /// Of which party.
     pub party: u8,
@@ -103,10 +124,10 @@ pub struct Signer {
 }
 
 /// An act that is kept and has no effect.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ActWithoutEffect {
     /// The entry.
-    pub entry: AsText<EntryId>,
+    pub entry: EntryIdText,
     /// Who signed it.
     pub by: u8,
     /// Its kind, as a number.

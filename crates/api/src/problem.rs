@@ -1,9 +1,10 @@
 //! Every error of the interface: what happened, why, and what to do (RFC 9457).
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// An error, as `application/problem+json` in the language asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// `urn:detente:problem:` and the problem's name.
     #[serde(rename = "type")]

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use detente_record::{CardId, EntryId, LineId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-use crate::{AsText, KeyText, Moment};
+use crate::{CardIdText, EntryIdText, KeyText, LineIdText, Moment};
 
 /// The answer to `GET /v1/status`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NodeStatus {
     /// The program's version.
     pub version: String,
     /// The party's name, as its card gives it.
     pub party: String,
     /// The party's card.
-    pub card: AsText<CardId>,
+    pub card: CardIdText,
     /// What this node's clock says.
     pub now: Moment,
     /// The process, so that a technician can end the right one.
@@ -33,10 +33,10 @@ pub struct NodeStatus {
 }
 
 /// One line.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LineStatus {
     /// Its id, the hash of its founding charter.
-    pub id: AsText<LineId>,
+    pub id: LineIdText,
     /// Its name, by language.
     pub name: BTreeMap<String, String>,
     /// Our index among its parties.
@@ -60,7 +60,7 @@ pub struct LineStatus {
 }
 
 /// A party and its index in the charter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartyName {
     /// Its index.
     pub index: u8,
@@ -69,7 +69,7 @@ pub struct PartyName {
 }
 
 /// A level of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LevelName {
     /// Its identifier in the charter.
     pub id: String,
@@ -78,7 +78,7 @@ pub struct LevelName {
 }
 
 /// The head of one journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct HeadAt {
     /// Whose journal.
     pub party: u8,
@@ -87,11 +87,11 @@ pub struct HeadAt {
     /// At which number.
     pub sequence: u64,
     /// Which entry.
-    pub id: AsText<EntryId>,
+    pub id: EntryIdText,
 }
 
 /// How much waits for one counterpart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Waiting {
     /// Its index.
     pub party: u8,
@@ -100,7 +100,7 @@ pub struct Waiting {
 }
 
 /// The link to one counterpart.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LinkStatus {
     /// Its link key.
     pub counterpart: KeyText,
@@ -119,7 +119,7 @@ pub struct LinkStatus {
 }
 
 /// One path to a counterpart.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PathStatus {
     /// `quic` or `tcp`.
     pub bearer: String,
@@ -137,7 +137,7 @@ pub struct PathStatus {
 }
 
 /// One alarm that stands. Only the fields that its kind has are filled.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AlarmStatus {
     /// What it is: the key of its words in `i18n/`, `alarm-` in front.
     pub name: String,
@@ -147,7 +147,7 @@ pub struct AlarmStatus {
     pub words: String,
     /// In which line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<AsText<LineId>>,
+    pub line: Option<LineIdText>,
     /// Which party.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<u8>,
@@ -162,7 +162,7 @@ pub struct AlarmStatus {
     pub bearer: Option<String>,
     /// Which message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<AsText<EntryId>>,
+    pub message: Option<EntryIdText>,
     /// Which line test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<u64>,

@@ -1,12 +1,12 @@
 //! Line tests: the scorecard that both sides see, each test, and the asks that wait here.
 
-use detente_record::EntryId;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
-use crate::{AsText, Moment};
+use crate::{EntryIdText, Moment, StatusName};
 
 /// The answer to `GET /v1/lines/{line}/tests`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Tests {
     /// The count of all.
     pub scorecard: Scorecard,
@@ -22,8 +22,26 @@ pub struct Tests {
     pub next_due: Option<Moment>,
 }
 
+/// What `GET /v1/lines/{line}/tests` is asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields, default)]
+pub struct TestsQuery {
+    /// Of which status; never mixed.
+    #[param(inline)]
+    pub status: StatusName,
+    /// How many at most; 100 if not given.
+    #[param(minimum = 1, maximum = 1000)]
+    pub limit: Option<usize>,
+}
+
+/// Tests of one page at most.
+pub const TESTS_PAGE_MAX: usize = 1000;
+/// Tests of a page if no number is asked for.
+pub const TESTS_PAGE: usize = 100;
+
 /// What a row of tests came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Scorecard {
     /// Tests that fell due.
     pub due: u64,
@@ -42,7 +60,7 @@ pub struct Scorecard {
 }
 
 /// One line test.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LineTest {
     /// Its number in the schedule; `null` for one started by hand.
     pub number: Option<u64>,
@@ -51,7 +69,7 @@ pub struct LineTest {
     /// Who starts it.
     pub initiator: u8,
     /// The challenge entry.
-    pub challenge: Option<AsText<EntryId>>,
+    pub challenge: Option<EntryIdText>,
     /// The worst outcome at any challenged party: `in-time`, `late`, `open` or `failed`.
     pub outcome: String,
     /// The first cause that any side states: `node-down`, `path-down-quic`, `no-path-or-node`, `closed-by-operator`,
@@ -64,18 +82,18 @@ pub struct LineTest {
 }
 
 /// What came of a test at one challenged party.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TestParty {
     /// The party.
     pub party: u8,
     /// `in-time`, `late`, `open` or `failed`.
     pub outcome: String,
     /// The party's receipt for the challenge.
-    pub delivered: Option<AsText<EntryId>>,
+    pub delivered: Option<EntryIdText>,
     /// The officer's read-back.
-    pub read_back: Option<AsText<EntryId>>,
+    pub read_back: Option<EntryIdText>,
     /// The officer's refusal.
-    pub refused: Option<AsText<EntryId>>,
+    pub refused: Option<EntryIdText>,
     /// The officers who read back or refused.
     pub signers: Vec<crate::message::Signer>,
     /// From challenge to result, by the initiator's clock.
@@ -85,12 +103,12 @@ pub struct TestParty {
 }
 
 /// One side's statement about a test.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TestAccount {
     /// Who states it.
     pub by: u8,
     /// In which entry.
-    pub entry: AsText<EntryId>,
+    pub entry: EntryIdText,
     /// When.
     pub at: Moment,
     /// `in-time`, `late` or `failed`.
@@ -100,10 +118,10 @@ pub struct TestAccount {
 }
 
 /// A challenge that waits for an officer here.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TestAsk {
     /// The challenge entry: the object of the read-back act.
-    pub challenge: AsText<EntryId>,
+    pub challenge: EntryIdText,
     /// Its number in the schedule; `null` for one started by hand.
     pub number: Option<u64>,
     /// The challenge word to read back; `null` if its body is not held.

@@ -1,11 +1,15 @@
 //! How identifiers, moments, bytes and fixed words stand in JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use detente_record::{Digest, PublicKey, Timestamp};
+use detente_record::{CardId, Digest, EntryId, LineId, PublicKey, Timestamp};
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A value that stands in JSON as the text it shows: an entry id, a line id, a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +38,27 @@ where
     }
 }
 
+/// An entry's id.
+pub type EntryIdText = AsText<EntryId>;
+/// A line's id.
+pub type LineIdText = AsText<LineId>;
+/// A party card's id.
+pub type CardIdText = AsText<CardId>;
+/// A digest.
+pub type DigestText = AsText<Digest>;
+
+impl<T> PartialSchema for AsText<T> {
+    fn schema() -> RefOr<Schema> {
+        text_of("An id or digest: 32 bytes.", ID_PATTERN).into()
+    }
+}
+
+impl<T> ToSchema for AsText<T> {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Id")
+    }
+}
+
 /// A public key as lowercase hexadecimal; read back only if it is a key (canonical, not of small order).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyText(pub PublicKey);
@@ -59,6 +84,22 @@ impl<'de> Deserialize<'de> for KeyText {
     }
 }
 
+impl PartialSchema for KeyText {
+    fn schema() -> RefOr<Schema> {
+        text_of(
+            "An Ed25519 public key: 32 bytes, canonical, not of small order.",
+            ID_PATTERN,
+        )
+        .into()
+    }
+}
+
+impl ToSchema for KeyText {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Key")
+    }
+}
+
 /// Bytes as lowercase hexadecimal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HexBytes(pub Vec<u8>);
@@ -79,6 +120,22 @@ impl<'de> Deserialize<'de> for HexBytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         hex::decode(text).map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl PartialSchema for HexBytes {
+    fn schema() -> RefOr<Schema> {
+        text_of(
+            "Bytes in hexadecimal; answers have lowercase letters.",
+            "^([0-9a-fA-F]{2})*$",
+        )
+        .into()
+    }
+}
+
+impl ToSchema for HexBytes {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Hex")
     }
 }
 
@@ -150,6 +207,58 @@ impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(D::Error::custom)
+    }
+}
+
+impl PartialSchema for Moment {
+    fn schema() -> RefOr<Schema> {
+        text_of(
+            "A UTC moment with milliseconds (RFC 3339), from 1970 on.",
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$",
+        )
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .into()
+    }
+}
+
+impl ToSchema for Moment {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Moment")
+    }
+}
+
+fn text_of(description: &str, pattern: &str) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .pattern(Some(pattern))
+}
+
+/// 32 bytes in hexadecimal.
+const ID_PATTERN: &str = "^[0-9a-f]{64}$";
+
+/// A status by its name, for queries.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum StatusName {
+    /// In earnest.
+    #[default]
+    Actual,
+    /// An exercise.
+    Exercise,
+    /// A test.
+    Test,
+}
+
+impl From<StatusName> for detente_record::Status {
+    fn from(name: StatusName) -> Self {
+        match name {
+            StatusName::Actual => Self::Actual,
+            StatusName::Exercise => Self::Exercise,
+            StatusName::Test => Self::Test,
+        }
     }
 }
 

@@ -28,10 +28,6 @@ pub(crate) const ROWS_WAIT_MAX: Duration = Duration::from_millis(200);
 pub(crate) const ROWS_WITHOUT_ROOM: Duration = Duration::from_secs(1);
 /// How long a reader waits for rows to come up to the entries.
 pub(crate) const ROWS_PATIENCE: Duration = Duration::from_secs(20);
-/// Messages of one page.
-pub(crate) const MESSAGES_PAGE_MAX: usize = 500;
-/// Messages of a page if none is asked for.
-pub(crate) const MESSAGES_PAGE: usize = 200;
 /// Entries read from the store at one go, for exports and digests: the driver waits meanwhile.
 pub(crate) const READ_ENTRIES_MAX: usize = 256;
 /// Bytes read at one go.

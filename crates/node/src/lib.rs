@@ -26,5 +26,6 @@ pub mod setup;
 mod watcher;
 
 pub use counterparts::AddressBookError;
+pub use http::openapi_document;
 pub use key_file::KeyFileError;
 pub use node::{Failed, Node, RunError, StartError, run};

@@ -139,6 +139,7 @@ const MACHINE_SENDERS: &[Caller] = &[
 
 /// The table.
 pub const TABLE: &[Permission] = &[
+    row("GET", "/v1/openapi.json", ALL),
     row("GET", "/v1/status", ALL),
     row("GET", "/v1/events", ALL),
     row("POST", "/v1/stop", ADMINISTRATORS),

@@ -21,7 +21,19 @@ use super::refusal::{Outcome, Refusal};
 use crate::bounds::BATCH_BYTES_MAX;
 use crate::message_view::officer_name;
 
-/// `POST /v1/lines/{line}/acts`
+/// Hands in an act that officers have signed.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/acts",
+    operation_id = "hand_in_act",
+    tag = "acts",
+    request_body = NewAct,
+    responses(
+        (status = 201, description = "It is an entry, durable.", body = ActAnswer),
+        (status = 202, description = "It is durable and waits: for another officer, or until this node may sign.", body = ActAnswer),
+        (status = 200, description = "It is done and leaves no entry to name.", body = ActAnswer),
+    )
+)]
 pub(crate) async fn act(
     State(api): Shared,
     Path(line): Path<String>,
@@ -31,7 +43,17 @@ pub(crate) async fn act(
     Ok(answered(api.act(Input::Act(Box::new(act))).await?))
 }
 
-/// `POST /v1/lines/{line}/acts:batch`
+/// Hands in up to 256 acts; each stands or falls alone, in order.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/acts:batch",
+    operation_id = "hand_in_acts",
+    tag = "acts",
+    request_body = NewActs,
+    responses(
+        (status = 200, description = "What became of each.", body = BatchAnswer),
+    )
+)]
 pub(crate) async fn batch(
     State(api): Shared,
     Path(line): Path<String>,
@@ -74,7 +96,16 @@ pub(crate) async fn batch(
     Ok(Json(BatchAnswer { acts: outcomes }))
 }
 
-/// `GET /v1/lines/{line}/drafts`
+/// Acts that wait, with all that the next officer signs.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/drafts",
+    operation_id = "list_drafts",
+    tag = "acts",
+    responses(
+        (status = 200, description = "What waits.", body = Drafts),
+    )
+)]
 pub(crate) async fn drafts(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Drafts>> {
     let id: LineId = parsed(&line)?;
     let ask = api.engine.query(move |board, _, _| {
@@ -90,7 +121,16 @@ pub(crate) async fn drafts(State(api): Shared, Path(line): Path<String>) -> Outc
     Ok(Json(Drafts { drafts }))
 }
 
-/// `GET /v1/lines/{line}/drafts/{hash}`
+/// One act that waits.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/drafts/{hash}",
+    operation_id = "draft",
+    tag = "acts",
+    responses(
+        (status = 200, description = "What waits.", body = WaitingDraft),
+    )
+)]
 pub(crate) async fn draft(
     State(api): Shared,
     Path((line, hash)): Path<(String, String)>,
@@ -108,7 +148,19 @@ pub(crate) async fn draft(
     found.map(Json).ok_or_else(|| Refusal::no_draft(hash))
 }
 
-/// `POST /v1/lines/{line}/drafts/{hash}/assertions`
+/// Adds an officer's assertion to an act that waits.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/drafts/{hash}/assertions",
+    operation_id = "assert_draft",
+    tag = "acts",
+    request_body = Assertion,
+    responses(
+        (status = 201, description = "It is an entry, durable.", body = ActAnswer),
+        (status = 202, description = "It is durable and waits: for another officer, or until this node may sign.", body = ActAnswer),
+        (status = 200, description = "It is done and leaves no entry to name.", body = ActAnswer),
+    )
+)]
 pub(crate) async fn assert(
     State(api): Shared,
     Path((line, hash)): Path<(String, String)>,

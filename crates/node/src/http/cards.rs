@@ -20,7 +20,16 @@ use crate::bounds::{ADDRESSES_MAX, PENDING_CARDS_MAX};
 use crate::counterparts::AddressBookError;
 use crate::setup::card_text;
 
-/// `GET /v1/card`
+/// Our own party card, and the phrase to read aloud.
+#[utoipa::path(
+    get,
+    path = "/v1/card",
+    operation_id = "own_card",
+    tag = "pairing",
+    responses(
+        (status = 200, description = "Our card.", body = OwnCard),
+    )
+)]
 pub(crate) async fn own(State(api): Shared) -> Json<OwnCard> {
     let card = &api.card;
     Json(OwnCard {
@@ -34,7 +43,16 @@ pub(crate) async fn own(State(api): Shared) -> Json<OwnCard> {
     })
 }
 
-/// `GET /v1/cards`
+/// Counterparts' cards held here, confirmed or not.
+#[utoipa::path(
+    get,
+    path = "/v1/cards",
+    operation_id = "list_cards",
+    tag = "pairing",
+    responses(
+        (status = 200, description = "The cards.", body = Cards),
+    )
+)]
 pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Cards>> {
     let mut cards: Vec<CounterpartCard> = confirmed(&api)
         .await?
@@ -48,7 +66,18 @@ pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Cards>> {
     Ok(Json(Cards { cards }))
 }
 
-/// `POST /v1/cards`
+/// Takes in a counterpart's card; it is not trusted before its phrase is confirmed.
+#[utoipa::path(
+    post,
+    path = "/v1/cards",
+    operation_id = "hand_in_card",
+    tag = "pairing",
+    request_body = NewCard,
+    responses(
+        (status = 201, description = "It waits for its phrase.", body = CounterpartCard),
+        (status = 200, description = "It was confirmed before.", body = CounterpartCard),
+    )
+)]
 pub(crate) async fn hand_in(
     State(api): Shared,
     Given(NewCard { card }): Given<NewCard>,
@@ -71,7 +100,17 @@ pub(crate) async fn hand_in(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// `POST /v1/cards/{card}/confirm`
+/// Pairs with a counterpart whose phrase was heard and fits its card.
+#[utoipa::path(
+    post,
+    path = "/v1/cards/{card}/confirm",
+    operation_id = "confirm_card",
+    tag = "pairing",
+    request_body = ConfirmCard,
+    responses(
+        (status = 200, description = "Paired.", body = CounterpartCard),
+    )
+)]
 pub(crate) async fn confirm(
     State(api): Shared,
     Path(id): Path<String>,
@@ -93,7 +132,17 @@ pub(crate) async fn confirm(
     Ok(Json(view(&api, &card, true)))
 }
 
-/// `PUT /v1/cards/{card}/addresses`
+/// Says where a counterpart is dialled.
+#[utoipa::path(
+    put,
+    path = "/v1/cards/{card}/addresses",
+    operation_id = "set_card_addresses",
+    tag = "pairing",
+    request_body = Vec<DialAddress>,
+    responses(
+        (status = 200, description = "Its addresses now.", body = CounterpartCard),
+    )
+)]
 pub(crate) async fn set_addresses(
     State(api): Shared,
     Path(id): Path<String>,

@@ -17,7 +17,16 @@ use super::given::{Given, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 
-/// `GET /v1/charters`
+/// Charters: founded ones and those that wait for signatures.
+#[utoipa::path(
+    get,
+    path = "/v1/charters",
+    operation_id = "list_charters",
+    tag = "pairing",
+    responses(
+        (status = 200, description = "The charters.", body = Charters),
+    )
+)]
 pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Charters>> {
     let own = api.card.id();
     let ask = api.engine.query(move |board, _, _| {
@@ -31,7 +40,16 @@ pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Charters>> {
     }))
 }
 
-/// `GET /v1/charters/{line}`
+/// One charter, in words and in bytes.
+#[utoipa::path(
+    get,
+    path = "/v1/charters/{line}",
+    operation_id = "charter",
+    tag = "pairing",
+    responses(
+        (status = 200, description = "The charter.", body = CharterView),
+    )
+)]
 pub(crate) async fn one(
     State(api): Shared,
     Path(line): Path<String>,
@@ -41,7 +59,16 @@ pub(crate) async fn one(
     Ok(Json(view(&signed, api.card.id())))
 }
 
-/// `GET /v1/lines/{line}/charter`
+/// The charter of a founded line.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/charter",
+    operation_id = "line_charter",
+    tag = "lines",
+    responses(
+        (status = 200, description = "The charter.", body = CharterView),
+    )
+)]
 pub(crate) async fn of_line(
     State(api): Shared,
     Path(line): Path<String>,
@@ -52,7 +79,17 @@ pub(crate) async fn of_line(
     Ok(Json(view(&signed, api.card.id())))
 }
 
-/// `POST /v1/charters`
+/// Signs a charter with this node's key and sends it to every party.
+#[utoipa::path(
+    post,
+    path = "/v1/charters",
+    operation_id = "propose_charter",
+    tag = "pairing",
+    request_body = NewCharter,
+    responses(
+        (status = 200, description = "Signed here.", body = CharterAnswer),
+    )
+)]
 pub(crate) async fn propose(
     State(api): Shared,
     Given(NewCharter { signed_charter }): Given<NewCharter>,
@@ -60,7 +97,16 @@ pub(crate) async fn propose(
     sign_bytes(&api, signed_charter.0).await
 }
 
-/// `POST /v1/charters/{line}/sign`
+/// Signs a charter that came in.
+#[utoipa::path(
+    post,
+    path = "/v1/charters/{line}/sign",
+    operation_id = "sign_charter",
+    tag = "pairing",
+    responses(
+        (status = 200, description = "Signed here.", body = CharterAnswer),
+    )
+)]
 pub(crate) async fn sign(
     State(api): Shared,
     Path(line): Path<String>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use detente_api::contact::{Contacts, ContactsQuestion, Names};
+use detente_api::contact::{Contacts, ContactsQuery, ContactsQuestion, Names};
 use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
@@ -13,23 +13,33 @@ use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
 use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
 use detente_record::{Entry, LineId, Roster, Status, UnverifiedEntry};
 
-use super::given::{Words as Asked, parsed, status};
+use super::given::{Asked, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::read_model::AccountRow;
 
-/// `GET /v1/lines/{line}/contacts`
+/// Contacts level by level, from the accounts in the record.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/contacts",
+    operation_id = "contacts",
+    tag = "record",
+    params(ContactsQuery),
+    responses(
+        (status = 200, description = "What the record holds.", body = Contacts),
+    )
+)]
 pub(crate) async fn answer(
     State(api): Shared,
     Path(line): Path<String>,
-    words: Asked,
+    Asked(asked): Asked<ContactsQuery>,
 ) -> Outcome<Json<Contacts>> {
     let line: LineId = parsed(&line)?;
-    let status = status(&words)?;
+    let status = asked.status.into();
     let question = ContactsQuestion {
-        level: words.get("level").cloned(),
-        as_of: words.get("as_of").map(|day| day_of(day)).transpose()?,
-        since_event: words.get("since_event").cloned(),
+        level: asked.level,
+        as_of: asked.as_of.map(|day| day_of(&day)).transpose()?,
+        since_event: asked.since_event,
     };
     let (filed, roster) = filed(&api, line, status).await?;
     let answer = match together(&filed, &roster) {

@@ -2,7 +2,9 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use detente_api::entry::{ENTRIES_PAGE_MAX, Entries, EntryRow, EntryWhole, RecordDigest};
+use detente_api::entry::{
+    ENTRIES_PAGE_MAX, Entries, EntriesQuery, EntryRow, EntryWhole, RecordDigest,
+};
 use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, HexBytes, Moment};
 use detente_record::{
@@ -10,23 +12,31 @@ use detente_record::{
     record_digest,
 };
 
-use super::given::{Words, limit, parsed};
+use super::given::{Asked, limit, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::{READ_BYTES_MAX, READ_ENTRIES_MAX};
 use crate::message_view::{LineSource, stored_entry};
 
-/// `GET /v1/lines/{line}/entries`
+/// Headers of entries, in address order.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/entries",
+    operation_id = "list_entries",
+    tag = "record",
+    params(EntriesQuery),
+    responses(
+        (status = 200, description = "A page.", body = Entries),
+    )
+)]
 pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
-    words: Words,
+    Asked(asked): Asked<EntriesQuery>,
 ) -> Outcome<Json<Entries>> {
     let line: LineId = parsed(&line)?;
-    let limit = limit(&words, ENTRIES_PAGE_MAX, ENTRIES_PAGE_MAX)?;
-    let mut from = words
-        .get("after")
-        .map_or(Ok(START), |text| address_of(text))?;
+    let limit = limit(asked.limit, ENTRIES_PAGE_MAX, ENTRIES_PAGE_MAX)?;
+    let mut from = asked.after.map_or(Ok(START), |text| address_of(&text))?;
     let mut rows = Vec::new();
     while rows.len() <= limit {
         let read = api.read_journals(line, from).await?;
@@ -47,7 +57,16 @@ pub(crate) async fn list(
     }))
 }
 
-/// `GET /v1/lines/{line}/entries/{id}`
+/// One entry whole.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/entries/{id}",
+    operation_id = "entry",
+    tag = "record",
+    responses(
+        (status = 200, description = "The entry.", body = EntryWhole),
+    )
+)]
 pub(crate) async fn one(
     State(api): Shared,
     Path((line, id)): Path<(String, String)>,
@@ -72,7 +91,16 @@ pub(crate) async fn one(
     }))
 }
 
-/// `GET /v1/lines/{line}/digest`
+/// The digest by which two sides compare whole records.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/digest",
+    operation_id = "record_digest",
+    tag = "record",
+    responses(
+        (status = 200, description = "The digest.", body = RecordDigest),
+    )
+)]
 pub(crate) async fn digest(
     State(api): Shared,
     Path(line): Path<String>,

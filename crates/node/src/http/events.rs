@@ -21,7 +21,17 @@ use crate::alarms;
 use crate::bounds::EVENT_READERS_MAX;
 use crate::events::Next;
 
-/// `GET /v1/events`
+/// What happens, as it happens: server-sent events.
+#[utoipa::path(
+    get,
+    path = "/v1/events",
+    operation_id = "events",
+    tag = "node",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The `id:` of the last event seen: the stream goes on behind it.")),
+    responses(
+        (status = 200, description = "The stream; it ends with the node.", body = Event, content_type = "text/event-stream"),
+    )
+)]
 pub(crate) async fn stream(
     State(api): Shared,
     Reader(language): Reader,

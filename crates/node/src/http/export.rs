@@ -25,12 +25,31 @@ use super::given::{Given, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 
-/// `GET /v1/lines/{line}/export`
+/// An evidence bundle of the whole record.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/export",
+    operation_id = "export_record",
+    tag = "record",
+    responses(
+        (status = 200, description = "The bundle (spec/bundle.md).", body = Vec<u8>, content_type = "application/vnd.detente.evidence"),
+    )
+)]
 pub(crate) async fn everything(State(api): Shared, Path(line): Path<String>) -> Outcome<Response> {
     bundle(api, parsed(&line)?, ExportRequest::default()).await
 }
 
-/// `POST /v1/lines/{line}/export`
+/// An evidence bundle of the entries and ranges named.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/export",
+    operation_id = "export_chosen",
+    tag = "record",
+    request_body = ExportRequest,
+    responses(
+        (status = 200, description = "The bundle (spec/bundle.md).", body = Vec<u8>, content_type = "application/vnd.detente.evidence"),
+    )
+)]
 pub(crate) async fn chosen(
     State(api): Shared,
     Path(line): Path<String>,
@@ -39,7 +58,16 @@ pub(crate) async fn chosen(
     bundle(api, parsed(&line)?, request).await
 }
 
-/// `GET /v1/lines/{line}/forks`
+/// Parties that signed two entries at one place.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/forks",
+    operation_id = "list_forks",
+    tag = "record",
+    responses(
+        (status = 200, description = "The proofs held.", body = Forks),
+    )
+)]
 pub(crate) async fn forks(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Forks>> {
     let id: LineId = parsed(&line)?;
     let ask = api.engine.query(move |board, store, _| {
@@ -63,7 +91,16 @@ pub(crate) async fn forks(State(api): Shared, Path(line): Path<String>) -> Outco
         .ok_or_else(|| Refusal::no_line(id))
 }
 
-/// `GET /v1/lines/{line}/forks/{party}`
+/// The proof that a party signed two entries at one place, as a file.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/forks/{party}",
+    operation_id = "fork_proof",
+    tag = "record",
+    responses(
+        (status = 200, description = "The proof (spec/bundle.md).", body = Vec<u8>, content_type = "application/vnd.detente.evidence"),
+    )
+)]
 pub(crate) async fn fork(
     State(api): Shared,
     Path((line, party)): Path<(String, String)>,

@@ -1,6 +1,5 @@
 //! What a request brings: a JSON body within its bound, ids in its address, words in its query.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::str::FromStr;
@@ -9,9 +8,7 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use detente_api::text::status_of;
 use detente_language::{Language, error_key};
-use detente_record::Status;
 use serde::de::DeserializeOwned;
 
 use super::refusal::{Outcome, Refusal};
@@ -50,8 +47,18 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     }
 }
 
-/// The words of a query.
-pub(crate) type Words = Query<HashMap<String, String>>;
+/// The words of a query; words that the operation does not know are refused.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Outcome<Self> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(asked)| Self(asked))
+            .map_err(|fault| Refusal::not_understood(fault.body_text()))
+    }
+}
 
 /// An id, a hash or a number out of an address or a query.
 pub(crate) fn parsed<T: FromStr>(text: &str) -> Outcome<T>
@@ -62,19 +69,13 @@ where
         .map_err(|why| Refusal::not_understood(format!("{text}: {why}")))
 }
 
-/// The status that a query asks about.
-pub(crate) fn status(words: &Words) -> Outcome<Status> {
-    match words.get("status") {
-        None => Ok(Status::Actual),
-        Some(name) => status_of(name)
-            .ok_or_else(|| Refusal::not_understood(format!("{name}: actual, exercise, test"))),
-    }
-}
-
-/// How many a query asks for: `usual` if it does not say, never more than `max`.
-pub(crate) fn limit(words: &Words, usual: usize, max: usize) -> Outcome<usize> {
-    match words.get("limit") {
+/// How many a query asks for: `usual` if it does not say, 1 to `max`.
+pub(crate) fn limit(asked: Option<usize>, usual: usize, max: usize) -> Outcome<usize> {
+    match asked {
         None => Ok(usual),
-        Some(number) => Ok(parsed::<usize>(number)?.clamp(1, max)),
+        Some(number) if (1..=max).contains(&number) => Ok(number),
+        Some(number) => Err(Refusal::not_understood(format!(
+            "limit={number}: 1 to {max}"
+        ))),
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use detente_api::act::ActAnswer;
-use detente_api::message::{Message, Messages};
+use detente_api::message::{MESSAGES_PAGE, MESSAGES_PAGE_MAX, Message, Messages, MessagesQuery};
 use detente_api::text::status_name;
 use detente_line::switchboard::input::Input;
 use detente_record::{EntryId, LineId};
@@ -12,20 +12,29 @@ use detente_store::Cursor;
 
 use super::Shared;
 use super::acts::answered;
-use super::given::{Words, limit, parsed, status};
+use super::given::{Asked, limit, parsed};
 use super::refusal::{Outcome, Refusal};
-use crate::bounds::{MESSAGES_PAGE, MESSAGES_PAGE_MAX};
 
-/// `GET /v1/lines/{line}/messages`
+/// Messages of one status, the newest page first, oldest first in it.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/messages",
+    operation_id = "list_messages",
+    tag = "messages",
+    params(MessagesQuery),
+    responses(
+        (status = 200, description = "A page.", body = Messages),
+    )
+)]
 pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
-    words: Words,
+    Asked(asked): Asked<MessagesQuery>,
 ) -> Outcome<Json<Messages>> {
     let line: LineId = parsed(&line)?;
-    let status = status(&words)?;
-    let limit = limit(&words, MESSAGES_PAGE, MESSAGES_PAGE_MAX)?;
-    let before: Option<Cursor> = words.get("before").map(|text| parsed(text)).transpose()?;
+    let status = asked.status.into();
+    let limit = limit(asked.limit, MESSAGES_PAGE, MESSAGES_PAGE_MAX)?;
+    let before: Option<Cursor> = asked.before.map(|text| parsed(&text)).transpose()?;
     api.has_line(line).await?;
     let rows = api
         .read_rows(move |rows| rows.messages(line, status, before.as_ref(), limit))
@@ -47,7 +56,16 @@ pub(crate) async fn list(
     }))
 }
 
-/// `GET /v1/lines/{line}/messages/{id}`
+/// One message with every state it reached.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/messages/{id}",
+    operation_id = "message",
+    tag = "messages",
+    responses(
+        (status = 200, description = "The message.", body = Message),
+    )
+)]
 pub(crate) async fn one(
     State(api): Shared,
     Path((line, id)): Path<(String, String)>,
@@ -61,7 +79,18 @@ pub(crate) async fn one(
         .map_err(|error| rows_damaged(&error))
 }
 
-/// `POST /v1/lines/{line}/messages/{id}/displayed`
+/// States that a person here has opened a message.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/messages/{id}/displayed",
+    operation_id = "mark_displayed",
+    tag = "messages",
+    responses(
+        (status = 201, description = "It is an entry, durable.", body = ActAnswer),
+        (status = 202, description = "It is durable and waits: for another officer, or until this node may sign.", body = ActAnswer),
+        (status = 200, description = "It is done and leaves no entry to name.", body = ActAnswer),
+    )
+)]
 pub(crate) async fn displayed(
     State(api): Shared,
     Path((line, id)): Path<(String, String)>,

@@ -6,6 +6,7 @@ mod acts;
 mod cards;
 mod charters;
 mod contacts;
+mod document;
 mod entries;
 mod events;
 mod export;
@@ -23,7 +24,6 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::http::Method;
-use axum::routing::{get, post, put};
 use detente_language::Language;
 use detente_line::now::Now;
 use detente_line::switchboard::Switchboard;
@@ -31,12 +31,16 @@ use detente_line::switchboard::input::Answer;
 use detente_record::{CardId, PartyCard, SecretKey};
 use detente_store::{Store, StoreError};
 use tokio::sync::{Semaphore, watch};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::bounds::{API_REQUESTS_MAX, ROWS_PATIENCE};
 use crate::counterparts::AddressBook;
 use crate::engine::{self, Engine};
 use crate::events::Events;
 use crate::read_model::ReadModel;
+
+pub use self::document::openapi_document;
 
 use self::refusal::{Outcome, Refusal};
 
@@ -128,39 +132,10 @@ impl Api {
     }
 }
 
-/// Every address of the interface.
+/// Every address of the interface, guarded.
 pub(crate) fn router(api: Arc<Api>) -> Router {
-    let line = Router::new()
-        .route("/", get(status::line))
-        .route("/charter", get(charters::of_line))
-        .route("/messages", get(messages::list))
-        .route("/messages/{id}", get(messages::one))
-        .route("/messages/{id}/displayed", post(messages::displayed))
-        .route("/acts", post(acts::act))
-        .route("/acts:batch", post(acts::batch))
-        .route("/drafts", get(acts::drafts))
-        .route("/drafts/{hash}", get(acts::draft))
-        .route("/drafts/{hash}/assertions", post(acts::assert))
-        .route("/tests", get(tests::list).post(tests::start))
-        .route("/contacts", get(contacts::answer))
-        .route("/entries", get(entries::list))
-        .route("/entries/{id}", get(entries::one))
-        .route("/digest", get(entries::digest))
-        .route("/export", get(export::everything).post(export::chosen))
-        .route("/forks", get(export::forks))
-        .route("/forks/{party}", get(export::fork));
-    Router::new()
-        .route("/v1/status", get(status::node))
-        .route("/v1/events", get(events::stream))
-        .route("/v1/stop", post(status::stop))
-        .route("/v1/card", get(cards::own))
-        .route("/v1/cards", get(cards::list).post(cards::hand_in))
-        .route("/v1/cards/{card}/confirm", post(cards::confirm))
-        .route("/v1/cards/{card}/addresses", put(cards::set_addresses))
-        .route("/v1/charters", get(charters::list).post(charters::propose))
-        .route("/v1/charters/{line}", get(charters::one))
-        .route("/v1/charters/{line}/sign", post(charters::sign))
-        .nest("/v1/lines/{line}", line)
+    let (routes, _) = routes().split_for_parts();
+    routes
         .fallback(refusal::no_such_address)
         .method_not_allowed_fallback(async |method: Method| refusal::no_such_method(&method))
         .layer(axum::middleware::from_fn_with_state(
@@ -168,4 +143,39 @@ pub(crate) fn router(api: Arc<Api>) -> Router {
             gate::gate,
         ))
         .with_state(api)
+}
+
+/// Every operation with its place in the document: whatever is routed here is documented, and the
+/// other way round. Nothing is routed in another way.
+fn routes() -> OpenApiRouter<Arc<Api>> {
+    OpenApiRouter::with_openapi(document::frame())
+        .routes(routes!(document::served))
+        .routes(routes!(status::node))
+        .routes(routes!(events::stream))
+        .routes(routes!(status::stop))
+        .routes(routes!(cards::own))
+        .routes(routes!(cards::list, cards::hand_in))
+        .routes(routes!(cards::confirm))
+        .routes(routes!(cards::set_addresses))
+        .routes(routes!(charters::list, charters::propose))
+        .routes(routes!(charters::one))
+        .routes(routes!(charters::sign))
+        .routes(routes!(status::line))
+        .routes(routes!(charters::of_line))
+        .routes(routes!(messages::list))
+        .routes(routes!(messages::one))
+        .routes(routes!(messages::displayed))
+        .routes(routes!(acts::act))
+        .routes(routes!(acts::batch))
+        .routes(routes!(acts::drafts))
+        .routes(routes!(acts::draft))
+        .routes(routes!(acts::assert))
+        .routes(routes!(tests::list, tests::start))
+        .routes(routes!(contacts::answer))
+        .routes(routes!(entries::list))
+        .routes(routes!(entries::one))
+        .routes(routes!(entries::digest))
+        .routes(routes!(export::everything, export::chosen))
+        .routes(routes!(export::forks))
+        .routes(routes!(export::fork))
 }

@@ -20,7 +20,16 @@ use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::alarms;
 
-/// `GET /v1/status`
+/// The node at a glance: lines, links with their paths, alarms that stand.
+#[utoipa::path(
+    get,
+    path = "/v1/status",
+    operation_id = "node_status",
+    tag = "node",
+    responses(
+        (status = 200, description = "The node.", body = NodeStatus),
+    )
+)]
 pub(crate) async fn node(
     State(api): Shared,
     Reader(language): Reader,
@@ -38,7 +47,16 @@ pub(crate) async fn node(
     Ok(Json(status))
 }
 
-/// `GET /v1/lines/{line}`
+/// One line: heads, what waits, when it is tested next.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}",
+    operation_id = "line_status",
+    tag = "lines",
+    responses(
+        (status = 200, description = "The line.", body = LineStatus),
+    )
+)]
 pub(crate) async fn line(
     State(api): Shared,
     Path(line): Path<String>,
@@ -50,7 +68,16 @@ pub(crate) async fn line(
     status.await?.map(Json).ok_or_else(|| Refusal::no_line(id))
 }
 
-/// `POST /v1/stop`
+/// Says goodbye to every counterpart and ends the process, within 3 s.
+#[utoipa::path(
+    post,
+    path = "/v1/stop",
+    operation_id = "stop_node",
+    tag = "node",
+    responses(
+        (status = 202, description = "The node stops."),
+    )
+)]
 pub(crate) async fn stop(State(api): Shared) -> StatusCode {
     api.stop.send_replace(true);
     StatusCode::ACCEPTED

@@ -4,7 +4,10 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use detente_api::act::ActAnswer;
-use detente_api::test::{LineTest, Scorecard, TestAccount, TestAsk, TestParty, Tests};
+use detente_api::test::{
+    LineTest, Scorecard, TESTS_PAGE, TESTS_PAGE_MAX, TestAccount, TestAsk, TestParty, Tests,
+    TestsQuery,
+};
 use detente_api::text::status_name;
 use detente_api::{AsText, Moment};
 use detente_line::fold::Fact;
@@ -20,19 +23,29 @@ use detente_store::Store;
 
 use super::Shared;
 use super::acts::answered;
-use super::given::{Words, limit, parsed, status};
+use super::given::{Asked, limit, parsed};
 use super::refusal::{Outcome, Refusal};
 use crate::message_view::{LineSource, signers, stored_entry};
 
-/// `GET /v1/lines/{line}/tests`
+/// Line tests: the scorecard of both sides, each test, what waits for an officer here.
+#[utoipa::path(
+    get,
+    path = "/v1/lines/{line}/tests",
+    operation_id = "list_tests",
+    tag = "tests",
+    params(TestsQuery),
+    responses(
+        (status = 200, description = "The tests.", body = Tests),
+    )
+)]
 pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
-    words: Words,
+    Asked(asked): Asked<TestsQuery>,
 ) -> Outcome<Json<Tests>> {
     let id: LineId = parsed(&line)?;
-    let status = status(&words)?;
-    let limit = limit(&words, TESTS_PAGE, TESTS_PAGE_MAX)?;
+    let status = asked.status.into();
+    let limit = limit(asked.limit, TESTS_PAGE, TESTS_PAGE_MAX)?;
     let ask = api.engine.query(move |board, store, now| {
         board
             .line(id)
@@ -41,7 +54,18 @@ pub(crate) async fn list(
     ask.await?.map(Json).ok_or_else(|| Refusal::no_line(id))
 }
 
-/// `POST /v1/lines/{line}/tests`
+/// Starts a line test now.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/tests",
+    operation_id = "start_test",
+    tag = "tests",
+    responses(
+        (status = 201, description = "It is an entry, durable.", body = ActAnswer),
+        (status = 202, description = "It is durable and waits: for another officer, or until this node may sign.", body = ActAnswer),
+        (status = 200, description = "It is done and leaves no entry to name.", body = ActAnswer),
+    )
+)]
 pub(crate) async fn start(
     State(api): Shared,
     Path(line): Path<String>,
@@ -188,7 +212,3 @@ fn of_ask(line: &Line, store: &dyn Store, ask: &Ask) -> Option<TestAsk> {
 fn entry_of(fact: Option<&Fact>) -> Option<AsText<detente_record::EntryId>> {
     fact.map(|fact| AsText(fact.entry))
 }
-
-/// Tests of a list if no number is asked for, and at most.
-const TESTS_PAGE: usize = 100;
-const TESTS_PAGE_MAX: usize = 1000;

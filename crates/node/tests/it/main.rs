@@ -5,6 +5,7 @@
 
 mod contacts;
 mod desk;
+mod document;
 mod exchange;
 mod fork;
 mod http;
