@@ -1,6 +1,6 @@
 //! The loop's body: a batch of inputs, one commit, then everything that had to wait for it.
 
-use detente_line::limits::ENTRIES_PER_COMMIT_MAX;
+use detente_line::limits::{ENTRIES_PER_COMMIT_MAX, TRANSMIT_BYTES_MAX};
 use detente_line::line::Mute;
 use detente_line::now::{Monotonic, Now};
 use detente_line::persist::{Room, Write};
@@ -229,7 +229,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             self.watcher.event(&event, &self.board, &mut self.store);
         }
         keep_heads(&mut self.store, &own_heads(&self.board, &writes))?;
-        for output in rest {
+        for output in together(rest) {
             match output {
                 Output::Persist(_) | Output::Wait { .. } => {}
                 Output::Transmit { channel, bytes } => self.network.transmit(channel, bytes),
@@ -338,6 +338,27 @@ fn tells_of(event: &Event, writes: &[Write]) -> bool {
     writes
         .iter()
         .any(|write| matches!(write, Write::Entry(entry) if entry.id() == *id))
+}
+
+/// What goes out on one channel without anything between goes out in one piece, as far as a piece may
+/// reach: one write, and where it is little one packet.
+fn together(outputs: Vec<Output>) -> Vec<Output> {
+    let mut joined: Vec<Output> = Vec::with_capacity(outputs.len());
+    for output in outputs {
+        if let Output::Transmit { channel, bytes } = &output
+            && let Some(Output::Transmit {
+                channel: last,
+                bytes: run,
+            }) = joined.last_mut()
+            && last == channel
+            && run.len() + bytes.len() <= TRANSMIT_BYTES_MAX
+        {
+            run.extend_from_slice(bytes);
+            continue;
+        }
+        joined.push(output);
+    }
+    joined
 }
 
 /// Whether an event tells of an entry that another party signed.

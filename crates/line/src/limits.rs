@@ -97,6 +97,8 @@ pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const PACING_QUEUE: Duration = Duration::from_millis(500);
 /// Bytes handed to a channel at once.
 pub const PACING_CHUNK_BYTES_MAX: usize = 64 * 1024;
+/// One run of a channel's bytes that goes out in one piece.
+pub const TRANSMIT_BYTES_MAX: usize = PACING_CHUNK_BYTES_MAX;
 /// Bytes of entries that wait in one queue; what comes behind waits as place and id, and fetches its bytes.
 pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Entries asked of the store at once.
@@ -109,8 +111,13 @@ pub const ENTRIES_PER_COMMIT_MAX: usize = 256;
 /// Requests a driver takes into one turn, and so into one commit, at the most.
 pub const REQUESTS_PER_TURN_MAX: usize = 256;
 
-/// Others than FLASH and IMMEDIATE are receipted after this at the latest.
-pub const RECEIPT_AFTER: Duration = Duration::from_millis(200);
+/// Others than FLASH and IMMEDIATE are receipted after this: long enough for one receipt to cover what comes
+/// together, and shorter than QUIC waits to acknowledge, so that both go in one packet.
+pub const RECEIPT_AFTER: Duration = Duration::from_millis(15);
+/// What a channel has brought is told to its far end after this at the latest, with whatever goes out there.
+pub const GOT_AFTER: Duration = Duration::from_millis(20);
+/// As much is told at once, for the far end may wait for it: half of what may always be under way.
+pub const GOT_BYTES: u64 = (PACING_WINDOW_BYTES_MIN / 2) as u64;
 /// Heads are told again this often, so that what went missing on the way is noticed.
 pub const HEADS_EVERY: Duration = Duration::from_secs(30);
 /// Our entries that a counterpart has not receipted; past that only FLASH and IMMEDIATE are taken.
@@ -158,4 +165,7 @@ const _: () = assert!(CAUSE_FRESH.as_secs() > SILENT_AFTER.as_secs() + 1);
 const _: () = assert!(SILENT_AFTER.as_secs() >= 3 * HEARTBEAT_EVERY.as_secs());
 const _: () = assert!(QUOTA_RESERVE_BYTES < QUOTA_BYTES);
 const _: () = assert!(CLOCK_SKEW_CLEARED.as_millis() < CLOCK_SKEW_ALARMED.as_millis());
+// News of what arrived comes well before its absence is taken for a silent path.
+const _: () = assert!(GOT_AFTER.as_millis() * 4 < RESEND_AFTER_MIN.as_millis());
+const _: () = assert!(RECEIPT_AFTER.as_millis() < GOT_AFTER.as_millis());
 const _: () = assert!(CLOCK_STEP_ALARMED.as_secs() > 1);

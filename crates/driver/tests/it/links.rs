@@ -328,3 +328,20 @@ fn an_idle_line_waits_for_nothing() {
         );
     }
 }
+
+#[test]
+fn a_routine_and_its_receipt_go_in_one_write_each_with_the_news_of_what_arrived() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let before = world.writes();
+    for n in 1..=10 {
+        let id = send(&mut world, line, 0, Precedence::Routine, "Nothing new.");
+        world.run_until("it is delivered", Duration::from_secs(1), |world| {
+            is_delivered(world, line, 0, &id)
+        });
+        // What the receipt brought is told with the next message, which comes at once.
+        assert_eq!(world.writes(), before.map(|writes| writes + n));
+    }
+    world.run_for(Duration::from_secs(1));
+    assert_eq!(world.writes(), [before[0] + 11, before[1] + 10]);
+}

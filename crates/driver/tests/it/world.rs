@@ -102,6 +102,8 @@ pub struct World {
     pub salt: u64,
     /// Whole entries sent, by sender and receiver.
     sent: BTreeMap<(usize, usize), usize>,
+    /// Writes with entries or news of what arrived, by sender.
+    writes: BTreeMap<usize, usize>,
 }
 
 impl World {
@@ -117,6 +119,7 @@ impl World {
             runs: vec![0; parties.into()],
             salt: 0,
             sent: BTreeMap::new(),
+            writes: BTreeMap::new(),
         };
         for number in 0..parties {
             let told = Told(Arc::default(), Arc::clone(&world.now));
@@ -351,6 +354,11 @@ impl World {
             .collect()
     }
 
+    /// How many writes with entries or news of what arrived each host has made.
+    pub fn writes(&self) -> [usize; 2] {
+        [0, 1].map(|host| self.writes.get(&host).copied().unwrap_or(0))
+    }
+
     fn turn(&mut self, host: usize, batch: Vec<Request>) {
         let Some(driver) = self.hosts[host].driver.as_mut() else {
             return;
@@ -390,6 +398,10 @@ impl World {
                     .iter()
                     .filter(|frame| matches!(frame, Ok(Frame::Entry(_))));
                 *self.sent.entry((host, other.0)).or_default() += entries.count();
+                let carries = |frame: &Result<Frame, _>| {
+                    matches!(frame, Ok(Frame::Entry(_) | Frame::Got { .. }))
+                };
+                *self.writes.entry(host).or_default() += usize::from(frames.iter().any(carries));
                 if self.paths.cut.contains(&wire.bearer) {
                     wire.held.push((other.0, other.1, bytes));
                     return;

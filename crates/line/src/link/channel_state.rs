@@ -11,7 +11,7 @@ use super::channel::{Bearer, ChannelId, Lane};
 use super::frame::{Frame, FrameFault, Reassembly};
 use super::outbox::{Item, Outbox};
 use super::pacing::Pacing;
-use crate::limits::{HEARTBEAT_EVERY, RESEND_AFTER_MIN, SILENT_AFTER};
+use crate::limits::{GOT_AFTER, GOT_BYTES, HEARTBEAT_EVERY, RESEND_AFTER_MIN, SILENT_AFTER};
 use crate::now::{Monotonic, Now};
 use crate::switchboard::output::Output;
 
@@ -47,8 +47,10 @@ pub struct Channel {
     pacing: Pacing,
     reassembly: Reassembly,
     received: u64,
-    /// Entries have come that the far end waits to hear of.
-    owes: bool,
+    /// What had been received when the far end last heard of it from us.
+    told: u64,
+    /// Since when entries have come that the far end waits to hear of.
+    owes: Option<Monotonic>,
     /// The pieces of an entry so far.
     pieces: Vec<u8>,
     /// The entry being sent, and how much of it has gone out.
@@ -85,7 +87,8 @@ impl Channel {
             pacing: Pacing::new(now.monotonic),
             reassembly: Reassembly::default(),
             received: 0,
-            owes: false,
+            told: 0,
+            owes: None,
             pieces: Vec::new(),
             sending: None,
             under_way: VecDeque::new(),
@@ -104,20 +107,36 @@ impl Channel {
     }
 
     /// Tells the far end how much has arrived, if entries were among it: it waits for that to send more.
-    pub fn acknowledge(&mut self, out: &mut Vec<Output>) {
-        if std::mem::take(&mut self.owes) {
-            self.control(
-                &Frame::Got {
-                    total: self.received,
-                },
-                out,
-            );
+    /// A little that has just come waits until something goes out here anyway, but not for long.
+    pub fn acknowledge(&mut self, now: Now, out: &mut Vec<Output>) {
+        let much = self.received - self.told >= GOT_BYTES;
+        if much || self.got_due().is_some_and(|due| due <= now.monotonic) {
+            self.tell_got(out);
+        }
+    }
+
+    /// When the far end must hear how much has arrived, at the latest.
+    #[must_use]
+    pub fn got_due(&self) -> Option<Monotonic> {
+        self.owes.map(|since| since + GOT_AFTER)
+    }
+
+    fn tell_got(&mut self, out: &mut Vec<Output>) {
+        if self.owes.take().is_some() {
+            self.told = self.received;
+            let total = self.received;
+            self.control(&Frame::Got { total }, out);
         }
     }
 
     /// Puts an entry together from its pieces; `None` until the last. Pieces of more than an entry are a fault.
-    pub fn piece(&mut self, bytes: &[u8], last: bool) -> Result<Option<Vec<u8>>, EncodingFault> {
-        self.owes = true;
+    pub fn piece(
+        &mut self,
+        now: Now,
+        bytes: &[u8],
+        last: bool,
+    ) -> Result<Option<Vec<u8>>, EncodingFault> {
+        self.owes.get_or_insert(now.monotonic);
         if self.pieces.len() + bytes.len() > ENTRY_BYTES_MAX {
             return Err(EncodingFault {
                 at: self.pieces.len(),
@@ -141,6 +160,9 @@ impl Channel {
     /// Sends what may be sent now: the rest of an entry, then items of `shared`, or of its own queue
     /// if there is none. Stops at an item whose bytes are still to be fetched.
     pub fn pump(&mut self, now: Now, mut shared: Option<&mut Outbox>, out: &mut Vec<Output>) {
+        if self.has_more(shared.as_deref()) {
+            self.tell_got(out);
+        }
         loop {
             let allowance = self.pacing.allowance();
             let mut bytes = Vec::new();
@@ -167,6 +189,11 @@ impl Channel {
                 bytes,
             });
         }
+    }
+
+    fn has_more(&self, shared: Option<&Outbox>) -> bool {
+        let next = shared.unwrap_or(&self.urgent).front();
+        self.sending.is_some() || next.is_some_and(|item| item.entry.is_some())
     }
 
     /// The next frame that fits into `room`: a whole entry, its last piece, or as large a piece as fits.

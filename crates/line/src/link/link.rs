@@ -114,7 +114,7 @@ impl Link {
             }
         }
         if let Some(channel) = self.channels.get_mut(&id) {
-            channel.acknowledge(out);
+            channel.acknowledge(now, out);
         }
         self.pump(now, out);
         news
@@ -155,12 +155,12 @@ impl Link {
             }
             Frame::Piece(bytes) | Frame::Entry(bytes) if bytes.is_empty() => news.push(News::Fault),
             Frame::Piece(bytes) => {
-                if channel.piece(&bytes, false).is_err() {
+                if channel.piece(now, &bytes, false).is_err() {
                     news.push(News::Fault);
                     self.drop_channel(now, id, CloseCause::Local, out);
                 }
             }
-            Frame::Entry(bytes) => match channel.piece(&bytes, true) {
+            Frame::Entry(bytes) => match channel.piece(now, &bytes, true) {
                 Ok(Some(whole)) => news.push(News::Frame(Frame::Entry(whole))),
                 Ok(None) => {}
                 Err(_) => {
@@ -426,6 +426,9 @@ impl Link {
         {
             channel.heartbeat(now, out);
         }
+        for channel in self.channels.values_mut() {
+            channel.acknowledge(now, out);
+        }
         self.suspect(now);
         for bearer in Bearer::ALL {
             let complete = Lane::ALL.iter().all(|lane| {
@@ -477,6 +480,7 @@ impl Link {
     pub fn wake(&self, now: Monotonic) -> Monotonic {
         let mut wake = self.paths.wake(now);
         for channel in self.channels.values() {
+            wake = channel.got_due().map_or(wake, |due| wake.min(due));
             match channel.lane {
                 Lane::Urgent => wake = wake.min(channel.next_beat()).min(channel.silent_at()),
                 Lane::Ordinary => wake = channel.suspect_at().map_or(wake, |at| wake.min(at)),
