@@ -5,6 +5,4 @@ alarm-not-delivered = NOT DELIVERED: message { $message } has no receipt in time
 alarm-not-acknowledged = NOT ACKNOWLEDGED: no officer has acknowledged message { $message } in time.
 alarm-test-failed = LINE TEST { $number } FAILED: { $cause }.
 alarm-peer-fault = PROTOCOL FAULT: { $party } sends what no sound node sends. It is refused, and kept out of the record.
-alarm-over-quota = QUOTA: { $party } has used its share of this disk. Its further entries are refused, without receipts.
-alarm-flash-over-cap = FLASH LIMIT: { $party } has sent more FLASH than the charter allows. More is refused, without receipts.
 alarm-unknown = ALARM: { $name }

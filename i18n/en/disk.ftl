@@ -2,3 +2,11 @@
 
 alarm-disk-low = DISK NEARLY FULL: only FLASH and IMMEDIATE are taken. Free some space on the disk of this node.
 alarm-disk-full = DISK FULL: nothing is taken any more, FLASH included, and nothing is signed. Free some space on the disk of this node now.
+alarm-over-quota = { $count ->
+    [one] QUOTA: { $party } has used its share of this disk. { $count } entry was refused, without a receipt.
+   *[other] QUOTA: { $party } has used its share of this disk. { $count } entries were refused, without receipts.
+}
+alarm-flash-over-cap = { $count ->
+    [one] FLASH LIMIT: { $party } sends more FLASH than the charter allows. { $count } was refused, without a receipt.
+   *[other] FLASH LIMIT: { $party } sends more FLASH than the charter allows. { $count } were refused, without receipts.
+}

@@ -166,6 +166,9 @@ pub struct AlarmStatus {
     /// Which line test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<u64>,
+    /// How many entries were refused under it since it was raised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
     /// Why: the key of the cause's words in `i18n/`, `cause-` in front.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,

@@ -12,15 +12,32 @@ use crate::switchboard::output::{Event, Output};
 #[derive(Debug, Default)]
 pub struct Alarms {
     standing: BTreeMap<Alarm, Timestamp>,
+    /// How often what an alarm counts has happened since it was raised; kept until it is raised again, so
+    /// that whoever is told that it is over is told how often.
+    counts: BTreeMap<Alarm, u64>,
 }
 
 impl Alarms {
     /// Raises an alarm, unless it stands already.
     pub fn raise(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
         if !self.standing.contains_key(&alarm) {
+            self.counts.remove(&alarm);
             self.standing.insert(alarm.clone(), now.utc);
             out.push(Output::Notify(Event::Raised(alarm)));
         }
+    }
+
+    /// Counts something under one alarm, which is raised with the first.
+    pub fn count(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
+        self.raise(now, alarm.clone(), out);
+        let count = self.counts.entry(alarm).or_default();
+        *count = count.saturating_add(1);
+    }
+
+    /// What was counted under an alarm since it was raised.
+    #[must_use]
+    pub fn counted(&self, alarm: &Alarm) -> Option<u64> {
+        self.counts.get(alarm).copied()
     }
 
     /// Clears an alarm, if it stands.

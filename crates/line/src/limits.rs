@@ -136,7 +136,11 @@ pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 pub const QUOTA_DISK_LOW_BYTES: u64 = 2 * 1024 * 1024;
 /// Heads told in a row by one party that are answered with what it lacks; past that, one a second.
 pub const HEADS_IN_A_ROW_MAX: u32 = 16;
-/// FLASH a party may send in an hour if the charter does not say.
+/// Refused entries of one party that are told apart, so that one that comes again is counted once.
+pub const REFUSED_NOTED_MAX: usize = 4_096;
+/// What was refused comes again with the next heads: after two of them without a refusal it has stopped.
+pub const REFUSALS_OVER_AFTER: Duration = Duration::from_secs(2 * HEADS_EVERY.as_secs());
+/// FLASH a party may send in an hour if the charter does not say, and at the most.
 pub const FLASH_PER_HOUR_MAX: usize = 600;
 /// A FLASH or IMMEDIATE without receipt is alarmed after this.
 pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);

@@ -20,6 +20,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         bearer: None,
         message: None,
         test: None,
+        count: board.alarms().counted(alarm),
         cause: None,
         offset_ms: None,
     };
@@ -83,6 +84,13 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
     let text = Text::of(language);
     let party = alarm.party_name.clone().unwrap_or_else(|| "?".to_owned());
     let of_party = |key: Key| text.say(key, &[("party", party.as_str().into())]);
+    let count = i64::try_from(alarm.count.unwrap_or_default()).unwrap_or(i64::MAX);
+    let counted = |key: Key| {
+        text.say(
+            key,
+            &[("party", party.as_str().into()), ("count", count.into())],
+        )
+    };
     let message = alarm.message.map(|id| id.to_string()).unwrap_or_default();
     let of_message = |key: Key| text.say(key, &[("message", message.as_str().into())]);
     match (alarm.name.as_str(), alarm.cause.as_deref()) {
@@ -125,8 +133,8 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("settings-refused", _) => text.say(key::ALARM_SETTINGS_REFUSED, &[]),
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
-        ("over-quota", _) => of_party(key::ALARM_OVER_QUOTA),
-        ("flash-cap", _) => of_party(key::ALARM_FLASH_OVER_CAP),
+        ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
+        ("flash-cap", _) => counted(key::ALARM_FLASH_OVER_CAP),
         ("disk-low", _) => text.say(key::ALARM_DISK_LOW, &[]),
         ("disk-full", _) => text.say(key::ALARM_DISK_FULL, &[]),
         (name, _) => text.say(key::ALARM_UNKNOWN, &[("name", name.into())]),
@@ -198,6 +206,7 @@ mod tests {
                     bearer: None,
                     message: None,
                     test: None,
+                    count: None,
                     cause: None,
                     offset_ms: Some(-61_250),
                 };

@@ -25,7 +25,7 @@ use crate::watch::{every_20_s, read_back_all};
 use crate::world::{World, no_tests};
 
 /// A header at a sequence of a host's journal, as its own software would never write it.
-fn header(world: &World, line: LineId, host: usize, sequence: u64) -> Header {
+pub fn header(world: &World, line: LineId, host: usize, sequence: u64) -> Header {
     let head = world.line(host, line).own_head().unwrap();
     Header {
         line,
@@ -59,7 +59,7 @@ fn header(world: &World, line: LineId, host: usize, sequence: u64) -> Header {
     }
 }
 
-fn sealed(header: Header, key: &SecretKey) -> Entry {
+pub fn sealed(header: Header, key: &SecretKey) -> Entry {
     let salt = [7; 16];
     let content = Word::from_random([1, 2, 3, 4]).encode();
     Entry::sign(

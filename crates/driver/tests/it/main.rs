@@ -5,6 +5,7 @@
 mod clocks;
 mod disk;
 mod durable;
+mod flash_cap;
 mod founding;
 mod full;
 mod hostile;

@@ -1,6 +1,7 @@
 //! Officers' acts: checked, kept durable while they wait, signed into the journal when complete.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use detente_record::{
     Act, Assertion, AssertionRole, Assertions, Digest, Draft, Entry, Keep, Kind, PART_ASSERTIONS,
@@ -65,6 +66,9 @@ impl Line {
         s: &mut Surroundings<'_>,
     ) -> Result<Answer, InputError> {
         let complete = self.is_complete(&act);
+        if complete && is_flash(&act.draft) {
+            self.check_flash_cap(hash, s)?;
+        }
         if complete && self.mute.is_none() {
             let (entry, evidence) = self.seal_sound(&act, Some(hash), s)?;
             // The entry first: if the two are committed apart, the draft is used, not lost.
@@ -213,11 +217,27 @@ impl Line {
         Ok(())
     }
 
+    /// Beyond the cap the counterparts' nodes would refuse it without a receipt: our officers are to know
+    /// before it is sent. What is complete and waits for heads counts: it is on its way.
+    fn check_flash_cap(&mut self, hash: Digest, s: &Surroundings<'_>) -> Result<(), InputError> {
+        let now = s.now.monotonic;
+        let on_the_way = self
+            .drafts
+            .iter()
+            .filter(|(other, act)| **other != hash && is_flash(&act.draft) && self.is_complete(act))
+            .count();
+        if self.flash_room(self.own, now) > on_the_way {
+            return Ok(());
+        }
+        let cap = self.flash_cap();
+        let count = self.flashes.get(usize::from(self.own.0));
+        let wait = count.map_or(Duration::ZERO, |count| count.room_in(now, cap));
+        Err(InputError::FlashCap { cap, wait })
+    }
+
     /// Whether nobody else has to assert it: a FLASH that is released needs a drafter and a releaser.
     fn is_complete(&self, act: &OfficerAct) -> bool {
-        let flash = act.draft.kind == body::MESSAGE
-            && act.draft.act == message::RELEASE
-            && act.draft.precedence == Precedence::Flash;
+        let flash = is_flash(&act.draft);
         let releasers = act
             .assertions
             .iter()
@@ -285,6 +305,13 @@ impl Line {
         adopt.parts = part(charter);
         [open, adopt]
     }
+}
+
+/// Whether a draft releases a FLASH.
+fn is_flash(draft: &Draft) -> bool {
+    draft.kind == body::MESSAGE
+        && draft.act == message::RELEASE
+        && draft.precedence == Precedence::Flash
 }
 
 /// A part with a fresh salt.

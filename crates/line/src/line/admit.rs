@@ -1,16 +1,17 @@
 //! How an entry comes in: from the store at the start, from a counterpart, or from our own key.
 
+use std::time::Duration;
+
 use detente_record::{Entry, Kind, PartyIndex, Precedence, UnverifiedEntry};
 
 use super::receipts::Owed;
+use super::refusals::flash_cap;
 use super::sync::Taken;
 use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::OfficerEvidence;
-use crate::limits::{
-    AUTHORITY_BYTES_MAX, FLASH_PER_HOUR_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES, QUOTA_RESERVE_BYTES,
-};
+use crate::limits::{AUTHORITY_BYTES_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES, QUOTA_RESERVE_BYTES};
 use crate::message;
 use crate::now::{Monotonic, Now};
 use crate::persist::{Room, Write};
@@ -22,8 +23,6 @@ pub enum PeerFault {
     /// Bytes that are no entry of this line, or not their author's.
     NotAnEntry,
 }
-
-const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
 
 impl Line {
     /// Takes in an entry that the store holds, at the start. It was verified when it came, and is again.
@@ -151,6 +150,9 @@ impl Line {
     ) {
         let address = entry.address();
         self.count(entry);
+        if is_flash(entry) {
+            self.count_flash(address.party, s.now.monotonic, Duration::ZERO);
+        }
         s.out.push(Output::Persist(Write::Entry(entry.clone())));
         let taken = self
             .journals
@@ -219,20 +221,32 @@ impl Line {
         }
     }
 
-    /// A party that was refused for its quota, and has room again, is no alarm any more.
-    pub(super) fn look_at_quotas(&self, s: &mut Surroundings<'_>) {
-        for (party, _) in self.others() {
-            if self.room == Room::Ample && self.usage(party) < QUOTA_BYTES - QUOTA_RESERVE_BYTES {
-                let line = self.id;
+    /// A party that is no longer refused anything is no alarm any more.
+    pub(super) fn look_at_refusals(&mut self, s: &mut Surroundings<'_>) {
+        let (line, now) = (self.id, s.now.monotonic);
+        for (party, _) in self.others().collect::<Vec<_>>() {
+            let at = usize::from(party.0);
+            if self
+                .over_cap
+                .get_mut(at)
+                .is_some_and(|r| r.have_stopped(now))
+            {
+                s.alarms.clear(&Alarm::FlashCap { line, party }, s.out);
+            }
+            if self
+                .over_quota
+                .get_mut(at)
+                .is_some_and(|r| r.have_stopped(now))
+            {
                 s.alarms.clear(&Alarm::OverQuota { line, party }, s.out);
             }
         }
     }
 
     /// Whether we have room for an entry that claims to be of that party: its quota, and the disk.
-    /// Asked before the signature is proved, so it changes nothing.
+    /// Asked before the signature is proved, so it counts what it refuses and changes nothing else.
     fn has_room(
-        &self,
+        &mut self,
         author: PartyIndex,
         entry: &UnverifiedEntry,
         s: &mut Surroundings<'_>,
@@ -252,14 +266,14 @@ impl Line {
         // What is left of a disk that is nearly full is not one party's alone.
         let no_share = low.unwrap_or(0).saturating_add(bytes) > QUOTA_DISK_LOW_BYTES;
         if no_room || (self.room != Room::Ample && no_share) {
-            s.alarms.raise(
-                s.now,
-                Alarm::OverQuota {
-                    line: self.id,
-                    party: author,
-                },
-                s.out,
-            );
+            let alarm = Alarm::OverQuota {
+                line: self.id,
+                party: author,
+            };
+            let refusals = self.over_quota.get_mut(usize::from(author.0));
+            if refusals.is_some_and(|refusals| refusals.note(s.now.monotonic, entry.id())) {
+                s.alarms.count(s.now, alarm, s.out);
+            }
             return false;
         }
         true
@@ -268,35 +282,45 @@ impl Line {
     /// Whether a FLASH is within the charter's cap on its author's. Only what is proved to be the
     /// author's counts: else anybody could use up another party's cap.
     fn is_within_flash_cap(&mut self, entry: &Entry, s: &mut Surroundings<'_>) -> bool {
-        let (header, author) = (entry.header(), entry.address().party);
-        let release = header.kind == body::MESSAGE && header.act == message::RELEASE;
-        if header.precedence != Precedence::Flash || !release {
+        let party = entry.address().party;
+        if !is_flash(entry) || self.flash_room(party, s.now.monotonic) > 0 {
             return true;
-        }
-        let agreed =
-            usize::try_from(self.roster.charter().limits.flash_per_hour_max).unwrap_or(usize::MAX);
-        let cap = if agreed == 0 {
-            FLASH_PER_HOUR_MAX
-        } else {
-            agreed.min(FLASH_PER_HOUR_MAX)
-        };
-        let Some(times) = self.flashes.get_mut(usize::from(author.0)) else {
-            return false;
-        };
-        let recent = |at: &Monotonic| s.now.monotonic.since(*at) < HOUR;
-        while times.front().is_some_and(|at| !recent(at)) {
-            times.pop_front();
         }
         let alarm = Alarm::FlashCap {
             line: self.id,
-            party: author,
+            party,
         };
-        if times.len() >= cap {
-            s.alarms.raise(s.now, alarm, s.out);
-            return false;
+        let refusals = self.over_cap.get_mut(usize::from(party.0));
+        if refusals.is_some_and(|refusals| refusals.note(s.now.monotonic, entry.id())) {
+            s.alarms.count(s.now, alarm, s.out);
         }
-        times.push_back(s.now.monotonic);
-        s.alarms.clear(&alarm, s.out);
-        true
+        false
     }
+
+    /// The charter's cap on FLASH of one party in an hour.
+    pub(super) fn flash_cap(&self) -> usize {
+        flash_cap(self.roster.charter().limits.flash_per_hour_max)
+    }
+
+    /// How many more FLASH of a party are within it.
+    pub(super) fn flash_room(&mut self, party: PartyIndex, now: Monotonic) -> usize {
+        let cap = self.flash_cap();
+        let count = self.flashes.get_mut(usize::from(party.0));
+        count.map_or(0, |count| count.room(now, cap))
+    }
+
+    /// A FLASH was taken so long ago.
+    pub(super) fn count_flash(&mut self, party: PartyIndex, now: Monotonic, ago: Duration) {
+        if let Some(count) = self.flashes.get_mut(usize::from(party.0)) {
+            count.took(now, ago);
+        }
+    }
+}
+
+/// Whether an entry is a FLASH as the cap counts them: a message at that precedence.
+fn is_flash(entry: &Entry) -> bool {
+    let header = entry.header();
+    header.precedence == Precedence::Flash
+        && header.kind == body::MESSAGE
+        && header.act == message::RELEASE
 }

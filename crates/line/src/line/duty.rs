@@ -771,7 +771,12 @@ impl Line {
                     .duty
                     .times
                     .acknowledge_by(state.precedence, state.sent.time);
-                let ours = state.sent.address.party == self.own;
+                let author = state.sent.address.party;
+                if state.precedence == Precedence::Flash {
+                    let ago = now.utc.since(state.sent.time);
+                    self.count_flash(author, now.monotonic, ago);
+                }
+                let ours = author == self.own;
                 let patience = if is_urgent(state.precedence) {
                     DELIVERY_URGENT
                 } else {

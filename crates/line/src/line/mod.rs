@@ -7,6 +7,7 @@ mod acts;
 mod admit;
 mod duty;
 mod receipts;
+mod refusals;
 mod statement;
 mod sync;
 
@@ -23,6 +24,7 @@ pub use self::statement::Statement;
 
 use self::duty::Duty;
 use self::receipts::Receipts;
+use self::refusals::{FlashCount, Refusals};
 use self::sync::JournalView;
 use crate::alarm::Alarm;
 use crate::body;
@@ -87,7 +89,12 @@ pub struct Line {
     usage_low: Vec<u64>,
     /// How many heads of each party may still be answered, and since when.
     heads_left: Vec<(u32, Monotonic)>,
-    flashes: Vec<VecDeque<Monotonic>>,
+    /// The FLASH of each party in the last hour, ours too.
+    flashes: Vec<FlashCount>,
+    /// FLASH of each party beyond the charter's cap, refused.
+    over_cap: Vec<Refusals>,
+    /// Entries of each party beyond its quota, refused.
+    over_quota: Vec<Refusals>,
     heads_due: Monotonic,
     room: Room,
 }
@@ -122,7 +129,9 @@ impl Line {
             usage: vec![0; parties],
             usage_low: vec![0; parties],
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
-            flashes: vec![VecDeque::new(); parties],
+            flashes: (0..parties).map(|_| FlashCount::default()).collect(),
+            over_cap: (0..parties).map(|_| Refusals::default()).collect(),
+            over_quota: (0..parties).map(|_| Refusals::default()).collect(),
             heads_due: now.monotonic + HEADS_EVERY,
             room: Room::Ample,
             founding,
@@ -377,7 +386,7 @@ impl Line {
             if self.room != Room::Nothing {
                 self.drop_expired_drafts(s);
             }
-            self.look_at_quotas(s);
+            self.look_at_refusals(s);
         }
         self.tend_duty(s);
         if self.mute.is_none() {

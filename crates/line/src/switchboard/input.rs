@@ -247,6 +247,14 @@ pub enum InputError {
         /// How many wait.
         waiting: usize,
     },
+    /// The charter allows no more FLASH in this hour.
+    #[error("the charter allows {cap} FLASH an hour; there is room again in {} s", wait.as_secs())]
+    FlashCap {
+        /// How many it allows.
+        cap: usize,
+        /// Until there is room for one.
+        wait: std::time::Duration,
+    },
     /// The disk is nearly full; only FLASH and IMMEDIATE are taken.
     #[error("the disk is nearly full; only FLASH and IMMEDIATE are taken")]
     DiskLow,

@@ -167,6 +167,12 @@ impl From<InputError> for Refusal {
             InputError::OutboxFull { waiting } => {
                 later(error_key::INPUT_OUTBOX_FULL).fact("waiting", waiting)
             }
+            InputError::FlashCap { cap, wait } => {
+                later(error_key::INPUT_FLASH_CAP).fact("cap", cap).fact(
+                    "minutes",
+                    usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(60),
+                )
+            }
             InputError::DiskLow => later(error_key::INPUT_DISK_LOW),
             InputError::DiskFull => later(error_key::INPUT_DISK_FULL),
             InputError::BadCard { why } => {
