@@ -4,7 +4,9 @@
 //! lowercase hexadecimal, moments RFC 3339 in Zulu with milliseconds, names of states and
 //! causes are fixed words whose translations stand in `i18n/`. Follows spec/http-api.md.
 
+pub mod account;
 pub mod act;
+pub mod audit;
 pub mod card;
 pub mod charter;
 pub mod contact;
@@ -12,11 +14,15 @@ pub mod entry;
 pub mod event;
 pub mod export;
 pub mod message;
+pub mod officer;
 pub mod problem;
+pub mod session;
 pub mod status;
 pub mod test;
 pub mod text;
+pub mod token;
 
 pub use text::{
-    AsText, CardIdText, DigestText, EntryIdText, HexBytes, KeyText, LineIdText, Moment, StatusName,
+    AsText, CardIdText, DigestText, EntryIdText, HexBytes, KeyText, LineIdText, Moment, Secret,
+    StatusName,
 };

@@ -10,6 +10,7 @@ use serde::ser::{Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
+use zeroize::Zeroizing;
 
 /// A value that stands in JSON as the text it shows: an entry id, a line id, a digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,6 +137,46 @@ impl PartialSchema for HexBytes {
 impl ToSchema for HexBytes {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Hex")
+    }
+}
+
+/// A password, or the secret of a session or a token: travels as text, is wiped when dropped, is never shown.
+#[derive(Clone)]
+pub struct Secret(pub Zeroizing<String>);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl PartialSchema for Secret {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Password)))
+            .description(Some(
+                "A password or another secret. It is kept by whoever gives it, and never shown again.",
+            ))
+            .into()
+    }
+}
+
+impl ToSchema for Secret {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Secret")
     }
 }
 

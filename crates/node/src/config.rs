@@ -25,6 +25,30 @@ pub struct Config {
     pub tcp: Option<SocketAddr>,
     /// How far this machine's UTC clock may be off; `None`: ask the kernel.
     pub clock_uncertainty_ms: Option<u32>,
+    /// What holds for accounts and sessions.
+    pub accounts: AccountSettings,
+}
+
+/// What holds for accounts and sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountSettings {
+    /// How many hours a session lasts.
+    pub session_hours: u32,
+    /// For how many minutes a session without an act may still act.
+    pub idle_minutes: u32,
+    /// Makes passwords cheap to guess, for tests that sign in a hundred times.
+    pub dangerously_cheap_passwords_for_tests: bool,
+}
+
+impl Default for AccountSettings {
+    fn default() -> Self {
+        Self {
+            session_hours: 8,
+            idle_minutes: 15,
+            dangerously_cheap_passwords_for_tests: false,
+        }
+    }
 }
 
 /// Why the settings cannot be used.
@@ -42,6 +66,11 @@ pub enum ConfigError {
         "the API address {0} is not loopback; the interface listens on 127.0.0.0/8 or ::1 only"
     )]
     NotLoopback(SocketAddr),
+    /// Sessions would last too long, or not at all.
+    #[error(
+        "[accounts] session_hours is 1 to {SESSION_HOURS_MAX}, idle_minutes 1 to {IDLE_MINUTES_MAX}"
+    )]
+    Sessions,
 }
 
 impl Config {
@@ -72,6 +101,7 @@ impl Config {
             quic: file.listen.quic,
             tcp: file.listen.tcp,
             clock_uncertainty_ms: file.clock.uncertainty_ms,
+            accounts: file.accounts,
         };
         config.checked()
     }
@@ -80,10 +110,20 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// `NotLoopback` if the interface would be open to other machines.
+    /// `NotLoopback` if the interface would be open to other machines; `Sessions` if sessions are not bounded.
     pub fn checked(self) -> Result<Self, ConfigError> {
         if !self.api.ip().is_loopback() {
             return Err(ConfigError::NotLoopback(self.api));
+        }
+        let AccountSettings {
+            session_hours,
+            idle_minutes,
+            ..
+        } = self.accounts;
+        if !(1..=SESSION_HOURS_MAX).contains(&session_hours)
+            || !(1..=IDLE_MINUTES_MAX).contains(&idle_minutes)
+        {
+            return Err(ConfigError::Sessions);
         }
         Ok(self)
     }
@@ -133,6 +173,17 @@ impl Config {
             Some(ms) => writeln!(text, "uncertainty_ms = {ms}"),
             None => writeln!(text, "# uncertainty_ms = 50"),
         };
+        let _ = writeln!(
+            text,
+            "\n[accounts]\n# How many hours one sign-in lasts, and after how many minutes without an act the password is\n\
+             # asked for again. What is on the screen stays there meanwhile, and alarms sound."
+        );
+        let accounts = &self.accounts;
+        let _ = writeln!(text, "session_hours = {}", accounts.session_hours);
+        let _ = writeln!(text, "idle_minutes = {}", accounts.idle_minutes);
+        if accounts.dangerously_cheap_passwords_for_tests {
+            let _ = writeln!(text, "dangerously_cheap_passwords_for_tests = true");
+        }
         text
     }
 }
@@ -148,6 +199,8 @@ struct FileForm {
     listen: ListenForm,
     #[serde(default)]
     clock: ClockForm,
+    #[serde(default)]
+    accounts: AccountSettings,
 }
 
 #[derive(Deserialize)]
@@ -172,6 +225,8 @@ struct ClockForm {
 /// The file's name in the data directory.
 pub(crate) const FILE: &str = "config.toml";
 const BYTES_MAX: u64 = 64 * 1024;
+const SESSION_HOURS_MAX: u32 = 24;
+const IDLE_MINUTES_MAX: u32 = 240;
 
 #[cfg(test)]
 mod tests {
@@ -186,6 +241,7 @@ mod tests {
             quic: None,
             tcp: Some("0.0.0.0:7800".parse().unwrap()),
             clock_uncertainty_ms: None,
+            accounts: AccountSettings::default(),
         }
     }
 
@@ -203,6 +259,21 @@ mod tests {
             let refused = Config::parse(&config(api).to_text());
             assert!(matches!(refused, Err(ConfigError::NotLoopback(_))), "{api}");
         }
+    }
+
+    #[test]
+    fn a_session_without_an_end_is_refused_and_a_file_without_the_section_is_not() {
+        let text = config("127.0.0.1:1").to_text();
+        for (was, is) in [
+            ("hours = 8", "hours = 0"),
+            ("hours = 8", "hours = 25"),
+            ("minutes = 15", "minutes = 241"),
+        ] {
+            let refused = Config::parse(&text.replace(was, is));
+            assert!(matches!(refused, Err(ConfigError::Sessions)), "{is}");
+        }
+        let (before, _) = text.split_once("[accounts]").unwrap();
+        assert_eq!(Config::parse(before).unwrap(), config("127.0.0.1:1"));
     }
 
     #[test]

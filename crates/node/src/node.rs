@@ -25,6 +25,8 @@ use crate::bounds::{EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
 use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
+use crate::desk::limits::SWEEP_EVERY;
+use crate::desk::{Desk, DeskError};
 use crate::engine::{self, Engine, NodeDriver};
 use crate::events::Events;
 use crate::http::{Api, router};
@@ -54,6 +56,9 @@ pub enum StartError {
     /// The keys are not those of the card.
     #[error("{0} is not the key that the party card names")]
     OtherKey(&'static str),
+    /// Its accounts or its audit log cannot be used.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// Its store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -128,9 +133,12 @@ impl Node {
         let keys = NodeKeys::open(folder, passphrase)?;
         let card = setup::own_card(folder)?;
         check_keys(&keys, &card)?;
-        let token = setup::read_token(folder)?;
-        let addresses = AddressBook::read(folder)?;
         let clock = SystemClock::start(Uncertainty::of_setting(config.clock_uncertainty_ms));
+        let token = setup::read_token(folder)?;
+        let settings = config.accounts.into();
+        let desk = Desk::open(folder, &token, keys.note.clone(), clock, settings)?;
+        let desk = Arc::new(desk);
+        let addresses = AddressBook::read(folder)?;
         let opened = SqliteStore::open(folder, &Settings::default())?;
         let rows = Arc::new(ReadModel::open(folder)?);
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -173,7 +181,7 @@ impl Node {
         let shared = Shared {
             card,
             note,
-            token,
+            desk: Arc::clone(&desk),
             addresses,
             events,
             rows: Arc::clone(&rows),
@@ -186,6 +194,7 @@ impl Node {
             tracing::warn!(%error, "where the interface listens can't be written down");
         }
         runtime.spawn(network::pump(reported, engine.clone()));
+        runtime.spawn(sweep(desk));
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));
         tracing::info!(%api, "the node runs");
         let folder = folder.to_owned();
@@ -418,7 +427,7 @@ fn listens(endpoint: &Endpoint) -> BTreeMap<String, SocketAddr> {
 struct Shared {
     card: PartyCard,
     note: SecretKey,
-    token: String,
+    desk: Arc<Desk>,
     addresses: AddressBook,
     events: Arc<Events>,
     rows: Arc<ReadModel>,
@@ -438,7 +447,7 @@ impl Shared {
             events: self.events,
             rows: self.rows,
             addresses: self.addresses,
-            token: self.token,
+            desk: self.desk,
             local: self.api,
             card: self.card,
             note_key: self.note,
@@ -460,11 +469,21 @@ async fn serve(listener: TcpListener, api: Arc<Api>, mut stop: watch::Receiver<b
         // A sender that is gone means the same.
         let _ = stop.wait_for(|stop| *stop).await;
     };
-    if let Err(error) = axum::serve(listener, router(api))
+    let service = router(api).into_make_service_with_connect_info::<SocketAddr>();
+    if let Err(error) = axum::serve(listener, service)
         .with_graceful_shutdown(stopped)
         .await
     {
         tracing::error!(%error, "the interface ended");
+    }
+}
+
+/// Ends the sessions and tokens that have run out, for as long as the node runs.
+async fn sweep(desk: Arc<Desk>) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tick.tick().await;
+        desk.sweep();
     }
 }
 

@@ -11,7 +11,7 @@ use detente_record::{
 };
 use zeroize::Zeroizing;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{AccountSettings, Config, ConfigError};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
 use crate::keys::{Passphrase, Purpose, Seal};
 use crate::private_file;
@@ -107,6 +107,7 @@ fn make(
         quic: party.quic,
         tcp: party.tcp,
         clock_uncertainty_ms: None,
+        accounts: AccountSettings::default(),
     }
     .checked()?;
     let keys = folder.join(KEYS);

@@ -12,6 +12,8 @@ pub enum Caller {
     Nobody,
     /// Whoever can read the file `api-token`: owns the data folder, administers, is no officer.
     Owner,
+    /// Whoever has signed in, in their own matters; until the password is their own, only that.
+    Person,
     /// A signed-in person with that role.
     Role(Role),
     /// A machine whose token has that scope.
@@ -22,7 +24,7 @@ impl Caller {
     /// Every sort of caller, for tests of every cell.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Nobody, Self::Owner];
+        let mut all = vec![Self::Nobody, Self::Owner, Self::Person];
         all.extend(Role::ALL.map(Self::Role));
         all.extend(Scope::ALL.map(Self::Scope));
         all
@@ -34,8 +36,6 @@ impl Caller {
 pub enum May {
     /// Whoever reaches the interface.
     Anyone,
-    /// Whoever has signed in, whatever the role; no machine, no owner.
-    SignedIn,
     /// These.
     These(&'static [&'static [Caller]]),
 }
@@ -85,9 +85,6 @@ impl Permission {
     pub fn allows(&self, callers: &[Caller]) -> bool {
         match self.may {
             May::Anyone => true,
-            May::SignedIn => callers
-                .iter()
-                .any(|caller| matches!(caller, Caller::Role(_))),
             May::These(groups) => callers
                 .iter()
                 .any(|caller| groups.iter().any(|group| group.contains(caller))),
@@ -117,9 +114,19 @@ const BEARERS_OF_ACTS: May = May::These(&[WATCH, ARCHIVIST, OWNER, MACHINE_SENDE
 const BEARERS_OF_RELEASES: May =
     May::These(&[WATCH, ARCHIVIST, OWNER, &[Caller::Scope(Scope::Send)]]);
 
+/// Those who act as officers: with their own sessions, and with nothing else.
+const OFFICERS: May = May::These(&[WATCH]);
+/// Those who see who is here, and what was done.
+const OVERSEERS: May = May::These(&[TECHNICIANS, AUDITOR]);
+/// Those who read the audit log; the owner of the data folder holds its file.
+const AUDITORS: May = May::These(&[AUDITOR, OWNER]);
+/// Those who have signed in, in their own matters.
+const PERSONS: May = May::These(&[&[Caller::Person]]);
+
 const WATCH: &[Caller] = &[Caller::Role(Role::Watch), Caller::Role(Role::Releasing)];
 const LINGUIST: &[Caller] = &[Caller::Role(Role::Linguist)];
 const ARCHIVIST: &[Caller] = &[Caller::Role(Role::Archivist)];
+const AUDITOR: &[Caller] = &[Caller::Role(Role::Auditor)];
 const RECORDS: &[Caller] = &[Caller::Role(Role::Auditor), Caller::Role(Role::Archivist)];
 const PEOPLE: &[Caller] = &[
     Caller::Role(Role::Watch),
@@ -140,6 +147,24 @@ const MACHINE_SENDERS: &[Caller] = &[
 /// The table.
 pub const TABLE: &[Permission] = &[
     row("GET", "/v1/openapi.json", ALL),
+    row("POST", "/v1/session", May::Anyone),
+    row("GET", "/v1/session", PERSONS),
+    row("PUT", "/v1/session", PERSONS),
+    row("DELETE", "/v1/session", PERSONS),
+    row("GET", "/v1/sessions", OVERSEERS),
+    row("DELETE", "/v1/sessions/{id}", ADMINISTRATORS),
+    row("GET", "/v1/accounts", OVERSEERS),
+    row("POST", "/v1/accounts", ADMINISTRATORS),
+    row("GET", "/v1/accounts/{account}", OVERSEERS),
+    row("PUT", "/v1/accounts/{account}", ADMINISTRATORS),
+    row("PUT", "/v1/accounts/{account}/password", PERSONS),
+    row("POST", "/v1/accounts/{account}/key", ADMINISTRATORS),
+    row("POST", "/v1/accounts/{account}/unlock", ADMINISTRATORS),
+    row("GET", "/v1/tokens", OVERSEERS),
+    row("POST", "/v1/tokens", ADMINISTRATORS),
+    row("DELETE", "/v1/tokens/{name}", ADMINISTRATORS),
+    row("GET", "/v1/audit", AUDITORS),
+    row("GET", "/v1/audit/verification", AUDITORS),
     row("GET", "/v1/status", ALL),
     row("GET", "/v1/events", ALL),
     row("POST", "/v1/stop", ADMINISTRATORS),
@@ -157,6 +182,25 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/lines/{line}/messages", READERS),
     row("GET", "/v1/lines/{line}/messages/{id}", READERS),
     row("POST", "/v1/lines/{line}/messages/{id}/displayed", SCREENS),
+    row("POST", "/v1/lines/{line}/messages", OFFICERS),
+    row(
+        "POST",
+        "/v1/lines/{line}/messages/{id}/acknowledge",
+        OFFICERS,
+    ),
+    row("POST", "/v1/lines/{line}/messages/{id}/answer", OFFICERS),
+    row("POST", "/v1/lines/{line}/messages/{id}/cancel", OFFICERS),
+    row("POST", "/v1/lines/{line}/drafts/{hash}/release", OFFICERS),
+    row(
+        "POST",
+        "/v1/lines/{line}/tests/{challenge}/read-back",
+        OFFICERS,
+    ),
+    row(
+        "POST",
+        "/v1/lines/{line}/tests/{challenge}/refuse",
+        OFFICERS,
+    ),
     row("POST", "/v1/lines/{line}/acts", BEARERS_OF_ACTS),
     row("POST", "/v1/lines/{line}/acts:batch", BEARERS_OF_ACTS),
     row("GET", "/v1/lines/{line}/drafts", READERS),
@@ -203,6 +247,18 @@ mod tests {
             judge("GET", "/v1/status", &[Caller::Nobody]),
             Verdict::Forbidden
         );
+    }
+
+    #[test]
+    fn nobody_acts_as_an_officer_but_officers_who_have_signed_in() {
+        let acting: Vec<_> = TABLE.iter().filter(|row| row.may == OFFICERS).collect();
+        assert!(acting.len() >= 7);
+        for row in acting {
+            for caller in Caller::all() {
+                let may = matches!(caller, Caller::Role(Role::Watch | Role::Releasing));
+                assert_eq!(row.allows(&[caller]), may, "{caller:?} {}", row.path);
+            }
+        }
     }
 
     #[test]

@@ -9,16 +9,21 @@ use detente_api::act::{
 };
 use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, HexBytes, Moment};
+use detente_language::error_key;
 use detente_line::body;
 use detente_line::line::Line;
+use detente_line::message::RELEASE;
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::{Answer, Input, OfficerAct};
-use detente_record::{AssertionMethod, AssertionRole, Digest, Draft, LineId, Part, Signature};
+use detente_record::{
+    AssertionMethod, AssertionRole, Digest, Draft, LineId, Part, Precedence, Signature,
+};
 
 use super::Shared;
-use super::given::{Given, Reader, parsed};
+use super::given::{Given, Known, Reader, parsed};
 use super::refusal::{Outcome, Refusal};
 use crate::bounds::BATCH_BYTES_MAX;
+use crate::desk::caller::By;
 use crate::message_view::officer_name;
 
 /// Hands in an act that officers have signed.
@@ -37,9 +42,10 @@ use crate::message_view::officer_name;
 pub(crate) async fn act(
     State(api): Shared,
     Path(line): Path<String>,
+    Known(by): Known,
     Given(act): Given<NewAct>,
 ) -> Outcome<(StatusCode, Json<ActAnswer>)> {
-    let act = officer_act(parsed(&line)?, act)?;
+    let act = officer_act(&by, parsed(&line)?, act)?;
     Ok(answered(api.act(Input::Act(Box::new(act))).await?))
 }
 
@@ -58,6 +64,7 @@ pub(crate) async fn batch(
     State(api): Shared,
     Path(line): Path<String>,
     Reader(language): Reader,
+    Known(by): Known,
     Given(NewActs { acts }): Given<NewActs, BATCH_BYTES_MAX>,
 ) -> Outcome<Json<BatchAnswer>> {
     let line: LineId = parsed(&line)?;
@@ -70,7 +77,7 @@ pub(crate) async fn batch(
     // All are handed in before the first answer is awaited, so that they share commits.
     let mut handed_in = Vec::with_capacity(acts.len());
     for act in acts {
-        let answer = match officer_act(line, act) {
+        let answer = match officer_act(&by, line, act) {
             Ok(act) => api
                 .engine
                 .input_later(Input::Act(Box::new(act)))
@@ -203,8 +210,16 @@ fn of_answer(answer: Answer) -> (StatusCode, ActAnswer) {
     }
 }
 
-fn officer_act(line: LineId, act: NewAct) -> Outcome<OfficerAct> {
+fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<OfficerAct> {
     let draft = Draft::decode(&act.draft.0).map_err(Refusal::not_understood)?;
+    let is_routine =
+        (draft.kind, draft.act, draft.precedence) == (body::MESSAGE, RELEASE, Precedence::Routine);
+    if by.is_routine_only() && !is_routine {
+        return Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            error_key::PERMISSION_ROUTINE_ONLY,
+        ));
+    }
     if draft.line != line {
         return Err(Refusal::not_understood("the draft names another line"));
     }

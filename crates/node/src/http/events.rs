@@ -14,7 +14,7 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
-use super::given::{Reader, parsed};
+use super::given::{Known, Reader, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::alarms;
@@ -35,6 +35,7 @@ use crate::events::Next;
 pub(crate) async fn stream(
     State(api): Shared,
     Reader(language): Reader,
+    Known(by): Known,
     headers: HeaderMap,
 ) -> Outcome<Sse<impl Stream<Item = Result<Line, Infallible>>>> {
     let place = Arc::clone(&api.readers)
@@ -52,6 +53,7 @@ pub(crate) async fn stream(
         stop,
         after,
         language,
+        ended: by.ended(),
         _place: place,
     };
     let lines = unfold(reading, |mut reading| async move {
@@ -67,13 +69,18 @@ struct Reading {
     stop: watch::Receiver<bool>,
     after: u64,
     language: Language,
+    /// Told when the secret that opened the stream is good no more.
+    ended: Option<watch::Receiver<bool>>,
     _place: OwnedSemaphorePermit,
 }
 
 impl Reading {
-    /// The next line; `None` when the node stops.
+    /// The next line; `None` when the node stops, or whoever reads may read no more.
     async fn next(&mut self) -> Option<Line> {
         loop {
+            if self.ended.as_ref().is_some_and(|ended| *ended.borrow()) {
+                return None;
+            }
             // Seen before it is read: what comes in between wakes us again.
             self.news.borrow_and_update();
             match self.api.events.after(self.after) {
@@ -90,6 +97,7 @@ impl Reading {
             tokio::select! {
                 changed = self.news.changed() => changed.ok()?,
                 _ = self.stop.wait_for(|stop| *stop) => return None,
+                () = told(&mut self.ended) => return None,
             }
         }
     }
@@ -109,6 +117,15 @@ impl Reading {
             .id(number.to_string())
             .event(event.name())
             .data(data)
+    }
+}
+
+/// Ends when `ended` says so; never if there is nothing to end.
+async fn told(ended: &mut Option<watch::Receiver<bool>>) {
+    match ended {
+        // A sender that is gone means the same.
+        Some(ended) => drop(ended.wait_for(|ended| *ended).await),
+        None => std::future::pending().await,
     }
 }
 

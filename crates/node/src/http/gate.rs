@@ -5,8 +5,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -14,7 +13,8 @@ use detente_language::{Language, error_key};
 
 use super::Api;
 use super::refusal::{self, Outcome, Refusal};
-use crate::desk::caller::By;
+use crate::desk::audit::{DONE, Deed};
+use crate::desk::caller::{By, Who};
 use crate::desk::permission::{Verdict, judge};
 
 /// Checks a request, and words what is refused.
@@ -25,33 +25,103 @@ pub(crate) async fn gate(
 ) -> Response {
     let language = language_of(request.headers()).unwrap_or(api.desk_language);
     request.extensions_mut().insert(language);
-    let response = match admit(&api, &request) {
-        Ok(by) => {
-            request.extensions_mut().insert(by);
+    let by = caller(&api, &request);
+    let path = request.extensions().get::<MatchedPath>();
+    let deed = path.and_then(|path| deed(request.method().as_str(), path.as_str()));
+    let about = deed.map(|_| request.uri().path().to_owned());
+    let response = match admit(&api, &by, &request) {
+        Ok(()) => {
+            request.extensions_mut().insert(by.clone());
             next.run(request).await
         }
         Err(refusal) => refusal.into_response(),
     };
+    if let (Some((deed, noted)), Some(about)) = (deed, about) {
+        note(&api, &by, (deed, noted), &about, &response);
+    }
     refusal::with_words(response, language)
 }
 
-fn admit(api: &Api, request: &Request) -> Outcome<By> {
+/// The administrative act that a request asks for, and who notes one that is done: the desk, which
+/// knows more of it, or nobody but the gate.
+fn deed(method: &str, path: &str) -> Option<(Deed, NotedBy)> {
+    let (deed, noted) = match (method, path) {
+        ("POST", "/v1/stop") => (Deed::StopAsked, NotedBy::Gate),
+        ("POST", "/v1/cards/{card}/confirm") => (Deed::CardConfirmed, NotedBy::Gate),
+        ("PUT", "/v1/cards/{card}/addresses") => (Deed::AddressesSet, NotedBy::Gate),
+        ("POST", "/v1/charters") => (Deed::CharterProposed, NotedBy::Gate),
+        ("POST", "/v1/charters/{line}/sign") => (Deed::CharterSigned, NotedBy::Gate),
+        ("GET" | "POST", "/v1/lines/{line}/export") => (Deed::Exported, NotedBy::Gate),
+        ("DELETE", "/v1/sessions/{id}") => (Deed::SessionRevoked, NotedBy::Desk),
+        ("POST", "/v1/accounts") => (Deed::AccountMade, NotedBy::Desk),
+        ("PUT", "/v1/accounts/{account}") => (Deed::AccountChanged, NotedBy::Desk),
+        ("POST", "/v1/accounts/{account}/key") => (Deed::KeyRenewed, NotedBy::Desk),
+        ("POST", "/v1/accounts/{account}/unlock") => (Deed::AccountUnlocked, NotedBy::Desk),
+        ("POST", "/v1/tokens") => (Deed::TokenMade, NotedBy::Desk),
+        ("DELETE", "/v1/tokens/{name}") => (Deed::TokenRevoked, NotedBy::Desk),
+        _ => return None,
+    };
+    Some((deed, noted))
+}
+
+/// Who notes an administrative act that is done; one that is refused is the gate's to note.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum NotedBy {
+    Gate,
+    Desk,
+}
+
+fn note(api: &Api, by: &By, (deed, noted): (Deed, NotedBy), about: &str, response: &Response) {
+    match response.extensions().get::<Refusal>() {
+        // Whoever is not known has done nothing yet; sign-ins are noted where they are tried.
+        Some(_) if matches!(by.who, Who::Nobody) => {}
+        Some(refusal) => api.desk.note_refused(by, deed, about, refusal.name()),
+        None if noted == NotedBy::Gate => api.desk.note(by, deed, about, DONE),
+        None => {}
+    }
+}
+
+fn admit(api: &Api, by: &By, request: &Request) -> Outcome<()> {
     check_host(api, request.headers())?;
-    let by = caller(api, request.headers());
     // An address that the router does not have is answered by its fallback, to those who are known.
     let path = request.extensions().get::<MatchedPath>();
     let verdict = match path {
         Some(path) => judge(request.method().as_str(), path.as_str(), &by.callers()),
-        None if matches!(by, By::Nobody) => Verdict::Forbidden,
+        None if matches!(by.who, Who::Nobody) => Verdict::Forbidden,
         None => Verdict::Allowed,
     };
-    let forbidden = |key| Err(Refusal::new(StatusCode::FORBIDDEN, key));
-    match (verdict, &by) {
-        (Verdict::Allowed, _) => Ok(by),
-        (_, By::Nobody) => Err(Refusal::new(StatusCode::UNAUTHORIZED, error_key::API_TOKEN)),
-        (Verdict::Forbidden, By::Owner) => forbidden(error_key::PERMISSION_OWNER),
-        (Verdict::NoSuchMethod, _) => Err(refusal::no_such_method(request.method())),
-        (Verdict::Unlisted, _) => forbidden(error_key::PERMISSION_UNLISTED),
+    match verdict {
+        Verdict::Allowed => Ok(()),
+        _ if matches!(by.who, Who::Nobody) => {
+            Err(Refusal::new(StatusCode::UNAUTHORIZED, error_key::API_TOKEN))
+        }
+        Verdict::Forbidden => Err(forbidden(by)),
+        Verdict::NoSuchMethod => Err(refusal::no_such_method(request.method())),
+        Verdict::Unlisted => Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            error_key::PERMISSION_UNLISTED,
+        )),
+    }
+}
+
+/// Why somebody who is known may not do this.
+fn forbidden(by: &By) -> Refusal {
+    let refusal = |key| Refusal::new(StatusCode::FORBIDDEN, key);
+    match &by.who {
+        Who::Officer(session) if session.must_change() => {
+            refusal(error_key::SESSION_PASSWORD_OF_ANOTHER)
+        }
+        Who::Officer(session) => {
+            let roles: Vec<&str> = session.roles.iter().map(|role| role.name()).collect();
+            refusal(error_key::PERMISSION_ROLE).fact("roles", roles.join(", "))
+        }
+        Who::Machine(machine) => {
+            let scopes: Vec<&str> = machine.scopes.iter().map(|scope| scope.name()).collect();
+            refusal(error_key::PERMISSION_SCOPE)
+                .fact("token", machine.name.as_str())
+                .fact("scopes", scopes.join(", "))
+        }
+        Who::Owner | Who::Nobody => refusal(error_key::PERMISSION_OWNER),
     }
 }
 
@@ -67,16 +137,15 @@ fn check_host(api: &Api, headers: &HeaderMap) -> Outcome<()> {
     Ok(())
 }
 
-/// Who asks, by the credential that comes with the request.
-fn caller(api: &Api, headers: &HeaderMap) -> By {
-    let given = headers
-        .get(header::AUTHORIZATION)
-        .map_or(&b""[..], |value| value.as_bytes());
-    let owner = format!("Bearer {}", api.token);
-    if verify_slices_are_equal(given, owner.as_bytes()).is_ok() {
-        return By::Owner;
+/// Who asks, by the secret that comes with the request, and from where.
+fn caller(api: &Api, request: &Request) -> By {
+    let given = request.headers().get(header::AUTHORIZATION);
+    let secret = given.and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    By {
+        who: secret.map_or(Who::Nobody, |secret| api.desk.who(secret)),
+        from: peer.map_or(UNKNOWN, |ConnectInfo(peer)| peer.ip()),
     }
-    By::Nobody
 }
 
 /// Whether a `Host` header names this interface: a loopback address or `localhost`, and our port.
@@ -134,6 +203,8 @@ fn thousandths(quality: &str) -> u16 {
 }
 
 const WISHES_MAX: usize = 16;
+/// A connection that does not say where it comes from is of no machine.
+const UNKNOWN: IpAddr = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
 
 #[cfg(test)]
 mod tests {

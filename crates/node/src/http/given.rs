@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
@@ -13,6 +14,8 @@ use serde::de::DeserializeOwned;
 
 use super::refusal::{Outcome, Refusal};
 use crate::bounds::REQUEST_BYTES_MAX;
+use crate::desk::caller::By;
+use crate::desk::session::Session;
 
 /// A JSON body of at most `MAX` bytes.
 pub(crate) struct Given<T, const MAX: usize = REQUEST_BYTES_MAX>(pub(crate) T);
@@ -57,6 +60,35 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
         Query::try_from_uri(&parts.uri)
             .map(|Query(asked)| Self(asked))
             .map_err(|fault| Refusal::not_understood(fault.body_text()))
+    }
+}
+
+/// Whoever asks; the gate has found it out.
+pub(crate) struct Known(pub(crate) By);
+
+impl<S: Sync> FromRequestParts<S> for Known {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Outcome<Self> {
+        let by = parts.extensions.get::<By>().cloned();
+        // A route that the gate does not stand before lets nobody in.
+        by.map(Self)
+            .ok_or_else(|| Refusal::new(StatusCode::FORBIDDEN, error_key::PERMISSION_UNLISTED))
+    }
+}
+
+/// The session of whoever asks.
+pub(crate) struct Signed(pub(crate) By, pub(crate) Arc<Session>);
+
+impl<S: Sync> FromRequestParts<S> for Signed {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Outcome<Self> {
+        let Known(by) = Known::from_request_parts(parts, state).await?;
+        let session = by.session().map(Arc::clone);
+        session
+            .map(|session| Self(by, session))
+            .ok_or_else(|| Refusal::new(StatusCode::FORBIDDEN, error_key::PERMISSION_OWNER))
     }
 }
 

@@ -1,7 +1,8 @@
-//! The HTTP interface: loopback only, one token, every error in words (`spec/http-api.md`).
+//! The HTTP interface: who may do what asked at one gate, every error in words (`spec/http-api.md`).
 //!
 //! Handlers ask the driver or read rows; none decides anything about the line.
 
+mod accounts;
 mod acts;
 mod cards;
 mod charters;
@@ -13,9 +14,12 @@ mod export;
 mod gate;
 mod given;
 mod messages;
+mod officers;
 mod refusal;
+mod sessions;
 mod status;
 mod tests;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -36,6 +40,7 @@ use utoipa_axum::routes;
 
 use crate::bounds::{API_REQUESTS_MAX, ROWS_PATIENCE};
 use crate::counterparts::AddressBook;
+use crate::desk::Desk;
 use crate::engine::{self, Engine};
 use crate::events::Events;
 use crate::read_model::ReadModel;
@@ -54,8 +59,8 @@ pub(crate) struct Api {
     pub(crate) rows: Arc<ReadModel>,
     /// Where counterparts are dialled.
     pub(crate) addresses: AddressBook,
-    /// The token that every request carries.
-    pub(crate) token: String,
+    /// Who the people and machines here are, and what they may do.
+    pub(crate) desk: Arc<Desk>,
     /// Where the interface listens.
     pub(crate) local: SocketAddr,
     /// Our own card.
@@ -150,6 +155,23 @@ pub(crate) fn router(api: Arc<Api>) -> Router {
 fn routes() -> OpenApiRouter<Arc<Api>> {
     OpenApiRouter::with_openapi(document::frame())
         .routes(routes!(document::served))
+        .routes(routes!(
+            sessions::own,
+            sessions::sign_in,
+            sessions::unlock,
+            sessions::sign_out
+        ))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::revoke))
+        .routes(routes!(accounts::list, accounts::make))
+        .routes(routes!(accounts::one, accounts::change))
+        .routes(routes!(accounts::password))
+        .routes(routes!(accounts::renew_key))
+        .routes(routes!(accounts::unlock))
+        .routes(routes!(tokens::list, tokens::make))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(tokens::audit))
+        .routes(routes!(tokens::verify))
         .routes(routes!(status::node))
         .routes(routes!(events::stream))
         .routes(routes!(status::stop))
@@ -162,9 +184,15 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(charters::sign))
         .routes(routes!(status::line))
         .routes(routes!(charters::of_line))
-        .routes(routes!(messages::list))
+        .routes(routes!(messages::list, officers::send))
         .routes(routes!(messages::one))
         .routes(routes!(messages::displayed))
+        .routes(routes!(officers::acknowledge_one))
+        .routes(routes!(officers::answer_one))
+        .routes(routes!(officers::cancel_one))
+        .routes(routes!(officers::release_draft))
+        .routes(routes!(officers::read_back_one))
+        .routes(routes!(officers::refuse_one))
         .routes(routes!(acts::act))
         .routes(routes!(acts::batch))
         .routes(routes!(acts::drafts))

@@ -9,6 +9,11 @@ use detente_record::{CharterFault, Digest};
 use detente_store::StoreError;
 
 use crate::bounds::API_REQUESTS_MAX;
+use crate::desk::DeskFault;
+use crate::desk::account::AccountFault;
+use crate::desk::limits::{ARGON2_WAITING_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
+use crate::desk::password::PasswordFault;
+use crate::desk::session::CannotAct;
 use crate::engine::NotDone;
 
 /// What a handler returns.
@@ -36,6 +41,11 @@ impl Refusal {
     pub(crate) fn fact(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.facts.push((name, value.into()));
         self
+    }
+
+    /// The problem's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.key.id()
     }
 
     /// The request is malformed, and how.
@@ -130,6 +140,69 @@ impl From<CharterFault> for Refusal {
             why: fault.to_string(),
         }
         .into()
+    }
+}
+
+impl From<DeskFault> for Refusal {
+    fn from(fault: DeskFault) -> Self {
+        let unprocessable = |key| Self::new(StatusCode::UNPROCESSABLE_ENTITY, key);
+        let forbidden = |key| Self::new(StatusCode::FORBIDDEN, key);
+        match fault {
+            DeskFault::NotSignedIn => {
+                Self::new(StatusCode::UNAUTHORIZED, error_key::SIGN_IN_REFUSED)
+            }
+            DeskFault::TooEarly { seconds } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, error_key::SIGN_IN_TOO_EARLY)
+                    .fact("seconds", seconds)
+            }
+            DeskFault::Busy => Self::busy(ARGON2_WAITING_MAX),
+            DeskFault::Stopping => Self::stopping(),
+            DeskFault::CannotAct(CannotAct::Locked) => forbidden(error_key::SESSION_LOCKED),
+            DeskFault::CannotAct(CannotAct::PasswordOfAnother) => {
+                forbidden(error_key::SESSION_PASSWORD_OF_ANOTHER)
+            }
+            DeskFault::Account(fault) => unprocessable(match fault {
+                AccountFault::Name => error_key::ACCOUNT_NAME,
+                AccountFault::Person => error_key::ACCOUNT_PERSON,
+                AccountFault::Roles => error_key::ACCOUNT_ROLES,
+                AccountFault::TechnicianApart => error_key::ACCOUNT_TECHNICIAN_APART,
+            }),
+            DeskFault::Password(fault) => match fault {
+                PasswordFault::Short => {
+                    unprocessable(error_key::PASSWORD_SHORT).fact("min", PASSWORD_CHARS_MIN)
+                }
+                PasswordFault::Long => {
+                    unprocessable(error_key::PASSWORD_LONG).fact("max", PASSWORD_BYTES_MAX)
+                }
+                PasswordFault::ContainsName => unprocessable(error_key::PASSWORD_CONTAINS_NAME),
+            },
+            DeskFault::NotAKey => unprocessable(error_key::ACCOUNT_KEY),
+            DeskFault::Exists { name } => {
+                Self::new(StatusCode::CONFLICT, error_key::DESK_EXISTS).fact("name", name)
+            }
+            DeskFault::NoSuch { name } => {
+                Self::new(StatusCode::NOT_FOUND, error_key::DESK_NO_SUCH).fact("name", name)
+            }
+            DeskFault::TooMany { max } => {
+                Self::new(StatusCode::CONFLICT, error_key::DESK_TOO_MANY).fact("max", max)
+            }
+            DeskFault::NotOwn => forbidden(error_key::PASSWORD_NOT_OWN),
+            DeskFault::NotAValue { value, allowed } => unprocessable(error_key::DESK_NOT_A_VALUE)
+                .fact("value", value)
+                .fact("allowed", allowed),
+            DeskFault::NoRandomness(error) => Self::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                error_key::DESK_UNWRITABLE,
+            )
+            .fact("cause", error.to_string()),
+            DeskFault::Book(error) => {
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                let cause =
+                    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"));
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, error_key::DESK_UNWRITABLE)
+                    .fact("cause", cause)
+            }
+        }
     }
 }
 

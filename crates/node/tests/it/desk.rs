@@ -52,6 +52,10 @@ impl Desk {
         for (name, _) in OFFICERS {
             officer::create(&folder, name).unwrap();
         }
+        let settings = folder.join("config.toml");
+        let cheap = "idle_minutes = 15\ndangerously_cheap_passwords_for_tests = true";
+        let text = std::fs::read_to_string(&settings).unwrap();
+        std::fs::write(&settings, text.replace("idle_minutes = 15", cheap)).unwrap();
         let node = Node::start(&folder).unwrap();
         let client = Client::new(node.api_address(), &setup::read_token(&folder).unwrap());
         Self {

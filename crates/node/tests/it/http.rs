@@ -156,6 +156,14 @@ impl Events {
         }
     }
 
+    /// Reads on until the node ends the stream.
+    pub fn until_end(mut self) {
+        let mut line = String::new();
+        while self.lines.read_line(&mut line).unwrap() > 0 {
+            line.clear();
+        }
+    }
+
     /// The first event that is looked for.
     pub fn until<T>(
         &mut self,

@@ -3,6 +3,7 @@
 // A test's panic is its report.
 #![expect(clippy::unwrap_used)]
 
+mod accounts;
 mod contacts;
 mod desk;
 mod document;

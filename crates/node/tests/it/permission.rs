@@ -2,7 +2,7 @@
 //! passes who is not known.
 
 use detente_api::problem::Problem;
-use detente_node::desk::permission::{Caller, TABLE};
+use detente_node::desk::permission::{Caller, May, TABLE};
 
 use crate::desk::Desk;
 
@@ -29,14 +29,16 @@ fn every_row_of_the_table_is_a_route_and_a_stranger_passes_none() {
     for row in TABLE {
         let path = address(row.path);
         let said = format!("{} {path}", row.method);
+        // A body that nobody reads would reset the connection under the answer.
+        let body = (row.method != "GET").then_some(&b"{}"[..]);
         if !row.allows(&[Caller::Nobody]) {
-            let refused = stranger.request(row.method, &path, Some(b"{}"));
+            let refused = stranger.request(row.method, &path, body);
             assert_eq!(refused.status, 401, "{said}");
         }
-        if path == "/v1/stop" || path == "/v1/events" {
+        if path == "/v1/stop" || path == "/v1/events" || row.may == May::Anyone {
             continue;
         }
-        let answer = desk.client.request(row.method, &path, Some(b"{}"));
+        let answer = desk.client.request(row.method, &path, body);
         let problem = (answer.status >= 400).then(|| answer.json::<Problem>());
         let name = problem.as_ref().map_or("", |problem| problem.name());
         assert!(

@@ -1,0 +1,73 @@
+//! What a signed-in officer does: drawn up and signed by the node, with the key that the session holds.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{EntryIdText, Moment};
+
+/// The body of `POST /v1/lines/{line}/messages`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// `actual`, `exercise` or `test`.
+    pub status: String,
+    /// `routine`, `priority`, `immediate` or `flash`.
+    pub precedence: String,
+    /// Parties that must act, by index.
+    pub action: Vec<u8>,
+    /// Parties that are informed, by index.
+    #[serde(default)]
+    pub info: Vec<u8>,
+    /// By when an answer is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+    /// The text's language (BCP 47).
+    pub language: String,
+    /// The text as written.
+    pub text: String,
+}
+
+/// The body of `POST …/messages/{id}/acknowledge` and `…/cancel`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnMessage {
+    /// The entries about it that the officer was shown, at most 16; what the node holds if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Vec<EntryIdText>>,
+}
+
+/// The body of `POST …/messages/{id}/answer`: a code, a text, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAnswer {
+    /// `yes`, `no`, `unknown`, `will-check`, `will-comply` or `cannot-comply`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Until when the answer puts off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
+    /// Words beside the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<AnswerText>,
+    /// As for [`OnMessage`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Vec<EntryIdText>>,
+}
+
+/// The words of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerText {
+    /// Their language (BCP 47).
+    pub language: String,
+    /// The words as written.
+    pub text: String,
+}
+
+/// The body of `POST …/tests/{challenge}/read-back`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadBack {
+    /// The word, as the officer reads it.
+    pub word: String,
+}

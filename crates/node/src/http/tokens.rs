@@ -1,0 +1,121 @@
+//! Tokens of machines, and the log of administrative acts.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use detente_api::audit::{AUDIT_PAGE, AUDIT_PAGE_MAX, AuditPage, AuditQuery, AuditVerification};
+use detente_api::token::{NewToken, TokenMade, Tokens};
+use detente_api::{AsText, Secret};
+use detente_language::error_key;
+
+use super::Shared;
+use super::given::{Asked, Given, Known, limit};
+use super::refusal::{Outcome, Refusal};
+
+/// Every token, without its secret.
+#[utoipa::path(
+    get,
+    path = "/v1/tokens",
+    operation_id = "list_tokens",
+    tag = "machines",
+    responses(
+        (status = 200, description = "The tokens, by name.", body = Tokens),
+    )
+)]
+pub(crate) async fn list(State(api): Shared) -> Json<Tokens> {
+    let tokens = api.desk.tokens();
+    Json(Tokens { tokens })
+}
+
+/// Makes a token.
+#[utoipa::path(
+    post,
+    path = "/v1/tokens",
+    operation_id = "make_token",
+    tag = "machines",
+    responses(
+        (status = 201, description = "The token and its secret, shown this once.", body = TokenMade),
+    )
+)]
+pub(crate) async fn make(
+    State(api): Shared,
+    Known(by): Known,
+    Given(new): Given<NewToken>,
+) -> Outcome<(StatusCode, Json<TokenMade>)> {
+    let (secret, token) = api.desk.make_token(&by, &new)?;
+    let secret = Secret(secret);
+    Ok((StatusCode::CREATED, Json(TokenMade { secret, token })))
+}
+
+/// Revokes a token, and ends its event streams.
+#[utoipa::path(
+    delete,
+    path = "/v1/tokens/{name}",
+    operation_id = "revoke_token",
+    tag = "machines",
+    params(("name" = String, Path, description = "The name of the token.")),
+    responses(
+        (status = 204, description = "It is good no more."),
+    )
+)]
+pub(crate) async fn revoke(
+    State(api): Shared,
+    Known(by): Known,
+    Path(name): Path<String>,
+) -> Outcome<StatusCode> {
+    api.desk.revoke_token(&by, &name)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Administrative acts, the newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/audit",
+    operation_id = "list_audit",
+    tag = "audit",
+    params(AuditQuery),
+    responses(
+        (status = 200, description = "A page.", body = AuditPage),
+    )
+)]
+pub(crate) async fn audit(
+    State(api): Shared,
+    Asked(asked): Asked<AuditQuery>,
+) -> Outcome<Json<AuditPage>> {
+    let limit = limit(asked.limit, AUDIT_PAGE, AUDIT_PAGE_MAX)?;
+    let page = tokio::task::spawn_blocking(move || api.desk.audit().page(asked.before, limit));
+    let records = page
+        .await
+        .map_err(|_| Refusal::stopping())?
+        .map_err(|error| unusable(&error))?;
+    let older = records.last().map(|one| one.number);
+    let older = older.filter(|number| *number > 1);
+    Ok(Json(AuditPage { records, older }))
+}
+
+/// Looks through the whole audit log.
+#[utoipa::path(
+    get,
+    path = "/v1/audit/verification",
+    operation_id = "verify_audit",
+    tag = "audit",
+    responses(
+        (status = 200, description = "It holds.", body = AuditVerification),
+    )
+)]
+pub(crate) async fn verify(State(api): Shared) -> Outcome<Json<AuditVerification>> {
+    let verified = tokio::task::spawn_blocking(move || api.desk.verify_audit());
+    let verified = verified
+        .await
+        .map_err(|_| Refusal::stopping())?
+        .map_err(|fault| unusable(&fault))?;
+    Ok(Json(AuditVerification {
+        records: verified.records,
+        head: AsText(verified.head),
+    }))
+}
+
+fn unusable(cause: &dyn std::fmt::Display) -> Refusal {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    Refusal::new(status, error_key::AUDIT_DOES_NOT_HOLD).fact("cause", cause.to_string())
+}
