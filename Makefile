@@ -1,7 +1,7 @@
 # The project's commands. `make help` lists them. One profile (release), one target folder, so that
 # nothing is compiled twice.
 
-.PHONY: help setup test demo soak bench
+.PHONY: help setup test demo soak bench deb
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
@@ -15,7 +15,7 @@ help: ## lists the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 setup: ## checks what the build needs; as root on Debian installs it
-	@.ci/setup
+	@.ci/setup test
 
 # What fails soonest comes first; the lines of `cargo test` come last.
 test: setup ## format, lints, rules of the project, second verifier, every test
@@ -25,6 +25,7 @@ test: setup ## format, lints, rules of the project, second verifier, every test
 	cargo build --release --bin detente
 	python3 spec/check/tests.py --detente $(DETENTE)
 	cargo test --release --workspace
+	@systemd-analyze security --offline=true --no-pager packaging/systemd/detente.service 2>/dev/null | tail -n 1
 
 # Standard output is the demonstration's alone: with ONCE=1 its last line is JSON.
 demo: ## two nodes on this machine, until Ctrl-C; ONCE=1: one run, then one line of JSON
@@ -37,6 +38,10 @@ soak: setup ## every test with its long counts
 	cargo build --release --bin detente
 	DETENTE_SOAK=1 python3 spec/check/tests.py --detente $(DETENTE)
 	DETENTE_SOAK=1 cargo test --release --workspace
+
+deb: setup ## the Debian package, in $(TARGET)/debian; the same bytes for the same commit
+	cargo build --release --bin detente
+	@mkdir -p $(TARGET)/debian && packaging/deb.sh $(DETENTE) $(TARGET)/debian
 
 bench: setup ## how fast a FLASH arrives, messages a second, verifications a second
 	cargo run --release --package detente-cli --example bench

@@ -5,6 +5,7 @@ mod answer;
 mod cancel;
 mod card;
 pub mod charter;
+mod completions;
 mod contacts;
 mod demo;
 mod entries;
@@ -64,6 +65,7 @@ pub const ALL: &[Command] = &[
     export::COMMAND,
     verify::COMMAND,
     rebuild::COMMAND,
+    completions::COMMAND,
     demo::COMMAND,
 ];
 

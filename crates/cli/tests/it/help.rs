@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::harness::{detente, matches_snapshot};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "keys",
     "officer",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 22] = [
     "export",
     "verify",
     "rebuild",
+    "completions",
     "demo",
 ];
 

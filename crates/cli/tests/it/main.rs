@@ -16,7 +16,9 @@ mod journey;
 mod keys;
 mod killed;
 mod line_of_two;
+mod namespaces;
 mod overtaking;
+mod package;
 mod verify;
 mod watch;
 
