@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::cause::of_io;
-use crate::limits::{BYTES_PER_EVENT_MAX, VERDICT_WAIT};
+use crate::limits::VERDICT_WAIT;
 use crate::outgoing::{Ending, Outgoing};
 use crate::{BearerEvent, ChannelId, CloseCause, Lane, Timeouts};
 
@@ -58,6 +58,8 @@ pub(crate) struct Carriage {
     pub(crate) events: mpsc::Sender<BearerEvent>,
     /// `None` where the bearer watches for silence itself.
     pub(crate) heard: Option<Heard>,
+    /// As much is read at once.
+    pub(crate) bytes_per_event: usize,
     pub(crate) timeouts: Timeouts,
 }
 
@@ -102,7 +104,7 @@ impl Carriage {
     }
 
     async fn read_all(&self, mut reader: impl AsyncRead + Unpin) -> CloseCause {
-        let mut buffer = vec![0; BYTES_PER_EVENT_MAX];
+        let mut buffer = vec![0; self.bytes_per_event];
         loop {
             let got = match &self.heard {
                 None => reader.read(&mut buffer).await,

@@ -13,7 +13,9 @@ use tokio::time::{Instant, timeout};
 
 use crate::carry::{Carriage, Heard};
 use crate::gate::Gate;
-use crate::limits::{CHANNELS_PER_PEER_AND_BEARER_MAX, DIALS_MAX, EVENTS_QUEUED_MAX};
+use crate::limits::{
+    BYTES_PER_EVENT, CHANNELS_PER_PEER_AND_BEARER_MAX, DIALS_MAX, EVENTS_QUEUED_MAX,
+};
 use crate::outgoing::{Ending, Outgoing, SendError};
 use crate::quic::Sockets;
 use crate::{
@@ -39,7 +41,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// `Address` if a port cannot be listened on; `Tls` if the key or suite is refused.
-    pub async fn bind(config: Config) -> Result<(Self, mpsc::Receiver<BearerEvent>), BindError> {
+    pub async fn bind(config: Config) -> Result<(Self, Reported), BindError> {
         let setup = |source| BindError::Tls { source };
         let server = tls::server(&config.key, &config.pins).map_err(setup)?;
         let sockets = Sockets::bind(&config, &server)?;
@@ -53,7 +55,13 @@ impl Endpoint {
             })?),
         };
         let tcp_address = listener.as_ref().and_then(|l| l.local_addr().ok());
-        let (events, received) = mpsc::channel(EVENTS_QUEUED_MAX);
+        let (urgent, of_urgent) = mpsc::channel(EVENTS_QUEUED_MAX);
+        let (ordinary, of_ordinary) = mpsc::channel(EVENTS_QUEUED_MAX);
+        let events = Events([urgent, ordinary]);
+        let received = Reported {
+            urgent: of_urgent,
+            ordinary: of_ordinary,
+        };
         let shared = Arc::new(Shared {
             key: config.key,
             pins: config.pins,
@@ -134,7 +142,7 @@ impl Endpoint {
         dialing: impl Future<Output = Result<(), (Lane, CloseCause)>> + Send + 'static,
     ) {
         let dials = Arc::clone(&self.dials);
-        let events = self.shared.events.clone();
+        let events = self.shared.events.of(lane).clone();
         let below_bound = dials.fetch_add(1, Ordering::SeqCst) < DIALS_MAX;
         let task = async move {
             let outcome = if below_bound {
@@ -226,13 +234,51 @@ enum Stage {
     Stopped,
 }
 
+/// Where events go, by lane.
+#[derive(Clone)]
+pub(crate) struct Events([mpsc::Sender<BearerEvent>; 2]);
+
+impl Events {
+    /// Those of one lane's channels.
+    pub(crate) fn of(&self, lane: Lane) -> &mpsc::Sender<BearerEvent> {
+        &self.0[lane as usize]
+    }
+}
+
+/// What an endpoint reports, to be taken: while one lane's events are not, nothing is read on it, and the
+/// other lane's go on.
+pub struct Reported {
+    /// Of urgent channels, and of what is no channel: failed dials, strangers.
+    pub urgent: mpsc::Receiver<BearerEvent>,
+    /// Of ordinary channels.
+    pub ordinary: mpsc::Receiver<BearerEvent>,
+}
+
+impl Reported {
+    /// The next event of either lane, an urgent one first; `None` once the endpoint is gone.
+    pub async fn recv(&mut self) -> Option<BearerEvent> {
+        tokio::select! {
+            biased;
+            Some(event) = self.urgent.recv() => Some(event),
+            Some(event) = self.ordinary.recv() => Some(event),
+            else => None,
+        }
+    }
+
+    /// The same without waiting.
+    pub fn try_recv(&mut self) -> Option<BearerEvent> {
+        let urgent = self.urgent.try_recv().ok();
+        urgent.or_else(|| self.ordinary.try_recv().ok())
+    }
+}
+
 /// What the tasks of an endpoint share.
 pub(crate) struct Shared {
     pub(crate) key: LinkKey,
     pub(crate) pins: Pins,
     pub(crate) timeouts: Timeouts,
     pub(crate) gate: Arc<Gate>,
-    pub(crate) events: mpsc::Sender<BearerEvent>,
+    pub(crate) events: Events,
     pub(crate) sockets: Sockets,
     table: Mutex<Table>,
     open: watch::Sender<usize>,
@@ -322,7 +368,8 @@ impl Shared {
             group,
             from,
         };
-        if self.events.send(opened).await.is_err() {
+        let events = self.events.of(lane);
+        if events.send(opened).await.is_err() {
             self.forget(channel, peer);
             return CloseCause::Local;
         }
@@ -332,10 +379,7 @@ impl Shared {
             cause = carriage.carry(reader, writer) => cause,
         };
         self.forget(channel, peer);
-        let _ = self
-            .events
-            .send(BearerEvent::Closed { channel, cause })
-            .await;
+        let _ = events.send(BearerEvent::Closed { channel, cause }).await;
         cause
     }
 
@@ -362,12 +406,13 @@ impl Shared {
         };
         table.open.insert(channel, open);
         self.open.send_replace(table.open.len());
-        let events = self.events.clone();
+        let events = self.events.of(birth.lane).clone();
         Some(Carriage {
             channel,
             outgoing,
             events,
             heard,
+            bytes_per_event: BYTES_PER_EVENT[birth.lane as usize],
             timeouts: self.timeouts,
         })
     }

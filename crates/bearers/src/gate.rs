@@ -1,6 +1,6 @@
 //! What strangers may cost: handshakes under way and begun, and what is reported of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::limits::{
     HANDSHAKES_MAX, HANDSHAKES_PER_ADDRESS_MAX, HANDSHAKES_PER_SECOND_AND_ADDRESS_MAX,
-    HANDSHAKES_PER_SECOND_MAX, STRANGERS_REPORTED_PER_SECOND_MAX,
+    HANDSHAKES_PER_SECOND_MAX, KNOWN_ADDRESSES_MAX, STRANGERS_REPORTED_PER_SECOND_MAX,
 };
 use crate::{Bearer, BearerEvent, CloseCause};
 
@@ -28,6 +28,10 @@ struct State {
     reported: u32,
     active: usize,
     sources: HashMap<IpAddr, Source>,
+    /// Where counterparts have proven their keys: strangers elsewhere cannot take their places.
+    known: HashSet<IpAddr>,
+    known_active: usize,
+    known_begun: u32,
 }
 
 #[derive(Default)]
@@ -38,10 +42,19 @@ struct Source {
 
 impl Gate {
     /// Lets one handshake begin; it ends when the ticket is dropped. `None`: refuse it unread.
+    ///
+    /// Addresses at which a counterpart has proven its key have places of their own, so that strangers who
+    /// hold all the others, each for as long as a handshake may take, don't keep a counterpart out.
     pub(crate) fn enter(self: &Arc<Self>, now: Instant, from: IpAddr) -> Option<Ticket> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.roll(now);
-        if state.active >= HANDSHAKES_MAX || state.begun >= HANDSHAKES_PER_SECOND_MAX {
+        let known = state.known.contains(&from);
+        let (active, begun) = if known {
+            (state.known_active, state.known_begun)
+        } else {
+            (state.active, state.begun)
+        };
+        if active >= HANDSHAKES_MAX || begun >= HANDSHAKES_PER_SECOND_MAX {
             return None;
         }
         let source = state.sources.entry(from).or_default();
@@ -52,12 +65,26 @@ impl Gate {
         }
         source.active += 1;
         source.begun += 1;
-        state.active += 1;
-        state.begun += 1;
+        if known {
+            state.known_active += 1;
+            state.known_begun += 1;
+        } else {
+            state.active += 1;
+            state.begun += 1;
+        }
         Some(Ticket {
             gate: Arc::clone(self),
             from,
+            known,
         })
+    }
+
+    /// Remembers that a counterpart has proven its key from there.
+    pub(crate) fn proven(&self, from: IpAddr) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.known.len() < KNOWN_ADDRESSES_MAX {
+            state.known.insert(from);
+        }
     }
 
     /// Counts a stranger, and reports it if few were reported lately. Never waits.
@@ -106,6 +133,7 @@ impl State {
         }
         self.second = Some(now);
         self.begun = 0;
+        self.known_begun = 0;
         self.reported = 0;
         self.sources.retain(|_, source| {
             source.begun = 0;
@@ -118,6 +146,8 @@ impl State {
 pub(crate) struct Ticket {
     gate: Arc<Gate>,
     from: IpAddr,
+    /// Which places it took one of.
+    known: bool,
 }
 
 impl Drop for Ticket {
@@ -127,7 +157,12 @@ impl Drop for Ticket {
             .state
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        state.active = state.active.saturating_sub(1);
+        let active = if self.known {
+            &mut state.known_active
+        } else {
+            &mut state.active
+        };
+        *active = active.saturating_sub(1);
         if let Some(source) = state.sources.get_mut(&self.from) {
             source.active = source.active.saturating_sub(1);
         }
@@ -177,6 +212,23 @@ mod tests {
         let later = now + Duration::from_secs(2);
         drop(gate.enter(later, ip(0)));
         assert_eq!(gate.state.lock().unwrap().sources.len(), 1);
+    }
+
+    #[test]
+    fn strangers_that_hold_every_place_leave_those_of_known_addresses() {
+        let gate = Arc::new(Gate::default());
+        let now = Instant::now();
+        gate.proven(ip(7));
+        let strangers = (0..=255).filter(|last| *last != 7);
+        let held: Vec<_> = strangers
+            .filter_map(|last| gate.enter(now, ip(last)))
+            .collect();
+        assert_eq!(held.len(), HANDSHAKES_MAX);
+        let of_known: Vec<_> = (0..100).filter_map(|_| gate.enter(now, ip(7))).collect();
+        assert_eq!(of_known.len(), HANDSHAKES_PER_ADDRESS_MAX);
+        drop(of_known);
+        assert_eq!(gate.state.lock().unwrap().known_active, 0);
+        assert_eq!(gate.state.lock().unwrap().active, HANDSHAKES_MAX);
     }
 
     #[tokio::test]

@@ -23,7 +23,7 @@ mod tls;
 
 pub use config::{BindError, Config, Timeouts};
 pub use detente_line::link::channel::{Bearer, ChannelId, CloseCause, Lane};
-pub use endpoint::Endpoint;
+pub use endpoint::{Endpoint, Reported};
 pub use event::BearerEvent;
 pub use key::LinkKey;
 pub use outgoing::SendError;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 /// Bytes in one [`crate::BearerEvent::Bytes`].
 pub const BYTES_PER_EVENT_MAX: usize = 64 * 1024;
-/// Events waiting for the application; beyond it reading stops, sending does not.
+/// The same by lane: what is ordinary comes in small parts, between which something urgent can be handled.
+pub const BYTES_PER_EVENT: [usize; 2] = [BYTES_PER_EVENT_MAX, 8 * 1024];
+/// Events of one lane waiting for the application; beyond it reading stops, sending does not.
 pub const EVENTS_QUEUED_MAX: usize = 64;
 /// Bytes queued for one channel and not yet taken by its bearer; beyond it the channel ends.
 pub const QUEUED_BYTES_MAX: usize = 1024 * 1024;
@@ -26,7 +28,8 @@ pub const QUIC_DATAGRAM_BYTES: u16 = 1200;
 pub const CHANNELS_PER_PEER_AND_BEARER_MAX: usize = 8;
 /// Dials under way at once.
 pub const DIALS_MAX: usize = 64;
-/// Incoming handshakes under way at once, from everywhere and from one address.
+/// Incoming handshakes under way at once, from everywhere and from one address; and once more as many from
+/// addresses at which a counterpart has proven its key.
 pub const HANDSHAKES_MAX: usize = 64;
 /// See [`HANDSHAKES_MAX`].
 pub const HANDSHAKES_PER_ADDRESS_MAX: usize = 16;
@@ -34,6 +37,8 @@ pub const HANDSHAKES_PER_ADDRESS_MAX: usize = 16;
 pub const HANDSHAKES_PER_SECOND_MAX: u32 = 200;
 /// See [`HANDSHAKES_PER_SECOND_MAX`].
 pub const HANDSHAKES_PER_SECOND_AND_ADDRESS_MAX: u32 = 50;
+/// Addresses at which counterparts have proven their keys, as far as they are remembered.
+pub const KNOWN_ADDRESSES_MAX: usize = 1024;
 /// `Stranger` events and log lines in a second; more are counted only.
 pub const STRANGERS_REPORTED_PER_SECOND_MAX: u32 = 5;
 /// QUIC first packets that wait for a decision, and the bytes kept for them.

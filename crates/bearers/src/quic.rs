@@ -195,9 +195,13 @@ async fn serve(shared: Arc<Shared>, incoming: quinn::Incoming, from: SocketAddr,
     let (connection, peer, group) = match proven.await {
         Ok(proven) => proven,
         Err(cause) => {
-            shared
-                .gate
-                .stranger(Moment::now(), Bearer::Quic, from, cause, &shared.events);
+            shared.gate.stranger(
+                Moment::now(),
+                Bearer::Quic,
+                from,
+                cause,
+                shared.events.of(Lane::Urgent),
+            );
             return;
         }
     };
@@ -205,6 +209,7 @@ async fn serve(shared: Arc<Shared>, incoming: quinn::Incoming, from: SocketAddr,
         connection.close(QUIC_BROKEN, b"");
         return;
     };
+    shared.gate.proven(from.ip());
     drop(ticket);
     let birth = Birth {
         peer,

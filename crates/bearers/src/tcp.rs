@@ -67,9 +67,13 @@ async fn serve(
     let (mut stream, peer, group) = match proven {
         Ok(proven) => proven,
         Err(cause) => {
-            shared
-                .gate
-                .stranger(Moment::now(), Bearer::Tcp, from, cause, &shared.events);
+            shared.gate.stranger(
+                Moment::now(),
+                Bearer::Tcp,
+                from,
+                cause,
+                shared.events.of(Lane::Urgent),
+            );
             return;
         }
     };
@@ -78,6 +82,7 @@ async fn serve(
         return;
     };
     tune(stream.get_ref().0, lane, shared.timeouts.idle);
+    shared.gate.proven(from.ip());
     drop(ticket);
     let birth = Birth {
         peer,

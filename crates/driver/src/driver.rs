@@ -120,7 +120,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         &mut self.store
     }
 
-    /// Handles a batch: all inputs, then one commit, then what had to wait for it. Returns when to come
+    /// Handles a batch, each request taken when the one before is handled: all inputs, then one commit, then what had to wait for it. Returns when to come
     /// back at the latest; an empty batch is a tick.
     ///
     /// A batch that finds no space on the disk is refused: nothing of it was sent, its acts are
@@ -130,12 +130,13 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     ///
     /// `Fatal` if something could not be made durable for any other reason: nothing of the batch was
     /// sent or answered, and nothing more can be trusted to become durable.
-    pub fn turn(&mut self, batch: Vec<Request>) -> Result<Monotonic, Fatal> {
+    pub fn turn(&mut self, batch: impl IntoIterator<Item = Request>) -> Result<Monotonic, Fatal> {
         self.look_at_space()?;
         let mut replies: Vec<Waiting> = Vec::new();
         let mut queries: Vec<Query> = Vec::new();
         let mut until = None;
-        if batch.is_empty() {
+        let mut batch = batch.into_iter().peekable();
+        if batch.peek().is_none() {
             until = Some(self.handle(Input::Tick).1);
         }
         for request in batch {

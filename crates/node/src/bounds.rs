@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
-/// Bearer events handed to the driver and not yet done; beyond it reading from the network stops.
+use detente_bearers::limits::BYTES_PER_EVENT_MAX;
+
+/// Bearer events of one lane handed to the driver and not yet done; beyond it reading from it stops.
 pub(crate) const BEARER_INPUTS_MAX: usize = 64;
 /// Requests of the interface handed to the driver and not yet done; beyond it they are refused.
 pub(crate) const API_REQUESTS_MAX: usize = 512;
+/// Urgent acts and what they ask first, counted apart from those.
+pub(crate) const API_URGENT_MAX: usize = 64;
 /// Requests of one turn, and bytes from the network in it: one commit.
 pub(crate) const TURN_REQUESTS_MAX: usize = 256;
 /// See [`TURN_REQUESTS_MAX`].
-pub(crate) const TURN_BYTES_MAX: usize = 1024 * 1024;
+pub(crate) const TURN_BYTES_MAX: usize = 256 * 1024;
 /// Body of an ordinary request.
 pub(crate) const REQUEST_BYTES_MAX: usize = 256 * 1024;
 /// Body of a batch of acts.
@@ -44,7 +48,8 @@ pub(crate) const STOP_CLOSE: Duration = Duration::from_millis(800);
 pub(crate) const STOP_HTTP: Duration = Duration::from_millis(400);
 
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
-const _: () = assert!(READ_BYTES_MAX <= TURN_BYTES_MAX);
+// One reading from the network may overstep it once.
+const _: () = assert!(BYTES_PER_EVENT_MAX <= TURN_BYTES_MAX);
 // Stopping takes no longer than 3 s.
 const _: () =
     assert!(STOP_DRAIN.as_millis() + STOP_CLOSE.as_millis() + STOP_HTTP.as_millis() <= 2500);

@@ -1,22 +1,26 @@
 //! The driver's thread, and the door to it: one queue of requests, one commit a turn.
 //!
-//! The queue itself has no bound; whoever puts something in holds a permit until it is done, and
-//! permits are counted apart for the network and for the interface: a flood from a counterpart
-//! can't shut an officer out, nor the other way round.
+//! What is urgent has a queue of its own, which is looked at before each request of the other: it waits
+//! for one request to be handled and for one commit, whatever else is there, and ends the turn it is in.
+//! The queues themselves have no bound; whoever puts something in holds a permit until it is done, and
+//! permits are counted apart for the network and for the interface, and in each for what is urgent: a
+//! flood from a counterpart can't shut an officer out, nor the other way round, nor ROUTINE a FLASH.
 
-use std::ops::ControlFlow;
-use std::sync::Arc;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use detente_driver::{Clock as _, Driver, Request};
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
+use detente_record::Precedence;
 use detente_store::{SqliteStore, Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use crate::bounds::{API_REQUESTS_MAX, BEARER_INPUTS_MAX, TURN_BYTES_MAX, TURN_REQUESTS_MAX};
+use crate::bounds::{
+    API_REQUESTS_MAX, API_URGENT_MAX, BEARER_INPUTS_MAX, TURN_BYTES_MAX, TURN_REQUESTS_MAX,
+};
 use crate::clock::SystemClock;
 use crate::message_view::LineSource;
 use crate::network::NodeNetwork;
@@ -29,9 +33,28 @@ pub(crate) type NodeDriver = Driver<SystemClock, SqliteStore, NodeNetwork, NodeW
 /// The door to the driver's thread.
 #[derive(Clone)]
 pub(crate) struct Engine {
-    queue: Sender<Turn>,
-    bearer: Arc<Semaphore>,
-    api: Arc<Semaphore>,
+    queue: Arc<Queue>,
+    bearer: [Arc<Semaphore>; 2],
+    api: [Arc<Semaphore>; 2],
+}
+
+/// Which queue, and whose permits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Haste {
+    /// FLASH, IMMEDIATE, a release, and everything of an urgent lane.
+    Urgent = 0,
+    /// Everything else.
+    Ordinary = 1,
+}
+
+impl Haste {
+    /// That of a person's act.
+    fn of(input: &Input) -> Self {
+        match input {
+            Input::Act(act) if act.draft.precedence < Precedence::Immediate => Self::Ordinary,
+            _ => Self::Urgent,
+        }
+    }
 }
 
 /// Why a request was not done.
@@ -43,38 +66,106 @@ pub(crate) enum NotDone {
     Stopping,
 }
 
-enum Turn {
-    Request {
-        request: Request,
-        bytes: usize,
-        permit: OwnedSemaphorePermit,
-    },
-    End,
+struct Handed {
+    request: Request,
+    bytes: usize,
+    permit: OwnedSemaphorePermit,
+}
+
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Waiting>,
+    filled: Condvar,
+}
+
+#[derive(Default)]
+struct Waiting {
+    /// By haste.
+    handed: [VecDeque<Handed>; 2],
+    /// Nothing more is put in.
+    ended: bool,
+}
+
+impl Queue {
+    fn put(&self, haste: Haste, handed: Handed) -> Result<(), NotDone> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.ended {
+            return Err(NotDone::Stopping);
+        }
+        waiting.handed[haste as usize].push_back(handed);
+        drop(waiting);
+        self.filled.notify_one();
+        Ok(())
+    }
+
+    fn end(&self) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.ended = true;
+        drop(waiting);
+        self.filled.notify_one();
+    }
+
+    /// Waits until something is there. `false` once the end was asked for and all before it is done.
+    fn wait(&self, patience: Duration) -> bool {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let empty =
+            |waiting: &mut Waiting| !waiting.ended && waiting.handed.iter().all(VecDeque::is_empty);
+        let (waiting, _) = self
+            .filled
+            .wait_timeout_while(waiting, patience, empty)
+            .unwrap_or_else(PoisonError::into_inner);
+        !waiting.ended || waiting.handed.iter().any(|queue| !queue.is_empty())
+    }
+
+    fn take(&self, urgent_only: bool) -> Option<(Haste, Handed)> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut from = |haste: Haste| {
+            let handed = waiting.handed[haste as usize].pop_front();
+            handed.map(|handed| (haste, handed))
+        };
+        from(Haste::Urgent).or_else(|| (!urgent_only).then(|| from(Haste::Ordinary))?)
+    }
 }
 
 /// What the driver's thread is given.
-pub(crate) struct Requests(Receiver<Turn>);
+pub(crate) struct Requests(Arc<Queue>);
+
+impl Drop for Requests {
+    /// Nobody takes requests any more: who waits for an answer is told so.
+    fn drop(&mut self) {
+        self.0.end();
+        let mut waiting = self
+            .0
+            .waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let left = std::mem::take(&mut waiting.handed);
+        drop(waiting);
+        drop(left);
+    }
+}
 
 impl Engine {
     /// A door, and what stands behind it.
     pub(crate) fn new() -> (Self, Requests) {
-        let (queue, requests) = mpsc::channel();
+        let queue = Arc::new(Queue::default());
+        let permits = |of: [usize; 2]| of.map(|permits| Arc::new(Semaphore::new(permits)));
         let engine = Self {
-            queue,
-            bearer: Arc::new(Semaphore::new(BEARER_INPUTS_MAX)),
-            api: Arc::new(Semaphore::new(API_REQUESTS_MAX)),
+            queue: Arc::clone(&queue),
+            bearer: permits([BEARER_INPUTS_MAX; 2]),
+            api: permits([API_URGENT_MAX, API_REQUESTS_MAX]),
         };
-        (engine, Requests(requests))
+        (engine, Requests(queue))
     }
 
-    /// Hands in what the network reports; waits while too much of it is under way.
-    pub(crate) async fn network_input(&self, input: Input) -> Result<(), NotDone> {
+    /// Hands in what the network reports; waits while too much of that haste is under way.
+    pub(crate) async fn network_input(&self, haste: Haste, input: Input) -> Result<(), NotDone> {
         let bytes = if let Input::Bytes { bytes, .. } = &input {
             bytes.len()
         } else {
             0
         };
-        let permit = Arc::clone(&self.bearer)
+        let permit = Arc::clone(&self.bearer[haste as usize])
             .acquire_owned()
             .await
             .map_err(|_| NotDone::Stopping)?;
@@ -82,13 +173,12 @@ impl Engine {
             input: Box::new(input),
             reply: None,
         };
-        self.queue
-            .send(Turn::Request {
-                request,
-                bytes,
-                permit,
-            })
-            .map_err(|_| NotDone::Stopping)
+        let handed = Handed {
+            request,
+            bytes,
+            permit,
+        };
+        self.queue.put(haste, handed)
     }
 
     /// Hands in a person's act. The answer is durable when it comes.
@@ -108,10 +198,12 @@ impl Engine {
             // Whoever asked may have gone; the act stands all the same.
             let _ = answer.send(result);
         };
-        self.hand_in(Request::Input {
+        let haste = Haste::of(&input);
+        let request = Request::Input {
             input: Box::new(input),
             reply: Some(Box::new(reply)),
-        })?;
+        };
+        self.hand_in(haste, request)?;
         Ok(received)
     }
 
@@ -120,31 +212,38 @@ impl Engine {
         &self,
         ask: impl FnOnce(&Switchboard, &mut dyn Store, Now) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
+        self.query_with(Haste::Ordinary, ask).await
+    }
+
+    /// The same ahead of everything ordinary: for what an urgent act must know first.
+    pub(crate) async fn query_with<T: Send + 'static>(
+        &self,
+        haste: Haste,
+        ask: impl FnOnce(&Switchboard, &mut dyn Store, Now) -> T + Send + 'static,
+    ) -> Result<T, NotDone> {
         let (answer, received) = oneshot::channel();
         let query = move |board: &Switchboard, store: &mut dyn Store, now: Now| {
             let _ = answer.send(ask(board, store, now));
         };
-        self.hand_in(Request::Query(Box::new(query)))?;
+        self.hand_in(haste, Request::Query(Box::new(query)))?;
         received.await.map_err(|_| NotDone::Stopping)
     }
 
     /// Ends the driver's thread after everything handed in before.
     pub(crate) fn end(&self) {
-        // Ended already is ended.
-        let _ = self.queue.send(Turn::End);
+        self.queue.end();
     }
 
-    fn hand_in(&self, request: Request) -> Result<(), NotDone> {
-        let permit = Arc::clone(&self.api)
+    fn hand_in(&self, haste: Haste, request: Request) -> Result<(), NotDone> {
+        let permit = Arc::clone(&self.api[haste as usize])
             .try_acquire_owned()
             .map_err(|_| NotDone::Busy)?;
-        self.queue
-            .send(Turn::Request {
-                request,
-                bytes: 0,
-                permit,
-            })
-            .map_err(|_| NotDone::Stopping)
+        let handed = Handed {
+            request,
+            bytes: 0,
+            permit,
+        };
+        self.queue.put(haste, handed)
     }
 }
 
@@ -160,26 +259,27 @@ pub(crate) fn run(
     rows: &Arc<ReadModel>,
 ) -> Result<(), String> {
     let mut until = clock.now().monotonic;
+    let queue = &*requests.0;
     loop {
         // While rows are behind, moments in which nobody asks are for them.
-        let patience = if rows.is_current() || rows.is_resting() {
+        let patience = if rows.is_current() {
             wait(clock, until)
         } else {
             Duration::ZERO
         };
-        let ControlFlow::Continue(Batch {
-            requests: batch,
-            permits,
-        }) = gather(&requests.0, patience)
-        else {
+        if !queue.wait(patience) {
             return catch_up(&mut driver, rows);
-        };
-        let is_idle = batch.is_empty();
+        }
+        let mut taking = Taking::from(queue);
+        let first = taking.next();
+        let is_idle = first.is_none();
         if !is_idle || wait(clock, until).is_zero() {
+            let batch = first.into_iter().chain(&mut taking);
             until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
         }
-        drop(permits);
-        if !rows.is_current() && !rows.is_resting() && (is_idle || rows.is_overdue()) {
+        // Only now is there room for what comes next.
+        drop(taking);
+        if !rows.is_current() && (is_idle || rows.is_overdue()) {
             refresh_once(&mut driver, rows)?;
         }
     }
@@ -204,42 +304,39 @@ fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), St
 /// A goodbye must be over within 3 s of the operator's word; this is part of it.
 const CATCH_UP_MAX: Duration = Duration::from_secs(1);
 
-struct Batch {
-    requests: Vec<Request>,
+/// The requests of one turn, taken as they are handled: what is urgent goes before the next of the others,
+/// and after it the turn takes no more of those.
+struct Taking<'a> {
+    queue: &'a Queue,
     permits: Vec<OwnedSemaphorePermit>,
+    bytes: usize,
+    urgent: bool,
 }
 
-/// The requests of one turn: the first when it comes, others that are there by then.
-fn gather(requests: &Receiver<Turn>, wait: Duration) -> ControlFlow<(), Batch> {
-    let mut batch = Batch {
-        requests: Vec::new(),
-        permits: Vec::new(),
-    };
-    let mut bytes_of_turn = 0;
-    let mut next = match requests.recv_timeout(wait) {
-        Ok(turn) => Some(turn),
-        Err(RecvTimeoutError::Timeout) => None,
-        Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
-    };
-    while let Some(turn) = next {
-        match turn {
-            Turn::End => return ControlFlow::Break(()),
-            Turn::Request {
-                request,
-                bytes,
-                permit,
-            } => {
-                bytes_of_turn += bytes;
-                batch.requests.push(request);
-                batch.permits.push(permit);
-            }
+impl<'a> From<&'a Queue> for Taking<'a> {
+    fn from(queue: &'a Queue) -> Self {
+        Self {
+            queue,
+            permits: Vec::new(),
+            bytes: 0,
+            urgent: false,
         }
-        if batch.requests.len() >= TURN_REQUESTS_MAX || bytes_of_turn >= TURN_BYTES_MAX {
-            break;
-        }
-        next = requests.try_recv().ok();
     }
-    ControlFlow::Continue(batch)
+}
+
+impl Iterator for Taking<'_> {
+    type Item = Request;
+
+    fn next(&mut self) -> Option<Request> {
+        if self.permits.len() >= TURN_REQUESTS_MAX || self.bytes >= TURN_BYTES_MAX {
+            return None;
+        }
+        let (haste, handed) = self.queue.take(self.urgent)?;
+        self.urgent |= haste == Haste::Urgent;
+        self.bytes += handed.bytes;
+        self.permits.push(handed.permit);
+        Some(handed.request)
+    }
 }
 
 fn wait(clock: SystemClock, until: Monotonic) -> Duration {
@@ -272,4 +369,74 @@ pub(crate) fn sources(board: &Switchboard) -> Lines<'_> {
         )
     });
     sources.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn put(queue: &Queue, haste: Haste, bytes: usize) {
+        let permit = Arc::new(Semaphore::new(1)).try_acquire_owned().unwrap();
+        let request = Request::Query(Box::new(|_, _, _| {}));
+        let handed = Handed {
+            request,
+            bytes,
+            permit,
+        };
+        queue.put(haste, handed).unwrap();
+    }
+
+    #[test]
+    fn what_is_urgent_is_taken_before_the_next_of_a_flood_and_ends_the_turn() {
+        let queue = Queue::default();
+        for _ in 0..10 {
+            put(&queue, Haste::Ordinary, 0);
+        }
+        let mut turn = Taking::from(&queue);
+        assert!(turn.next().is_some());
+        put(&queue, Haste::Urgent, 7);
+        put(&queue, Haste::Urgent, 7);
+        assert!(turn.next().is_some());
+        assert!(turn.next().is_some());
+        assert_eq!(
+            turn.bytes, 14,
+            "both urgent ones, before nine ordinary ones"
+        );
+        assert!(turn.next().is_none(), "then the turn is over");
+        drop(turn);
+        assert_eq!(Taking::from(&queue).count(), 9);
+    }
+
+    #[test]
+    fn a_flood_of_ordinary_acts_takes_no_permit_of_an_urgent_one() {
+        let (engine, _requests) = Engine::new();
+        let query = || Request::Query(Box::new(|_, _, _| {}));
+        let flood = (0..10_000)
+            .take_while(|_| engine.hand_in(Haste::Ordinary, query()).is_ok())
+            .count();
+        assert_eq!(flood, API_REQUESTS_MAX);
+        assert_eq!(engine.hand_in(Haste::Urgent, query()), Ok(()));
+    }
+
+    #[test]
+    fn when_nobody_takes_requests_any_more_who_asked_is_told() {
+        let (engine, requests) = Engine::new();
+        let answer = engine.input_later(Input::Tick).unwrap();
+        drop(requests);
+        assert!(answer.blocking_recv().is_err());
+        assert_eq!(
+            engine.input_later(Input::Tick).err(),
+            Some(NotDone::Stopping)
+        );
+    }
+
+    #[test]
+    fn everything_handed_in_before_the_end_is_done() {
+        let queue = Queue::default();
+        put(&queue, Haste::Ordinary, 0);
+        queue.end();
+        assert!(queue.wait(Duration::ZERO));
+        assert_eq!(Taking::from(&queue).count(), 1);
+        assert!(!queue.wait(Duration::ZERO));
+    }
 }

@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::counterparts::AddressBook;
-use crate::engine::{Engine, NotDone};
+use crate::engine::{Engine, Haste, NotDone};
 
 /// The network as the driver uses it.
 pub(crate) struct NodeNetwork {
@@ -95,16 +95,16 @@ async fn report_failure(engine: &Engine, peer: PublicKey, bearer: Bearer) {
         cause: CloseCause::Silent,
     };
     // A driver that has ended needs no news.
-    let _ = engine.network_input(failed).await;
+    let _ = engine.network_input(Haste::Urgent, failed).await;
 }
 
-/// Hands what the bearers report to the driver, as fast as the driver takes it.
-pub(crate) async fn pump(mut events: mpsc::Receiver<BearerEvent>, engine: Engine) {
+/// Hands what the bearers report of one lane to the driver, as fast as the driver takes it.
+pub(crate) async fn pump(mut events: mpsc::Receiver<BearerEvent>, haste: Haste, engine: Engine) {
     while let Some(event) = events.recv().await {
         let Some(input) = input_of(event) else {
             continue;
         };
-        if engine.network_input(input).await == Err(NotDone::Stopping) {
+        if engine.network_input(haste, input).await == Err(NotDone::Stopping) {
             return;
         }
     }

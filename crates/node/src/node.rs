@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
-use detente_bearers::{BearerEvent, BindError, Endpoint, LinkKey, Pins, Timeouts};
+use detente_bearers::{BindError, Endpoint, LinkKey, Pins, Reported, Timeouts};
 use detente_driver::{Clock as _, Driver, DriverError, Parts, Request};
 use detente_language::Language;
 use detente_line::persist::DocumentKind;
@@ -18,7 +18,7 @@ use detente_record::{PartyCard, SecretKey};
 use detente_store::{Opened, Settings, SqliteStore, Store as _, StoreError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use crate::bounds::{EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
@@ -27,7 +27,7 @@ use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
 use crate::desk::limits::SWEEP_EVERY;
 use crate::desk::{Desk, DeskError};
-use crate::engine::{self, Engine, NodeDriver};
+use crate::engine::{self, Engine, Haste, NodeDriver};
 use crate::events::Events;
 use crate::http::{Api, router};
 use crate::key_file::KeyFileError;
@@ -193,7 +193,9 @@ impl Node {
             // Commands then ask at the address of config.toml: no reason to leave the line unserved.
             tracing::warn!(%error, "where the interface listens can't be written down");
         }
-        runtime.spawn(network::pump(reported, engine.clone()));
+        let Reported { urgent, ordinary } = reported;
+        runtime.spawn(network::pump(urgent, Haste::Urgent, engine.clone()));
+        runtime.spawn(network::pump(ordinary, Haste::Ordinary, engine.clone()));
         runtime.spawn(sweep(desk));
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));
         tracing::info!(%api, "the node runs");
@@ -335,7 +337,7 @@ async fn bind(
     config: &Config,
     keys: &NodeKeys,
     pins: Pins,
-) -> Result<(Endpoint, mpsc::Receiver<BearerEvent>), StartError> {
+) -> Result<(Endpoint, Reported), StartError> {
     let key =
         LinkKey::from_seed(&keys.link).map_err(|error| StartError::LinkKey(error.to_string()))?;
     let settings = detente_bearers::Config {

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use detente_bearers::{
-    Bearer, BearerEvent, ChannelId, CloseCause, Config, Endpoint, Lane, LinkKey, Pins, Timeouts,
+    Bearer, BearerEvent, ChannelId, CloseCause, Config, Endpoint, Lane, LinkKey, Pins, Reported,
+    Timeouts,
 };
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// Far longer than anything here takes, so that only a fault reaches it.
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Node {
     pub endpoint: Endpoint,
-    events: mpsc::Receiver<BearerEvent>,
+    events: Reported,
     passed_over: VecDeque<BearerEvent>,
 }
 
@@ -190,7 +190,7 @@ impl Node {
     /// Everything that has happened and was not looked at, without waiting for more.
     pub fn rest(&mut self) -> Vec<BearerEvent> {
         let mut rest: Vec<_> = self.passed_over.drain(..).collect();
-        while let Ok(event) = self.events.try_recv() {
+        while let Some(event) = self.events.try_recv() {
             rest.push(event);
         }
         rest

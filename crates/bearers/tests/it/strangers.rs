@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use detente_bearers::limits::STRANGERS_REPORTED_PER_SECOND_MAX;
-use detente_bearers::{Bearer, BearerEvent};
+use detente_bearers::limits::{HANDSHAKES_MAX, STRANGERS_REPORTED_PER_SECOND_MAX};
+use detente_bearers::{Bearer, BearerEvent, Lane, Timeouts};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 
 use crate::node::{Node, exchange, hasty, join, loopback, public};
 
@@ -90,6 +90,45 @@ async fn half_open_connections_do_not_touch_the_live_line_and_are_gone_after_the
     a.endpoint
         .dial_tcp_lane(public(2), detente_bearers::Lane::Urgent, tcp);
     assert!(matches!(a.next().await, BearerEvent::Opened { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_that_hold_every_place_and_dribble_do_not_keep_a_counterpart_out() {
+    let patient = Timeouts {
+        handshake: Duration::from_secs(60),
+        ..hasty()
+    };
+    let mut a = Node::start(1, &[2], false, hasty()).await;
+    let mut b = Node::start(2, &[1], true, patient).await;
+    let tcp = b.address(Bearer::Tcp);
+    let _first = join(&mut a, &mut b, 2, Bearer::Tcp, tcp).await;
+    // From many addresses, so that only the bound on all of them stops it.
+    let mut held = Vec::new();
+    for number in 0..HANDSHAKES_MAX + 20 {
+        let socket = TcpSocket::new_v4().unwrap();
+        let last = u8::try_from(number % 250).unwrap() + 1;
+        socket.bind(([127, 0, 2, last], 0).into()).unwrap();
+        let mut stream = socket.connect(tcp).await.unwrap();
+        // The head of a TLS record, and its bytes one by one.
+        let _ = stream.write_all(&[0x16, 3, 1, 2, 0]).await;
+        held.push(stream);
+    }
+    for round in 0..3 {
+        for stream in &mut held {
+            let _ = stream.write_all(&[round]).await;
+        }
+        let begun = Instant::now();
+        for lane in Lane::ALL {
+            a.endpoint.dial_tcp_lane(public(2), lane, tcp);
+            a.find(|event| match event {
+                BearerEvent::Opened { lane: of, .. } if *of == lane => Some(()),
+                BearerEvent::DialFailed { cause, .. } => panic!("kept out: {cause:?}"),
+                _ => None,
+            })
+            .await;
+        }
+        assert!(begun.elapsed() < patient.handshake / 2);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

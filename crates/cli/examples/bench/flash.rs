@@ -8,6 +8,7 @@ use detente_cli::client::Client;
 use detente_record::{Draft, EntryId, LineId, Precedence};
 
 use crate::event_stream::EventStream;
+use crate::intruders::Intruders;
 use crate::line_of_two::{Desk, LineOfTwo, Must as _, PATIENCE};
 use crate::yardstick::{Parts, Yardstick};
 use crate::{Spread, ms, ratio};
@@ -37,6 +38,38 @@ pub fn run(line: &LineOfTwo, times: usize) -> Spread {
     }
     print(&parts, called, &held, receipted);
     Spread::of(held)
+}
+
+/// Measures `times` FLASHes while a thousand strangers hold connections half open on both bearers, and prints
+/// how that compares with an idle machine.
+pub fn among_strangers(line: &LineOfTwo, times: usize, idle: Spread) {
+    let desk = Desk::of(&line.a);
+    let client = line.a.client().must("a's node").clone();
+    let mut at_b = EventStream::of(&line.b);
+    let strangers = Intruders::at(line.listens, *line.a.card.link().as_bytes(), STRANGERS);
+    std::thread::sleep(Duration::from_secs(1));
+    let mut held = Vec::new();
+    for _ in 0..times {
+        let waiting = Waiting::new(&client, line.line, &desk);
+        let begun = Instant::now();
+        let id = waiting.release(&client);
+        let arrived = at_b.held(id, PATIENCE).expect("B's event");
+        held.push(arrived - begun);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let spread = Spread::of(held);
+    println!(
+        "\n| FLASH among {STRANGERS} half-open connections ({} begun), n = {times} | p50 | p99 | p50, p99 ÷ idle |",
+        strangers.opened()
+    );
+    println!("|---|---|---|---|");
+    println!(
+        "| A's call → B's event | {} | {} | {}, {} |",
+        ms(spread.p50),
+        ms(spread.p99),
+        ratio(spread.p50.as_secs_f64(), idle.p50.as_secs_f64()),
+        ratio(spread.p99.as_secs_f64(), idle.p99.as_secs_f64())
+    );
 }
 
 fn print(parts: &[Parts], called: Vec<Duration>, held: &[Duration], receipted: Vec<Duration>) {
@@ -114,5 +147,6 @@ impl Waiting {
     }
 }
 
+const STRANGERS: usize = 1000;
 const WARM_UP: usize = 10;
 const TEXT: &str = "Your aircraft are over our convoy at grid 31U BT 4120 5150. Hold.";

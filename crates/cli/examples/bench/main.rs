@@ -9,6 +9,8 @@
 mod event_stream;
 mod flash;
 mod footprint;
+#[path = "../../tests/it/intruders.rs"]
+mod intruders;
 #[path = "../../tests/it/line_of_two.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
 mod line_of_two;
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     // A line of its own: the charter caps FLASH by the hour.
     let line = two_nodes(&program);
     throughput::run(&line, if short { 512 } else { 16_384 }, idle);
+    flash::among_strangers(&line, if short { 20 } else { 200 }, idle);
     verify::run(&line, if short { 1 } else { 5 });
     drop(line);
     let (single, burst) = if short { (20, 256) } else { (300, 4_096) };

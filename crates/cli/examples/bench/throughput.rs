@@ -195,7 +195,7 @@ fn flash_into_flood(line: &LineOfTwo, messages: usize, idle: Spread) {
 const CONNECTIONS: usize = 4;
 const BATCH: usize = 64;
 /// Fewer than the charter lets one party send in an hour.
-const FLASHES_MAX: usize = 500;
+const FLASHES_MAX: usize = 350;
 /// So that they are spread over the flood.
 const BETWEEN_FLASHES: Duration = Duration::from_millis(10);
 const TEXT: &str = "Convoy of four vehicles leaves the northern gate at 1410Z and takes the coast road \

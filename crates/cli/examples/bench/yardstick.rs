@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use detente_bearers::{
-    Bearer, BearerEvent, ChannelId, Config, Endpoint, Lane, LinkKey, Pins, Timeouts,
+    Bearer, BearerEvent, ChannelId, Config, Endpoint, Lane, LinkKey, Pins, Reported, Timeouts,
 };
 use detente_line::body;
 use detente_line::persist::Write;
@@ -22,7 +22,6 @@ use detente_record::{
 };
 use detente_store::{Settings, SqliteStore, Store as _};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc::Receiver;
 
 use crate::line_of_two::now;
 
@@ -65,7 +64,7 @@ impl Parts {
 
 struct End {
     endpoint: Endpoint,
-    events: Receiver<BearerEvent>,
+    events: Reported,
     urgent: ChannelId,
 }
 

@@ -5,18 +5,18 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use detente_bearers::{
-    Bearer, BearerEvent, ChannelId, CloseCause, Config, Endpoint, Lane, LinkKey, Pins, Timeouts,
+    Bearer, BearerEvent, ChannelId, CloseCause, Config, Endpoint, Lane, LinkKey, Pins, Reported,
+    Timeouts,
 };
 use detente_line::link::frame::{Frame, Reassembly};
 use tokio::runtime::Runtime;
-use tokio::sync::mpsc;
 
 use crate::line_of_two::{PATIENCE, now};
 
 /// A far end with a link key of its own.
 pub struct FarParty {
     endpoint: Endpoint,
-    events: mpsc::Receiver<BearerEvent>,
+    events: Reported,
     lanes: BTreeMap<Lane, ChannelId>,
     read: BTreeMap<ChannelId, (Reassembly, u64)>,
     said: VecDeque<Frame>,

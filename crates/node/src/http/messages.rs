@@ -14,6 +14,7 @@ use super::Shared;
 use super::acts::answered;
 use super::given::{Asked, limit, parsed};
 use super::refusal::{Outcome, Refusal};
+use crate::engine::Haste;
 
 /// Messages of one status, the newest page first, oldest first in it.
 #[utoipa::path(
@@ -107,7 +108,7 @@ impl super::Api {
     pub(crate) async fn has_line(&self, line: LineId) -> Outcome<()> {
         let found = self
             .engine
-            .query(move |board, _, _| board.line(line).is_some())
+            .query_with(Haste::Urgent, move |board, _, _| board.line(line).is_some())
             .await?;
         if found {
             Ok(())
