@@ -10,6 +10,7 @@ mod founding;
 mod full;
 mod hostile;
 mod links;
+mod many;
 mod network;
 mod people;
 mod record;

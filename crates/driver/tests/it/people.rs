@@ -25,7 +25,9 @@ pub struct Party {
 }
 
 fn key(party: u8, what: u8) -> SecretKey {
-    SecretKey::from_seed([party * 16 + what + 1; 32])
+    let mut seed = [what + 1; 32];
+    seed[0] = party;
+    SecretKey::from_seed(seed)
 }
 
 impl Party {

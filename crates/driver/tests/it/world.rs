@@ -104,11 +104,30 @@ pub struct World {
     sent: BTreeMap<(usize, usize), usize>,
     /// Writes with entries or news of what arrived, by sender.
     writes: BTreeMap<usize, usize>,
+    /// How long each host's driver worked.
+    pub spent: Vec<Duration>,
 }
 
 impl World {
     /// Hosts of as many parties, paired with each other; only the last dials.
     pub fn new(parties: u8) -> Self {
+        Self::paired(
+            parties,
+            |_, _| true,
+            |host| host + 1 == usize::from(parties),
+        )
+    }
+
+    /// A hub and as many others, each paired with the hub alone, which they dial.
+    pub fn hub(others: u8) -> Self {
+        Self::paired(others + 1, |a, b| a == 0 || b == 0, |host| host > 0)
+    }
+
+    fn paired(
+        parties: u8,
+        know: impl Fn(usize, usize) -> bool,
+        dials: impl Fn(usize) -> bool,
+    ) -> Self {
         let mut world = Self {
             now: Arc::default(),
             hosts: Vec::new(),
@@ -120,6 +139,7 @@ impl World {
             salt: 0,
             sent: BTreeMap::new(),
             writes: BTreeMap::new(),
+            spent: vec![Duration::ZERO; parties.into()],
         };
         for number in 0..parties {
             let told = Told(Arc::default(), Arc::clone(&world.now));
@@ -129,7 +149,7 @@ impl World {
                 notes: Notes::default(),
                 told,
                 dir: tempfile::tempdir().unwrap(),
-                dialable: [number + 1 == parties; 2],
+                dialable: [dials(usize::from(number)); 2],
                 wake: Monotonic::default(),
                 seed: 0,
                 power: Arc::default(),
@@ -141,7 +161,7 @@ impl World {
             world.start(usize::from(number));
         }
         for a in 0..usize::from(parties) {
-            for b in (0..usize::from(parties)).filter(|b| *b != a) {
+            for b in (0..usize::from(parties)).filter(|b| *b != a && know(a, *b)) {
                 let card = world.hosts[b].party.card.encode().to_vec();
                 let dialable = world.hosts[a].dialable;
                 world.give(a, Input::Paired { card, dialable }).unwrap();
@@ -174,6 +194,24 @@ impl World {
         self.run_until("every party speaks", Duration::from_secs(5), |world| {
             (0..world.hosts.len()).all(|host| world.speaks(host, line))
         });
+        line
+    }
+
+    /// Founds one more line between two of the hosts: the first gives the charter, both sign.
+    pub fn found_between(&mut self, pair: [usize; 2], nonce: [u8; 16]) -> LineId {
+        let parties: Vec<&Party> = pair.map(|host| &self.hosts[host].party).to_vec();
+        let charter = detente_record::Charter {
+            nonce,
+            ..charter(&parties, no_tests())
+        };
+        let charter = SignedCharter::new(charter).unwrap();
+        let line = charter.line();
+        for host in pair {
+            let signed_charter = charter.encode();
+            self.give(host, Input::SignCharter { signed_charter })
+                .unwrap();
+            self.run_for(Duration::from_millis(50));
+        }
         line
     }
 
@@ -363,7 +401,10 @@ impl World {
         let Some(driver) = self.hosts[host].driver.as_mut() else {
             return;
         };
-        match driver.turn(batch) {
+        let begun = std::time::Instant::now();
+        let turned = driver.turn(batch);
+        self.spent[host] += begun.elapsed();
+        match turned {
             Ok(wake) => self.hosts[host].wake = wake,
             Err(fatal) => {
                 let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());

@@ -241,7 +241,7 @@ impl Line {
     }
 
     /// The other parties, by index and link key.
-    fn others(&self) -> impl Iterator<Item = (PartyIndex, PublicKey)> {
+    pub(crate) fn others(&self) -> impl Iterator<Item = (PartyIndex, PublicKey)> {
         let own = self.own;
         let numbered = self.peers.iter().enumerate();
         numbered

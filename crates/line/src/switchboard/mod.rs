@@ -3,11 +3,12 @@
 //! `handle` takes an input and its time; `poll` then gives outputs, to be obeyed in order, until
 //! `Wait`. No I/O, no clock, no task: whoever drives it (a node, a simulator) brings those.
 
+mod due;
 mod founding;
 pub mod input;
 pub mod output;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use detente_record::{
     Founding, LineId, PartyCard, PublicKey, SecretKey, SignedCharter, UnverifiedEntry,
 };
 
+use self::due::Due;
 use self::input::{Answer, Input, InputError, OfficerAct};
 use self::output::{Event, Output};
 use crate::alarm::{Alarm, Cause, OwnAlarm};
@@ -74,6 +76,10 @@ pub struct Switchboard {
     alarms: Alarms,
     clock: ClockWatch,
     room: Room,
+    links_due: Due<PublicKey>,
+    lines_due: Due<LineId>,
+    /// When every link and line is looked at, due or not: UTC may have been set, and a deadline with it.
+    all_due: Monotonic,
     queue: VecDeque<Output>,
     until: Monotonic,
 }
@@ -96,6 +102,9 @@ impl Switchboard {
             alarms: Alarms::default(),
             clock: ClockWatch::default(),
             room: Room::Ample,
+            links_due: Due::default(),
+            lines_due: Due::default(),
+            all_due: Monotonic::default(),
             queue: VecDeque::new(),
             until: Monotonic::default(),
         }
@@ -136,17 +145,21 @@ impl Switchboard {
                 dialed,
                 group,
             } => match self.links.get_mut(&peer) {
-                Some(link) => link.opened(
-                    Channel::new(now, channel, bearer, lane, dialed, group),
-                    now,
-                    out,
-                ),
+                Some(link) => {
+                    link.opened(
+                        Channel::new(now, channel, bearer, lane, dialed, group),
+                        now,
+                        out,
+                    );
+                    self.links_due.touch(peer);
+                }
                 None => out.push(Output::Close { channel }),
             },
             Input::Bytes { channel, bytes } => self.received(now, channel, &bytes, out),
             Input::Closed { channel, cause } => {
                 if let Some(link) = self.links.values_mut().find(|link| link.has(channel)) {
                     link.closed(now, channel, cause, out);
+                    self.links_due.touch(link.peer());
                 }
             }
             Input::DialFailed {
@@ -156,11 +169,13 @@ impl Switchboard {
             } => {
                 if let Some(link) = self.links.get_mut(&peer) {
                     link.dial_failed(now, bearer, cause);
+                    self.links_due.touch(peer);
                 }
             }
             Input::Fetched { peer, entries } => {
                 if let Some(link) = self.links.get_mut(&peer) {
                     link.fetched(now, &entries, out);
+                    self.links_due.touch(peer);
                 }
             }
             Input::Act(act) => {
@@ -200,12 +215,31 @@ impl Switchboard {
                 for link in self.links.values_mut() {
                     link.close(now, out);
                 }
+                self.all_due = now.monotonic;
             }
         }
         Ok(Answer::Done)
     }
 
+    /// Does something with a line, which is then looked at, with its links.
     fn with_line<R>(
+        &mut self,
+        now: Now,
+        id: LineId,
+        out: &mut Vec<Output>,
+        act: impl FnOnce(&mut Line, &mut Surroundings<'_>) -> Result<R, InputError>,
+    ) -> Result<R, InputError> {
+        let done = self.in_line(now, id, out, act);
+        if let Some(line) = self.lines.get(&id) {
+            self.lines_due.touch(id);
+            for (_, peer) in line.others() {
+                self.links_due.touch(peer);
+            }
+        }
+        done
+    }
+
+    fn in_line<R>(
         &mut self,
         now: Now,
         id: LineId,
@@ -231,6 +265,7 @@ impl Switchboard {
             return;
         };
         let peer = *peer;
+        self.links_due.touch(peer);
         for news in link.received(now, channel, bytes, out) {
             match news {
                 News::ChannelUp(channel) => self.channel_up(now, peer, channel, out),
@@ -300,69 +335,90 @@ impl Switchboard {
         link.tick(now, out);
     }
 
-    /// Does what is due, after every input.
+    /// Does what is due, after every input: in the links and lines that it concerned, and in those whose
+    /// time has come.
     fn tend(&mut self, now: Now, out: &mut Vec<Output>) {
-        for link in self.links.values_mut() {
-            let before = (link.is_up(), link.paths().changes());
-            link.tick(now, out);
-            if before != (link.is_up(), link.paths().changes()) {
-                out.push(Output::Notify(Event::Link {
-                    counterpart: link.peer(),
-                }));
-            }
+        if now.monotonic >= self.all_due {
+            self.all_due = now.monotonic + LOOK_AGAIN;
+            self.links
+                .keys()
+                .for_each(|peer| self.links_due.touch(*peer));
+            self.lines.keys().for_each(|id| self.lines_due.touch(*id));
         }
-        self.alarm_links(now, out);
+        let mut looked_at: BTreeSet<PublicKey> = BTreeSet::new();
+        for peer in self.links_due.take(now.monotonic) {
+            self.tend_link(now, peer, out);
+            looked_at.insert(peer);
+        }
         self.alarm_own_clock(now, out);
-        let ids: Vec<LineId> = self.lines.keys().copied().collect();
-        for id in ids {
-            let _ = self.with_line(now, id, out, |line, s| {
+        for id in self.lines_due.take(now.monotonic) {
+            let _ = self.in_line(now, id, out, |line, s| {
                 line.tick(s);
                 Ok(())
             });
+            if let Some(line) = self.lines.get(&id) {
+                self.lines_due.set(id, line.wake(now));
+                // What it said goes out on them.
+                looked_at.extend(line.others().map(|(_, peer)| peer));
+            }
         }
-        let links = self.links.values().map(|link| link.wake(now.monotonic));
-        let wake = links
-            .chain(self.lines.values().map(|line| line.wake(now)))
-            .min();
-        let latest = now.monotonic + LOOK_AGAIN;
+        for peer in looked_at {
+            if let Some(link) = self.links.get(&peer) {
+                self.links_due.set(peer, link.wake(now.monotonic));
+            }
+        }
+        let firsts = [self.links_due.first(), self.lines_due.first()];
+        let wake = firsts.into_iter().flatten().min();
         let soonest = now.monotonic + Duration::from_millis(1);
-        self.until = wake.unwrap_or(latest).clamp(soonest, latest);
+        self.until = wake
+            .unwrap_or(self.all_due)
+            .clamp(soonest, self.all_due.max(soonest));
     }
 
-    fn alarm_links(&mut self, now: Now, out: &mut Vec<Output>) {
-        for (key, link) in &self.links {
-            let counterpart = *key;
-            let down = link.said_goodbye() && !link.is_up() || link.paths().line_down(now);
-            let cause = link.cause().filter(|_| down);
-            let stale = |alarm: &Alarm| match alarm {
-                Alarm::LineDown {
-                    counterpart: whose,
-                    cause: why,
-                } => *whose == counterpart && Some(*why) != cause,
-                _ => false,
+    fn tend_link(&mut self, now: Now, peer: PublicKey, out: &mut Vec<Output>) {
+        let Some(link) = self.links.get_mut(&peer) else {
+            return;
+        };
+        let before = (link.is_up(), link.paths().changes());
+        link.tick(now, out);
+        if before != (link.is_up(), link.paths().changes()) {
+            out.push(Output::Notify(Event::Link { counterpart: peer }));
+        }
+        self.alarm_link(now, peer, out);
+    }
+
+    fn alarm_link(&mut self, now: Now, counterpart: PublicKey, out: &mut Vec<Output>) {
+        let Some(link) = self.links.get(&counterpart) else {
+            return;
+        };
+        let down = link.said_goodbye() && !link.is_up() || link.paths().line_down(now);
+        let cause = link.cause().filter(|_| down);
+        let stale = |alarm: &Alarm| match alarm {
+            Alarm::LineDown {
+                counterpart: whose,
+                cause: why,
+            } => *whose == counterpart && Some(*why) != cause,
+            _ => false,
+        };
+        self.alarms.clear_where(stale, out);
+        if let Some(cause) = cause {
+            self.alarms
+                .raise(now, Alarm::LineDown { counterpart, cause }, out);
+        }
+        let alarming = link.paths().alarming(now);
+        let paths = Bearer::ALL.map(|bearer| {
+            let alarm = Alarm::PathDown {
+                counterpart,
+                bearer,
             };
-            self.alarms.clear_where(stale, out);
-            if let Some(cause) = cause {
-                self.alarms
-                    .raise(now, Alarm::LineDown { counterpart, cause }, out);
-            }
-            let skew = Alarm::ClockSkew { counterpart };
-            if link.skew().alarms() {
-                self.alarms.raise(now, skew, out);
+            (alarm, alarming.contains(&bearer))
+        });
+        let skew = (Alarm::ClockSkew { counterpart }, link.skew().alarms());
+        for (alarm, stands) in paths.into_iter().chain([skew]) {
+            if stands {
+                self.alarms.raise(now, alarm, out);
             } else {
-                self.alarms.clear(&skew, out);
-            }
-            let alarming = link.paths().alarming(now);
-            for bearer in Bearer::ALL {
-                let alarm = Alarm::PathDown {
-                    counterpart,
-                    bearer,
-                };
-                if alarming.contains(&bearer) {
-                    self.alarms.raise(now, alarm, out);
-                } else {
-                    self.alarms.clear(&alarm, out);
-                }
+                self.alarms.clear(&alarm, out);
             }
         }
     }
@@ -422,6 +478,7 @@ impl Switchboard {
             .entry(peer)
             .or_insert_with(|| Link::new(now, own, peer, instance, dialable));
         link.set_dialable(dialable);
+        self.links_due.touch(peer);
     }
 
     /// Brings back a counterpart whose card the store holds.
@@ -486,6 +543,7 @@ impl Switchboard {
     pub fn restored(&mut self, now: Now) {
         let cards = &self.cards;
         self.links.retain(|peer, _| cards.contains_key(peer));
+        self.all_due = Monotonic::default();
         for line in self.lines.values_mut() {
             line.resume_duty(now);
             line.resume_receipts(now);

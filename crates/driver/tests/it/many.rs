@@ -1,0 +1,166 @@
+//! Many lines on one node: with one counterpart, with many, and what they cost while nothing is said.
+
+use std::time::Duration;
+
+use detente_record::{EntryId, LineId, Precedence};
+
+use crate::links::{is_delivered, send};
+use crate::world::World;
+
+fn nonce(counterpart: usize, number: u8) -> [u8; 16] {
+    let mut nonce = [number; 16];
+    nonce[0] = u8::try_from(counterpart).unwrap();
+    nonce
+}
+
+fn all_speak(world: &mut World, lines: &[(usize, LineId)]) {
+    world.run_until("every line speaks", Duration::from_secs(120), |world| {
+        lines
+            .iter()
+            .all(|(host, line)| world.speaks(0, *line) && world.speaks(*host, *line))
+    });
+}
+
+#[test]
+fn ten_lines_with_one_counterpart_share_its_channels_and_keep_their_records_apart() {
+    let mut world = World::new(2);
+    world.run_for(Duration::from_secs(1));
+    let lines: Vec<LineId> = (0..10)
+        .map(|n| world.found_between([0, 1], nonce(1, n)))
+        .collect();
+    all_speak(
+        &mut world,
+        &lines.iter().map(|l| (1, *l)).collect::<Vec<_>>(),
+    );
+    let channels = world.wires_standing();
+    assert_eq!(
+        channels, 4,
+        "two lanes over two bearers, whatever the number of lines"
+    );
+    let said: Vec<(LineId, EntryId)> = lines
+        .iter()
+        .enumerate()
+        .flat_map(|(n, line)| {
+            let from = n % 2;
+            [Precedence::Routine, Precedence::Flash].map(|precedence| {
+                let text = format!("on line {n}");
+                (*line, send(&mut world, *line, from, precedence, &text))
+            })
+        })
+        .collect();
+    world.run_until("all is delivered", Duration::from_secs(10), |world| {
+        said.iter()
+            .enumerate()
+            .all(|(n, (line, id))| is_delivered(world, *line, n / 2 % 2, id))
+    });
+    for (line, id) in &said {
+        for host in 0..2 {
+            for other in &lines {
+                let holds = world.line(host, *other).fold().holds(id);
+                assert_eq!(
+                    holds,
+                    other == line,
+                    "a message stands in its own line alone"
+                );
+            }
+        }
+    }
+    // A start brings all of them back, each with its own record.
+    world.kill(0);
+    world.run_for(Duration::from_secs(2));
+    world.start(0);
+    all_speak(
+        &mut world,
+        &lines.iter().map(|l| (1, *l)).collect::<Vec<_>>(),
+    );
+    for line in &lines {
+        world.run_until("equal", Duration::from_secs(40), |world| {
+            world.line(0, *line).heads() == world.line(1, *line).heads()
+        });
+        assert_eq!(world.disk(0, *line), world.disk(1, *line));
+    }
+}
+
+#[test]
+fn a_flash_on_one_line_overtakes_the_routine_of_another_with_the_same_counterpart() {
+    let mut world = World::new(2);
+    world.run_for(Duration::from_secs(1));
+    let lines: Vec<LineId> = (0..2)
+        .map(|n| world.found_between([0, 1], nonce(1, n)))
+        .collect();
+    all_speak(&mut world, &[(1, lines[0]), (1, lines[1])]);
+    world.paths.rate = Some(8_000);
+    let text = "r".repeat(2_000);
+    let routine: Vec<EntryId> = (0..200)
+        .map(|_| send(&mut world, lines[0], 0, Precedence::Routine, &text))
+        .collect();
+    world.run_for(Duration::from_secs(3));
+    let flash = send(
+        &mut world,
+        lines[1],
+        0,
+        Precedence::Flash,
+        "Cease fire at once.",
+    );
+    let took = world.run_until("the FLASH is delivered", Duration::from_secs(5), |world| {
+        is_delivered(world, lines[1], 0, &flash)
+    });
+    assert!(took < Duration::from_secs(3), "it took {took:?}");
+    let waiting = routine
+        .iter()
+        .filter(|id| !is_delivered(&world, lines[0], 0, id));
+    assert!(
+        waiting.count() > 100,
+        "the other line's ROUTINE still waits"
+    );
+}
+
+/// A hub with `counterparts`, `each` lines with every one of them, all speaking.
+fn hub(counterparts: u8, each: u8) -> World {
+    let mut world = World::hub(counterparts);
+    world.run_for(Duration::from_secs(2));
+    let mut lines = Vec::new();
+    for host in 1..=usize::from(counterparts) {
+        for number in 0..each {
+            lines.push((host, world.found_between([0, host], nonce(host, number))));
+        }
+    }
+    all_speak(&mut world, &lines);
+    world
+}
+
+/// How long the hub's driver works for a minute in which nothing is said.
+fn idle_minute(world: &mut World) -> Duration {
+    world.run_for(Duration::from_secs(30));
+    let before = world.spent[0];
+    world.run_for(Duration::from_secs(60));
+    world.spent[0] - before
+}
+
+#[test]
+fn an_idle_line_costs_an_idle_line_however_many_there_are() {
+    let soak = std::env::var("DETENTE_SOAK").is_ok_and(|soak| soak == "1");
+    let counterparts = if soak { 100 } else { 8 };
+    let mut few = hub(counterparts, 1);
+    let of_few = (0..2).map(|_| idle_minute(&mut few)).min().unwrap();
+    drop(few);
+    let mut many = hub(counterparts, 10);
+    let of_many = (0..2).map(|_| idle_minute(&mut many)).min().unwrap();
+    eprintln!(
+        "{counterparts} counterparts, a minute of silence: 1 line each {of_few:?}, 10 lines each {of_many:?}"
+    );
+    // Heartbeats are the link's, so ten times the lines are not ten times the work; they were nearly that
+    // when every input looked at every line.
+    assert!(
+        of_many < of_few * 6,
+        "{of_few:?} for one line each, {of_many:?} for ten"
+    );
+    // The head file grew from four lines with them, and a start finds every head in it.
+    many.kill(0);
+    many.start(0);
+    let lines: Vec<LineId> = many.board(0).lines().map(|line| line.id()).collect();
+    assert_eq!(lines.len(), usize::from(counterparts) * 10);
+    many.run_until("every line speaks", Duration::from_secs(60), |world| {
+        lines.iter().all(|line| world.speaks(0, *line))
+    });
+}
