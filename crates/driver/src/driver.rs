@@ -11,6 +11,7 @@ use detente_record::{Address, Entry, EntryId, Head, LineId, PublicKey, Unverifie
 use detente_store::{Continuity, SpaceLevel, Store, StoreError};
 
 use crate::opening::{DriverError, restore};
+use crate::shelving::{TIMES_WHEN_BUSY, shelve};
 use crate::surroundings::{Clock, Network, Watcher};
 
 /// Is told what became of an input, once that is durable.
@@ -53,6 +54,8 @@ pub struct Parts<C, S, N, W> {
     pub network: N,
     /// Is told what happened.
     pub watcher: W,
+    /// How many entries of all lines stay in memory; [`crate::TAIL`] unless a test wants few.
+    pub tail: u32,
 }
 
 /// Drives a switchboard over a clock, a store and a network.
@@ -62,6 +65,7 @@ pub struct Driver<C, S, N, W> {
     store: S,
     network: N,
     watcher: W,
+    tail: u32,
     /// Everything of the current turn, in order.
     work: Vec<Output>,
     /// How much of it is to be made durable.
@@ -94,10 +98,18 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             store,
             network,
             watcher,
+            tail,
         } = parts;
         let mut board = Switchboard::new(own, random);
-        restore(&mut board, &store, continuity, clock.now(), dialable)?;
         let mut store = store;
+        restore(
+            &mut board,
+            &mut store,
+            continuity,
+            tail,
+            clock.now(),
+            dialable,
+        )?;
         keep_heads(&mut store, &heads_held(&board, continuity))?;
         Ok(Self {
             board,
@@ -105,6 +117,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             store,
             network,
             watcher,
+            tail,
             work: Vec::new(),
             writes: 0,
         })
@@ -136,7 +149,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         let mut queries: Vec<Query> = Vec::new();
         let mut until = None;
         let mut batch = batch.into_iter().peekable();
-        if batch.peek().is_none() {
+        let busy = batch.peek().is_some();
+        if !busy {
             until = Some(self.handle(Input::Tick).1);
         }
         for request in batch {
@@ -176,6 +190,10 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             Ok(()) | Err(StoreError::Full) => {}
             Err(error) => return Err(error.into()),
         }
+        self.is_past_readable()?;
+        self.board.trim();
+        let times = if busy { TIMES_WHEN_BUSY } else { 1 };
+        shelve(&mut self.board, &mut self.store, self.tail * times)?;
         Ok(until.unwrap_or(now.monotonic))
     }
 
@@ -200,6 +218,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     /// A counterpart's entry is told between the two: it is durable, and who waits for it need not wait for
     /// the head of our receipt.
     fn obey(&mut self) -> Result<usize, Fatal> {
+        self.is_past_readable()?;
         let work = std::mem::take(&mut self.work);
         self.writes = 0;
         let (mut writes, mut arrived, mut rest) = (Vec::new(), Vec::new(), Vec::new());
@@ -252,6 +271,17 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         Ok(durable)
     }
 
+    /// What was handled with an index that could not be read may rest on less than there is: none of it is
+    /// committed. The index is thrown away, and made again from the entries at the next start.
+    fn is_past_readable(&mut self) -> Result<(), Fatal> {
+        let Some(fault) = self.board.past_fault() else {
+            return Ok(());
+        };
+        self.board.forget_lines();
+        self.store.forget_past()?;
+        Err(Fatal(fault.into()))
+    }
+
     /// Makes writes durable; gives how many found room, the first so many.
     fn commit(&mut self, writes: &[Write]) -> Result<usize, Fatal> {
         let mut durable = 0;
@@ -287,8 +317,9 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         self.board.set_room(now, Room::Nothing);
         restore(
             &mut self.board,
-            &self.store,
+            &mut self.store,
             &Continuity::default(),
+            self.tail,
             now,
             |peer| dialable.get(peer).copied().unwrap_or_default(),
         )?;

@@ -6,8 +6,10 @@
 
 mod driver;
 mod opening;
+mod shelving;
 mod surroundings;
 
 pub use driver::{Driver, Fatal, Parts, Query, Reply, Request};
 pub use opening::DriverError;
+pub use shelving::TAIL;
 pub use surroundings::{Clock, Network, Watcher};

@@ -1,13 +1,14 @@
 //! How a driver starts: everything the store holds is brought back before anything is signed.
 
-use std::ops::ControlFlow;
-
+use detente_line::fold::past::PastFault;
 use detente_line::now::Now;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::OfficerAct;
-use detente_record::{Founding, PublicKey, SignedCharter, UnverifiedEntry};
+use detente_record::{Founding, LineId, PublicKey, SignedCharter, UnverifiedEntry};
 use detente_store::{Continuity, Store, StoreError};
+
+use crate::shelving::shelve;
 
 /// Why a node cannot start on what its store holds.
 #[derive(Debug, thiserror::Error)]
@@ -23,16 +24,21 @@ pub enum DriverError {
         /// Why.
         why: String,
     },
+    /// The index of the record could not be read. It has been thrown away and is made again at the start.
+    #[error(transparent)]
+    Past(#[from] PastFault),
 }
 
 /// Brings back everything the store holds.
 ///
-/// A line whose own journal is altered, short, or behind the head file is brought back mute: to sign
-/// on would be to sign two histories.
+/// What a line has shelved is not read again: only the entries that came after it are, and our own head.
+/// A line whose own journal is altered there, short, or behind the head file is brought back mute: to
+/// sign on would be to sign two histories.
 pub(crate) fn restore<S: Store>(
     board: &mut Switchboard,
-    store: &S,
+    store: &mut S,
     continuity: &Continuity,
+    tail: u32,
     now: Now,
     dialable: impl Fn(&PublicKey) -> [bool; 2],
 ) -> Result<(), DriverError> {
@@ -47,10 +53,22 @@ pub(crate) fn restore<S: Store>(
             .map_err(|error| fault(DocumentKind::Charter, error.to_string()))?;
         board.restore_charter(signed);
     }
-    for document in store.documents(DocumentKind::Founding)? {
-        let founding = Founding::decode(&document.bytes)
-            .map_err(|error| fault(DocumentKind::Founding, error.to_string()))?;
-        restore_line(board, store, continuity, now, founding)?;
+    let foundings: Result<Vec<Founding>, DriverError> = store
+        .documents(DocumentKind::Founding)?
+        .iter()
+        .map(|document| {
+            Founding::decode(&document.bytes)
+                .map_err(|error| fault(DocumentKind::Founding, error.to_string()))
+        })
+        .collect();
+    let foundings = foundings?;
+    if let Err(DriverError::Past(_)) =
+        restore_lines(board, store, continuity, tail, now, &foundings)
+    {
+        // The index is damaged: it is thrown away with every door to it, and all entries are read.
+        board.forget_lines();
+        store.forget_past()?;
+        restore_lines(board, store, continuity, tail, now, &foundings)?;
     }
     for document in store.documents(DocumentKind::Draft)? {
         let act = OfficerAct::decode(&document.bytes)
@@ -61,33 +79,108 @@ pub(crate) fn restore<S: Store>(
     Ok(())
 }
 
+fn restore_lines<S: Store>(
+    board: &mut Switchboard,
+    store: &mut S,
+    continuity: &Continuity,
+    tail: u32,
+    now: Now,
+    foundings: &[Founding],
+) -> Result<(), DriverError> {
+    for founding in foundings {
+        restore_line(board, store, continuity, tail, now, founding.clone())?;
+    }
+    Ok(())
+}
+
 fn restore_line<S: Store>(
     board: &mut Switchboard,
-    store: &S,
+    store: &mut S,
     continuity: &Continuity,
+    tail: u32,
     now: Now,
     founding: Founding,
 ) -> Result<(), DriverError> {
     let id = founding.line();
     board.restore_line(now, founding);
-    let mut whole = true;
-    let scan = store.for_each_entry(id, &mut |bytes| {
-        let restored = UnverifiedEntry::parse(&bytes).is_ok_and(|entry| board.restore_entry(entry));
-        whole &= restored;
-        ControlFlow::Continue(())
-    })?;
-    let own = board.line(id).map(|line| line.own());
-    let own_altered = scan
-        .altered
-        .iter()
-        .any(|address| Some(address.party) == own);
-    let own_short = scan
-        .shortfalls
-        .iter()
-        .any(|shortfall| Some(shortfall.party) == own);
+    let sound = restore_entries(board, store, id, tail)?;
+    if let Some(fault) = board.past_fault() {
+        return Err(fault.into());
+    }
     let behind = continuity.behind.iter().any(|behind| behind.line == id);
-    if !whole || own_altered || own_short || behind {
+    if !sound || behind || !is_own_journal_whole(board, store, id)? {
         board.restored_from_copy(now, id);
     }
     Ok(())
 }
+
+/// Brings back the entries that are not shelved, in the order in which they came. Whether each of them
+/// verified, and none of our own was altered.
+fn restore_entries<S: Store>(
+    board: &mut Switchboard,
+    store: &mut S,
+    id: LineId,
+    tail: u32,
+) -> Result<bool, DriverError> {
+    let (past, mut row) = store.past(id)?;
+    board.open_past(id, past)?;
+    let own = board.line(id).map(|line| line.own());
+    let mut sound = true;
+    loop {
+        let page = store.arrivals(id, row, PAGE_ENTRIES, PAGE_BYTES)?;
+        let Some(last) = page.last() else { break };
+        row = last.row;
+        for arrival in page {
+            let entry = arrival.bytes.as_deref().map(UnverifiedEntry::parse);
+            let restored = match entry {
+                Some(Ok(entry)) => board.restore_entry(entry),
+                _ => false,
+            };
+            // Altered bytes of another party come again from it; what no key has signed does not.
+            let comes_again = arrival.bytes.is_none()
+                && arrival
+                    .address
+                    .is_some_and(|address| Some(address.party) != own);
+            sound &= restored || comes_again;
+            if let (false, Some(line)) = (restored, board.line_mut(id)) {
+                line.refuse_to_shelve();
+            }
+        }
+        shelve(board, store, tail)?;
+    }
+    Ok(sound)
+}
+
+/// Whether our own journal has as many entries as were committed, and its head is there as we signed it.
+fn is_own_journal_whole<S: Store>(
+    board: &mut Switchboard,
+    store: &mut S,
+    id: LineId,
+) -> Result<bool, DriverError> {
+    let committed = store.committed(id)?;
+    let Some(line) = board.line_mut(id) else {
+        return Ok(true);
+    };
+    for party in line.fold().facts().all_parties() {
+        line.restore_usage(party, store.usage(id, party)?);
+    }
+    let own = line.own();
+    if committed.get(&own).copied().unwrap_or(0) != line.fold().count_of(own) {
+        return Ok(false);
+    }
+    let Some(head) = line.own_head() else {
+        return Ok(true);
+    };
+    let bytes = match store.entry(id, head.id) {
+        Ok(bytes) => bytes,
+        Err(StoreError::Altered { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let entry = bytes.and_then(|bytes| UnverifiedEntry::parse(&bytes).ok());
+    Ok(entry.is_some_and(|entry| entry.verify(line.roster()).is_ok()))
+}
+
+/// Entries read at once.
+const PAGE_ENTRIES: usize = 256;
+/// Bytes read at once.
+const PAGE_BYTES: usize = 1024 * 1024;

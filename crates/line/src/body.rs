@@ -111,6 +111,12 @@ pub fn understands(kind: Kind, number: Act) -> bool {
     }
 }
 
+/// Whether entries of that kind are receipted at all: receipts, display facts and link summaries are not.
+#[must_use]
+pub fn is_receipted(kind: Kind, act: Act) -> bool {
+    kind != RECEIPT && kind != LINK_SUMMARY && !(kind == MESSAGE && act == message::DISPLAYED)
+}
+
 /// An act for which nothing more is asked.
 ///
 /// # Errors

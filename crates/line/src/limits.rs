@@ -101,6 +101,10 @@ pub const PACING_CHUNK_BYTES_MAX: usize = 64 * 1024;
 pub const TRANSMIT_BYTES_MAX: usize = PACING_CHUNK_BYTES_MAX;
 /// Bytes of entries that wait in one queue; what comes behind waits as place and id, and fetches its bytes.
 pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// A counterpart's backlog is handed to its link while fewer entries than this wait there.
+pub const BACKLOG_LOW: usize = 2048;
+/// Entries of a backlog handed over at once.
+pub const BACKLOG_PAGE: usize = 512;
 /// Entries asked of the store at once.
 pub const FETCH_ENTRIES_MAX: usize = 64;
 
@@ -162,6 +166,8 @@ pub const CHARTERS_PROPOSED_MAX: usize = 8;
 /// Counterparts of one node.
 pub const COUNTERPARTS_MAX: usize = 256;
 
+// What waits in a queue is bounded, and no page leaves the store idle.
+const _: () = assert!(FETCH_ENTRIES_MAX < BACKLOG_PAGE && BACKLOG_PAGE < BACKLOG_LOW);
 const _: () = assert!(PACING_WINDOW_BYTES_MIN <= PACING_WINDOW_BYTES_MAX);
 // Silence, a tick late by half a second, and the grace for a reset path all fit into P5's ten seconds.
 const _: () = assert!(SILENT_AFTER.as_secs() + 1 < 10 && DOWN_GRACE.as_secs() + 1 < 10);

@@ -370,6 +370,7 @@ fn open_driver(
         store,
         network,
         watcher,
+        tail: detente_driver::TAIL,
     };
     Ok(Driver::open(
         own,

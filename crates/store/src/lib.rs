@@ -1,5 +1,5 @@
 //! What a node makes durable: entries (the truth), documents, its own head, a reserve for a full
-//! disk, and in a file of its own what can be computed again from the entries.
+//! disk, and in files of their own what can be computed again from the entries.
 //!
 //! Layer 2. Knows no protocol and no clock. What is on disk: spec/store.md.
 
@@ -7,6 +7,7 @@ mod continuity;
 mod error;
 mod files;
 mod head_file;
+mod index;
 mod lock;
 mod projection;
 mod reserve;
@@ -20,4 +21,4 @@ pub use lock::Lock;
 pub use projection::{Batch, Cursor, NotCursor, Order, Projection, Row};
 pub use reserve::{LOW_WATER_BYTES, RESERVE_BYTES, Reserve, Space, SpaceLevel};
 pub use sqlite::{Opened, Settings, SqliteStore};
-pub use store::{Committed, Document, Scan, Shortfall, Store};
+pub use store::{Arrival, Committed, Document, Scan, Shortfall, Store};

@@ -2,8 +2,10 @@
 //!
 //! Not here: what can be computed again (projection.rs).
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use detente_line::fold::past::{Past, Shelving};
 use detente_line::persist::{DocumentKind, Write};
 use detente_record::{Address, Entry, EntryId, Head, LineId, PartyIndex, Place};
 
@@ -111,6 +113,48 @@ pub trait Store: Send {
         visit: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
     ) -> Result<Scan, StoreError>;
 
+    /// Gives entries of a line in the order in which they were first committed, after the row `after`: at
+    /// most so many, and no more than `bytes_max` bytes except that one is always given.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says; never `Altered`, which the arrivals show.
+    fn arrivals(
+        &self,
+        line: LineId,
+        after: i64,
+        entries_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Arrival>, StoreError>;
+
+    /// Opens the door to what a line has shelved, and says behind which row its other entries come.
+    ///
+    /// # Errors
+    ///
+    /// As `forget_past`.
+    fn past(&mut self, line: LineId) -> Result<(Box<dyn Past>, i64), StoreError>;
+
+    /// Throws away what all lines have shelved: it can be computed again. No door may be in use.
+    ///
+    /// # Errors
+    ///
+    /// `Full`; any I/O error.
+    fn forget_past(&mut self) -> Result<(), StoreError>;
+
+    /// Keeps what a line shelves, in one transaction. It need not last: what is lost is shelved again.
+    ///
+    /// # Errors
+    ///
+    /// `Full`, with nothing kept; `Corrupt` if the entries did not come in that order. Any I/O error.
+    fn shelve(&mut self, line: LineId, shelving: &Shelving) -> Result<(), StoreError>;
+
+    /// Returns how many entries of each journal were committed.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says.
+    fn committed(&self, line: LineId) -> Result<BTreeMap<PartyIndex, u64>, StoreError>;
+
     /// Takes the number of entries now held as right, after a shortfall was alarmed and fetched again.
     ///
     /// # Errors
@@ -156,6 +200,17 @@ pub trait Store: Send {
     fn replace_altered(&mut self, entry: &Entry) -> Result<Committed, StoreError> {
         self.commit(&[Write::Entry(entry.clone())])
     }
+}
+
+/// One entry in the order of arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Its row: the next arrivals come behind it.
+    pub row: i64,
+    /// Where it stands; `None` if even that can't be read.
+    pub address: Option<Address>,
+    /// Its bytes; `None` if it is altered, or its journal is refused before it.
+    pub bytes: Option<Vec<u8>>,
 }
 
 /// What a commit did. Everything in the batch is durable.

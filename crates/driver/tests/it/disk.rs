@@ -1,11 +1,13 @@
 //! A real store on a machine that can lose power at any operation of it.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
 
+use detente_line::fold::past::{Past, Shelving};
 use detente_line::persist::{DocumentKind, Write};
 use detente_record::{Address, EntryId, Head, LineId, PartyIndex, Place};
-use detente_store::{Committed, Document, Scan, Space, SqliteStore, Store, StoreError};
+use detente_store::{Arrival, Committed, Document, Scan, Space, SqliteStore, Store, StoreError};
 
 /// At which operation from now on the power goes, and whether that one is still done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +15,9 @@ pub struct PowerCut {
     pub after_operations: u32,
     pub last_is_done: bool,
 }
+
+/// What an error says when the power went while entries were shelved.
+pub const SHELVING: &str = "shelving";
 
 /// The store, and the switch of its power.
 pub struct Disk {
@@ -146,6 +151,43 @@ impl Store for Disk {
         visit: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
     ) -> Result<Scan, StoreError> {
         self.store.for_each_entry(line, visit)
+    }
+
+    fn arrivals(
+        &self,
+        line: LineId,
+        after: i64,
+        entries_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Arrival>, StoreError> {
+        self.store.arrivals(line, after, entries_max, bytes_max)
+    }
+
+    fn past(&mut self, line: LineId) -> Result<(Box<dyn Past>, i64), StoreError> {
+        self.store.past(line)
+    }
+
+    fn forget_past(&mut self) -> Result<(), StoreError> {
+        self.store.forget_past()
+    }
+
+    fn shelve(&mut self, line: LineId, shelving: &Shelving) -> Result<(), StoreError> {
+        let (done, off) = self.operation();
+        if done {
+            self.store.shelve(line, shelving)?;
+        }
+        if off {
+            Err(StoreError::Io {
+                doing: SHELVING,
+                source: "the power is off".into(),
+            })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn committed(&self, line: LineId) -> Result<BTreeMap<PartyIndex, u64>, StoreError> {
+        self.store.committed(line)
     }
 
     fn recount(&mut self, line: LineId) -> Result<(), StoreError> {

@@ -1,13 +1,12 @@
 //! Which objects an insertion may have changed, and the indexes it goes into.
 
 use std::collections::BTreeSet;
-use std::ops::RangeInclusive;
 
-use detente_record::{Address, EntryId, PartyIndex};
+use detente_record::{EntryId, PartyIndex};
 
 use super::held::Slot;
 use super::officers::OfficerEvidence;
-use super::{FIRST_ID, Fold, LAST_ID, Speech, journal_ends};
+use super::{Fold, Said, Speech};
 use crate::body;
 use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBER_END};
 
@@ -86,13 +85,14 @@ impl Fold {
         let Some(speech) = node.speech.as_deref() else {
             return;
         };
-        let (id, address, key) = (speech.id, speech.address, (speech.kind, speech.act));
+        let (id, address) = (speech.id, speech.address);
+        let said = Said::of(speech, slot);
         let number = test_number(speech);
         let object = speech.object;
         if !speech.understood || !body::understands(speech.kind, speech.act) {
             self.not_understood.insert((address, id));
         }
-        self.said.entry(key).or_default().push(slot);
+        self.said.insert(said);
         if let Some(object) = object {
             self.about.insert((object, address, id), slot);
         }
@@ -109,49 +109,45 @@ impl Fold {
         officers: OfficerEvidence,
         changed: &mut Changed,
     ) {
-        let withheld = |speech: &&mut Speech| speech.officers == OfficerEvidence::Withheld;
-        let Some(speech) = self.held.speech_mut(slot).filter(withheld) else {
-            return;
-        };
-        if officers == OfficerEvidence::Withheld {
+        let speech = self.held.node(slot).speech.as_deref();
+        let withheld = speech.is_some_and(|speech| speech.officers == OfficerEvidence::Withheld);
+        if !withheld || officers == OfficerEvidence::Withheld {
             return;
         }
-        speech.officers = officers;
+        if let Some(speech) = self.held.speech_mut(slot) {
+            speech.officers = officers;
+        }
         self.index_draft(slot, changed);
         self.touch(slot, changed);
     }
 
     /// A draft counts once, at the lowest place: whoever stood there before loses it.
     fn index_draft(&mut self, slot: Slot, changed: &mut Changed) {
-        let node = self.held.node(slot);
-        let Some(OfficerEvidence::Verified(asserted)) =
-            node.speech.as_deref().map(|speech| &speech.officers)
-        else {
+        let Some(of) = self.held.node(slot).draft() else {
             return;
         };
-        let key = (node.address.party, asserted.draft);
-        let before = self.drafts.get(&key).copied();
-        if before.is_none_or(|before| self.held.earlier(slot, before)) {
-            self.drafts.insert(key, slot);
+        let (by, before) = (self.held.by(slot), self.draft_user(&of));
+        if before.is_none_or(|before| by < before) {
+            self.drafts.insert(of, by);
             if let Some(before) = before {
-                self.touch(before, changed);
+                self.touch(before.slot, changed);
             }
         }
     }
 
     /// Marks what waited for an entry that came: acts on it have effect now, or never will.
     pub(super) fn touch_waiting(&self, id: &EntryId, changed: &mut Changed) {
-        let mut waiting = self.about.range(said_about(id)).map(|(_, slot)| *slot);
-        for slot in waiting.by_ref().take(CHANGED_WALK_MAX) {
+        let waiting = self.said_about(id, None, CHANGED_WALK_MAX + 1);
+        for slot in waiting.iter().take(CHANGED_WALK_MAX) {
             changed.add(ObjectId::Entry(*id));
-            self.touch(slot, changed);
+            self.touch(*slot, changed);
         }
-        changed.and_more |= waiting.next().is_some();
+        changed.and_more |= waiting.len() > CHANGED_WALK_MAX;
     }
 
     /// Marks the objects that an entry is part of, held or waited for.
     pub(super) fn touch_id(&self, id: &EntryId, changed: &mut Changed) {
-        if self.about.range(said_about(id)).next().is_some() {
+        if !self.said_about(id, None, 1).is_empty() {
             changed.add(ObjectId::Entry(*id));
         }
         let Some(speech) = self.held.speech(id) else {
@@ -192,17 +188,8 @@ impl Fold {
     }
 }
 
-/// Where the index has what was said about an entry, whoever said it.
-fn said_about(id: &EntryId) -> RangeInclusive<(EntryId, Address, EntryId)> {
-    let (first, last) = (
-        journal_ends(PartyIndex(0)).0,
-        journal_ends(PartyIndex(u8::MAX)).1,
-    );
-    (*id, first, FIRST_ID)..=(*id, last, LAST_ID)
-}
-
 /// The number of the scheduled test that an entry names by number.
-fn test_number(speech: &Speech) -> Option<u64> {
+pub(super) fn test_number(speech: &Speech) -> Option<u64> {
     let number = speech.number.filter(|number| *number < TEST_NUMBER_END)?;
     crate::line_test::names_by_number(speech).then_some(number)
 }

@@ -35,10 +35,8 @@ impl Fold {
     #[must_use]
     pub fn journal(&self, party: PartyIndex) -> JournalState {
         let authority = self
-            .said
-            .iter()
-            .filter(|((kind, _), _)| *kind == Kind::AUTHORITY)
-            .flat_map(|(_, slots)| self.speeches(slots))
+            .said_of_kind(Kind::AUTHORITY)
+            .into_iter()
             .filter(|speech| speech.party() == party)
             .filter_map(|speech| self.fact(&speech.id));
         let mut authority: Vec<Fact> = authority.collect();
@@ -72,11 +70,46 @@ impl Fold {
         self.held.forks().iter().map(fork).collect()
     }
 
+    /// The lowest place of the first epoch at which a party signed two entries or more.
+    #[must_use]
+    pub fn first_fork(&self, party: PartyIndex) -> Option<Place> {
+        let last = super::journal_ends(party).1;
+        let in_epoch = Address {
+            place: Place {
+                epoch: detente_record::Epoch(0),
+                ..last.place
+            },
+            ..last
+        };
+        self.held.fork_below(in_epoch).map(|address| address.place)
+    }
+
+    /// The entries that stand twice at places of a journal's epoch under an address, but for the first
+    /// that came of each place.
+    #[must_use]
+    pub fn twins_below(&self, address: Address) -> Vec<Head> {
+        let mut first = address;
+        first.place.sequence = detente_record::Sequence(0);
+        let forks = self.held.forks().range(first..address);
+        let twins = forks.flat_map(|(address, ids)| {
+            let came_first = self.at(*address).map(|first| first.id);
+            let others = ids.iter().filter(move |id| came_first != Some(**id));
+            others.map(|id| Head {
+                address: *address,
+                id: *id,
+            })
+        });
+        twins.collect()
+    }
+
     /// Every held entry's address and id, in the order of places, then ids.
-    pub fn heads(&self) -> impl Iterator<Item = Head> {
-        self.held.in_order().map(|node| Head {
-            address: node.address,
-            id: node.id,
+    pub fn heads(&self) -> impl Iterator<Item = Head> + use<'_> {
+        self.held.in_order().into_iter().map(|slot| {
+            let node = self.held.node(slot);
+            Head {
+                address: node.address,
+                id: node.id,
+            }
         })
     }
 }

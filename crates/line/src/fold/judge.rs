@@ -185,7 +185,7 @@ impl Fold {
             OfficerEvidence::Verified(asserted) => asserted,
         };
         let key = (speech.party(), asserted.draft);
-        let first = self.drafts.get(&key).map(|slot| self.held.node(*slot).id);
+        let first = self.draft_user(&key).map(|by| by.id);
         if first.is_some_and(|first| first != speech.id) {
             return Err(Refusal::DraftUsedBefore);
         }

@@ -2,7 +2,9 @@
 //! same state (promise P2).
 //!
 //! The fold keeps the set of entries with a few indexes, and computes a state when it is asked for:
-//! nothing depends on arrival, on a clock, or on what was asked before. What a kind means stands in
+//! nothing depends on arrival, on a clock, or on what was asked before. What came last is in memory;
+//! the rest is shelved into an index that is read through a door (`past.rs`, `shelve.rs`), and whether an
+//! entry is shelved changes no state. What a kind means stands in
 //! the kind's own file (`body.rs` lists them). Not here: bodies of messages, which the store keeps;
 //! signatures, which are proved before. Follows spec/fold.md.
 
@@ -11,8 +13,12 @@ pub mod facts;
 mod held;
 mod journal;
 mod judge;
+mod loaded;
 mod officers;
+pub mod past;
 mod seen;
+mod shelve;
+mod shelved_node;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,10 +32,12 @@ pub use self::held::Speech;
 pub use self::journal::{Fork, JournalState};
 pub use self::judge::{Judgement, Refusal, Remark, WATCH};
 pub use self::officers::{Asserted, OfficerEvidence, SignedAs, Signer};
+pub use self::shelve::Ranked;
 
 use self::facts::CharterFacts;
-use self::held::{Held, Slot};
-use self::seen::Seen;
+use self::held::{By, Held, Slot};
+use self::past::{Bytes, End, PastFault, Shelf, key};
+use self::seen::{Naming, Seen};
 use crate::body;
 use crate::limits::ACTS_JUDGED_MAX;
 
@@ -39,16 +47,27 @@ pub struct Fold {
     facts: CharterFacts,
     held: Held,
     seen: Seen,
-    /// What was said about an entry, held or not, by place.
+    /// What was said about an entry, held or not, by place. This and the following indexes have what is
+    /// not shelved.
     about: BTreeMap<(EntryId, Address, EntryId), Slot>,
     /// What was said, by kind and act.
-    said: BTreeMap<(Kind, Act), Vec<Slot>>,
+    said: BTreeSet<Said>,
     /// What names a scheduled test by its number, by place.
     numbered: BTreeMap<(u64, Address, EntryId), Slot>,
     /// The lowest entry of each author that uses a draft.
-    drafts: BTreeMap<(PartyIndex, Digest), Slot>,
+    drafts: BTreeMap<(PartyIndex, Digest), By>,
     /// What this version does not understand.
     not_understood: BTreeSet<(Address, EntryId)>,
+}
+
+/// Something said, in the order of kind, act, status, author's time and arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Said {
+    kind: Kind,
+    act: Act,
+    status: Status,
+    time: Timestamp,
+    slot: Slot,
 }
 
 /// One thing that was said: which entry, where, when by its author's clock, by whom.
@@ -92,7 +111,7 @@ impl Fold {
             held: Held::default(),
             seen: Seen::default(),
             about: BTreeMap::new(),
-            said: BTreeMap::new(),
+            said: BTreeSet::new(),
             numbered: BTreeMap::new(),
             drafts: BTreeMap::new(),
             not_understood: BTreeSet::new(),
@@ -109,7 +128,8 @@ impl Fold {
     /// proved of its officers. Commutative and idempotent. Returns whose state may have changed.
     pub fn insert(&mut self, entry: &Entry, officers: OfficerEvidence) -> Changed {
         let mut changed = Changed::default();
-        if let Some(slot) = self.held.find(&entry.id()) {
+        self.held.trim_loaded();
+        if let Some(slot) = self.held.find_at(entry.address(), &entry.id()) {
             self.learn_officers(slot, officers, &mut changed);
             return changed;
         }
@@ -134,13 +154,14 @@ impl Fold {
             .filter(|_| receipt)
             .chain(&header.object);
         for target in named {
-            if self.seen.add_name(&self.held, slot, *target) {
+            if self.seen.add_name(&self.held, Naming::Held, slot, *target) {
                 self.touch_id(target, &mut changed);
             }
         }
         if receipt && header.act == body::RECEIPT_NOT_UNDERSTOOD {
             for target in &header.references {
-                self.seen.add_not_understood(&self.held, slot, *target);
+                let naming = Naming::NotUnderstood;
+                self.seen.add_name(&self.held, naming, slot, *target);
                 self.touch_id(target, &mut changed);
             }
         }
@@ -171,6 +192,13 @@ impl Fold {
         self.held.find(id).is_some()
     }
 
+    /// As [`Fold::holds`], for an entry of which the address is known too: answered from memory if it
+    /// stands above everything held of its journal.
+    #[must_use]
+    pub fn holds_at(&self, address: Address, id: &EntryId) -> bool {
+        self.held.find_at(address, id).is_some()
+    }
+
     /// Whether an entry is held whose officers' assertions were withheld: a fuller copy is welcome.
     #[must_use]
     pub fn lacks_officers(&self, id: &EntryId) -> bool {
@@ -181,7 +209,15 @@ impl Fold {
     /// Whether a held entry of that party uses a draft.
     #[must_use]
     pub fn used_draft(&self, party: PartyIndex, draft: &Digest) -> bool {
-        self.drafts.contains_key(&(party, *draft))
+        self.draft_user(&(party, *draft)).is_some()
+    }
+
+    /// The lowest entry of a party that uses a draft.
+    fn draft_user(&self, of: &(PartyIndex, Digest)) -> Option<By> {
+        self.drafts.get(of).copied().or_else(|| {
+            let value = self.held.past.get(Shelf::Draft, &key(&[&of.0, &of.1]))?;
+            Some(By::read(&value))
+        })
     }
 
     /// How many entries are in the set.
@@ -237,11 +273,12 @@ impl Fold {
     }
 
     /// The held entries of one kind and act, in the order of author's time, then place, then id:
-    /// an order for the screen, never for a decision.
+    /// an order for the screen, never for a decision. All of them: for kinds of which there are few.
     #[must_use]
     pub fn said(&self, kind: Kind, act: Act) -> Vec<&Speech> {
-        let slots = self.said.get(&(kind, act)).map_or(&[][..], Vec::as_slice);
-        let mut list: Vec<&Speech> = self.speeches(slots).collect();
+        let statuses = [Status::Actual, Status::Exercise, Status::Test];
+        let under = statuses.map(|status| self.said_under(kind, act, status));
+        let mut list: Vec<&Speech> = under.into_iter().flatten().collect();
         list.sort_unstable_by_key(|speech| (speech.time, speech.address, speech.id));
         list
     }
@@ -249,9 +286,49 @@ impl Fold {
     /// As [`Fold::said`], under one status.
     #[must_use]
     pub fn said_under(&self, kind: Kind, act: Act, status: Status) -> Vec<&Speech> {
-        let mut list = self.said(kind, act);
-        list.retain(|speech| speech.status == status);
+        let first = Said::first(kind, act, status);
+        let rows = self
+            .held
+            .past
+            .all(Shelf::Said, &first.key(), &first.last().key());
+        let hot = self.said.range(first..=first.last());
+        let slots: Vec<Slot> = rows.iter().map(slot_of_key).collect();
+        let mut list: Vec<&Speech> = self
+            .speeches(slots.into_iter().chain(hot.map(|said| said.slot)))
+            .collect();
+        list.sort_unstable_by_key(|speech| (speech.time, speech.address, speech.id));
         list
+    }
+
+    /// The last so many by author's time of one kind, act and status, the latest first.
+    #[must_use]
+    pub fn latest(&self, kind: Kind, act: Act, status: Status, most: usize) -> Vec<&Speech> {
+        let first = Said::first(kind, act, status);
+        let (low, high) = (first.key(), first.last().key());
+        let rows = self
+            .held
+            .past
+            .range(Shelf::Said, &low, &high, End::Highest, most);
+        let hot = self.said.range(first..=first.last()).rev().take(most);
+        let slots: Vec<Slot> = rows.iter().map(slot_of_key).collect();
+        let mut list: Vec<&Speech> = self
+            .speeches(slots.into_iter().chain(hot.map(|said| said.slot)))
+            .collect();
+        list.sort_unstable_by_key(|speech| {
+            std::cmp::Reverse((speech.time, speech.address, speech.id))
+        });
+        list.truncate(most);
+        list
+    }
+
+    /// Everything said of one kind, in no order.
+    fn said_of_kind(&self, kind: Kind) -> Vec<&Speech> {
+        let first = Said::first(kind, Act(0), Status::Actual);
+        let last = Said::first(kind, Act(u16::MAX), Status::Test).last();
+        let rows = self.held.past.all(Shelf::Said, &first.key(), &last.key());
+        let hot = self.said.range(first..=last).map(|said| said.slot);
+        let slots: Vec<Slot> = rows.iter().map(slot_of_key).collect();
+        self.speeches(slots.into_iter().chain(hot)).collect()
     }
 
     /// What was said about an entry (held or not), in the order of address, then id: of each author
@@ -266,10 +343,44 @@ impl Fold {
 
     /// As [`Fold::about`], by one author.
     pub fn about_by(&self, object: &EntryId, party: PartyIndex) -> impl Iterator<Item = &Speech> {
-        let (first, last) = journal_ends(party);
+        self.speeches(self.said_about(object, Some(party), ACTS_JUDGED_MAX))
+    }
+
+    /// What was said about an entry, by one author or by all, in the order of address, then id: the
+    /// first so many.
+    fn said_about(&self, object: &EntryId, by: Option<PartyIndex>, most: usize) -> Vec<Slot> {
+        let (first, last) = match by {
+            Some(party) => journal_ends(party),
+            None => (journal_ends(PartyIndex(0)).0, LAST_ADDRESS),
+        };
+        let low = key(&[object, &first, &FIRST_ID]);
+        let high = key(&[object, &last, &LAST_ID]);
+        let shelved = self.shelved_by_place(Shelf::About, 32, &low, &high, most);
         let range = (*object, first, FIRST_ID)..=(*object, last, LAST_ID);
-        let slots = self.about.range(range).take(ACTS_JUDGED_MAX);
-        slots.filter_map(|(_, slot)| self.held.node(*slot).speech.as_deref())
+        let hot = self.about.range(range).take(most);
+        by_place(
+            shelved,
+            hot.map(|((_, address, id), slot)| (*address, *id, *slot)),
+            most,
+        )
+    }
+
+    /// Rows whose keys end in address and id, after so many bytes.
+    fn shelved_by_place(
+        &self,
+        shelf: Shelf,
+        before: usize,
+        low: &[u8],
+        high: &[u8],
+        most: usize,
+    ) -> Vec<(Address, EntryId, Slot)> {
+        let rows = self.held.past.range(shelf, low, high, End::Lowest, most);
+        rows.iter()
+            .map(|(key, value)| {
+                let mut r = Bytes::new(key.get(before..).unwrap_or_default());
+                (r.address(), r.id(), self.held.past.slot_of(value))
+            })
+            .collect()
     }
 
     /// What names a scheduled line test, in the order of address, then id: of each author the first
@@ -285,28 +396,59 @@ impl Fold {
     /// As [`Fold::numbered`], by one author.
     pub fn numbered_by(&self, number: u64, party: PartyIndex) -> impl Iterator<Item = &Speech> {
         let (first, last) = journal_ends(party);
+        let low = key(&[&number, &first, &FIRST_ID]);
+        let high = key(&[&number, &last, &LAST_ID]);
+        let shelved = self.shelved_by_place(Shelf::Number, 8, &low, &high, ACTS_JUDGED_MAX);
         let range = (number, first, FIRST_ID)..=(number, last, LAST_ID);
-        let slots = self.numbered.range(range).take(ACTS_JUDGED_MAX);
-        slots.filter_map(|(_, slot)| self.held.node(*slot).speech.as_deref())
+        let hot = self.numbered.range(range).take(ACTS_JUDGED_MAX);
+        self.speeches(by_place(
+            shelved,
+            hot.map(|((_, address, id), slot)| (*address, *id, *slot)),
+            ACTS_JUDGED_MAX,
+        ))
     }
 
-    /// The numbers of scheduled line tests that anything was said about.
+    /// The numbers of scheduled line tests that anything was said about, ascending.
     pub fn numbers(&self) -> impl Iterator<Item = u64> {
-        let mut last = None;
-        let numbers = self.numbered.keys().map(|(number, ..)| *number);
-        numbers.filter(move |number| last.replace(*number) != Some(*number))
+        let mut numbers: BTreeSet<u64> = self.numbered.keys().map(|(number, ..)| *number).collect();
+        let mut from = 0_u64;
+        let end = key(&[&u64::MAX, &LAST_ADDRESS, &LAST_ID]);
+        loop {
+            let low = key(&[&from]);
+            let rows = self
+                .held
+                .past
+                .range(Shelf::Number, &low, &end, End::Lowest, 1);
+            let Some((found, _)) = rows.first() else {
+                return numbers.into_iter();
+            };
+            let number = Bytes::new(found).u64();
+            numbers.insert(number);
+            from = number.saturating_add(1);
+        }
     }
 
     /// The entries that this version does not understand, by place.
     pub fn not_understood(&self) -> impl Iterator<Item = (Address, EntryId)> {
-        self.not_understood.iter().copied()
+        let (first, last) = (journal_ends(PartyIndex(0)).0, LAST_ADDRESS);
+        let rows = self.held.past.all(
+            Shelf::NotUnderstood,
+            &key(&[&first, &FIRST_ID]),
+            &key(&[&last, &LAST_ID]),
+        );
+        let shelved = rows.iter().map(|(key, _)| {
+            let mut r = Bytes::new(key);
+            (r.address(), r.id())
+        });
+        let all: BTreeSet<_> = shelved.chain(self.not_understood.iter().copied()).collect();
+        all.into_iter()
     }
 
     /// The earliest receipt of `reader` that says it holds an entry and does not understand it.
     #[must_use]
     pub fn not_understood_by(&self, id: &EntryId, reader: PartyIndex) -> Option<Fact> {
         self.seen
-            .not_understood(id, reader)
+            .not_understood(&self.held, id, reader)
             .map(|slot| self.fact_at(slot))
     }
 
@@ -329,7 +471,8 @@ impl Fold {
         for speech in self
             .held
             .in_order()
-            .filter_map(|node| node.speech.as_deref())
+            .into_iter()
+            .filter_map(|slot| self.held.node(slot).speech.as_deref())
         {
             self.objects_of(speech, &mut objects);
         }
@@ -410,16 +553,94 @@ impl Fold {
             time: node.time,
             uncertainty_ms: node.uncertainty_ms,
             signers: signers.unwrap_or_default(),
-            earlier_missing: !node.linked,
+            earlier_missing: !node.is_linked(),
             disputed: self.held.fork_below(node.address).is_some(),
         }
     }
 
-    fn speeches<'a>(&'a self, slots: &'a [Slot]) -> impl Iterator<Item = &'a Speech> {
+    fn speeches(&self, slots: impl IntoIterator<Item = Slot>) -> impl Iterator<Item = &Speech> {
         slots
-            .iter()
-            .filter_map(|slot| self.held.node(*slot).speech.as_deref())
+            .into_iter()
+            .filter_map(|slot| self.held.node(slot).speech.as_deref())
     }
+
+    /// Entries by number of arrival, from one on, at most so many, each with its address.
+    #[must_use]
+    pub fn arrivals(&self, from: u32, most: usize) -> Vec<(Address, EntryId)> {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let end = from.saturating_add(most).min(self.held.next);
+        let nodes = (from..end).map(|slot| self.held.node(slot));
+        nodes.map(|node| (node.address, node.id)).collect()
+    }
+
+    /// Why the shelved part could not be read, if it could not: everything since then may lack something.
+    #[must_use]
+    pub fn fault(&self) -> Option<PastFault> {
+        self.held.past.fault()
+    }
+
+    /// Forgets what was read of the shelved part if it is much; it is read again when it is asked for.
+    pub fn trim(&mut self) {
+        self.held.trim_loaded();
+    }
+}
+
+impl Said {
+    fn of(speech: &Speech, slot: Slot) -> Self {
+        Self {
+            kind: speech.kind,
+            act: speech.act,
+            status: speech.status,
+            time: speech.time,
+            slot,
+        }
+    }
+
+    fn first(kind: Kind, act: Act, status: Status) -> Self {
+        Self {
+            kind,
+            act,
+            status,
+            time: Timestamp::from_ms(0),
+            slot: 0,
+        }
+    }
+
+    /// The last of the same kind, act and status.
+    fn last(self) -> Self {
+        Self {
+            time: Timestamp::from_ms(u64::MAX),
+            slot: Slot::MAX,
+            ..self
+        }
+    }
+
+    fn key(self) -> Vec<u8> {
+        let (status, time) = (self.status as u8, self.time.as_ms());
+        key(&[&self.kind, &self.act.0, &status, &time, &self.slot])
+    }
+}
+
+/// The slot at the end of a key.
+fn slot_of_key((key, _): &(Vec<u8>, Vec<u8>)) -> Slot {
+    key.last_chunk::<4>()
+        .map_or(0, |slot| Slot::from_be_bytes(*slot))
+}
+
+/// Two lists in the order of address, then id, as one: the first so many.
+fn by_place(
+    shelved: Vec<(Address, EntryId, Slot)>,
+    hot: impl Iterator<Item = (Address, EntryId, Slot)>,
+    most: usize,
+) -> Vec<Slot> {
+    let mut all = shelved;
+    let sorted = all.is_empty();
+    all.extend(hot);
+    if !sorted {
+        all.sort_unstable();
+    }
+    all.truncate(most);
+    all.into_iter().map(|(_, _, slot)| slot).collect()
 }
 
 /// The first and the last address of a party.
@@ -434,6 +655,14 @@ fn journal_ends(party: PartyIndex) -> (Address, Address) {
     (at(0, 0), at(u32::MAX, u64::MAX))
 }
 
+/// The last address there can be.
+const LAST_ADDRESS: Address = Address {
+    party: PartyIndex(u8::MAX),
+    place: Place {
+        epoch: Epoch(u32::MAX),
+        sequence: Sequence(u64::MAX),
+    },
+};
 const FIRST_ID: EntryId = EntryId([0; 32]);
 const LAST_ID: EntryId = EntryId([0xff; 32]);
 const LABEL_OBJECT_STATE: &str = "detente/object-state/v0";

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use detente_record::{Entry, Kind, PartyIndex, Precedence, UnverifiedEntry};
+use detente_record::{Entry, EntryId, Kind, PartyIndex, Precedence, Sequence, UnverifiedEntry};
 
 use super::receipts::Owed;
 use super::refusals::flash_cap;
@@ -10,7 +10,7 @@ use super::sync::Taken;
 use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
-use crate::fold::OfficerEvidence;
+use crate::fold::{OfficerEvidence, Ranked};
 use crate::limits::{AUTHORITY_BYTES_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES, QUOTA_RESERVE_BYTES};
 use crate::message;
 use crate::now::{Monotonic, Now};
@@ -24,6 +24,9 @@ pub enum PeerFault {
     NotAnEntry,
 }
 
+/// Places of a journal looked through at once for what is not receipted.
+const RESUME_PAGE: usize = 256;
+
 impl Line {
     /// Takes in an entry that the store holds, at the start. It was verified when it came, and is again.
     ///
@@ -34,17 +37,23 @@ impl Line {
         let entry = unverified
             .verify(&self.roster)
             .map_err(|_| PeerFault::NotAnEntry)?;
-        if self.fold.holds(&entry.id()) {
+        if self.fold.holds_at(entry.address(), &entry.id()) {
             return Ok(());
-        }
-        self.count(&entry);
-        if let Some(journal) = self.journals.get_mut(usize::from(entry.address().party.0)) {
-            journal.take(&entry);
         }
         let evidence = OfficerEvidence::of(&entry, &self.roster);
         self.fold.insert(&entry, evidence);
+        if let Some(journal) = self.journals.get_mut(usize::from(entry.address().party.0)) {
+            journal.take(&self.fold, &entry);
+        }
         self.learn(&entry);
         Ok(())
+    }
+
+    /// Takes over how many bytes the store has of a party's entries, at the start.
+    pub fn restore_usage(&mut self, party: PartyIndex, bytes: u64) {
+        if let Some(usage) = self.usage.get_mut(usize::from(party.0)) {
+            *usage = bytes;
+        }
     }
 
     /// After a start: what is held and was not receipted before this node stopped is receipted now.
@@ -55,25 +64,36 @@ impl Line {
                 continue;
             }
             let receipted = self.receipted.get(usize::from(party.0)).copied();
-            for (id, beyond) in journal.held_from(receipted.unwrap_or(0)) {
-                let Some(speech) = self.fold.speech(&id) else {
-                    // A receipt: it is not receipted.
-                    continue;
-                };
-                if self.fold.first_held(&id, self.own).is_some() {
-                    continue;
+            let mut from = Sequence(receipted.unwrap_or(0)).min(journal.next_sequence());
+            loop {
+                let page = journal.held_from(&self.fold, from, RESUME_PAGE);
+                let Some(last) = page.last() else { break };
+                from = last.address.place.sequence.next();
+                let beyond = |held: &Ranked| journal.is_beyond(&self.fold, held.address, &held.id);
+                let owed = page
+                    .iter()
+                    .filter_map(|held| self.owed(&held.id, beyond(held)));
+                for owed in owed.collect::<Vec<_>>() {
+                    self.receipts.note(now.monotonic, owed);
                 }
-                let owed = Owed {
-                    id,
-                    kind: speech.kind,
-                    act: speech.act,
-                    precedence: speech.precedence,
-                    beyond,
-                    understood: speech.understood && body::understands(speech.kind, speech.act),
-                };
-                self.receipts.note(now.monotonic, owed);
             }
         }
+    }
+
+    /// What is owed for an entry held since before the start; `None` if its kind is not receipted, or it is.
+    fn owed(&self, id: &EntryId, beyond: bool) -> Option<Owed> {
+        let speech = self.fold.speech(id)?;
+        if self.fold.first_held(id, self.own).is_some() {
+            return None;
+        }
+        Some(Owed {
+            id: *id,
+            kind: speech.kind,
+            act: speech.act,
+            precedence: speech.precedence,
+            beyond,
+            understood: speech.understood && body::understands(speech.kind, speech.act),
+        })
     }
 
     /// An entry came from a counterpart.
@@ -86,7 +106,7 @@ impl Line {
         unverified: UnverifiedEntry,
         s: &mut Surroundings<'_>,
     ) -> Result<(), PeerFault> {
-        if self.fold.holds(&unverified.id()) {
+        if self.fold.holds_at(unverified.address(), &unverified.id()) {
             return Ok(());
         }
         let authority = unverified.header().kind == Kind::AUTHORITY;
@@ -115,7 +135,8 @@ impl Line {
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
         let journal = self.journal(author);
-        let beyond = journal.is_some_and(|journal| journal.is_beyond(entry.header().sequence));
+        let beyond = journal
+            .is_some_and(|journal| journal.is_beyond(&self.fold, entry.address(), &entry.id()));
         let understood =
             entry.header().understood && body::understands(entry.header().kind, entry.header().act);
         let header = entry.header();
@@ -154,11 +175,11 @@ impl Line {
             self.count_flash(address.party, s.now.monotonic, Duration::ZERO);
         }
         s.out.push(Output::Persist(Write::Entry(entry.clone())));
+        let changed = self.fold.insert(entry, officers);
         let taken = self
             .journals
             .get_mut(usize::from(address.party.0))
-            .map(|journal| journal.take(entry));
-        let changed = self.fold.insert(entry, officers);
+            .map(|journal| journal.take(&self.fold, entry));
         self.learn(entry);
         if let Some(Taken::Fork { other }) = taken {
             s.alarms.raise(

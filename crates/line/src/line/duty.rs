@@ -758,12 +758,11 @@ impl Line {
         for status in [Status::Actual, Status::Exercise, Status::Test] {
             let messages: Vec<EntryId> = self
                 .fold
-                .messages(status)
+                .latest(body::MESSAGE, message::RELEASE, status, WATCHED_MAX)
                 .iter()
-                .rev()
                 .map(|speech| speech.id)
                 .collect();
-            for id in messages.into_iter().take(WATCHED_MAX) {
+            for id in messages {
                 let Some(state) = self.fold.message(&id) else {
                     continue;
                 };

@@ -5,6 +5,7 @@
 
 mod acts;
 mod admit;
+mod backlog;
 mod duty;
 mod receipts;
 mod refusals;
@@ -22,12 +23,14 @@ use detente_record::{
 pub use self::duty::Ask;
 pub use self::statement::Statement;
 
+use self::backlog::Backlog;
 use self::duty::Duty;
 use self::receipts::Receipts;
 use self::refusals::{FlashCount, Refusals};
 use self::sync::JournalView;
 use crate::alarm::Alarm;
 use crate::body;
+use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
 use crate::fold::{Fold, OfficerEvidence};
 use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, PENDING_MAX};
 use crate::line_test::Due;
@@ -83,6 +86,10 @@ pub struct Line {
     theirs: Vec<u64>,
     /// How many entries of each party's journal our own entries' `seen` covers, by party index.
     receipted: Vec<u64>,
+    /// What each party lacks of what we hold, by its own word, by party index.
+    backlogs: Vec<Option<Backlog>>,
+    /// Whether entries may be shelved: not while the store has entries before them that are not here.
+    shelvable: bool,
     duty: Duty,
     usage: Vec<u64>,
     /// Bytes taken of each party since the disk was nearly full.
@@ -126,6 +133,8 @@ impl Line {
             receipts: Receipts::default(),
             theirs: vec![0; parties],
             receipted: vec![0; parties],
+            backlogs: (0..parties).map(|_| None).collect(),
+            shelvable: true,
             usage: vec![0; parties],
             usage_low: vec![0; parties],
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
@@ -136,6 +145,82 @@ impl Line {
             room: Room::Ample,
             founding,
         }
+    }
+
+    /// Goes on from what the index has of it: the entries that came after are to be restored.
+    ///
+    /// # Errors
+    ///
+    /// `PastFault` if the index makes no sense; nothing has changed then.
+    pub fn open_past(&mut self, past: Box<dyn Past>) -> Result<(), PastFault> {
+        let fold = Fold::open(self.fold.facts().clone(), past)?;
+        if fold.shelved() > 0 {
+            self.read_kept(&fold)?;
+        }
+        let parties = fold.facts().all_parties();
+        self.journals = parties.map(|party| JournalView::of(&fold, party)).collect();
+        self.fold = fold;
+        Ok(())
+    }
+
+    /// Gives a line whose entries are all in memory the door to its index.
+    pub fn give_past(&mut self, past: Box<dyn Past>) {
+        self.fold.give_past(past);
+    }
+
+    fn read_kept(&mut self, fold: &Fold) -> Result<(), PastFault> {
+        let fault = || PastFault("it has not what the line kept".to_owned());
+        let kept = fold.kept_with().ok_or_else(fault)?;
+        let numbers: Vec<u64> = kept
+            .chunks_exact(8)
+            .filter_map(|bytes| Some(u64::from_be_bytes(bytes.try_into().ok()?)))
+            .collect();
+        let parties = self.theirs.len();
+        if kept.len() != 16 * parties || numbers.len() != 2 * parties {
+            return Err(fault());
+        }
+        self.theirs.copy_from_slice(&numbers[..parties]);
+        self.receipted.copy_from_slice(&numbers[parties..]);
+        Ok(())
+    }
+
+    /// The rows that shelve the next so many entries at most, if any may be shelved.
+    #[must_use]
+    pub fn shelve(&self, most: u32) -> Option<Shelving> {
+        let mut shelving = self.fold.shelve(most).filter(|_| self.shelvable)?;
+        let numbers = self.theirs.iter().chain(&self.receipted);
+        shelving.rows.push(Row {
+            shelf: Shelf::Line,
+            key: Vec::new(),
+            value: Some(numbers.flat_map(|number| number.to_be_bytes()).collect()),
+        });
+        Some(shelving)
+    }
+
+    /// The rows of a [`Line::shelve`] are kept.
+    pub fn keep_shelved(&mut self, shelving: &Shelving) {
+        self.fold.keep_shelved(shelving);
+    }
+
+    /// How many entries could be shelved.
+    #[must_use]
+    pub fn shelvable(&self) -> u32 {
+        if self.shelvable {
+            self.fold.unshelved()
+        } else {
+            0
+        }
+    }
+
+    /// The store has an entry that could not be restored: until the next start nothing is shelved, for
+    /// the order of arrival here is not the store's.
+    pub fn refuse_to_shelve(&mut self) {
+        self.shelvable = false;
+    }
+
+    /// Forgets what was read of the index if it is much.
+    pub fn trim(&mut self) {
+        self.fold.trim();
     }
 
     /// Its id: the hash of its charter.
@@ -196,7 +281,7 @@ impl Line {
     pub fn waiting(&self, party: PartyIndex) -> u64 {
         let known = self.theirs.get(usize::from(party.0)).copied().unwrap_or(0);
         self.journal(self.own)
-            .map_or(0, |journal| journal.receipted_past(known))
+            .map_or(0, |journal| journal.receipted_past(&self.fold, known))
     }
 
     /// Line tests that wait for an officer's read-back here.
@@ -262,7 +347,7 @@ impl Line {
     pub fn holdings(&self) -> Holdings {
         let mut holdings = Holdings::default();
         for journal in &self.journals {
-            journal.tell(&mut holdings);
+            journal.tell(&self.fold, &mut holdings);
         }
         holdings
     }
@@ -287,10 +372,11 @@ impl Line {
             return;
         };
         link.recount();
-        for journal in &self.journals {
-            journal.lacking(self.id, theirs, |item| link.enqueue(item));
+        self.begin_backlog(usize::from(party.0), theirs);
+        self.hand_on_backlogs(s);
+        if let Some(link) = s.links.get_mut(&peer) {
+            link.pump(s.now, s.out);
         }
-        link.pump(s.now, s.out);
     }
 
     /// Whether heads are answered now: an answer looks through whole journals, and costs its teller
@@ -315,17 +401,13 @@ impl Line {
     /// speaks is silenced by nothing less than its own signature on an entry it lacks (`received`).
     fn judge_mute(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
         let ours = |head: &&Head| head.address.party == self.own;
-        let journal = self.journal(self.own);
+        let ours_at = |head: &Head| self.fold.at(head.address).map(|held| held.id);
         let lacks = theirs
             .linked
             .iter()
             .chain(&theirs.beyond)
             .filter(ours)
-            .any(|head| {
-                head.address.place.epoch != Epoch(0)
-                    || journal.and_then(|journal| journal.at(head.address.place.sequence))
-                        != Some(head.id)
-            });
+            .any(|head| head.address.place.epoch != Epoch(0) || ours_at(head) != Some(head.id));
         match (lacks, self.mute) {
             (true, Some(Mute::UntilHeads | Mute::BehindOwnRecord)) => {
                 s.alarms
@@ -380,6 +462,7 @@ impl Line {
     /// Does what is due.
     pub fn tick(&mut self, s: &mut Surroundings<'_>) {
         let now = s.now;
+        self.hand_on_backlogs(s);
         if now.monotonic >= self.heads_due {
             self.heads_due = now.monotonic + HEADS_EVERY;
             self.tell_heads(s);

@@ -54,7 +54,7 @@ pub struct Receipt {
 impl Receipts {
     /// Notes an entry of another party that is held and that we have not said we hold.
     pub fn note(&mut self, now: Monotonic, owed: Owed) {
-        if !is_receipted(owed.kind, owed.act) {
+        if !body::is_receipted(owed.kind, owed.act) {
             return;
         }
         if !owed.understood {
@@ -140,11 +140,3 @@ const RECEIPT_BYTES_MAX: usize = 160;
 
 const _: () =
     assert!(RECEIPT_BYTES_MAX + PARTIES_MAX * SEEN_HEAD_BYTES_MAX + NAME_BYTES <= HEADER_BYTES_MAX);
-
-/// Whether entries of that kind are receipted at all: receipts, display facts and link summaries are not.
-#[must_use]
-pub fn is_receipted(kind: Kind, act: Act) -> bool {
-    kind != body::RECEIPT
-        && kind != body::LINK_SUMMARY
-        && !(kind == body::MESSAGE && act == crate::message::DISPLAYED)
-}

@@ -1,28 +1,14 @@
 //! What we hold of one party's journal: the part without gaps, what lies beyond, and forks.
 //!
 //! `held` is not `linked`: an entry is shown and receipted as soon as it is held; our signed `seen`
-//! covers only what is linked, and stops at a fork. Follows spec/link.md §5.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! covers only what is linked, and stops at a fork. Which entries those are, the fold knows; here is how
+//! far they reach. Follows spec/link.md §5.
 
 use detente_record::{Address, Entry, EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
-use super::receipts::is_receipted;
+use crate::fold::{Fold, Ranked};
 use crate::limits::HEADS_HELD_MAX;
 use crate::link::frame::Holdings;
-use crate::link::outbox::{Item, Rank};
-
-/// One held entry, as much as sending it again takes.
-#[derive(Clone, Copy, Debug)]
-struct Standing {
-    id: EntryId,
-    previous: Option<EntryId>,
-    rank: Rank,
-    /// Whether its kind is receipted at all.
-    receipted: bool,
-    /// How many receipted entries the linked part has up to and with this one.
-    receipted_so_far: u64,
-}
 
 /// What came of taking in an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,8 +28,12 @@ pub enum Taken {
 #[derive(Debug)]
 pub struct JournalView {
     party: PartyIndex,
-    linked: Vec<Standing>,
-    beyond: BTreeMap<Sequence, Vec<Standing>>,
+    /// How many entries are linked.
+    linked: u64,
+    /// The last of them.
+    last: Option<EntryId>,
+    /// How many of them are of a kind that is receipted at all.
+    receipted: u64,
     /// Nothing is linked any more: the author signed two entries at one place.
     forked: bool,
 }
@@ -54,103 +44,92 @@ impl JournalView {
     pub fn new(party: PartyIndex) -> Self {
         Self {
             party,
-            linked: Vec::new(),
-            beyond: BTreeMap::new(),
+            linked: 0,
+            last: None,
+            receipted: 0,
             forked: false,
         }
     }
 
-    /// Takes in a verified entry that is not held yet.
-    pub fn take(&mut self, entry: &Entry) -> Taken {
-        let header = entry.header();
-        let standing = Standing {
-            id: entry.id(),
-            previous: header.previous,
-            rank: Rank::of(entry),
-            receipted: is_receipted(header.kind, header.act),
-            receipted_so_far: 0,
-        };
-        let sequence = header.sequence;
-        if let Some(other) = self.at(sequence) {
-            self.beyond.entry(sequence).or_default().push(standing);
+    /// A journal as the fold has it: linked up to its first fork.
+    #[must_use]
+    pub fn of(fold: &Fold, party: PartyIndex) -> Self {
+        let mut view = Self::new(party);
+        let fork = fold.first_fork(party);
+        let linked = fold.frontier(party).map_or(0, |last| last.next().0);
+        view.linked = fork.map_or(linked, |fork| linked.min(fork.sequence.0));
+        view.forked = fork.is_some();
+        if let Some(last) = view.linked.checked_sub(1) {
+            let last = fold.at(view.address(Sequence(last)));
+            view.last = last.map(|last| last.id);
+            view.receipted = last.map_or(0, |last| last.receipted_so_far);
+        }
+        view
+    }
+
+    /// Takes in an entry that the fold holds since just now.
+    pub fn take(&mut self, fold: &Fold, entry: &Entry) -> Taken {
+        let first = fold.at(entry.address()).map(|first| first.id);
+        if let Some(other) = first.filter(|first| *first != entry.id()) {
             self.forked = true;
             return Taken::Fork { other };
         }
-        self.beyond.entry(sequence).or_default().push(standing);
-        let before = self.linked.len();
-        self.link();
-        if self.linked.len() > before {
+        let before = self.linked;
+        self.link(fold);
+        if self.linked > before {
             Taken::Linked
         } else {
             Taken::Beyond
         }
     }
 
-    fn link(&mut self) {
+    fn link(&mut self, fold: &Fold) {
         while !self.forked {
-            let next = self.next_sequence();
-            let Some([standing]) = self.beyond.get(&next).map(Vec::as_slice) else {
+            let next = fold.at(self.address(self.next_sequence()));
+            // One chained to an entry we do not hold: its author has shown somebody another history.
+            let follows = |next: &Ranked| next.linked && !next.disputed && next.parent == self.last;
+            let Some(next) = next.filter(follows) else {
                 return;
             };
-            if standing.previous != self.linked.last().map(|last| last.id) {
-                // Chained to an entry we do not hold: its author has shown somebody another history.
-                return;
-            }
-            let before = self.linked.last().map_or(0, |last| last.receipted_so_far);
-            let receipted_so_far = before + u64::from(standing.receipted);
-            self.linked.push(Standing {
-                receipted_so_far,
-                ..*standing
-            });
-            self.beyond.remove(&next);
+            self.linked += 1;
+            self.last = Some(next.id);
+            self.receipted = next.receipted_so_far;
         }
-    }
-
-    /// The first entry held at a place.
-    #[must_use]
-    pub fn at(&self, sequence: Sequence) -> Option<EntryId> {
-        let linked = usize::try_from(sequence.0)
-            .ok()
-            .and_then(|n| self.linked.get(n));
-        linked
-            .or_else(|| self.beyond.get(&sequence)?.first())
-            .map(|standing| standing.id)
     }
 
     /// The number of the entry after the linked ones.
     #[must_use]
     pub fn next_sequence(&self) -> Sequence {
-        Sequence(self.linked.len() as u64)
+        Sequence(self.linked)
     }
 
     /// The last linked entry.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
-        let last = self.linked.last()?;
         Some(Head {
-            address: self.address(Sequence(self.linked.len() as u64 - 1)),
-            id: last.id,
+            address: self.address(Sequence(self.linked.checked_sub(1)?)),
+            id: self.last?,
         })
     }
 
     /// Whether an entry lies beyond what is linked: `seen` does not cover it.
     #[must_use]
-    pub fn is_beyond(&self, sequence: Sequence) -> bool {
-        self.beyond.contains_key(&sequence)
+    pub fn is_beyond(&self, fold: &Fold, address: Address, id: &EntryId) -> bool {
+        address.place.sequence.0 >= self.linked
+            || fold.at(address).is_some_and(|first| first.id != *id)
     }
 
     /// How many entries that are receipted at all stand past the first `count`. Receipts, display facts
     /// and link summaries never are: an idle line waits for nothing.
     #[must_use]
-    pub fn receipted_past(&self, count: u64) -> u64 {
-        let so_far = |standing: &Standing| standing.receipted_so_far;
-        let known = count
-            .checked_sub(1)
-            .and_then(|last| usize::try_from(last).ok());
-        let known = known
-            .and_then(|last| self.linked.get(last))
-            .map_or(0, so_far);
-        self.linked.last().map_or(0, so_far).saturating_sub(known)
+    pub fn receipted_past(&self, fold: &Fold, count: u64) -> u64 {
+        if count >= self.linked {
+            return 0;
+        }
+        let last = count.checked_sub(1);
+        let last = last.and_then(|last| fold.at(self.address(Sequence(last))));
+        let known = last.map_or(0, |last| last.receipted_so_far);
+        self.receipted.saturating_sub(known)
     }
 
     /// Whose it is.
@@ -159,78 +138,62 @@ impl JournalView {
         self.party
     }
 
-    /// What is held past the first `count` linked entries, each with whether it lies beyond the linked part.
-    pub fn held_from(&self, count: u64) -> impl Iterator<Item = (EntryId, bool)> {
-        let linked = self
-            .linked
-            .iter()
-            .skip(usize::try_from(count).unwrap_or(usize::MAX));
-        let beyond = self.beyond.values().flatten();
-        linked
-            .map(|standing| (standing.id, false))
-            .chain(beyond.map(|standing| (standing.id, true)))
+    /// What is held from the place `from` on: of so many places.
+    #[must_use]
+    pub fn held_from(&self, fold: &Fold, from: Sequence, places: usize) -> Vec<Ranked> {
+        fold.standing(self.address(from), self.end(), places)
     }
 
     /// Adds what is held here to a heads frame.
-    pub fn tell(&self, holdings: &mut Holdings) {
+    pub fn tell(&self, fold: &Fold, holdings: &mut Holdings) {
         holdings.linked.extend(self.head());
-        let beyond = self.beyond.iter().flat_map(|(sequence, twins)| {
-            twins.iter().map(|twin| Head {
-                address: self.address(*sequence),
-                id: twin.id,
-            })
-        });
         let room = HEADS_HELD_MAX.saturating_sub(holdings.beyond.len());
-        holdings.beyond.extend(beyond.take(room));
+        let twins = fold.twins_below(self.address(self.next_sequence()));
+        let beyond = if fold.highest(self.party) < Some(self.address(self.next_sequence())) {
+            Vec::new()
+        } else {
+            self.held_from(fold, self.next_sequence(), room)
+        };
+        let beyond = beyond.iter().map(|held| Head {
+            address: held.address,
+            id: held.id,
+        });
+        holdings
+            .beyond
+            .extend(twins.into_iter().chain(beyond).take(room));
     }
 
-    /// What of this journal a counterpart lacks that holds `theirs`, in order, without bytes.
+    /// The place from which on a counterpart that holds `theirs` may lack entries of this journal.
     ///
     /// Its head may disagree with ours (its author showed the two of us different entries): then
     /// our entry at that place goes too, so that both hold the proof.
-    pub fn lacking(
-        &self,
-        line: detente_record::LineId,
-        theirs: &Holdings,
-        mut give: impl FnMut(Item),
-    ) {
+    #[must_use]
+    pub fn lacking_from(&self, fold: &Fold, theirs: &Holdings) -> Sequence {
         let head = theirs
             .linked
             .iter()
             .find(|head| head.address.party == self.party);
-        let mut from = head.map_or(0, |head| head.address.place.sequence.0.saturating_add(1));
-        if head.is_some_and(|head| {
-            self.at(head.address.place.sequence)
-                .is_some_and(|id| id != head.id)
-        }) {
-            from -= 1;
-        }
-        let linked = self
-            .linked
-            .iter()
-            .enumerate()
-            .skip(usize::try_from(from).unwrap_or(usize::MAX));
-        let linked = linked.map(|(n, standing)| (Sequence(n as u64), standing));
-        let beyond = self
-            .beyond
-            .iter()
-            .flat_map(|(sequence, twins)| twins.iter().map(|twin| (*sequence, twin)));
-        let held: BTreeSet<EntryId> = theirs.beyond.iter().map(|held| held.id).collect();
-        for (sequence, standing) in linked.chain(beyond) {
-            if !held.contains(&standing.id) {
-                let address = self.address(sequence);
-                give(Item {
-                    line,
-                    address,
-                    id: standing.id,
-                    rank: standing.rank,
-                    entry: None,
-                });
-            }
+        let Some(head) = head else {
+            return Sequence(0);
+        };
+        let sequence = head.address.place.sequence;
+        let ours = fold.at(self.address(sequence));
+        if ours.is_some_and(|ours| ours.id != head.id) {
+            sequence
+        } else {
+            sequence.next()
         }
     }
 
-    fn address(&self, sequence: Sequence) -> Address {
+    /// The last place there can be in it.
+    #[must_use]
+    pub fn end(&self) -> Address {
+        self.address(Sequence(u64::MAX))
+    }
+
+    /// A place in it.
+    #[must_use]
+    pub fn address(&self, sequence: Sequence) -> Address {
         Address {
             party: self.party,
             place: Place {

@@ -22,6 +22,15 @@ pub enum Rank {
 }
 
 impl Rank {
+    /// Every rank, most urgent first.
+    pub const ALL: [Self; 5] = [
+        Self::Authority,
+        Self::Flash,
+        Self::Immediate,
+        Self::Priority,
+        Self::Routine,
+    ];
+
     /// The rank of an entry.
     #[must_use]
     pub fn of(entry: &Entry) -> Self {

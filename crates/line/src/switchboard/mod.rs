@@ -22,6 +22,7 @@ use self::output::{Event, Output};
 use crate::alarm::{Alarm, Cause, OwnAlarm};
 use crate::alarms::Alarms;
 use crate::clock_watch::ClockWatch;
+use crate::fold::past::{Past, PastFault};
 use crate::limits::COUNTERPARTS_MAX;
 use crate::line::{Line, Surroundings};
 use crate::link::PathReport;
@@ -78,6 +79,8 @@ pub struct Switchboard {
     room: Room,
     links_due: Due<PublicKey>,
     lines_due: Due<LineId>,
+    /// Lines of which a counterpart still lacks entries that wait for room in its queue.
+    backlogged: BTreeSet<LineId>,
     /// When every link and line is looked at, due or not: UTC may have been set, and a deadline with it.
     all_due: Monotonic,
     queue: VecDeque<Output>,
@@ -104,6 +107,7 @@ impl Switchboard {
             room: Room::Ample,
             links_due: Due::default(),
             lines_due: Due::default(),
+            backlogged: BTreeSet::new(),
             all_due: Monotonic::default(),
             queue: VecDeque::new(),
             until: Monotonic::default(),
@@ -351,6 +355,9 @@ impl Switchboard {
             looked_at.insert(peer);
         }
         self.alarm_own_clock(now, out);
+        for id in &self.backlogged {
+            self.lines_due.touch(*id);
+        }
         for id in self.lines_due.take(now.monotonic) {
             let _ = self.in_line(now, id, out, |line, s| {
                 line.tick(s);
@@ -358,6 +365,11 @@ impl Switchboard {
             });
             if let Some(line) = self.lines.get(&id) {
                 self.lines_due.set(id, line.wake(now));
+                if line.has_backlog() {
+                    self.backlogged.insert(id);
+                } else {
+                    self.backlogged.remove(&id);
+                }
                 // What it said goes out on them.
                 looked_at.extend(line.others().map(|(_, peer)| peer));
             }
@@ -518,6 +530,34 @@ impl Switchboard {
         }
     }
 
+    /// Goes on with a line from what its index has: only the entries that came after are to be brought
+    /// back.
+    ///
+    /// # Errors
+    ///
+    /// `PastFault` if the index makes no sense: it is to be thrown away, and all entries brought back.
+    pub fn open_past(&mut self, id: LineId, past: Box<dyn Past>) -> Result<(), PastFault> {
+        self.lines
+            .get_mut(&id)
+            .map_or(Ok(()), |line| line.open_past(past))
+    }
+
+    /// A line of this node, for its keeper: what is shelved, and how much it takes.
+    pub fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
+        self.lines.get_mut(&id)
+    }
+
+    /// Forgets what was read of the lines' indexes where it is much.
+    pub fn trim(&mut self) {
+        self.lines.values_mut().for_each(Line::trim);
+    }
+
+    /// Why a line's index could not be read: nothing that was built on it since may be committed.
+    #[must_use]
+    pub fn past_fault(&self) -> Option<PastFault> {
+        self.lines.values().find_map(|line| line.fold().fault())
+    }
+
     /// Brings back an entry; `false` if it belongs to no line here or does not verify.
     pub fn restore_entry(&mut self, unverified: UnverifiedEntry) -> bool {
         let line = self.lines.get_mut(&unverified.header().line);
@@ -537,6 +577,11 @@ impl Switchboard {
         self.cards.clear();
         self.lines.clear();
         self.charters.clear();
+    }
+
+    /// Forgets the lines, and with them every door to their indexes; they are to be brought back again.
+    pub fn forget_lines(&mut self) {
+        self.lines.clear();
     }
 
     /// Everything has been brought back: what was watched over is watched again.

@@ -245,7 +245,7 @@ mod tests {
         match open(&path, None) {
             Err(StoreError::NewerSchema {
                 found: 99,
-                known: 1,
+                known: 2,
                 written_by,
                 ..
             }) => assert_eq!(written_by, "9.9.9"),

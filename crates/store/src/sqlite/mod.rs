@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use detente_line::fold::past::{Past, Shelving};
 use detente_line::persist::{DocumentKind, Write};
 use detente_record::{Address, Digest, EntryId, Head, LineId, PartyIndex, Place};
 use rusqlite::{Connection, OptionalExtension};
@@ -25,9 +26,10 @@ use crate::continuity::Continuity;
 use crate::error::StoreError;
 use crate::files;
 use crate::head_file::HeadFile;
+use crate::index::{self, Index};
 use crate::lock::Lock;
 use crate::reserve::{RESERVE_BYTES, Reserve, Space};
-use crate::store::{Committed, Document, Scan, Shortfall, Store};
+use crate::store::{Arrival, Committed, Document, Scan, Shortfall, Store};
 
 /// How large a data directory's fixed files are.
 #[derive(Clone, Debug)]
@@ -59,13 +61,14 @@ pub struct Opened {
     pub continuity: Continuity,
 }
 
-/// The store of one machine: `truth.db`, `heads`, `reserve` and `lock` in one directory.
+/// The store of one machine: `truth.db`, `index.db`, `heads`, `reserve` and `lock` in one directory.
 #[derive(Debug)]
 pub struct SqliteStore {
     conn: Connection,
     /// The number that stands for each line in the tables.
     lines: BTreeMap<LineId, i64>,
     refused: RefCell<Refused>,
+    index: Index,
     heads: HeadFile,
     reserve: Reserve,
     /// An I/O error happened: nothing is tried again.
@@ -96,10 +99,15 @@ impl SqliteStore {
         let heads = out_of(&mut reserve, || {
             HeadFile::open(&dir.join("heads"), settings.lines_max, &held)
         })?;
+        let instance = schema::instance(&conn)?;
+        let index = out_of(&mut reserve, || {
+            Index::open(&dir.join(index::FILE), instance)
+        })?;
         let store = Self {
             conn,
             lines,
             refused: RefCell::default(),
+            index,
             heads,
             reserve,
             stopped: Cell::new(false),
@@ -107,6 +115,9 @@ impl SqliteStore {
             dir: dir.to_owned(),
             _lock: lock,
         };
+        if !store.index_is_of_this_record()? {
+            store.index.clear()?;
+        }
         let continuity = Continuity::of(&store.heads, |line, head| store.holds(line, head))?;
         Ok(Opened { store, continuity })
     }
@@ -142,6 +153,26 @@ impl SqliteStore {
             }
         }
         Ok(false)
+    }
+
+    /// Whether the last entry that the index has of each line stands in the row it says: a database that
+    /// was put back from a copy has come to hold other rows.
+    fn index_is_of_this_record(&self) -> Result<bool, StoreError> {
+        for (line, number) in &self.lines {
+            match self.index.mark(*line) {
+                Ok(None) => {}
+                Ok(Some(mark)) => {
+                    let found = rows::of_row(&self.conn, mark.row)?;
+                    let same = found.is_some_and(|found| found.id == mark.last);
+                    if !same || !rows::is_of_line(&self.conn, mark.row, *number)? {
+                        return Ok(false);
+                    }
+                }
+                Err(StoreError::Corrupt { .. }) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
     }
 
     /// Reads the entry under `key`, or refuses its journal from there on.
@@ -206,20 +237,7 @@ impl SqliteStore {
         number: i64,
         found: &BTreeMap<PartyIndex, u64>,
     ) -> Result<Vec<Shortfall>, StoreError> {
-        let doing = "reading the counts";
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT party, entries FROM journals WHERE line = ?1")
-            .map_err(|error| classify(doing, error))?;
-        let committed: BTreeMap<PartyIndex, u64> = statement
-            .query_map([number], |row| {
-                Ok((
-                    PartyIndex(row.get(0)?),
-                    row.get::<_, i64>(1)?.unsigned_abs(),
-                ))
-            })
-            .and_then(Iterator::collect)
-            .map_err(|error| classify(doing, error))?;
+        let committed = self.counts(number)?;
         let parties = committed
             .keys()
             .chain(found.keys().filter(|party| !committed.contains_key(party)));
@@ -233,6 +251,24 @@ impl SqliteStore {
             .collect();
         shortfalls.sort_by_key(|shortfall| shortfall.party);
         Ok(shortfalls)
+    }
+
+    /// How many entries of each journal were committed.
+    fn counts(&self, number: i64) -> Result<BTreeMap<PartyIndex, u64>, StoreError> {
+        let doing = "reading the counts";
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT party, entries FROM journals WHERE line = ?1")
+            .map_err(|error| classify(doing, error))?;
+        statement
+            .query_map([number], |row| {
+                Ok((
+                    PartyIndex(row.get(0)?),
+                    row.get::<_, i64>(1)?.unsigned_abs(),
+                ))
+            })
+            .and_then(Iterator::collect)
+            .map_err(|error| classify(doing, error))
     }
 
     fn alive(&self) -> Result<(), StoreError> {
@@ -424,6 +460,80 @@ impl Store for SqliteStore {
             scan.shortfalls = self.noted(self.shortfalls(*number, &found))?;
         }
         Ok(scan)
+    }
+
+    fn arrivals(
+        &self,
+        line: LineId,
+        after: i64,
+        entries_max: usize,
+        bytes_max: usize,
+    ) -> Result<Vec<Arrival>, StoreError> {
+        self.alive()?;
+        let Some(number) = self.lines.get(&line) else {
+            return Ok(Vec::new());
+        };
+        let mut arrivals = Vec::new();
+        let mut total = 0_usize;
+        for (row, key) in self.noted(rows::after(&self.conn, *number, after, entries_max))? {
+            let bytes = match key {
+                Some(key) => self.noted(self.read_intact(line, *number, &key))?,
+                None => None,
+            };
+            total = total.saturating_add(bytes.as_ref().map_or(0, Vec::len));
+            if !arrivals.is_empty() && total > bytes_max {
+                break;
+            }
+            arrivals.push(Arrival {
+                row,
+                address: key.map(|key| key.address),
+                bytes,
+            });
+        }
+        Ok(arrivals)
+    }
+
+    fn past(&mut self, line: LineId) -> Result<(Box<dyn Past>, i64), StoreError> {
+        self.alive()?;
+        let mark = match self.index.mark(line) {
+            Err(StoreError::Corrupt { .. }) => None,
+            other => self.noted(other)?,
+        };
+        Ok((self.index.door(line), mark.map_or(0, |mark| mark.row)))
+    }
+
+    fn forget_past(&mut self) -> Result<(), StoreError> {
+        self.alive()?;
+        self.noted(self.index.clear())
+    }
+
+    fn shelve(&mut self, line: LineId, shelving: &Shelving) -> Result<(), StoreError> {
+        self.alive()?;
+        let disorder = || StoreError::Corrupt {
+            file: index::FILE,
+            detail: "the entries did not come in the order in which they are shelved".to_owned(),
+        };
+        let number = self.lines.get(&line).ok_or_else(disorder)?;
+        let mark = self.noted(self.index.mark(line))?;
+        let (row, entries) = mark.map_or((0, 0), |mark| (mark.row, mark.entries));
+        let places = i64::from(shelving.entries) - i64::from(entries);
+        if places < 1 {
+            return Err(disorder());
+        }
+        match self.noted(rows::nth_after(&self.conn, *number, row, places))? {
+            Some((row, id)) if id == shelving.last => {
+                self.noted(self.index.keep(line, shelving, row))
+            }
+            _ => Err(disorder()),
+        }
+    }
+
+    fn committed(&self, line: LineId) -> Result<BTreeMap<PartyIndex, u64>, StoreError> {
+        self.alive()?;
+        match self.lines.get(&line) {
+            Some(number) => self.noted(self.counts(*number)),
+            None => Ok(BTreeMap::new()),
+        }
     }
 
     fn recount(&mut self, line: LineId) -> Result<(), StoreError> {

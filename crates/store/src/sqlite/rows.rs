@@ -135,6 +135,79 @@ pub(super) fn walk(
     Ok(true)
 }
 
+/// The rows of a line behind one, in the order in which they were first written, at most so many; a row
+/// that can't be read has no key.
+pub(super) fn after(
+    conn: &Connection,
+    number: i64,
+    row: i64,
+    most: usize,
+) -> Result<Vec<(i64, Option<Key>)>, StoreError> {
+    let doing = "walking the record by arrival";
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut statement = conn
+        .prepare_cached(
+            "SELECT row FROM entries INDEXED BY entries_by_arrival
+             WHERE line = ?1 AND row > ?2 ORDER BY row LIMIT ?3",
+        )
+        .map_err(|error| classify(doing, error))?;
+    let rows: Vec<i64> = statement
+        .query_map((number, row, most), |row| row.get(0))
+        .and_then(Iterator::collect)
+        .map_err(|error| classify(doing, error))?;
+    rows.into_iter()
+        .map(|row| Ok((row, of_row(conn, row)?)))
+        .collect()
+}
+
+/// The row so many places behind another in the order of arrival, with its id.
+pub(super) fn nth_after(
+    conn: &Connection,
+    number: i64,
+    row: i64,
+    places: i64,
+) -> Result<Option<(i64, EntryId)>, StoreError> {
+    conn.prepare_cached(
+        "SELECT row, id FROM entries WHERE row =
+             (SELECT row FROM entries INDEXED BY entries_by_arrival
+              WHERE line = ?1 AND row > ?2 ORDER BY row LIMIT 1 OFFSET ?3)",
+    )
+    .and_then(|mut statement| {
+        statement
+            .query_row((number, row, places - 1), |row| {
+                Ok((row.get(0)?, EntryId(row.get(1)?)))
+            })
+            .optional()
+    })
+    .map_err(|error| classify("counting arrivals", error))
+}
+
+/// What a row says of itself; `None` if it can't be read.
+pub(super) fn of_row(conn: &Connection, row: i64) -> Result<Option<Key>, StoreError> {
+    let doing = "reading an entry";
+    let read = conn
+        .prepare_cached("SELECT row, party, epoch, sequence, id FROM entries WHERE row = ?1")
+        .and_then(|mut statement| statement.query_row([row], key).optional());
+    match read {
+        Ok(found) => Ok(found),
+        Err(error) => match classify(doing, error) {
+            StoreError::Corrupt { .. } => Ok(None),
+            other => Err(other),
+        },
+    }
+}
+
+/// Whether a row is one of that line's.
+pub(super) fn is_of_line(conn: &Connection, row: i64, number: i64) -> Result<bool, StoreError> {
+    conn.query_row(
+        "SELECT count(*) FROM entries WHERE row = ?1 AND line = ?2",
+        (row, number),
+        |row| row.get::<_, i64>(0),
+    )
+    .map(|found| found == 1)
+    .map_err(|error| classify("reading an entry", error))
+}
+
 /// Reads the entry under `key` and proves it against everything kept about it: its digest, the id
 /// of its bytes, and what its header says. `None`: it is altered.
 ///

@@ -39,6 +39,16 @@ pub(super) fn prepare(conn: &Connection) -> Result<(), StoreError> {
     done
 }
 
+/// Which store this is: drawn when its schema was made.
+///
+/// # Errors
+///
+/// `Corrupt` if it is lost.
+pub(super) fn instance(conn: &Connection) -> Result<[u8; 16], StoreError> {
+    conn.query_row("SELECT instance FROM store", [], |row| row.get(0))
+        .map_err(|error| classify("reading which store this is", error))
+}
+
 /// Reads whose database it is and its schema; 0 is an empty one.
 fn check(conn: &Connection) -> Result<u32, StoreError> {
     let ask = |error| classify("reading the schema", error);
@@ -85,4 +95,7 @@ const APPLICATION_ID: i32 = 0x4474_6e74;
 /// What errors call the database.
 pub(super) const FILE: &str = "truth.db";
 /// Step n brings schema n to n + 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_record.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_record.sql"),
+    include_str!("migrations/0002_arrival.sql"),
+];

@@ -58,7 +58,15 @@ fn every_file_is_closed_to_other_users() {
     names.sort();
     assert_eq!(
         names,
-        ["heads", "lock", "reserve", "truth.db", "truth.db-wal"]
+        [
+            "heads",
+            "index.db",
+            "index.db-wal",
+            "lock",
+            "reserve",
+            "truth.db",
+            "truth.db-wal"
+        ]
     );
 }
 

@@ -5,3 +5,4 @@ mod link_summaries;
 mod messages;
 mod officers;
 mod order;
+mod shelved;

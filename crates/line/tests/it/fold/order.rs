@@ -14,14 +14,14 @@ use detente_record::{Act, Digest, EntryId, Kind, PartyIndex, Precedence, Status,
 use crate::scribe::{ARCHIVIST, RELEASING, Said, Scribe, WATCH, fold_of};
 
 /// A small generator (xorshift64*), so that a seed alone repeats a failure.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    fn roll(&mut self, sides: usize) -> usize {
+    pub fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -33,7 +33,7 @@ impl Dice {
         u8::try_from(self.roll(parties.into())).unwrap()
     }
 
-    fn one_in(&mut self, sides: usize) -> bool {
+    pub fn one_in(&mut self, sides: usize) -> bool {
         self.roll(sides) == 0
     }
 
@@ -41,7 +41,7 @@ impl Dice {
         list.get(self.roll(list.len())).copied()
     }
 
-    fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for last in (1..list.len()).rev() {
             list.swap(last, self.roll(last + 1));
         }
@@ -49,7 +49,7 @@ impl Dice {
 }
 
 /// A random record of `steps` entries or so.
-fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
+pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
     let mut dice = Dice::new(seed);
     let mut scribe = Scribe::new(parties);
     for _ in 0..steps {

@@ -1,0 +1,221 @@
+//! Whether an entry is in memory or on a shelf changes no state: folds that shelve at random moments,
+//! and are opened again from their index at random moments, against folds that never did.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use detente_line::fold::past::{End, Found, Past, PastFault, Shelf, Shelving};
+use detente_line::fold::{Fold, OfficerEvidence};
+
+use super::order::{Dice, random_record};
+use crate::scribe::Said;
+
+type Rows = BTreeMap<(Shelf, Vec<u8>), Vec<u8>>;
+
+/// An index in memory; a copy of the handle is another door to the same rows.
+#[derive(Clone, Debug, Default)]
+pub struct Index(Arc<Mutex<Rows>>);
+
+impl Index {
+    fn keep(&self, shelving: &Shelving) {
+        let mut rows = self.0.lock().unwrap();
+        for row in &shelving.rows {
+            let key = (row.shelf, row.key.clone());
+            match &row.value {
+                Some(value) => rows.insert(key, value.clone()),
+                None => rows.remove(&key),
+            };
+        }
+    }
+
+    fn door(&self) -> Box<dyn Past> {
+        Box::new(self.clone())
+    }
+}
+
+impl Past for Index {
+    fn get(&self, shelf: Shelf, key: &[u8]) -> Result<Option<Vec<u8>>, PastFault> {
+        let rows = self.0.lock().unwrap();
+        Ok(rows.get(&(shelf, key.to_vec())).cloned())
+    }
+
+    fn range(
+        &self,
+        shelf: Shelf,
+        first: &[u8],
+        last: &[u8],
+        from: End,
+        most: usize,
+    ) -> Result<Found, PastFault> {
+        if first > last {
+            return Ok(Vec::new());
+        }
+        let rows = self.0.lock().unwrap();
+        let range = rows.range((shelf, first.to_vec())..=(shelf, last.to_vec()));
+        let row = |((_, key), value): (&(Shelf, Vec<u8>), &Vec<u8>)| (key.clone(), value.clone());
+        Ok(match from {
+            End::Lowest => range.take(most).map(row).collect(),
+            End::Highest => range.rev().take(most).map(row).collect(),
+        })
+    }
+}
+
+/// A fold with an index, and what it held in the order of arrival.
+struct Kept {
+    fold: Fold,
+    index: Index,
+    came: Vec<Said>,
+}
+
+impl Kept {
+    fn new(fold: Fold) -> Self {
+        let index = Index::default();
+        let mut fold = fold;
+        fold.give_past(index.door());
+        Self {
+            fold,
+            index,
+            came: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, said: &Said) {
+        if !self.fold.holds_at(said.entry.address(), &said.id()) {
+            self.came.push(said.clone());
+        }
+        self.fold.insert(&said.entry, said.officers.clone());
+    }
+
+    fn shelve(&mut self, most: u32) {
+        if let Some(shelving) = self.fold.shelve(most) {
+            self.index.keep(&shelving);
+            self.fold.keep_shelved(&shelving);
+        }
+    }
+
+    /// The node is killed and started again: what is not shelved comes from the store once more. With
+    /// `torn`, it is killed when the rows were kept and the fold not told.
+    fn start_again(&mut self, torn: bool) {
+        if let Some(shelving) = self.fold.shelve(5).filter(|_| torn) {
+            self.index.keep(&shelving);
+        }
+        let facts = self.fold.facts().clone();
+        self.fold = Fold::open(facts, self.index.door()).unwrap();
+        let shelved = usize::try_from(self.fold.shelved()).unwrap();
+        for said in &self.came[shelved..] {
+            self.fold.insert(&said.entry, said.officers.clone());
+        }
+        assert_eq!(self.fold.count(), self.came.len());
+    }
+}
+
+#[test]
+fn shelving_at_any_moment_changes_no_state() {
+    for seed in 0..60 {
+        let parties = if seed % 2 == 0 { 2 } else { 3 };
+        let scribe = random_record(seed, parties, 90);
+        let mut dice = Dice::new(seed + 7_000);
+        let mut order = scribe.said.clone();
+        if seed % 3 != 0 {
+            dice.shuffle(&mut order);
+        }
+        let mut plain = Fold::new(scribe.facts.clone());
+        let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+        for said in &order {
+            let told = plain.insert(&said.entry, said.officers.clone());
+            let changed = kept.fold.insert(&said.entry, said.officers.clone());
+            assert_eq!(changed, told, "seed {seed}: {}", said.id());
+            kept.came.push(said.clone());
+            match dice.roll(8) {
+                0 => kept.shelve(u32::try_from(dice.roll(9)).unwrap()),
+                1 => kept.shelve(u32::MAX),
+                2 => kept.start_again(dice.one_in(2)),
+                _ => {}
+            }
+            if dice.one_in(6) {
+                assert_eq!(kept.fold.digests(), plain.digests(), "seed {seed}");
+            }
+        }
+        kept.shelve(u32::MAX);
+        assert_eq!(kept.fold.unshelved(), 0);
+        assert_eq!(kept.fold.digests(), plain.digests(), "seed {seed}");
+        assert_eq!(kept.fold.fault(), None);
+        for (one, other) in [(&kept.fold, &plain), (&plain, &kept.fold)] {
+            assert_eq!(
+                one.heads().collect::<Vec<_>>(),
+                other.heads().collect::<Vec<_>>()
+            );
+        }
+    }
+}
+
+#[test]
+fn assertions_that_come_after_their_entry_was_shelved_count() {
+    for seed in 0..20 {
+        let scribe = random_record(seed, 2, 60);
+        let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+        for said in &scribe.said {
+            if said.officers != OfficerEvidence::Nobody {
+                kept.fold.insert(&said.entry, OfficerEvidence::Withheld);
+                kept.came.push(said.clone());
+                kept.shelve(u32::MAX);
+            }
+            kept.take(said);
+            kept.shelve(2);
+        }
+        assert_eq!(kept.fold.digests(), scribe.fold().digests(), "seed {seed}");
+    }
+}
+
+#[test]
+fn who_holds_what_and_who_comes_last_is_the_same_from_a_shelf() {
+    for seed in 0..20 {
+        let scribe = random_record(seed, 3, 90);
+        let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+        scribe.said.iter().for_each(|said| kept.take(said));
+        let plain = scribe.fold();
+        kept.shelve(60);
+        kept.start_again(false);
+        for party in plain.facts().all_parties() {
+            let highest = plain.highest(party);
+            assert_eq!(kept.fold.highest(party), highest);
+            assert_eq!(kept.fold.frontier(party), plain.frontier(party));
+            assert_eq!(kept.fold.first_fork(party), plain.first_fork(party));
+            let Some(last) = highest else { continue };
+            let mut first = last;
+            first.place.sequence.0 = 0;
+            for rank in detente_line::link::outbox::Rank::ALL {
+                let of = |fold: &Fold| fold.ranked(rank, first, last, 7);
+                assert_eq!(of(&kept.fold), of(&plain), "seed {seed}");
+            }
+            for most in [3, usize::MAX >> 1] {
+                let of = |fold: &Fold| fold.standing(first, last, most);
+                assert_eq!(of(&kept.fold), of(&plain), "seed {seed}");
+            }
+        }
+        let (kind, act) = (detente_line::body::MESSAGE, detente_line::message::RELEASE);
+        let latest = |fold: &Fold| -> Vec<_> {
+            let latest = fold.latest(kind, act, detente_record::Status::Actual, 5);
+            latest.iter().map(|speech| speech.id).collect()
+        };
+        assert_eq!(latest(&kept.fold), latest(&plain), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_memory_of_a_long_record_is_that_of_its_tail() {
+    let scribe = random_record(3, 2, 2_000);
+    let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+    let mut most = 0;
+    for said in &scribe.said {
+        kept.take(said);
+        if kept.fold.unshelved() > 64 {
+            kept.shelve(16);
+        }
+        most = most.max(kept.fold.in_memory());
+    }
+    assert!(
+        kept.fold.shelved() > 1_000 && most <= 64 + 16,
+        "{most} in memory"
+    );
+}
