@@ -177,6 +177,12 @@ pub fn assert_release(waiting: &WaitingDraft, officer: &Officer) -> Outcome<Asse
 }
 
 impl Intent {
+    /// The entries that it names as shown to the officer.
+    #[must_use]
+    pub fn references(&self) -> &[EntryId] {
+        &self.references
+    }
+
     /// To acknowledge a message, naming what was shown of it.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Asking the node over loopback: HTTP with the token that lies in the data folder.
+//! Asking the node over loopback: HTTP with the token that lies in the data folder, or with the session
+//! of whoever has signed in.
 
 use std::path::Path;
 use std::time::Duration;
@@ -22,22 +23,38 @@ pub struct Client {
     language: &'static str,
     /// The data folder that the token is from, for errors; empty if it was handed over.
     folder: String,
+    /// Whether the token is of a session, which can end.
+    signed_in: bool,
 }
 
 impl Client {
-    /// The node whose data lies in `data`.
+    /// The node whose data lies in `data`, as whoever owns that folder.
     ///
     /// # Errors
     ///
     /// No node was made there, or its files cannot be read.
     pub fn of(data: &Path, language: Language) -> Outcome<Self> {
-        let address = setup::api_address(data)
-            .map_err(|error| Failure::no_node(data, &with_causes(&error)))?;
+        let address = Self::address(data)?;
         let token = setup::read_token(data)
             .map_err(|error| Failure::unreadable(data, &with_causes(&error)))?;
         let mut client = Self::at(address, &token, language);
         client.folder = data.display().to_string();
         Ok(client)
+    }
+
+    /// The node whose data lies in `data`, as a person who has signed in or is about to.
+    ///
+    /// # Errors
+    ///
+    /// No node was made there.
+    pub fn signed_in(data: &Path, token: &str, language: Language) -> Outcome<Self> {
+        let mut client = Self::at(Self::address(data)?, token, language);
+        client.signed_in = true;
+        Ok(client)
+    }
+
+    fn address(data: &Path) -> Outcome<std::net::SocketAddr> {
+        setup::api_address(data).map_err(|error| Failure::no_node(data, &with_causes(&error)))
     }
 
     /// The node at an address, with its token.
@@ -55,6 +72,7 @@ impl Client {
             authorization: format!("Bearer {}", token.trim()),
             language: language.tag(),
             folder: String::new(),
+            signed_in: false,
         }
     }
 
@@ -118,6 +136,20 @@ impl Client {
         parse(&self.answer(request.send_json(body))?)
     }
 
+    /// Takes something away.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn delete(&self, path: &str) -> Outcome {
+        let request = self
+            .agent
+            .delete(format!("{}{path}", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        self.answer(request.call()).map(drop)
+    }
+
     fn answer(&self, answer: Result<Response<Body>, ureq::Error>) -> Outcome<Vec<u8>> {
         let mut response = answer.map_err(|error| {
             Failure::new(
@@ -137,6 +169,9 @@ impl Client {
             return Ok(bytes);
         }
         Err(match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) if problem.name() == error_key::API_TOKEN.id() && self.signed_in => {
+                Failure::new(error_key::SESSION_ENDED, &[])
+            }
             Ok(problem) if problem.name() == error_key::API_TOKEN.id() => Failure::new(
                 error_key::NODE_OTHER_TOKEN,
                 &[("address", &self.base), ("path", &self.folder)],
@@ -145,6 +180,20 @@ impl Client {
             Err(_) => unclear(&status),
         })
     }
+}
+
+/// A name as a part of an address (RFC 3986 §2.1).
+#[must_use]
+pub fn in_path(name: &str) -> String {
+    let mut path = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.') {
+            path.push(byte.into());
+        } else {
+            path.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    path
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {

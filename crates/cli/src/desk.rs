@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::commands::read;
 use crate::failure::{Failure, Outcome};
+use crate::signed_in;
 
 /// What every command is given.
 pub struct Desk {
@@ -91,13 +92,31 @@ impl Desk {
         Ok(())
     }
 
-    /// The running node of the data folder.
+    /// The running node of the data folder, as the person who has signed in; else as the folder's owner.
     ///
     /// # Errors
     ///
     /// No node there, or its token cannot be read.
     pub fn client(&self) -> Outcome<Client> {
-        Client::of(&self.data, self.text.language())
+        match signed_in::read(self)? {
+            Some(session) => session.client(self),
+            None => Client::of(&self.data, self.text.language()),
+        }
+    }
+
+    /// The running node of the data folder, as the folder's owner; else as the person who has signed in.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Desk::client`].
+    pub fn administrator(&self) -> Outcome<Client> {
+        match (
+            Client::of(&self.data, self.text.language()),
+            signed_in::read(self)?,
+        ) {
+            (Err(_), Some(session)) => session.client(self),
+            (owner, _) => owner,
+        }
     }
 
     /// The line that `wish` names by the beginning of its id; the only one if there is no wish.

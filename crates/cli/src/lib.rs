@@ -16,6 +16,7 @@ pub mod officer;
 pub mod passphrase;
 pub mod rig;
 mod screen;
+pub mod signed_in;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;

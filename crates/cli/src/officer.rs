@@ -12,6 +12,7 @@ use detente_record::{PublicKey, SecretKey};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome, with_causes};
 use crate::passphrase;
+use crate::signed_in::{self, SignedIn};
 
 /// An officer of our own party in a line, with the key to act.
 pub struct Officer {
@@ -21,6 +22,49 @@ pub struct Officer {
     pub name: String,
     /// The key.
     pub key: SecretKey,
+}
+
+/// Whoever acts at this command line.
+pub enum Actor {
+    /// An officer with a key of their own: it signs here.
+    Key(Officer),
+    /// A person who has signed in: the node signs, with the key that their session holds.
+    Session(SignedIn),
+}
+
+impl Actor {
+    /// The officer whose key `wish` names; without a wish, whoever has signed in.
+    ///
+    /// # Errors
+    ///
+    /// As for [`of_line`]; nobody has signed in.
+    pub fn of(desk: &Desk, line: &LineHere, wish: Option<&String>) -> Outcome<Self> {
+        match wish {
+            Some(wish) => of_line(desk, line, wish).map(Self::Key),
+            None => signed_in::required(desk).map(Self::Session),
+        }
+    }
+
+    /// Whether anybody can act at all: found out before anything else is.
+    ///
+    /// # Errors
+    ///
+    /// No key is named, and nobody has signed in.
+    pub fn is_there(desk: &Desk, wish: Option<&String>) -> Outcome {
+        match wish {
+            Some(_) => Ok(()),
+            None => signed_in::required(desk).map(drop),
+        }
+    }
+
+    /// The person's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Key(officer) => &officer.name,
+            Self::Session(session) => &session.person,
+        }
+    }
 }
 
 /// Makes a key and writes it to a file that must not exist, readable by its owner alone.

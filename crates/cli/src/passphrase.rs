@@ -1,7 +1,7 @@
 //! Getting a passphrase: from a file, from systemd, or from a person at a terminal who is not overheard.
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -59,6 +59,41 @@ pub fn to_seal(text: &Text, file: Option<&Path>, missing: Failure) -> Outcome<Pa
     }
     Ok(chosen)
 }
+
+/// An account's password: the first line of the file (`-`: of standard input), else typed, twice for a
+/// new one.
+///
+/// # Errors
+///
+/// There is no way to ask, the two differ, or the file can't be read.
+pub fn password(text: &Text, file: Option<&str>, question: Key, twice: bool) -> Outcome<Password> {
+    if let Some(file) = file {
+        let path = Path::new(file);
+        let unreadable = |error: &dyn std::fmt::Display| Failure::unreadable(path, error);
+        let mut words = Zeroizing::new(String::new());
+        let read = if file == "-" {
+            std::io::stdin().read_line(&mut words)
+        } else {
+            File::open(path).and_then(|file| {
+                BufReader::new(file.take(TYPED_BYTES_MAX as u64)).read_line(&mut words)
+            })
+        };
+        read.map_err(|error| unreadable(&error))?;
+        return Ok(Zeroizing::new(
+            words.trim_end_matches(['\n', '\r']).to_owned(),
+        ));
+    }
+    let mut terminal =
+        Terminal::open().ok_or_else(|| Failure::new(error_key::PASSWORD_NEEDED, &[]))?;
+    let words = terminal.ask(text, question, "")?;
+    if twice && terminal.ask(text, key::PASSWORD_AGAIN, "")? != words {
+        return Err(Failure::new(error_key::PASSWORDS_DIFFER, &[]));
+    }
+    Ok(words)
+}
+
+/// A password; wiped when dropped.
+pub type Password = Zeroizing<String>;
 
 /// The file that an option names, else the environment.
 #[must_use]

@@ -3,15 +3,18 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::AsText;
 use detente_api::act::ActAnswer;
 use detente_api::message::Message;
+use detente_api::officer::NewAnswer;
 use detente_language::{Key, Text, error_key, key};
 
 use crate::act::{self, Intent};
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
-use crate::{help, officer, screen};
+use crate::officer::Actor;
+use crate::{help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -33,7 +36,12 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    act_on_message(desk, arguments, key::ACKNOWLEDGE_DONE, |line, message| {
+    let way = Way {
+        done: key::ACKNOWLEDGE_DONE,
+        address: "acknowledge",
+        body: NewAnswer::default(),
+    };
+    act_on_message(desk, arguments, way, |line, message| {
         theirs(line, message)?;
         Intent::acknowledge(message)
     })
@@ -56,11 +64,27 @@ pub fn theirs(line: &LineHere, message: &Message) -> Outcome {
 pub fn shape_on_message(text: &Text, command: clap::Command) -> clap::Command {
     command
         .arg(help::positional(text, "id", key::VALUE_ID, key::ARG_ACT_ID).required(true))
-        .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true))
+        .arg(help::option(
+            text,
+            "officer",
+            key::VALUE_FILE,
+            key::ARG_OFFICER,
+        ))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
-/// Finds the message and the officer, signs what `intent` says, hands it in and tells what became of it.
+/// How an act on a message is done, and told.
+pub struct Way {
+    /// What is said when it is an entry.
+    pub done: Key,
+    /// The last word of its address, where the node signs for a session.
+    pub address: &'static str,
+    /// What goes there, but for what was shown.
+    pub body: NewAnswer,
+}
+
+/// Finds the message and the officer, does what `intent` says, with the officer's own key or with the
+/// session of whoever has signed in, and tells what became of it.
 ///
 /// # Errors
 ///
@@ -68,7 +92,7 @@ pub fn shape_on_message(text: &Text, command: clap::Command) -> clap::Command {
 pub fn act_on_message(
     desk: &Desk,
     arguments: &ArgMatches,
-    done: Key,
+    way: Way,
     intent: impl FnOnce(&LineHere, &Message) -> Outcome<Intent>,
 ) -> Outcome<ExitCode> {
     let given = |id: &str| {
@@ -76,20 +100,35 @@ pub fn act_on_message(
             .get_one::<String>(id)
             .expect("the parser requires it")
     };
+    Actor::is_there(desk, arguments.get_one("officer"))?;
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let message = desk.message(&client, &line, given("id"))?;
-    let officer = officer::of_line(desk, &line, given("officer"))?;
+    let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     let intent = intent(&line, &message)?;
-    let answer = act::sign_and_hand_in(&client, &line, intent, &officer)?;
+    let answer = match &actor {
+        Actor::Key(officer) => act::sign_and_hand_in(&client, &line, intent, officer)?,
+        Actor::Session(_) => {
+            let path = format!(
+                "/v1/lines/{}/messages/{}/{}",
+                line.status.id, message.id, way.address
+            );
+            let shown = intent.references().iter().copied().map(AsText).collect();
+            let body = NewAnswer {
+                shown: Some(shown),
+                ..way.body
+            };
+            client.post(&path, &body)?
+        }
+    };
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
             let id = entry.to_string();
             let message = message.id.to_string();
             desk.tell(
-                done,
+                way.done,
                 &[
-                    ("officer", officer.name.into()),
+                    ("officer", actor.name().into()),
                     ("message", screen::short(&message).into()),
                     ("id", screen::short(&id).into()),
                 ],

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::officer::{AnswerText, NewAnswer};
 use detente_language::{Text, key};
 use detente_line::message::answer::Answer;
 
 use crate::act::Intent;
 use crate::commands::Command;
-use crate::commands::acknowledge::{act_on_message, shape_on_message, theirs};
+use crate::commands::acknowledge::{Way, act_on_message, shape_on_message, theirs};
 use crate::desk::{Desk, bad_value};
 use crate::failure::Outcome;
 use crate::help;
@@ -47,7 +48,19 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let text = arguments
         .get_one::<String>("text")
         .map(|text| (language, text.as_str()));
-    act_on_message(desk, arguments, key::ANSWER_DONE, |line, message| {
+    let way = Way {
+        done: key::ANSWER_DONE,
+        address: "answer",
+        body: NewAnswer {
+            code: code.map(|code| code.name().to_owned()),
+            text: text.map(|(language, text)| AnswerText {
+                language: language.to_owned(),
+                text: text.to_owned(),
+            }),
+            ..NewAnswer::default()
+        },
+    };
+    act_on_message(desk, arguments, way, |line, message| {
         theirs(line, message)?;
         Intent::answer(line, message, code.map(Answer::number), text)
     })

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::officer::NewAnswer;
 use detente_language::{Text, error_key, key, plain_line};
 
 use crate::act::Intent;
 use crate::commands::Command;
-use crate::commands::acknowledge::{act_on_message, shape_on_message};
+use crate::commands::acknowledge::{Way, act_on_message, shape_on_message};
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
@@ -25,7 +26,12 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    act_on_message(desk, arguments, key::CANCEL_DONE, |line, message| {
+    let way = Way {
+        done: key::CANCEL_DONE,
+        address: "cancel",
+        body: NewAnswer::default(),
+    };
+    act_on_message(desk, arguments, way, |line, message| {
         if message.from == line.status.own {
             return Intent::cancel(message);
         }

@@ -1,5 +1,6 @@
 //! The commands, a file a command: each knows its shape (arguments, help) and what it does.
 
+mod account;
 mod acknowledge;
 mod answer;
 mod cancel;
@@ -13,6 +14,7 @@ mod export;
 mod import;
 mod init;
 mod keys;
+mod login;
 mod officer;
 pub mod pair;
 pub mod read;
@@ -21,6 +23,7 @@ mod release;
 mod send;
 mod status;
 mod test;
+mod token;
 mod up;
 mod verify;
 
@@ -52,6 +55,9 @@ pub const ALL: &[Command] = &[
     charter::COMMAND,
     up::COMMAND,
     status::COMMAND,
+    login::LOGIN,
+    login::LOGOUT,
+    login::WHOAMI,
     send::COMMAND,
     release::COMMAND,
     read::COMMAND,
@@ -64,6 +70,10 @@ pub const ALL: &[Command] = &[
     entries::COMMAND,
     export::COMMAND,
     verify::COMMAND,
+    account::COMMAND,
+    token::TOKEN,
+    token::SESSIONS,
+    token::AUDIT,
     rebuild::COMMAND,
     completions::COMMAND,
     demo::COMMAND,

@@ -55,7 +55,7 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let client = desk.client()?;
+    let client = desk.administrator()?;
     let given = |arguments: &ArgMatches, id: &str| {
         let value = arguments.get_one::<String>(id);
         value.expect("the parser requires it").clone()

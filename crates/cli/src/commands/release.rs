@@ -3,13 +3,15 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::act::{ActAnswer, Drafts, WaitingDraft};
+use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, WaitingDraft};
 use detente_language::{Text, error_key, key, plain_line};
 
+use crate::client::Client;
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
-use crate::{act, help, officer, screen};
+use crate::officer::{Actor, Officer};
+use crate::{act, help, screen, signed_in};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -41,33 +43,43 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let base = format!("/v1/lines/{}/drafts", line.status.id);
     let drafts: Drafts = client.get(&base)?;
     let wish = arguments.get_one::<String>("draft");
-    let Some(officer) = arguments.get_one::<String>("officer") else {
+    let officer = arguments.get_one::<String>("officer");
+    // Without a draft named it is a list; whoever names one acts, by key or as who has signed in.
+    let signed_in = signed_in::read(desk)?;
+    let Some(wish) = wish.filter(|_| officer.is_some() || signed_in.is_some()) else {
         return list(desk, &line, &drafts, wish);
     };
-    let draft = one(&drafts, wish.map_or("", String::as_str))?;
-    let officer = officer::of_line(desk, &line, officer)?;
-    if draft
-        .assertions
-        .iter()
-        .any(|one| one.number == officer.number)
-    {
+    let draft = one(&drafts, wish)?;
+    if !desk.json {
+        // The officer sees what he signs even if he has not listed it before.
+        show(desk, &line, draft);
+    }
+    let path = format!("{base}/{}", draft.hash);
+    let answer: ActAnswer = match Actor::of(desk, &line, officer)? {
+        Actor::Session(_) => client.post(&format!("{path}/release"), &())?,
+        Actor::Key(officer) => release(&client, &line, draft, &officer, &path)?,
+    };
+    send::tell_answer(desk, &answer)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn release(
+    client: &Client,
+    line: &LineHere,
+    draft: &WaitingDraft,
+    officer: &Officer,
+    path: &str,
+) -> Outcome<ActAnswer> {
+    let has_signed = |one: &AssertedOfficer| one.number == officer.number;
+    if draft.assertions.iter().any(has_signed) {
         return Err(Failure::new(
             error_key::SEND_SAME_OFFICER_TWICE,
             &[("officer", &plain_line(&officer.name))],
         ));
     }
-    if !desk.json {
-        // The officer sees what he signs even if he has not listed it before.
-        show(desk, &line, draft);
-    }
-    let assertion = act::assert_release(draft, &officer)?;
-    let answer: ActAnswer = act::with_officer(
-        &line,
-        &officer,
-        client.post(&format!("{base}/{}/assertions", draft.hash), &assertion),
-    )?;
-    send::tell_answer(desk, &answer)?;
-    Ok(ExitCode::SUCCESS)
+    let assertion = act::assert_release(draft, officer)?;
+    let answer = client.post(&format!("{path}/assertions"), &assertion);
+    act::with_officer(line, officer, answer)
 }
 
 fn list(desk: &Desk, line: &LineHere, drafts: &Drafts, wish: Option<&String>) -> Outcome<ExitCode> {

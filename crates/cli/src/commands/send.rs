@@ -6,14 +6,15 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
-use detente_api::text::{precedence_of, status_of};
+use detente_api::text::{precedence_name, precedence_of, status_name, status_of};
 use detente_language::{Text, error_key, key};
 
 use crate::act::{self, NewMessage};
 use crate::commands::Command;
 use crate::desk::{Desk, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
-use crate::{help, officer, screen};
+use crate::officer::Actor;
+use crate::{help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -31,7 +32,12 @@ fn shape(text: &Text) -> clap::Command {
             key::ARG_SEND_TEXT,
         ))
         .arg(help::option(text, "file", key::VALUE_FILE, key::ARG_SEND_FILE).conflicts_with("text"))
-        .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true))
+        .arg(help::option(
+            text,
+            "officer",
+            key::VALUE_FILE,
+            key::ARG_OFFICER,
+        ))
         .arg(help::option(
             text,
             "precedence",
@@ -73,6 +79,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let status = given("status").unwrap_or("actual");
     let status =
         status_of(status).ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
+    Actor::is_there(desk, arguments.get_one("officer"))?;
     let text = text_of(desk, arguments)?;
     let text = text.trim_end_matches(['\n', '\r']);
     if text.trim().is_empty() {
@@ -97,7 +104,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             .filter(|party| !info.contains(party))
             .collect();
     }
-    let officer = officer::of_line(desk, &line, given("officer").unwrap_or_default())?;
+    let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     let language = given("text-language").unwrap_or_else(|| desk.text.language().tag());
     let message = NewMessage {
         status,
@@ -107,7 +114,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         language,
         text,
     };
-    let answer = act::send(&client, &line, &message, &officer)?;
+    let answer = match &actor {
+        Actor::Key(officer) => act::send(&client, &line, &message, officer)?,
+        Actor::Session(_) => {
+            let path = format!("/v1/lines/{}/messages", line.status.id);
+            client.post(&path, &by_session(message))?
+        }
+    };
     tell_answer(desk, &answer)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -139,6 +152,19 @@ pub fn tell_answer(desk: &Desk, answer: &ActAnswer) -> Outcome {
         ActAnswer::Done => {}
     }
     Ok(())
+}
+
+/// The message as the node takes it from whoever has signed in.
+fn by_session(message: NewMessage<'_>) -> detente_api::officer::NewMessage {
+    detente_api::officer::NewMessage {
+        status: status_name(message.status).to_owned(),
+        precedence: precedence_name(message.precedence).to_owned(),
+        action: message.action,
+        info: message.info,
+        due: None,
+        language: message.language.to_owned(),
+        text: message.text.to_owned(),
+    }
 }
 
 fn text_of(desk: &Desk, arguments: &ArgMatches) -> Outcome<String> {

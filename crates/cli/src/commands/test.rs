@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::entry::EntryWhole;
+use detente_api::officer::ReadBack;
 use detente_api::test::{LineTest, Scorecard, TestAsk, Tests};
 use detente_language::{Text, error_key, key};
 
@@ -14,7 +15,7 @@ use crate::commands::Command;
 use crate::commands::status::cause_in_words;
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
-use crate::officer::{self, Officer};
+use crate::officer::{Actor, Officer};
 use crate::{help, screen};
 
 /// The command.
@@ -34,9 +35,12 @@ fn shape(text: &Text) -> clap::Command {
             help::skeleton(text, "start", key::HELP_TEST_START, key::HELP_TEST_LONG).arg(line()),
             help::skeleton(text, "answer", key::HELP_TEST_ANSWER, key::HELP_TEST_LONG)
                 .arg(line())
-                .arg(
-                    help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true),
-                )
+                .arg(help::option(
+                    text,
+                    "officer",
+                    key::VALUE_FILE,
+                    key::ARG_OFFICER,
+                ))
                 .arg(
                     help::option(text, "read-back", key::VALUE_WORD, key::ARG_TEST_READ_BACK)
                         .required_unless_present("refuse")
@@ -94,10 +98,7 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
             number.is_none_or(|number| ask.number.map(|n| n.to_string()) == Some(number.clone()))
         })
         .ok_or_else(|| Failure::new(error_key::TEST_NONE_WAITS, &[]))?;
-    let wish = arguments
-        .get_one::<String>("officer")
-        .expect("the parser requires it");
-    let officer = officer::of_line(desk, line, wish)?;
+    let actor = Actor::of(desk, line, arguments.get_one("officer"))?;
     let refuse = arguments.get_flag("refuse");
     let client = desk.client()?;
     let typed = arguments.get_one::<String>("read-back").filter(|_| !refuse);
@@ -112,7 +113,10 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
             &[("word", word), ("number", &number)],
         ));
     }
-    let answer = reply(&client, line, ask, word.as_deref(), &officer)?;
+    let answer = match &actor {
+        Actor::Key(officer) => reply(&client, line, ask, word.as_deref(), officer)?,
+        Actor::Session(_) => reply_by_session(&client, line, ask, word)?,
+    };
     if desk.json {
         return desk.print_json(&answer);
     }
@@ -124,7 +128,7 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
     let number = name_of(ask.number, &ask.challenge.to_string());
     desk.tell(
         done,
-        &[("number", number.into()), ("officer", officer.name.into())],
+        &[("number", number.into()), ("officer", actor.name().into())],
     );
     Ok(())
 }
@@ -148,6 +152,19 @@ pub fn reply(
         None => Intent::refuse_test(ask, &challenge.row)?,
     };
     act::sign_and_hand_in(client, line, intent, officer)
+}
+
+fn reply_by_session(
+    client: &Client,
+    line: &LineHere,
+    ask: &TestAsk,
+    word: Option<String>,
+) -> Outcome<ActAnswer> {
+    let path = format!("/v1/lines/{}/tests/{}", line.status.id, ask.challenge);
+    match word {
+        Some(word) => client.post(&format!("{path}/read-back"), &ReadBack { word }),
+        None => client.post(&format!("{path}/refuse"), &()),
+    }
 }
 
 /// Tests and the scorecard in words, a line each.

@@ -85,7 +85,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     // Whoever waits for the line must get it even if the output is a pipe.
     let _ = std::io::stdout().flush();
     if arguments.get_flag("until-input-ends") {
-        stop_when_input_ends(desk.client()?);
+        stop_when_input_ends(desk.administrator()?);
     }
     node.run_until_stopped().map_err(|cause| {
         let path = desk.data.display().to_string();

@@ -35,7 +35,7 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
     );
     let cases: &[(&[&str], i32)] = &[
         (&["nonsense"], 2),
-        (&["send", "text"], 2),
+        (&["send", "text"], 1),
         (&["status", "--nonsense"], 2),
         (&["pair"], 2),
         (&["init", "--name", "N"], 2),
@@ -64,6 +64,9 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
             ],
             2,
         ),
+        (&["--data", &made, "login", "ivanova"], 1),
+        (&["--data", &made, "whoami"], 1),
+        (&["--data", &made, "account", "list"], 1),
         (&["contacts", "--record", record, "--as-of", "yesterday"], 2),
         (&["contacts", "--record", record, "--level", "kings"], 1),
         (

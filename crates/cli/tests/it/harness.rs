@@ -49,8 +49,14 @@ pub fn detente<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Ran {
 
 /// Runs the binary to its end with something on standard input.
 pub fn detente_with_input<S: AsRef<std::ffi::OsStr>>(arguments: &[S], input: &str) -> Ran {
+    detente_of(Path::new("/nonexistent"), arguments, input)
+}
+
+/// Runs the binary as a person whose runtime folder is `runtime`: who has signed in there is kept there.
+pub fn detente_of<S: AsRef<std::ffi::OsStr>>(runtime: &Path, arguments: &[S], input: &str) -> Ran {
     let mut child = Command::new(DETENTE)
         .args(arguments)
+        .env("XDG_RUNTIME_DIR", runtime)
         .env_remove("DETENTE_DATA")
         .env_remove("DETENTE_LANG")
         .env_remove("COLUMNS")

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::harness::{detente, matches_snapshot};
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 30] = [
     "init",
     "keys",
     "officer",
@@ -13,6 +13,9 @@ const COMMANDS: [&str; 23] = [
     "charter",
     "up",
     "status",
+    "login",
+    "logout",
+    "whoami",
     "send",
     "release",
     "read",
@@ -25,6 +28,10 @@ const COMMANDS: [&str; 23] = [
     "entries",
     "export",
     "verify",
+    "account",
+    "token",
+    "sessions",
+    "audit",
     "rebuild",
     "completions",
     "demo",
@@ -45,6 +52,14 @@ fn help_teaches_in_both_languages() {
             ("pair", &["add", "confirm", "list"]),
             ("charter", &["draft", "show", "sign", "list"]),
             ("test", &["list", "start", "answer"]),
+            (
+                "account",
+                &[
+                    "list", "add", "roles", "disable", "enable", "unlock", "password",
+                ],
+            ),
+            ("token", &["list", "new", "revoke"]),
+            ("sessions", &["list", "revoke"]),
         ] {
             paths.extend(children.iter().map(|child| vec![command, child]));
         }

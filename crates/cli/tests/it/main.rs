@@ -1,5 +1,6 @@
 //! The `detente` binary as people and programs meet it: commands, help, errors, files, whole lines.
 
+mod accounts;
 mod contacts;
 mod demo;
 mod errors;

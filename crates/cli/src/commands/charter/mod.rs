@@ -50,7 +50,7 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let client = desk.client()?;
+    let client = desk.administrator()?;
     match arguments.subcommand() {
         Some(("draft", arguments)) => {
             let file = arguments
