@@ -15,6 +15,7 @@ pub struct NewAct {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Body>,
     /// Who asserts it: at least one officer.
+    #[schema(min_items = 1)]
     pub assertions: Vec<Assertion>,
 }
 
@@ -49,6 +50,7 @@ pub struct Assertion {
 #[serde(deny_unknown_fields)]
 pub struct NewActs {
     /// Each stands or falls alone; all that stand are one commit where they fit one.
+    #[schema(max_items = 256)]
     pub acts: Vec<NewAct>,
 }
 

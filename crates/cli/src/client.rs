@@ -108,6 +108,26 @@ impl Client {
         parse(&self.post_for_bytes(path, body)?)
     }
 
+    /// Hands something in under an idempotency key: sent again, it is answered again and not done again.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn post_under<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language)
+            .header("Idempotency-Key", key);
+        parse(&self.answer(request.send_json(body))?)
+    }
+
     /// Hands something in and gets a file.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The loop's body: a batch of inputs, one commit, then everything that had to wait for it.
 
+use std::ops::Range;
+
 use detente_line::limits::{ENTRIES_PER_COMMIT_MAX, TRANSMIT_BYTES_MAX};
 use detente_line::line::Mute;
 use detente_line::now::{Monotonic, Now};
@@ -29,9 +31,21 @@ pub enum Request {
         /// Called after the commit that makes the answer durable; dropped uncalled only if the driver ends.
         reply: Option<Reply>,
     },
+    /// An input whose answer is kept in the same commit as what it does: whoever finds the one finds the other.
+    Kept {
+        /// The input.
+        input: Box<Input>,
+        /// What to keep beside it if it is accepted.
+        keep: Keep,
+        /// As for an input.
+        reply: Reply,
+    },
     /// A question, answered after the turn's commit.
     Query(Query),
 }
+
+/// What is to be kept beside an input that was accepted with this answer.
+pub type Keep = Box<dyn FnOnce(&Answer) -> Vec<Write> + Send>;
 
 /// Why the process must end: going on could lose or forge what was said.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +84,8 @@ pub struct Driver<C, S, N, W> {
     work: Vec<Output>,
     /// How much of it is to be made durable.
     writes: usize,
+    /// Runs of it that one commit takes whole.
+    together: Vec<Range<usize>>,
 }
 
 /// An answer that waits for the turn's commit.
@@ -120,6 +136,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             tail,
             work: Vec::new(),
             writes: 0,
+            together: Vec::new(),
         })
     }
 
@@ -164,6 +181,19 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                         answer,
                         writes,
                     }));
+                }
+                Request::Kept { input, keep, reply } => {
+                    let from = self.writes;
+                    let (answer, wait) = self.handle(*input);
+                    until = Some(wait);
+                    if let Ok(answer) = &answer {
+                        self.keep_beside(from, keep(answer));
+                    }
+                    replies.push(Waiting {
+                        reply,
+                        answer,
+                        writes: self.writes,
+                    });
                 }
                 Request::Query(query) => queries.push(query),
             }
@@ -210,6 +240,13 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
     }
 
+    /// Adds writes to those from `from` on: one commit takes them together.
+    fn keep_beside(&mut self, from: usize, writes: Vec<Write>) {
+        self.writes += writes.len();
+        self.work.extend(writes.into_iter().map(Output::Persist));
+        self.together.push(from..self.writes);
+    }
+
     /// Commits, then sends, tells and fetches; what was fetched leaves more to do. Gives how many writes
     /// became durable: if not all did, nothing was sent, only what did is told, and the board has begun again.
     ///
@@ -221,6 +258,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         self.is_past_readable()?;
         let work = std::mem::take(&mut self.work);
         self.writes = 0;
+        let runs = std::mem::take(&mut self.together);
         let (mut writes, mut arrived, mut rest) = (Vec::new(), Vec::new(), Vec::new());
         for output in work {
             match output {
@@ -231,7 +269,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 other => rest.push(other),
             }
         }
-        let durable = self.commit(&writes)?;
+        let durable = self.commit(&writes, &runs)?;
         if durable < writes.len() {
             self.begin_again()?;
             let told = rest.into_iter().filter_map(|output| match output {
@@ -283,13 +321,14 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     }
 
     /// Makes writes durable; gives how many found room, the first so many.
-    fn commit(&mut self, writes: &[Write]) -> Result<usize, Fatal> {
+    fn commit(&mut self, writes: &[Write], together: &[Range<usize>]) -> Result<usize, Fatal> {
         let mut durable = 0;
-        for batch in writes.chunks(ENTRIES_PER_COMMIT_MAX) {
-            if !self.commit_batch(batch)? {
+        while durable < writes.len() {
+            let end = commit_end(durable, writes.len(), together);
+            if !self.commit_batch(&writes[durable..end])? {
                 break;
             }
-            durable += batch.len();
+            durable = end;
         }
         Ok(durable)
     }
@@ -311,6 +350,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     fn begin_again(&mut self) -> Result<(), Fatal> {
         self.work.clear();
         self.writes = 0;
+        self.together.clear();
         let now = self.clock.now();
         let dialable = self.board.dialable();
         self.board.begin_again(now);
@@ -359,6 +399,17 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             entries.extend(entry);
         }
         Ok(entries)
+    }
+}
+
+/// Where a commit that begins at `from` ends: before whatever would be too much for it, and never within
+/// what belongs together. What belongs together and is too much by itself is one commit all the same.
+fn commit_end(from: usize, writes: usize, together: &[Range<usize>]) -> usize {
+    let end = writes.min(from + ENTRIES_PER_COMMIT_MAX);
+    match together.iter().find(|run| run.start < end && end < run.end) {
+        Some(run) if run.start > from => run.start,
+        Some(run) => run.end,
+        None => end,
     }
 }
 
@@ -442,4 +493,28 @@ fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
         }
     }
     heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_commit_ends_within_what_belongs_together() {
+        let max = ENTRIES_PER_COMMIT_MAX;
+        let ends = |writes: usize, together: &[Range<usize>]| {
+            let mut ends = vec![0];
+            while ends[ends.len() - 1] < writes {
+                ends.push(commit_end(ends[ends.len() - 1], writes, together));
+            }
+            ends
+        };
+        assert_eq!(ends(2 * max + 1, &[]), [0, max, 2 * max, 2 * max + 1]);
+        let pairs: Vec<_> = (0..max).map(|n| 2 * n + 1..2 * n + 3).collect();
+        for end in ends(2 * max + 1, &pairs) {
+            assert!(!pairs.iter().any(|pair| pair.start < end && end < pair.end));
+        }
+        let large = vec![1..2 * max, 2 * max..2 * max + 1];
+        assert_eq!(ends(3 * max, &large), [0, 1, 2 * max, 3 * max]);
+    }
 }

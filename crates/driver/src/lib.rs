@@ -9,7 +9,7 @@ mod opening;
 mod shelving;
 mod surroundings;
 
-pub use driver::{Driver, Fatal, Parts, Query, Reply, Request};
+pub use driver::{Driver, Fatal, Keep, Parts, Query, Reply, Request};
 pub use opening::DriverError;
 pub use shelving::TAIL;
 pub use surroundings::{Clock, Network, Watcher};

@@ -51,4 +51,6 @@ pub enum DocumentKind {
     Founding = 3,
     /// An officer's act that is not yet an entry (awaiting a second release, or the node is mute), under its draft hash.
     Draft = 4,
+    /// What a request with an idempotency key was answered, under the key's hash; kept for a day at most.
+    Answer = 6,
 }

@@ -18,6 +18,18 @@ pub(crate) const TURN_BYTES_MAX: usize = 256 * 1024;
 pub(crate) const REQUEST_BYTES_MAX: usize = 256 * 1024;
 /// Body of a batch of acts.
 pub(crate) const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Characters of an idempotency key.
+pub(crate) const IDEMPOTENCY_KEY_MAX: usize = 128;
+/// For how long what was answered under an idempotency key is kept.
+pub(crate) const ANSWER_KEPT: Duration = Duration::from_hours(24);
+/// Idempotency keys of one caller that are kept at once.
+pub(crate) const ANSWERS_OF_CALLER_MAX: usize = 32_768;
+/// Body of an answer that is kept although it was not committed with an act.
+pub(crate) const ANSWER_BYTES_MAX: u64 = 64 * 1024;
+/// Answers past their time that are taken off the disk at one go, looked for from either end.
+pub(crate) const ANSWERS_SWEPT_MAX: usize = 128;
+/// How often they are looked for.
+pub(crate) const ANSWERS_SWEEP: Duration = Duration::from_mins(10);
 /// Events kept for readers that come back.
 pub(crate) const EVENTS_KEPT_MAX: usize = 4096;
 /// Readers of the event stream at once.

@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use detente_driver::{Clock as _, Driver, Request};
+use detente_driver::{Clock as _, Driver, Keep, Request};
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
@@ -202,6 +202,26 @@ impl Engine {
         let request = Request::Input {
             input: Box::new(input),
             reply: Some(Box::new(reply)),
+        };
+        self.hand_in(haste, request)?;
+        Ok(received)
+    }
+
+    /// As [`Engine::input_later`]; what is kept beside the input is in the same commit.
+    pub(crate) fn input_kept(
+        &self,
+        input: Input,
+        keep: Keep,
+    ) -> Result<oneshot::Receiver<Result<Answer, InputError>>, NotDone> {
+        let (answer, received) = oneshot::channel();
+        let reply = move |result| {
+            let _ = answer.send(result);
+        };
+        let haste = Haste::of(&input);
+        let request = Request::Kept {
+            input: Box::new(input),
+            keep,
+            reply: Box::new(reply),
         };
         self.hand_in(haste, request)?;
         Ok(received)

@@ -5,6 +5,7 @@
 //! (`language`), commands (`cli`).
 
 mod alarms;
+mod answers;
 mod bounds;
 mod clock;
 pub mod config;

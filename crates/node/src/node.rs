@@ -21,7 +21,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
-use crate::bounds::{EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
+use crate::answers::Answers;
+use crate::bounds::{ANSWERS_SWEEP, EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
 use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
@@ -141,6 +142,7 @@ impl Node {
         let addresses = AddressBook::read(folder)?;
         let opened = SqliteStore::open(folder, &Settings::default())?;
         let rows = Arc::new(ReadModel::open(folder)?);
+        let answers = answers(&opened.store);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(WORKERS)
             .enable_all()
@@ -186,6 +188,8 @@ impl Node {
             events,
             rows: Arc::clone(&rows),
             api,
+            answers,
+            clock,
         };
         let (stop, served) = shared.api(&config, engine.clone(), &listens);
         let (driver, ended) = run_driver(driver, requests, clock, rows)?;
@@ -197,6 +201,7 @@ impl Node {
         runtime.spawn(network::pump(urgent, Haste::Urgent, engine.clone()));
         runtime.spawn(network::pump(ordinary, Haste::Ordinary, engine.clone()));
         runtime.spawn(sweep(desk));
+        runtime.spawn(sweep_answers(Arc::clone(&served)));
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));
         tracing::info!(%api, "the node runs");
         let folder = folder.to_owned();
@@ -333,6 +338,28 @@ fn pins(store: &SqliteStore) -> Result<Pins, StoreError> {
     Ok(Pins::new(cards.map(|card| *card.link().as_bytes())))
 }
 
+/// What was answered under idempotency keys before. Losing that must not keep a node from the line.
+fn answers(store: &SqliteStore) -> Answers {
+    Answers::read(store).unwrap_or_else(|error| {
+        tracing::warn!(%error, "what was answered under idempotency keys can't be read; they begin anew");
+        Answers::default()
+    })
+}
+
+/// Takes answers that are past their time off the disk, now and then.
+async fn sweep_answers(api: Arc<Api>) {
+    let mut stop = api.stop.subscribe();
+    loop {
+        if api.sweep_answers().await.is_err() {
+            tracing::warn!("old answers stay on the disk for now");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ANSWERS_SWEEP) => {}
+            _ = stop.wait_for(|stop| *stop) => return,
+        }
+    }
+}
+
 async fn bind(
     config: &Config,
     keys: &NodeKeys,
@@ -435,6 +462,8 @@ struct Shared {
     events: Arc<Events>,
     rows: Arc<ReadModel>,
     api: SocketAddr,
+    answers: Answers,
+    clock: SystemClock,
 }
 
 impl Shared {
@@ -449,6 +478,8 @@ impl Shared {
             engine,
             events: self.events,
             rows: self.rows,
+            answers: self.answers,
+            clock: self.clock,
             addresses: self.addresses,
             desk: self.desk,
             local: self.api,

@@ -254,14 +254,14 @@ fn delivered(client: &Client, line: LineId, own: u8) -> Vec<EntryId> {
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014) from a seed that is printed unless the test passed.
-struct Walk {
+pub struct Walk {
     seed: u64,
     state: u64,
-    done: bool,
+    pub done: bool,
 }
 
 impl Walk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut random = [0; 8];
         getrandom::fill(&mut random).expect("randomness");
         let given = std::env::var("DETENTE_SEED")
@@ -284,7 +284,7 @@ impl Walk {
     }
 
     /// The random moment itself; nothing is expected to have happened after it.
-    fn pause(&mut self, from_ms: u64, to_ms: u64) {
+    pub fn pause(&mut self, from_ms: u64, to_ms: u64) {
         let ms = from_ms + self.below(to_ms - from_ms);
         std::thread::sleep(Duration::from_millis(ms));
     }

@@ -20,6 +20,7 @@ mod keys;
 mod killed;
 mod line_of_two;
 mod namespaces;
+mod once;
 mod overtaking;
 mod package;
 mod verify;

@@ -355,6 +355,25 @@ impl World {
         slot.lock().unwrap().take()
     }
 
+    /// Gives a host acts in one turn, each with what is kept beside it; no answers if its power went.
+    pub fn give_kept(
+        &mut self,
+        host: usize,
+        acts: Vec<(Input, detente_driver::Keep)>,
+    ) -> Vec<Result<Answer, InputError>> {
+        let answers = Arc::new(Mutex::new(Vec::new()));
+        let request = |(input, keep)| {
+            let answers = Arc::clone(&answers);
+            Request::Kept {
+                input: Box::new(input),
+                keep,
+                reply: Box::new(move |answer| answers.lock().unwrap().push(answer)),
+            }
+        };
+        self.turn(host, acts.into_iter().map(request).collect());
+        std::mem::take(&mut *answers.lock().unwrap())
+    }
+
     /// Gives a host several inputs in one turn, and gives their answers.
     pub fn give_for_answers(
         &mut self,

@@ -48,6 +48,7 @@ pub(crate) async fn one(State(api): Shared, Path(name): Path<String>) -> Outcome
     path = "/v1/accounts",
     operation_id = "make_account",
     tag = "people",
+    request_body = NewAccount,
     responses(
         (status = 201, description = "The account, with the public half of its key.", body = Account),
     )
@@ -68,6 +69,7 @@ pub(crate) async fn make(
     operation_id = "change_account",
     tag = "people",
     params(("account" = String, Path, description = "The name of the account.")),
+    request_body = AccountChange,
     responses(
         (status = 200, description = "The account.", body = Account),
     )
@@ -88,6 +90,7 @@ pub(crate) async fn change(
     operation_id = "change_password",
     tag = "people",
     params(("account" = String, Path, description = "The name of the account.")),
+    request_body = PasswordChange,
     responses(
         (status = 204, description = "It is changed."),
         (status = 429, description = "Too early after failures.", body = detente_api::problem::Problem, content_type = "application/problem+json"),
@@ -114,6 +117,7 @@ pub(crate) async fn password(
     operation_id = "renew_key",
     tag = "people",
     params(("account" = String, Path, description = "The name of the account.")),
+    request_body = KeyRenewal,
     responses(
         (status = 200, description = "The account, with the public half of its new key.", body = Account),
     )

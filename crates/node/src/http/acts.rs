@@ -1,8 +1,11 @@
 //! Officers' acts: handed in whole or waiting for another officer, one by one or in batches.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use detente_api::act::{
     ActAnswer, AssertedOfficer, Assertion, BATCH_ACTS_MAX, BatchAnswer, BatchOutcome, Body, Drafts,
     NewAct, NewActs, WaitingDraft,
@@ -14,14 +17,16 @@ use detente_line::body;
 use detente_line::line::Line;
 use detente_line::message::RELEASE;
 use detente_line::message::text::FreeText;
-use detente_line::switchboard::input::{Answer, Input, OfficerAct};
+use detente_line::switchboard::input::{Answer, Input, InputError, OfficerAct};
 use detente_record::{
     AssertionMethod, AssertionRole, Digest, Draft, LineId, Part, Precedence, Signature,
 };
+use tokio::sync::oneshot;
 
-use super::Shared;
 use super::given::{Given, Known, Reader, parsed};
+use super::once::{Begun, Keyed, Once};
 use super::refusal::{Outcome, Refusal};
+use super::{Api, Shared};
 use crate::bounds::BATCH_BYTES_MAX;
 use crate::desk::caller::By;
 use crate::message_view::officer_name;
@@ -43,10 +48,11 @@ pub(crate) async fn act(
     State(api): Shared,
     Path(line): Path<String>,
     Known(by): Known,
+    once: Once,
     Given(act): Given<NewAct>,
-) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+) -> Outcome<Response> {
     let act = officer_act(&by, parsed(&line)?, act)?;
-    Ok(answered(api.act(Input::Act(Box::new(act))).await?))
+    api.act(&once, Input::Act(Box::new(act)), of_answer).await
 }
 
 /// Hands in up to 256 acts; each stands or falls alone, in order.
@@ -65,6 +71,7 @@ pub(crate) async fn batch(
     Path(line): Path<String>,
     Reader(language): Reader,
     Known(by): Known,
+    once: Once,
     Given(NewActs { acts }): Given<NewActs, BATCH_BYTES_MAX>,
 ) -> Outcome<Json<BatchAnswer>> {
     let line: LineId = parsed(&line)?;
@@ -76,31 +83,79 @@ pub(crate) async fn batch(
     }
     // All are handed in before the first answer is awaited, so that they share commits.
     let mut handed_in = Vec::with_capacity(acts.len());
-    for act in acts {
-        let answer = match officer_act(&by, line, act) {
-            Ok(act) => api
-                .engine
-                .input_later(Input::Act(Box::new(act)))
-                .map_err(Refusal::from),
-            Err(refusal) => Err(refusal),
-        };
-        handed_in.push(answer);
+    for (place, act) in acts.into_iter().enumerate() {
+        let part = once.part(place, &act);
+        handed_in.push(hand_in_part(&api, &by, line, part, act).await);
     }
     let mut outcomes = Vec::with_capacity(handed_in.len());
-    for answer in handed_in {
-        let outcome = match answer {
-            Ok(answer) => match answer.await {
-                Ok(answer) => answer.map_err(Refusal::from),
-                Err(_) => Err(Refusal::stopping()),
-            },
-            Err(refusal) => Err(refusal),
-        };
-        outcomes.push(match outcome {
-            Ok(answer) => BatchOutcome::Accepted(of_answer(answer).1),
+    for part in handed_in {
+        outcomes.push(match part.outcome(&api).await {
+            Ok(answer) => BatchOutcome::Accepted(answer),
             Err(refusal) => BatchOutcome::Refused(refusal.in_words(language)),
         });
     }
     Ok(Json(BatchAnswer { acts: outcomes }))
+}
+
+/// One act of a batch on its way.
+enum HandedIn {
+    /// It was done before, under the same key of its batch, or it can't be handed in.
+    Ended(Outcome<ActAnswer>),
+    /// The driver has it.
+    UnderWay(oneshot::Receiver<Result<Answer, InputError>>, Option<Keyed>),
+}
+
+/// Hands in an act of a batch, unless it was done already: the kill that cut the batch short came after it.
+async fn hand_in_part(
+    api: &Api,
+    by: &By,
+    line: LineId,
+    part: Option<Keyed>,
+    act: NewAct,
+) -> HandedIn {
+    let handed_in = async {
+        let act = Input::Act(Box::new(officer_act(by, line, act)?));
+        let Some(part) = part else {
+            return Ok(HandedIn::UnderWay(api.engine.input_later(act)?, None));
+        };
+        if let Begun::Answered = api.begin(&part)? {
+            let (_, answer) = api.answer_again(&part).await?;
+            let answer = serde_json::from_slice(&answer).map_err(Refusal::not_understood);
+            return Ok(HandedIn::Ended(answer));
+        }
+        match api.act_kept(&part, act, Arc::new(in_words)) {
+            Ok(answer) => Ok(HandedIn::UnderWay(answer, Some(part))),
+            Err(refusal) => {
+                api.end(&part);
+                Err(refusal)
+            }
+        }
+    };
+    let handed_in: Outcome<HandedIn> = handed_in.await;
+    handed_in.unwrap_or_else(|refusal| HandedIn::Ended(Err(refusal)))
+}
+
+impl HandedIn {
+    async fn outcome(self, api: &Api) -> Outcome<ActAnswer> {
+        let (answer, part) = match self {
+            Self::Ended(outcome) => return outcome,
+            Self::UnderWay(answer, part) => (answer, part),
+        };
+        let given = answer.await;
+        if let Some(part) = &part {
+            if let Ok(Ok(given)) = &given {
+                api.is_kept(part, in_words(given));
+            }
+            api.end(part);
+        }
+        Ok(of_answer(&given.map_err(|_| Refusal::stopping())??).1)
+    }
+}
+
+fn in_words(given: &Answer) -> (StatusCode, Vec<u8>) {
+    let (status, answer) = of_answer(given);
+    let body = serde_json::to_vec(&answer).expect("an answer has text keys only");
+    (status, body)
 }
 
 /// Acts that wait, with all that the next officer signs.
@@ -171,23 +226,19 @@ pub(crate) async fn draft(
 pub(crate) async fn assert(
     State(api): Shared,
     Path((line, hash)): Path<(String, String)>,
+    once: Once,
     Given(assertion): Given<Assertion>,
-) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+) -> Outcome<Response> {
     let line: LineId = parsed(&line)?;
     let draft = parsed(&hash)?;
     api.has_line(line).await?;
     let by = read_assertion(&assertion)?;
-    Ok(answered(api.act(Input::Assert { draft, by }).await?))
+    api.act(&once, Input::Assert { draft, by }, of_answer).await
 }
 
 /// An answer of the switchboard as an answer of the interface.
-pub(crate) fn answered(answer: Answer) -> (StatusCode, Json<ActAnswer>) {
-    let (status, answer) = of_answer(answer);
-    (status, Json(answer))
-}
-
-fn of_answer(answer: Answer) -> (StatusCode, ActAnswer) {
-    match answer {
+pub(crate) fn of_answer(answer: &Answer) -> (StatusCode, ActAnswer) {
+    match *answer {
         Answer::Entry(entry) => (
             StatusCode::CREATED,
             ActAnswer::Entry {
@@ -222,6 +273,9 @@ fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<OfficerAct> {
     }
     if draft.line != line {
         return Err(Refusal::not_understood("the draft names another line"));
+    }
+    if act.assertions.is_empty() {
+        return Err(Refusal::not_understood("assertions: at least one officer"));
     }
     let body = act.body.map(read_body).transpose()?;
     let assertions: Outcome<Vec<_>> = act.assertions.iter().map(read_assertion).collect();

@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use detente_api::card::{Cards, ConfirmCard, CounterpartCard, DialAddress, NewCard, OwnCard};
 use detente_api::{AsText, HexBytes, KeyText};
 use detente_bearers::Bearer;
@@ -14,6 +15,7 @@ use detente_line::switchboard::input::{Input, InputError};
 use detente_record::{CardId, PartyCard};
 
 use super::given::{Given, parsed};
+use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::{ADDRESSES_MAX, PENDING_CARDS_MAX};
@@ -114,8 +116,9 @@ pub(crate) async fn hand_in(
 pub(crate) async fn confirm(
     State(api): Shared,
     Path(id): Path<String>,
+    once: Once,
     Given(ConfirmCard { phrase, addresses }): Given<ConfirmCard>,
-) -> Outcome<Json<CounterpartCard>> {
+) -> Outcome<Response> {
     let card = find(&api, parsed(&id)?).await?;
     if !card.matches_phrase(&phrase) {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -124,12 +127,12 @@ pub(crate) async fn confirm(
     if !addresses.is_empty() {
         keep_addresses(&api, &card, &addresses)?;
     }
-    pair(&api, &card).await?;
+    let paired = pair(&api, &once, &card).await?;
     api.pending
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .remove(&card.id());
-    Ok(Json(view(&api, &card, true)))
+    Ok(paired)
 }
 
 /// Says where a counterpart is dialled.
@@ -146,8 +149,9 @@ pub(crate) async fn confirm(
 pub(crate) async fn set_addresses(
     State(api): Shared,
     Path(id): Path<String>,
+    once: Once,
     Given(addresses): Given<Vec<DialAddress>>,
-) -> Outcome<Json<CounterpartCard>> {
+) -> Outcome<Response> {
     let id: CardId = parsed(&id)?;
     let known = confirmed(&api).await?;
     let card = known
@@ -156,18 +160,18 @@ pub(crate) async fn set_addresses(
         .ok_or_else(|| no_card(id))?;
     keep_addresses(&api, &card, &addresses)?;
     // Pairing again changes nothing but what the line may dial.
-    pair(&api, &card).await?;
-    Ok(Json(view(&api, &card, true)))
+    pair(&api, &once, &card).await
 }
 
-async fn pair(api: &Api, card: &PartyCard) -> Outcome<()> {
+async fn pair(api: &Api, once: &Once, card: &PartyCard) -> Outcome<Response> {
     let dialable = api.addresses.dialable(card.link());
-    api.act(Input::Paired {
+    let input = Input::Paired {
         card: card.encode().to_vec(),
         dialable,
-    })
-    .await?;
-    Ok(())
+    };
+    let paired = view(api, card, true);
+    api.act(once, input, move |_| (StatusCode::OK, paired.clone()))
+        .await
 }
 
 /// The cards whose phrases were confirmed: those the line has made durable.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
 use detente_api::charter::{
     CharterAnswer, CharterOfficer, CharterParty, CharterView, Charters, NewCharter, TestSchedule,
 };
@@ -14,6 +16,7 @@ use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{CardId, LineId, Precedence, SignedCharter};
 
 use super::given::{Given, parsed};
+use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 
@@ -92,9 +95,10 @@ pub(crate) async fn of_line(
 )]
 pub(crate) async fn propose(
     State(api): Shared,
+    once: Once,
     Given(NewCharter { signed_charter }): Given<NewCharter>,
-) -> Outcome<Json<CharterAnswer>> {
-    sign_bytes(&api, signed_charter.0).await
+) -> Outcome<Response> {
+    sign_bytes(&api, &once, signed_charter.0).await
 }
 
 /// Signs a charter that came in.
@@ -110,23 +114,25 @@ pub(crate) async fn propose(
 pub(crate) async fn sign(
     State(api): Shared,
     Path(line): Path<String>,
-) -> Outcome<Json<CharterAnswer>> {
+    once: Once,
+) -> Outcome<Response> {
     let signed = find(&api, parsed(&line)?).await?;
-    sign_bytes(&api, signed.encode()).await
+    sign_bytes(&api, &once, signed.encode()).await
 }
 
-async fn sign_bytes(api: &Api, bytes: Vec<u8>) -> Outcome<Json<CharterAnswer>> {
+async fn sign_bytes(api: &Api, once: &Once, bytes: Vec<u8>) -> Outcome<Response> {
     let line = SignedCharter::decode(&bytes)?.line();
-    let answer = api
-        .act(Input::SignCharter {
-            signed_charter: bytes,
-        })
-        .await?;
-    let founded = matches!(answer, Answer::Charter { founded: true, .. });
-    Ok(Json(CharterAnswer {
-        line: AsText(line),
-        founded,
-    }))
+    let input = Input::SignCharter {
+        signed_charter: bytes,
+    };
+    let in_words = move |answer: &Answer| {
+        let answer = CharterAnswer {
+            line: AsText(line),
+            founded: matches!(answer, Answer::Charter { founded: true, .. }),
+        };
+        (StatusCode::OK, answer)
+    };
+    api.act(once, input, in_words).await
 }
 
 async fn find(api: &Api, line: LineId) -> Outcome<SignedCharter> {

@@ -16,6 +16,8 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::bounds::IDEMPOTENCY_KEY_MAX;
+
 /// The document as text: pretty JSON with a newline at its end.
 #[must_use]
 pub fn openapi_document() -> String {
@@ -121,6 +123,8 @@ fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation
     if *method != HttpMethod::Get {
         refused.push((409, "It contradicts what is here already."));
         refused.push((422, "Understood, and not to be done as asked."));
+        refused.push((429, "More idempotency keys in a day than are kept."));
+        parameters.push(RefOr::T(idempotency_key()));
     }
     if operation.request_body.is_some() {
         refused.push((413, "The body is too large."));
@@ -157,6 +161,26 @@ fn path_parameter(name: &str) -> Parameter {
         .required(Required::True)
         .description(Some(description))
         .schema(Some(schema))
+        .build()
+}
+
+/// The header that makes a retry safe.
+fn idempotency_key() -> Parameter {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(IDEMPOTENCY_KEY_MAX))
+        .pattern(Some("^[!-~]+$"));
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(
+            "Any text of the caller's own, new for each act. The same request under the same key is answered as \
+             before (`Idempotency-Replayed: true`) and not done again, for 24 hours; another one is refused. Without \
+             effect on sessions, accounts and tokens, whose secrets are not kept.",
+        ))
+        .schema(Some(key))
         .build()
 }
 

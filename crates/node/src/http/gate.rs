@@ -11,8 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use detente_language::{Language, error_key};
 
-use super::Api;
 use super::refusal::{self, Outcome, Refusal};
+use super::{Api, once};
 use crate::desk::audit::{DONE, Deed};
 use crate::desk::caller::{By, Who};
 use crate::desk::permission::{Verdict, judge};
@@ -32,7 +32,7 @@ pub(crate) async fn gate(
     let response = match admit(&api, &by, &request) {
         Ok(()) => {
             request.extensions_mut().insert(by.clone());
-            next.run(request).await
+            once::pass(Arc::clone(&api), &by, request, next).await
         }
         Err(refusal) => refusal.into_response(),
     };

@@ -24,9 +24,9 @@ impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Given<T,
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Outcome<Self> {
-        let bytes = to_bytes(request.into_body(), MAX).await.map_err(|_| {
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, error_key::API_TOO_LARGE).fact("max", MAX)
-        })?;
+        let bytes = to_bytes(request.into_body(), MAX)
+            .await
+            .map_err(|_| Refusal::too_large(MAX))?;
         serde_json::from_slice(&bytes)
             .map(Self)
             .map_err(Refusal::not_understood)

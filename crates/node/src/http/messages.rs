@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::Response;
 use detente_api::act::ActAnswer;
 use detente_api::message::{MESSAGES_PAGE, MESSAGES_PAGE_MAX, Message, Messages, MessagesQuery};
 use detente_api::text::status_name;
@@ -11,8 +11,9 @@ use detente_record::{EntryId, LineId};
 use detente_store::Cursor;
 
 use super::Shared;
-use super::acts::answered;
+use super::acts::of_answer;
 use super::given::{Asked, limit, parsed};
+use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use crate::engine::Haste;
 
@@ -95,12 +96,13 @@ pub(crate) async fn one(
 pub(crate) async fn displayed(
     State(api): Shared,
     Path((line, id)): Path<(String, String)>,
-) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+    once: Once,
+) -> Outcome<Response> {
     let input = Input::Displayed {
         line: parsed(&line)?,
         message: parsed(&id)?,
     };
-    Ok(answered(api.act(input).await?))
+    api.act(&once, input, of_answer).await
 }
 
 impl super::Api {

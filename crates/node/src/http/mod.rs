@@ -15,6 +15,7 @@ mod gate;
 mod given;
 mod messages;
 mod officers;
+mod once;
 mod refusal;
 mod sessions;
 mod status;
@@ -31,14 +32,15 @@ use axum::http::Method;
 use detente_language::Language;
 use detente_line::now::Now;
 use detente_line::switchboard::Switchboard;
-use detente_line::switchboard::input::Answer;
 use detente_record::{CardId, PartyCard, SecretKey};
 use detente_store::{Store, StoreError};
 use tokio::sync::{Semaphore, watch};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::answers::Answers;
 use crate::bounds::{API_REQUESTS_MAX, ROWS_PATIENCE};
+use crate::clock::SystemClock;
 use crate::counterparts::AddressBook;
 use crate::desk::Desk;
 use crate::engine::{self, Engine};
@@ -55,6 +57,10 @@ pub(crate) struct Api {
     pub(crate) engine: Engine,
     /// The event stream.
     pub(crate) events: Arc<Events>,
+    /// What was answered under idempotency keys.
+    pub(crate) answers: Answers,
+    /// Tells the time.
+    pub(crate) clock: SystemClock,
     /// The rows that lists read.
     pub(crate) rows: Arc<ReadModel>,
     /// Where counterparts are dialled.
@@ -129,11 +135,6 @@ impl Api {
             self.engine.query(refresh).await??;
         }
         Ok(())
-    }
-
-    /// Hands in what a person does; the answer is durable.
-    async fn act(&self, input: detente_line::switchboard::input::Input) -> Outcome<Answer> {
-        Ok(self.engine.input(input).await??)
     }
 }
 

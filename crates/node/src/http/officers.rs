@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::Response;
 use detente_api::AsText;
 use detente_api::act::ActAnswer;
 use detente_api::officer::{NewAnswer, NewMessage, OnMessage, ReadBack};
@@ -30,14 +30,15 @@ use detente_record::{
     PublicKey, Timestamp,
 };
 
-use super::acts::answered;
+use super::acts::of_answer;
 use super::given::{Given, Signed, parsed};
+use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::desk::DeskFault;
 use crate::desk::session::Session;
 
-type Acted = Outcome<(StatusCode, Json<ActAnswer>)>;
+type Acted = Outcome<Response>;
 
 /// Sends a message; a FLASH waits for a second officer.
 #[utoipa::path(
@@ -45,6 +46,7 @@ type Acted = Outcome<(StatusCode, Json<ActAnswer>)>;
     path = "/v1/lines/{line}/messages",
     operation_id = "send_message",
     tag = "officers",
+    request_body = NewMessage,
     responses(
         (status = 201, description = "It is an entry.", body = ActAnswer),
         (status = 202, description = "It waits: for another officer, or until this node may sign.", body = ActAnswer),
@@ -53,6 +55,7 @@ type Acted = Outcome<(StatusCode, Json<ActAnswer>)>;
 pub(crate) async fn send(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path(line): Path<String>,
     Given(given): Given<NewMessage>,
 ) -> Acted {
@@ -79,7 +82,7 @@ pub(crate) async fn send(
     } else {
         AssertionRole::Releaser
     };
-    hand_in(&api, &session, drawn.await?, role).await
+    hand_in(&api, &once, &session, drawn.await?, role).await
 }
 
 /// Acknowledges a message.
@@ -88,6 +91,7 @@ pub(crate) async fn send(
     path = "/v1/lines/{line}/messages/{id}/acknowledge",
     operation_id = "acknowledge_message",
     tag = "officers",
+    request_body = OnMessage,
     responses(
         (status = 201, description = "It is an entry.", body = ActAnswer),
         (status = 202, description = "It waits: for another officer, or until this node may sign.", body = ActAnswer),
@@ -96,6 +100,7 @@ pub(crate) async fn send(
 pub(crate) async fn acknowledge_one(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path((line, id)): Path<(String, String)>,
     Given(given): Given<OnMessage>,
 ) -> Acted {
@@ -104,7 +109,7 @@ pub(crate) async fn acknowledge_one(
     let drawn = draw_up(&api, &session, parsed(&line)?, move |author, line| {
         Ok(naming(shown, acknowledge(author, line.fold(), &id)?))
     });
-    hand_in(&api, &session, drawn.await?, AssertionRole::Releaser).await
+    hand_in(&api, &once, &session, drawn.await?, AssertionRole::Releaser).await
 }
 
 /// Answers a message.
@@ -113,6 +118,7 @@ pub(crate) async fn acknowledge_one(
     path = "/v1/lines/{line}/messages/{id}/answer",
     operation_id = "answer_message",
     tag = "officers",
+    request_body = NewAnswer,
     responses(
         (status = 201, description = "It is an entry.", body = ActAnswer),
         (status = 202, description = "It waits: for another officer, or until this node may sign.", body = ActAnswer),
@@ -121,6 +127,7 @@ pub(crate) async fn acknowledge_one(
 pub(crate) async fn answer_one(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path((line, id)): Path<(String, String)>,
     Given(given): Given<NewAnswer>,
 ) -> Acted {
@@ -145,7 +152,7 @@ pub(crate) async fn answer_one(
             answer(author, line.fold(), limits, &id, &reply)?,
         ))
     });
-    hand_in(&api, &session, drawn.await?, AssertionRole::Releaser).await
+    hand_in(&api, &once, &session, drawn.await?, AssertionRole::Releaser).await
 }
 
 /// Cancels a message of our own.
@@ -154,6 +161,7 @@ pub(crate) async fn answer_one(
     path = "/v1/lines/{line}/messages/{id}/cancel",
     operation_id = "cancel_message",
     tag = "officers",
+    request_body = OnMessage,
     responses(
         (status = 201, description = "It is an entry.", body = ActAnswer),
         (status = 202, description = "It waits: for another officer, or until this node may sign.", body = ActAnswer),
@@ -162,6 +170,7 @@ pub(crate) async fn answer_one(
 pub(crate) async fn cancel_one(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path((line, id)): Path<(String, String)>,
     Given(given): Given<OnMessage>,
 ) -> Acted {
@@ -170,7 +179,7 @@ pub(crate) async fn cancel_one(
     let drawn = draw_up(&api, &session, parsed(&line)?, move |author, line| {
         Ok(naming(shown, cancel(author, line.fold(), &id)?))
     });
-    hand_in(&api, &session, drawn.await?, AssertionRole::Releaser).await
+    hand_in(&api, &once, &session, drawn.await?, AssertionRole::Releaser).await
 }
 
 /// Reads a line test's word back.
@@ -180,6 +189,7 @@ pub(crate) async fn cancel_one(
     operation_id = "read_back",
     tag = "officers",
     params(("challenge" = detente_api::EntryIdText, Path, description = "The challenge's id.")),
+    request_body = ReadBack,
     responses(
         (status = 201, description = "It is an entry.", body = ActAnswer),
         (status = 202, description = "It waits: for another officer, or until this node may sign.", body = ActAnswer),
@@ -188,6 +198,7 @@ pub(crate) async fn cancel_one(
 pub(crate) async fn read_back_one(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path((line, challenge)): Path<(String, String)>,
     Given(given): Given<ReadBack>,
 ) -> Acted {
@@ -196,7 +207,7 @@ pub(crate) async fn read_back_one(
     let drawn = draw_up(&api, &session, parsed(&line)?, move |author, line| {
         Ok(read_back(author, line.fold(), &challenge, &word)?)
     });
-    hand_in(&api, &session, drawn.await?, AssertionRole::Releaser).await
+    hand_in(&api, &once, &session, drawn.await?, AssertionRole::Releaser).await
 }
 
 /// Refuses a line test.
@@ -214,13 +225,14 @@ pub(crate) async fn read_back_one(
 pub(crate) async fn refuse_one(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path((line, challenge)): Path<(String, String)>,
 ) -> Acted {
     let challenge: EntryId = parsed(&challenge)?;
     let drawn = draw_up(&api, &session, parsed(&line)?, move |author, line| {
         Ok(refuse(author, line.fold(), &challenge)?)
     });
-    hand_in(&api, &session, drawn.await?, AssertionRole::Releaser).await
+    hand_in(&api, &once, &session, drawn.await?, AssertionRole::Releaser).await
 }
 
 /// Releases an act that waits for a second officer.
@@ -237,6 +249,7 @@ pub(crate) async fn refuse_one(
 pub(crate) async fn release_draft(
     State(api): Shared,
     Signed(_, session): Signed,
+    once: Once,
     Path((line, hash)): Path<(String, String)>,
 ) -> Acted {
     let (line, hash): (LineId, Digest) = (parsed(&line)?, parsed(&hash)?);
@@ -256,7 +269,8 @@ pub(crate) async fn release_draft(
     });
     let (draft, number, at) = ask.await??;
     let by = sign(&api, &session, &draft, number, AssertionRole::Releaser, at)?;
-    Ok(answered(api.act(Input::Assert { draft: hash, by }).await?))
+    api.act(&once, Input::Assert { draft: hash, by }, of_answer)
+        .await
 }
 
 /// An act as it was drawn up: for which officer, and when.
@@ -301,7 +315,13 @@ async fn draw_up(
 }
 
 /// Signs what was drawn up, and hands it in.
-async fn hand_in(api: &Api, session: &Arc<Session>, drawn: Drawn, role: AssertionRole) -> Acted {
+async fn hand_in(
+    api: &Api,
+    once: &Once,
+    session: &Arc<Session>,
+    drawn: Drawn,
+    role: AssertionRole,
+) -> Acted {
     let Drawn {
         composed: Composed { draft, body },
         officer,
@@ -313,7 +333,7 @@ async fn hand_in(api: &Api, session: &Arc<Session>, drawn: Drawn, role: Assertio
         body,
         assertions: vec![assertion],
     };
-    Ok(answered(api.act(Input::Act(Box::new(act))).await?))
+    api.act(once, Input::Act(Box::new(act)), of_answer).await
 }
 
 fn sign(

@@ -54,6 +54,11 @@ impl Refusal {
             .fact("cause", cause.to_string())
     }
 
+    /// The body is larger than what is read.
+    pub(crate) fn too_large(max: usize) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, error_key::API_TOO_LARGE).fact("max", max)
+    }
+
     /// Too many of a kind are under way.
     pub(crate) fn busy(max: usize) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, error_key::API_BUSY).fact("max", max)

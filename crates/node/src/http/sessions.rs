@@ -21,6 +21,7 @@ use crate::desk::session::Session;
     path = "/v1/session",
     operation_id = "sign_in",
     tag = "people",
+    request_body = SignIn,
     responses(
         (status = 201, description = "The session, and the secret that stands for it.", body = SignedIn),
         (status = 429, description = "Too early after failures.", body = detente_api::problem::Problem, content_type = "application/problem+json"),
@@ -63,6 +64,7 @@ pub(crate) async fn own(State(api): Shared, Signed(_, session): Signed) -> Json<
     path = "/v1/session",
     operation_id = "unlock_session",
     tag = "people",
+    request_body = Unlock,
     responses(
         (status = 200, description = "The session.", body = Shown),
         (status = 429, description = "Too early after failures.", body = detente_api::problem::Problem, content_type = "application/problem+json"),

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::Response;
 use detente_api::act::ActAnswer;
 use detente_api::test::{
     LineTest, Scorecard, TESTS_PAGE, TESTS_PAGE_MAX, TestAccount, TestAsk, TestParty, Tests,
@@ -22,8 +22,9 @@ use detente_record::{Entry, LineId, Roster, Status};
 use detente_store::Store;
 
 use super::Shared;
-use super::acts::answered;
+use super::acts::of_answer;
 use super::given::{Asked, limit, parsed};
+use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use crate::message_view::{LineSource, signers, stored_entry};
 
@@ -69,9 +70,10 @@ pub(crate) async fn list(
 pub(crate) async fn start(
     State(api): Shared,
     Path(line): Path<String>,
-) -> Outcome<(StatusCode, Json<ActAnswer>)> {
+    once: Once,
+) -> Outcome<Response> {
     let line = parsed(&line)?;
-    Ok(answered(api.act(Input::StartTest { line }).await?))
+    api.act(&once, Input::StartTest { line }, of_answer).await
 }
 
 fn tests(line: &Line, store: &dyn Store, now: Now, status: Status, limit: usize) -> Tests {

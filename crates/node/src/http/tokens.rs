@@ -33,6 +33,7 @@ pub(crate) async fn list(State(api): Shared) -> Json<Tokens> {
     path = "/v1/tokens",
     operation_id = "make_token",
     tag = "machines",
+    request_body = NewToken,
     responses(
         (status = 201, description = "The token and its secret, shown this once.", body = TokenMade),
     )

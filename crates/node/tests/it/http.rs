@@ -50,7 +50,18 @@ impl Client {
 
     /// Sends a request and reads the whole answer.
     pub fn request(&self, method: &str, path: &str, body: Option<&[u8]>) -> Answer {
-        let mut stream = self.send(method, path, body, "");
+        self.request_with(method, path, body, "")
+    }
+
+    /// The same with more header lines.
+    pub fn request_with(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&[u8]>,
+        more: &str,
+    ) -> Answer {
+        let mut stream = self.send(method, path, body, more);
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let end = answer
@@ -81,6 +92,16 @@ impl Client {
     /// Hands something in.
     pub fn post(&self, path: &str, body: &impl Serialize) -> Answer {
         self.request("POST", path, Some(&serde_json::to_vec(body).unwrap()))
+    }
+
+    /// Hands something in under an idempotency key; under none if it is empty.
+    pub fn post_under(&self, key: &str, path: &str, body: &impl Serialize) -> Answer {
+        let more = match key {
+            "" => String::new(),
+            key => format!("Idempotency-Key: {key}\r\n"),
+        };
+        let body = serde_json::to_vec(body).unwrap();
+        self.request_with("POST", path, Some(&body), &more)
     }
 
     /// Hands in what must be taken.

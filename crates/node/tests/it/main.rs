@@ -11,5 +11,6 @@ mod exchange;
 mod fork;
 mod http;
 mod interface;
+mod once;
 mod permission;
 mod restart;
