@@ -8,3 +8,57 @@ help-completions-long =
     Example:
       detente completions bash > /etc/bash_completion.d/detente
 arg-completions-shell = bash, zsh or fish
+
+## Backups
+
+help-backup = Copies a node's folder while it runs, and reads the copy back
+help-backup-long =
+    Copies a node's folder while it runs, and reads the copy back: every signature, every chain, counts and
+    heads. A backup that was not read back is none; this command leaves none behind.
+
+    It holds the record, drafts, cards, settings, counterparts, accounts, the audit log, and keys that are
+    sealed. Keys in the clear, the recovery key and the API's token are left out.
+
+    Example:
+      detente backup /media/backup
+      detente backup verify /media/backup/detente-20261125T221500Z
+      detente backup last
+
+    Next: look at one on another machine, now and then: detente restore --look BACKUP NEW-FOLDER
+help-backup-verify = Reads a backup back; changes nothing in it
+help-backup-last = When the last backup was taken, and how it ended
+arg-backup-into = The folder that backups lie in; each is a folder of its own in it
+arg-backup-of = A backup
+arg-backup-keys-in-the-clear = Take keys along that are not sealed: whoever reads the backup speaks for this party
+backup-done = Backup in { $path }, taken and read back in { $took }.
+backup-line = { $count ->
+    [one]   Line { $line }: { $count } entry, verified; record { $digest }
+   *[other]   Line { $line }: { $count } entries, each verified; record { $digest }
+ }
+backup-digest = It is this backup as long as the SHA-256 of its SHA256SUMS is { $digest }
+backup-left-out = Keys in the clear were left out: { $files }. Seal them (detente keys protect), or keep copies of them elsewhere.
+backup-next = To look at it: detente restore --look { $path } NEW-FOLDER
+backup-good = { $count ->
+    [one] This backup is whole: { $count } file is what was written, and every entry checks.
+   *[other] This backup is whole: { $count } files are what was written, and every entry checks.
+ }
+backup-never = No backup of this node was ever taken here. Take one: detente backup FOLDER
+backup-last-good = Last backup: { $time }, read back and good, in { $path }
+backup-last-failed = The last backup failed, at { $time }, in { $path }:
+
+help-restore = Lays a backup out into a new folder, to be looked at
+help-restore-long =
+    Lays a backup out into a new folder, to be looked at. A node started there reads, shows and receives, and
+    signs nothing: nobody can say what the original signed after the backup was taken.
+
+    Never start it while the original runs: two nodes with one key alarm both sides.
+
+    Example:
+      detente restore --look /media/backup/detente-20261125T221500Z /srv/look
+      detente --data /srv/look up
+arg-restore-look = Lay it out to be looked at; the node there stays mute
+arg-restore-to = The new folder, which must not exist
+restore-laid-out = The backup of { $time } lies in { $path }; every entry was checked.
+restore-missing = Missing, because the backup left it out: { $file }
+restore-mute = A node started there is mute: it shows what it holds, and signs nothing.
+restore-next = Next: detente --data { $path } up

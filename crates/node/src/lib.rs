@@ -6,6 +6,7 @@
 
 mod alarms;
 mod answers;
+pub mod backup;
 mod bounds;
 mod clock;
 pub mod config;

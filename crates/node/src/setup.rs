@@ -370,7 +370,7 @@ pub(crate) const KEY_FILES: [(&str, Purpose); 5] = [
     (LINK, Purpose::Link),
 ];
 const CARD: &str = "card.txt";
-const TOKEN: &str = "api-token";
+pub(crate) const TOKEN: &str = "api-token";
 pub(crate) const API_ADDRESS: &str = "api-address";
 const TEXT_BYTES_MAX: u64 = 64 * 1024;
 

@@ -3,6 +3,7 @@
 mod account;
 mod acknowledge;
 mod answer;
+mod backup;
 mod cancel;
 mod card;
 pub mod charter;
@@ -20,6 +21,7 @@ pub mod pair;
 pub mod read;
 mod rebuild;
 mod release;
+mod restore;
 mod send;
 mod status;
 mod test;
@@ -76,6 +78,8 @@ pub const ALL: &[Command] = &[
     token::AUDIT,
     rebuild::COMMAND,
     completions::COMMAND,
+    backup::COMMAND,
+    restore::COMMAND,
     demo::COMMAND,
 ];
 

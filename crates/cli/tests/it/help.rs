@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::harness::{detente, matches_snapshot};
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: &[&str] = &[
     "init",
     "keys",
     "officer",
@@ -34,6 +34,8 @@ const COMMANDS: [&str; 30] = [
     "audit",
     "rebuild",
     "completions",
+    "backup",
+    "restore",
     "demo",
 ];
 
@@ -42,12 +44,13 @@ fn help_teaches_in_both_languages() {
     for language in ["en", "ru"] {
         let mut shown = String::new();
         let mut paths: Vec<Vec<&str>> = vec![vec![]];
-        paths.extend(COMMANDS.map(|command| vec![command]));
+        paths.extend(COMMANDS.iter().map(|command| vec![*command]));
         for (command, children) in [
             (
                 "keys",
                 &["list", "protect", "unprotect", "change", "take-out"][..],
             ),
+            ("backup", &["verify", "last"]),
             ("card", &["show", "out"]),
             ("pair", &["add", "confirm", "list"]),
             ("charter", &["draft", "show", "sign", "list"]),

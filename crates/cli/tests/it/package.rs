@@ -76,6 +76,7 @@ fn a_package_brings_program_units_manual_completions_and_pages_and_no_record() {
         "./usr/lib/detente/packaged/detente",
         "./lib/systemd/system/detente.service",
         "./lib/systemd/system/detente-alarm@.service",
+        "./lib/systemd/system/detente-backup.timer",
         "./usr/share/man/man1/detente.1.gz",
         "./usr/share/bash-completion/completions/detente",
         "./usr/share/doc/detente/examples/line.toml",
@@ -100,7 +101,11 @@ fn the_units_are_well_formed_and_little_is_left_open() {
     );
     let units = root.path().join("lib/systemd/system");
     // The programs they start are looked for where the package puts them.
-    for unit in ["detente.service", "detente-alarm@.service"] {
+    for unit in [
+        "detente.service",
+        "detente-alarm@.service",
+        "detente-backup.service",
+    ] {
         let text = std::fs::read_to_string(units.join(unit)).expect("a unit");
         let here = format!("={}/usr/lib/detente/", root.path().display());
         let text = text
@@ -127,6 +132,7 @@ fn the_units_are_well_formed_and_little_is_left_open() {
     // In tenths: 15 is 1.5 of 10.
     score("detente.service", "15");
     score("detente-alarm@.service", "60");
+    score("detente-backup.service", "15");
 }
 
 #[test]

@@ -1,0 +1,183 @@
+//! `detente backup`: a copy of a node's folder, taken while it runs and read back before it counts.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use clap::ArgMatches;
+use detente_language::{Text, Value, error_key, key};
+use detente_node::backup::{self, BackupError, Checked, Made, Wish};
+
+use crate::commands::Command;
+use crate::desk::Desk;
+use crate::failure::{Failure, Outcome, with_causes};
+use crate::{help, screen};
+
+/// The command.
+pub const COMMAND: Command = Command {
+    name: "backup",
+    shape,
+    run,
+};
+
+fn shape(text: &Text) -> clap::Command {
+    let long = key::HELP_BACKUP_LONG;
+    let into =
+        help::positional(text, "into", key::VALUE_FOLDER, key::ARG_BACKUP_INTO).required(true);
+    let of = help::positional(text, "of", key::VALUE_FOLDER, key::ARG_BACKUP_OF).required(true);
+    let command = help::skeleton(text, "backup", key::HELP_BACKUP, long)
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
+        .arg(into)
+        .arg(help::switch(
+            text,
+            "keys-in-the-clear",
+            key::ARG_BACKUP_KEYS_IN_THE_CLEAR,
+        ));
+    help::group(
+        text,
+        command,
+        vec![
+            help::skeleton(text, "verify", key::HELP_BACKUP_VERIFY, long).arg(of),
+            help::skeleton(text, "last", key::HELP_BACKUP_LAST, long),
+        ],
+    )
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    match arguments.subcommand() {
+        Some(("verify", arguments)) => verify(desk, arguments)?,
+        Some(_) => last(desk)?,
+        None => make(desk, arguments)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
+    let into = Path::new(
+        arguments
+            .get_one::<String>("into")
+            .expect("the parser requires it"),
+    );
+    let wish = Wish {
+        data: &desk.data,
+        into,
+        keys_in_the_clear: arguments.get_flag("keys-in-the-clear"),
+        now: SystemTime::now(),
+    };
+    let made = backup::make(wish).map_err(|error| match error {
+        BackupError::NoNode(path) => Failure::new(
+            error_key::DATA_NOT_FOUND,
+            &[("path", &path.display().to_string())],
+        ),
+        other => Failure::file(error_key::BACKUP_FAILED, into, &with_causes(&other)),
+    })?;
+    if desk.json {
+        return desk.print_json(&serde_json::json!({
+            "folder": made.folder,
+            "digest": made.digest,
+            "took_ms": u64::try_from(made.took.as_millis()).unwrap_or(u64::MAX),
+            "left_out": made.manifest.left_out,
+            "files": made.manifest.files.len(),
+            "lines": lines(&made.checked),
+        }));
+    }
+    tell(desk, &made);
+    Ok(())
+}
+
+fn tell(desk: &Desk, made: &Made) {
+    let folder: Value = made.folder.display().to_string().into();
+    let ms = u64::try_from(made.took.as_millis()).unwrap_or(u64::MAX);
+    desk.tell(
+        key::BACKUP_DONE,
+        &[
+            ("path", folder.clone()),
+            ("took", screen::duration(desk.text, ms).into()),
+        ],
+    );
+    tell_checked(desk, &made.checked);
+    desk.tell(
+        key::BACKUP_DIGEST,
+        &[("digest", made.digest.clone().into())],
+    );
+    let mut open = Vec::new();
+    for file in &made.manifest.left_out {
+        if file.why == "key-in-the-clear" {
+            open.push(file.path.display().to_string());
+        }
+    }
+    if !open.is_empty() {
+        desk.tell(key::BACKUP_LEFT_OUT, &[("files", open.join(", ").into())]);
+    }
+    desk.tell(key::BACKUP_NEXT, &[("path", folder)]);
+}
+
+fn tell_checked(desk: &Desk, checked: &Checked) {
+    for line in &checked.lines {
+        desk.tell(
+            key::BACKUP_LINE,
+            &[
+                ("line", screen::short(&line.line).into()),
+                ("count", line.entries.into()),
+                ("digest", screen::short(&line.digest).into()),
+            ],
+        );
+    }
+}
+
+fn verify(desk: &Desk, arguments: &ArgMatches) -> Outcome {
+    let folder = Path::new(
+        arguments
+            .get_one::<String>("of")
+            .expect("the parser requires it"),
+    );
+    let checked = backup::check(folder).map_err(|error| not_good(folder, &error))?;
+    if desk.json {
+        return desk.print_json(&serde_json::json!({
+            "good": true, "files": checked.files, "lines": lines(&checked),
+        }));
+    }
+    let files = u64::try_from(checked.files).unwrap_or(u64::MAX);
+    desk.tell(key::BACKUP_GOOD, &[("count", files.into())]);
+    tell_checked(desk, &checked);
+    Ok(())
+}
+
+fn last(desk: &Desk) -> Outcome {
+    let last = backup::last(&desk.data);
+    if desk.json {
+        return desk.print_json(&serde_json::json!({ "last": last }));
+    }
+    let Some(last) = last else {
+        desk.tell(key::BACKUP_NEVER, &[]);
+        return Ok(());
+    };
+    let facts: [(&str, Value); 2] = [
+        ("time", last.at.into()),
+        ("path", last.folder.display().to_string().into()),
+    ];
+    match last.why {
+        None => desk.tell(key::BACKUP_LAST_GOOD, &facts),
+        Some(why) => {
+            desk.tell(key::BACKUP_LAST_FAILED, &facts);
+            println!("  {}", detente_language::plain_line(&why));
+        }
+    }
+    Ok(())
+}
+
+/// Why a backup does not check.
+pub fn not_good(folder: &Path, error: &BackupError) -> Failure {
+    Failure::file(error_key::BACKUP_NOT_GOOD, folder, &with_causes(error))
+}
+
+/// The lines of a backup, for machines.
+pub fn lines(checked: &Checked) -> Vec<serde_json::Value> {
+    let row = |line: &backup::LineChecked| {
+        serde_json::json!({
+            "line": line.line, "entries": line.entries, "digest": line.digest,
+        })
+    };
+    checked.lines.iter().map(row).collect()
+}
