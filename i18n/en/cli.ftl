@@ -46,7 +46,7 @@ arg-help = Print this help
 arg-data = The folder that holds this node's keys and record (or DETENTE_DATA)
 arg-lang = The language of what is shown: en or ru (or DETENTE_LANG)
 arg-json = Print JSON instead of words
-arg-line = The line, by its id or the beginning of it; not needed where there is one
+arg-line = The line: the beginning of its id, or its name or a part of it; not needed where there is one
 arg-officer = The officer's key file
 arg-status = actual, exercise or test
 
@@ -128,7 +128,7 @@ help-pair-long =
     Next: one side drafts the charter (detente charter draft).
 help-pair-add = Takes in a card; it pairs nobody yet
 help-pair-confirm = Compares the five words heard with the card, and says where its node can be reached
-help-pair-addresses = Changes where a paired party's node can be reached
+help-pair-addresses = Shows or changes where a paired party's node can be reached; several are tried in turn
 help-pair-list = Lists the cards taken in
 arg-pair-file = The card file that the other side handed over
 arg-pair-address = Where its node listens, QUIC and TLS alike; give it again for more, none if it dials

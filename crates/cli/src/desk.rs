@@ -7,13 +7,14 @@ use clap::ArgMatches;
 use detente_api::charter::CharterView;
 use detente_api::message::Message;
 use detente_api::status::{LineStatus, NodeStatus};
-use detente_language::{Key, Language, Text, Value, error_key};
+use detente_language::{Key, Language, Text, Value, error_key, plain_line};
 use detente_record::EntryId;
 use serde::Serialize;
 
 use crate::client::Client;
 use crate::commands::read;
 use crate::failure::{Failure, Outcome};
+use crate::screen;
 use crate::signed_in;
 
 /// What every command is given.
@@ -119,7 +120,8 @@ impl Desk {
         }
     }
 
-    /// The line that `wish` names by the beginning of its id; the only one if there is no wish.
+    /// The line that `wish` names, by the beginning of its id, by its name, or by a part of its name or of
+    /// another party's; the only one if there is no wish.
     ///
     /// # Errors
     ///
@@ -127,25 +129,34 @@ impl Desk {
     pub fn line(&self, client: &Client, wish: Option<&String>) -> Outcome<LineHere> {
         let status: NodeStatus = client.get("/v1/status")?;
         let wish = wish.map_or("", String::as_str);
-        let mut fitting: Vec<LineStatus> = status
-            .lines
-            .into_iter()
-            .filter(|line| line.id.to_string().starts_with(wish))
-            .collect();
+        let mut fitting = lines_named(status.lines, wish);
         match (fitting.len(), wish) {
             (1, _) => {}
             (0, "") => return Err(Failure::new(error_key::LINE_NONE, &[])),
             (0, _) => return Err(Failure::new(error_key::LINE_UNKNOWN, &[("line", wish)])),
             (count, _) => {
+                let names: Vec<String> = fitting.iter().map(|line| self.line_name(line)).collect();
                 return Err(Failure::new(
                     error_key::LINE_AMBIGUOUS,
-                    &[("count", &count.to_string())],
+                    &[("count", &count.to_string()), ("lines", &names.join(", "))],
                 ));
             }
         }
         let status = fitting.remove(0);
         let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
         Ok(LineHere { status, charter })
+    }
+
+    /// A line's name in this desk's language, and the beginning of its id.
+    #[must_use]
+    pub fn line_name(&self, line: &LineStatus) -> String {
+        let id = line.id.to_string();
+        let name = line
+            .name
+            .get(self.text.language().tag())
+            .or_else(|| line.name.values().next());
+        let name = name.map(|name| plain_line(name)).unwrap_or_default();
+        format!("{} ({name})", screen::short(&id))
     }
 
     /// The message of a line that `wish` names by the beginning of its id, whatever its status.
@@ -189,6 +200,35 @@ impl Desk {
             .or_else(|| names.values().next())
             .map_or(otherwise, String::as_str)
     }
+}
+
+/// The lines that a wish fits. What fits better stands for what fits less: an id, a whole name, a part of
+/// a name, a part of another party's name.
+fn lines_named(lines: Vec<LineStatus>, wish: &str) -> Vec<LineStatus> {
+    let wish = wish.to_lowercase();
+    let named = |line: &LineStatus, fits: &dyn Fn(&str) -> bool| {
+        line.name.values().any(|name| fits(&name.to_lowercase()))
+    };
+    let fit = |line: &LineStatus| {
+        let others = line.parties.iter().filter(|party| party.index != line.own);
+        let party = |wish: &str| {
+            others
+                .clone()
+                .any(|party| party.name.to_lowercase().contains(wish))
+        };
+        if line.id.to_string().starts_with(&wish) {
+            Some(0)
+        } else if named(line, &|name| name == wish) {
+            Some(1)
+        } else if named(line, &|name| name.contains(&wish)) {
+            Some(2)
+        } else {
+            party(&wish).then_some(3)
+        }
+    };
+    let best = lines.iter().filter_map(fit).min();
+    let fits = |line: &LineStatus| best.is_some() && fit(line) == best;
+    lines.into_iter().filter(|line| fits(line)).collect()
 }
 
 impl LineHere {

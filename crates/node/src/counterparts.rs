@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,6 +10,7 @@ use detente_bearers::Bearer;
 use detente_record::{Digest, PublicKey};
 use serde::{Deserialize, Serialize};
 
+use crate::dial_address;
 use crate::private_file;
 
 /// Every counterpart's addresses. Clones share them.
@@ -23,8 +25,27 @@ pub struct AddressBook {
 struct Peer {
     name: String,
     addresses: Vec<(Bearer, String)>,
-    /// How often each bearer was dialled: the next dial takes the next address.
-    dialled: [usize; 2],
+    turns: [Turn; 2],
+}
+
+/// Whose turn it is among one bearer's addresses: first the one that worked last, then each after it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Turn {
+    /// The address that worked last.
+    good: usize,
+    /// Dials since it worked.
+    dials: usize,
+    /// The address dialled last.
+    last: usize,
+}
+
+/// An address to dial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NextAddress {
+    /// As it was set.
+    pub(crate) address: String,
+    /// Dials since the bearer worked last: of a name with several addresses, each has its turn.
+    pub(crate) dials: usize,
 }
 
 /// Why the address book cannot be used.
@@ -70,7 +91,7 @@ impl AddressBook {
                 Peer {
                     name: form.name,
                     addresses,
-                    dialled: [0; 2],
+                    turns: Default::default(),
                 },
             );
         }
@@ -96,22 +117,36 @@ impl AddressBook {
         Bearer::ALL.map(|bearer| addresses.iter().any(|(of, _)| *of == bearer))
     }
 
-    /// The address to dial next over a bearer: each in turn.
-    pub fn next(&self, peer: &PublicKey, bearer: Bearer) -> Option<String> {
+    /// The address to dial next over a bearer: the one that worked last, and while it does not, each in turn.
+    pub(crate) fn next(&self, peer: &PublicKey, bearer: Bearer) -> Option<NextAddress> {
         let mut peers = self.lock();
         let peer = peers.get_mut(peer.as_bytes())?;
-        let of_bearer: Vec<&String> = peer
-            .addresses
-            .iter()
-            .filter(|(of, _)| *of == bearer)
-            .map(|(_, address)| address)
-            .collect();
-        let count = &mut peer.dialled[bearer as usize];
-        let chosen = of_bearer
-            .get(*count % of_bearer.len().max(1))
-            .map(|address| (*address).clone());
-        *count = count.wrapping_add(1);
-        chosen
+        let of_bearer = of_bearer(&peer.addresses, bearer);
+        let turn = peer.turns.get_mut(bearer as usize)?;
+        let at = turn.good.wrapping_add(turn.dials) % of_bearer.len().max(1);
+        let next = NextAddress {
+            address: (*of_bearer.get(at)?).clone(),
+            dials: turn.dials / of_bearer.len(),
+        };
+        turn.last = at;
+        turn.dials = turn.dials.wrapping_add(1);
+        Some(next)
+    }
+
+    /// A dial over a bearer has reached the counterpart, at `reached`: the next one begins there.
+    pub(crate) fn worked(&self, peer: &[u8; 32], bearer: Bearer, reached: SocketAddr) {
+        let mut peers = self.lock();
+        let Some(peer) = peers.get_mut(peer) else {
+            return;
+        };
+        let of_bearer = of_bearer(&peer.addresses, bearer);
+        let is_reached = |address: &&String| dial_address::literal(address) == Some(reached);
+        let at = of_bearer.iter().position(is_reached);
+        if let Some(turn) = peer.turns.get_mut(bearer as usize) {
+            // What is not written as such was a name, and dialled last.
+            turn.good = at.unwrap_or(turn.last);
+            turn.dials = 0;
+        }
     }
 
     /// Replaces the addresses of a counterpart, on disk first.
@@ -132,7 +167,7 @@ impl AddressBook {
             Peer {
                 name: name.to_owned(),
                 addresses,
-                dialled: [0; 2],
+                turns: Default::default(),
             },
         );
         private_file::replace(&self.path, to_text(&changed)?.as_bytes())?;
@@ -144,6 +179,11 @@ impl AddressBook {
         // Nothing in here panics half-way through a change.
         self.peers.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn of_bearer(addresses: &[(Bearer, String)], bearer: Bearer) -> Vec<&String> {
+    let of = addresses.iter().filter(|(of, _)| *of == bearer);
+    of.map(|(_, address)| address).collect()
 }
 
 fn to_text(peers: &BTreeMap<[u8; 32], Peer>) -> Result<String, AddressBookError> {
@@ -209,13 +249,61 @@ mod tests {
         let book = AddressBook::read(dir.path()).unwrap();
         assert_eq!(book.addresses(&peer), addresses);
         assert_eq!(book.dialable(&peer), [true, false]);
-        let dialled: Vec<_> = (0..3)
-            .filter_map(|_| book.next(&peer, Bearer::Quic))
-            .collect();
+        let next = || book.next(&peer, Bearer::Quic).map(|next| next.address);
+        let dialled: Vec<_> = (0..3).filter_map(|_| next()).collect();
         assert_eq!(
             dialled,
             ["192.0.2.1:7800", "192.0.2.2:7800", "192.0.2.1:7800"]
         );
         assert_eq!(book.next(&peer, Bearer::Tcp), None);
+    }
+
+    #[test]
+    fn the_address_that_worked_last_is_tried_first_and_every_other_has_its_turn_after_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let peer = SecretKey::from_seed([7; 32]).public();
+        let book = AddressBook::read(dir.path()).unwrap();
+        let all = ["192.0.2.1:1", "[2001:db8::2]:1", "south.example:1"];
+        let addresses = all.map(|address| (Bearer::Tcp, address.to_owned()));
+        book.set(&peer, "South", addresses.to_vec()).unwrap();
+        let next = || book.next(&peer, Bearer::Tcp).unwrap();
+        assert_eq!(
+            (next().address, next().address),
+            (all[0].into(), all[1].into())
+        );
+        // The first one answers late: it is known by the address reached.
+        book.worked(peer.as_bytes(), Bearer::Tcp, "192.0.2.1:1".parse().unwrap());
+        assert_eq!(next().address, all[0]);
+        book.worked(
+            peer.as_bytes(),
+            Bearer::Tcp,
+            "[2001:db8::2]:1".parse().unwrap(),
+        );
+        let dialled: Vec<String> = (0..4).map(|_| next().address).collect();
+        assert_eq!(dialled, [all[1], all[2], all[0], all[1]]);
+        // A name is known by having been dialled last.
+        let _ = next();
+        book.worked(
+            peer.as_bytes(),
+            Bearer::Tcp,
+            "198.51.100.9:1".parse().unwrap(),
+        );
+        assert_eq!(next().address, all[2]);
+        assert_eq!(
+            next(),
+            NextAddress {
+                address: all[0].into(),
+                dials: 0
+            }
+        );
+        let _ = next();
+        // A second round through them asks a name for its next address.
+        assert_eq!(
+            next(),
+            NextAddress {
+                address: all[2].into(),
+                dials: 1
+            }
+        );
     }
 }

@@ -12,6 +12,7 @@ mod clock;
 pub mod config;
 mod counterparts;
 pub mod desk;
+mod dial_address;
 mod engine;
 mod events;
 mod http;

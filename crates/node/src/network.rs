@@ -1,6 +1,5 @@
 //! Between the driver and the bearers: inputs one way, bytes and dials the other. Never blocks.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Weak};
 
 use detente_bearers::{Bearer, BearerEvent, ChannelId, CloseCause, Endpoint, SendError};
@@ -10,7 +9,8 @@ use detente_record::PublicKey;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-use crate::counterparts::AddressBook;
+use crate::counterparts::{AddressBook, NextAddress};
+use crate::dial_address;
 use crate::engine::{Engine, Haste, NotDone};
 
 /// The network as the driver uses it.
@@ -36,18 +36,18 @@ impl Network for NodeNetwork {
     }
 
     fn dial(&mut self, peer: PublicKey, bearer: Bearer) {
-        let Some(address) = self.addresses.next(&peer, bearer) else {
+        let Some(NextAddress { address, dials }) = self.addresses.next(&peer, bearer) else {
             self.fail(peer, bearer);
             return;
         };
-        if let Ok(address) = address.parse::<SocketAddr>() {
+        if let Some(address) = dial_address::literal(&address) {
             self.endpoint.dial(*peer.as_bytes(), bearer, address);
             return;
         }
         let endpoint = Arc::downgrade(&self.endpoint);
         let engine = self.engine.clone();
         self.runtime.spawn(async move {
-            if !dial_by_name(&endpoint, peer, bearer, &address).await {
+            if !dial_by_name(&endpoint, peer, bearer, &address, dials).await {
                 report_failure(&engine, peer, bearer).await;
             }
         });
@@ -68,17 +68,15 @@ impl NodeNetwork {
     }
 }
 
-/// Looks a name up and dials its first address. A line must not need this: names are for convenience.
+/// Looks a name up and dials the one of its addresses whose turn it is.
 async fn dial_by_name(
     endpoint: &Weak<Endpoint>,
     peer: PublicKey,
     bearer: Bearer,
     name: &str,
+    dials: usize,
 ) -> bool {
-    let found = tokio::net::lookup_host(name)
-        .await
-        .ok()
-        .and_then(|mut found| found.next());
+    let found = dial_address::look_up(name, dials).await;
     match (found, endpoint.upgrade()) {
         (Some(address), Some(endpoint)) => {
             endpoint.dial(*peer.as_bytes(), bearer, address);
@@ -99,8 +97,23 @@ async fn report_failure(engine: &Engine, peer: PublicKey, bearer: Bearer) {
 }
 
 /// Hands what the bearers report of one lane to the driver, as fast as the driver takes it.
-pub(crate) async fn pump(mut events: mpsc::Receiver<BearerEvent>, haste: Haste, engine: Engine) {
+pub(crate) async fn pump(
+    mut events: mpsc::Receiver<BearerEvent>,
+    haste: Haste,
+    engine: Engine,
+    addresses: AddressBook,
+) {
     while let Some(event) = events.recv().await {
+        if let BearerEvent::Opened {
+            peer,
+            bearer,
+            dialed: true,
+            from,
+            ..
+        } = &event
+        {
+            addresses.worked(peer, *bearer, *from);
+        }
         let Some(input) = input_of(event) else {
             continue;
         };

@@ -191,6 +191,7 @@ impl Node {
             answers,
             clock,
         };
+        let dialled = shared.addresses.clone();
         let (stop, served) = shared.api(&config, engine.clone(), &listens);
         let (driver, ended) = run_driver(driver, requests, clock, rows)?;
         if let Err(error) = setup::write_api_address(folder, api) {
@@ -198,8 +199,14 @@ impl Node {
             tracing::warn!(%error, "where the interface listens can't be written down");
         }
         let Reported { urgent, ordinary } = reported;
-        runtime.spawn(network::pump(urgent, Haste::Urgent, engine.clone()));
-        runtime.spawn(network::pump(ordinary, Haste::Ordinary, engine.clone()));
+        for (events, haste) in [(urgent, Haste::Urgent), (ordinary, Haste::Ordinary)] {
+            runtime.spawn(network::pump(
+                events,
+                haste,
+                engine.clone(),
+                dialled.clone(),
+            ));
+        }
         runtime.spawn(sweep(desk));
         runtime.spawn(sweep_answers(Arc::clone(&served)));
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));

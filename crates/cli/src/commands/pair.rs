@@ -41,7 +41,10 @@ fn shape(text: &Text) -> clap::Command {
     let confirm = help::skeleton(text, "confirm", key::HELP_PAIR_CONFIRM, long)
         .arg(name())
         .arg(heard.required(true));
-    let addresses = help::skeleton(text, "addresses", key::HELP_PAIR_ADDRESSES, long).arg(name());
+    let addresses = help::skeleton(text, "addresses", key::HELP_PAIR_ADDRESSES, long)
+        .arg(name())
+        .arg(help::switch(text, "add", key::ARG_PAIR_ADD).conflicts_with("remove"))
+        .arg(help::switch(text, "remove", key::ARG_PAIR_REMOVE));
     help::group(
         text,
         help::skeleton(text, "pair", key::HELP_PAIR, long).subcommand_required(true),
@@ -78,8 +81,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         }
         Some(("addresses", arguments)) => {
             let card = one(&client, &given(arguments, "name"))?;
+            let given = addresses(arguments);
+            if given.is_empty() {
+                list(desk, &Cards { cards: vec![card] })?;
+                return Ok(ExitCode::SUCCESS);
+            }
             let path = format!("/v1/cards/{}/addresses", card.id);
-            let card = client.put(&path, &addresses(arguments))?;
+            let card = client.put(&path, &changed(arguments, card.addresses, given)?)?;
             (card, &[key::PAIR_ADDRESSES_DONE][..])
         }
         _ => {
@@ -179,6 +187,34 @@ fn list(desk: &Desk, list: &Cards) -> Outcome {
         desk.tell(key::PAIR_NONE, &[]);
     }
     Ok(())
+}
+
+/// A party's addresses after the change that was asked for: the given ones besides those it has, without
+/// them, or in their place.
+fn changed(
+    arguments: &ArgMatches,
+    mut has: Vec<DialAddress>,
+    given: Vec<DialAddress>,
+) -> Outcome<Vec<DialAddress>> {
+    if arguments.get_flag("remove") {
+        let unknown = given.iter().find(|address| !has.contains(address));
+        if let Some(DialAddress { bearer, address }) = unknown {
+            let address = format!("{bearer} {address}");
+            let facts = [("address", address.as_str())];
+            return Err(Failure::new(error_key::PAIR_NO_SUCH_ADDRESS, &facts));
+        }
+        has.retain(|address| !given.contains(address));
+        return Ok(has);
+    }
+    if !arguments.get_flag("add") {
+        return Ok(given);
+    }
+    let new: Vec<_> = given
+        .into_iter()
+        .filter(|address| !has.contains(address))
+        .collect();
+    has.extend(new);
+    Ok(has)
 }
 
 fn addresses(arguments: &ArgMatches) -> Vec<DialAddress> {

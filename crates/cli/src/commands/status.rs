@@ -80,7 +80,11 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
     } else {
         lines.push(text.say(key::STATUS_ALARMS, &[]));
         for alarm in &status.alarms {
-            let words = plain_line(&alarm.words);
+            let mut words = plain_line(&alarm.words);
+            let of = |line: &&LineStatus| Some(&line.id) == alarm.line.as_ref();
+            if let (true, Some(line)) = (status.lines.len() > 1, status.lines.iter().find(of)) {
+                words = format!("{}: {words}", name_of(text, line));
+            }
             let since = screen::moment(text, alarm.since);
             lines.push(format!(
                 "  {}",

@@ -79,8 +79,31 @@ pub fn found(
     levels: Vec<Level>,
     schedule: Schedule,
 ) -> Outcome<LineId> {
+    let name = BTreeMap::from([
+        ("en".to_owned(), "Desk-to-desk line (fictional)".to_owned()),
+        ("ru".to_owned(), "Линия дежурных (вымышленная)".to_owned()),
+    ]);
+    found_named(stop, a, b, name, levels, schedule)
+}
+
+/// The same with a name, by language: of several lines between two parties each has its own.
+///
+/// # Errors
+///
+/// As for [`found`].
+pub fn found_named(
+    stop: &Stop,
+    a: &Party,
+    b: &Party,
+    name: BTreeMap<String, String>,
+    levels: Vec<Level>,
+    schedule: Schedule,
+) -> Outcome<LineId> {
     let now: NodeStatus = a.client()?.get("/v1/status")?;
-    let charter = charter([a, b], levels, schedule, now.now.0);
+    let charter = Charter {
+        name,
+        ..charter([a, b], levels, schedule, now.now.0)
+    };
     let answer = propose(a.client()?, charter)?;
     let line = answer.line;
     until(stop, key::DEMO_WAIT_CHARTER, || {
@@ -96,7 +119,7 @@ pub fn found(
         .post(&format!("/v1/charters/{line}/sign"), &())?;
     for party in [a, b] {
         until(stop, key::DEMO_WAIT_LINE, || {
-            let here: LineHere = party.line()?;
+            let here: LineHere = party.desk.line(party.client()?, Some(&line.to_string()))?;
             Ok(here.status.mute.is_none().then_some(()))
         })?;
     }
@@ -117,14 +140,10 @@ fn charter(
     let mut nonce = [0; 16];
     // Without randomness two rigs would share a line id, and nothing else would go wrong.
     let _ = getrandom::fill(&mut nonce);
-    let name = BTreeMap::from([
-        ("en".to_owned(), "Desk-to-desk line (fictional)".to_owned()),
-        ("ru".to_owned(), "Линия дежурных (вымышленная)".to_owned()),
-    ]);
     Charter {
         version: 0,
         nonce,
-        name,
+        name: BTreeMap::new(),
         rules: 0,
         parties: parties.map(party).to_vec(),
         levels,

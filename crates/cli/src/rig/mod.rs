@@ -11,7 +11,7 @@ pub mod process;
 mod scratch;
 mod wait;
 
-pub use founding::{Schedule, found, pair};
+pub use founding::{Schedule, found, found_named, pair};
 pub use network::Network;
 pub use party::{OfficerHere, Party};
 pub use process::NodeProcess;

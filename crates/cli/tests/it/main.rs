@@ -24,6 +24,8 @@ mod namespaces;
 mod once;
 mod overtaking;
 mod package;
+mod several_addresses;
+mod several_lines;
 mod verify;
 mod watch;
 

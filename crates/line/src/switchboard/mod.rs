@@ -462,7 +462,7 @@ impl Switchboard {
         if card.link() == self.own.link() || card.id() == self.own.id() {
             return Err(bad("it is our own"));
         }
-        if self.links.len() >= COUNTERPARTS_MAX {
+        if self.links.len() >= COUNTERPARTS_MAX && !self.links.contains_key(card.link()) {
             return Err(bad("this node has all the counterparts it can have"));
         }
         out.push(Output::Persist(Write::Put {

@@ -20,6 +20,7 @@ use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::{ADDRESSES_MAX, PENDING_CARDS_MAX};
 use crate::counterparts::AddressBookError;
+use crate::dial_address;
 use crate::setup::card_text;
 
 /// Our own party card, and the phrase to read aloud.
@@ -220,7 +221,9 @@ fn keep_addresses(api: &Api, card: &PartyCard, addresses: &[DialAddress]) -> Out
     for DialAddress { bearer, address } in addresses {
         let bearer = Bearer::ALL.into_iter().find(|known| known.name() == bearer);
         match bearer {
-            Some(bearer) if is_dialable(address) => kept.push((bearer, address.clone())),
+            Some(bearer) if dial_address::is_address(address) => {
+                kept.push((bearer, address.clone()))
+            }
             _ => return Err(bad(address)),
         }
     }
@@ -235,18 +238,6 @@ fn keep_addresses(api: &Api, card: &PartyCard, addresses: &[DialAddress]) -> Out
             .fact("cause", error.to_string()),
             other @ AddressBookError::NotUnderstood(_) => Refusal::not_understood(other),
         })
-}
-
-/// Whether it has the form of host:port; whether anyone answers there is found out by dialling.
-fn is_dialable(address: &str) -> bool {
-    let Some((host, port)) = address.rsplit_once(':') else {
-        return false;
-    };
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    !host.is_empty()
-        && address.len() <= 255
-        && host.chars().all(plain)
-        && port.parse::<u16>().is_ok_and(|port| port > 0)
 }
 
 fn view(api: &Api, card: &PartyCard, confirmed: bool) -> CounterpartCard {
