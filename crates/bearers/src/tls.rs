@@ -23,7 +23,7 @@ use crate::key::{public_of_spki, spki_of_public};
 use crate::{LinkKey, Pins};
 
 /// The application protocol both ends must name (ALPN, RFC 7301): it carries the version.
-pub const PROTOCOL: &[u8] = b"detente/0";
+pub const PROTOCOL: &[u8] = b"detente/1";
 
 /// The name a client must give rustls; never sent, never checked.
 pub(crate) const UNUSED_NAME: &str = "detente";

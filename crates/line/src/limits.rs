@@ -97,6 +97,11 @@ pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const PACING_QUEUE: Duration = Duration::from_millis(500);
 /// Bytes handed to a channel at once.
 pub const PACING_CHUNK_BYTES_MAX: usize = 64 * 1024;
+/// Authors' last entries that both ends of a channel remember in each direction, to say the next ones by them.
+pub const COMPACT_SLOTS: usize = 16;
+/// Compact entries of one channel that could not be put together and are let pass: those that were under way
+/// when whole ones were asked for.
+pub const COMPACT_LOST_MAX: u32 = 8 * 1024;
 /// One run of a channel's bytes that goes out in one piece.
 pub const TRANSMIT_BYTES_MAX: usize = PACING_CHUNK_BYTES_MAX;
 /// Bytes of entries that wait in one queue; what comes behind waits as place and id, and fetches its bytes.

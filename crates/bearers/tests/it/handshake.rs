@@ -181,7 +181,7 @@ async fn tls_1_2_is_refused_with_the_alert_for_it() {
 async fn another_protocol_version_is_refused() {
     let mut b = Node::open(2, &[1]).await;
     let stream = TcpStream::connect(b.address(Bearer::Tcp)).await.unwrap();
-    let connector = TlsConnector::from(Arc::new(foreign::client(1, true, b"detente/1")));
+    let connector = TlsConnector::from(Arc::new(foreign::client(1, true, b"detente/0")));
     let name = ServerName::try_from("detente").unwrap();
     let error = connector.connect(name, stream).await.unwrap_err();
     assert!(
@@ -190,7 +190,7 @@ async fn another_protocol_version_is_refused() {
     );
     assert_eq!(b.stranger().await, CloseCause::Version);
 
-    quic_connect(1, true, b"detente/1", &b).await.unwrap_err();
+    quic_connect(1, true, b"detente/0", &b).await.unwrap_err();
     assert_eq!(b.stranger().await, CloseCause::Version);
 
     // TLS lets a client name no protocol at all; we do not.

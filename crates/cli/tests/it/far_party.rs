@@ -93,6 +93,8 @@ impl FarParty {
                     utc: now(),
                 },
             );
+            // It keeps no shelf to put entries together from.
+            self.say(lane, &Frame::Whole);
         }
     }
 

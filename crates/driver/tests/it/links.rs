@@ -345,3 +345,31 @@ fn a_routine_and_its_receipt_go_in_one_write_each_with_the_news_of_what_arrived(
     world.run_for(Duration::from_secs(1));
     assert_eq!(world.writes(), [before[0] + 11, before[1] + 10]);
 }
+
+#[test]
+fn an_entry_that_cannot_be_put_together_is_asked_for_whole_and_arrives_at_once() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let deliver = |world: &mut World, text: &str| {
+        let id = send(world, line, 0, Precedence::Routine, text);
+        world.run_until(text, Duration::from_secs(1), |world| {
+            is_delivered(world, line, 0, &id)
+        });
+    };
+    deliver(&mut world, "first");
+    deliver(&mut world, "by its difference");
+    let before = world.writes();
+    world.confuse(0, 1, line);
+    // Several under way by the time that whole ones are asked for.
+    let under_way: Vec<EntryId> = (0..5)
+        .map(|_| send(&mut world, line, 0, Precedence::Routine, "under way"))
+        .collect();
+    world.run_until("all of them", Duration::from_secs(1), |world| {
+        under_way.iter().all(|id| is_delivered(world, line, 0, id))
+    });
+    assert!(world.writes()[1] > before[1] + 1, "host 1 asked for it");
+    deliver(&mut world, "whole from now on");
+    for host in 0..2 {
+        assert_eq!(world.alarms(host), []);
+    }
+}

@@ -226,10 +226,14 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
             .is_some(),
         "it is receipted"
     );
-    // The honest side goes on: its FLASH is sent, held and receipted.
+    // The honest side goes on: its FLASH is sent and held.
     let flash = send(&mut world, line, 0, Precedence::Flash, "We noticed.");
-    world.run_until("it is delivered", Duration::from_secs(2), |world| {
-        is_delivered(world, line, 0, &flash)
+    world.run_until("it is held", Duration::from_secs(2), |world| {
+        world.line(1, line).fold().holds(&flash)
+    });
+    // The other node, past which all this was signed with its key, learns of it and signs no more.
+    world.run_until("it falls silent", Duration::from_secs(40), |world| {
+        world.alarms(1).contains(&Alarm::BehindOwnRecord { line })
     });
 }
 

@@ -8,12 +8,15 @@ use detente_driver::{Clock, Driver, DriverError, Parts, Request, Watcher};
 use detente_line::alarm::Alarm;
 use detente_line::line::Line;
 use detente_line::link::channel::{Bearer, ChannelId, CloseCause, Lane};
+use detente_line::link::compact::Shelf;
 use detente_line::link::frame::{Frame, Holdings, Reassembly};
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_line::switchboard::output::Event;
-use detente_record::{Address, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp};
+use detente_record::{
+    Address, Entry, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp, UnverifiedEntry,
+};
 use detente_store::{Settings, Space, SqliteStore, Store, StoreError};
 
 use crate::disk::{Disk, PowerCut, SHELVING};
@@ -468,10 +471,13 @@ impl World {
                 let frames = stream.frames();
                 let entries = frames
                     .iter()
-                    .filter(|frame| matches!(frame, Ok(Frame::Entry(_))));
+                    .filter(|frame| matches!(frame, Ok(Frame::Entry(_) | Frame::Compact(_))));
                 *self.sent.entry((host, other.0)).or_default() += entries.count();
                 let carries = |frame: &Result<Frame, _>| {
-                    matches!(frame, Ok(Frame::Entry(_) | Frame::Got { .. }))
+                    matches!(
+                        frame,
+                        Ok(Frame::Entry(_) | Frame::Compact(_) | Frame::Got { .. })
+                    )
                 };
                 *self.writes.entry(host).or_default() += usize::from(frames.iter().any(carries));
                 if self.paths.cut.contains(&wire.bearer) {
@@ -739,6 +745,43 @@ impl World {
     pub fn frame(&mut self, from: usize, to: usize, frame: &Frame) {
         let input = self.bytes_for(from, to, frame);
         self.later(Duration::ZERO, to, input);
+    }
+
+    /// Changes what a host remembers of the entries that came over the ordinary channel another one sends
+    /// on: as if the two held different things.
+    pub fn confuse(&mut self, from: usize, to: usize, line: LineId) {
+        let entry = self.last_entry(from, line).expect("an entry of the sender");
+        let mut shelf = Shelf::default();
+        let mut compact = shelf.shorten(&entry, None).expect("an entry of that form");
+        // The same but for its time: a sound entry of nobody, remembered in the place of the true one.
+        let time = compact.changed.get_mut(&7).expect("a time");
+        *time.last_mut().expect("bytes") ^= 1;
+        let frame = Frame::Compact(Box::new(compact));
+        let channels: Vec<ChannelId> = self
+            .wires
+            .iter()
+            .filter(|wire| wire.ends.iter().all(|(end, _)| [from, to].contains(end)))
+            .flat_map(|wire| wire.ends)
+            .filter(|(end, _)| *end == to)
+            .map(|(_, channel)| channel)
+            .collect();
+        for channel in channels {
+            let bytes = frame.encode();
+            self.later(Duration::ZERO, to, Input::Bytes { channel, bytes });
+        }
+    }
+
+    fn last_entry(&mut self, author: usize, line: LineId) -> Option<Entry> {
+        let own = self.line(author, line).own();
+        let roster = self.line(author, line).roster().clone();
+        let head = *self
+            .line(author, line)
+            .heads()
+            .iter()
+            .find(|head| head.address.party == own)?;
+        let driver = self.hosts[author].driver.as_mut()?;
+        let bytes = driver.store().entry(line, head.id).ok()??;
+        UnverifiedEntry::parse(&bytes).ok()?.verify(&roster).ok()
     }
 
     /// A frame as it arrives at a host on a channel from another one.

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use detente_record::{
-    Digest, Entry, EntryFault, EntryId, Epoch, Founding, Head, Header, LineId, PartyIndex, Place,
-    Precedence, PublicKey, Roster, SecretKey, Sequence,
+    Address, Digest, Entry, EntryFault, EntryId, Epoch, Founding, Head, Header, LineId, PartyIndex,
+    Place, Precedence, PublicKey, Roster, SecretKey, Sequence,
 };
 
 pub use self::duty::Ask;
@@ -352,6 +352,17 @@ impl Line {
         holdings
     }
 
+    /// Our own entry at a place, if it is held.
+    #[must_use]
+    pub fn own_head_at(&self, place: Place) -> Option<Head> {
+        let address = Address {
+            party: self.own,
+            place,
+        };
+        let id = self.fold.at(address)?.id;
+        Some(Head { address, id })
+    }
+
     /// A counterpart told what it holds: we learn whether we may sign, and push what it lacks.
     pub fn heads_told(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
         let Some(party) = self.party_of(&peer) else {
@@ -371,6 +382,7 @@ impl Line {
         let Some(link) = s.links.get_mut(&peer) else {
             return;
         };
+        link.is_party(self.id, party);
         link.recount();
         self.begin_backlog(usize::from(party.0), theirs);
         self.hand_on_backlogs(s);
@@ -589,9 +601,10 @@ impl Line {
     }
 
     fn send(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
-        let peers: Vec<PublicKey> = self.others().map(|(_, key)| key).collect();
-        for key in peers {
+        let peers: Vec<(PartyIndex, PublicKey)> = self.others().collect();
+        for (party, key) in peers {
             if let Some(link) = s.links.get_mut(&key) {
+                link.is_party(self.id, party);
                 link.enqueue(Item {
                     line: self.id,
                     address: entry.address(),

@@ -1,22 +1,42 @@
 //! One channel of a link: its bytes in and out, what is under way on it, when it was last heard.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
-use detente_record::EntryId;
 use detente_record::encoding::{EncodingFault, EncodingRule};
 use detente_record::limits::ENTRY_BYTES_MAX;
+use detente_record::{EntryId, Head, LineId, PartyIndex, Place};
 
 use super::channel::{Bearer, ChannelId, Lane};
+use super::compact::{Compact, Rebuilt, Shelf};
 use super::frame::{Frame, FrameFault, Reassembly};
 use super::outbox::{Item, Outbox};
 use super::pacing::Pacing;
-use crate::limits::{GOT_AFTER, GOT_BYTES, HEARTBEAT_EVERY, RESEND_AFTER_MIN, SILENT_AFTER};
+use crate::limits::{
+    COMPACT_LOST_MAX, GOT_AFTER, GOT_BYTES, HEARTBEAT_EVERY, RESEND_AFTER_MIN, SILENT_AFTER,
+};
 use crate::now::{Monotonic, Now};
 use crate::switchboard::output::Output;
 
 /// What a frame adds around the bytes of an entry at the most: length, array, kind, length of the bytes.
 const FRAME_OVERHEAD: usize = 4 + 1 + 1 + 5;
+
+/// What a compact frame can be longer than the entry: when nothing is remembered, each key of it stands there.
+const COMPACT_OVERHEAD: usize = FRAME_OVERHEAD + 32;
+
+/// How often compact entries were lost on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// Whole ones were asked for just now.
+    First,
+    /// It may have been under way by then.
+    Another,
+    /// More than may have been under way.
+    TooMany,
+}
+
+/// Which party of each line the counterpart is.
+pub type Parties = BTreeMap<LineId, PartyIndex>;
 
 /// A smaller piece of an entry isn't worth a frame of its own.
 const PIECE_BYTES_MIN: usize = 512;
@@ -53,6 +73,13 @@ pub struct Channel {
     owes: Option<Monotonic>,
     /// The pieces of an entry so far.
     pieces: Vec<u8>,
+    /// What both ends remember of the entries that went out here, and of those that came.
+    sent: Shelf,
+    came: Shelf,
+    /// The far end asked for whole entries.
+    whole: bool,
+    /// Compact entries that could not be put together here.
+    lost: u32,
     /// The entry being sent, and how much of it has gone out.
     sending: Option<(Item, usize)>,
     /// Entries on their way, with the channel's byte count at their end.
@@ -90,6 +117,10 @@ impl Channel {
             told: 0,
             owes: None,
             pieces: Vec::new(),
+            sent: Shelf::default(),
+            came: Shelf::default(),
+            whole: false,
+            lost: 0,
             sending: None,
             under_way: VecDeque::new(),
             beat: 0,
@@ -147,6 +178,47 @@ impl Channel {
         Ok(last.then(|| std::mem::take(&mut self.pieces)))
     }
 
+    /// Puts an entry together that came compact.
+    ///
+    /// # Errors
+    ///
+    /// No sound node says this.
+    pub fn rebuild(
+        &mut self,
+        now: Now,
+        compact: &Compact,
+        own: impl FnOnce(LineId, Place) -> Option<Head>,
+    ) -> Result<Rebuilt, EncodingFault> {
+        self.owes.get_or_insert(now.monotonic);
+        self.came.rebuild(compact, own)
+    }
+
+    /// An entry that came compact could not be put together to what its author signed; at the first,
+    /// whole ones are asked for.
+    pub fn lose(&mut self, out: &mut Vec<Output>) -> Lost {
+        self.lost += 1;
+        if self.lost > 1 {
+            return if self.lost > COMPACT_LOST_MAX {
+                Lost::TooMany
+            } else {
+                Lost::Another
+            };
+        }
+        // The far end then counts it as arrived, and finds by our heads that we lack it.
+        self.tell_got(out);
+        self.control(&Frame::Whole, out);
+        Lost::First
+    }
+
+    /// The far end wants whole entries from now on; gives what is under way, which it may not be able to
+    /// put together.
+    pub fn send_whole(&mut self) -> Vec<Item> {
+        if std::mem::replace(&mut self.whole, true) {
+            return Vec::new();
+        }
+        self.under_way.drain(..).map(|(_, item)| item).collect()
+    }
+
     /// Sends a frame of the link itself, at once: control frames are few and small.
     pub fn control(&mut self, frame: &Frame, out: &mut Vec<Output>) {
         let bytes = frame.encode();
@@ -159,16 +231,24 @@ impl Channel {
 
     /// Sends what may be sent now: the rest of an entry, then items of `shared`, or of its own queue
     /// if there is none. Stops at an item whose bytes are still to be fetched.
-    pub fn pump(&mut self, now: Now, mut shared: Option<&mut Outbox>, out: &mut Vec<Output>) {
+    pub fn pump(
+        &mut self,
+        now: Now,
+        mut shared: Option<&mut Outbox>,
+        to: &Parties,
+        out: &mut Vec<Output>,
+    ) {
         if self.has_more(shared.as_deref()) {
             self.tell_got(out);
         }
         loop {
             let allowance = self.pacing.allowance();
             let mut bytes = Vec::new();
-            while let Some(frame) =
-                self.next_frame(shared.as_deref_mut(), allowance.saturating_sub(bytes.len()))
-            {
+            while let Some(frame) = self.next_frame(
+                shared.as_deref_mut(),
+                allowance.saturating_sub(bytes.len()),
+                to,
+            ) {
                 bytes.extend_from_slice(&frame);
                 if self
                     .sending
@@ -197,7 +277,13 @@ impl Channel {
     }
 
     /// The next frame that fits into `room`: a whole entry, its last piece, or as large a piece as fits.
-    fn next_frame(&mut self, shared: Option<&mut Outbox>, room: usize) -> Option<Vec<u8>> {
+    /// What is ordinary goes compact if it has room as it is: what is urgent must not need an answer.
+    fn next_frame(
+        &mut self,
+        shared: Option<&mut Outbox>,
+        room: usize,
+        to: &Parties,
+    ) -> Option<Vec<u8>> {
         if self.sending.is_none() {
             let queue = match shared {
                 Some(queue) => queue,
@@ -207,6 +293,16 @@ impl Channel {
             self.sending = queue.pop().map(|item| (item, 0));
         }
         let (item, at) = self.sending.as_mut()?;
+        if self.lane == Lane::Ordinary
+            && !self.whole
+            && *at == 0
+            && room >= item.bytes_len() + COMPACT_OVERHEAD
+            && let Some(entry) = &item.entry
+            && let Some(compact) = self.sent.shorten(entry, to.get(&item.line).copied())
+        {
+            *at = item.bytes_len();
+            return Some(Frame::Compact(Box::new(compact)).encode());
+        }
         let rest = item.entry.as_ref()?.bytes().get(*at..)?;
         let room = room.checked_sub(FRAME_OVERHEAD)?;
         if room < rest.len().min(PIECE_BYTES_MIN) {

@@ -10,10 +10,11 @@ use detente_record::{
 
 use detente_record::limits::PARTIES_MAX;
 
+use super::compact::Compact;
 use crate::limits::{FRAME_BYTES_MAX, HEADS_HELD_MAX};
 
 /// The version of the frames; ALPN carries it too, so that nodes of two versions never get this far.
-pub const PROTOCOL_VERSION: u64 = 0;
+pub const PROTOCOL_VERSION: u64 = 1;
 
 /// How many bytes stand before each frame: its length, big-endian.
 pub const LENGTH_BYTES: usize = 4;
@@ -67,6 +68,10 @@ pub enum Frame {
     Entry(Vec<u8>),
     /// A piece of an entry; more follow on this channel, other frames perhaps between them.
     Piece(Vec<u8>),
+    /// An entry, by how it differs from the last one of its author on this channel.
+    Compact(Box<Compact>),
+    /// "I could not put an entry together: whole ones from now on, on this channel."
+    Whole,
     /// A charter with the signatures it has so far.
     Charter(Vec<u8>),
     /// "Closed by operator": the sender stops on purpose.
@@ -82,6 +87,8 @@ const ENTRY: u64 = 5;
 const CHARTER: u64 = 6;
 const GOODBYE: u64 = 7;
 const PIECE: u64 = 8;
+const COMPACT: u64 = 9;
+const WHOLE: u64 = 10;
 
 impl Frame {
     /// The frame with its length in front, as it goes on a channel.
@@ -116,6 +123,13 @@ impl Frame {
             Self::Piece(bytes) => {
                 w.array(2).uint(PIECE).bytes(bytes);
             }
+            Self::Compact(compact) => {
+                w.array(7).uint(COMPACT);
+                compact.write(&mut w);
+            }
+            Self::Whole => {
+                w.array(1).uint(WHOLE);
+            }
             Self::Charter(bytes) => {
                 w.array(2).uint(CHARTER).bytes(bytes);
             }
@@ -137,13 +151,14 @@ impl Frame {
     /// Whatever of spec/link.md the bytes break.
     pub fn decode(bytes: &[u8]) -> Result<Self, EncodingFault> {
         let mut r = Reader::new(bytes);
-        let fields = r.array(4)?;
+        let fields = r.array(7)?;
         let kind = r.uint()?;
         let expected = match kind {
             HELLO | HEADS => 4,
             HEARTBEAT | HEARD => 3,
             GOT | ENTRY | PIECE | CHARTER => 2,
-            GOODBYE => 1,
+            GOODBYE | WHOLE => 1,
+            COMPACT => 7,
             _ => return Err(r.fault(EncodingRule::Unknown(kind))),
         };
         if fields != expected {
@@ -151,7 +166,9 @@ impl Frame {
         }
         let frame = match kind {
             HELLO => {
-                r.uint_max(PROTOCOL_VERSION)?;
+                if r.uint()? != PROTOCOL_VERSION {
+                    return Err(r.fault(EncodingRule::OutOfBounds));
+                }
                 Self::Hello {
                     instance: r.bytes_exact()?,
                     utc: Timestamp::from_ms(r.uint()?),
@@ -176,6 +193,8 @@ impl Frame {
             ENTRY => Self::Entry(r.bytes()?.to_vec()),
             PIECE => Self::Piece(r.bytes()?.to_vec()),
             CHARTER => Self::Charter(r.bytes()?.to_vec()),
+            COMPACT => Self::Compact(Box::new(Compact::read(&mut r)?)),
+            WHOLE => Self::Whole,
             _ => Self::Goodbye,
         };
         r.end()?;
@@ -183,7 +202,7 @@ impl Frame {
     }
 }
 
-fn write_heads(w: &mut Writer, heads: &[Head]) {
+pub(super) fn write_heads(w: &mut Writer, heads: &[Head]) {
     w.array(heads.len());
     for head in heads {
         let Address { party, place } = head.address;
@@ -195,7 +214,7 @@ fn write_heads(w: &mut Writer, heads: &[Head]) {
     }
 }
 
-fn read_heads(r: &mut Reader<'_>, max: usize) -> Result<Vec<Head>, EncodingFault> {
+pub(super) fn read_heads(r: &mut Reader<'_>, max: usize) -> Result<Vec<Head>, EncodingFault> {
     let len = r.array(max)?;
     let mut heads = Vec::with_capacity(len);
     for _ in 0..len {
@@ -304,6 +323,16 @@ mod tests {
             Frame::Entry(vec![1, 2, 3]),
             Frame::Piece(vec![5; 600]),
             Frame::Charter(vec![4]),
+            Frame::Compact(Box::new(Compact {
+                slot: 3,
+                fresh: false,
+                changed: [(9, vec![1])].into(),
+                removed: vec![12],
+                later_ms: 40,
+                known: Some(Address::new(0, 0, 7).place),
+                rest: vec![6; 70],
+            })),
+            Frame::Whole,
             Frame::Goodbye,
         ]
     }

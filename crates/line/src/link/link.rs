@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{Entry, EntryId, PublicKey};
+use detente_record::{Entry, EntryId, Head, LineId, PartyIndex, Place, PublicKey, UnverifiedEntry};
 
 use super::channel::{Bearer, ChannelId, CloseCause, Lane};
-use super::channel_state::Channel;
+use super::channel_state::{Channel, Lost, Parties};
+use super::compact::Rebuilt;
 use super::frame::Frame;
 use super::outbox::{Item, Outbox};
 use super::path::{PathReport, PathWatch, Paths};
@@ -25,6 +26,10 @@ pub enum News {
     ChannelUp(ChannelId),
     /// The counterpart told what it holds, sent an entry or a charter.
     Frame(Frame),
+    /// An entry that came compact, put together again.
+    Rebuilt(ChannelId, UnverifiedEntry),
+    /// An entry of that line came compact and could not be put together.
+    Lost(ChannelId, LineId),
     /// It broke the protocol; the channel is being closed.
     Fault,
 }
@@ -40,6 +45,7 @@ pub struct Link {
     /// Queued or under way here: not to be queued again when the counterpart says it lacks them.
     outstanding: BTreeSet<EntryId>,
     fetching: BTreeSet<EntryId>,
+    parties: Parties,
     instance: Option<[u8; 16]>,
     own_instance: [u8; 16],
     goodbye: bool,
@@ -66,6 +72,7 @@ impl Link {
             ordinary: Outbox::default(),
             outstanding: BTreeSet::new(),
             fetching: BTreeSet::new(),
+            parties: Parties::new(),
             instance: None,
             own_instance,
             goodbye: false,
@@ -97,6 +104,7 @@ impl Link {
         now: Now,
         id: ChannelId,
         bytes: &[u8],
+        own: &impl Fn(LineId, Place) -> Option<Head>,
         out: &mut Vec<Output>,
     ) -> Vec<News> {
         let Some(channel) = self.channels.get_mut(&id) else {
@@ -106,7 +114,7 @@ impl Link {
         let mut news = Vec::new();
         for frame in frames {
             match frame {
-                Ok(frame) => self.frame(now, id, frame, &mut news, out),
+                Ok(frame) => self.frame(now, id, frame, own, &mut news, out),
                 Err(_) => {
                     news.push(News::Fault);
                     self.drop_channel(now, id, CloseCause::Local, out);
@@ -125,6 +133,7 @@ impl Link {
         now: Now,
         id: ChannelId,
         frame: Frame,
+        own: &impl Fn(LineId, Place) -> Option<Head>,
         news: &mut Vec<News>,
         out: &mut Vec<Output>,
     ) {
@@ -168,6 +177,20 @@ impl Link {
                     self.drop_channel(now, id, CloseCause::Local, out);
                 }
             },
+            Frame::Compact(compact) => match channel.rebuild(now, &compact, own) {
+                Ok(Rebuilt::Entry(entry)) => news.push(News::Rebuilt(id, entry)),
+                Ok(Rebuilt::Lost(line)) => news.push(News::Lost(id, line)),
+                Err(_) => {
+                    news.push(News::Fault);
+                    self.drop_channel(now, id, CloseCause::Local, out);
+                }
+            },
+            Frame::Whole => {
+                // What is under way here may be lost too: it comes again, and is dropped if it was not.
+                for item in channel.send_whole() {
+                    self.requeue(item);
+                }
+            }
             Frame::Goodbye => self.goodbye = true,
             other => news.push(News::Frame(other)),
         }
@@ -224,6 +247,23 @@ impl Link {
                 self.drop_channel(now, close, CloseCause::Local, out);
             }
         }
+    }
+
+    /// An entry that came compact was lost; closes a channel on which more were than may have been under way.
+    pub fn lose(&mut self, now: Now, id: ChannelId, out: &mut Vec<Output>) -> Lost {
+        let lost = self
+            .channels
+            .get_mut(&id)
+            .map_or(Lost::Another, |channel| channel.lose(out));
+        if lost == Lost::TooMany {
+            self.drop_channel(now, id, CloseCause::Local, out);
+        }
+        lost
+    }
+
+    /// The counterpart is that party of the line: its own entries it knows by their places.
+    pub fn is_party(&mut self, line: LineId, party: PartyIndex) {
+        self.parties.insert(line, party);
     }
 
     /// A channel ended, whoever ended it.
@@ -343,7 +383,7 @@ impl Link {
             .values_mut()
             .filter(|c| c.spoke && c.lane == Lane::Urgent)
         {
-            channel.pump(now, None, out);
+            channel.pump(now, None, &self.parties, out);
         }
         let ordinary = self.ordinary_channel();
         // An entry begun on a channel that another has replaced is finished there: nobody else would.
@@ -352,10 +392,10 @@ impl Link {
             .values_mut()
             .filter(|c| c.spoke && c.lane == Lane::Ordinary && Some(c.id) != ordinary)
         {
-            channel.pump(now, Some(&mut Outbox::default()), out);
+            channel.pump(now, Some(&mut Outbox::default()), &self.parties, out);
         }
         if let Some(channel) = ordinary.and_then(|id| self.channels.get_mut(&id)) {
-            channel.pump(now, Some(&mut self.ordinary), out);
+            channel.pump(now, Some(&mut self.ordinary), &self.parties, out);
         }
         self.fetch(out);
     }

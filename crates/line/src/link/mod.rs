@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub(crate) mod channel_state;
+pub mod compact;
 pub mod frame;
 #[expect(
     clippy::module_inception,

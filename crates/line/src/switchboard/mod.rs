@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use detente_record::{
-    Founding, LineId, PartyCard, PublicKey, SecretKey, SignedCharter, UnverifiedEntry,
+    Founding, LineId, PartyCard, Place, PublicKey, SecretKey, SignedCharter, UnverifiedEntry,
 };
 
 use self::due::Due;
@@ -27,7 +27,7 @@ use crate::limits::COUNTERPARTS_MAX;
 use crate::line::{Line, Surroundings};
 use crate::link::PathReport;
 use crate::link::channel::{Bearer, ChannelId};
-use crate::link::channel_state::Channel;
+use crate::link::channel_state::{Channel, Lost};
 use crate::link::frame::Frame;
 use crate::link::link::{Link, News};
 use crate::now::{Monotonic, Now};
@@ -270,7 +270,9 @@ impl Switchboard {
         };
         let peer = *peer;
         self.links_due.touch(peer);
-        for news in link.received(now, channel, bytes, out) {
+        let lines = &self.lines;
+        let own = |line: LineId, place: Place| lines.get(&line)?.own_head_at(place);
+        for news in link.received(now, channel, bytes, &own, out) {
             match news {
                 News::ChannelUp(channel) => self.channel_up(now, peer, channel, out),
                 News::Frame(Frame::Heads { line, holdings }) => {
@@ -280,7 +282,20 @@ impl Switchboard {
                         Ok(())
                     });
                 }
-                News::Frame(Frame::Entry(bytes)) => self.entry_received(now, peer, &bytes, out),
+                News::Frame(Frame::Entry(bytes)) => {
+                    let sound = UnverifiedEntry::parse(&bytes)
+                        .is_ok_and(|entry| self.take_entry(now, peer, entry, out));
+                    if !sound {
+                        self.fault(now, peer, out);
+                    }
+                }
+                News::Rebuilt(channel, entry) => {
+                    let line = entry.header().line;
+                    if !self.take_entry(now, peer, entry, out) {
+                        self.entry_lost(now, peer, channel, line, out);
+                    }
+                }
+                News::Lost(channel, line) => self.entry_lost(now, peer, channel, line, out),
                 News::Frame(Frame::Charter(bytes)) => self.charter_received(now, peer, &bytes, out),
                 News::Frame(_) => {}
                 News::Fault => self.fault(now, peer, out),
@@ -288,23 +303,50 @@ impl Switchboard {
         }
     }
 
-    fn entry_received(&mut self, now: Now, peer: PublicKey, bytes: &[u8], out: &mut Vec<Output>) {
-        let sound = UnverifiedEntry::parse(bytes).is_ok_and(|unverified| {
-            let line = unverified.header().line;
-            let member = self
-                .lines
-                .get(&line)
-                .is_some_and(|line| line.party_of(&peer).is_some());
-            // An entry of a line that we have not adopted yet comes again with the heads.
-            !member
-                || self
-                    .with_line(now, line, out, |line, s| {
-                        Ok(line.received(unverified, s).is_ok())
-                    })
-                    .unwrap_or(false)
-        });
-        if !sound {
-            self.fault(now, peer, out);
+    /// Takes an entry in; `false` if it is nothing a sound node sends.
+    fn take_entry(
+        &mut self,
+        now: Now,
+        peer: PublicKey,
+        entry: UnverifiedEntry,
+        out: &mut Vec<Output>,
+    ) -> bool {
+        let line = entry.header().line;
+        let member = self
+            .lines
+            .get(&line)
+            .is_some_and(|line| line.party_of(&peer).is_some());
+        // An entry of a line that we have not adopted yet comes again with the heads.
+        !member
+            || self
+                .with_line(now, line, out, |line, s| {
+                    Ok(line.received(entry, s).is_ok())
+                })
+                .unwrap_or(false)
+    }
+
+    /// An entry came compact and is not what its author signed, for we hold something else than the
+    /// counterpart believes. Whole ones are asked for, and this one by our heads.
+    fn entry_lost(
+        &mut self,
+        now: Now,
+        peer: PublicKey,
+        channel: ChannelId,
+        line: LineId,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(link) = self.links.get_mut(&peer) else {
+            return;
+        };
+        match link.lose(now, channel, out) {
+            Lost::First => {
+                if let Some(holdings) = self.lines.get(&line).map(Line::holdings) {
+                    // On the same channel: behind the news of what arrived on it.
+                    link.send_on(channel, &Frame::Heads { line, holdings }, out);
+                }
+            }
+            Lost::Another => {}
+            Lost::TooMany => self.fault(now, peer, out),
         }
     }
 

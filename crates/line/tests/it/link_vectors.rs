@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use detente_line::link::compact::Compact;
 use detente_line::link::frame::{Frame, Holdings, LENGTH_BYTES};
 use detente_record::{Address, EntryId, Head, LineId, Timestamp};
 use serde_json::{Value, json};
@@ -46,8 +47,23 @@ fn good() -> Vec<(&'static str, Frame)> {
         ("entry", Frame::Entry(vec![1, 2, 3])),
         ("piece", Frame::Piece(vec![4, 5])),
         ("charter", Frame::Charter(vec![6])),
+        ("compact", Frame::Compact(Box::new(compact()))),
+        ("whole", Frame::Whole),
         ("goodbye", Frame::Goodbye),
     ]
+}
+
+fn compact() -> Compact {
+    Compact {
+        slot: 2,
+        fresh: false,
+        // Another act, and the previous entry's object is gone.
+        changed: [(11, vec![3])].into(),
+        removed: vec![12],
+        later_ms: 1500,
+        known: Some(Address::new(0, 0, 7).place),
+        rest: [vec![7; 64], vec![0xa0]].concat(),
+    }
 }
 
 fn bad() -> Vec<(&'static str, &'static str)> {
@@ -55,17 +71,17 @@ fn bad() -> Vec<(&'static str, &'static str)> {
         ("empty", ""),
         ("not an array", "07"),
         ("no kind", "80"),
-        ("a kind of a later version", "8109"),
+        ("a kind of a later version", "810b"),
         ("goodbye with an item too many", "820700"),
         ("goodbye with bytes behind it", "810700"),
         ("goodbye in a longer form", "811807"),
         (
             "hello of another version",
-            "84000150090909090909090909090909090909091b00000183f0fbb940",
+            "84000250090909090909090909090909090909091b00000183f0fbb940",
         ),
         (
             "hello with a short instance",
-            "84000041091b00000183f0fbb940",
+            "84000141091b00000183f0fbb940",
         ),
         ("got with text", "82036137"),
         (
@@ -73,6 +89,9 @@ fn bad() -> Vec<(&'static str, &'static str)> {
             "8404582001010101010101010101010101010101010101010101010101010101010101018184190100000058200101010101010101010101010101010101010101010101010101010101010101\
          80",
         ),
+        ("compact in a slot past the last", "87091820a0800080584000"),
+        ("compact with half a place", "870904a08000810040"),
+        ("whole with an item too many", "820a00"),
         ("entry of indefinite length", "82055f4101ff"),
     ]
 }
