@@ -12,7 +12,7 @@ use crate::harness::DETENTE;
 use crate::namespaces::unshare;
 
 /// The package, built once for all tests here.
-fn package() -> &'static Path {
+pub fn package() -> &'static Path {
     static PACKAGE: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
     let (_, path) = PACKAGE.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
@@ -31,14 +31,15 @@ fn build(out: &Path) -> PathBuf {
     PathBuf::from(built.trim())
 }
 
-fn repository(path: &str) -> PathBuf {
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../..")
         .join(path)
 }
 
 /// What a command prints; it must succeed.
-fn says(command: &mut Command) -> String {
+pub fn says(command: &mut Command) -> String {
     let ran = command.output().unwrap_or_else(|error| {
         panic!("{command:?}: {error}; `make setup` installs what the tests need")
     });
@@ -82,6 +83,7 @@ fn a_package_brings_program_units_manual_completions_and_pages_and_no_record() {
         "./usr/share/doc/detente/examples/line.toml",
         "./usr/share/doc/detente/operate/keys.md",
         "./usr/share/doc/detente/operate/install.md",
+        "./usr/share/doc/detente/operate/first-line.md",
     ] {
         assert!(listed.contains(path), "{path}\n{listed}");
     }
