@@ -295,7 +295,7 @@ pub(crate) fn run(
         let is_idle = first.is_none();
         if !is_idle || wait(clock, until).is_zero() {
             let batch = first.into_iter().chain(&mut taking);
-            until = driver.turn(batch).map_err(|fatal| fatal.to_string())?;
+            until = driver.turn(batch).map_err(|fatal| with_causes(&fatal))?;
         }
         // Only now is there room for what comes next.
         drop(taking);
@@ -318,7 +318,23 @@ fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String
 fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
     let refresh = Request::Query(Box::new(refresh(Arc::clone(rows))));
     let turn = driver.turn(vec![refresh]);
-    turn.map(|_| ()).map_err(|fatal| fatal.to_string())
+    turn.map(|_| ()).map_err(|fatal| with_causes(&fatal))
+}
+
+/// An error with what the operating system said about it.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        // A wrapper that only repeats what it wraps is told once.
+        if !said.ends_with(&told) {
+            said.push_str(": ");
+            said.push_str(&told);
+        }
+        cause = error.source();
+    }
+    said
 }
 
 /// A goodbye must be over within 3 s of the operator's word; this is part of it.

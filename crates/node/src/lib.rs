@@ -15,6 +15,7 @@ pub mod desk;
 mod dial_address;
 mod engine;
 mod events;
+mod folder;
 mod http;
 mod key_file;
 pub mod keys;

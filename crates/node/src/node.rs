@@ -57,6 +57,22 @@ pub enum StartError {
     /// The keys are not those of the card.
     #[error("{0} is not the key that the party card names")]
     OtherKey(&'static str),
+    /// Others may read its keys, or put files into its folder.
+    #[error("{path} is open to other users (mode {mode:03o})")]
+    TooOpen {
+        /// What is open.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// Its folder is another user's.
+    #[error("the folder is that of user {owner}, and this is user {user}")]
+    OtherUser {
+        /// Whose it is, by number.
+        owner: u32,
+        /// Who this is.
+        user: u32,
+    },
     /// Its accounts or its audit log cannot be used.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -130,6 +146,7 @@ impl Node {
         folder: &Path,
         passphrase: Option<&Passphrase>,
     ) -> Result<Self, StartError> {
+        crate::folder::check(folder)?;
         let config = Config::read(folder)?;
         let keys = NodeKeys::open(folder, passphrase)?;
         let card = setup::own_card(folder)?;
@@ -425,7 +442,7 @@ fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), StartE
     }));
     driver
         .turn(vec![query])
-        .map_err(|fatal| StartError::FirstTurn(fatal.to_string()))?;
+        .map_err(|fatal| StartError::FirstTurn(engine::with_causes(&fatal)))?;
     Ok(())
 }
 

@@ -16,6 +16,7 @@ mod import;
 mod init;
 mod keys;
 mod login;
+mod not_started;
 mod officer;
 pub mod pair;
 pub mod read;

@@ -1,17 +1,16 @@
 //! `detente up`: runs the node in the foreground until it is stopped, with a goodbye.
 
 use std::io::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key, plain_line};
 use detente_node::config::Config;
-use detente_node::{Node, StartError, keys};
-use detente_store::StoreError;
+use detente_node::{Node, keys};
 
 use crate::client::Client;
 use crate::commands::Command;
+use crate::commands::not_started::{may_not_read, not_started};
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome, with_causes};
 use crate::{help, passphrase};
@@ -39,8 +38,10 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let config = Config::read(&desk.data)
-        .map_err(|error| Failure::no_node(&desk.data, &with_causes(&error)))?;
+    let config = Config::read(&desk.data).map_err(|error| {
+        may_not_read(&desk.data, &error)
+            .unwrap_or_else(|| Failure::no_node(&desk.data, &with_causes(&error)))
+    })?;
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         // Of a log on a full disk nobody can be told there, and trying to would end the thread that tries.
@@ -98,31 +99,6 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.tell(key::UP_CLOSED, &[]);
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What an operator can do something about has words of its own.
-fn not_started(data: &Path, error: &StartError) -> Failure {
-    let path = data.display().to_string();
-    match error {
-        StartError::Store(StoreError::Locked { .. }) => {
-            Failure::new(error_key::NODE_ALREADY_RUNNING, &[("path", &path)])
-        }
-        StartError::Store(StoreError::NewerSchema { found, known, .. }) => Failure::new(
-            error_key::DATA_NEWER,
-            &[
-                ("path", &path),
-                ("found", &found.to_string()),
-                ("known", &known.to_string()),
-            ],
-        ),
-        StartError::Key(error) => passphrase::key_failure(error, |other| {
-            Failure::file(error_key::NODE_NOT_STARTED, data, &with_causes(other))
-        }),
-        other => Failure::new(
-            error_key::NODE_NOT_STARTED,
-            &[("path", &path), ("cause", &with_causes(other))],
-        ),
-    }
 }
 
 fn tell(desk: &Desk, party: &str, api: &str, listens: &[(String, String)]) {

@@ -9,6 +9,7 @@ mod event_stream;
 mod evidence;
 mod failover;
 mod far_party;
+mod first_hour;
 mod first_line;
 mod fork;
 mod full_disk;
