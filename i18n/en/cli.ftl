@@ -80,10 +80,16 @@ help-officer-long =
     Makes an officer's key in a file that the officer keeps. The key never leaves this command line:
     it signs here, and only the signature goes to the node.
 
+    Two releasing officers appoint another on a line that is founded, or revoke one.
+
     Example:
       detente officer --name "Capt. A. North" --out north-a.key
+      detente officer list
+      detente officer appoint --name "Lt. D. North" --key 64-DIGITS --role watch --officer north-a.key
+      detente officer revoke "Lt. D." --officer north-a.key
 
-    Next: give the public key that is printed to whoever drafts the charter.
+    Next: give the public key that is printed to whoever drafts the charter, or have its owner
+    appointed; the second officer signs an appointment with: detente release
 arg-officer-name = The officer's name, as the charter will give it
 arg-officer-out = The file to write; it must not exist
 officer-done = The key of { $name } is in { $path }. Whoever holds the file signs as { $name }: keep it on removable media.

@@ -10,6 +10,7 @@ from shapes import (
     bstr,
     fields,
     identifier,
+    REFUSALS,
     language,
     name,
     none_twice,
@@ -23,6 +24,12 @@ CARD_BYTES_MAX = 8192
 CHARTER_BYTES_MAX = 4096
 SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
+APPOINTMENT_BYTES_MAX = 512
+APPOINT, REVOKE = 2, 3
+# Whoever has one of these roles asserts nothing.
+SILENT = {"technician", "auditor"}
+# A place after every other.
+AFTER = (2**32, 0)
 # Consonants and vowels of the spoken phrase.
 LATIN = ("bdfghjklmnprstvz", "aiou")
 CYRILLIC = ("бдфгхжклмнпрствз", "аиоу")
@@ -106,8 +113,7 @@ class Officer:
         fields(value, (1, 2, 3))
         self.name = name(value[1])
         self.key = public_key(value[2])
-        for role in array(value[3], 0, 8):
-            identifier(role)
+        self.roles = {identifier(role) for role in array(value[3], 0, 8)}
 
 
 class CharterParty:
@@ -123,7 +129,7 @@ class Charter:
 
     def __init__(self, data):
         require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
-        values = fields(cbor.decode(data), range(1, 16))
+        values = fields(cbor.decode(data), range(1, 16), (16,))
         self.version = uint(values[1])
         bstr(values[2], 16)
         self.name = by_language(values[3])
@@ -145,6 +151,7 @@ class Charter:
         uint(values[13], 2**32)
         uint(values[14], 2)
         array(values[15], 0, 0)
+        require(uint(values.get(16, 1)) == 1, "key 16 is 1 or absent")
         self.line = labels.digest("detente/charter/v0", data)
 
     def _check_times(self, values):
@@ -198,6 +205,100 @@ class Founding:
         none_twice(keys, "a key of the founding")
 
 
+class Appointee(Officer):
+    """An officer as an appointment's body names one (section 8)."""
+
+    def __init__(self, data):
+        require(len(data) <= APPOINTMENT_BYTES_MAX, "appointment is too long")
+        value = cbor.decode(data)
+        super().__init__(value)
+        self.check_roles(array(value[3], 1, 8))
+
+    def check_roles(self, roles):
+        none_twice(roles, "a role")
+        require(len(roles) == 1 or not SILENT & set(roles), "a technician or an auditor has no other role")
+
+
+class Office:
+    """How long somebody is an officer, by places of the party's journal; None: from the charter, to this day."""
+
+    def __init__(self, officer, since=None):
+        self.officer, self.since, self.until = officer, since, None
+
+    def at(self, place):
+        return (self.since is None or self.since < place) and (self.until is None or place <= self.until)
+
+
+class Offices:
+    """Who one party's officers are at each place of its journal (section 8)."""
+
+    def __init__(self, parties, party):
+        self.offices = [Office(officer) for officer in parties[party].officers]
+        self.foreign = [o.key for index, p in enumerate(parties) if index != party for o in p.officers]
+        self.latest = None
+        self.unknown_from = None
+        self.places = []
+
+    def note(self, entry):
+        """Takes in the next authority entry; they must come in the order of their places."""
+        place, named = (entry.epoch, entry.sequence), tuple(entry.header.get(17, ()))
+        before, self.latest = self.latest or (), place
+        self.places.append(place)
+        if self.unknown_from is None and named > before:
+            self.unknown_from = place
+        if self.unknown_from is not None or not entry.changes_officers():
+            return
+        if entry.withheld():
+            self.unknown_from = place
+            return
+        try:
+            require(named == before, "passes over the latest authority entry")
+            self.change(entry, place)
+        except REFUSALS:
+            # It has no effect. The entry is its author's all the same.
+            return
+
+    def change(self, entry, place):
+        header = entry.header
+        require(12 not in header and header[9] == 0 and 23 in header, "is no appointment or revocation")
+        number = uint(header[23], 2**16)
+        signers = [self.in_office(officer, place) for officer in entry.signed_by(self, place)]
+        require(count_releasing(signers) >= 2, "is not signed by two releasing officers")
+        if header[11] == APPOINT:
+            require(1 in entry.parts, "appoints nobody")
+            officer = Appointee(entry.content(1))
+            require(number == len(self.offices), "the number is not the next")
+            require(sum(office.at(AFTER) for office in self.offices) < 64, "too many officers")
+            require(number < 1024, "too many officers ever")
+            keys = [office.officer.key for office in self.offices] + self.foreign
+            require(officer.key not in keys, "the key is or was an officer's")
+            self.offices.append(Office(officer, place))
+            return
+        require(1 not in entry.commitments, "a revocation has no body")
+        self.in_office(number, place)
+        left = [o.officer for n, o in enumerate(self.offices) if n != number and o.at(AFTER)]
+        require(count_releasing(left) >= 2, "too few releasing officers would be left")
+        self.offices[number].until = place
+
+    def in_office(self, number, place):
+        known = number < len(self.offices) and self.offices[number].at(place)
+        require(known, f"officer {number} is not in office there")
+        return self.offices[number].officer
+
+    def check_known(self, entry):
+        """Refuses an entry at whose place the officers are not known, or that passes over an authority entry."""
+        place, named = (entry.epoch, entry.sequence), tuple(entry.header.get(17, ()))
+        unknown = self.unknown_from is not None and self.unknown_from < place
+        below = max((known for known in self.places if known < place), default=())
+        require(not unknown and named <= below, "an authority entry that it rests on is not here")
+        require(named == below, "it does not name its author's latest authority entry")
+
+
+def count_releasing(officers):
+    """How many people: one key is one person."""
+    return len({officer.key for officer in officers if "releasing" in officer.roles and not SILENT & officer.roles})
+
+
 class Roster:
     """The keys of every epoch known: epoch 0's from the cards, later ones from openings in the record."""
 
@@ -206,6 +307,7 @@ class Roster:
         self.parties = founding.charter.parties
         self.cards = founding.cards
         self.openings = {(party, 0): card.opening for party, card in enumerate(founding.cards)}
+        self.offices = [Offices(self.parties, party) for party in range(len(self.parties))]
 
     def opening(self, party, epoch):
         require(party < len(self.cards), f"party {party} is none of the charter's")

@@ -168,11 +168,11 @@ class Builder:
         return [
             {"party": 0, "header": {10: 0, 11: 0, 20: 1}, "parts": {1: b"opening"}},
             {"party": 0, "header": {10: 0, 11: 1, 20: 1, 17: [0, 0]}, "parts": {1: b"charter"}},
-            {"party": 0, "header": {10: 2, 11: 0, 15: 3, 21: [1]}, "parts": {1: said}, "officers": [(0, 0), (1, 1)]},
+            {"party": 0, "header": {10: 2, 11: 0, 15: 3, 17: [0, 1], 21: [1]}, "parts": {1: said}, "officers": [(0, 0), (1, 1)]},
             {"party": 0, "header": {10: 2, 11: 0, 22: [1]}, "parts": {1: said}, "withheld": {1}},
             {"party": 1, "header": {10: 0, 11: 0, 20: 1}, "parts": {1: b"opening"}},
             {"party": 1, "header": {10: 1, 11: 0}, "see": True},
-            {"party": 1, "header": {10: 2, 11: 2, 14: TIME + 5, 23: 7, 24: 1}, "officers": [(1, 1)], "object": 2},
+            {"party": 1, "header": {10: 2, 11: 2, 14: TIME + 5, 17: [0, 0], 23: 7, 24: 1}, "officers": [(1, 1)], "object": 2},
         ]
 
     def entries(self):

@@ -99,6 +99,8 @@ class Bundle:
         for index, entry in enumerate(self.entries):
             with at_section(ENTRIES), at_entry(index, entry):
                 entry.verify(self.roster)
+                if entry.header[10] == 0:
+                    self.roster.offices[entry.party].note(entry)
         with at_section(ENTRIES):
             self._check_ranges()
         with at_section(MANIFEST_SIGNATURE):

@@ -149,6 +149,10 @@ class Entry:
         is_opening = (self.header[10], self.header[11], self.sequence) == (0, 0, 0)
         return is_opening and self.epoch > 0 and BODY in self.parts
 
+    def changes_officers(self):
+        """Whether it appoints or revokes, as far as this version understands it."""
+        return self.header[10] == 0 and self.header[11] in (2, 3) and self.understood and self.header[19] == 0
+
     def verify(self, roster):
         """Refuses an entry that is not of the roster's line, or not its author's (entry.md, section 4)."""
         require(self.header[1] == roster.line, "is of another line")
@@ -187,25 +191,39 @@ class Entry:
 
     def _assertions(self, named, roster):
         require(ASSERTIONS in self.parts, "officers are named and no assertions committed to")
+        offices = roster.offices[self.party]
+        offices.check_known(self)
+        said = []
+        for number, role, method in self._proved(named, offices, (self.epoch, self.sequence)):
+            said.append(f"{offices.offices[number].officer.name} ({ROLES[role]}{METHODS[method]})")
+        late = " after the draft had expired" if self.header[7] > self._read_assertions()[1] else ""
+        return "signed by " + ", ".join(said) + late
+
+    def signed_by(self, offices, place):
+        """The numbers of the officers who assert it; refuses what does not hold."""
+        require(ASSERTIONS in self.parts, "nobody asserts it")
+        return [number for number, _, _ in self._proved(self.header.get(16, []), offices, place)]
+
+    def _read_assertions(self):
         values = fields(cbor.decode(self.content(ASSERTIONS)), (1, 2, 3))
-        nonce, expiry = bstr(values[1], 16), uint(values[2])
+        return bstr(values[1], 16), uint(values[2]), array(values[3], 1, 8)
+
+    def _proved(self, named, offices, place):
+        nonce, expiry, assertions = self._read_assertions()
         draft = self.draft(nonce, expiry)
         require(len(draft) <= DRAFT_BYTES_MAX, "draft is too long")
         digest = labels.digest("detente/draft/v0", draft)
-        acts, said = [], []
-        for assertion in array(values[3], 1, 8):
+        acts = []
+        for assertion in assertions:
             number, role, method, at, signature = tuple_of(assertion, 5)
             uint(number, 2**16), uint(role, 2), uint(method, 2), uint(at), bstr(signature, 64)
-            officers = roster.parties[self.party].officers
-            require(number < len(officers), f"officer {number} is not in the charter")
+            officer = offices.in_office(number, place)
             data = digest + number.to_bytes(2, "big") + bytes([role, method]) + at.to_bytes(8, "big")
-            labels.check(officers[number].key, "detente/assertion/v0", data, signature, f"officer {number}")
-            acts.append((number, role))
-            said.append(f"{officers[number].name} ({ROLES[role]}{METHODS[method]})")
-        none_twice(acts, "an officer in one role")
-        require(sorted({number for number, _ in acts}) == named, "the header names other officers")
-        late = " after the draft had expired" if self.header[7] > expiry else ""
-        return "signed by " + ", ".join(said) + late
+            labels.check(officer.key, "detente/assertion/v0", data, signature, f"officer {number}")
+            acts.append((number, role, method))
+        none_twice([(number, role) for number, role, _ in acts], "an officer in one role")
+        require(sorted({number for number, _, _ in acts}) == named, "the header names other officers")
+        return acts
 
 
 def parse_entry(data):

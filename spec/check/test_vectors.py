@@ -79,6 +79,22 @@ class Vectors(unittest.TestCase):
 
         self.cases("entry", check)
 
+    def test_officers(self):
+        first = json.loads((VECTORS / "officers.json").read_text())["cases"][0]
+        founding = authority.Founding(unhex(first, "founding"))
+
+        def check(case):
+            roster = authority.Roster(founding)
+            for entry in map(Entry, map(bytes.fromhex, case.get("entries", []))):
+                entry.verify(roster)
+                if entry.header[10] == 0:
+                    roster.offices[entry.party].note(entry)
+            if "entries" in case:
+                state, said = entry.officers(roster)
+                require(state == "proved", said)
+
+        self.cases("officers", check)
+
     def test_card(self):
         def check(case):
             card = authority.Card(unhex(case, "bytes"))

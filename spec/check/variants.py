@@ -132,7 +132,10 @@ CHARTER = [
     ("records calls", GOOD, put(14, 1)),
     ("records calls twice", BAD, put(14, 2)),
     ("has a witness", BAD, put(15, [0])),
-    ("has a sixteenth key", BAD, put(16, 0)),
+    ("allows one officer to release a FLASH alone", GOOD, put(16, 1)),
+    ("says by key 16 that it does not", BAD, put(16, 0)),
+    ("has a key 16 of 2", BAD, put(16, 2)),
+    ("has a seventeenth key", BAD, put(17, 0)),
     ("has no areas key", BAD, without(12)),
     ("has a text key", BAD, put("a", 0)),
 ]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{DigestText, EntryIdText, HexBytes, LineIdText, Moment};
+use crate::{DigestText, EntryIdText, HexBytes, KeyText, LineIdText, Moment};
 
 /// The body of `POST /v1/lines/{line}/acts`: what officers signed, and their assertions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -130,8 +130,29 @@ pub struct WaitingDraft {
     pub language: Option<String>,
     /// A message's text, read from the body.
     pub text: Option<String>,
+    /// Why one officer would release it alone, read from the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Whom it appoints or revokes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<OfficerChange>,
     /// Who has asserted it so far.
     pub assertions: Vec<AssertedOfficer>,
+}
+
+/// Whom a waiting appointment or revocation is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OfficerChange {
+    /// Whether it appoints; else it revokes.
+    pub appoints: bool,
+    /// The officer's number.
+    pub number: u16,
+    /// The officer's name.
+    pub name: String,
+    /// The officer's public key.
+    pub key: KeyText,
+    /// The officer's roles.
+    pub roles: Vec<String>,
 }
 
 /// An officer who has asserted a waiting act.

@@ -16,6 +16,7 @@ pub mod export;
 pub mod message;
 pub mod officer;
 pub mod problem;
+pub mod roster;
 pub mod session;
 pub mod status;
 pub mod test;

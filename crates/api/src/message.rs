@@ -66,6 +66,12 @@ pub struct Message {
     pub language: Option<String>,
     /// Its text as written; `null` if its body is withheld or not held.
     pub text: Option<String>,
+    /// Whether one officer released it alone: a FLASH for which there was no time to find another.
+    #[serde(default)]
+    pub break_glass: bool,
+    /// Why, in that officer's words; `null` if it gives none, or its body is withheld or not held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// Whether it is cancelled, by an entitled officer.
     pub cancelled: bool,
     /// What a reader must know: `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,

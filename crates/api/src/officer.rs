@@ -25,6 +25,9 @@ pub struct NewMessage {
     pub language: String,
     /// The text as written.
     pub text: String,
+    /// Why the officer releases a FLASH alone, where the charter allows it; absent for everything else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_glass: Option<String>,
 }
 
 /// The body of `POST …/messages/{id}/acknowledge` and `…/cancel`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::roster::PartyWatch;
 use crate::{CardIdText, EntryIdText, KeyText, LineIdText, Moment};
 
 /// The answer to `GET /v1/status`.
@@ -57,6 +58,8 @@ pub struct LineStatus {
     pub forks: Vec<u8>,
     /// When the next scheduled line test falls due.
     pub next_test: Option<Moment>,
+    /// Who of each party is on watch, by its own statements.
+    pub watch: Vec<PartyWatch>,
 }
 
 /// A party and its index in the charter.

@@ -12,7 +12,9 @@ use detente_line::account::filed::Filing;
 use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
-use detente_line::message::compose::{Author, ComposeError, Composed, Release, release};
+use detente_line::message::compose::{
+    Author, ComposeError, Composed, Release, break_glass, release,
+};
 use detente_line::message::text::{FreeText, TextFault};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
 use detente_record::{
@@ -56,6 +58,8 @@ pub struct NewMessage<'a> {
     pub language: &'a str,
     /// The text as written.
     pub text: &'a str,
+    /// Why the officer releases a FLASH alone; `None` for everything else.
+    pub alone: Option<&'a str>,
 }
 
 /// Signs a new message and hands it in. A FLASH is signed by its drafter and then waits for a releaser.
@@ -69,7 +73,10 @@ pub fn send(
     message: &NewMessage<'_>,
     officer: &Officer,
 ) -> Outcome<ActAnswer> {
-    let new = sign_message(line, message, officer)?;
+    let new = match message.alone {
+        Some(reason) => sign_alone_message(line, message, reason, officer)?,
+        None => sign_message(line, message, officer)?,
+    };
     let path = format!("/v1/lines/{}/acts", line.status.id);
     with_officer(line, officer, client.post(&path, &new))
 }
@@ -85,23 +92,8 @@ pub fn sign_message(
     officer: &Officer,
 ) -> Outcome<NewAct> {
     let author = author(line)?;
-    let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
-    let composed = release(
-        &author,
-        &limits(line)?,
-        &Release {
-            status: message.status,
-            precedence: message.precedence,
-            action: &parties(&message.action),
-            info: &parties(&message.info),
-            due: None,
-            language: message.language,
-            text: message.text,
-        },
-    )
-    .map_err(|error| match error {
-        ComposeError::Text(fault) => bad_text(&fault),
-        other => cannot(&other),
+    let composed = with_release(line, message, |limits, message| {
+        release(&author, limits, message)
     })?;
     let role = if message.precedence == Precedence::Flash {
         AssertionRole::Drafter
@@ -109,6 +101,47 @@ pub fn sign_message(
         AssertionRole::Releaser
     };
     Ok(sign(composed, role, author.now, officer))
+}
+
+/// Signs a FLASH as its one releaser.
+fn sign_alone_message(
+    line: &LineHere,
+    message: &NewMessage<'_>,
+    reason: &str,
+    officer: &Officer,
+) -> Outcome<NewAct> {
+    let author = author(line)?;
+    let composed = with_release(line, message, |limits, message| {
+        break_glass(&author, limits, message, reason)
+    })?;
+    Ok(sign_alone(composed, author.now, officer))
+}
+
+/// Signs what takes one officer.
+#[must_use]
+pub fn sign_alone(composed: Composed, at: Timestamp, officer: &Officer) -> NewAct {
+    sign(composed, AssertionRole::Releaser, at, officer)
+}
+
+fn with_release(
+    line: &LineHere,
+    message: &NewMessage<'_>,
+    compose: impl FnOnce(&CharterLimits, &Release<'_>) -> Result<Composed, ComposeError>,
+) -> Outcome<Composed> {
+    let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
+    let release = Release {
+        status: message.status,
+        precedence: message.precedence,
+        action: &parties(&message.action),
+        info: &parties(&message.info),
+        due: None,
+        language: message.language,
+        text: message.text,
+    };
+    compose(&limits(line)?, &release).map_err(|error| match error {
+        ComposeError::Text(fault) => bad_text(&fault),
+        other => cannot(&other),
+    })
 }
 
 /// Signs an act and hands it in.
@@ -146,11 +179,8 @@ pub fn with_officer<T>(line: &LineHere, officer: &Officer, answer: Outcome<T>) -
         if failure.problem() != Some(error_key::INPUT_NOT_ENTITLED.id()) {
             return failure;
         }
-        let parties = line.charter.parties.iter();
-        let own = parties.filter(|party| party.index == line.status.own);
-        let entry = own
-            .flat_map(|party| &party.officers)
-            .find(|one| one.number == officer.number);
+        let mut officers = line.officers.iter();
+        let entry = officers.find(|one| one.number == officer.number);
         let roles = entry.map(|one| one.roles.join(", ")).unwrap_or_default();
         Failure::new(
             error_key::OFFICER_NOT_ENTITLED,

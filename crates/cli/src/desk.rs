@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use detente_api::charter::CharterView;
 use detente_api::message::Message;
+use detente_api::roster::{OfficerHere, Officers};
 use detente_api::status::{LineStatus, NodeStatus};
 use detente_language::{Key, Language, Text, Value, error_key, plain_line};
 use detente_record::EntryId;
@@ -33,6 +34,8 @@ pub struct LineHere {
     pub status: LineStatus,
     /// Its charter.
     pub charter: CharterView,
+    /// Who may act for our own party, or could: by the charter and by appointment.
+    pub officers: Vec<OfficerHere>,
 }
 
 impl Desk {
@@ -144,7 +147,15 @@ impl Desk {
         }
         let status = fitting.remove(0);
         let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
-        Ok(LineHere { status, charter })
+        let all: Officers = client.get(&format!("/v1/lines/{}/officers", status.id))?;
+        let mut parties = all.parties.into_iter();
+        let own = parties.find(|party| party.party == status.own);
+        let officers = own.map_or_else(Vec::new, |own| own.officers);
+        Ok(LineHere {
+            status,
+            charter,
+            officers,
+        })
     }
 
     /// A line's name in this desk's language, and the beginning of its id.

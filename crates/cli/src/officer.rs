@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use detente_language::{Text, error_key};
+use detente_language::{Text, error_key, plain_line};
 use detente_node::{KeyFileError, keys};
 use detente_record::{PublicKey, SecretKey};
 
@@ -138,11 +138,11 @@ pub fn path_of(desk: &Desk, wish: &str) -> PathBuf {
     desk.data.join("officers").join(format!("{wish}.key"))
 }
 
-/// The officer whose key `wish` names, as the line's charter knows the person.
+/// The officer whose key `wish` names, as the line knows the person: by its charter or an appointment.
 ///
 /// # Errors
 ///
-/// The key cannot be read, or the charter names no such officer of our party.
+/// The key cannot be read, or it is no officer's of our party, or of one who was revoked.
 pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
     let path = path_of(desk, wish);
     if !path.exists() {
@@ -154,26 +154,27 @@ pub fn of_line(desk: &Desk, line: &LineHere, wish: &str) -> Outcome<Officer> {
     }
     let key = read(desk.text, &path)?;
     let public = key.public();
-    line.charter
-        .parties
-        .iter()
-        .filter(|party| party.index == line.status.own)
-        .flat_map(|party| &party.officers)
-        .find(|officer| officer.key.0 == public)
-        .map(|officer| Officer {
-            number: officer.number,
-            name: officer.name.clone(),
-            key,
-        })
-        .ok_or_else(|| {
-            Failure::new(
-                error_key::OFFICER_NOT_IN_CHARTER,
-                &[
-                    ("path", &path.display().to_string()),
-                    ("key", &public.to_string()),
-                ],
-            )
-        })
+    let known = line.officers.iter().find(|officer| officer.key.0 == public);
+    let known = known.ok_or_else(|| {
+        Failure::new(
+            error_key::OFFICER_NOT_IN_CHARTER,
+            &[
+                ("path", &path.display().to_string()),
+                ("key", &public.to_string()),
+            ],
+        )
+    })?;
+    if !known.in_office {
+        return Err(Failure::new(
+            error_key::OFFICER_REVOKED,
+            &[("officer", &plain_line(&known.name))],
+        ));
+    }
+    Ok(Officer {
+        number: known.number,
+        name: known.name.clone(),
+        key,
+    })
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ fn restore_entries<S: Store>(
     let (past, mut row) = store.past(id)?;
     board.open_past(id, past)?;
     let own = board.line(id).map(|line| line.own());
-    let mut sound = true;
+    let mut sound = restore_authority(board, store, id)?;
     loop {
         let page = store.arrivals(id, row, PAGE_ENTRIES, PAGE_BYTES)?;
         let Some(last) = page.last() else { break };
@@ -147,6 +147,31 @@ fn restore_entries<S: Store>(
             }
         }
         shelve(board, store, tail)?;
+    }
+    Ok(sound)
+}
+
+/// Brings back who the officers are: the authority entries that are shelved are read again, for what
+/// their parts say. Whether none of our own was altered.
+fn restore_authority<S: Store>(
+    board: &mut Switchboard,
+    store: &S,
+    id: LineId,
+) -> Result<bool, DriverError> {
+    let Some(line) = board.line_mut(id) else {
+        return Ok(true);
+    };
+    let mut sound = true;
+    for entry in line.fold().authority_entries() {
+        let bytes = match store.entry(id, entry) {
+            Ok(bytes) => bytes,
+            Err(StoreError::Altered { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
+        let parsed = bytes.and_then(|bytes| UnverifiedEntry::parse(&bytes).ok());
+        let restored = parsed.is_some_and(|entry| line.restore_authority(entry).is_ok());
+        let own = line.fold().speech(&entry).map(|speech| speech.party()) == Some(line.own());
+        sound &= restored || !own;
     }
     Ok(sound)
 }

@@ -191,6 +191,20 @@ pub enum Alarm {
     DiskLow,
     /// Our disk is full and the reserve is used: nothing is recorded.
     DiskFull,
+    /// One officer released a FLASH alone, and nobody has acknowledged it yet.
+    BreakGlass {
+        /// In which line.
+        line: LineId,
+        /// Which message.
+        message: EntryId,
+    },
+    /// A counterpart makes more authority entries a day than a party may; more is refused, unreceipted.
+    AuthorityCap {
+        /// In which line.
+        line: LineId,
+        /// Whose entries.
+        party: PartyIndex,
+    },
 }
 
 impl Alarm {
@@ -214,6 +228,8 @@ impl Alarm {
             Self::FlashCap { .. } => "flash-cap",
             Self::DiskLow => "disk-low",
             Self::DiskFull => "disk-full",
+            Self::BreakGlass { .. } => "break-glass",
+            Self::AuthorityCap { .. } => "authority-cap",
         }
     }
 }

@@ -8,7 +8,7 @@ use detente_record::{Act, Kind};
 
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
-use crate::{account, line_test, link_summary, message};
+use crate::{account, line_test, link_summary, message, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
 pub const RECEIPT: Kind = Kind(1);
@@ -20,6 +20,8 @@ pub const LINE_TEST: Kind = Kind(3);
 pub const LINK_SUMMARY: Kind = Kind(4);
 /// Accounts: of contacts, incidents, statements, by whom and from which source.
 pub const ACCOUNT: Kind = Kind(5);
+/// The watch: who has taken it, who has left it.
+pub const ON_WATCH: Kind = Kind(14);
 /// Numbers kept free for later kinds: call request, readout, notice, conflict,
 /// blind check, voice, query, translation.
 pub const RESERVED: std::ops::RangeInclusive<u16> = 6..=13;
@@ -82,11 +84,12 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 4] = [
+pub const KINDS: [&KindRules; 5] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
     &account::RULES,
+    &watch::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.
@@ -105,7 +108,7 @@ pub fn act(of: Kind, act: Act) -> Option<&'static ActRules> {
 #[must_use]
 pub fn understands(kind: Kind, number: Act) -> bool {
     match kind {
-        Kind::AUTHORITY => [Act::OPEN_EPOCH, Act::ADOPT_CHARTER].contains(&number),
+        Kind::AUTHORITY => number.0 <= Act::REVOKE.0,
         RECEIPT => [RECEIPT_HELD, RECEIPT_NOT_UNDERSTOOD].contains(&number),
         _ => act(kind, number).is_some(),
     }
@@ -114,7 +117,8 @@ pub fn understands(kind: Kind, number: Act) -> bool {
 /// Whether entries of that kind are receipted at all: receipts, display facts and link summaries are not.
 #[must_use]
 pub fn is_receipted(kind: Kind, act: Act) -> bool {
-    kind != RECEIPT && kind != LINK_SUMMARY && !(kind == MESSAGE && act == message::DISPLAYED)
+    let never = [RECEIPT, LINK_SUMMARY, ON_WATCH].contains(&kind);
+    !(never || kind == MESSAGE && act == message::DISPLAYED)
 }
 
 /// An act for which nothing more is asked.

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod alarm;
 pub mod alarms;
+pub mod appointment;
 pub mod body;
 pub mod clock_watch;
 pub mod fold;
@@ -18,3 +19,4 @@ pub mod message;
 pub mod now;
 pub mod persist;
 pub mod switchboard;
+pub mod watch;

@@ -11,6 +11,8 @@ use detente_record::limits::{ENTRY_BYTES_MAX, PARTS_BYTES_MAX, REFERENCES_MAX};
 pub const URGENT_TEXT_BYTES_MAX: usize = 4 * 1024;
 /// Any other text, in bytes of UTF-8, whatever a charter allows.
 pub const TEXT_BYTES_MAX: usize = 32 * 1024;
+/// The reason why one officer releases a FLASH alone, in bytes of UTF-8.
+pub const REASON_BYTES_MAX: usize = 512;
 /// A language tag (BCP 47), in bytes.
 pub const LANGUAGE_TAG_BYTES_MAX: usize = 35;
 /// A challenge word of a line test, in bytes of UTF-8.
@@ -26,6 +28,9 @@ pub const CHANGED_MAX: usize = 512;
 pub const CHANGED_WALK_MAX: usize = 4096;
 /// Facts of one sort that one state lists for one party; the rest is counted as left out.
 pub const FACTS_LISTED_MAX: usize = 64;
+
+/// Takings of the watch in one line that count for who is on watch: the last by their authors' times.
+pub const WATCHES_MAX: usize = 1024;
 
 /// Acts of one author on one entry, or on one scheduled test, that the fold judges: the first by place.
 /// Any one may depend on any other, so without a bound a flood of them would cost its square.
@@ -137,6 +142,11 @@ pub const DRAFTS_MAX: usize = 1_024;
 pub const PENDING_MAX: usize = 1_024;
 /// An authority entry goes before FLASH, so it must be small; the ML-DSA key in an opening takes 1.3 KiB of it.
 pub const AUTHORITY_BYTES_MAX: usize = 8 * 1024;
+/// Authority entries of one party whose own time lies in one day (UTC): they go before FLASH, so they
+/// must be few. The entries that found its journal are among them.
+pub const AUTHORITY_PER_DAY_MAX: u32 = 32;
+/// An entry came and an authority entry that it rests on did not: heads are told again this soon.
+pub const HEADS_SOON: Duration = Duration::from_millis(200);
 /// Bytes of one party's entries that we hold in one line; past that we refuse them, unreceipted.
 pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 /// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.

@@ -44,7 +44,9 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused) => {}
         Alarm::PeerFault { counterpart } => status.counterpart = Some(KeyText(counterpart)),
         Alarm::BehindOwnRecord { line } | Alarm::Mute { line } => status.line = Some(AsText(line)),
-        Alarm::NotDelivered { line, message } | Alarm::NotAcknowledged { line, message } => {
+        Alarm::NotDelivered { line, message }
+        | Alarm::NotAcknowledged { line, message }
+        | Alarm::BreakGlass { line, message } => {
             status.line = Some(AsText(line));
             status.message = Some(AsText(message));
         }
@@ -60,7 +62,8 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         Alarm::Fork { line, party }
         | Alarm::NotUnderstood { line, party }
         | Alarm::OverQuota { line, party }
-        | Alarm::FlashCap { line, party } => {
+        | Alarm::FlashCap { line, party }
+        | Alarm::AuthorityCap { line, party } => {
             status.line = Some(AsText(line));
             status.party = Some(party.0);
             status.party_name = party_name(board, line, party);
@@ -134,6 +137,8 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
+        ("break-glass", _) => of_message(key::ALARM_BREAK_GLASS),
+        ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),
         ("flash-cap", _) => counted(key::ALARM_FLASH_OVER_CAP),
         ("disk-low", _) => text.say(key::ALARM_DISK_LOW, &[]),
         ("disk-full", _) => text.say(key::ALARM_DISK_FULL, &[]),

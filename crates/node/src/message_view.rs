@@ -43,6 +43,7 @@ pub(crate) fn message(
         }
     };
     flag("without-effect", message.refused.is_some());
+    flag("break-glass", message.break_glass);
     flag("crossed", !message.crossed_cancel.is_empty());
     flag("disputed", message.sent.disputed);
     flag("earlier-entries-missing", message.sent.earlier_missing);
@@ -77,6 +78,10 @@ pub(crate) fn message(
         info: speech.info.iter().map(|party| party.0).collect(),
         due: message.due.map(Moment),
         language: text.as_ref().map(|text| text.language().to_owned()),
+        break_glass: message.break_glass,
+        reason: text
+            .as_ref()
+            .and_then(|text| text.reason().map(str::to_owned)),
         text: text.map(|text| text.text().to_owned()),
         cancelled: message.cancelled.is_some(),
         flags,
@@ -101,7 +106,7 @@ fn states(
     store: &dyn Store,
     message: &state::Message,
 ) -> Result<Vec<StateReached>, StoreError> {
-    let own = |name: &str, fact: &Fact| reached(source.roster, name, None, fact);
+    let own = |name: &str, fact: &Fact| reached(source, name, None, fact);
     let mut states = Vec::new();
     let latest = |part| {
         let signed = message
@@ -114,7 +119,7 @@ fn states(
     if let Some(at) = latest(SignedAs::Drafter) {
         let mut drafted = own("drafted", &message.sent);
         drafted.at = Moment(at);
-        drafted.signers = signers(source.roster, &message.drafted);
+        drafted.signers = signers(source.fold, &message.drafted);
         states.push(drafted);
     }
     if let Some(at) = latest(SignedAs::Releaser).filter(|_| message.refused.is_none()) {
@@ -128,8 +133,7 @@ fn states(
         ..own("sent", &message.sent)
     });
     for addressee in &message.addressees {
-        let with =
-            |name: &str, fact: &Fact| reached(source.roster, name, Some(addressee.party), fact);
+        let with = |name: &str, fact: &Fact| reached(source, name, Some(addressee.party), fact);
         states.extend(
             addressee
                 .delivered
@@ -183,7 +187,7 @@ fn states(
 }
 
 fn reached(
-    roster: &Roster,
+    source: LineSource<'_>,
     name: &str,
     addressee: Option<PartyIndex>,
     fact: &Fact,
@@ -201,7 +205,7 @@ fn reached(
         at: Moment(fact.time),
         entry: AsText(fact.entry),
         by: fact.address.party.0,
-        signers: signers(roster, &fact.signers),
+        signers: signers(source.fold, &fact.signers),
         answer: None,
         due: None,
         text: None,
@@ -216,23 +220,22 @@ fn changed_since(state: &mut StateReached, changed: &[EntryId]) {
 }
 
 /// Officers by name.
-pub(crate) fn signers(roster: &Roster, signers: &[fold::Signer]) -> Vec<Signer> {
+pub(crate) fn signers(fold: &Fold, signers: &[fold::Signer]) -> Vec<Signer> {
     signers
         .iter()
         .map(|signer| Signer {
             party: signer.party.0,
             number: signer.officer,
-            officer: officer_name(roster, signer.party, signer.officer),
+            officer: officer_name(fold, signer.party, signer.officer),
             method: signer.method.name().to_owned(),
         })
         .collect()
 }
 
-/// An officer's name in the charter.
-pub(crate) fn officer_name(roster: &Roster, party: PartyIndex, number: u16) -> String {
-    roster
-        .officer(party, number)
-        .map_or_else(String::new, |officer| officer.name.clone())
+/// An officer's name, in the charter or in the appointment.
+pub(crate) fn officer_name(fold: &Fold, party: PartyIndex, number: u16) -> String {
+    fold.officer_name(party, number)
+        .map_or_else(String::new, str::to_owned)
 }
 
 /// A party's name in the charter.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
 
-use crate::authority::{AdmitFault, AssertionFault, Founding};
+use crate::authority::{AdmitFault, AssertionFault, Founding, Roster};
 use crate::digest::{Digest, EntryId};
 use crate::entry::{Entry, EntryFault, UnverifiedEntry};
 use crate::limits::PROBLEMS_MAX;
@@ -141,13 +141,7 @@ pub fn check_record<B: AsRef<[u8]>>(
                 continue;
             }
         };
-        match entry.officers_verified(&roster) {
-            Ok(_) | Err(AssertionFault::Withheld) => {}
-            Err(fault) => problems.add(Problem::Officers {
-                address: entry.address(),
-                fault,
-            }),
-        }
+        roster.note(&entry);
         let address = entry.address();
         match entries.entry(address) {
             Slot::Vacant(slot) => {
@@ -166,6 +160,7 @@ pub fn check_record<B: AsRef<[u8]>>(
             }
         }
     }
+    check_officers(&entries, &roster, &mut problems);
     check_seen(&entries, &mut problems);
     let journals = check_journals(&entries, &mut problems);
     Report {
@@ -196,6 +191,19 @@ pub fn record_digest(heads: impl IntoIterator<Item = Head>) -> Digest {
         hash.update(head.id.0);
     }
     Digest(hash.finalize().into())
+}
+
+/// Asked when every authority entry is known, whatever order the entries were stored in.
+fn check_officers(entries: &BTreeMap<Address, Entry>, roster: &Roster, problems: &mut Problems) {
+    for entry in entries.values() {
+        match entry.officers_verified(roster) {
+            Ok(_) | Err(AssertionFault::Withheld) => {}
+            Err(fault) => problems.add(Problem::Officers {
+                address: entry.address(),
+                fault,
+            }),
+        }
+    }
 }
 
 fn check_seen(entries: &BTreeMap<Address, Entry>, problems: &mut Problems) {

@@ -21,10 +21,11 @@ mod status;
 mod time;
 
 pub use authority::{
-    Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions, ByLanguage, CardFault,
-    CardKeys, Charter, CharterFault, CharterLimits, CharterParty, Draft, Founding, FoundingFault,
-    Level, Officer, Opening, OpeningFault, PartyCard, Roster, RosterParty, SignedCharter,
-    TestSchedule, VerifiedAssertion,
+    AppointmentFault, Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions,
+    ByLanguage, CardFault, CardKeys, ChangeFault, Charter, CharterFault, CharterLimits,
+    CharterParty, Draft, Founding, FoundingFault, Level, Officer, OfficerLife, OfficerLog,
+    OfficersAt, OfficersUnknown, Opening, OpeningFault, PartyCard, Role, Roster, RosterParty,
+    SignedCharter, TestSchedule, VerifiedAssertion,
 };
 pub use checkpoint::{Checkpoint, Note, NoteFault};
 pub use digest::{CardId, Digest, EntryId, LineId, NotHex};

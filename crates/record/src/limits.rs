@@ -46,6 +46,12 @@ pub const LANGUAGES_MAX: usize = 8;
 pub const LANGUAGE_BYTES_MAX: usize = 35;
 /// Officers of one party in one charter.
 pub const OFFICERS_MAX: usize = 64;
+/// Officers that one party ever has: numbers are never used again.
+pub const OFFICERS_EVER_MAX: usize = 1024;
+/// Releasing officers who must assert an appointment or a revocation, and who must be left after one.
+pub const APPOINTERS_MIN: usize = 2;
+/// The body of an appointment, in bytes.
+pub const APPOINTMENT_BYTES_MAX: usize = 512;
 /// Roles of one officer.
 pub const ROLES_MAX: usize = 8;
 /// A role's or a level's identifier, in bytes.
@@ -85,4 +91,8 @@ const _: () = assert!(REFERENCES_MAX * 34 < HEADER_BYTES_MAX);
 const _: () = assert!(CHARTER_BYTES_MAX + 256 <= PARTS_BYTES_MAX);
 const _: () = assert!(OPENING_BYTES_MAX < CARD_BYTES_MAX);
 const _: () = assert!(PARTIES_MAX <= 255);
+const _: () = assert!(OFFICERS_MAX <= OFFICERS_EVER_MAX && OFFICERS_EVER_MAX < 1 << 16);
+const _: () =
+    assert!(NAME_BYTES_MAX + ROLES_MAX * (IDENTIFIER_BYTES_MAX + 2) + 64 <= APPOINTMENT_BYTES_MAX);
+const _: () = assert!(APPOINTERS_MIN <= ASSERTIONS_MAX && ASSERTIONS_MAX <= ENTRY_OFFICERS_MAX);
 const _: () = assert!(RANGES_MAX * 128 + MARKS_MAX * (MARK_BYTES_MAX + 8) <= MANIFEST_BYTES_MAX);

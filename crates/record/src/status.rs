@@ -77,7 +77,7 @@ impl fmt::Display for Status {
 pub struct Kind(pub u16);
 
 impl Kind {
-    /// Who may sign what: openings of epochs, adoption of charters. Always kept.
+    /// Who may sign what: openings of epochs, adoption of charters, officers. Always kept.
     pub const AUTHORITY: Self = Self(0);
 }
 
@@ -90,6 +90,10 @@ impl Act {
     pub const OPEN_EPOCH: Self = Self(0);
     /// Of kind authority: adopts a charter; part 1 is the signed charter.
     pub const ADOPT_CHARTER: Self = Self(1);
+    /// Of kind authority: appoints the officer whose number the header names; part 1 says who it is.
+    pub const APPOINT: Self = Self(2);
+    /// Of kind authority: ends the office of the officer whose number the header names.
+    pub const REVOKE: Self = Self(3);
 }
 
 /// How long an entry's parts are kept.

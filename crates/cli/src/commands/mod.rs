@@ -10,6 +10,7 @@ pub mod charter;
 mod completions;
 mod contacts;
 mod demo;
+mod duty;
 mod entries;
 mod export;
 mod import;
@@ -67,6 +68,7 @@ pub const ALL: &[Command] = &[
     acknowledge::COMMAND,
     answer::COMMAND,
     cancel::COMMAND,
+    duty::COMMAND,
     test::COMMAND,
     contacts::COMMAND,
     import::COMMAND,

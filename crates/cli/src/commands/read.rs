@@ -175,6 +175,10 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
         }
         None => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
     }
+    if let Some(reason) = &message.reason {
+        rows.push(text.say(key::READ_REASON, &[]));
+        rows.extend(screen::as_written(reason).map(|row| format!("  {row}")));
+    }
     rows.push(text.say(key::READ_STATES, &[]));
     for state in &message.states {
         rows.push(format!("  {}", state_in_words(desk, line, state)));

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, WaitingDraft};
+use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, OfficerChange, WaitingDraft};
 use detente_language::{Text, error_key, key, plain_line};
 
 use crate::client::Client;
@@ -125,6 +125,9 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
         desk.label("status", &draft.status),
         desk.own_words(&line.status.name, "?"),
     );
+    if let Some(officer) = &draft.officer {
+        println!("  {}", change_in_words(desk, officer));
+    }
     for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
         println!("  {row}");
     }
@@ -145,4 +148,27 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
         "  {}",
         desk.say(key::RELEASE_EXPIRES, &[("time", until.into())])
     );
+}
+
+/// Whom an appointment or a revocation is about.
+fn change_in_words(desk: &Desk, change: &OfficerChange) -> String {
+    let words = if change.appoints {
+        key::RELEASE_APPOINTS
+    } else {
+        key::RELEASE_REVOKES
+    };
+    let roles: Vec<String> = change
+        .roles
+        .iter()
+        .map(|role| desk.label("role", role))
+        .collect();
+    desk.say(
+        words,
+        &[
+            ("number", change.number.to_string().into()),
+            ("officer", plain_line(&change.name).into()),
+            ("roles", roles.join(", ").into()),
+            ("key", change.key.to_string().into()),
+        ],
+    )
 }

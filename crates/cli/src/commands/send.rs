@@ -63,6 +63,12 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_LANGUAGE,
             key::ARG_SEND_TEXT_LANGUAGE,
         ))
+        .arg(help::option(
+            text,
+            "break-glass",
+            key::VALUE_REASON,
+            key::ARG_SEND_BREAK_GLASS,
+        ))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
@@ -113,6 +119,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         info,
         language,
         text,
+        alone: given("break-glass"),
     };
     let answer = match &actor {
         Actor::Key(officer) => act::send(&client, &line, &message, officer)?,
@@ -164,6 +171,7 @@ fn by_session(message: NewMessage<'_>) -> detente_api::officer::NewMessage {
         due: None,
         language: message.language.to_owned(),
         text: message.text.to_owned(),
+        break_glass: message.alone.map(str::to_owned),
     }
 }
 

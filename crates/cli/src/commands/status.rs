@@ -7,7 +7,7 @@ use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
 use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
 
-use crate::commands::{Command, test};
+use crate::commands::{Command, duty, test};
 use crate::desk::{Desk, label};
 use crate::failure::Outcome;
 use crate::{help, screen};
@@ -205,6 +205,12 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
             "  {}",
             text.say(key::STATUS_DRAFTS, &[("count", line.drafts.into())])
         ));
+    }
+    for watch in &line.watch {
+        let mut parties = line.parties.iter();
+        let party = parties.find(|party| party.index == watch.party);
+        let party = plain_line(party.map_or("?", |party| party.name.as_str()));
+        lines.push(format!("  {}", duty::words_of_party(text, &party, watch)));
     }
     if let Some(next) = line.next_test {
         let time = screen::moment(text, next);

@@ -163,6 +163,7 @@ fn charter(
         areas: String::new(),
         retention_days: 3650,
         recording: false,
+        break_glass: false,
     }
 }
 

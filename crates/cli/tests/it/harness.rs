@@ -108,6 +108,7 @@ impl Line {
                 ("Watch", &["watch"]),
                 ("Releasing", &["releasing"]),
                 ("Archivist", &["archivist"]),
+                ("Second", &["releasing"]),
             ];
             Party::make(
                 Path::new(DETENTE),
@@ -148,6 +149,7 @@ impl Line {
             info: Vec::new(),
             language: "en",
             text,
+            alone: None,
         };
         let client = from.client().expect("started");
         match act::send(client, &line, &message, &officer).expect("taken") {

@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "acknowledge",
     "answer",
     "cancel",
+    "duty",
     "test",
     "contacts",
     "import",
@@ -54,6 +55,8 @@ fn help_teaches_in_both_languages() {
             ("card", &["show", "out"]),
             ("pair", &["add", "confirm", "list"]),
             ("charter", &["draft", "show", "sign", "list"]),
+            ("officer", &["list", "appoint", "revoke"]),
+            ("duty", &["show", "on", "off"]),
             ("test", &["list", "start", "answer"]),
             (
                 "account",

@@ -240,6 +240,7 @@ impl Desk {
             info: Vec::new(),
             language: "en",
             text,
+            alone: None,
         };
         let mut new =
             act::sign_message(&self.here, &message, &self.officers[0]).must("a signed message");

@@ -23,6 +23,7 @@ mod keys;
 mod killed;
 mod line_of_two;
 mod namespaces;
+mod officers;
 mod once;
 mod overtaking;
 mod package;

@@ -12,6 +12,7 @@ mod hostile;
 mod links;
 mod many;
 mod network;
+mod officers;
 mod once;
 mod people;
 mod record;

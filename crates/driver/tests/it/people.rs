@@ -16,6 +16,10 @@ use detente_record::{
 pub const WATCH: u16 = 0;
 /// The releasing officer of every party.
 pub const RELEASING: u16 = 1;
+/// Another releasing officer of every party.
+pub const SECOND: u16 = 2;
+/// Nobody yet: the first whom a party appoints.
+pub const APPOINTED: u16 = 3;
 
 /// One party: its keys, card and officers.
 pub struct Party {
@@ -62,7 +66,7 @@ impl Party {
         Self {
             number,
             card,
-            officers: vec![key(number, 4), key(number, 5)],
+            officers: (4..8).map(|what| key(number, what)).collect(),
         }
     }
 
@@ -86,7 +90,7 @@ impl Party {
         PartyIndex(self.number)
     }
 
-    fn author(&self, line: LineId, now: Timestamp, salt: u64) -> Author {
+    pub fn author(&self, line: LineId, now: Timestamp, salt: u64) -> Author {
         let mut nonce = [self.number; 16];
         nonce[..8].copy_from_slice(&salt.to_be_bytes());
         Author {
@@ -144,6 +148,21 @@ impl Party {
         compose::release(&self.author(line, now, salt), &limits(), &release).unwrap()
     }
 
+    /// A FLASH that one officer releases alone.
+    pub fn alone(&self, line: LineId, now: Timestamp, salt: u64, to: &[PartyIndex]) -> Composed {
+        let release = Release {
+            status: Status::Actual,
+            precedence: Precedence::Flash,
+            action: to,
+            info: &[],
+            due: None,
+            language: "en",
+            text: "Stop.",
+        };
+        let author = self.author(line, now, salt);
+        compose::break_glass(&author, &limits(), &release, "Nobody else is here.").unwrap()
+    }
+
     pub fn acknowledge(
         &self,
         fold: &detente_line::fold::Fold,
@@ -199,6 +218,11 @@ pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
                 key: party.officers[1].public(),
                 roles: vec!["releasing".into()],
             },
+            Officer {
+                name: "second".into(),
+                key: party.officers[2].public(),
+                roles: vec!["releasing".into()],
+            },
         ],
     };
     Charter {
@@ -219,5 +243,6 @@ pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
         areas: String::new(),
         retention_days: 0,
         recording: false,
+        break_glass: true,
     }
 }

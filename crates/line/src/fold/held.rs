@@ -59,6 +59,8 @@ pub struct Speech {
     pub has_body: bool,
     /// How far its author held the other journals, linked.
     pub seen: Box<[(PartyIndex, Place)]>,
+    /// The author's latest authority entry, as it names it.
+    pub authority: Option<Place>,
     /// The officers on whose act it rests.
     pub officers: OfficerEvidence,
 }
@@ -605,6 +607,7 @@ impl Speech {
                 .iter()
                 .map(|head| (head.address.party, head.address.place))
                 .collect(),
+            authority: header.authority,
             officers,
         }
     }
@@ -613,6 +616,12 @@ impl Speech {
     #[must_use]
     pub fn party(&self) -> PartyIndex {
         self.address.party
+    }
+
+    /// Whether officers' assertions over it are held.
+    #[must_use]
+    pub fn is_by_officers(&self) -> bool {
+        matches!(self.officers, OfficerEvidence::Verified(_))
     }
 
     /// Whether it names that party as action or info addressee.

@@ -1,6 +1,6 @@
 //! What a party's journal shows as a whole: how far it is held, its gaps, its forks.
 
-use detente_record::{Address, EntryId, Head, Kind, PartyIndex, Place};
+use detente_record::{Address, EntryId, Head, Kind, OfficerLife, PartyIndex, Place};
 
 use super::{Fact, Fold};
 
@@ -15,8 +15,10 @@ pub struct JournalState {
     pub highest: Option<Place>,
     /// Every place where the party signed more than one entry.
     pub forks: Vec<Fork>,
-    /// Openings of epochs and adoptions of charters.
+    /// Openings of epochs, adoptions of charters, appointments and revocations.
     pub authority: Vec<Fact>,
+    /// Everybody who is or was an officer.
+    pub officers: Vec<OfficerLife>,
     /// Entries of it that this version does not understand.
     pub not_understood: Vec<EntryId>,
 }
@@ -52,6 +54,7 @@ impl Fold {
                 .filter(|fork| of_party(&fork.address))
                 .collect(),
             authority,
+            officers: self.officers(party).to_vec(),
             not_understood: self
                 .not_understood()
                 .filter(|(address, _)| of_party(address))

@@ -1,12 +1,13 @@
 //! Whether an entry has effect: judged at its place in its author's own journal, from signed facts
 //! alone, so that nothing late changes it but the object it waits for.
 
-use detente_record::{Entry, EntryId, PartyIndex};
+use detente_record::{Entry, EntryId, OfficersAt};
 
-use super::facts::{Role, needs_two_people};
+use super::facts::{CharterFacts, Role, needs_two_people};
 use super::officers::{Asserted, OfficerEvidence, SignedAs};
-use super::{Fold, Speech};
+use super::{Fold, Speech, authority};
 use crate::body::{self, About, Needs};
+use crate::message;
 
 /// Whether an entry has effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,10 +32,25 @@ pub enum Refusal {
     OfficerUnverified,
     /// The officers' assertions do not hold.
     OfficerFaulty,
+    /// Somebody signed who was no officer there: not appointed yet, or revoked.
+    NotInOffice,
+    /// It does not name its author's latest authority entry.
+    OtherAuthority,
     /// The officers who signed have not the role for it.
     NotEntitled,
-    /// A FLASH that only one person released.
+    /// A FLASH that only one person released; an appointment or a revocation that two releasing officers
+    /// did not sign.
     OneRelease,
+    /// A FLASH that one person released alone, under a charter that allows it to nobody.
+    NoBreakGlass,
+    /// An appointment under another number than the party's next.
+    OfficerNumber,
+    /// An appointment with a key that is or was an officer's.
+    OfficerKeyInUse,
+    /// An appointment beyond as many officers as a party may have.
+    TooManyOfficers,
+    /// A revocation that would leave fewer releasing officers than it takes to appoint again.
+    TooFewReleasing,
     /// The draft stands lower in the same journal already: a draft is used once.
     DraftUsedBefore,
     /// What it is about is of another kind.
@@ -45,6 +61,8 @@ pub enum Refusal {
     NotAnAddressee,
     /// Only the sender may say this.
     NotTheSender,
+    /// Only the officer who took the watch leaves it.
+    NotOnWatch,
     /// Only the initiator of the test may say this.
     NotTheInitiator,
     /// The same was said lower in the same journal.
@@ -73,13 +91,21 @@ impl Refusal {
             Self::NoOfficer => "no-officer",
             Self::OfficerUnverified => "officer-unverified",
             Self::OfficerFaulty => "officer-faulty",
+            Self::NotInOffice => "not-in-office",
+            Self::OtherAuthority => "other-authority",
             Self::NotEntitled => "not-entitled",
             Self::OneRelease => "one-release",
+            Self::NoBreakGlass => "no-break-glass",
+            Self::OfficerNumber => "officer-number",
+            Self::OfficerKeyInUse => "officer-key-in-use",
+            Self::TooManyOfficers => "too-many-officers",
+            Self::TooFewReleasing => "too-few-releasing",
             Self::DraftUsedBefore => "draft-used-before",
             Self::WrongObject => "wrong-object",
             Self::CrossedStatus => "crossed-status",
             Self::NotAnAddressee => "not-an-addressee",
             Self::NotTheSender => "not-the-sender",
+            Self::NotOnWatch => "not-on-watch",
             Self::NotTheInitiator => "not-the-initiator",
             Self::SaidBefore => "said-before",
             Self::AgainstOwnRecord => "against-own-record",
@@ -92,6 +118,10 @@ impl Fold {
     /// Whether what an entry says has effect.
     #[must_use]
     pub fn judge(&self, speech: &Speech) -> Judgement {
+        let understood = speech.understood && speech.charter_version == self.facts.version;
+        if authority::is_change(speech.kind, speech.act) && understood {
+            return self.judge_change(speech);
+        }
         let Some(rules) = body::act(speech.kind, speech.act) else {
             let known = body::understands(speech.kind, speech.act) && speech.understood;
             return if known {
@@ -100,7 +130,7 @@ impl Fold {
                 Judgement::Refused(Refusal::NotUnderstood)
             };
         };
-        if !speech.understood || speech.charter_version != self.facts.version {
+        if !understood {
             return Judgement::Refused(Refusal::NotUnderstood);
         }
         if let Err(refusal) = self.judge_officers(speech, rules.needs) {
@@ -119,6 +149,10 @@ impl Fold {
     /// Whether an entry would have effect if it were taken in now: asked before our own is published.
     #[must_use]
     pub fn weigh(&self, entry: &Entry, officers: OfficerEvidence) -> Judgement {
+        let header = entry.header();
+        if authority::is_change(header.kind, header.act) {
+            return self.weigh_change(entry);
+        }
         self.judge(&Speech::of(
             entry.header(),
             entry.id(),
@@ -189,75 +223,82 @@ impl Fold {
         if first.is_some_and(|first| first != speech.id) {
             return Err(Refusal::DraftUsedBefore);
         }
-        match needs {
-            Needs::Machine => Ok(()),
-            Needs::Officer(roles) => self.judge_one(speech.party(), asserted, roles),
-            Needs::Release => self.judge_release(speech, asserted),
-        }
+        self.with_officers(speech, |officers| {
+            Self::judge_in_office(officers, asserted)?;
+            match needs {
+                Needs::Machine => Ok(()),
+                Needs::Officer(roles) => judge_one(officers, asserted, roles),
+                Needs::Release => judge_release(&self.facts, officers, speech, asserted),
+            }
+        })?
     }
+}
 
-    fn judge_one(
-        &self,
-        party: PartyIndex,
-        asserted: &Asserted,
-        roles: &[Role],
-    ) -> Result<(), Refusal> {
-        if asserted.signers.is_empty() {
-            return Err(Refusal::NoOfficer);
-        }
-        let entitled = |officer| self.facts.may(party, officer, roles);
-        if asserted
+fn judge_one(officers: OfficersAt<'_>, asserted: &Asserted, roles: &[Role]) -> Result<(), Refusal> {
+    if asserted.signers.is_empty() {
+        return Err(Refusal::NoOfficer);
+    }
+    let mut signers = asserted.signers.iter();
+    if signers.any(|signer| officers.may(signer.officer, roles)) {
+        Ok(())
+    } else {
+        Err(Refusal::NotEntitled)
+    }
+}
+
+/// A release needs a releaser. A FLASH needs a releaser with the releasing role, and a second
+/// signer of the watch or with that role, who is another person with another key; or, where the charter
+/// allows it, a releaser with the releasing role who says that it is alone.
+fn judge_release(
+    facts: &CharterFacts,
+    officers: OfficersAt<'_>,
+    speech: &Speech,
+    asserted: &Asserted,
+) -> Result<(), Refusal> {
+    let signed = |part| {
+        asserted
             .signers
             .iter()
-            .any(|signer| entitled(signer.officer))
-        {
+            .filter(move |signer| signer.part == part)
+    };
+    if !needs_two_people(speech.precedence) {
+        if signed(SignedAs::Releaser).next().is_none() {
+            return Err(Refusal::NoOfficer);
+        }
+        let mut releasers = signed(SignedAs::Releaser);
+        let entitled = releasers.any(|one| officers.may(one.officer, WATCH));
+        return if entitled {
             Ok(())
         } else {
             Err(Refusal::NotEntitled)
-        }
+        };
     }
-
-    /// A release needs a releaser. A FLASH needs a releaser with the releasing role, and a second
-    /// signer of the watch or with that role, who is another person with another key.
-    fn judge_release(&self, speech: &Speech, asserted: &Asserted) -> Result<(), Refusal> {
-        let party = speech.party();
-        let signed = |part| {
+    if speech.outcome == Some(message::BREAK_GLASS) {
+        let mut releasers = signed(SignedAs::Releaser);
+        let alone = releasers.any(|one| officers.may(one.officer, &[Role::Releasing]));
+        return match (facts.break_glass, alone) {
+            (false, _) => Err(Refusal::NoBreakGlass),
+            (true, false) => Err(Refusal::NotEntitled),
+            (true, true) => Ok(()),
+        };
+    }
+    let pairs = || {
+        signed(SignedAs::Releaser).flat_map(|releaser| {
             asserted
                 .signers
                 .iter()
-                .filter(move |signer| signer.part == part)
-        };
-        if !needs_two_people(speech.precedence) {
-            if signed(SignedAs::Releaser).next().is_none() {
-                return Err(Refusal::NoOfficer);
-            }
-            let mut releasers = signed(SignedAs::Releaser);
-            let entitled = releasers.any(|one| self.facts.may(party, one.officer, WATCH));
-            return if entitled {
-                Ok(())
-            } else {
-                Err(Refusal::NotEntitled)
-            };
-        }
-        let pairs = || {
-            signed(SignedAs::Releaser).flat_map(|releaser| {
-                asserted
-                    .signers
-                    .iter()
-                    .map(move |other| (releaser.officer, other.officer))
-            })
-        };
-        let people = |(one, other): &(u16, u16)| self.facts.two_people(party, *one, *other);
-        let two = pairs().any(|pair| people(&pair));
-        let entitled = pairs().filter(people).any(|(releaser, other)| {
-            self.facts.may(party, releaser, &[Role::Releasing])
-                && self.facts.may(party, other, WATCH)
-        });
-        match (two, entitled) {
-            (false, _) => Err(Refusal::OneRelease),
-            (true, false) => Err(Refusal::NotEntitled),
-            (true, true) => Ok(()),
-        }
+                .map(move |other| (releaser.officer, other.officer))
+        })
+    };
+    let people = |(one, other): &(u16, u16)| officers.two_people(*one, *other);
+    let two = pairs().any(|pair| people(&pair));
+    let entitled = pairs().filter(people).any(|(releaser, other)| {
+        officers.may(releaser, &[Role::Releasing]) && officers.may(other, WATCH)
+    });
+    match (two, entitled) {
+        (false, _) => Err(Refusal::OneRelease),
+        (true, false) => Err(Refusal::NotEntitled),
+        (true, true) => Ok(()),
     }
 }
 

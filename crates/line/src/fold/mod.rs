@@ -8,6 +8,7 @@
 //! the kind's own file (`body.rs` lists them). Not here: bodies of messages, which the store keeps;
 //! signatures, which are proved before. Follows spec/fold.md.
 
+mod authority;
 mod changed;
 pub mod facts;
 mod held;
@@ -27,13 +28,15 @@ use detente_record::{
     Timestamp,
 };
 
+pub use self::authority::is_change;
 pub use self::changed::{Changed, ObjectId};
 pub use self::held::Speech;
 pub use self::journal::{Fork, JournalState};
 pub use self::judge::{Judgement, Refusal, Remark, WATCH};
-pub use self::officers::{Asserted, OfficerEvidence, SignedAs, Signer};
+pub use self::officers::{Asserted, OfficerEvidence, Proof, SignedAs, Signer};
 pub use self::shelve::Ranked;
 
+use self::authority::Authority;
 use self::facts::CharterFacts;
 use self::held::{By, Held, Slot};
 use self::past::{Bytes, End, PastFault, Shelf, key};
@@ -47,6 +50,7 @@ pub struct Fold {
     facts: CharterFacts,
     held: Held,
     seen: Seen,
+    authority: Authority,
     /// What was said about an entry, held or not, by place. This and the following indexes have what is
     /// not shelved.
     about: BTreeMap<(EntryId, Address, EntryId), Slot>,
@@ -107,6 +111,7 @@ impl Fold {
     #[must_use]
     pub fn new(facts: CharterFacts) -> Self {
         Self {
+            authority: Authority::new(&facts),
             facts,
             held: Held::default(),
             seen: Seen::default(),
@@ -126,15 +131,20 @@ impl Fold {
 
     /// Takes in an entry that belongs to the line and is proved to be its author's, with what is
     /// proved of its officers. Commutative and idempotent. Returns whose state may have changed.
-    pub fn insert(&mut self, entry: &Entry, officers: OfficerEvidence) -> Changed {
+    pub fn insert(&mut self, entry: &Entry, mut officers: OfficerEvidence) -> Changed {
         let mut changed = Changed::default();
         self.held.trim_loaded();
+        self.prove_appointed(entry.address().party, &mut officers);
         if let Some(slot) = self.held.find_at(entry.address(), &entry.id()) {
+            if self.lacks_officers(&entry.id()) {
+                self.note_authority(entry, &mut changed);
+            }
             self.learn_officers(slot, officers, &mut changed);
             return changed;
         }
         let (slot, disputed) = self.held.add(entry, officers);
         changed.add(ObjectId::Journal(entry.address().party));
+        self.note_authority(entry, &mut changed);
         self.index(slot, &mut changed);
         let header = entry.header();
         let fresh: Vec<_> = header
@@ -546,7 +556,7 @@ impl Fold {
         let signers = node
             .speech
             .as_deref()
-            .map(|speech| speech.officers.signers().to_vec());
+            .map(|speech| self.proved_signers(speech));
         Fact {
             address: node.address,
             entry: node.id,

@@ -1,11 +1,12 @@
 //! The bytes of one shelved entry. Follows spec/store.md §6.
 
 use detente_record::{
-    Act, AssertionMethod, Digest, Kind, PartyIndex, Precedence, Status, Timestamp,
+    Act, Assertion, AssertionMethod, AssertionRole, Digest, Kind, PartyIndex, Precedence,
+    PublicKey, Signature, Status, Timestamp,
 };
 
 use super::held::{Node, Slot, Speech};
-use super::officers::{Asserted, OfficerEvidence, SignedAs, Signer};
+use super::officers::{Asserted, OfficerEvidence, Proof, SignedAs, Signer};
 use super::past::{Bytes, Key, write_list, write_option};
 use crate::link::outbox::Rank;
 
@@ -83,6 +84,7 @@ impl Speech {
             party.write(w);
             place.write(w);
         });
+        write_option(self.authority.as_ref(), w);
         match &self.officers {
             OfficerEvidence::Nobody => w.push(0),
             OfficerEvidence::Withheld => w.push(1),
@@ -98,6 +100,7 @@ impl Speech {
                     w.push(signer.method as u8);
                     signer.at.as_ms().write(w);
                 });
+                write_list(&asserted.proofs, w, write_proof);
             }
         }
     }
@@ -122,6 +125,7 @@ impl Speech {
             outcome: r.option(Bytes::u64),
             has_body: r.bool(),
             seen: r.list(|r| (r.party(), r.place())).into(),
+            authority: r.option(Bytes::place),
             officers: read_officers(r)?,
         })
     }
@@ -154,7 +158,53 @@ fn read_officers(r: &mut Bytes<'_>) -> Option<OfficerEvidence> {
             draft: Digest(r.array()),
             expires: Timestamp::from_ms(r.u64()),
             signers: r.list(signer).into(),
+            proofs: r.list(read_proof).into(),
         })),
         _ => return None,
     })
+}
+
+fn write_proof(proof: &Proof, w: &mut Vec<u8>) {
+    match proof {
+        Proof::Charter => w.push(0),
+        Proof::Key(key) => {
+            w.push(1);
+            w.extend_from_slice(key.as_bytes());
+        }
+        Proof::Open(assertion) => {
+            w.push(2);
+            assertion.officer.write(w);
+            w.push(assertion.role as u8);
+            w.push(assertion.method as u8);
+            assertion.at.as_ms().write(w);
+            w.extend_from_slice(&assertion.signature.0);
+        }
+    }
+}
+
+fn read_proof(r: &mut Bytes<'_>) -> Proof {
+    match r.u8() {
+        0 => Proof::Charter,
+        1 => match PublicKey::parse(&r.array()) {
+            Ok(key) => Proof::Key(key),
+            Err(_) => unsound(r),
+        },
+        2 => Proof::Open(Box::new(Assertion {
+            officer: r.u16(),
+            role: if r.bool() {
+                AssertionRole::Releaser
+            } else {
+                AssertionRole::Drafter
+            },
+            method: read_method(r),
+            at: Timestamp::from_ms(r.u64()),
+            signature: Signature(r.array()),
+        })),
+        _ => unsound(r),
+    }
+}
+
+fn unsound(r: &mut Bytes<'_>) -> Proof {
+    r.sound = false;
+    Proof::Charter
 }

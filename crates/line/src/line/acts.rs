@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use detente_record::limits::APPOINTERS_MIN;
 use detente_record::{
-    Act, Assertion, AssertionRole, Assertions, Digest, Draft, Entry, Keep, Kind, PART_ASSERTIONS,
-    PART_BODY, Part, Precedence,
+    Act, Assertion, AssertionRole, Assertions, Digest, Draft, Entry, Keep, Kind, Officer,
+    PART_ASSERTIONS, PART_BODY, Part, Precedence, Role,
 };
 
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body;
-use crate::fold::{Judgement, OfficerEvidence, Refusal};
+use crate::fold::{Judgement, OfficerEvidence, Refusal, is_change};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::message;
 use crate::message::text::{FreeText, text_bytes_max};
@@ -171,9 +172,18 @@ impl Line {
                 officer: assertion.officer,
                 why,
             };
+            let officer = self.fold.officer_in_office(self.own, assertion.officer);
+            let officer = officer.ok_or(InputError::NotInOffice {
+                officer: assertion.officer,
+            })?;
             assertion
-                .verify(hash, self.own, &self.roster)
+                .verify_with(hash, &officer.key)
                 .map_err(|fault| bad(fault.to_string()))?;
+            if is_change(draft.kind, draft.act) && !officer.may(&[Role::Releasing]) {
+                return Err(InputError::NotEntitled {
+                    officer: assertion.officer,
+                });
+            }
             let twice = act
                 .assertions
                 .iter()
@@ -183,7 +193,38 @@ impl Line {
                 return Err(bad("the same officer signed before".to_owned()));
             }
         }
+        if is_change(draft.kind, draft.act) {
+            self.check_change(act, s)?;
+        }
         self.check_limits(draft, act.body.as_ref())
+    }
+
+    /// Tells the first officer who signs an appointment or a revocation what the second would be told.
+    fn check_change(&self, act: &OfficerAct, s: &Surroundings<'_>) -> Result<(), InputError> {
+        let senseless = |why: String| InputError::Senseless { why };
+        let officers = self.fold.officers(self.own);
+        let draft = &act.draft;
+        let number = draft.number.and_then(|number| u16::try_from(number).ok());
+        let number = number.ok_or_else(|| senseless("it names no officer's number".to_owned()))?;
+        if !self.has_authority_left(self.own, s.now.utc) {
+            return Err(InputError::AuthorityCap);
+        }
+        if draft.act == Act::REVOKE {
+            if self.fold.officer_in_office(self.own, number).is_none() {
+                return Err(InputError::NotInOffice { officer: number });
+            }
+            if self.fold.releasing_without(self.own, number) < APPOINTERS_MIN {
+                return Err(InputError::TooFewReleasing);
+            }
+            return Ok(());
+        }
+        if usize::from(number) != officers.len() {
+            let next = officers.len();
+            return Err(senseless(format!("the next officer has the number {next}")));
+        }
+        let body = act.body.as_ref().map_or(&[][..], |body| &body.content);
+        Officer::from_appointment(body).map_err(|fault| senseless(fault.to_string()))?;
+        Ok(())
     }
 
     fn check_limits(&self, draft: &Draft, body: Option<&Part>) -> Result<(), InputError> {
@@ -207,6 +248,12 @@ impl Line {
         };
         let senseless = |why: String| InputError::Senseless { why };
         let text = FreeText::decode(&body.content).map_err(|fault| senseless(fault.to_string()))?;
+        let alone = draft.act == message::RELEASE && draft.outcome == Some(message::BREAK_GLASS);
+        if alone != text.reason().is_some() {
+            return Err(senseless(
+                "a FLASH released by one officer alone says why, and nothing else does".to_owned(),
+            ));
+        }
         let most = text_bytes_max(draft.precedence, &self.roster.charter().limits);
         if text.text().len() > most {
             return Err(senseless(format!(
@@ -235,15 +282,21 @@ impl Line {
         Err(InputError::FlashCap { cap, wait })
     }
 
-    /// Whether nobody else has to assert it: a FLASH that is released needs a drafter and a releaser.
+    /// Whether nobody else has to assert it: a FLASH that is released needs a drafter and a releaser, an
+    /// appointment or a revocation two releasing officers.
     fn is_complete(&self, act: &OfficerAct) -> bool {
+        if is_change(act.draft.kind, act.draft.act) {
+            return act.assertions.len() >= APPOINTERS_MIN;
+        }
         let flash = is_flash(&act.draft);
         let releasers = act
             .assertions
             .iter()
             .filter(|a| a.role == AssertionRole::Releaser)
             .count();
-        !act.assertions.is_empty() && (!flash || (act.assertions.len() >= 2 && releasers >= 1))
+        let alone = act.draft.outcome == Some(message::BREAK_GLASS);
+        let needed = if flash && !alone { 2 } else { 1 };
+        act.assertions.len() >= needed && (!flash || releasers >= 1)
     }
 
     /// Signs an act and asks the fold whether it would have effect: what would not is refused here,
@@ -261,9 +314,13 @@ impl Line {
                     why: fault.to_string(),
                 })?;
         let evidence = match proved {
-            Some(hash) => {
-                OfficerEvidence::proved_before(&entry, hash, act.draft.expiry, &act.assertions)
-            }
+            Some(hash) => OfficerEvidence::proved_before(
+                &entry,
+                hash,
+                act.draft.expiry,
+                &act.assertions,
+                &self.roster,
+            ),
             None => OfficerEvidence::of(&entry, &self.roster),
         };
         match self.fold.weigh(&entry, evidence.clone()) {
@@ -283,6 +340,14 @@ impl Line {
                         .map_or(0, |assertion| assertion.officer),
                 })
             }
+            Judgement::Refused(Refusal::NotInOffice) => Err(InputError::NotInOffice {
+                officer: act
+                    .assertions
+                    .first()
+                    .map_or(0, |assertion| assertion.officer),
+            }),
+            Judgement::Refused(Refusal::NoBreakGlass) => Err(InputError::NoBreakGlass),
+            Judgement::Refused(Refusal::TooFewReleasing) => Err(InputError::TooFewReleasing),
             Judgement::Refused(refusal) => Err(InputError::Senseless {
                 why: format!("it would have no effect: {}", refusal.name()),
             }),
@@ -328,7 +393,7 @@ fn statement_of(act: &OfficerAct, s: &mut Surroundings<'_>) -> Statement {
         expiry: draft.expiry,
         list: act.assertions.clone(),
     };
-    let flash = draft.precedence == Precedence::Flash;
+    let always = draft.precedence == Precedence::Flash || draft.kind == Kind::AUTHORITY;
     let mut parts = BTreeMap::from([(PART_ASSERTIONS, salted(assertions.encode(), s))]);
     parts.extend(act.body.clone().map(|body| (PART_BODY, body)));
     Statement {
@@ -344,7 +409,7 @@ fn statement_of(act: &OfficerAct, s: &mut Surroundings<'_>) -> Statement {
         number: draft.number,
         outcome: draft.outcome,
         officers: assertions.officers(),
-        keep: if flash { Keep::Always } else { Keep::Ordinary },
+        keep: if always { Keep::Always } else { Keep::Ordinary },
         parts,
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use detente_record::{Entry, EntryId, Kind, PartyIndex, Precedence, Sequence, UnverifiedEntry};
+use detente_record::{
+    Entry, EntryId, Kind, PartyIndex, Precedence, Sequence, Timestamp, UnverifiedEntry,
+};
 
 use super::receipts::Owed;
 use super::refusals::flash_cap;
@@ -11,7 +13,10 @@ use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::{OfficerEvidence, Ranked};
-use crate::limits::{AUTHORITY_BYTES_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES, QUOTA_RESERVE_BYTES};
+use crate::limits::{
+    AUTHORITY_BYTES_MAX, AUTHORITY_PER_DAY_MAX, HEADS_SOON, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES,
+    QUOTA_RESERVE_BYTES,
+};
 use crate::message;
 use crate::now::{Monotonic, Now};
 use crate::persist::{Room, Write};
@@ -26,6 +31,7 @@ pub enum PeerFault {
 
 /// Places of a journal looked through at once for what is not receipted.
 const RESUME_PAGE: usize = 256;
+const DAY_MS: u64 = 24 * 3600 * 1000;
 
 impl Line {
     /// Takes in an entry that the store holds, at the start. It was verified when it came, and is again.
@@ -40,12 +46,28 @@ impl Line {
         if self.fold.holds_at(entry.address(), &entry.id()) {
             return Ok(());
         }
+        self.count_authority(&entry);
         let evidence = OfficerEvidence::of(&entry, &self.roster);
         self.fold.insert(&entry, evidence);
         if let Some(journal) = self.journals.get_mut(usize::from(entry.address().party.0)) {
             journal.take(&self.fold, &entry);
         }
         self.learn(&entry);
+        Ok(())
+    }
+
+    /// Takes in again an authority entry that is shelved, at the start: who the officers are is computed
+    /// from its bytes.
+    ///
+    /// # Errors
+    ///
+    /// `PeerFault` if it does not verify: the store was altered.
+    pub fn restore_authority(&mut self, unverified: UnverifiedEntry) -> Result<(), PeerFault> {
+        let entry = unverified
+            .verify(&self.roster)
+            .map_err(|_| PeerFault::NotAnEntry)?;
+        self.count_authority(&entry);
+        self.fold.restore_authority(&entry);
         Ok(())
     }
 
@@ -132,8 +154,15 @@ impl Line {
         if !self.is_within_flash_cap(&entry, s) {
             return Ok(());
         }
+        if !self.is_within_authority_cap(&entry, s) {
+            return Ok(());
+        }
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
+        if self.fold.lacks_authority(&entry.id()) {
+            // It is shown and sounded as `officer unverified`; what it rests on is fetched.
+            self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+        }
         let journal = self.journal(author);
         let beyond = journal
             .is_some_and(|journal| journal.is_beyond(&self.fold, entry.address(), &entry.id()));
@@ -232,7 +261,42 @@ impl Line {
         }
     }
 
+    fn count_authority(&mut self, entry: &Entry) {
+        if entry.header().kind == Kind::AUTHORITY {
+            let day = entry.header().time.as_ms() / DAY_MS;
+            let key = (entry.address().party, day);
+            *self.authority_days.entry(key).or_insert(0) += 1;
+        }
+    }
+
+    /// Whether a party has made fewer authority entries on that day than it may.
+    pub(super) fn has_authority_left(&self, party: PartyIndex, time: Timestamp) -> bool {
+        let day = time.as_ms() / DAY_MS;
+        let made = self.authority_days.get(&(party, day)).copied();
+        made.unwrap_or(0) < AUTHORITY_PER_DAY_MAX
+    }
+
+    /// Authority entries go before FLASH: a flood of them is refused, unreceipted.
+    fn is_within_authority_cap(&self, entry: &Entry, s: &mut Surroundings<'_>) -> bool {
+        let (header, party) = (entry.header(), entry.address().party);
+        if header.kind != Kind::AUTHORITY {
+            return true;
+        }
+        let alarm = Alarm::AuthorityCap {
+            line: self.id,
+            party,
+        };
+        let within = self.has_authority_left(party, header.time);
+        if within {
+            s.alarms.clear(&alarm, s.out);
+        } else {
+            s.alarms.raise(s.now, alarm, s.out);
+        }
+        within
+    }
+
     fn count(&mut self, entry: &Entry) {
+        self.count_authority(entry);
         if let Some(bytes) = self.usage.get_mut(usize::from(entry.address().party.0)) {
             *bytes = bytes.saturating_add(entry.bytes().len() as u64);
         }

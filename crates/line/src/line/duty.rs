@@ -4,6 +4,7 @@
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
 mod due;
+mod settled;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,6 +13,7 @@ use detente_record::{
     Charter, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Status, Timestamp,
 };
 
+use self::settled::is_open_break_glass;
 use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
@@ -569,6 +571,9 @@ impl Line {
             acknowledge_by: asked.then_some((monotonic_of(s.now, by), by)),
         };
         self.duty.watch(entry.id(), watched);
+        if header.outcome == Some(message::BREAK_GLASS) {
+            self.duty.looks.insert((s.now.monotonic, entry.id()));
+        }
     }
 
     /// Messages whose time is up.
@@ -588,6 +593,7 @@ impl Line {
         let alarmed = s.alarms.standing().keys().filter_map(|alarm| match alarm {
             Alarm::NotDelivered { line: of, message }
             | Alarm::NotAcknowledged { line: of, message }
+            | Alarm::BreakGlass { line: of, message }
                 if *of == line && changed.may_include(ObjectId::Entry(*message)) =>
             {
                 Some(*message)
@@ -605,10 +611,14 @@ impl Line {
             self.duty.unwatch(&id);
             return;
         };
+        let line = self.id;
+        if is_open_break_glass(&state) {
+            s.alarms
+                .raise(s.now, Alarm::BreakGlass { line, message: id }, s.out);
+        }
         let Some(watched) = self.duty.watched.get_mut(&id) else {
             return;
         };
-        let line = self.id;
         if watched.deliver_by.is_some_and(|at| at <= s.now.monotonic) {
             watched.deliver_by = None;
             if state
@@ -668,29 +678,6 @@ impl Line {
             statement.action = vec![party];
             statement.due = Some(by);
             self.say(statement, s);
-        }
-    }
-
-    /// Clears the alarms of a message that are over.
-    fn look_at_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
-        let Some(state) = self.fold.message(&id) else {
-            return;
-        };
-        let line = self.id;
-        if state
-            .addressees
-            .iter()
-            .all(|addressee| addressee.delivered.is_some())
-        {
-            s.alarms
-                .clear(&Alarm::NotDelivered { line, message: id }, s.out);
-        }
-        let settled = |a: &message::state::Addressee| {
-            !a.action || !a.acknowledged.is_empty() || !a.answered.is_empty()
-        };
-        if state.cancelled.is_some() || state.addressees.iter().all(settled) {
-            s.alarms
-                .clear(&Alarm::NotAcknowledged { line, message: id }, s.out);
         }
     }
 
@@ -793,6 +780,9 @@ impl Line {
                         .then_some((monotonic_of(now, by), by)),
                 };
                 self.duty.watch(id, watched);
+                if is_open_break_glass(&state) {
+                    self.duty.looks.insert((now.monotonic, id));
+                }
             }
         }
     }

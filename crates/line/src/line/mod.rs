@@ -102,6 +102,8 @@ pub struct Line {
     over_cap: Vec<Refusals>,
     /// Entries of each party beyond its quota, refused.
     over_quota: Vec<Refusals>,
+    /// How many authority entries of each party are held whose own time lies in each day.
+    authority_days: BTreeMap<(PartyIndex, u64), u32>,
     heads_due: Monotonic,
     room: Room,
 }
@@ -141,6 +143,7 @@ impl Line {
             flashes: (0..parties).map(|_| FlashCount::default()).collect(),
             over_cap: (0..parties).map(|_| Refusals::default()).collect(),
             over_quota: (0..parties).map(|_| Refusals::default()).collect(),
+            authority_days: BTreeMap::new(),
             heads_due: now.monotonic + HEADS_EVERY,
             room: Room::Ample,
             founding,
@@ -562,11 +565,6 @@ impl Line {
     fn header_of(&self, statement: Statement, now: Now) -> Header {
         let head = self.own_head();
         let sequence = head.map_or(Sequence(0), |head| head.address.place.sequence.next());
-        // The two founding entries of the journal are its authority so far.
-        let authority = (sequence.0 >= 2).then_some(Place {
-            epoch: Epoch(0),
-            sequence: Sequence(1),
-        });
         Header {
             line: self.id,
             party: self.own,
@@ -588,7 +586,7 @@ impl Line {
             due: statement.due,
             precedence: statement.precedence,
             officers: statement.officers,
-            authority,
+            authority: self.fold.latest_authority(self.own),
             commitments: BTreeMap::new(),
             charter_version: self.roster.charter().version,
             keep: statement.keep,

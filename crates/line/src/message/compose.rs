@@ -8,9 +8,10 @@ use detente_record::{
 
 use super::answer::Answer;
 use super::text::{FreeText, TextFault};
-use super::{ACKNOWLEDGE, ANSWER, CANCEL, RELEASE};
+use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, RELEASE};
 use crate::body;
 use crate::fold::Fold;
+use crate::fold::facts::needs_two_people;
 use crate::limits::DRAFT_LIFE_MS;
 use detente_record::limits::REFERENCES_MAX;
 
@@ -81,6 +82,9 @@ pub enum ComposeError {
     /// Only the sender cancels.
     #[error("this message was sent by another party; only its sender can cancel it")]
     NotTheSender,
+    /// Only a FLASH takes two people, so only a FLASH is ever released alone.
+    #[error("only a FLASH is released by one officer alone: everything else takes one anyway")]
+    NotAFlash,
     /// An answer without a code and without a text.
     #[error("an answer needs a code or a text")]
     NothingToSay,
@@ -136,6 +140,36 @@ pub fn release(
     message: &Release<'_>,
 ) -> Result<Composed, ComposeError> {
     let text = FreeText::new(message.language, message.text, message.precedence, limits)?;
+    released(author, message, &text)
+}
+
+/// Draws up the release of a FLASH by one officer alone, where the charter allows it: every party sees
+/// that it was, and why.
+///
+/// # Errors
+///
+/// `Text`, `Addressees`, `NotAFlash`.
+pub fn break_glass(
+    author: &Author,
+    limits: &CharterLimits,
+    message: &Release<'_>,
+    reason: &str,
+) -> Result<Composed, ComposeError> {
+    if !needs_two_people(message.precedence) {
+        return Err(ComposeError::NotAFlash);
+    }
+    let text = FreeText::new(message.language, message.text, message.precedence, limits)?;
+    let text = text.with_reason(reason)?;
+    let mut composed = released(author, message, &text)?;
+    composed.draft.outcome = Some(BREAK_GLASS);
+    Ok(composed)
+}
+
+fn released(
+    author: &Author,
+    message: &Release<'_>,
+    text: &FreeText,
+) -> Result<Composed, ComposeError> {
     let (action, info) = (ascending(message.action), ascending(message.info));
     let twice = action.iter().any(|party| info.contains(party));
     let own = action

@@ -13,6 +13,7 @@ pub mod text;
 use detente_record::{Act, Status};
 
 use crate::body::{self, About, ActRules, KindRules, Needs};
+use crate::fold::facts::needs_two_people;
 use crate::fold::{Fold, ObjectId, Refusal, Speech, WATCH};
 
 /// The sender's officers release a message; the entry is the sending.
@@ -27,6 +28,9 @@ pub const ANSWER: Act = Act(3);
 pub const CANCEL: Act = Act(4);
 /// A node says that it held no acknowledgement by the party it names when the time was up.
 pub const NO_ACKNOWLEDGEMENT: Act = Act(5);
+
+/// A release's `outcome`: one officer released a FLASH alone; the body says why.
+pub const BREAK_GLASS: u64 = 1;
 
 /// The rules of messages.
 pub const RULES: KindRules = KindRules {
@@ -101,7 +105,9 @@ fn judge_release(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
         .info
         .iter()
         .any(|party| speech.action.contains(party));
-    if some && sound && apart && speech.has_body {
+    let alone = speech.outcome == Some(BREAK_GLASS);
+    let fitting = !alone || needs_two_people(speech.precedence);
+    if some && sound && apart && fitting && speech.has_body {
         Ok(())
     } else {
         Err(Refusal::Senseless)

@@ -3,7 +3,7 @@
 
 use detente_record::{Act, EntryId, PartyIndex, Precedence, Status, Timestamp};
 
-use super::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, NO_ACKNOWLEDGEMENT, RELEASE};
+use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, DISPLAYED, NO_ACKNOWLEDGEMENT, RELEASE};
 use crate::body;
 use crate::fold::{
     Fact, Fold, Judgement, Refusal, Remark, SignedAs, Signer, Speech, WithoutEffect,
@@ -28,6 +28,8 @@ pub struct Message {
     pub drafted: Vec<Signer>,
     /// Who released it. Empty if the release is refused.
     pub released: Vec<Signer>,
+    /// Whether one officer says to have released it alone; the reason stands in the body.
+    pub break_glass: bool,
     /// Why the release has no effect; a FLASH of one releaser is kept and shown like this.
     pub refused: Option<Refusal>,
     /// What is noted beside it.
@@ -185,6 +187,7 @@ impl Fold {
             } else {
                 Vec::new()
             },
+            break_glass: speech.outcome == Some(BREAK_GLASS),
             refused,
             remarks: self.remarks(speech),
             addressees,

@@ -4,13 +4,17 @@
 use detente_record::encoding::{MapWriter, Reader};
 use detente_record::{CharterLimits, EncodingFault, Precedence};
 
-use crate::limits::{LANGUAGE_TAG_BYTES_MAX, TEXT_BYTES_MAX, URGENT_TEXT_BYTES_MAX};
+use crate::limits::{
+    LANGUAGE_TAG_BYTES_MAX, REASON_BYTES_MAX, TEXT_BYTES_MAX, URGENT_TEXT_BYTES_MAX,
+};
 
 /// A text that may be sent: UTF-8, within the bounds of its precedence, no control characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FreeText {
     language: String,
     text: String,
+    /// Why one officer released it alone.
+    reason: Option<String>,
 }
 
 /// Why a text can't be sent, or bytes are not a text.
@@ -37,6 +41,12 @@ pub enum TextFault {
         code: u32,
         /// Where.
         at: usize,
+    },
+    /// The reason for releasing it alone is longer than it may be.
+    #[error("the reason has {bytes} bytes; {REASON_BYTES_MAX} are the most")]
+    ReasonTooLong {
+        /// How long it is.
+        bytes: usize,
     },
     /// The language is not a tag of BCP 47.
     #[error("the language is not a tag such as en, ru or zh-Hant")]
@@ -69,6 +79,22 @@ impl FreeText {
         Self::checked(language, text)
     }
 
+    /// The same text with the reason why one officer releases it alone.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the reason.
+    pub fn with_reason(mut self, reason: &str) -> Result<Self, TextFault> {
+        check(reason)?;
+        if reason.len() > REASON_BYTES_MAX {
+            return Err(TextFault::ReasonTooLong {
+                bytes: reason.len(),
+            });
+        }
+        self.reason = Some(reason.to_owned());
+        Ok(self)
+    }
+
     /// Reads a body. It is shown whatever its length, as far as an entry can carry it: a limit of
     /// the charter is the sender's to keep, and an urgent text must not vanish for it.
     ///
@@ -77,14 +103,23 @@ impl FreeText {
     /// What is wrong with it; such a body is shown as not understood, never in part.
     pub fn decode(body: &[u8]) -> Result<Self, TextFault> {
         let mut reader = Reader::new(body);
-        let mut keys = reader.map(2)?;
+        let mut keys = reader.map(3)?;
         keys.required(&mut reader, 1)?;
         let language = reader.text(LANGUAGE_TAG_BYTES_MAX)?;
         keys.required(&mut reader, 2)?;
         let text = reader.text(TEXT_BYTES_MAX)?;
+        let reason = if keys.optional(&mut reader, 3)? {
+            Some(reader.text(REASON_BYTES_MAX)?)
+        } else {
+            None
+        };
         keys.end(&mut reader)?;
         reader.end()?;
-        Self::checked(language, text)
+        let text = Self::checked(language, text)?;
+        match reason {
+            None => Ok(text),
+            Some(reason) => text.with_reason(reason),
+        }
     }
 
     /// The body's bytes.
@@ -93,6 +128,9 @@ impl FreeText {
         let mut map = MapWriter::new();
         map.key(1).text(&self.language);
         map.key(2).text(&self.text);
+        if let Some(reason) = &self.reason {
+            map.key(3).text(reason);
+        }
         map.finish()
     }
 
@@ -108,30 +146,43 @@ impl FreeText {
         &self.text
     }
 
+    /// Why one officer released it alone, if it says so.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
     /// Whether it holds characters that turn the direction of what follows. They are kept, since
     /// right-to-left scripts need some of them; a screen must isolate the text and say so.
     #[must_use]
     pub fn turns_direction(&self) -> bool {
-        self.text.chars().any(is_bidi_control)
+        let reason = self.reason.iter().flat_map(|reason| reason.chars());
+        self.text.chars().chain(reason).any(is_bidi_control)
     }
 
     fn checked(language: &str, text: &str) -> Result<Self, TextFault> {
         if !is_language_tag(language) {
             return Err(TextFault::Language);
         }
-        if text.trim().is_empty() {
-            return Err(TextFault::Empty);
-        }
-        let control = text
-            .char_indices()
-            .find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t'));
-        if let Some((at, c)) = control {
-            return Err(TextFault::Control { code: c.into(), at });
-        }
+        check(text)?;
         Ok(Self {
             language: language.to_owned(),
             text: text.to_owned(),
+            reason: None,
         })
+    }
+}
+
+fn check(text: &str) -> Result<(), TextFault> {
+    if text.trim().is_empty() {
+        return Err(TextFault::Empty);
+    }
+    let control = text
+        .char_indices()
+        .find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\t'));
+    match control {
+        Some((at, c)) => Err(TextFault::Control { code: c.into(), at }),
+        None => Ok(()),
     }
 }
 
@@ -186,6 +237,21 @@ mod tests {
 
     fn routine(text: &str) -> Result<FreeText, TextFault> {
         FreeText::new("en", text, Precedence::Routine, &LIMITS)
+    }
+
+    #[test]
+    fn the_reason_of_one_who_releases_alone_reads_back_and_is_bounded() {
+        let text = routine("Stop.")
+            .unwrap()
+            .with_reason("Alone here.")
+            .unwrap();
+        let read = FreeText::decode(&text.encode()).unwrap();
+        assert_eq!((read.text(), read.reason()), ("Stop.", Some("Alone here.")));
+        let long = "x".repeat(REASON_BYTES_MAX + 1);
+        let refused = |reason: &str| routine("Stop.").unwrap().with_reason(reason).unwrap_err();
+        assert_eq!(refused(" "), TextFault::Empty);
+        assert!(matches!(refused("\u{7}"), TextFault::Control { .. }));
+        assert!(matches!(refused(&long), TextFault::ReasonTooLong { .. }));
     }
 
     #[test]

@@ -233,6 +233,24 @@ pub enum InputError {
         /// The officer's number.
         officer: u16,
     },
+    /// Nobody of that number is an officer of the party now: never appointed, or revoked.
+    #[error("officer {officer} is not in office")]
+    NotInOffice {
+        /// The officer's number.
+        officer: u16,
+    },
+    /// A revocation that would leave fewer releasing officers than it takes to appoint again.
+    #[error("fewer releasing officers would be left than it takes to appoint one")]
+    TooFewReleasing,
+    /// A FLASH that one officer would release alone, under a charter that allows it to nobody.
+    #[error("the charter does not allow one officer to release a FLASH alone")]
+    NoBreakGlass,
+    /// As many authority entries as one day may have.
+    #[error(
+        "a party makes at most {} authority entries a day",
+        crate::limits::AUTHORITY_PER_DAY_MAX
+    )]
+    AuthorityCap,
     /// The act makes no sense where it stands: a text too long, an answer to nothing.
     #[error("{why}")]
     Senseless {

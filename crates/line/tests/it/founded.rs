@@ -110,6 +110,7 @@ fn charter(cards: &[PartyCard]) -> Charter {
         areas: String::new(),
         retention_days: 3_650,
         recording: false,
+        break_glass: false,
     }
 }
 

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use detente_line::body;
-use detente_line::fold::facts::{CharterFacts, OfficerFacts, Role};
-use detente_line::fold::{Asserted, Fold, OfficerEvidence, SignedAs, Signer};
+use detente_line::fold::facts::{CharterFacts, Role};
+use detente_line::fold::{Asserted, Fold, OfficerEvidence, Proof, SignedAs, Signer};
 use detente_line::line_test::{self, Schedule};
 use detente_line::message;
 use detente_record::{
-    Act, AssertionMethod, Digest, Entry, EntryId, Epoch, Head, Header, Keep, Kind, LineId,
-    PART_BODY, Part, PartyIndex, Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
+    Act, AssertionMethod, AssertionRole, Assertions, Digest, Draft, Entry, EntryId, Epoch, Head,
+    Header, Keep, Kind, LineId, Officer, PART_ASSERTIONS, PART_BODY, Part, PartyIndex, Place,
+    Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
 };
 
 /// The watch officer of every party.
@@ -21,6 +22,11 @@ pub const RELEASING: u16 = 1;
 pub const ARCHIVIST: u16 = 2;
 /// A second number for the releasing officer: the same key, so the same person.
 pub const RELEASING_AGAIN: u16 = 3;
+
+/// Another releasing officer of every party: with the first, the two who appoint and revoke.
+pub const RELEASING_TOO: u16 = 4;
+/// How many officers the charter gives to each party.
+pub const FOUNDING_OFFICERS: u16 = 5;
 
 /// When test 0 falls due.
 pub const ANCHOR_MS: u64 = 1_000_000;
@@ -50,6 +56,8 @@ pub struct Scribe {
     tips: Vec<Option<Head>>,
     /// What each party holds of each other journal, linked.
     held: BTreeMap<(u8, u8), Head>,
+    /// The latest authority entry up to and with each entry.
+    authority: BTreeMap<EntryId, Place>,
     /// Every entry signed so far.
     pub said: Vec<Said>,
     pub now_ms: u64,
@@ -59,9 +67,10 @@ pub struct Scribe {
 impl Scribe {
     pub fn new(parties: u8) -> Self {
         let key = |seed: u8| SecretKey::from_seed([seed; 32]).public();
-        let officer = |seed, roles: &[Role]| OfficerFacts {
+        let officer = |seed, roles: &[Role]| Officer {
+            name: format!("officer {seed}"),
             key: key(seed),
-            roles: roles.to_vec(),
+            roles: roles.iter().map(|role| role.name().to_owned()).collect(),
         };
         let officers = (0..parties).map(|party| {
             let seed = 100 + party * 4;
@@ -70,6 +79,7 @@ impl Scribe {
                 officer(seed + 1, &[Role::Releasing]),
                 officer(seed + 2, &[Role::Archivist]),
                 officer(seed + 1, &[Role::Releasing]),
+                officer(seed + 3, &[Role::Releasing]),
             ]
         });
         let tests = TestSchedule {
@@ -80,6 +90,7 @@ impl Scribe {
         Self {
             facts: CharterFacts {
                 version: 0,
+                break_glass: false,
                 officers: officers.collect(),
                 schedule: Schedule::of(&tests, parties.into()),
             },
@@ -88,6 +99,7 @@ impl Scribe {
                 .collect(),
             tips: vec![None; parties.into()],
             held: BTreeMap::new(),
+            authority: BTreeMap::new(),
             said: Vec::new(),
             now_ms: ANCHOR_MS,
             count: 0,
@@ -153,7 +165,7 @@ impl Scribe {
             due: None,
             precedence: Precedence::Routine,
             officers: Vec::new(),
-            authority: None,
+            authority: previous.and_then(|head| self.authority.get(&head.id).copied()),
             commitments: BTreeMap::new(),
             charter_version: 0,
             keep: Keep::Ordinary,
@@ -188,6 +200,12 @@ impl Scribe {
             method: AssertionMethod::Key,
             at,
         };
+        let appointed = officers
+            .iter()
+            .any(|(number, _)| *number >= FOUNDING_OFFICERS);
+        if appointed {
+            return self.sign_as_appointed(header, body, officers);
+        }
         let evidence = if officers.is_empty() {
             OfficerEvidence::Nobody
         } else {
@@ -195,26 +213,143 @@ impl Scribe {
                 draft,
                 expires: Timestamp::from_ms(at.as_ms() + 60_000),
                 signers: officers.iter().map(signer).collect(),
+                proofs: Box::default(),
             }))
         };
         let mut parts = BTreeMap::new();
         if body {
-            parts.insert(
-                PART_BODY,
-                Part {
-                    salt: [1; 16],
-                    content: b"words".to_vec(),
-                },
-            );
+            parts.insert(PART_BODY, part(b"words".to_vec()));
         }
-        let entry = Entry::sign(header, parts, &self.keys[usize::from(party.0)]).unwrap();
-        self.tips[usize::from(party.0)] = Some(entry.head());
-        let said = Said {
-            entry,
-            officers: evidence,
+        self.keep(header, parts, evidence)
+    }
+
+    /// Signs an entry by officers of whom some were appointed: their assertions are real.
+    fn sign_as_appointed(
+        &mut self,
+        header: Header,
+        body: bool,
+        officers: &[(u16, SignedAs)],
+    ) -> Said {
+        let draft = self.draft_of(&header, None);
+        let party = header.party;
+        let at = header.time;
+        let assertion = |(number, part): &(u16, SignedAs)| {
+            let role = match part {
+                SignedAs::Drafter => AssertionRole::Drafter,
+                SignedAs::Releaser => AssertionRole::Releaser,
+            };
+            draft.assert(*number, role, at, &officer_key(party.0, *number))
         };
+        let assertions: Vec<_> = officers.iter().map(assertion).collect();
+        let signers = assertions.iter().zip(officers);
+        let signers = signers.map(|(assertion, (number, part))| Signer {
+            party,
+            officer: *number,
+            part: *part,
+            method: assertion.method,
+            at,
+        });
+        let proofs = assertions.iter().map(|assertion| {
+            if assertion.officer < FOUNDING_OFFICERS {
+                Proof::Charter
+            } else {
+                Proof::Open(Box::new(*assertion))
+            }
+        });
+        let evidence = OfficerEvidence::Verified(Box::new(Asserted {
+            draft: draft.hash(),
+            expires: draft.expiry,
+            signers: signers.collect(),
+            proofs: proofs.collect(),
+        }));
+        let parts = body.then(|| (PART_BODY, part(b"words".to_vec())));
+        self.keep(header, parts.into_iter().collect(), evidence)
+    }
+
+    fn draft_of(&self, header: &Header, body: Option<&Part>) -> Draft {
+        Draft {
+            line: header.line,
+            party: header.party,
+            kind: header.kind,
+            act: header.act,
+            status: header.status,
+            precedence: header.precedence,
+            object: header.object,
+            references: header.references.clone(),
+            due: header.due,
+            action: header.action.clone(),
+            info: header.info.clone(),
+            number: header.number,
+            outcome: header.outcome,
+            body: body.map(|body| body.commitment(header.line, PART_BODY)),
+            charter_version: header.charter_version,
+            nonce: [u8::try_from(self.count % 251).unwrap(); 16],
+            expiry: Timestamp::from_ms(header.time.as_ms() + 60_000),
+        }
+    }
+
+    fn keep(
+        &mut self,
+        header: Header,
+        parts: BTreeMap<u8, Part>,
+        officers: OfficerEvidence,
+    ) -> Said {
+        let party = usize::from(header.party.0);
+        let authority = if header.kind == Kind::AUTHORITY {
+            Some(header.place())
+        } else {
+            let before = header.previous.and_then(|id| self.authority.get(&id));
+            before.copied()
+        };
+        let entry = Entry::sign(header, parts, &self.keys[party]).unwrap();
+        self.tips[party] = Some(entry.head());
+        self.authority
+            .extend(authority.map(|place| (entry.id(), place)));
+        let said = Said { entry, officers };
         self.said.push(said.clone());
         said
+    }
+
+    /// An appointment of an officer whose key follows from party and number.
+    pub fn appoint(&mut self, by: u8, number: u16, roles: &[Role], officers: &[u16]) -> Said {
+        let officer = Officer {
+            name: format!("appointed {number}"),
+            key: officer_key(by, number).public(),
+            roles: roles.iter().map(|role| role.name().to_owned()).collect(),
+        };
+        let body = officer.appointment().unwrap();
+        self.change(by, Act::APPOINT, number, Some(part(body)), officers)
+    }
+
+    /// A revocation.
+    pub fn revoke(&mut self, by: u8, number: u16, officers: &[u16]) -> Said {
+        self.change(by, Act::REVOKE, number, None, officers)
+    }
+
+    fn change(
+        &mut self,
+        by: u8,
+        act: Act,
+        number: u16,
+        body: Option<Part>,
+        officers: &[u16],
+    ) -> Said {
+        let mut header = self.header(by, Kind::AUTHORITY, act);
+        header.number = Some(number.into());
+        let draft = self.draft_of(&header, body.as_ref());
+        let sign = |number: &u16| {
+            let key = officer_key(by, *number);
+            draft.assert(*number, AssertionRole::Releaser, header.time, &key)
+        };
+        let assertions = Assertions {
+            nonce: draft.nonce,
+            expiry: draft.expiry,
+            list: officers.iter().map(sign).collect(),
+        };
+        header.officers = assertions.officers();
+        let mut parts = BTreeMap::from([(PART_ASSERTIONS, part(assertions.encode()))]);
+        parts.extend(body.map(|body| (PART_BODY, body)));
+        self.keep(header, parts, OfficerEvidence::Nobody)
     }
 
     /// A message from one party to others, released as its precedence asks.
@@ -295,6 +430,26 @@ impl Scribe {
             .time
             .max(self.facts.schedule.due(number).unwrap().deadline);
         self.sign(header, false, &[])
+    }
+}
+
+/// The key of an officer: the charter's by the party's seeds, an appointed one's by party and number.
+fn officer_key(party: u8, number: u16) -> SecretKey {
+    let offset = [0, 1, 2, 1, 3].get(usize::from(number)).copied();
+    match offset {
+        Some(offset) => SecretKey::from_seed([100 + party * 4 + offset; 32]),
+        None => {
+            let mut seed = [200 + party; 32];
+            seed[..2].copy_from_slice(&number.to_be_bytes());
+            SecretKey::from_seed(seed)
+        }
+    }
+}
+
+fn part(content: Vec<u8>) -> Part {
+    Part {
+        salt: [1; 16],
+        content,
     }
 }
 

@@ -39,11 +39,11 @@ impl Role {
     pub fn name(self) -> &'static str {
         match self {
             Self::Watch => facts::Role::Watch.name(),
-            Self::Linguist => "linguist",
+            Self::Linguist => facts::Role::Linguist.name(),
             Self::Releasing => facts::Role::Releasing.name(),
-            Self::Press => "press",
-            Self::Technician => "technician",
-            Self::Auditor => "auditor",
+            Self::Press => facts::Role::Press.name(),
+            Self::Technician => facts::Role::Technician.name(),
+            Self::Auditor => facts::Role::Auditor.name(),
             Self::Archivist => facts::Role::Archivist.name(),
         }
     }

@@ -8,18 +8,20 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use detente_api::act::{
     ActAnswer, AssertedOfficer, Assertion, BATCH_ACTS_MAX, BatchAnswer, BatchOutcome, Body, Drafts,
-    NewAct, NewActs, WaitingDraft,
+    NewAct, NewActs, OfficerChange, WaitingDraft,
 };
 use detente_api::text::{precedence_name, status_name};
-use detente_api::{AsText, HexBytes, Moment};
+use detente_api::{AsText, HexBytes, KeyText, Moment};
 use detente_language::error_key;
 use detente_line::body;
+use detente_line::fold::is_change;
 use detente_line::line::Line;
 use detente_line::message::RELEASE;
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::{Answer, Input, InputError, OfficerAct};
 use detente_record::{
-    AssertionMethod, AssertionRole, Digest, Draft, LineId, Part, Precedence, Signature,
+    Act, AssertionMethod, AssertionRole, Digest, Draft, LineId, Officer, Part, Precedence,
+    Signature,
 };
 use tokio::sync::oneshot;
 
@@ -261,7 +263,7 @@ pub(crate) fn of_answer(answer: &Answer) -> (StatusCode, ActAnswer) {
     }
 }
 
-fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<OfficerAct> {
+pub(super) fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<OfficerAct> {
     let draft = Draft::decode(&act.draft.0).map_err(Refusal::not_understood)?;
     let is_routine =
         (draft.kind, draft.act, draft.precedence) == (body::MESSAGE, RELEASE, Precedence::Routine);
@@ -316,6 +318,26 @@ fn read_assertion(assertion: &Assertion) -> Outcome<detente_record::Assertion> {
     })
 }
 
+/// Whom an appointment or a revocation that waits is about.
+fn change_of(line: &Line, act: &OfficerAct) -> Option<OfficerChange> {
+    let draft = &act.draft;
+    if !is_change(draft.kind, draft.act) {
+        return None;
+    }
+    let number = u16::try_from(draft.number?).ok()?;
+    let appointed = act.body.as_ref();
+    let appointed = appointed.and_then(|body| Officer::from_appointment(&body.content).ok());
+    let revoked = || line.fold().officer_in_office(line.own(), number).cloned();
+    let officer = appointed.or_else(revoked)?;
+    Some(OfficerChange {
+        appoints: draft.act == Act::APPOINT,
+        number,
+        name: officer.name,
+        key: KeyText(officer.key),
+        roles: officer.roles,
+    })
+}
+
 fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
     let draft = &act.draft;
     let text = match &act.body {
@@ -336,13 +358,17 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
             content: HexBytes(part.content.clone()),
         }),
         language: text.as_ref().map(|text| text.language().to_owned()),
+        reason: text
+            .as_ref()
+            .and_then(|text| text.reason().map(str::to_owned)),
         text: text.map(|text| text.text().to_owned()),
+        officer: change_of(line, act),
         assertions: act
             .assertions
             .iter()
             .map(|assertion| AssertedOfficer {
                 number: assertion.officer,
-                officer: officer_name(line.roster(), line.own(), assertion.officer),
+                officer: officer_name(line.fold(), line.own(), assertion.officer),
                 role: assertion.role as u8,
                 method: assertion.method.name().to_owned(),
                 at: Moment(assertion.at),

@@ -1,6 +1,6 @@
 //! Evidence bundles and fork proofs: bytes that anyone can check without this node.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -14,8 +14,8 @@ use detente_line::fold::Fork;
 use detente_line::line::Line;
 use detente_record::limits::BUNDLE_ENTRIES_MAX;
 use detente_record::{
-    Address, Bundle, BundleProof, Checkpoint, Entry, EntryId, Epoch, ForkProof, Founding, LineId,
-    PartyIndex, Roster, SecretKey, Status, Timestamp, Tree, UnverifiedEntry,
+    Address, Bundle, BundleProof, Checkpoint, Entry, EntryId, Epoch, ForkProof, Founding, Kind,
+    LineId, PartyIndex, Place, Roster, SecretKey, Status, Timestamp, Tree, UnverifiedEntry,
 };
 use detente_store::Store;
 
@@ -197,7 +197,8 @@ fn write(
 ) -> Outcome<Vec<u8>> {
     let roster = material.founding.roster();
     let all = verified(material.entries, &roster)?;
-    let included = included(&all, request)?;
+    let mut included = included(&all, request)?;
+    add_authority(&all, &mut included);
     let chosen: Vec<Entry> = all
         .iter()
         .filter(|entry| included.contains(&entry.id()))
@@ -281,6 +282,24 @@ fn included(all: &[Entry], request: &ExportRequest) -> Outcome<BTreeSet<EntryId>
         ));
     }
     Ok(included)
+}
+
+/// What officers signed is proved by every authority entry of their party before it: those go along.
+fn add_authority(all: &[Entry], included: &mut BTreeSet<EntryId>) {
+    let by_officers =
+        |entry: &&Entry| included.contains(&entry.id()) && !entry.header().officers.is_empty();
+    let mut last: BTreeMap<PartyIndex, Place> = BTreeMap::new();
+    for entry in all.iter().filter(by_officers) {
+        let Address { party, place } = entry.address();
+        let last = last.entry(party).or_insert(place);
+        *last = (*last).max(place);
+    }
+    let rested_on = |entry: &&Entry| {
+        let Address { party, place } = entry.address();
+        entry.header().kind == Kind::AUTHORITY && last.get(&party).is_some_and(|last| place < *last)
+    };
+    let authority: Vec<EntryId> = all.iter().filter(rested_on).map(Entry::id).collect();
+    included.extend(authority);
 }
 
 /// The tree of each journal, as far as it is linked and not forked.

@@ -17,6 +17,7 @@ mod messages;
 mod officers;
 mod once;
 mod refusal;
+mod roster;
 mod sessions;
 mod status;
 mod tests;
@@ -199,6 +200,8 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(acts::drafts))
         .routes(routes!(acts::draft))
         .routes(routes!(acts::assert))
+        .routes(routes!(roster::list))
+        .routes(routes!(roster::on_watch, roster::change_watch))
         .routes(routes!(tests::list, tests::start))
         .routes(routes!(contacts::answer))
         .routes(routes!(entries::list))

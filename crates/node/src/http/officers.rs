@@ -20,7 +20,8 @@ use detente_line::line_test::compose::{TestComposeError, read_back, refuse};
 use detente_line::line_test::word::Word;
 use detente_line::message::answer::Answer as Code;
 use detente_line::message::compose::{
-    Author, ComposeError, Composed, Release, Reply, acknowledge, answer, cancel, release,
+    Author, ComposeError, Composed, Release, Reply, acknowledge, answer, break_glass, cancel,
+    release,
 };
 use detente_line::message::text::TextFault;
 use detente_line::switchboard::input::{Input, OfficerAct};
@@ -63,6 +64,7 @@ pub(crate) async fn send(
     let not_a_word = |word: &str| Refusal::not_understood(word);
     let status = status.ok_or_else(|| not_a_word(&given.status))?;
     let precedence = precedence.ok_or_else(|| not_a_word(&given.precedence))?;
+    let alone = given.break_glass.is_some();
     let drawn = draw_up(&api, &session, parsed(&line)?, move |author, line| {
         let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
         let message = Release {
@@ -74,10 +76,14 @@ pub(crate) async fn send(
             language: &given.language,
             text: &given.text,
         };
-        Ok(release(author, &line.roster().charter().limits, &message)?)
+        let limits = &line.roster().charter().limits;
+        Ok(match &given.break_glass {
+            Some(reason) => break_glass(author, limits, &message, reason)?,
+            None => release(author, limits, &message)?,
+        })
     });
     // Whoever writes what needs two people has not released it by that.
-    let role = if needs_two_people(precedence) {
+    let role = if needs_two_people(precedence) && !alone {
         AssertionRole::Drafter
     } else {
         AssertionRole::Releaser
@@ -350,22 +356,19 @@ fn sign(
     Ok(session.sign(Instant::now(), idle, sign)?)
 }
 
-/// The number of the officer of our party whose key this is.
+/// The number of the officer of our party, in office, whose key this is.
 fn number_of(line: &Line, key: &PublicKey) -> Outcome<u16> {
-    let numbers = 0..=u16::MAX;
-    let mut officers = numbers.map_while(|number| {
-        let officer = line.roster().officer(line.own(), number)?;
-        Some((number, officer.key))
-    });
-    let found = officers.find(|(_, of)| of == key);
-    found.map(|(number, _)| number).ok_or_else(|| {
+    let officers = line.fold().officers(line.own()).iter();
+    let mut in_office = officers.filter(|life| life.until.is_none());
+    let found = in_office.find(|life| life.officer.key == *key);
+    found.map(|life| life.number).ok_or_else(|| {
         Refusal::new(StatusCode::FORBIDDEN, error_key::ACCOUNT_NO_OFFICER)
             .fact("key", key.to_string())
     })
 }
 
 fn session_name(line: &Line, number: u16) -> String {
-    crate::message_view::officer_name(line.roster(), line.own(), number)
+    crate::message_view::officer_name(line.fold(), line.own(), number)
 }
 
 /// The entries that an officer says were shown.

@@ -239,6 +239,17 @@ impl From<InputError> for Refusal {
                 Self::new(StatusCode::FORBIDDEN, error_key::INPUT_NOT_ENTITLED)
                     .fact("officer", officer.to_string())
             }
+            InputError::NotInOffice { officer } => {
+                Self::new(StatusCode::FORBIDDEN, error_key::INPUT_NOT_IN_OFFICE)
+                    .fact("officer", officer.to_string())
+            }
+            InputError::TooFewReleasing => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_TOO_FEW_RELEASING)
+            }
+            InputError::NoBreakGlass => {
+                Self::new(StatusCode::FORBIDDEN, error_key::INPUT_NO_BREAK_GLASS)
+            }
+            InputError::AuthorityCap => later(error_key::INPUT_AUTHORITY_CAP),
             InputError::Senseless { why } => {
                 unprocessable(error_key::INPUT_SENSELESS).fact("cause", why)
             }

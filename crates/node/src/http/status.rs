@@ -17,6 +17,7 @@ use detente_record::{LineId, Roster};
 
 use super::given::{Reader, parsed};
 use super::refusal::{Outcome, Refusal};
+use super::roster::watch_of;
 use super::{Api, Shared};
 use crate::alarms;
 
@@ -154,6 +155,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             .schedule
             .first_after(now.utc)
             .map(|due| Moment(due.at)),
+        watch: watch_of(line),
     }
 }
 

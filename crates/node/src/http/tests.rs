@@ -10,7 +10,7 @@ use detente_api::test::{
 };
 use detente_api::text::status_name;
 use detente_api::{AsText, Moment};
-use detente_line::fold::Fact;
+use detente_line::fold::{Fact, Fold};
 use detente_line::line::{Ask, Line};
 use detente_line::line_test::outcome::Verdict;
 use detente_line::line_test::scorecard::{Score, Tally};
@@ -18,7 +18,7 @@ use detente_line::line_test::state::{self, TestId};
 use detente_line::line_test::word::Word;
 use detente_line::now::Now;
 use detente_line::switchboard::input::Input;
-use detente_record::{Entry, LineId, Roster, Status};
+use detente_record::{Entry, LineId, Status};
 use detente_store::Store;
 
 use super::Shared;
@@ -83,7 +83,7 @@ fn tests(line: &Line, store: &dyn Store, now: Now, status: Status, limit: usize)
     let mut tests: Vec<LineTest> = ids
         .into_iter()
         .filter_map(|id| fold.line_test(status, id))
-        .map(|test| of_test(&test, line.roster()))
+        .map(|test| of_test(&test, line.fold()))
         .collect();
     tests.sort_by_key(|test| test.due);
     let older = tests.len().saturating_sub(limit);
@@ -131,7 +131,7 @@ fn sum(scheduled: &Tally, unscheduled: &Tally) -> Scorecard {
     }
 }
 
-fn of_test(test: &state::LineTest, roster: &Roster) -> LineTest {
+fn of_test(test: &state::LineTest, fold: &Fold) -> LineTest {
     LineTest {
         number: match test.id {
             TestId::Scheduled(number) => Some(number),
@@ -153,12 +153,12 @@ fn of_test(test: &state::LineTest, roster: &Roster) -> LineTest {
         parties: test
             .parties
             .iter()
-            .map(|party| of_party(party, roster))
+            .map(|party| of_party(party, fold))
             .collect(),
     }
 }
 
-fn of_party(party: &state::TestParty, roster: &Roster) -> TestParty {
+fn of_party(party: &state::TestParty, fold: &Fold) -> TestParty {
     let human = party.read_back.as_ref().or(party.refused.as_ref());
     TestParty {
         party: party.party.0,
@@ -167,7 +167,7 @@ fn of_party(party: &state::TestParty, roster: &Roster) -> TestParty {
         read_back: entry_of(party.read_back.as_ref()),
         refused: entry_of(party.refused.as_ref()),
         signers: human
-            .map(|fact| signers(roster, &fact.signers))
+            .map(|fact| signers(fold, &fact.signers))
             .unwrap_or_default(),
         took_ms: party.answered_in_ms,
         accounts: party.accounts.iter().map(of_account).collect(),

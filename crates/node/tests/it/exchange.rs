@@ -9,8 +9,9 @@ use detente_line::fold::{Fold, OfficerEvidence};
 use detente_line::line_test::compose::read_back;
 use detente_line::line_test::word::Word;
 use detente_line::message::compose::acknowledge;
+use detente_record::export::OfficersFinding;
 use detente_record::{
-    AssertionRole, Founding, LineId, PartyCard, Precedence, SignedCharter, UnverifiedEntry,
+    AssertionRole, Founding, Kind, LineId, PartyCard, Precedence, SignedCharter, UnverifiedEntry,
 };
 use serde_json::json;
 
@@ -249,9 +250,13 @@ fn an_export_of_everything_and_of_one_entry_checks_without_the_node() {
         .client
         .post(&path, &json!({ "entries": [id.to_string()] }));
     let findings = detente_record::Bundle::verify(&one.body).unwrap();
-    let ids: Vec<_> = findings.entries.iter().map(|entry| entry.id).collect();
-    assert_eq!(ids, [id]);
-    assert_eq!(findings.entries[0].checkpoint, Some(0));
+    // What its officers rest on goes along: the two authority entries that founded the journal.
+    let [opening, charter, chosen] = &findings.entries[..] else {
+        panic!("{} entries", findings.entries.len());
+    };
+    assert_eq!([opening.kind, charter.kind], [Kind::AUTHORITY; 2]);
+    assert_eq!((chosen.id, chosen.checkpoint), (id, Some(0)));
+    assert!(matches!(chosen.officers, OfficersFinding::Proved(_)));
     let mut altered = one.body.clone();
     let middle = altered.len() / 2;
     altered[middle] ^= 1;

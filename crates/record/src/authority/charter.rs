@@ -48,6 +48,8 @@ pub struct Charter {
     pub retention_days: u32,
     /// Whether calls may be recorded.
     pub recording: bool,
+    /// Whether one releasing officer may release a FLASH alone, with a reason. Not unless it says so.
+    pub break_glass: bool,
 }
 
 /// A party, as the charter names it.
@@ -210,6 +212,9 @@ impl Charter {
         map.key(13).uint(self.retention_days.into());
         map.key(14).uint(self.recording.into());
         map.key(15).array(0);
+        if self.break_glass {
+            map.key(16).uint(1);
+        }
         let bytes = map.finish();
         if bytes.len() > CHARTER_BYTES_MAX {
             return Err(CharterFault::TooLarge { bytes: bytes.len() });
@@ -403,15 +408,19 @@ fn write_party(writer: &mut Writer, party: &CharterParty) {
         .text(&party.name);
     writer.uint(3).array(party.officers.len());
     for officer in &party.officers {
-        writer
-            .map(3)
-            .uint(1)
-            .text(&officer.name)
-            .uint(2)
-            .bytes(officer.key.as_bytes())
-            .uint(3);
-        write_texts(writer, &officer.roles);
+        write_officer(writer, officer);
     }
+}
+
+pub(super) fn write_officer(writer: &mut Writer, officer: &Officer) {
+    writer
+        .map(3)
+        .uint(1)
+        .text(&officer.name)
+        .uint(2)
+        .bytes(officer.key.as_bytes())
+        .uint(3);
+    write_texts(writer, &officer.roles);
 }
 
 /// A map of numbers under keys 1, 2, …
@@ -423,7 +432,7 @@ fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
 }
 
 fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
-    let mut keys = reader.map(15)?;
+    let mut keys = reader.map(16)?;
     keys.required(reader, 1)?;
     let version = read_u32(reader)?;
     keys.required(reader, 2)?;
@@ -458,6 +467,13 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
     let recording = reader.uint_max(1)? == 1;
     keys.required(reader, 15)?;
     reader.array_exact(0)?;
+    let break_glass = keys.optional(reader, 16)?;
+    // One form for "not allowed": the key is absent.
+    let at = reader.position();
+    if break_glass && reader.uint_max(1)? != 1 {
+        let rule = EncodingRule::OutOfBounds;
+        return Err(EncodingFault { at, rule }.into());
+    }
     keys.end(reader)?;
     Ok(Charter {
         version,
@@ -478,6 +494,7 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         areas,
         retention_days,
         recording,
+        break_glass,
     })
 }
 
@@ -497,7 +514,7 @@ fn read_party(reader: &mut Reader<'_>) -> Result<CharterParty, CharterFault> {
     })
 }
 
-fn read_officer(reader: &mut Reader<'_>) -> Result<Officer, CharterFault> {
+pub(super) fn read_officer(reader: &mut Reader<'_>) -> Result<Officer, CharterFault> {
     let mut keys = reader.map(3)?;
     keys.required(reader, 1)?;
     let name = reader.text(NAME_BYTES_MAX)?.to_owned();

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::authority::officers::OfficersUnknown;
 use crate::authority::roster::Roster;
 use crate::digest::{Digest, EntryId, LineId};
 use crate::encoding::{EncodingFault, EncodingRule, MapWriter, Reader, Writer};
@@ -14,7 +15,7 @@ use crate::header::{
 };
 use crate::limits::{ASSERTIONS_MAX, DRAFT_BYTES_MAX, PARTIES_MAX, REFERENCES_MAX};
 use crate::place::{PartyIndex, Place};
-use crate::signature::{SecretKey, Signature, SignatureFault};
+use crate::signature::{PublicKey, SecretKey, Signature, SignatureFault};
 use crate::status::{Act, Keep, Kind, Precedence, Status};
 use crate::time::Timestamp;
 
@@ -162,14 +163,17 @@ pub enum AssertionFault {
     /// One officer asserts twice in one role.
     #[error("officer {0} asserts twice in one role")]
     Repeated(u16),
-    /// The charter has no such officer of that party.
-    #[error("party {party} has no officer {officer}")]
+    /// The party has no such officer in office at the entry's place.
+    #[error("party {party} has no officer {officer} there")]
     UnknownOfficer {
         /// The party.
         party: PartyIndex,
         /// The number.
         officer: u16,
     },
+    /// It is not known who the party's officers are at the entry's place.
+    #[error("{0}")]
+    Authority(#[from] OfficersUnknown),
     /// An officer's signature is not good.
     #[error("officer {officer}: {fault}")]
     Signature {
@@ -355,7 +359,7 @@ impl Draft {
 }
 
 impl Assertion {
-    /// Proves that the officer of that number of `party` made this assertion over the draft `hash`.
+    /// Proves that the officer whom the charter gives that number of `party` made this assertion over the draft `hash`.
     ///
     /// # Errors
     ///
@@ -370,10 +374,18 @@ impl Assertion {
         let known = roster
             .officer(party, officer)
             .ok_or(AssertionFault::UnknownOfficer { party, officer })?;
+        self.verify_with(hash, &known.key)
+    }
+
+    /// Proves that the holder of an officer's key made this assertion over the draft `hash`.
+    ///
+    /// # Errors
+    ///
+    /// `Signature`.
+    pub fn verify_with(&self, hash: Digest, key: &PublicKey) -> Result<(), AssertionFault> {
+        let officer = self.officer;
         let data = assertion_data(hash, officer, self.role, self.method, self.at);
-        known
-            .key
-            .verify(LABEL_ASSERTION, &data, &self.signature)
+        key.verify(LABEL_ASSERTION, &data, &self.signature)
             .map_err(|fault| AssertionFault::Signature { officer, fault })
     }
 }
@@ -448,7 +460,33 @@ impl Assertions {
 }
 
 impl Entry {
-    /// Proves every officer's assertion that this entry rests on; none for an entry that names no officer.
+    /// The assertions that this entry carries, not proved yet, with the hash of the draft they are over;
+    /// `None` for an entry that names no officer.
+    ///
+    /// # Errors
+    ///
+    /// `Withheld`, `OfficersDiffer`, `Encoding`, `Repeated`.
+    pub fn asserted(&self) -> Result<Option<(Digest, Assertions)>, AssertionFault> {
+        let header = self.header();
+        if !header.commitments.contains_key(&PART_ASSERTIONS) {
+            let named = !header.officers.is_empty();
+            return if named {
+                Err(AssertionFault::OfficersDiffer)
+            } else {
+                Ok(None)
+            };
+        }
+        let part = self.assertions().ok_or(AssertionFault::Withheld)?;
+        let assertions = Assertions::decode(part)?;
+        if assertions.officers() != header.officers {
+            return Err(AssertionFault::OfficersDiffer);
+        }
+        let hash = Draft::of(header, &assertions).hash();
+        Ok(Some((hash, assertions)))
+    }
+
+    /// Proves every officer's assertion that this entry rests on, by the authority entries that the
+    /// roster has; none for an entry that names no officer.
     ///
     /// # Errors
     ///
@@ -458,30 +496,24 @@ impl Entry {
         roster: &Roster,
     ) -> Result<Vec<VerifiedAssertion>, AssertionFault> {
         let header = self.header();
-        if !header.commitments.contains_key(&PART_ASSERTIONS) {
-            let named = !header.officers.is_empty();
-            return if named {
-                Err(AssertionFault::OfficersDiffer)
-            } else {
-                Ok(Vec::new())
-            };
-        }
-        let part = self.assertions().ok_or(AssertionFault::Withheld)?;
-        let assertions = Assertions::decode(part)?;
-        if assertions.officers() != header.officers {
-            return Err(AssertionFault::OfficersDiffer);
-        }
-        let hash = Draft::of(header, &assertions).hash();
+        let Some((hash, assertions)) = self.asserted()? else {
+            return Ok(Vec::new());
+        };
+        let party = header.party;
+        let officers = roster.officers_at(header)?;
         let mut verified = Vec::with_capacity(assertions.list.len());
         for assertion in &assertions.list {
-            assertion.verify(hash, header.party, roster)?;
-            let name = roster
-                .officer(header.party, assertion.officer)
-                .map(|officer| officer.name.clone())
-                .unwrap_or_default();
+            let number = assertion.officer;
+            let officer = officers
+                .officer(number)
+                .ok_or(AssertionFault::UnknownOfficer {
+                    party,
+                    officer: number,
+                })?;
+            assertion.verify_with(hash, &officer.key)?;
             verified.push(VerifiedAssertion {
-                officer: assertion.officer,
-                name,
+                officer: number,
+                name: officer.name.clone(),
                 role: assertion.role,
                 method: assertion.method,
                 at: assertion.at,

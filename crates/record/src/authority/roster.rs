@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use crate::authority::charter::{Charter, Officer};
 use crate::authority::founding::Founding;
+use crate::authority::officers::{OfficerLog, OfficersAt, OfficersUnknown};
 use crate::authority::opening::{Opening, OpeningFault};
 use crate::digest::{CardId, LineId};
-use crate::entry::UnverifiedEntry;
+use crate::entry::{Entry, UnverifiedEntry};
+use crate::header::Header;
 use crate::place::{Epoch, PartyIndex, Sequence};
 use crate::signature::PublicKey;
 use crate::status::{Act, Kind};
@@ -20,6 +22,8 @@ pub struct Roster {
     line: LineId,
     charter: Arc<Charter>,
     parties: Arc<Vec<RosterParty>>,
+    /// Each party's authority entries, as far as they were noted.
+    officers: Arc<Vec<OfficerLog>>,
 }
 
 /// One party of a roster.
@@ -85,7 +89,34 @@ impl Roster {
             line: founding.line(),
             charter: Arc::new(charter.clone()),
             parties: Arc::new(parties),
+            officers: Arc::new(
+                (0..charter.parties.len() as u8)
+                    .map(|party| OfficerLog::new(charter, PartyIndex(party)))
+                    .collect(),
+            ),
         }
+    }
+
+    /// Takes in what a verified entry says about its party's officers, if it is an authority entry.
+    pub fn note(&mut self, entry: &Entry) {
+        if entry.header().kind != Kind::AUTHORITY {
+            return;
+        }
+        let party = usize::from(entry.address().party.0);
+        if let Some(log) = Arc::make_mut(&mut self.officers).get_mut(party) {
+            log.add(entry);
+        }
+    }
+
+    /// Who the officers of an entry's author are at its place, by the authority entries noted.
+    ///
+    /// # Errors
+    ///
+    /// Why that is not known.
+    pub fn officers_at(&self, header: &Header) -> Result<OfficersAt<'_>, OfficersUnknown> {
+        let log = self.officers.get(usize::from(header.party.0));
+        let log = log.ok_or(OfficersUnknown::Missing)?;
+        log.at(header.place(), header.authority)
     }
 
     /// Takes in a later epoch of a party's journal.
@@ -196,7 +227,7 @@ impl Roster {
         self.opening(party, epoch).map(|opening| &opening.note)
     }
 
-    /// The officer of that number of that party.
+    /// The officer to whom the charter gives that number of that party.
     #[must_use]
     pub fn officer(&self, party: PartyIndex, number: u16) -> Option<&Officer> {
         self.charter.officer(party, number)

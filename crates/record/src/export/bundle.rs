@@ -351,6 +351,7 @@ fn verify_entries(
             address: Some(address),
             fault,
         })?;
+        roster.note(&entry);
         entries.push(entry);
     }
     Ok(entries)

@@ -10,6 +10,7 @@ mod entry;
 mod fork;
 mod fsck;
 mod journal;
+mod officers;
 mod scene;
 mod signature;
 mod strictness;

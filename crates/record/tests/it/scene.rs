@@ -115,6 +115,7 @@ pub fn charter(cards: &[PartyCard]) -> Charter {
             officers: vec![
                 officer(party, "watch", &["watch"]),
                 officer(party, "releasing", &["watch", "releasing"]),
+                officer(party, "second", &["releasing"]),
             ],
         })
         .collect();
@@ -150,6 +151,7 @@ pub fn charter(cards: &[PartyCard]) -> Charter {
         areas: String::new(),
         retention_days: 3_650,
         recording: false,
+        break_glass: false,
     }
 }
 

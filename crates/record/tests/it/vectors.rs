@@ -6,14 +6,15 @@ use std::path::PathBuf;
 
 use detente_record::encoding::check;
 use detente_record::{
-    AssertionMethod, Bundle, BundleFault, Charter, Digest, Entry, EntryId, ForkProof, LineId, Note,
-    PartyCard, PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry,
+    Act, AssertionMethod, Bundle, BundleFault, Charter, Digest, Entry, EntryId, ForkProof, LineId,
+    Note, Officer, PartyCard, PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry,
     verify_consistency, verify_file, verify_inclusion,
 };
 use serde_json::{Value, json};
 
 use crate::bundle::{entries_section, good, ordered, sections, with_section};
 use crate::encoding::{ACCEPTED, REFUSED, unspaced};
+use crate::officers::{Change, Journal, officer};
 use crate::scene::{
     FOUNDING, ROSTER, body, card, chain, charter, entry_key, flash, flash_as, header, note_key,
 };
@@ -24,6 +25,7 @@ fn the_vectors_are_what_this_crate_does() {
         ("encoding", encoding()),
         ("signature", signature()),
         ("entry", entry()),
+        ("officers", officers()),
         ("card", cards()),
         ("charter", charters()),
         ("merkle", merkle()),
@@ -160,6 +162,139 @@ fn entry() -> Vec<Value> {
     values
 }
 
+/// Journals of party 0, each ended by one officer's act: whether its officer is proved.
+fn officers() -> Vec<Value> {
+    let two: &[(u16, &str)] = &[(1, "0 releasing"), (2, "0 second")];
+    let who = officer("appointed", &["watch"]);
+    let body = || Some(who.appointment().unwrap());
+    let appointed = |by: &[(u16, &str)]| {
+        let mut journal = Journal::default();
+        journal.appoint(3, &who, by);
+        journal
+    };
+    let changed = |act, number, body, by| {
+        let mut journal = appointed(two);
+        journal.change(&Change {
+            act,
+            number,
+            body,
+            by,
+        });
+        journal
+    };
+    let revoked = |number, by| changed(Act::REVOKE, number, None, by);
+    let by_appointed = |mut journal: Journal| {
+        journal.act(&[(3, "appointed")]);
+        journal.entries
+    };
+    let by_charter = |mut journal: Journal| {
+        journal.act(&[(2, "0 second")]);
+        journal.entries
+    };
+    let mut passes_over = revoked(3, two);
+    passes_over.authority = passes_over
+        .entries
+        .first()
+        .map(|first| first.address().place);
+    let mut withheld = by_appointed(appointed(two));
+    withheld[0] = withheld[0].with_parts(&[2]);
+    let mixed = Officer {
+        roles: vec!["technician".to_owned(), "watch".to_owned()],
+        ..who.clone()
+    };
+    assert!(mixed.appointment().is_err());
+    let theirs = changed(
+        Act::APPOINT,
+        4,
+        Some(officer("1 watch", &["watch"]).appointment().unwrap()),
+        two,
+    );
+    let mut theirs_act = theirs.clone();
+    theirs_act.act(&[(4, "1 watch")]);
+    let mut again = revoked(3, two);
+    again.appoint(4, &who, two);
+    again.act(&[(4, "appointed")]);
+    let mut helped = appointed(two);
+    helped.appoint(4, &officer("third", &["releasing"]), two);
+    helped.revoke(1, &[(2, "0 second"), (4, "third")]);
+    let cases = [
+        ("an officer of the charter", by_charter(Journal::default())),
+        ("an appointed officer", by_appointed(appointed(two))),
+        (
+            "an officer never appointed",
+            by_appointed(Journal::default()),
+        ),
+        (
+            "the appointment is not here",
+            by_appointed(appointed(two)).split_off(1),
+        ),
+        ("the appointment's body is withheld", withheld),
+        (
+            "a charter's officer, an authority entry is not here",
+            by_charter(appointed(two)).split_off(1),
+        ),
+        ("a revoked officer", by_appointed(revoked(3, two))),
+        (
+            "a revoked officer, the revocation passed over",
+            by_appointed(passes_over),
+        ),
+        ("appointed by one", by_appointed(appointed(&two[..1]))),
+        (
+            "appointed by one who releases and one who does not",
+            by_appointed(appointed(&[(0, "0 watch"), (1, "0 releasing")])),
+        ),
+        (
+            "appointed with a signature of another",
+            by_appointed(appointed(&[(1, "0 releasing"), (2, "0 watch")])),
+        ),
+        (
+            "appointed with a key of the other party's officer",
+            theirs_act.entries,
+        ),
+        ("appointed again with a key that was revoked", again.entries),
+        (
+            "revoked by one: still in office",
+            by_appointed(revoked(3, &two[..1])),
+        ),
+        (
+            "revoked with a body: still in office",
+            by_appointed(changed(Act::REVOKE, 3, body(), two)),
+        ),
+        (
+            "a second appointment under the same number: the first stands",
+            by_appointed(changed(Act::APPOINT, 3, body(), two)),
+        ),
+        (
+            "a revocation that would leave one releasing officer: still in office",
+            by_charter(revoked(2, two)),
+        ),
+        (
+            "a revocation that leaves two, one of them appointed",
+            by_charter(helped.clone()),
+        ),
+        ("whom that revocation ended", {
+            helped.act(&[(1, "0 releasing")]);
+            helped.entries
+        }),
+    ];
+    let journal = |(name, entries): (&str, Vec<Entry>)| {
+        let mut roster = ROSTER.clone();
+        entries.iter().for_each(|entry| roster.note(entry));
+        let bytes: Vec<String> = entries
+            .iter()
+            .map(|entry| hex::encode(entry.bytes()))
+            .collect();
+        let proved = entries[entries.len() - 1].officers_verified(&roster);
+        outcome(json!({ "name": name, "entries": bytes }), proved)
+    };
+    let founding = hex::encode(FOUNDING.encode());
+    let mut values = vec![
+        json!({ "name": "the founding for the journals below", "founding": founding, "good": true }),
+    ];
+    values.extend(cases.into_iter().map(journal));
+    values
+}
+
 fn cards() -> Vec<Value> {
     let good = card(0).encode().to_vec();
     let mut name = good.clone();
@@ -197,9 +332,15 @@ fn cards() -> Vec<Value> {
 
 fn charters() -> Vec<Value> {
     let good = charter(FOUNDING.cards()).encode().unwrap();
+    let with_16 = |value: u8| {
+        let mut bytes = good.clone();
+        bytes[0] += 1;
+        bytes.extend_from_slice(&[16, value]);
+        bytes
+    };
     let mut unknown = good.clone();
     unknown[0] += 1;
-    unknown.extend_from_slice(&[16, 0]);
+    unknown.extend_from_slice(&[17, 0]);
     let mut empty_key = good.clone();
     let needle = entry_officer_key();
     let at = empty_key
@@ -212,6 +353,12 @@ fn charters() -> Vec<Value> {
         ("a field not known", unknown),
         ("an officer's key of small order", empty_key),
         ("cut short", good[..good.len() - 1].to_vec()),
+        ("one officer may release a FLASH alone", with_16(1)),
+        (
+            "key 16 that says no, which is said by its absence",
+            with_16(0),
+        ),
+        ("key 16 that says neither", with_16(2)),
     ]
     .into_iter()
     .map(|(name, bytes)| {

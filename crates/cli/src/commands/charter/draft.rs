@@ -20,6 +20,8 @@ pub struct CharterFile {
     retention_days: u32,
     #[serde(default)]
     recording: bool,
+    #[serde(default)]
+    break_glass: bool,
     #[serde(default = "hourly")]
     summary_every: String,
     party: Vec<PartyForm>,
@@ -161,6 +163,7 @@ impl CharterFile {
             areas: self.areas.clone(),
             retention_days: self.retention_days,
             recording: self.recording,
+            break_glass: self.break_glass,
         })
     }
 }

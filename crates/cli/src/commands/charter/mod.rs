@@ -300,6 +300,9 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
         },
         &[],
     ));
+    if charter.break_glass {
+        rows.push(text.say(key::CHARTER_BREAK_GLASS, &[]));
+    }
     rows
 }
 

@@ -33,6 +33,7 @@ pub fn exchange(stage: &Stage<'_>) -> Outcome<Flash> {
         info: Vec::new(),
         language: stage.a.desk.text.language().tag(),
         text: &text,
+        alone: None,
     };
     let drafter = stage.a.officer(&line, "watch")?;
     let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)? else {

@@ -1,8 +1,10 @@
 //! The fold: what acts mean, and that order of arrival means nothing.
 
+mod appointed;
 mod line_tests;
 mod link_summaries;
 mod messages;
 mod officers;
 mod order;
 mod shelved;
+mod watch;

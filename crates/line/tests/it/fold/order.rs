@@ -5,13 +5,18 @@
 use std::collections::BTreeMap;
 
 use detente_line::body;
-use detente_line::fold::{Fold, OfficerEvidence, SignedAs};
+use detente_line::fold::facts::Role;
+use detente_line::fold::{Fold, Judgement, OfficerEvidence, Refusal, SignedAs, is_change};
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
+use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{Act, Digest, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
 
-use crate::scribe::{ARCHIVIST, RELEASING, Said, Scribe, WATCH, fold_of};
+use crate::scribe::{
+    ARCHIVIST, FOUNDING_OFFICERS as APPOINTED, RELEASING, RELEASING_AGAIN, RELEASING_TOO, Said,
+    Scribe, WATCH, fold_of,
+};
 
 /// A small generator (xorshift64*), so that a seed alone repeats a failure.
 pub struct Dice(u64);
@@ -92,7 +97,7 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         dice.pick(&messages)
     };
     let challenge = dice.pick(&challenges);
-    match (dice.roll(16), message, challenge) {
+    match (dice.roll(18), message, challenge) {
         (0..3, ..) => random_release(scribe, dice, by, parties),
         (3, Some(id), _) => drop(scribe.act(by, DISPLAYED, id)),
         (4 | 5, Some(id), _) => random_act(scribe, dice, by, ACKNOWLEDGE, id),
@@ -125,6 +130,8 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
             scribe.missed(by, number, 4);
         }
         (14, ..) => random_summary(scribe, dice, by, parties),
+        (15, ..) => random_change(scribe, dice, by),
+        (16, ..) => random_watch_act(scribe, dice, by),
         _ => random_other(scribe, dice, by, message),
     }
 }
@@ -141,7 +148,11 @@ fn random_release(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         };
         list.push(PartyIndex(party));
     }
-    let both: &[_] = &[(WATCH, SignedAs::Drafter), (RELEASING, SignedAs::Releaser)];
+    let drafter = random_watch(dice);
+    let both: &[_] = &[
+        (drafter, SignedAs::Drafter),
+        (RELEASING, SignedAs::Releaser),
+    ];
     let officers = if dice.one_in(4) { &both[1..] } else { both };
     // A few drafts are used again, also across branches of a fork.
     let draft = Digest([u8::try_from(dice.roll(24)).unwrap(); 32]);
@@ -149,6 +160,61 @@ fn random_release(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         scribe.sign_draft(header, true, officers, draft);
     } else {
         scribe.sign(header, true, officers);
+    }
+}
+
+/// Appoints or revokes: most often as it should be, now and then by one person, twice, or nobody.
+fn random_change(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
+    let pairs: [&[u16]; 4] = [
+        &[RELEASING, RELEASING_TOO],
+        &[RELEASING, RELEASING_TOO],
+        &[RELEASING, APPOINTED],
+        &[RELEASING, RELEASING_AGAIN],
+    ];
+    let officers = dice.pick(&pairs).unwrap_or(pairs[0]);
+    let own = scribe.said.iter().filter(|said| {
+        let header = said.entry.header();
+        header.party == PartyIndex(by) && header.act == Act::APPOINT
+    });
+    let appointed = own.filter(|said| said.entry.header().kind == Kind::AUTHORITY);
+    let next = APPOINTED + u16::try_from(appointed.count()).unwrap();
+    let number = if dice.one_in(4) { APPOINTED } else { next };
+    if dice.one_in(3) {
+        let last = number.saturating_sub(1).max(APPOINTED);
+        let number = if dice.one_in(4) { WATCH } else { last };
+        scribe.revoke(by, number, officers);
+    } else {
+        let roles = [Role::Releasing, Role::Watch, Role::Technician];
+        let role = dice.pick(&roles).unwrap_or(Role::Watch);
+        scribe.appoint(by, number, &[role], officers);
+    }
+}
+
+/// Takes the watch, from somebody or from nobody; or leaves one that was taken.
+fn random_watch_act(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
+    let taken = |said: &&Said| {
+        let header = said.entry.header();
+        (header.kind, header.act) == (body::ON_WATCH, TAKE)
+    };
+    let takings: Vec<EntryId> = scribe.said.iter().filter(taken).map(Said::id).collect();
+    let taking = dice.pick(&takings);
+    let act = if taking.is_some() && dice.one_in(2) {
+        LEAVE
+    } else {
+        TAKE
+    };
+    let mut header = scribe.header(by, body::ON_WATCH, act);
+    header.object = taking.filter(|_| act == LEAVE || dice.one_in(2));
+    let officer = if dice.one_in(3) { RELEASING } else { WATCH };
+    scribe.sign(header, false, &[(officer, SignedAs::Releaser)]);
+}
+
+/// Somebody of the watch: of the charter, or perhaps appointed.
+fn random_watch(dice: &mut Dice) -> u16 {
+    if dice.one_in(5) {
+        APPOINTED + u16::try_from(dice.roll(3)).unwrap()
+    } else {
+        WATCH
     }
 }
 
@@ -170,7 +236,11 @@ fn random_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, act: Act, message: E
     }
     header.outcome = (act == ANSWER).then_some(4);
     header.references = dice.pick(&said).into_iter().collect();
-    let officer = if dice.one_in(10) { ARCHIVIST } else { WATCH };
+    let officer = if dice.one_in(10) {
+        ARCHIVIST
+    } else {
+        random_watch(dice)
+    };
     scribe.sign(header, false, &[(officer, SignedAs::Releaser)]);
 }
 
@@ -396,8 +466,9 @@ fn who_held_what_is_what_walking_every_chain_finds() {
 #[test]
 fn the_random_records_hold_what_they_should_test() {
     let mut seen = BTreeMap::new();
-    for seed in 0..80 {
-        let fold = random_record(seed, if seed % 2 == 0 { 2 } else { 3 }, 90).fold();
+    for seed in 0..120 {
+        let scribe = random_record(seed, if seed % 2 == 0 { 2 } else { 3 }, 90);
+        let fold = scribe.fold();
         for status in [Status::Actual, Status::Exercise] {
             for message in fold.messages(status) {
                 let state = fold.message(&message.id).unwrap();
@@ -421,7 +492,34 @@ fn the_random_records_hold_what_they_should_test() {
             count("failed", card.failed);
         }
         *seen.entry("not understood").or_insert(0) += fold.not_understood().count();
+        for said in &scribe.said {
+            let Some(judgement) = fold.judgement(&said.id()) else {
+                continue;
+            };
+            let officers = &said.entry.header().officers;
+            let watch = said.entry.header().kind == body::ON_WATCH;
+            let change = is_change(said.entry.header().kind, said.entry.header().act);
+            let appointed = match &said.officers {
+                OfficerEvidence::Verified(asserted) => {
+                    let mut signers = asserted.signers.iter();
+                    signers.any(|signer| signer.officer >= APPOINTED)
+                }
+                _ => false,
+            };
+            let what = match judgement {
+                Judgement::Effective if watch && said.entry.header().act == LEAVE => {
+                    "left the watch"
+                }
+                Judgement::Refused(Refusal::NotOnWatch) => "not on watch",
+                Judgement::Effective if change => "appointed or revoked",
+                Judgement::Effective if appointed => "by an appointed officer",
+                Judgement::Refused(_) if change && !officers.is_empty() => "change without effect",
+                Judgement::Refused(Refusal::NotInOffice) => "not in office",
+                _ => continue,
+            };
+            *seen.entry(what).or_insert(0) += 1;
+        }
     }
-    assert_eq!(seen.len(), 13);
+    assert_eq!(seen.len(), 19);
     assert!(seen.values().all(|times| *times >= 5), "{seen:?}");
 }

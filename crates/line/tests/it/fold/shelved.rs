@@ -101,6 +101,11 @@ impl Kept {
         }
         let facts = self.fold.facts().clone();
         self.fold = Fold::open(facts, self.index.door()).unwrap();
+        // What authority entries say of officers stands in their parts, which the store gives again.
+        for id in self.fold.authority_entries() {
+            let said = self.came.iter().find(|said| said.id() == id);
+            self.fold.restore_authority(&said.unwrap().entry);
+        }
         let shelved = usize::try_from(self.fold.shelved()).unwrap();
         for said in &self.came[shelved..] {
             self.fold.insert(&said.entry, said.officers.clone());

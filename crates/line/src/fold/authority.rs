@@ -1,0 +1,251 @@
+//! Who may act for a party at an entry's place: the charter's officers, then whoever the party's own
+//! authority entries appointed and revoked before it. Nothing late changes it.
+//!
+//! The rule itself is the record's (`OfficerLog`); here it meets forks and what is not held yet.
+//! Follows spec/authority.md §8.
+
+use detente_record::{
+    Act, AssertionFault, ChangeFault, Entry, EntryId, Kind, Officer, OfficerLife, OfficerLog,
+    OfficersAt, OfficersUnknown, PartyIndex, Place,
+};
+
+use super::facts::CharterFacts;
+use super::officers::{Asserted, OfficerEvidence, Signer};
+use super::{Changed, Fold, Judgement, Refusal, Speech};
+
+/// Each party's authority entries.
+#[derive(Debug)]
+pub(super) struct Authority {
+    logs: Vec<OfficerLog>,
+}
+
+impl Authority {
+    pub(super) fn new(facts: &CharterFacts) -> Self {
+        let logs = facts.all_parties().map(|party| facts.log(party));
+        Self {
+            logs: logs.collect(),
+        }
+    }
+
+    fn log(&self, party: PartyIndex) -> Option<&OfficerLog> {
+        self.logs.get(usize::from(party.0))
+    }
+}
+
+impl Fold {
+    /// Everybody who is or was an officer of a party, by number, as far as its authority entries are held.
+    #[must_use]
+    pub fn officers(&self, party: PartyIndex) -> &[OfficerLife] {
+        self.authority.log(party).map_or(&[], OfficerLog::lives)
+    }
+
+    /// The officer of that number who is in office after everything that is held.
+    #[must_use]
+    pub fn officer_in_office(&self, party: PartyIndex, number: u16) -> Option<&Officer> {
+        self.authority.log(party)?.in_office(number)
+    }
+
+    /// The name of an officer who is or was in office.
+    #[must_use]
+    pub fn officer_name(&self, party: PartyIndex, number: u16) -> Option<&str> {
+        let life = self.officers(party).get(usize::from(number))?;
+        Some(&life.officer.name)
+    }
+
+    /// How many releasing officers of a party are in office beside the one of that number.
+    #[must_use]
+    pub fn releasing_without(&self, party: PartyIndex, number: u16) -> usize {
+        let log = self.authority.log(party);
+        log.map_or(0, |log| log.releasing_without(number))
+    }
+
+    /// The place of a party's latest authority entry.
+    #[must_use]
+    pub fn latest_authority(&self, party: PartyIndex) -> Option<Place> {
+        self.authority.log(party)?.latest()
+    }
+
+    /// Whether a held entry waits for an authority entry of its author that is not held.
+    #[must_use]
+    pub fn lacks_authority(&self, id: &EntryId) -> bool {
+        let Some(speech) = self.speech(id).filter(|speech| speech.is_by_officers()) else {
+            return false;
+        };
+        self.with_officers(speech, |_| ()) == Err(Refusal::OfficerUnverified)
+    }
+
+    /// The held authority entries that an entry of `party` at `place` rests on, from the first.
+    #[must_use]
+    pub fn authority_before(&self, party: PartyIndex, place: Place) -> Vec<EntryId> {
+        let log = self.authority.log(party);
+        let entries = log.into_iter().flat_map(|log| log.places_before(place));
+        entries.map(|(_, id)| id).collect()
+    }
+
+    /// Every authority entry that is held: at a start, those that are shelved are read again.
+    #[must_use]
+    pub fn authority_entries(&self) -> Vec<EntryId> {
+        let all = self.said_of_kind(Kind::AUTHORITY);
+        all.into_iter().map(|speech| speech.id).collect()
+    }
+
+    /// Takes in again what a held entry says about its party's officers, at a start.
+    pub fn restore_authority(&mut self, entry: &Entry) {
+        let party = usize::from(entry.address().party.0);
+        if let Some(log) = self.authority.logs.get_mut(party) {
+            log.add(entry);
+        }
+    }
+
+    /// Takes in what an entry says about its party's officers.
+    pub(super) fn note_authority(&mut self, entry: &Entry, changed: &mut Changed) {
+        let address = entry.address();
+        let Some(log) = self.authority.logs.get_mut(usize::from(address.party.0)) else {
+            return;
+        };
+        // What stands above it in its journal is judged by it from now on.
+        if log.add(entry) && self.held.highest(address.party) > Some(address) {
+            changed.and_more = true;
+        }
+    }
+
+    /// Proves what an appointed officer signed, where the appointment is held already.
+    pub(super) fn prove_appointed(&self, party: PartyIndex, officers: &mut OfficerEvidence) {
+        if let (OfficerEvidence::Verified(asserted), Some(log)) =
+            (officers, self.authority.log(party))
+        {
+            asserted.prove(|number| log.named_keys(number).copied().collect());
+        }
+    }
+
+    /// Asks something of the officers at an entry's place.
+    ///
+    /// # Errors
+    ///
+    /// Why it is not known who they are.
+    pub(super) fn with_officers<T>(
+        &self,
+        speech: &Speech,
+        ask: impl FnOnce(OfficersAt<'_>) -> T,
+    ) -> Result<T, Refusal> {
+        let Some(log) = self.authority.log(speech.party()) else {
+            return Err(Refusal::OfficerUnverified);
+        };
+        let (place, named) = (speech.address.place, speech.authority);
+        if self.held.fork_below(speech.address).is_none() {
+            return log.at(place, named).map(ask).map_err(refusal_of_unknown);
+        }
+        let branch = self.branch(log, speech);
+        branch.at(place, named).map(ask).map_err(refusal_of_unknown)
+    }
+
+    /// The officers who signed an entry, as far as that is proved.
+    pub(super) fn proved_signers(&self, speech: &Speech) -> Vec<Signer> {
+        let OfficerEvidence::Verified(asserted) = &speech.officers else {
+            return Vec::new();
+        };
+        if asserted.is_by_charter() {
+            return asserted.signers.to_vec();
+        }
+        let proved = self.with_officers(speech, |officers| {
+            let by_officer = asserted.proved().filter(|(signer, proof)| {
+                let officer = officers.ever(signer.officer);
+                officer.is_some_and(|officer| asserted.is_by(proof, officer))
+            });
+            by_officer.map(|(signer, _)| *signer).collect()
+        });
+        proved.unwrap_or_default()
+    }
+
+    /// Whether everybody who signed was in office there and signed with the officer's key.
+    pub(super) fn judge_in_office(
+        officers: OfficersAt<'_>,
+        asserted: &Asserted,
+    ) -> Result<(), Refusal> {
+        for (signer, proof) in asserted.proved() {
+            let officer = officers.officer(signer.officer);
+            let officer = officer.ok_or(Refusal::NotInOffice)?;
+            if !asserted.is_by(proof, officer) {
+                return Err(Refusal::OfficerFaulty);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a held appointment or revocation has effect.
+    pub(super) fn judge_change(&self, speech: &Speech) -> Judgement {
+        let Some(log) = self.authority.log(speech.party()) else {
+            return Judgement::Refused(Refusal::OfficerUnverified);
+        };
+        let (place, id) = (speech.address.place, &speech.id);
+        let effect = if self.held.fork_below(speech.address).is_none() {
+            log.effect(place, id)
+        } else {
+            self.branch(log, speech).effect(place, id)
+        };
+        judgement_of(effect)
+    }
+
+    /// Whether an appointment or revocation would have effect if it were taken in now.
+    pub(super) fn weigh_change(&self, entry: &Entry) -> Judgement {
+        let address = entry.address();
+        let Some(mut log) = self.authority.log(address.party).cloned() else {
+            return Judgement::Refused(Refusal::OfficerUnverified);
+        };
+        log.add(entry);
+        judgement_of(log.effect(address.place, &entry.id()))
+    }
+
+    /// The branch of a forked journal that an entry stands on: both branches bind their author, each by
+    /// its own authority entries. While the entry is not linked, whatever stands lower counts.
+    fn branch(&self, log: &OfficerLog, speech: &Speech) -> OfficerLog {
+        let own = self.held.find(&speech.id);
+        let linked = own.filter(|slot| self.held.node(*slot).is_linked());
+        log.branch(|place, id| {
+            let below = self.held.find(&id);
+            match (linked, below) {
+                _ if id == speech.id => true,
+                (Some(own), Some(below)) => {
+                    let earlier = place.epoch < speech.address.place.epoch;
+                    earlier || self.held.is_ancestor(below, own)
+                }
+                _ => place < speech.address.place,
+            }
+        })
+    }
+}
+
+/// Whether an entry says who the officers are.
+#[must_use]
+pub fn is_change(kind: Kind, act: Act) -> bool {
+    kind == Kind::AUTHORITY && [Act::APPOINT, Act::REVOKE].contains(&act)
+}
+
+fn judgement_of(effect: Result<(), ChangeFault>) -> Judgement {
+    match effect {
+        Ok(()) => Judgement::Effective,
+        Err(fault) => Judgement::Refused(refusal_of_change(&fault)),
+    }
+}
+
+fn refusal_of_unknown(unknown: OfficersUnknown) -> Refusal {
+    match unknown {
+        OfficersUnknown::OtherAuthority => Refusal::OtherAuthority,
+        _ => Refusal::OfficerUnverified,
+    }
+}
+
+fn refusal_of_change(fault: &ChangeFault) -> Refusal {
+    match fault {
+        ChangeFault::Unknown(unknown) => refusal_of_unknown(*unknown),
+        ChangeFault::Assertions(AssertionFault::Withheld) => Refusal::OfficerUnverified,
+        ChangeFault::Assertions(_) => Refusal::OfficerFaulty,
+        ChangeFault::NotInOffice(_) | ChangeFault::NoSuchOfficer => Refusal::NotInOffice,
+        ChangeFault::TwoNeeded => Refusal::OneRelease,
+        ChangeFault::Number { .. } => Refusal::OfficerNumber,
+        ChangeFault::KeyInUse => Refusal::OfficerKeyInUse,
+        ChangeFault::TooMany => Refusal::TooManyOfficers,
+        ChangeFault::TooFewReleasing => Refusal::TooFewReleasing,
+        _ => Refusal::Senseless,
+    }
+}

@@ -1,0 +1,30 @@
+## Officers: who may act.
+
+input-not-in-office =
+    .what = Officer number { $officer } is not in office.
+    .why = Nobody has that number, or the party has revoked the officer.
+    .do = See who is in office: detente officer list. Have one of them do it.
+input-too-few-releasing =
+    .what = This officer can't be revoked now.
+    .why = Fewer than two releasing officers would be left, and it takes two to appoint another.
+    .do = First appoint another releasing officer (detente officer appoint), then revoke this one.
+input-authority-cap =
+    .what = No more officers can be appointed or revoked today.
+    .why = A party makes at most 32 authority entries a day, because they go before FLASH.
+    .do = Wait until the next day (UTC).
+input-no-break-glass =
+    .what = The charter does not allow one officer to release a FLASH alone.
+    .why = Both sides agreed that a FLASH always takes two people.
+    .do = Send it without --break-glass and have a second officer sign: detente release
+officer-revoked =
+    .what = { $officer } is not in office any more.
+    .why = Two releasing officers of your party have revoked this officer.
+    .do = See who is in office: detente officer list. Have one of them do it.
+officer-unknown =
+    .what = No officer of your party in office is { $officer }.
+    .why = The number or the beginning of the name fits none, or more than one.
+    .do = See the numbers with: detente officer list
+duty-not-on-watch =
+    .what = { $officer } is not on watch.
+    .why = No officer of your party of that number or name has taken the watch and not left it.
+    .do = See who is on watch: detente duty
