@@ -56,6 +56,8 @@ help-init = Makes a node: its keys, an empty record, and the recovery key to loc
 help-init-long =
     Makes a node: its keys, an empty record, and the recovery key to lock away.
 
+    Without arguments, at a terminal, it asks what it needs to know.
+
     A node that can be reached says where it listens. A node without an inbound port is made with
     --dial-only: it dials, and the line works as well.
 

@@ -5,3 +5,143 @@
 alarm-clock-set = CLOCK SET: this machine's clock jumped by { $seconds } s while the node ran. Times signed before and after do not fit together.
 alarm-hook-fails = BELL FAILS: the command that rings for alarms failed when it was last run. See: detente alarm list
 alarm-settings-refused = SETTINGS REFUSED: new settings were to be read and can't be used; those from before are in force. See: detente config check
+alarm-node-died = NODE DOWN: our own node has ended by itself. The line is not served from here until it runs again.
+alarm-silenced = silenced
+
+## The bell
+
+alarm-hook-none = No command rings for alarms.
+alarm-hook-runs = { $runs ->
+        [one] The bell has rung { $runs } time since the node's start
+       *[other] The bell has rung { $runs } times since the node's start
+    }; { $failures ->
+        [0] it never failed.
+        [one] it failed once.
+       *[other] it failed { $failures } times.
+    }
+alarm-run = Last, at { $time }: { $outcome } (took { $took })
+alarm-run-rang = rang
+alarm-run-exit = failed, exit code { $code }
+alarm-run-signal = ended by signal { $signal }
+alarm-run-timed-out = took too long and was ended
+alarm-run-not-started = could not be started
+alarm-silence-done = { $count ->
+        [0] Nothing was ringing.
+        [one] One alarm rings no more. It stands all the same; a new one rings.
+       *[other] { $count } alarms ring no more. They stand all the same; a new one rings.
+    }
+
+help-alarm = Shows what stands, tries the bell, silences it
+help-alarm-long =
+    Shows the alarms that stand, tries the bell, silences it.
+
+    The bell is a program of yours, named in config.toml, section [alarm], as hook. It runs when an alarm
+    is raised or cleared, and again while one stands that nobody has silenced. It is never given to a
+    shell. Behind its own arguments it gets what happened and which alarm; more stands in the environment
+    (DETENTE_EVENT, DETENTE_ALARM, DETENTE_WORDS) and as JSON on its standard input.
+
+    Examples:
+      detente alarm test
+      detente alarm list
+      detente alarm silence
+help-alarm-list = Lists the alarms that stand, and how the bell does
+help-alarm-test = Rings once, and says what became of it and how long it took
+help-alarm-silence = Lets the alarms that stand ring no more; new ones ring
+help-alarm-ring = Rings from outside the node: for the service manager when the node has died
+arg-alarm-reason = Why it rings: node-died
+
+## Settings
+
+warning-heading = Look at this
+config-place = { $file }, line { $line }, column { $column }
+config-good = The settings are right.
+config-good-but = The node runs with these settings. { $count ->
+        [one] One thing a person should look at.
+       *[other] { $count } things a person should look at.
+    }
+config-wrong-count = { $count ->
+        [one] One thing is wrong: the node does not start, or not as meant.
+       *[other] { $count } things are wrong: the node does not start, or not as meant.
+    }
+config-reload-taken = In force now: { $names }
+config-reload-same = Nothing changed that is taken while the node runs.
+config-reload-restart = Waits for a restart of the node: { $names }
+
+help-config = Checks the settings, shows them, takes them anew
+help-config-long =
+    Checks the settings of the node, shows them with every default, takes them while the node runs.
+
+    "check" tries every rule now: what the file says, whether ports are free, whether the program that
+    rings can be run. It ends with 0 if the node can run with them, with 2 if not.
+    "reload" does what SIGHUP does: who rings, the desk's language, the log and counterparts' addresses are
+    taken at once; it says what waits for a restart.
+
+    Examples:
+      detente config check
+      detente config show
+      detente config reload
+help-config-check = Tries every rule now: exit code 0 or 2
+help-config-show = Shows the settings with every default; never a key or a token
+help-config-reload = Takes what may be taken while the node runs, and says what waits for a restart
+
+## Is the node well
+
+health-well = The node is well; it has run for { $time }.
+health-stuck = The node answers, but its driver has not turned for { $time }.
+help-health = Says in one line whether the node is well, for watchdogs
+help-health-long =
+    Says in one line, within a second, whether the node is well; for watchdogs and scripts.
+
+    Exit code 0: the node does its work. 1: it answers, but its driver does not turn; end it and start it
+    anew. 2: no node answers. It needs nothing but the data folder.
+
+    Example:
+      detente health || systemctl restart detente
+
+## Support and watch
+
+help-support = Puts together what whoever helps needs to know, and shows it before it is saved
+help-support-long =
+    Puts together what whoever helps needs to know: versions, settings without names and addresses, what
+    the doctor found, the figures, and how often the log says what. Never a key, a text or a name.
+
+    The page is shown first, then it asks whether to save it. Read it: you decide who gets it.
+
+    Examples:
+      detente support
+      detente support --yes --out page.txt
+arg-support-out = Where to save it (detente-support-TIME.txt here)
+arg-support-log = The node's log, if no service manager keeps it
+arg-support-yes = Save it without asking
+support-ask = Save this page to { $path }? [y/N]
+support-saved = Saved: { $path }
+support-not-saved = Not saved.
+
+help-watch = Shows the state of the line, live
+help-watch-long =
+    Shows the state of the line, live: the most urgent first, drawn anew at every event. A new alarm sounds.
+
+    Keys: s silences the bell for the alarms that stand; q ends. Without a terminal it prints a line an
+    event, with --json the events themselves.
+
+    Example:
+      detente watch
+watch-keys = [s] silence   [q] end
+watch-lost = The node is heard no more.
+status-more-alarms = { $count ->
+        [one] and one more: detente alarm list
+       *[other] and { $count } more: detente alarm list
+    }
+
+## The first run's questions
+
+init-ask-begin = A new node, in { $path }. An empty answer takes what stands in brackets.
+init-ask-name = What is this party called, as the other side will read it?
+init-ask-languages = In which languages does this desk read (en, ru, …)?
+init-ask-listen = Where do counterparts reach this node (- if it only dials)?
+init-ask-api = Where do this machine's own programs reach it?
+init-name-unfit = “{ $answer }” is no name: it takes 1 to 100 bytes, and nothing that a screen obeys.
+init-language-unfit = “{ $answer }” names no languages: write their tags, as in: en, ru
+init-address-unfit = “{ $answer }” is no address: write it as 0.0.0.0:7100 or [::]:7100
+init-port-unfit = “{ $answer }” has no port that stays: counterparts would not find it again.
+init-api-open = “{ $answer }” would be open to other machines: it takes 127.0.0.1 or ::1.

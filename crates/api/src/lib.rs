@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod act;
+pub mod alarm;
 pub mod audit;
 pub mod card;
 pub mod charter;
@@ -15,6 +16,7 @@ pub mod event;
 pub mod export;
 pub mod message;
 pub mod officer;
+pub mod operations;
 pub mod problem;
 pub mod roster;
 pub mod session;

@@ -179,3 +179,25 @@ pub struct AlarmStatus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset_ms: Option<i64>,
 }
+
+impl AlarmStatus {
+    /// An alarm of that name, without further facts and words.
+    #[must_use]
+    pub fn new(name: &str, since: Moment) -> Self {
+        Self {
+            name: name.to_owned(),
+            since,
+            words: String::new(),
+            line: None,
+            party: None,
+            counterpart: None,
+            party_name: None,
+            bearer: None,
+            message: None,
+            test: None,
+            count: None,
+            cause: None,
+            offset_ms: None,
+        }
+    }
+}

@@ -57,15 +57,21 @@ impl Client {
         setup::api_address(data).map_err(|error| Failure::no_node(data, &with_causes(&error)))
     }
 
+    /// The same, for a question that must be answered within a second or not at all.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::of`].
+    pub fn quick(data: &Path, language: Language) -> Outcome<Self> {
+        let mut client = Self::of(data, language)?;
+        client.agent = agent(QUICK);
+        Ok(client)
+    }
+
     /// The node at an address, with its token.
     #[must_use]
     pub fn at(address: std::net::SocketAddr, token: &str, language: Language) -> Self {
-        let agent = Agent::config_builder()
-            .http_status_as_error(false)
-            .timeout_global(Some(TIMEOUT))
-            .proxy(None)
-            .build()
-            .into();
+        let agent = agent(TIMEOUT);
         Self {
             agent,
             base: format!("http://{address}"),
@@ -97,6 +103,26 @@ impl Client {
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
         self.answer(request.call())
+    }
+
+    /// Opens the event stream, behind the event of that number if one is given. It ends with the node.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn events(&self, after: Option<&str>) -> Outcome<impl std::io::Read + use<>> {
+        let mut request = agent_without_end()
+            .get(format!("{}/v1/events", self.base))
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        if let Some(after) = after {
+            request = request.header("Last-Event-ID", after);
+        }
+        let response = request.call().map_err(|error| unclear(&error))?;
+        if !response.status().is_success() {
+            return Err(unclear(&response.status()));
+        }
+        Ok(response.into_body().into_reader())
     }
 
     /// Hands something in.
@@ -216,6 +242,24 @@ pub fn in_path(name: &str) -> String {
     path
 }
 
+fn agent_without_end() -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_connect(Some(TIMEOUT))
+        .proxy(None)
+        .build()
+        .into()
+}
+
+fn agent(timeout: Duration) -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(timeout))
+        .proxy(None)
+        .build()
+        .into()
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {
     // An answer without a body stands for "done".
     let bytes = if bytes.is_empty() { b"null" } else { bytes };
@@ -231,5 +275,7 @@ fn unclear(cause: &dyn std::fmt::Display) -> Failure {
 
 /// Longer than any answer the node computes; a node that takes longer is stuck.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// What a watchdog waits, less what the process itself takes.
+const QUICK: Duration = Duration::from_millis(900);
 /// The largest answer read: an export of a whole line.
 const ANSWER_BYTES_MAX: u64 = 1 << 30;

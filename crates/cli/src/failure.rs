@@ -158,6 +158,12 @@ impl Failure {
         plain_line(format!("{what} {why}").trim())
     }
 
+    /// Whether it is this error, found out by this program.
+    #[must_use]
+    pub fn is(&self, key: ErrorKey) -> bool {
+        matches!(self, Self::Known { error, .. } if *error == key)
+    }
+
     /// The name of the refusal, if the node refused.
     #[must_use]
     pub fn problem(&self) -> Option<&str> {

@@ -12,6 +12,7 @@ mod dates;
 pub mod desk;
 pub mod failure;
 mod help;
+mod log;
 pub mod officer;
 pub mod passphrase;
 pub mod rig;

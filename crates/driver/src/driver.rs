@@ -286,7 +286,13 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         for event in arrived {
             self.watcher.event(&event, &self.board, &mut self.store);
         }
-        keep_heads(&mut self.store, &own_heads(&self.board, &writes))?;
+        let heads = own_heads(&self.board, &writes);
+        let begun = self.clock.now().monotonic;
+        keep_heads(&mut self.store, &heads)?;
+        if !heads.is_empty() {
+            let took = self.clock.now().monotonic.since(begun);
+            self.watcher.heads_kept(took);
+        }
         for output in together(rest) {
             match output {
                 Output::Persist(_) | Output::Wait { .. } => {}
@@ -337,8 +343,13 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     /// rolled the commit back, so that it may be tried again.
     fn commit_batch(&mut self, batch: &[Write]) -> Result<bool, Fatal> {
         loop {
+            let begun = self.clock.now().monotonic;
             match self.store.commit(batch) {
-                Ok(_) => return Ok(true),
+                Ok(_) => {
+                    let took = self.clock.now().monotonic.since(begun);
+                    self.watcher.kept(batch.len(), took);
+                    return Ok(true);
+                }
                 Err(StoreError::Full) if self.store.release_reserve()? => {}
                 Err(StoreError::Full) => return Ok(false),
                 Err(error) => return Err(error.into()),

@@ -1,5 +1,7 @@
 //! What the driver runs over.
 
+use std::time::Duration;
+
 use detente_line::link::channel::{Bearer, ChannelId};
 use detente_line::now::Now;
 use detente_line::switchboard::Switchboard;
@@ -29,6 +31,14 @@ pub trait Network {
 pub trait Watcher {
     /// Something happened.
     fn event(&mut self, event: &Event, board: &Switchboard, store: &mut dyn Store);
+    /// A commit of so many writes is durable; it took so long.
+    fn kept(&mut self, writes: usize, took: Duration) {
+        let _ = (writes, took);
+    }
+    /// Our own heads are durable in their file; it took so long.
+    fn heads_kept(&mut self, took: Duration) {
+        let _ = took;
+    }
     /// Everything of one turn has been told.
     fn turn_over(&mut self, board: &Switchboard, store: &mut dyn Store) {
         let _ = (board, store);

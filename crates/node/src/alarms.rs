@@ -10,19 +10,8 @@ use detente_record::{LineId, PartyIndex, PublicKey, Timestamp};
 /// An alarm's facts, its words still empty: they depend on who reads.
 pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> AlarmStatus {
     let mut status = AlarmStatus {
-        name: alarm.name().to_owned(),
-        since: Moment(since),
-        words: String::new(),
-        line: None,
-        party: None,
-        counterpart: None,
-        party_name: None,
-        bearer: None,
-        message: None,
-        test: None,
         count: board.alarms().counted(alarm),
-        cause: None,
-        offset_ms: None,
+        ..AlarmStatus::new(alarm.name(), Moment(since))
     };
     match *alarm {
         Alarm::LineDown { counterpart, cause } => {
@@ -201,19 +190,8 @@ mod tests {
         for language in Language::ALL {
             for own in OwnAlarm::ALL {
                 let alarm = AlarmStatus {
-                    name: own.name().to_owned(),
-                    since: Moment(Timestamp::from_ms(0)),
-                    words: String::new(),
-                    line: None,
-                    party: None,
-                    counterpart: None,
-                    party_name: None,
-                    bearer: None,
-                    message: None,
-                    test: None,
-                    count: None,
-                    cause: None,
                     offset_ms: Some(-61_250),
+                    ..AlarmStatus::new(own.name(), Moment(Timestamp::from_ms(0)))
                 };
                 let said = words(&alarm, language);
                 let unknown =

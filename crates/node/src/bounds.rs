@@ -59,6 +59,15 @@ pub(crate) const STOP_CLOSE: Duration = Duration::from_millis(800);
 /// From the wish to stop until open answers of the interface are given up.
 pub(crate) const STOP_HTTP: Duration = Duration::from_millis(400);
 
+/// Sorts of entries that the figures tell apart: kinds come from others.
+pub(crate) const METRIC_SERIES_MAX: usize = 4_096;
+/// Runs of the command that rings at once; one that hangs must not keep the next alarm waiting.
+pub(crate) const BELL_RUNS_MAX: usize = 4;
+/// Rings that wait for a run, of one occasion; beyond it one run tells of many alarms.
+pub(crate) const BELL_WAITING_MAX: usize = 16;
+/// Alarms that the bell knows to stand: more than a line can raise at once.
+pub(crate) const BELL_ALARMS_MAX: usize = 20_000;
+
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
 // One reading from the network may overstep it once.
 const _: () = assert!(BYTES_PER_EVENT_MAX <= TURN_BYTES_MAX);

@@ -1,5 +1,9 @@
 //! `config.toml`: the settings a person may read and change. Nothing in it weakens a line.
 
+mod alarm;
+pub mod check;
+mod slip;
+
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -7,6 +11,10 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::private_file;
+
+use self::alarm::AlarmForm;
+pub use self::alarm::{AlarmSettings, OutOfBounds};
+pub use self::slip::{Slip, SlipKind};
 
 /// The settings of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +35,10 @@ pub struct Config {
     pub clock_uncertainty_ms: Option<u32>,
     /// What holds for accounts and sessions.
     pub accounts: AccountSettings,
+    /// What rings for alarms.
+    pub alarm: AlarmSettings,
+    /// How much goes to the log: `error`, `warn`, `info` or `debug`.
+    pub log_level: String,
 }
 
 /// What holds for accounts and sessions.
@@ -59,8 +71,21 @@ pub enum ConfigError {
     #[error("config.toml can't be read")]
     Unreadable(#[source] std::io::Error),
     /// The file is not the settings of a node.
-    #[error("config.toml is not understood: {0}")]
-    NotUnderstood(String),
+    #[error("{0}")]
+    NotUnderstood(Slip),
+    /// A number lies outside its bounds.
+    #[error(transparent)]
+    OutOfBounds(#[from] OutOfBounds),
+    /// A word is not one of those that the setting takes.
+    #[error("`{name}` can't be “{value}”; it takes {allowed}")]
+    NotOneOf {
+        /// The setting.
+        name: &'static str,
+        /// What is written.
+        value: String,
+        /// What it takes.
+        allowed: &'static str,
+    },
     /// The interface would be open to other machines.
     #[error(
         "the API address {0} is not loopback; the interface listens on 127.0.0.0/8 or ::1 only"
@@ -91,8 +116,8 @@ impl Config {
     ///
     /// As for [`Config::read`].
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
-        let file: FileForm =
-            toml::from_str(text).map_err(|error| ConfigError::NotUnderstood(error.to_string()))?;
+        let file: FileForm = toml::from_str(text)
+            .map_err(|error| ConfigError::NotUnderstood(Slip::of(text, &error)))?;
         let config = Self {
             name: file.name,
             languages: file.languages,
@@ -102,6 +127,10 @@ impl Config {
             tcp: file.listen.tcp,
             clock_uncertainty_ms: file.clock.uncertainty_ms,
             accounts: file.accounts,
+            alarm: file
+                .alarm
+                .map_or_else(|| Ok(AlarmSettings::default()), AlarmForm::settings)?,
+            log_level: file.log.level.unwrap_or_else(|| LOG_LEVEL.to_owned()),
         };
         config.checked()
     }
@@ -124,6 +153,13 @@ impl Config {
             || !(1..=IDLE_MINUTES_MAX).contains(&idle_minutes)
         {
             return Err(ConfigError::Sessions);
+        }
+        if !LOG_LEVELS.contains(&self.log_level.as_str()) {
+            return Err(ConfigError::NotOneOf {
+                name: "level",
+                value: self.log_level,
+                allowed: "error, warn, info, debug",
+            });
         }
         Ok(self)
     }
@@ -184,7 +220,44 @@ impl Config {
         if accounts.dangerously_cheap_passwords_for_tests {
             let _ = writeln!(text, "dangerously_cheap_passwords_for_tests = true");
         }
+        self.write_alarm(&mut text);
+        let _ = writeln!(
+            text,
+            "\n[log]\n# error, warn, info or debug, to standard error. Never what messages say, nor names."
+        );
+        let _ = writeln!(text, "level = {}", quoted(&self.log_level));
         text
+    }
+}
+
+impl Config {
+    fn write_alarm(&self, text: &mut String) {
+        let AlarmSettings {
+            hook,
+            timeout,
+            repeat,
+        } = &self.alarm;
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "\n[alarm]\n# A program that rings when an alarm is raised, cleared, or stands unsilenced: its full path\n\
+             # and its arguments, never given to a shell. Try it with: detente alarm test"
+        );
+        let _ = if hook.is_empty() {
+            writeln!(text, "# hook = [\"/usr/local/bin/ring\"]")
+        } else {
+            let words: Vec<String> = hook
+                .iter()
+                .map(|word| toml::Value::String(word.clone()).to_string())
+                .collect();
+            writeln!(text, "hook = [{}]", words.join(", "))
+        };
+        let _ = writeln!(
+            text,
+            "# How long one run may take, and how often it rings again (10 s to an hour)."
+        );
+        let _ = writeln!(text, "timeout_s = {}", timeout.as_secs());
+        let _ = writeln!(text, "repeat_s = {}", repeat.as_secs());
     }
 }
 
@@ -201,6 +274,9 @@ struct FileForm {
     clock: ClockForm,
     #[serde(default)]
     accounts: AccountSettings,
+    alarm: Option<AlarmForm>,
+    #[serde(default)]
+    log: LogForm,
 }
 
 #[derive(Deserialize)]
@@ -222,6 +298,16 @@ struct ClockForm {
     uncertainty_ms: Option<u32>,
 }
 
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogForm {
+    level: Option<String>,
+}
+
+/// How much is logged if nothing is said.
+pub const LOG_LEVEL: &str = "warn";
+const LOG_LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
+
 /// The file's name in the data directory.
 pub(crate) const FILE: &str = "config.toml";
 const BYTES_MAX: u64 = 64 * 1024;
@@ -242,6 +328,8 @@ mod tests {
             tcp: Some("0.0.0.0:7800".parse().unwrap()),
             clock_uncertainty_ms: None,
             accounts: AccountSettings::default(),
+            alarm: AlarmSettings::default(),
+            log_level: LOG_LEVEL.to_owned(),
         }
     }
 
@@ -279,9 +367,50 @@ mod tests {
     #[test]
     fn a_misspelt_setting_is_refused() {
         let text = config("127.0.0.1:1").to_text().replace("tcp =", "tpc =");
-        assert!(matches!(
-            Config::parse(&text),
-            Err(ConfigError::NotUnderstood(_))
-        ));
+        let Err(ConfigError::NotUnderstood(slip)) = Config::parse(&text) else {
+            panic!("it was taken");
+        };
+        let line = text.lines().position(|line| line.starts_with("tpc"));
+        assert_eq!((Some(slip.line - 1), slip.column), (line, 1));
+        assert!(
+            matches!(&slip.kind, SlipKind::Unknown { name, near: Some(near), .. } if name == "tpc" && near == "tcp"),
+            "{slip:?}"
+        );
+    }
+
+    #[test]
+    fn each_kind_of_slip_is_told_apart_and_has_its_place() {
+        let good = config("127.0.0.1:1").to_text();
+        let slip = |from: &str, to: &str| {
+            let text = good.replacen(from, to, 1);
+            assert_ne!(text, good, "{from}");
+            match Config::parse(&text) {
+                Err(ConfigError::NotUnderstood(slip)) => slip,
+                other => panic!("{to}: {other:?}"),
+            }
+        };
+        let missing = slip("desk_language = \"ru\"", "");
+        assert!(matches!(&missing.kind, SlipKind::Missing { name } if name == "desk_language"));
+        let value = slip("tcp = \"0.0.0.0:7800\"", "tcp = \"0.0.0.0\"");
+        assert!(matches!(value.kind, SlipKind::Value { .. }), "{value:?}");
+        assert!(value.line > 0 && value.column > 1, "{value:?}");
+        let kind = slip("timeout_s = 30", "timeout_s = \"soon\"");
+        assert!(matches!(kind.kind, SlipKind::Value { .. }), "{kind:?}");
+        let syntax = slip("[listen]", "[listen");
+        assert!(matches!(syntax.kind, SlipKind::Syntax { .. }), "{syntax:?}");
+    }
+
+    #[test]
+    fn a_pause_without_end_and_an_unknown_level_are_refused() {
+        let good = config("127.0.0.1:1").to_text();
+        for (from, to) in [
+            ("repeat_s = 300", "repeat_s = 86400"),
+            ("timeout_s = 30", "timeout_s = 0"),
+        ] {
+            let refused = Config::parse(&good.replace(from, to));
+            assert!(matches!(refused, Err(ConfigError::OutOfBounds(_))), "{to}");
+        }
+        let refused = Config::parse(&good.replace("level = \"warn\"", "level = \"all\""));
+        assert!(matches!(refused, Err(ConfigError::NotOneOf { .. })));
     }
 }

@@ -68,37 +68,19 @@ impl AddressBook {
     /// What is wrong with the file.
     pub fn read(folder: &Path) -> Result<Self, AddressBookError> {
         let path = folder.join(FILE);
-        let text = match private_file::read_text(&path, BYTES_MAX) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Err(error.into()),
-        };
-        let file: FileForm = toml::from_str(&text)
-            .map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
-        let mut peers = BTreeMap::new();
-        for form in file.counterpart {
-            let key: Digest = form
-                .link_key
-                .parse()
-                .map_err(|_| AddressBookError::NotUnderstood(form.link_key.clone()))?;
-            let list =
-                |bearer, of: Vec<String>| of.into_iter().map(move |address| (bearer, address));
-            let addresses = list(Bearer::Quic, form.quic)
-                .chain(list(Bearer::Tcp, form.tcp))
-                .collect();
-            peers.insert(
-                key.0,
-                Peer {
-                    name: form.name,
-                    addresses,
-                    turns: Default::default(),
-                },
-            );
-        }
-        Ok(Self {
-            path,
-            peers: Arc::new(Mutex::new(peers)),
-        })
+        let peers = Arc::new(Mutex::new(read_peers(&path)?));
+        Ok(Self { path, peers })
+    }
+
+    /// Reads the file again: a person has changed it.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the file; the old addresses then hold.
+    pub fn read_again(&self) -> Result<(), AddressBookError> {
+        let read = read_peers(&self.path)?;
+        *self.lock() = read;
+        Ok(())
     }
 
     /// The addresses of a counterpart, in the order they are tried.
@@ -108,6 +90,13 @@ impl AddressBook {
             .get(peer.as_bytes())
             .map(|peer| peer.addresses.clone())
             .unwrap_or_default()
+    }
+
+    /// Every address of everyone.
+    pub(crate) fn all_addresses(&self) -> Vec<(Bearer, String)> {
+        let peers = self.lock();
+        let addresses = peers.values().flat_map(|peer| peer.addresses.iter());
+        addresses.cloned().collect()
     }
 
     /// Whether a counterpart can be dialled, for each of [`Bearer::ALL`].
@@ -186,6 +175,36 @@ fn of_bearer(addresses: &[(Bearer, String)], bearer: Bearer) -> Vec<&String> {
     of.map(|(_, address)| address).collect()
 }
 
+fn read_peers(path: &Path) -> Result<BTreeMap<[u8; 32], Peer>, AddressBookError> {
+    let text = match private_file::read_text(path, BYTES_MAX) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let file: FileForm = toml::from_str(&text)
+        .map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
+    let mut peers = BTreeMap::new();
+    for form in file.counterpart {
+        let key: Digest = form
+            .link_key
+            .parse()
+            .map_err(|_| AddressBookError::NotUnderstood(form.link_key.clone()))?;
+        let list = |bearer, of: Vec<String>| of.into_iter().map(move |address| (bearer, address));
+        let addresses = list(Bearer::Quic, form.quic)
+            .chain(list(Bearer::Tcp, form.tcp))
+            .collect();
+        peers.insert(
+            key.0,
+            Peer {
+                name: form.name,
+                addresses,
+                turns: Default::default(),
+            },
+        );
+    }
+    Ok(peers)
+}
+
 fn to_text(peers: &BTreeMap<[u8; 32], Peer>) -> Result<String, AddressBookError> {
     let of = |peer: &Peer, bearer| {
         let list = peer.addresses.iter().filter(|(of, _)| *of == bearer);
@@ -204,7 +223,7 @@ fn to_text(peers: &BTreeMap<[u8; 32], Peer>) -> Result<String, AddressBookError>
         .map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
     Ok(format!(
         "# Where this node dials its counterparts. Several addresses a bearer are tried in turn.\n\
-         # Edit it while the node is stopped; the node writes it when addresses are set.\n\n{text}"
+         # After a change by hand: detente config reload. The node writes it when addresses are set.\n\n{text}"
     ))
 }
 

@@ -24,6 +24,7 @@ use crate::bounds::{
 use crate::clock::SystemClock;
 use crate::message_view::LineSource;
 use crate::network::NodeNetwork;
+use crate::pulse::Pulse;
 use crate::read_model::{Lines, ReadModel};
 use crate::watcher::NodeWatcher;
 
@@ -277,10 +278,12 @@ pub(crate) fn run(
     requests: &Requests,
     clock: SystemClock,
     rows: &Arc<ReadModel>,
+    pulse: &Pulse,
 ) -> Result<(), String> {
     let mut until = clock.now().monotonic;
     let queue = &*requests.0;
     loop {
+        pulse.beat();
         // While rows are behind, moments in which nobody asks are for them.
         let patience = if rows.is_current() {
             wait(clock, until)

@@ -22,6 +22,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use crate::answers::Answers;
+use crate::bell::Bell;
 use crate::bounds::{ANSWERS_SWEEP, EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
 use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
@@ -33,8 +34,12 @@ use crate::events::Events;
 use crate::http::{Api, router};
 use crate::key_file::KeyFileError;
 use crate::keys::Passphrase;
+use crate::live::{Live, Observer};
+use crate::metrics::Metrics;
 use crate::network::{self, NodeNetwork};
+use crate::pulse::Pulse;
 use crate::read_model::ReadModel;
+use crate::service::{self, ServiceManager};
 use crate::setup::{self, NodeKeys, SetupError};
 use crate::watcher::NodeWatcher;
 
@@ -118,6 +123,9 @@ pub struct Node {
     runtime: Runtime,
     folder: PathBuf,
     engine: Engine,
+    bell: Bell,
+    live: Arc<Live>,
+    pulse: Pulse,
     endpoint: Arc<Endpoint>,
     driver: DriverThread,
     http: tokio::task::JoinHandle<()>,
@@ -184,10 +192,18 @@ impl Node {
             engine: engine.clone(),
             runtime: runtime.handle().clone(),
         };
+        let bell = Bell::new(
+            config.alarm.clone(),
+            Language::from_tag(&config.desk_language).unwrap_or_default(),
+            card.name(),
+        );
+        let metrics = Arc::new(Metrics::default());
         let watcher = NodeWatcher {
             events: Arc::clone(&events),
             rows: Arc::clone(&rows),
             clock,
+            bell: bell.clone(),
+            metrics: Arc::clone(&metrics),
         };
         let NodeKeys { entry, note, .. } = keys;
         let own = Own {
@@ -197,6 +213,14 @@ impl Node {
         let mut driver = open_driver(own, &addresses, opened, clock, network, watcher)?;
         catch_up(&mut driver, &rows)?;
         let listens = listens(&endpoint);
+        let pulse = Pulse::start();
+        let live = Arc::new(Live::new(
+            folder.to_owned(),
+            config.clone(),
+            bell.clone(),
+            addresses.clone(),
+            engine.clone(),
+        ));
         let shared = Shared {
             card,
             note,
@@ -207,14 +231,19 @@ impl Node {
             api,
             answers,
             clock,
+            live: Arc::clone(&live),
+            pulse: pulse.clone(),
+            bell: bell.clone(),
+            metrics,
         };
         let dialled = shared.addresses.clone();
-        let (stop, served) = shared.api(&config, engine.clone(), &listens);
-        let (driver, ended) = run_driver(driver, requests, clock, rows)?;
+        let (stop, served) = shared.api(engine.clone(), &listens);
+        let (driver, ended) = run_driver(driver, requests, clock, rows, pulse.clone())?;
         if let Err(error) = setup::write_api_address(folder, api) {
             // Commands then ask at the address of config.toml: no reason to leave the line unserved.
             tracing::warn!(%error, "where the interface listens can't be written down");
         }
+        bell.start(engine.clone()).map_err(StartError::Thread)?;
         let Reported { urgent, ordinary } = reported;
         for (events, haste) in [(urgent, Haste::Urgent), (ordinary, Haste::Ordinary)] {
             runtime.spawn(network::pump(
@@ -233,6 +262,9 @@ impl Node {
             runtime,
             folder,
             engine,
+            bell,
+            live,
+            pulse,
             endpoint,
             driver,
             http,
@@ -255,6 +287,11 @@ impl Node {
         &self.listens
     }
 
+    /// Tells `observer` of settings that are taken while the node runs.
+    pub fn observe_settings(&self, observer: Observer) {
+        self.live.observe(observer);
+    }
+
     /// Waits until the node is asked to stop (over its interface, by SIGTERM or SIGINT) or fails, and stops it.
     ///
     /// # Errors
@@ -263,14 +300,61 @@ impl Node {
     pub fn run_until_stopped(self) -> Result<(), Failed> {
         let mut stop = self.stop.subscribe();
         let mut ended = self.ended.clone();
+        let manager = ServiceManager::from_environment();
         self.runtime.block_on(async {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => {}
                 _ = ended.wait_for(|ended| *ended) => {}
                 () = asked_by_signal() => tracing::info!("asked to stop by a signal"),
+                () = self.serve_manager(manager.as_ref()) => {}
             }
         });
+        if let Some(manager) = &manager {
+            manager.stopping();
+        }
         self.stop()
+    }
+
+    /// Tells the service manager that the node is ready and, as long as it turns, alive; reads settings
+    /// again at each SIGHUP. Does not end.
+    async fn serve_manager(&self, manager: Option<&ServiceManager>) {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut hangups = match signal(SignalKind::hangup()) {
+            Ok(hangups) => Some(hangups),
+            Err(error) => {
+                tracing::warn!(%error, "SIGHUP can't be heard; use: detente config reload");
+                None
+            }
+        };
+        if let Some(manager) = manager {
+            manager.ready();
+        }
+        let period = service::watchdog_period().unwrap_or(LOOK_AGAIN);
+        let mut watchdog = tokio::time::interval(period);
+        loop {
+            let hangup = async {
+                match &mut hangups {
+                    Some(hangups) => hangups.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _ = watchdog.tick() => match manager {
+                    Some(manager) if self.pulse.turns() => manager.alive(),
+                    _ => {}
+                },
+                _ = hangup => {
+                    if let Some(manager) = manager {
+                        manager.reloading();
+                    }
+                    // What was wrong with them is logged and alarmed.
+                    let _ = self.live.reload().await;
+                    if let Some(manager) = manager {
+                        manager.ready();
+                    }
+                }
+            }
+        }
     }
 
     /// Says goodbye to every counterpart and ends, within 3 s.
@@ -283,6 +367,7 @@ impl Node {
             runtime,
             folder,
             engine,
+            bell,
             endpoint,
             driver,
             http,
@@ -299,6 +384,7 @@ impl Node {
                 aborted.abort();
             }
         });
+        bell.end();
         engine.end();
         let outcome = driver
             .join()
@@ -451,12 +537,13 @@ fn run_driver(
     requests: engine::Requests,
     clock: SystemClock,
     rows: Arc<ReadModel>,
+    pulse: Pulse,
 ) -> Result<(DriverThread, watch::Receiver<bool>), StartError> {
     let (ended, seen) = watch::channel(false);
     let thread = std::thread::Builder::new()
         .name("driver".to_owned())
         .spawn(move || {
-            let outcome = engine::run(driver, &requests, clock, &rows);
+            let outcome = engine::run(driver, &requests, clock, &rows, &pulse);
             if let Err(error) = &outcome {
                 tracing::error!(%error, "the node can't go on");
             }
@@ -488,12 +575,15 @@ struct Shared {
     api: SocketAddr,
     answers: Answers,
     clock: SystemClock,
+    live: Arc<Live>,
+    pulse: Pulse,
+    bell: Bell,
+    metrics: Arc<Metrics>,
 }
 
 impl Shared {
     fn api(
         self,
-        config: &Config,
         engine: Engine,
         listens: &BTreeMap<String, SocketAddr>,
     ) -> (watch::Sender<bool>, Arc<Api>) {
@@ -504,6 +594,7 @@ impl Shared {
             rows: self.rows,
             answers: self.answers,
             clock: self.clock,
+            bell: self.bell,
             addresses: self.addresses,
             desk: self.desk,
             local: self.api,
@@ -513,7 +604,9 @@ impl Shared {
                 .iter()
                 .map(|(name, at)| (name.clone(), at.to_string()))
                 .collect(),
-            desk_language: Language::from_tag(&config.desk_language).unwrap_or_default(),
+            live: self.live,
+            pulse: self.pulse,
+            metrics: self.metrics,
             stop: stop.clone(),
             readers: Arc::new(Semaphore::new(EVENT_READERS_MAX)),
             pending: Mutex::default(),
@@ -564,5 +657,7 @@ async fn asked_by_signal() {
 
 /// Threads for sockets and the interface; the driver has its own.
 const WORKERS: usize = 2;
+/// Without a watchdog there is nothing to tell; the loop comes round all the same.
+const LOOK_AGAIN: std::time::Duration = std::time::Duration::from_secs(60);
 /// For tasks that do not end by themselves.
 const STOP_RUNTIME: std::time::Duration = std::time::Duration::from_millis(200);

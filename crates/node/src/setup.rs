@@ -11,7 +11,7 @@ use detente_record::{
 };
 use zeroize::Zeroizing;
 
-use crate::config::{AccountSettings, Config, ConfigError};
+use crate::config::{AccountSettings, AlarmSettings, Config, ConfigError, LOG_LEVEL};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
 use crate::keys::{Passphrase, Purpose, Seal};
 use crate::private_file;
@@ -108,6 +108,8 @@ fn make(
         tcp: party.tcp,
         clock_uncertainty_ms: None,
         accounts: AccountSettings::default(),
+        alarm: AlarmSettings::default(),
+        log_level: LOG_LEVEL.to_owned(),
     }
     .checked()?;
     let keys = folder.join(KEYS);

@@ -1,6 +1,8 @@
 //! What the driver tells after each commit: to the event stream and to the read model.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use detente_api::event::Event as Told;
 use detente_api::text::precedence_name;
@@ -13,8 +15,10 @@ use detente_record::{Address, EntryId, LineId, Precedence};
 use detente_store::Store;
 
 use crate::alarms;
+use crate::bell::Bell;
 use crate::clock::SystemClock;
 use crate::events::Events;
+use crate::metrics::Metrics;
 use crate::read_model::ReadModel;
 
 /// Tells the event stream and notes for the read model.
@@ -22,9 +26,19 @@ pub(crate) struct NodeWatcher {
     pub(crate) events: Arc<Events>,
     pub(crate) rows: Arc<ReadModel>,
     pub(crate) clock: SystemClock,
+    pub(crate) bell: Bell,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 impl Watcher for NodeWatcher {
+    fn kept(&mut self, _: usize, took: Duration) {
+        self.metrics.commits.took(took);
+    }
+
+    fn heads_kept(&mut self, took: Duration) {
+        self.metrics.heads.took(took);
+    }
+
     fn event(&mut self, event: &Event, board: &Switchboard, _: &mut dyn Store) {
         let now = || self.clock.now().utc;
         let told = match event {
@@ -35,7 +49,11 @@ impl Watcher for NodeWatcher {
                 changed,
             } => {
                 self.rows.note(*line, changed);
-                held(board, *line, *id, *address, changed)
+                let told = held(board, *line, *id, *address, changed);
+                if let Told::Held { kind, .. } = &told {
+                    self.metrics.held(*line, address.party, *kind);
+                }
+                told
             }
             Event::Draft { line, draft, waits } => Told::Draft {
                 line: AsText(*line),
@@ -50,15 +68,16 @@ impl Watcher for NodeWatcher {
                     .copied()
                     .unwrap_or_else(now);
                 tracing::warn!(alarm = alarm.name(), "alarm raised");
-                Told::Raised {
-                    alarm: alarms::facts(alarm, since, board),
-                }
+                let facts = alarms::facts(alarm, since, board);
+                self.bell.raised(alarm, &facts);
+                self.metrics.raised.fetch_add(1, Ordering::Relaxed);
+                Told::Raised { alarm: facts }
             }
             Event::Cleared(alarm) => {
                 tracing::info!(alarm = alarm.name(), "alarm cleared");
-                Told::Cleared {
-                    alarm: alarms::facts(alarm, now(), board),
-                }
+                let facts = alarms::facts(alarm, now(), board);
+                self.bell.cleared(alarm, &facts);
+                Told::Cleared { alarm: facts }
             }
             Event::Link { counterpart } => Told::Link {
                 counterpart: KeyText(*counterpart),

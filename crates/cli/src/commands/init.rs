@@ -1,5 +1,8 @@
 //! `detente init`: the first run. Makes the party's keys, says what to do with the recovery key.
 
+mod ask;
+
+use std::io::{BufReader, IsTerminal as _};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -22,7 +25,12 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "init", key::HELP_INIT, key::HELP_INIT_LONG)
-        .arg(help::option(text, "name", key::VALUE_NAME, key::ARG_INIT_NAME).required(true))
+        .arg(help::option(
+            text,
+            "name",
+            key::VALUE_NAME,
+            key::ARG_INIT_NAME,
+        ))
         .arg(help::many(
             text,
             "language",
@@ -57,8 +65,7 @@ fn shape(text: &Text) -> clap::Command {
         .group(
             clap::ArgGroup::new("reach")
                 .args(["listen", "listen-quic", "listen-tcp", "dial-only"])
-                .multiple(true)
-                .required(true),
+                .multiple(true),
         )
         .arg(help::option(
             text,
@@ -79,28 +86,7 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let listen = address(arguments, "listen")?;
-    let languages: Vec<String> = arguments
-        .get_many("language")
-        .unwrap_or_default()
-        .cloned()
-        .collect();
-    let own = desk.text.language().tag().to_owned();
-    let party = NewParty {
-        name: arguments
-            .get_one::<String>("name")
-            .cloned()
-            .unwrap_or_default(),
-        languages: if languages.is_empty() {
-            vec![own.clone()]
-        } else {
-            languages
-        },
-        desk_language: own,
-        api: address(arguments, "api")?.unwrap_or(API_DEFAULT),
-        quic: address(arguments, "listen-quic")?.or(listen),
-        tcp: address(arguments, "listen-tcp")?.or(listen),
-    };
+    let party = party(desk, arguments)?;
     let passphrase = seal(desk, arguments)?;
     let made = match &passphrase {
         Some(passphrase) => setup::init_sealed(&desk.data, &party, passphrase),
@@ -135,6 +121,72 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     card::tell_phrase(desk, &made.phrase(), &made.phrase_cyrillic());
     desk.tell(key::INIT_NEXT, &[]);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The party as the arguments have it; without any of them, and with a person at a terminal, as that person says.
+fn party(desk: &Desk, arguments: &ArgMatches) -> Outcome<NewParty> {
+    let own = desk.text.language().tag().to_owned();
+    let api = address(arguments, "api")?.unwrap_or(API_DEFAULT);
+    let (name, reach) = (
+        arguments.get_one::<String>("name"),
+        arguments.contains_id("reach"),
+    );
+    let Some(name) = name else {
+        if reach || desk.json || !std::io::stdin().is_terminal() {
+            return Err(Failure::usage(
+                error_key::USAGE_MISSING,
+                &[("argument", "--name")],
+            ));
+        }
+        return asked(desk, api);
+    };
+    if !reach {
+        let argument = "--listen, --listen-quic, --listen-tcp, --dial-only";
+        return Err(Failure::usage(
+            error_key::USAGE_MISSING,
+            &[("argument", argument)],
+        ));
+    }
+    let listen = address(arguments, "listen")?;
+    let given = arguments.get_many("language").unwrap_or_default();
+    let mut languages: Vec<String> = given.cloned().collect();
+    if languages.is_empty() {
+        languages.push(own.clone());
+    }
+    Ok(NewParty {
+        name: name.clone(),
+        languages,
+        desk_language: own,
+        api,
+        quic: address(arguments, "listen-quic")?.or(listen),
+        tcp: address(arguments, "listen-tcp")?.or(listen),
+    })
+}
+
+fn asked(desk: &Desk, api: SocketAddr) -> Outcome<NewParty> {
+    // Nobody answers questions for a node that will not be made.
+    if desk.data.join("config.toml").exists() {
+        return Err(failure(desk, &SetupError::Exists(desk.data.clone())));
+    }
+    desk.tell(
+        key::INIT_ASK_BEGIN,
+        &[("path", desk.data.display().to_string().into())],
+    );
+    let mut input = BufReader::new(std::io::stdin());
+    let answers = ask::ask(desk.text, api, &mut input, &mut std::io::stdout());
+    let answers = answers
+        .ok()
+        .flatten()
+        .ok_or_else(|| Failure::usage(error_key::USAGE_MISSING, &[("argument", "--name")]))?;
+    let language = ask::desk_language(&answers.languages, desk.text.language());
+    Ok(NewParty {
+        name: answers.name,
+        languages: answers.languages,
+        desk_language: language.tag().to_owned(),
+        api: answers.api,
+        quic: answers.listen,
+        tcp: answers.listen,
+    })
 }
 
 /// The passphrase that the keys are to be sealed with; `None` if somebody said that they are not.

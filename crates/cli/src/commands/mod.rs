@@ -2,17 +2,21 @@
 
 mod account;
 mod acknowledge;
+mod alarm;
 mod answer;
 mod backup;
 mod cancel;
 mod card;
 pub mod charter;
 mod completions;
+mod config;
 mod contacts;
 mod demo;
+mod doctor;
 mod duty;
 mod entries;
 mod export;
+mod health;
 mod import;
 mod init;
 mod keys;
@@ -26,10 +30,12 @@ mod release;
 mod restore;
 mod send;
 mod status;
+mod support;
 mod test;
 mod token;
 mod up;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -62,6 +68,12 @@ pub const ALL: &[Command] = &[
     login::LOGIN,
     login::LOGOUT,
     login::WHOAMI,
+    watch::COMMAND,
+    alarm::COMMAND,
+    config::COMMAND,
+    health::COMMAND,
+    doctor::COMMAND,
+    support::COMMAND,
     send::COMMAND,
     release::COMMAND,
     read::COMMAND,
@@ -95,4 +107,11 @@ pub fn run(desk: &Desk, name: &str, arguments: &ArgMatches) -> Outcome<ExitCode>
     let command = ALL.iter().find(|command| command.name == name);
     let command = command.expect("the parser accepts only names of this list");
     (command.run)(desk, arguments)
+}
+
+/// What this machine's clock says.
+pub(crate) fn now() -> detente_record::Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let ms = since.unwrap_or_default().as_millis();
+    detente_record::Timestamp::from_ms(u64::try_from(ms).unwrap_or(u64::MAX))
 }

@@ -45,7 +45,7 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The state of a node in words, a line each.
+/// The state of a node in words, a line each, the most urgent first.
 #[must_use]
 pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
     let mut lines = vec![
@@ -58,7 +58,11 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
             &[("time", screen::moment(text, status.now).into())],
         ),
     ];
-    for link in &status.links {
+    lines.extend(alarms_in_words(text, status));
+    let mut links: Vec<&LinkStatus> = status.links.iter().collect();
+    // What is down first, then what is half down.
+    links.sort_by_key(|link| (link.up, link.paths.iter().all(|path| path.up)));
+    for link in links {
         lines.extend(link_in_words(text, link));
     }
     for line in &status.lines {
@@ -75,27 +79,34 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
             &[],
         ));
     }
-    if status.alarms.is_empty() {
-        lines.push(text.say(key::STATUS_NO_ALARMS, &[]));
-    } else {
-        lines.push(text.say(key::STATUS_ALARMS, &[]));
-        for alarm in &status.alarms {
-            let mut words = plain_line(&alarm.words);
-            let of = |line: &&LineStatus| Some(&line.id) == alarm.line.as_ref();
-            if let (true, Some(line)) = (status.lines.len() > 1, status.lines.iter().find(of)) {
-                words = format!("{}: {words}", name_of(text, line));
-            }
-            let since = screen::moment(text, alarm.since);
-            lines.push(format!(
-                "  {}",
-                text.say(
-                    key::STATUS_ALARM,
-                    &[("alarm", words.into()), ("time", since.into())]
-                )
-            ));
-        }
-    }
     lines
+}
+
+/// The newest first, and no more than leave room for the rest of the page.
+fn alarms_in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
+    if status.alarms.is_empty() {
+        return vec![text.say(key::STATUS_NO_ALARMS, &[])];
+    }
+    let mut rows = vec![text.say(key::STATUS_ALARMS, &[])];
+    for alarm in status.alarms.iter().rev().take(ALARMS_SHOWN_MAX) {
+        let mut words = plain_line(&alarm.words);
+        let of = |line: &&LineStatus| Some(&line.id) == alarm.line.as_ref();
+        if let (true, Some(line)) = (status.lines.len() > 1, status.lines.iter().find(of)) {
+            words = format!("{}: {words}", name_of(text, line));
+        }
+        let since = screen::moment(text, alarm.since);
+        let said = text.say(
+            key::STATUS_ALARM,
+            &[("alarm", words.into()), ("time", since.into())],
+        );
+        rows.push(format!("  {said}"));
+    }
+    let more = status.alarms.len().saturating_sub(ALARMS_SHOWN_MAX);
+    if more > 0 {
+        let said = text.say(key::STATUS_MORE_ALARMS, &[("count", more.into())]);
+        rows.push(format!("  {said}"));
+    }
+    rows
 }
 
 fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
@@ -234,5 +245,7 @@ pub fn cause_in_words(text: &Text, cause: &str) -> String {
     }
 }
 
+/// Alarms that one page shows.
+const ALARMS_SHOWN_MAX: usize = 12;
 /// From here on the difference of the clocks is shown.
 const CLOCK_OFFSET_SHOWN_MS: u64 = 100;

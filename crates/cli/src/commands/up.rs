@@ -42,15 +42,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         may_not_read(&desk.data, &error)
             .unwrap_or_else(|| Failure::no_node(&desk.data, &with_causes(&error)))
     })?;
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        // Of a log on a full disk nobody can be told there, and trying to would end the thread that tries.
-        .log_internal_errors(false)
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("DETENTE_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
-        )
-        .init();
+    let log = crate::log::start(&config.log_level);
     let passphrase = if keys::any_sealed(&desk.data) {
         let file = passphrase::file(arguments, "passphrase-file");
         let keys = desk.data.join("keys");
@@ -61,6 +53,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let node = Node::start_unlocked(&desk.data, passphrase.as_ref())
         .map_err(|error| not_started(&desk.data, &error))?;
     drop(passphrase);
+    node.observe_settings(Box::new(move |config| log.set(&config.log_level)));
     let listens: Vec<(String, String)> = node
         .listens()
         .iter()

@@ -104,9 +104,11 @@ const READERS: May = May::These(&[PEOPLE, OWNER, MACHINE_READERS]);
 const EXPORTERS: May = May::These(&[WATCH, RECORDS, OWNER, MACHINE_READERS]);
 /// Those who run the node.
 const ADMINISTRATORS: May = May::These(&[TECHNICIANS]);
+/// Those who watch over the node itself.
+const WATCHERS: May = May::These(&[TECHNICIANS, &[Caller::Scope(Scope::Metrics)]]);
 /// Those at whose screens a message is opened.
 const SCREENS: May = May::These(&[WATCH, LINGUIST, OWNER]);
-/// Those who start a line test.
+/// Those who start a line test, and silence the bell.
 const TESTERS: May = May::These(&[WATCH, TECHNICIANS]);
 /// Those who hand in acts that carry officers' own signatures.
 const BEARERS_OF_ACTS: May = May::These(&[WATCH, ARCHIVIST, OWNER, MACHINE_SENDERS]);
@@ -167,6 +169,12 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/audit/verification", AUDITORS),
     row("GET", "/v1/status", ALL),
     row("GET", "/v1/events", ALL),
+    row("GET", "/v1/alarms", ALL),
+    row("POST", "/v1/alarms/test", ADMINISTRATORS),
+    row("POST", "/v1/alarms/silence", TESTERS),
+    row("GET", "/v1/health", May::Anyone),
+    row("GET", "/metrics", WATCHERS),
+    row("POST", "/v1/reload", ADMINISTRATORS),
     row("POST", "/v1/stop", ADMINISTRATORS),
     row("GET", "/v1/card", ALL),
     row("GET", "/v1/cards", ALL),

@@ -58,7 +58,10 @@ pub(crate) async fn make(
     Known(by): Known,
     Given(new): Given<NewAccount>,
 ) -> Outcome<(StatusCode, Json<Account>)> {
-    let made = api.desk.make_account(&by, new, api.desk_language).await?;
+    let made = api
+        .desk
+        .make_account(&by, new, api.live.desk_language())
+        .await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 

@@ -23,7 +23,7 @@ pub(crate) async fn gate(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let language = language_of(request.headers()).unwrap_or(api.desk_language);
+    let language = language_of(request.headers()).unwrap_or_else(|| api.live.desk_language());
     request.extensions_mut().insert(language);
     let by = caller(&api, &request);
     let path = request.extensions().get::<MatchedPath>();
@@ -39,6 +39,7 @@ pub(crate) async fn gate(
     if let (Some((deed, noted)), Some(about)) = (deed, about) {
         note(&api, &by, (deed, noted), &about, &response);
     }
+    api.metrics.answered(response.status().as_u16());
     refusal::with_words(response, language)
 }
 
@@ -47,6 +48,7 @@ pub(crate) async fn gate(
 fn deed(method: &str, path: &str) -> Option<(Deed, NotedBy)> {
     let (deed, noted) = match (method, path) {
         ("POST", "/v1/stop") => (Deed::StopAsked, NotedBy::Gate),
+        ("POST", "/v1/reload") => (Deed::SettingsReloaded, NotedBy::Gate),
         ("POST", "/v1/cards/{card}/confirm") => (Deed::CardConfirmed, NotedBy::Gate),
         ("PUT", "/v1/cards/{card}/addresses") => (Deed::AddressesSet, NotedBy::Gate),
         ("POST", "/v1/charters") => (Deed::CharterProposed, NotedBy::Gate),

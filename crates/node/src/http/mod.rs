@@ -4,6 +4,7 @@
 
 mod accounts;
 mod acts;
+mod alarms;
 mod cards;
 mod charters;
 mod contacts;
@@ -14,8 +15,10 @@ mod export;
 mod gate;
 mod given;
 mod messages;
+mod metrics;
 mod officers;
 mod once;
+mod operations;
 mod refusal;
 mod roster;
 mod sessions;
@@ -30,7 +33,6 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::http::Method;
-use detente_language::Language;
 use detente_line::now::Now;
 use detente_line::switchboard::Switchboard;
 use detente_record::{CardId, PartyCard, SecretKey};
@@ -40,12 +42,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answers::Answers;
+use crate::bell::Bell;
 use crate::bounds::{API_REQUESTS_MAX, ROWS_PATIENCE};
 use crate::clock::SystemClock;
 use crate::counterparts::AddressBook;
 use crate::desk::Desk;
 use crate::engine::{self, Engine};
 use crate::events::Events;
+use crate::live::Live;
+use crate::metrics::Metrics;
+use crate::pulse::Pulse;
 use crate::read_model::ReadModel;
 
 pub use self::document::openapi_document;
@@ -64,6 +70,8 @@ pub(crate) struct Api {
     pub(crate) clock: SystemClock,
     /// The rows that lists read.
     pub(crate) rows: Arc<ReadModel>,
+    /// What rings for alarms.
+    pub(crate) bell: Bell,
     /// Where counterparts are dialled.
     pub(crate) addresses: AddressBook,
     /// Who the people and machines here are, and what they may do.
@@ -76,8 +84,12 @@ pub(crate) struct Api {
     pub(crate) note_key: SecretKey,
     /// Where the bearers listen.
     pub(crate) listens: BTreeMap<String, String>,
-    /// The language of whoever asks for none.
-    pub(crate) desk_language: Language,
+    /// The settings in force.
+    pub(crate) live: Arc<Live>,
+    /// What is counted while the node runs.
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whether the driver turns.
+    pub(crate) pulse: Pulse,
     /// Set to `true` to stop the node.
     pub(crate) stop: watch::Sender<bool>,
     /// Places for readers of the event stream.
@@ -176,6 +188,12 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(tokens::verify))
         .routes(routes!(status::node))
         .routes(routes!(events::stream))
+        .routes(routes!(operations::health))
+        .routes(routes!(metrics::page))
+        .routes(routes!(operations::reload))
+        .routes(routes!(alarms::list))
+        .routes(routes!(alarms::test))
+        .routes(routes!(alarms::silence))
         .routes(routes!(status::stop))
         .routes(routes!(cards::own))
         .routes(routes!(cards::list, cards::hand_in))

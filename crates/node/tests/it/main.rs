@@ -11,6 +11,7 @@ mod exchange;
 mod fork;
 mod http;
 mod interface;
+mod metrics;
 mod once;
 mod permission;
 mod restart;

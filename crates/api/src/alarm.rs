@@ -1,0 +1,88 @@
+//! Alarms that stand, and the bell that rings for them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::Moment;
+use crate::status::AlarmStatus;
+
+/// The answer to `GET /v1/alarms`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Alarms {
+    /// Every alarm that stands, oldest first.
+    pub alarms: Vec<StandingAlarm>,
+    /// How the bell does.
+    pub hook: HookStatus,
+}
+
+/// An alarm that stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StandingAlarm {
+    /// Which.
+    pub alarm: AlarmStatus,
+    /// Whether somebody has silenced it: it stands, and rings no more.
+    pub silenced: bool,
+}
+
+/// The command that rings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HookStatus {
+    /// Whether there is one.
+    pub configured: bool,
+    /// How often it ran since the node's start.
+    pub runs: u64,
+    /// How often it failed.
+    pub failures: u64,
+    /// Rings that wait or are under way.
+    pub waiting: usize,
+    /// The last run.
+    pub last: Option<HookRun>,
+    /// The last run that rang.
+    pub last_success: Option<HookRun>,
+}
+
+/// One run of the command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct HookRun {
+    /// When.
+    pub at: Moment,
+    /// Why: `raised`, `cleared`, `standing`, `test`, `node-died`.
+    pub event: String,
+    /// Of how many alarms it told.
+    pub alarms: usize,
+    /// What became of it.
+    pub outcome: HookOutcome,
+    /// How long it took.
+    pub took_ms: u64,
+    /// What it said on its error output, the beginning of it.
+    pub said: String,
+}
+
+/// What became of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "result", rename_all = "kebab-case")]
+pub enum HookOutcome {
+    /// It ended with 0.
+    Rang,
+    /// It ended with another number.
+    Exit {
+        /// Which.
+        code: i32,
+    },
+    /// A signal ended it.
+    Signal {
+        /// Which.
+        signal: i32,
+    },
+    /// It took longer than it may, and was ended.
+    TimedOut,
+    /// It could not be started.
+    NotStarted,
+}
+
+/// The answer to `POST /v1/alarms/silence`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Silenced {
+    /// How many alarms ring no more.
+    pub silenced: usize,
+}

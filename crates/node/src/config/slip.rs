@@ -1,0 +1,175 @@
+//! Where a settings file is not understood: line, column, and the setting that was probably meant.
+
+use std::fmt;
+
+/// A slip in a settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// Line, from 1; 0 if it belongs to no line (a setting that is missing).
+    pub line: usize,
+    /// Column, from 1, in characters.
+    pub column: usize,
+    /// What is wrong there.
+    pub kind: SlipKind,
+}
+
+/// What can be wrong with a settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SlipKind {
+    /// There is no such setting there.
+    Unknown {
+        /// What is written.
+        name: String,
+        /// The one that was probably meant.
+        near: Option<String>,
+        /// Every setting that may stand there.
+        known: Vec<String>,
+    },
+    /// A setting without which the file says too little.
+    Missing {
+        /// Which.
+        name: String,
+    },
+    /// A value that the setting does not take.
+    Value {
+        /// Why, by the parser.
+        why: String,
+    },
+    /// No TOML.
+    Syntax {
+        /// Why, by the parser.
+        why: String,
+    },
+}
+
+impl Slip {
+    /// Reads the parser's complaint about `text`.
+    pub(crate) fn of(text: &str, error: &toml::de::Error) -> Self {
+        let kind = SlipKind::of(error.message());
+        let at = error
+            .span()
+            .filter(|_| !matches!(kind, SlipKind::Missing { .. }))
+            .map(|span| span.start);
+        let (line, column) = at.map_or((0, 0), |at| place(text, at));
+        Self { line, column, kind }
+    }
+}
+
+impl SlipKind {
+    fn of(message: &str) -> Self {
+        let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+        match quoted.split_first() {
+            Some((name, known)) if message.starts_with("unknown field") => Self::Unknown {
+                name: (*name).to_owned(),
+                near: nearest(name, known).map(str::to_owned),
+                known: known.iter().map(|one| (*one).to_owned()).collect(),
+            },
+            Some((name, _)) if message.starts_with("missing field") => Self::Missing {
+                name: (*name).to_owned(),
+            },
+            _ if message.starts_with("invalid") && !message.contains("expected newline") => {
+                Self::Value {
+                    why: one_line(message),
+                }
+            }
+            _ => Self::Syntax {
+                why: one_line(message),
+            },
+        }
+    }
+}
+
+impl fmt::Display for Slip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.line > 0 {
+            write!(f, "line {}, column {}: ", self.line, self.column)?;
+        }
+        match &self.kind {
+            SlipKind::Unknown { name, near, .. } => {
+                write!(f, "there is no setting `{name}` here")?;
+                match near {
+                    Some(near) => write!(f, "; did you mean `{near}`?"),
+                    None => Ok(()),
+                }
+            }
+            SlipKind::Missing { name } => write!(f, "the setting `{name}` is missing"),
+            SlipKind::Value { why } | SlipKind::Syntax { why } => f.write_str(why),
+        }
+    }
+}
+
+/// Line and column of a byte, both from 1.
+pub(crate) fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (line, before[start..].chars().count() + 1)
+}
+
+/// The name that was probably meant: the closest, if it is close.
+fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    let distances = known
+        .iter()
+        .map(|candidate| (distance(name, candidate), *candidate));
+    let (distance, candidate) = distances.min()?;
+    let short = name.chars().count().min(candidate.chars().count());
+    (distance <= (short / 3).clamp(1, 3)).then_some(candidate)
+}
+
+/// How many letters are to be put in, left out, replaced or swapped with their neighbour to get from
+/// one word to the other (optimal string alignment).
+fn distance(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(WORD_CHARACTERS_MAX).collect();
+    let b: Vec<char> = b.chars().take(WORD_CHARACTERS_MAX).collect();
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut best = replaced.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(best);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()]
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+const WORD_CHARACTERS_MAX: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_setting_that_was_meant_is_found_and_a_stranger_is_not_guessed_at() {
+        let known = ["quic", "tcp", "hook", "uncertainty_ms"];
+        for (written, meant) in [
+            ("tpc", Some("tcp")),
+            ("qiuc", Some("quic")),
+            ("hok", Some("hook")),
+            ("uncertainty-ms", Some("uncertainty_ms")),
+            ("uncertainity_ms", Some("uncertainty_ms")),
+            ("udp", None),
+            ("listen_on", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(written, &known), meant, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_place_counts_lines_and_characters_from_one() {
+        let text = "a = 1\nимя = 2\n\nx";
+        assert_eq!(place(text, 0), (1, 1));
+        assert_eq!(place(text, text.find("мя").unwrap()), (2, 2));
+        assert_eq!(place(text, text.len() - 1), (4, 1));
+        assert_eq!(place(text, 9_999), (4, 2));
+    }
+}

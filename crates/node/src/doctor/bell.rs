@@ -1,0 +1,64 @@
+//! The bell, and the alarms that stand.
+
+use detente_api::alarm::HookOutcome;
+
+use super::{Checked, DAY_MS, Facts, Verdict, fails_if, quoted, warns_if};
+
+pub(super) fn check(facts: &Facts) -> Vec<Checked> {
+    let data = quoted(&facts.folder.display().to_string());
+    let config = quoted(&facts.folder.join("config.toml").display().to_string());
+    let hook = facts
+        .config
+        .as_ref()
+        .map(|config| !config.alarm.hook.is_empty());
+    let configured = match hook {
+        None => Checked::unknown("bell-there"),
+        Some(there) => {
+            Checked::new("bell-there", warns_if(!there), u8::from(there).to_string()).fix(format!(
+                "sed -i 's|^# hook = .*|hook = [\"/usr/bin/wall\", \"Détente:\"]|' {config} && detente --data {data} config reload"
+            ))
+        }
+    };
+    let mut checked = vec![configured];
+    let Some(running) = &facts.running else {
+        return checked;
+    };
+    let bell = &running.alarms.hook;
+    let test = format!("detente --data {data} alarm test");
+    if bell.configured {
+        let failed = bell
+            .last
+            .as_ref()
+            .filter(|run| run.outcome != HookOutcome::Rang);
+        let figure = match &bell.last {
+            None => "never".to_owned(),
+            Some(run) => format!("{} ms", run.took_ms),
+        };
+        checked
+            .push(Checked::new("bell-rings", fails_if(failed.is_some()), figure).fix(test.clone()));
+        let success = bell.last_success.as_ref().map(|run| run.at.0.as_ms());
+        let days = success.map(|at| facts.now.as_ms().saturating_sub(at) / DAY_MS);
+        let verdict = warns_if(days.is_none_or(|days| days > TRIED_WITHIN_DAYS));
+        let figure = days.map_or_else(|| "never".to_owned(), |days| format!("{days} d"));
+        checked.push(Checked::new("bell-tried", verdict, figure).fix(test));
+    }
+    let standing = running.alarms.alarms.len();
+    let silenced = running
+        .alarms
+        .alarms
+        .iter()
+        .filter(|one| one.silenced)
+        .count();
+    let verdict = match (standing, silenced) {
+        (0, _) => Verdict::Ok,
+        (all, silenced) if all == silenced => Verdict::Warn,
+        _ => Verdict::Fail,
+    };
+    checked.push(
+        Checked::new("bell-alarms", verdict, standing.to_string())
+            .fix(format!("detente --data {data} alarm list")),
+    );
+    checked
+}
+
+const TRIED_WITHIN_DAYS: u64 = 31;

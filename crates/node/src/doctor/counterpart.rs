@@ -1,0 +1,117 @@
+//! Counterparts and the paths to them.
+
+use detente_api::status::{LinkStatus, PathStatus};
+
+use super::{Checked, Facts, Verdict, at_most, fails_if, quoted, warns_if};
+
+pub(super) fn check(facts: &Facts) -> Vec<Checked> {
+    let Some(running) = &facts.running else {
+        return vec![
+            Checked::unknown("counterpart-paired"),
+            Checked::unknown("counterpart-heard"),
+        ];
+    };
+    let links = &running.status.links;
+    let data = quoted(&facts.folder.display().to_string());
+    let mut checked = vec![
+        Checked::new(
+            "counterpart-paired",
+            warns_if(links.is_empty()),
+            links.len().to_string(),
+        )
+        .fix(format!("detente --data {data} pair add card.txt")),
+    ];
+    for link in links {
+        checked.push(heard(facts, link, &data));
+        checked.push(two_paths(link, &data));
+        checked.push(version(link));
+        for path in &link.paths {
+            checked.extend(of_path(link, path, &data));
+        }
+    }
+    checked
+}
+
+/// The command that says where a counterpart is dialled, to be told the right addresses.
+fn addresses(link: &LinkStatus, data: &str, bearer: &str) -> String {
+    format!(
+        "detente --data {data} pair addresses {} --{bearer} 192.0.2.10:7100",
+        quoted(&link.name)
+    )
+}
+
+fn heard(facts: &Facts, link: &LinkStatus, data: &str) -> Checked {
+    let since = link.paths.iter().map(|path| path.since.0.as_ms()).max();
+    let down_s = since.map_or(0, |since| facts.now.as_ms().saturating_sub(since) / 1000);
+    let figure = match (link.up, &link.cause) {
+        (true, _) => "up".to_owned(),
+        (false, Some(cause)) => format!("{cause}, {down_s} s"),
+        (false, None) => format!("{down_s} s"),
+    };
+    // The counterpart's operator closed it: that is no fault of a path.
+    let verdict = match (link.up, link.goodbye) {
+        (true, _) => Verdict::Ok,
+        (false, true) => Verdict::Warn,
+        (false, false) => Verdict::Fail,
+    };
+    Checked::new("counterpart-heard", verdict, figure)
+        .about(&link.name)
+        .fix(addresses(link, data, "address"))
+}
+
+fn two_paths(link: &LinkStatus, data: &str) -> Checked {
+    let known = link.paths.len();
+    let missing = if link.paths.iter().any(|path| path.bearer == "quic") {
+        "tcp"
+    } else {
+        "quic"
+    };
+    Checked::new("path-second", warns_if(known < 2), known.to_string())
+        .about(&link.name)
+        .fix(addresses(link, data, missing))
+}
+
+fn version(link: &LinkStatus) -> Checked {
+    let skew = link
+        .paths
+        .iter()
+        .any(|path| path.cause.as_deref() == Some("version"));
+    let figure = if skew {
+        "differs"
+    } else {
+        env!("CARGO_PKG_VERSION")
+    };
+    Checked::new("counterpart-version", fails_if(skew), figure)
+        .about(&link.name)
+        .fix("apt-get install --only-upgrade detente")
+}
+
+fn of_path(link: &LinkStatus, path: &PathStatus, data: &str) -> Vec<Checked> {
+    let about = format!("{}, {}", link.name, path.bearer);
+    let figure = match (path.up, &path.cause) {
+        (true, _) => "up".to_owned(),
+        (false, Some(cause)) => cause.clone(),
+        (false, None) => "down".to_owned(),
+    };
+    let mut checked = vec![
+        Checked::new("path-up", fails_if(!path.up), figure)
+            .about(&about)
+            .fix(addresses(link, data, &path.bearer)),
+    ];
+    if let Some(rtt) = path.rtt_ms {
+        checked.push(
+            Checked::new("path-time", at_most(rtt, 1_000, 5_000), format!("{rtt} ms"))
+                .about(&about)
+                .fix(format!("detente --data {data} status")),
+        );
+    }
+    if let Some(group) = &path.group {
+        let hybrid = group.contains("MLKEM");
+        checked.push(
+            Checked::new("path-group", fails_if(!hybrid), group.clone())
+                .about(&about)
+                .fix("apt-get install --only-upgrade detente"),
+        );
+    }
+    checked
+}

@@ -1,0 +1,95 @@
+//! Keys: whose their files are, who may read them, sealed or not, the recovery key away.
+
+use super::{Checked, Facts, FileFacts, fails_if, quoted, warns_if};
+use crate::keys::Protection;
+
+pub(super) fn check(facts: &Facts) -> Vec<Checked> {
+    let data = quoted(&facts.folder.display().to_string());
+    let open: Vec<&FileFacts> = facts
+        .private
+        .iter()
+        .filter(|file| file.mode & 0o077 != 0)
+        .collect();
+    let foreign: Vec<&FileFacts> = facts
+        .private
+        .iter()
+        .filter(|file| file.owner != facts.host.owner)
+        .collect();
+    let plain = facts
+        .keys
+        .iter()
+        .filter(|key| key.protection == Protection::Plain);
+    let plain = plain.filter(|key| key.file != "recovery.key").count();
+    let broken: Vec<&str> = facts
+        .keys
+        .iter()
+        .filter(|key| matches!(key.protection, Protection::Missing | Protection::Unreadable))
+        .map(|key| key.file)
+        .collect();
+    let recovery = facts.keys.iter().find(|key| key.file == "recovery.key");
+    let recovery_here = recovery
+        .is_some_and(|key| matches!(key.protection, Protection::Plain | Protection::Sealed));
+    let officers = facts
+        .officer_keys
+        .iter()
+        .map(|path| quoted(&path.display().to_string()));
+    let officers: Vec<String> = officers.collect();
+    vec![
+        Checked::new(
+            "keys-open",
+            fails_if(!open.is_empty()),
+            open.len().to_string(),
+        )
+        .fix(chmod(&open)),
+        Checked::new(
+            "keys-owner",
+            fails_if(!foreign.is_empty()),
+            foreign.len().to_string(),
+        )
+        .fix(format!("chown -R {} {data}", facts.host.owner)),
+        Checked::new(
+            "keys-there",
+            fails_if(!broken.is_empty()),
+            broken.join(", "),
+        )
+        .fix(format!("detente --data {data} keys list")),
+        Checked::new("keys-sealed", warns_if(plain > 0), plain.to_string())
+            .fix(format!("detente --data {data} keys protect")),
+        Checked::new(
+            "keys-recovery",
+            warns_if(recovery_here),
+            u8::from(recovery_here).to_string(),
+        )
+        .fix(format!(
+            "detente --data {data} keys take-out /media/one /media/two"
+        )),
+        Checked::new(
+            "keys-officers",
+            warns_if(!officers.is_empty()),
+            officers.len().to_string(),
+        )
+        .fix(format!(
+            "mkdir -m 700 -p ~/officers && mv -n {} ~/officers/",
+            officers.join(" ")
+        )),
+    ]
+}
+
+/// Folders keep the right to enter, files lose what is not their owner's.
+fn chmod(open: &[&FileFacts]) -> String {
+    let paths = |folders: bool| {
+        let of_kind = open.iter().filter(|file| file.is_folder == folders);
+        let paths: Vec<String> = of_kind
+            .map(|file| quoted(&file.path.display().to_string()))
+            .collect();
+        paths.join(" ")
+    };
+    let command =
+        |mode: &str, paths: String| (!paths.is_empty()).then(|| format!("chmod {mode} {paths}"));
+    let commands = [command("700", paths(true)), command("600", paths(false))];
+    commands
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" && ")
+}

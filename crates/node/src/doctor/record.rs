@@ -1,0 +1,116 @@
+//! The record: may it be signed, does it fork, when was it verified and saved; and the line tests.
+
+use super::{Checked, DAY_MS, Facts, Verdict, at_most, fails_if, quoted, warns_if};
+
+pub(super) fn check(facts: &Facts) -> Vec<Checked> {
+    let data = quoted(&facts.folder.display().to_string());
+    let mut checked = vec![
+        stamp("record-verified", facts, facts.verified, (30, 365)).fix(format!(
+            "systemctl stop detente; detente --data {data} verify; systemctl start detente"
+        )),
+        stamp("backup-age", facts, facts.backed_up, (2, 14))
+            .fix(format!("detente --data {data} backup /media/backup")),
+    ];
+    if !systemd(facts) && checked[0].fix.is_some() {
+        checked[0].fix = Some(format!("detente --data {data} verify"));
+    }
+    let Some(running) = &facts.running else {
+        return checked;
+    };
+    for line in &running.lines {
+        let name = line.status.id.to_string();
+        let about = name.get(..12).unwrap_or(&name).to_owned();
+        let mute = line.status.mute.as_deref();
+        let verdict = match mute {
+            None => Verdict::Ok,
+            Some("behind-own-record") => Verdict::Fail,
+            Some(_) => Verdict::Warn,
+        };
+        checked.push(
+            Checked::new("record-speaks", verdict, mute.unwrap_or("speaks"))
+                .about(&about)
+                .fix(format!("detente --data {data} status")),
+        );
+        let forks = line.status.forks.len();
+        checked.push(
+            Checked::new("record-forks", fails_if(forks > 0), forks.to_string())
+                .about(&about)
+                .fix(format!(
+                    "detente --data {data} export --line {about} --out forks.bundle"
+                )),
+        );
+        let waiting: usize = line.status.waiting.iter().map(|one| one.entries).sum();
+        checked.push(
+            Checked::new(
+                "record-waiting",
+                at_most(waiting, 1_000, 50_000),
+                waiting.to_string(),
+            )
+            .about(&about)
+            .fix(format!("detente --data {data} status")),
+        );
+    }
+    checked
+}
+
+fn systemd(facts: &Facts) -> bool {
+    facts.host.unit.is_some_and(|(known, _)| known)
+}
+
+/// How long ago something was done, in days; never is warned of, for a node may be new.
+fn stamp(
+    id: &'static str,
+    facts: &Facts,
+    at: Option<detente_record::Timestamp>,
+    (good, bearable): (u64, u64),
+) -> Checked {
+    match at {
+        None => Checked::new(id, Verdict::Warn, "never"),
+        Some(at) => {
+            let days = facts.now.as_ms().saturating_sub(at.as_ms()) / DAY_MS;
+            Checked::new(id, at_most(days, good, bearable), format!("{days} d"))
+        }
+    }
+}
+
+pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
+    let Some(running) = &facts.running else {
+        return vec![Checked::unknown("test-last")];
+    };
+    let data = quoted(&facts.folder.display().to_string());
+    let mut checked = Vec::new();
+    for line in &running.lines {
+        let name = line.status.id.to_string();
+        let about = name.get(..12).unwrap_or(&name);
+        let last = line.tests.tests.iter().filter(|test| test.outcome != "due");
+        let last = last.max_by_key(|test| test.due);
+        let outcome = last.map_or("never", |test| test.outcome.as_str());
+        let verdict = match outcome {
+            "in-time" => Verdict::Ok,
+            "never" | "late" => Verdict::Warn,
+            _ => Verdict::Fail,
+        };
+        checked.push(
+            Checked::new("test-last", verdict, outcome)
+                .about(about)
+                .fix(format!("detente --data {data} test start --line {about}")),
+        );
+        let asks = line.tests.asks.len();
+        checked.push(
+            Checked::new("test-asks", warns_if(asks > 0), asks.to_string())
+                .about(about)
+                .fix(format!("detente --data {data} test list --line {about}")),
+        );
+        let next = line.status.next_test.map(|due| due.0.to_string());
+        checked.push(
+            Checked::new(
+                "test-next",
+                warns_if(next.is_none()),
+                next.unwrap_or_else(|| "?".to_owned()),
+            )
+            .about(about)
+            .fix(format!("detente --data {data} charter show")),
+        );
+    }
+    checked
+}

@@ -1,0 +1,373 @@
+//! Each check fails on facts that are wrong, and is content with facts that are right; nobody's name is
+//! obeyed by a shell. That the commands mend is tried for real in the tests of `cli`.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use detente_api::alarm::{Alarms, HookOutcome, HookRun, HookStatus, StandingAlarm};
+use detente_api::operations::Health;
+use detente_language::{ErrorKey, Language, Text};
+use detente_record::Timestamp;
+use serde_json::json;
+
+use super::*;
+use crate::clock::{KernelClock, Leap};
+use crate::keys::{KeyState, Protection};
+
+const NOW: u64 = 1_795_305_600_000;
+
+/// Facts of a node that wants nothing.
+fn well() -> Facts {
+    let folder = tempfile::tempdir().unwrap().keep();
+    Facts {
+        folder,
+        now: Timestamp::from_ms(NOW),
+        offline: false,
+        running: Some(running()),
+        config: Some(config()),
+        findings: Vec::new(),
+        disk: DiskFacts {
+            free: Some(100 * GIB),
+            inodes: Some(1_000_000),
+            read_only: false,
+            kind: "ext4".to_owned(),
+            mount: "/".to_owned(),
+            sync: Some(Duration::from_millis(1)),
+            record: 100 * MIB,
+            reserve: detente_store::RESERVE_BYTES,
+            made: Some(Timestamp::from_ms(NOW - 100 * DAY_MS)),
+        },
+        clock: Some(KernelClock {
+            synchronised: true,
+            max_error: Duration::from_millis(20),
+            estimated_error: Duration::from_millis(1),
+            leap: Leap::None,
+        }),
+        keys: vec![
+            key_state("entry.key", Protection::Sealed),
+            key_state("recovery.key", Protection::TakenOut),
+        ],
+        private: vec![file("/d/keys/entry.key", 0o600, 7)],
+        officer_keys: Vec::new(),
+        verified: Some(Timestamp::from_ms(NOW - DAY_MS)),
+        backed_up: Some(Timestamp::from_ms(NOW - DAY_MS)),
+        host: HostFacts {
+            owner: 7,
+            process: Some(1),
+            files: Some(65_536),
+            files_most: Some(65_536),
+            core: Some(0),
+            memory: Some(4 * GIB),
+            swaps: Vec::new(),
+            unit: Some((true, true)),
+            watchdog: Some(true),
+        },
+    }
+}
+
+fn config() -> crate::config::Config {
+    crate::config::Config::parse(
+        "name = \"N\"\nlanguages = [\"en\"]\ndesk_language = \"en\"\n[api]\naddress = \"127.0.0.1:1\"\n\
+         [listen]\ntcp = \"0.0.0.0:2\"\n[alarm]\nhook = [\"/bin/true\"]\n",
+    )
+    .unwrap()
+}
+
+fn key_state(file: &'static str, protection: Protection) -> KeyState {
+    KeyState {
+        file,
+        protection,
+        mode: Some(0o600),
+        written: None,
+    }
+}
+
+fn file(path: &str, mode: u32, owner: u32) -> FileFacts {
+    FileFacts {
+        path: PathBuf::from(path),
+        mode,
+        owner,
+        is_folder: false,
+    }
+}
+
+fn run(outcome: HookOutcome) -> HookRun {
+    HookRun {
+        at: detente_api::Moment(Timestamp::from_ms(NOW - DAY_MS)),
+        event: "test".to_owned(),
+        alarms: 0,
+        outcome,
+        took_ms: 5,
+        said: String::new(),
+    }
+}
+
+fn running() -> Running {
+    let id = "ab".repeat(32);
+    let key = detente_record::SecretKey::from_seed([7; 32])
+        .public()
+        .to_string();
+    let since = "2026-11-21T00:00:00.000Z";
+    let path = |bearer: &str| json!({"bearer": bearer, "up": true, "since": since, "group": "X25519MLKEM768", "rtt_ms": 20, "cause": null});
+    let line = json!({"id": id, "name": {"en": "L"}, "own": 0, "parties": [{"index": 0, "name": "N"}, {"index": 1, "name": "S"}],
+        "levels": [], "mute": null, "heads": [], "waiting": [{"party": 1, "entries": 0}], "drafts": 0, "forks": [], "next_test": since});
+    let officer = |number: u16, role: &str| json!({"number": number, "name": "X", "key": key, "roles": [role]});
+    let status = json!({"version": "0", "party": "N", "card": id, "now": since, "process": 1, "listens": {}, "lines": [line],
+        "links": [{"counterpart": key, "name": "S", "up": true, "cause": null, "goodbye": false, "clock_offset_ms": 10, "paths": [path("quic"), path("tcp")]}],
+        "alarms": [], "charters_waiting": 0});
+    let score = json!({"due": 1, "in_time": 1, "late": 0, "failed": 0, "open": 0, "streak": 1, "time_to_human_ms": null});
+    let tests = json!({"scorecard": score, "scheduled": score, "unscheduled": score, "asks": [], "next_due": since,
+        "tests": [{"number": 1, "due": since, "initiator": 0, "challenge": null, "outcome": "in-time", "cause": null, "took_ms": 5, "parties": []}]});
+    let officers = [
+        officer(0, "watch"),
+        officer(1, "releasing"),
+        officer(2, "releasing"),
+    ];
+    let charter = json!({"line": id, "name": {"en": "L"}, "version": 0, "levels": [], "languages": ["en"],
+        "parties": [{"index": 0, "name": "N", "card": id, "officers": officers}],
+        "tests": {"anchor_ms": 0, "period_ms": 1, "answer_within_ms": 1}, "acknowledge_within_ms": {},
+        "flash_text_bytes_max": 1, "text_bytes_max": 1, "signed_by": [0], "founded": true, "signed_by_us": true,
+        "own": 0, "signed_charter": ""});
+    Running {
+        health: Health {
+            version: "0".to_owned(),
+            turns: true,
+            last_turn_ms: 1,
+            uptime_ms: 1,
+        },
+        alarms: Alarms {
+            alarms: Vec::new(),
+            hook: HookStatus {
+                configured: true,
+                runs: 1,
+                failures: 0,
+                waiting: 0,
+                last: Some(run(HookOutcome::Rang)),
+                last_success: Some(run(HookOutcome::Rang)),
+            },
+        },
+        lines: vec![LineFacts {
+            status: serde_json::from_value(line).unwrap(),
+            charter: serde_json::from_value(charter).unwrap(),
+            tests: serde_json::from_value(tests).unwrap(),
+        }],
+        status: serde_json::from_value(status).unwrap(),
+    }
+}
+
+fn link(facts: &mut Facts) -> &mut detente_api::status::LinkStatus {
+    &mut facts.running.as_mut().unwrap().status.links[0]
+}
+
+fn line(facts: &mut Facts) -> &mut LineFacts {
+    &mut facts.running.as_mut().unwrap().lines[0]
+}
+
+fn node(facts: &mut Facts) -> &mut Running {
+    facts.running.as_mut().unwrap()
+}
+
+/// A check, and what is done to facts that it should notice.
+type Fault = (&'static str, fn(&mut Facts));
+
+/// What makes each check speak up.
+fn faults() -> Vec<Fault> {
+    vec![
+        ("node-runs", |f| node(f).health.turns = false),
+        ("record-verified", |f| f.verified = None),
+        ("backup-age", |f| {
+            f.backed_up = Some(Timestamp::from_ms(NOW - 30 * DAY_MS))
+        }),
+        ("record-speaks", |f| {
+            line(f).status.mute = Some("behind-own-record".to_owned())
+        }),
+        ("record-forks", |f| line(f).status.forks = vec![1]),
+        ("record-waiting", |f| {
+            line(f).status.waiting[0].entries = 60_000
+        }),
+        ("counterpart-paired", |f| node(f).status.links.clear()),
+        ("counterpart-heard", |f| link(f).up = false),
+        ("path-second", |f| drop(link(f).paths.pop())),
+        ("counterpart-version", |f| {
+            link(f).paths[0].cause = Some("version".to_owned())
+        }),
+        ("path-up", |f| link(f).paths[1].up = false),
+        ("path-time", |f| link(f).paths[0].rtt_ms = Some(9_000)),
+        ("path-group", |f| {
+            link(f).paths[0].group = Some("X25519".to_owned())
+        }),
+        ("test-last", |f| {
+            line(f).tests.tests[0].outcome = "failed".to_owned()
+        }),
+        ("test-asks", |f| {
+            line(f).tests.asks = serde_json::from_value(json!([ask()])).unwrap()
+        }),
+        ("test-next", |f| line(f).status.next_test = None),
+        ("people-release", |f| officers(f, 0)),
+        ("people-release-spare", |f| officers(f, 2)),
+        ("people-watch", |f| {
+            drop(line(f).charter.parties[0].officers.remove(0))
+        }),
+        ("bell-there", |f| {
+            f.config.as_mut().unwrap().alarm.hook.clear()
+        }),
+        ("bell-rings", |f| {
+            node(f).alarms.hook.last = Some(run(HookOutcome::TimedOut))
+        }),
+        ("bell-tried", |f| node(f).alarms.hook.last_success = None),
+        ("bell-alarms", stand),
+        ("disk-free", |f| f.disk.free = Some(MIB)),
+        ("disk-growth", |f| f.disk.record = 10 * 1024 * GIB),
+        ("disk-reserve", |f| f.disk.reserve = 0),
+        ("disk-inodes", |f| f.disk.inodes = Some(3)),
+        ("disk-writable", |f| f.disk.read_only = true),
+        ("disk-kind", |f| f.disk.kind = "tmpfs".to_owned()),
+        ("disk-sync", |f| f.disk.sync = Some(Duration::from_secs(1))),
+        ("clock-kept", |f| {
+            f.clock.as_mut().unwrap().synchronised = false
+        }),
+        ("clock-error", |f| {
+            f.clock.as_mut().unwrap().max_error = Duration::from_secs(9)
+        }),
+        ("clock-year", |f| f.now = Timestamp::from_ms(0)),
+        ("clock-offset", |f| link(f).clock_offset_ms = Some(-2_500)),
+        ("keys-open", |f| f.private[0].mode = 0o640),
+        ("keys-owner", |f| f.private[0].owner = 0),
+        ("keys-there", |f| {
+            f.keys[0].protection = Protection::Unreadable
+        }),
+        ("keys-sealed", |f| f.keys[0].protection = Protection::Plain),
+        ("keys-recovery", |f| {
+            f.keys[1].protection = Protection::Sealed
+        }),
+        ("keys-officers", |f| {
+            f.officer_keys = vec![PathBuf::from("/d/officers/a b.key")]
+        }),
+        ("config-rules", |f| {
+            f.findings = crate::config::check::check(&f.folder, true)
+        }),
+        ("config-reach", |f| f.config.as_mut().unwrap().tcp = None),
+        ("api-loopback", |f| {
+            f.config.as_mut().unwrap().api = "192.0.2.1:1".parse().unwrap()
+        }),
+        ("clock-step", |f| {
+            let mut alarm = standing();
+            alarm.name = "clock-set".to_owned();
+            node(f).status.alarms.push(alarm);
+        }),
+        ("host-files", |f| f.host.files = Some(256)),
+        ("host-core", |f| f.host.core = Some(u64::MAX)),
+        ("host-memory", |f| f.host.memory = Some(MIB)),
+        ("host-swap", |f| f.host.swaps = vec!["/dev/sda2".to_owned()]),
+        ("host-service", |f| f.host.unit = Some((true, false))),
+        ("host-watchdog", |f| f.host.watchdog = Some(false)),
+    ]
+}
+
+fn officers(facts: &mut Facts, leave: usize) {
+    line(facts).charter.parties[0].officers.truncate(leave);
+}
+
+fn ask() -> serde_json::Value {
+    let id = "ab".repeat(32);
+    json!({"number": null, "from": 1, "challenge": id, "word": "w", "answer_by": "2026-11-21T00:00:00.000Z", "status": "actual"})
+}
+
+fn standing() -> detente_api::status::AlarmStatus {
+    serde_json::from_value(json!({"name": "line-down", "since": "2026-11-21T00:00:00.000Z", "words": "w", "offset_ms": 3})).unwrap()
+}
+
+fn stand(facts: &mut Facts) {
+    node(facts).alarms.alarms.push(StandingAlarm {
+        alarm: standing(),
+        silenced: false,
+    });
+}
+
+#[test]
+fn a_node_that_wants_nothing_is_told_nothing() {
+    let checked = examine(&well());
+    let wanting: Vec<&Checked> = checked
+        .iter()
+        .filter(|one| one.verdict != Verdict::Ok)
+        .collect();
+    assert_eq!(wanting, Vec::<&Checked>::new());
+    assert!(checked.iter().all(|one| one.fix.is_none()));
+}
+
+#[test]
+fn each_check_speaks_up_for_its_own_fault_with_a_figure_a_command_and_words_in_every_language() {
+    let mut met = BTreeSet::new();
+    for (id, fault) in faults() {
+        let mut facts = well();
+        fault(&mut facts);
+        let checked = examine(&facts);
+        let spoke = checked
+            .iter()
+            .find(|one| one.id == id && one.verdict >= Verdict::Warn);
+        let Some(spoke) = spoke else {
+            panic!("{id} is content: {checked:?}");
+        };
+        assert!(!spoke.figure.is_empty(), "{spoke:?}");
+        assert!(
+            spoke.fix.as_ref().is_some_and(|fix| !fix.is_empty()),
+            "{spoke:?}"
+        );
+        met.insert(id);
+    }
+    let all: BTreeSet<&str> = examine(&well()).iter().map(|one| one.id).collect();
+    let unmet: Vec<&&str> = all.iter().filter(|id| !met.contains(**id)).collect();
+    assert!(unmet.is_empty(), "no fault was tried for {unmet:?}");
+    assert!(met.len() >= 30, "{}", met.len());
+    for id in met {
+        let key =
+            ErrorKey::find(&format!("doctor-{id}")).unwrap_or_else(|| panic!("{id} has no words"));
+        for language in Language::ALL {
+            let said = Text::of(language).explain(key, &[]);
+            assert!(
+                !said.what.contains('⟦') && !said.why.is_empty() && !said.what_to_do.is_empty()
+            );
+        }
+    }
+}
+
+#[test]
+fn without_a_running_node_what_it_would_say_is_unknown_and_never_well() {
+    let mut facts = well();
+    facts.running = None;
+    let verdict = |facts: &Facts, id: &str| {
+        examine(facts)
+            .into_iter()
+            .find(|one| one.id == id)
+            .unwrap()
+            .verdict
+    };
+    assert_eq!(verdict(&facts, "node-runs"), Verdict::Fail);
+    facts.offline = true;
+    for id in [
+        "node-runs",
+        "counterpart-heard",
+        "test-last",
+        "people-watch",
+    ] {
+        assert_eq!(verdict(&facts, id), Verdict::Unknown, "{id}");
+    }
+}
+
+#[test]
+fn a_counterpart_s_name_is_a_word_to_the_shell_and_nothing_more() {
+    let mut facts = well();
+    link(&mut facts).name = "$(reboot); `x`\n'; rm -rf / #".to_owned();
+    link(&mut facts).up = false;
+    for one in examine(&facts) {
+        let Some(fix) = one.fix else { continue };
+        let printed = std::process::Command::new("sh")
+            .args(["-c", &fix.replacen("detente", "printf '%s\\n'", 1)])
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&printed.stdout).into_owned();
+        assert!(said.contains("$(reboot); `x`"), "{fix}: {said}");
+        assert!(said.contains("rm -rf / #"), "{fix}: {said}");
+    }
+}

@@ -1,0 +1,71 @@
+//! Alarms that stand, and the bell: tried, silenced.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use detente_api::alarm::{Alarms, HookRun, Silenced, StandingAlarm};
+use detente_language::error_key;
+
+use super::Shared;
+use super::given::Reader;
+use super::refusal::{Outcome, Refusal};
+use crate::alarms;
+
+/// Every alarm that stands, and how the bell does.
+#[utoipa::path(
+    get,
+    path = "/v1/alarms",
+    operation_id = "alarms_list",
+    tag = "node",
+    responses((status = 200, description = "The alarms.", body = Alarms))
+)]
+pub(crate) async fn list(State(api): Shared, Reader(language): Reader) -> Outcome<Json<Alarms>> {
+    let bell = api.bell.clone();
+    let mut standing = api
+        .engine
+        .query(move |board, _, _| {
+            let standing = board.alarms().standing().iter();
+            let of = |(alarm, since): (&_, &_)| StandingAlarm {
+                alarm: alarms::in_words(alarms::facts(alarm, *since, board), language),
+                silenced: bell.is_silenced(alarm),
+            };
+            standing.map(of).collect::<Vec<_>>()
+        })
+        .await?;
+    standing.sort_by_key(|one| one.alarm.since);
+    Ok(Json(Alarms {
+        alarms: standing,
+        hook: api.bell.status(),
+    }))
+}
+
+/// Rings once, for a trial.
+#[utoipa::path(
+    post,
+    path = "/v1/alarms/test",
+    operation_id = "alarms_test",
+    tag = "node",
+    responses((status = 200, description = "What became of it.", body = HookRun))
+)]
+pub(crate) async fn test(State(api): Shared) -> Outcome<Json<HookRun>> {
+    let bell = api.bell.clone();
+    let run = tokio::task::spawn_blocking(move || bell.test())
+        .await
+        .map_err(|_| Refusal::stopping())?;
+    run.map(Json)
+        .ok_or_else(|| Refusal::new(StatusCode::CONFLICT, error_key::ALARM_NO_HOOK))
+}
+
+/// Lets the alarms that stand ring no more.
+#[utoipa::path(
+    post,
+    path = "/v1/alarms/silence",
+    operation_id = "alarms_silence",
+    tag = "node",
+    responses((status = 200, description = "How many rang.", body = Silenced))
+)]
+pub(crate) async fn silence(State(api): Shared) -> Json<Silenced> {
+    Json(Silenced {
+        silenced: api.bell.silence(),
+    })
+}
