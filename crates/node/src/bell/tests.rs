@@ -1,3 +1,5 @@
+//! The bell with real commands: what it rings for, how often, and what becomes of a flood and of a failure.
+
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
