@@ -15,7 +15,7 @@ use crate::encoding::{EncodingFault, EncodingRule, MapWriter, Reader};
 use crate::header::{Header, HeaderError, HeaderFault};
 use crate::limits::{ENTRY_BYTES_MAX, PARTS_BYTES_MAX, PARTS_MAX, SALT_BYTES};
 use crate::place::{Address, Epoch, Head, PartyIndex};
-use crate::signature::{SecretKey, Signature, SignatureFault};
+use crate::signature::{PublicKey, SecretKey, Signature, SignatureFault};
 
 /// The suite of this version: SHA-256, Ed25519, ML-DSA-44.
 pub const SUITE: u8 = 0x01;
@@ -207,6 +207,16 @@ impl UnverifiedEntry {
     ///
     /// What is wrong; the entry is then worth nothing.
     pub fn verify(self, roster: &Roster) -> Result<Entry, EntryFault> {
+        let key = self.author_key(roster)?;
+        self.verify_by(&key)
+    }
+
+    /// The key that must have signed it, if its line, author and epoch are known.
+    ///
+    /// # Errors
+    ///
+    /// Which is not.
+    pub(crate) fn author_key(&self, roster: &Roster) -> Result<PublicKey, EntryFault> {
         let header = &self.0.header;
         if header.line != roster.line() {
             return Err(EntryFault::OtherLine { line: header.line });
@@ -216,12 +226,19 @@ impl UnverifiedEntry {
                 party: header.party,
             });
         }
-        let key = roster
-            .entry_key(header.party, header.epoch)
-            .ok_or(EntryFault::UnknownEpoch {
-                party: header.party,
-                epoch: header.epoch,
-            })?;
+        let key = roster.entry_key(header.party, header.epoch);
+        key.copied().ok_or(EntryFault::UnknownEpoch {
+            party: header.party,
+            epoch: header.epoch,
+        })
+    }
+
+    /// Proves the parts and the signature by its author's key.
+    ///
+    /// # Errors
+    ///
+    /// `PartAltered`, `Signature`.
+    pub(crate) fn verify_by(self, key: &PublicKey) -> Result<Entry, EntryFault> {
         // The cheap checks before the dear one.
         self.0.check_parts()?;
         key.verify(LABEL_SIGNATURE, &self.0.id.0, &self.0.signature())

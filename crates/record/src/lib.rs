@@ -32,7 +32,8 @@ pub use digest::{CardId, Digest, EntryId, LineId, NotHex};
 pub use encoding::{EncodingFault, EncodingRule};
 pub use entry::{Entry, EntryFault, PART_ASSERTIONS, PART_BODY, Part, SUITE, UnverifiedEntry};
 pub use export::{
-    Bundle, BundleFault, BundleProof, FileFault, Findings, Section, Verdict, verify_file,
+    Bundle, BundleFault, BundleProof, FileFault, Findings, Section, Spread, Verdict, one_by_one,
+    verify_file, verify_file_over,
 };
 pub use fork::{FORK_FIRST_LINE, ForkFault, ForkFindings, ForkProof};
 pub use fsck::{Report, check_record, record_digest};

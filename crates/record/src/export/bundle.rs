@@ -13,6 +13,7 @@ use crate::export::findings::{
 };
 use crate::export::manifest::{COVERED, Manifest, Range, runs};
 use crate::export::section::{FramingFault, Section, read_sections, write_sections};
+use crate::export::spread::{self, Spread, one_by_one};
 use crate::limits::{
     BUNDLE_BYTES_MAX, BUNDLE_ENTRIES_MAX, CHECKPOINTS_MAX, MANIFEST_BYTES_MAX, MARK_BYTES_MAX,
     MARKS_MAX, NOTE_BYTES_MAX, PROOF_HASHES_MAX, RANGES_MAX,
@@ -238,6 +239,15 @@ impl Bundle {
     ///
     /// The first thing wrong with it; it then proves nothing.
     pub fn verify(bytes: &[u8]) -> Result<Findings, BundleFault> {
+        Self::verify_over(bytes, &one_by_one)
+    }
+
+    /// As [`Bundle::verify`], with the work spread as the caller likes; the verdict is the same.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Bundle::verify`].
+    pub fn verify_over(bytes: &[u8], spread: &Spread<'_>) -> Result<Findings, BundleFault> {
         if bytes.len() > BUNDLE_BYTES_MAX {
             return Err(BundleFault::TooLarge);
         }
@@ -263,9 +273,9 @@ impl Bundle {
             return Err(BundleFault::OtherLine);
         }
 
-        let parsed = decode_entries(entries)?;
+        let parsed = decode_entries(entries, spread)?;
         check_order(&parsed)?;
-        let entries = verify_entries(parsed, &mut roster)?;
+        let entries = verify_entries(parsed, &mut roster, spread)?;
         let signed = check_manifest_signature(&manifest, manifest_bytes, signature, &roster);
         // What is wrong with an entry is told first, because it says more than a signature that fails.
         check_ranges(&entries, &manifest.ranges)?;
@@ -279,7 +289,7 @@ impl Bundle {
             }
         }
         Ok(findings(
-            &founding, &roster, manifest, &entries, notes, &proved,
+            &founding, &roster, manifest, &entries, notes, &proved, spread,
         ))
     }
 }
@@ -310,51 +320,93 @@ fn encode_entries(entries: &[Entry]) -> Vec<u8> {
     writer.finish()
 }
 
-fn decode_entries(bytes: &[u8]) -> Result<Vec<UnverifiedEntry>, BundleFault> {
+fn decode_entries(bytes: &[u8], spread: &Spread<'_>) -> Result<Vec<UnverifiedEntry>, BundleFault> {
     let section = |fault| BundleFault::Encoding {
         section: Section::Entries,
         fault,
     };
     let mut reader = Reader::new(bytes);
     let len = reader.array(BUNDLE_ENTRIES_MAX).map_err(section)?;
-    let mut entries = Vec::with_capacity(len);
-    for index in 0..len {
-        let bytes = reader.bytes().map_err(section)?;
-        let entry = UnverifiedEntry::parse(bytes).map_err(|fault| BundleFault::Entry {
+    let mut each = Vec::with_capacity(len);
+    let mut framing = Ok(());
+    for _ in 0..len {
+        match reader.bytes() {
+            Ok(bytes) => each.push(bytes),
+            Err(fault) => {
+                framing = Err(section(fault));
+                break;
+            }
+        }
+    }
+    // The first thing wrong is told: an entry that is none stands before where the framing breaks.
+    let parsed = spread::map(&each, spread, |bytes| UnverifiedEntry::parse(bytes));
+    let entries = parsed.into_iter().enumerate().map(|(index, parsed)| {
+        parsed.map_err(|fault| BundleFault::Entry {
             index,
             address: None,
             fault,
-        })?;
-        entries.push(entry);
-    }
+        })
+    });
+    let entries = entries.collect::<Result<_, _>>()?;
+    framing?;
     reader.end().map_err(section)?;
     Ok(entries)
 }
 
-/// One loop and one verification an entry: the cost of a bundle is the cost of its signatures.
+/// One verification an entry: the cost of a bundle is the cost of its signatures. Openings are taken in
+/// in order, so each entry is proved by the key that was known at its place; the proofs themselves are
+/// spread, and of several faults the first is told.
 fn verify_entries(
     parsed: Vec<UnverifiedEntry>,
     roster: &mut Roster,
+    spread: &Spread<'_>,
 ) -> Result<Vec<Entry>, BundleFault> {
-    let mut entries = Vec::with_capacity(parsed.len());
+    let mut with_keys = Vec::with_capacity(parsed.len());
+    let mut stopped = Ok(());
     for (index, entry) in parsed.into_iter().enumerate() {
         let address = entry.address();
-        roster
+        let admitted = roster
             .admit_from(&entry)
             .map_err(|fault| BundleFault::Opening {
                 index,
                 address,
                 fault,
-            })?;
-        let entry = entry.verify(roster).map_err(|fault| BundleFault::Entry {
-            index,
-            address: Some(address),
-            fault,
-        })?;
-        roster.note(&entry);
-        entries.push(entry);
+            });
+        let key = admitted.and_then(|_| {
+            let key = entry.author_key(roster);
+            key.map_err(|fault| not_its_author_s(index, address, fault))
+        });
+        match key {
+            Ok(key) => with_keys.push((entry, key)),
+            Err(fault) => {
+                stopped = Err(fault);
+                break;
+            }
+        }
+    }
+    let proved = spread::map(&with_keys, spread, |(entry, key)| {
+        entry.clone().verify_by(key)
+    });
+    let each = proved.into_iter().zip(&with_keys).enumerate();
+    let entries = each
+        .map(|(index, (proved, (entry, _)))| {
+            proved.map_err(|fault| not_its_author_s(index, entry.address(), fault))
+        })
+        .collect::<Result<Vec<Entry>, _>>()?;
+    stopped?;
+    // No opening rests on who the officers are, so these are taken in when all is proved.
+    for entry in &entries {
+        roster.note(entry);
     }
     Ok(entries)
+}
+
+fn not_its_author_s(index: usize, address: Address, fault: EntryFault) -> BundleFault {
+    BundleFault::Entry {
+        index,
+        address: Some(address),
+        fault,
+    }
 }
 
 fn check_order(entries: &[UnverifiedEntry]) -> Result<(), BundleFault> {
@@ -551,6 +603,7 @@ fn findings(
     entries: &[Entry],
     checkpoints: Vec<CheckpointFinding>,
     proved: &[Option<usize>],
+    spread: &Spread<'_>,
 ) -> Findings {
     let charter = founding.charter().charter();
     let parties = roster
@@ -577,11 +630,10 @@ fn findings(
         *by_kind.entry((header.kind, header.act)).or_insert(0) += 1;
         *by_status.entry(header.status).or_insert(0) += 1;
     }
-    let entries = entries
-        .iter()
-        .zip(proved)
-        .map(|(entry, checkpoint)| entry_finding(entry, roster, *checkpoint))
-        .collect();
+    let each: Vec<_> = entries.iter().zip(proved).collect();
+    let entries = spread::map(&each, spread, |(entry, checkpoint)| {
+        entry_finding(entry, roster, **checkpoint)
+    });
     Findings {
         line: roster.line(),
         line_name: charter.name.clone(),

@@ -2,6 +2,7 @@
 
 use crate::export::bundle::{Bundle, BundleFault, EVIDENCE_FIRST_LINE};
 use crate::export::findings::Findings;
+use crate::export::spread::{Spread, one_by_one};
 use crate::fork::{FORK_FIRST_LINE, ForkFault, ForkFindings, ForkProof};
 
 /// What a verified file proves.
@@ -34,8 +35,19 @@ pub enum FileFault {
 ///
 /// Why it proves nothing.
 pub fn verify_file(bytes: &[u8]) -> Result<Verdict, FileFault> {
+    verify_file_over(bytes, &one_by_one)
+}
+
+/// As [`verify_file`], with the work spread as the caller likes; the verdict is the same.
+///
+/// # Errors
+///
+/// As for [`verify_file`].
+pub fn verify_file_over(bytes: &[u8], spread: &Spread<'_>) -> Result<Verdict, FileFault> {
     if bytes.starts_with(EVIDENCE_FIRST_LINE.as_bytes()) {
-        Ok(Verdict::Evidence(Box::new(Bundle::verify(bytes)?)))
+        Ok(Verdict::Evidence(Box::new(Bundle::verify_over(
+            bytes, spread,
+        )?)))
     } else if bytes.starts_with(FORK_FIRST_LINE.as_bytes()) {
         Ok(Verdict::Fork(Box::new(ForkProof::verify_file(bytes)?)))
     } else {

@@ -61,7 +61,40 @@ pub fn good() -> Vec<u8> {
 
 fn verify_with(entries: &[Entry]) -> BundleFault {
     let altered = with_section(&good(), Section::Entries as u8, &entries_section(entries));
-    Bundle::verify(&altered).unwrap_err()
+    let fault = Bundle::verify(&altered).unwrap_err();
+    assert_eq!(
+        Bundle::verify_over(&altered, &two_threads).unwrap_err(),
+        fault
+    );
+    fault
+}
+
+/// Every second piece on a thread of its own, the others here, the last first.
+fn two_threads(pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+    std::thread::scope(|scope| {
+        scope.spawn(move || (0..pieces).rev().step_by(2).for_each(work));
+        (0..pieces.saturating_sub(1))
+            .rev()
+            .step_by(2)
+            .for_each(work);
+    });
+}
+
+#[test]
+fn a_bundle_verified_on_several_threads_is_found_as_on_one() {
+    let file = good();
+    let one = Bundle::verify(&file).unwrap();
+    let several = Bundle::verify_over(&file, &two_threads).unwrap();
+    assert_eq!(format!("{several:?}"), format!("{one:?}"));
+    for place in (0..file.len()).step_by(61) {
+        let mut altered = file.clone();
+        altered[place] ^= 1;
+        assert_eq!(
+            Bundle::verify_over(&altered, &two_threads).err(),
+            Bundle::verify(&altered).err(),
+            "byte {place}"
+        );
+    }
 }
 
 #[test]
