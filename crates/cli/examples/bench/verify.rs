@@ -1,6 +1,7 @@
 //! How fast a record is proved on one core, beside the bare strict verification of Ed25519.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use detente_record::encoding::Reader;
@@ -14,7 +15,7 @@ use crate::ratio;
 pub fn run(line: &LineOfTwo, rounds: usize) {
     let client = line.a.client().must("a's node");
     let file = client.get_bytes(&line.path("/export")).must("an export");
-    let (mut bare, mut whole, mut single) = (0.0, 0.0, 0.0);
+    let (mut bare, mut whole, mut single, mut spread) = (0.0, 0.0, 0.0, 0.0);
     let (mut entries, mut signatures) = (0, 0);
     for _ in 0..rounds {
         bare += seconds_each(BARE, &mut bare_verification());
@@ -29,6 +30,9 @@ pub fn run(line: &LineOfTwo, rounds: usize) {
         signatures = entries + asserted.sum::<usize>();
         whole += took.as_secs_f64() / entries as f64;
         single += entry_alone(&file);
+        let begun = Instant::now();
+        Bundle::verify_over(black_box(&file), &over_cores).expect("a good bundle");
+        spread += begun.elapsed().as_secs_f64() / entries as f64;
     }
     let rate = |each: f64| rounds as f64 / each;
     println!("\n| verified on one core | a second | ÷ bare |\n|---|---|---|");
@@ -52,6 +56,34 @@ pub fn run(line: &LineOfTwo, rounds: usize) {
         rate(whole) * each,
         ratio(rate(whole) * each, rate(bare))
     );
+    println!(
+        "| the same on {} cores, ÷ bare × cores | {:.0} | {} |",
+        cores(),
+        rate(spread) * each,
+        ratio(rate(spread) * each, rate(bare) * cores() as f64)
+    );
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn over_cores(pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+    let next = AtomicUsize::new(0);
+    let take = || {
+        loop {
+            let piece = next.fetch_add(1, Ordering::Relaxed);
+            if piece >= pieces {
+                return;
+            }
+            work(piece);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..cores() {
+            scope.spawn(take);
+        }
+    });
 }
 
 fn bare_verification() -> impl FnMut() {
