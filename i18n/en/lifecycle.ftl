@@ -62,3 +62,30 @@ restore-laid-out = The backup of { $time } lies in { $path }; every entry was ch
 restore-missing = Missing, because the backup left it out: { $file }
 restore-mute = A node started there is mute: it shows what it holds, and signs nothing.
 restore-next = Next: detente --data { $path } up
+
+## Upgrade
+
+help-upgrade = Puts another version of the program in place, tried on a copy first, taken back if the node does not come up
+help-upgrade-long =
+    Puts another version of the program in place. First a backup is taken and the new program reads it: it must
+    open it, verify every entry, and find the same. Then the node is stopped, the new program started, and looked
+    at: does it answer, has it every line with every entry? If not, the old program runs again within a minute.
+
+    Run it as root on the node's machine.
+
+    Example:
+      detente upgrade --data /var/lib/detente --to ./detente --check
+      detente upgrade --data /var/lib/detente --to ./detente
+
+    Next: detente status, here and at the other side.
+arg-upgrade-to = The new program
+arg-upgrade-check = Only try it on a copy; the node goes on
+arg-upgrade-backups = Where the backup goes (/var/backups/detente)
+arg-upgrade-programs = The folder with the programs, in which "current" is the one that runs (/usr/lib/detente)
+arg-upgrade-service = The service of systemd that runs the node (detente)
+arg-upgrade-within = Seconds that the node may take to come up as it was (25)
+upgrade-tried = { $count ->
+    [one] Version { $version } read the copy in { $path } as this one does: { $count } entry, verified.
+   *[other] Version { $version } read the copy in { $path } as this one does: { $count } entries, each verified.
+ }
+upgrade-runs = Version { $version } runs, with every line and every entry. The line was away for { $took }.

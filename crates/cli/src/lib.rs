@@ -18,6 +18,7 @@ pub mod passphrase;
 pub mod rig;
 mod screen;
 pub mod signed_in;
+mod upgrade;
 
 use std::ffi::{OsStr, OsString};
 use std::process::ExitCode;

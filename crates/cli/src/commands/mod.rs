@@ -34,6 +34,7 @@ mod support;
 mod test;
 mod token;
 mod up;
+mod upgrade;
 mod verify;
 mod watch;
 
@@ -95,6 +96,7 @@ pub const ALL: &[Command] = &[
     completions::COMMAND,
     backup::COMMAND,
     restore::COMMAND,
+    upgrade::COMMAND,
     demo::COMMAND,
 ];
 

@@ -43,6 +43,7 @@ const COMMANDS: &[&str] = &[
     "completions",
     "backup",
     "restore",
+    "upgrade",
     "demo",
 ];
 

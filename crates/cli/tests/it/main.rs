@@ -31,6 +31,7 @@ mod overtaking;
 mod package;
 mod several_addresses;
 mod several_lines;
+mod upgrade;
 mod verify;
 mod watch;
 

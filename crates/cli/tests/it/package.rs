@@ -83,6 +83,7 @@ fn a_package_brings_program_units_manual_completions_and_pages_and_no_record() {
         "./usr/share/doc/detente/examples/line.toml",
         "./usr/share/doc/detente/operate/keys.md",
         "./usr/share/doc/detente/operate/install.md",
+        "./usr/share/doc/detente/operate/upgrade.md",
         "./usr/share/doc/detente/operate/first-line.md",
     ] {
         assert!(listed.contains(path), "{path}\n{listed}");
