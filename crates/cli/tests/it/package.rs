@@ -139,6 +139,34 @@ fn the_units_are_well_formed_and_little_is_left_open() {
 }
 
 #[test]
+fn a_node_that_ended_by_itself_rings_and_one_that_was_stopped_does_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rung = folder.path().join("rung");
+    let systemctl = folder.path().join("systemctl");
+    let text = format!("#!/bin/sh\necho \"$@\" >>{}\n", rung.display());
+    std::fs::write(&systemctl, text).expect("written");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&systemctl, mode).expect("a program");
+    let path = std::env::var("PATH").unwrap_or_default();
+    let ended = |result: &str| {
+        says(
+            Command::new(repository("packaging/lib/ring-if-failed"))
+                .arg("detente")
+                .env("SERVICE_RESULT", result)
+                .env("PATH", format!("{}:{path}", folder.path().display())),
+        );
+    };
+    ended("success");
+    assert!(!rung.exists());
+    for result in ["exit-code", "signal", "core-dump", "watchdog", "oom-kill"] {
+        ended(result);
+    }
+    let rung = std::fs::read_to_string(&rung).expect("it rang");
+    let asked = "start --no-block detente-alarm@detente.service\n";
+    assert_eq!(rung, asked.repeat(5));
+}
+
+#[test]
 fn a_package_lives_from_installation_to_purge_and_the_record_outlives_it() {
     lifetime("overlay");
     if std::env::var_os("DETENTE_SOAK").is_some() {
