@@ -174,6 +174,20 @@ fn a_package_lives_from_installation_to_purge_and_the_record_outlives_it() {
     }
 }
 
+/// Only under `DETENTE_SOAK=1`: it makes a Debian from the mirror and boots it, which takes minutes.
+#[test]
+fn under_a_real_systemd_a_killed_node_rings_and_comes_back_and_a_stopped_one_does_not_ring() {
+    if std::env::var_os("DETENTE_SOAK").is_none() {
+        return;
+    }
+    let said = says(
+        unshare(&["--mount"])
+            .arg(repository("packaging/tests/systemd.sh"))
+            .arg(package()),
+    );
+    assert!(said.ends_with("== done\n"), "{said}");
+}
+
 fn lifetime(kind: &str) {
     let said = says(
         unshare(&["--mount", "--pid", "--fork", "--kill-child"])
