@@ -15,6 +15,7 @@ use detente_cli::rig::Party;
 use detente_record::{EntryId, Precedence};
 
 use crate::PROGRAM;
+use crate::harness::{detente, matches_snapshot};
 use crate::line_of_two::{
     Desk, LineOfTwo, Must as _, alarm, beside_others, entries, hand_in, message, reached, status,
     until,
@@ -105,6 +106,35 @@ fn until_delivered(line: &LineOfTwo, from: &Party, id: EntryId) {
     });
 }
 
+/// What the desk of the full node reads: a refused act, and the alarm; in both languages.
+#[derive(Default)]
+struct Words([String; 2]);
+
+impl Words {
+    fn note(&mut self, line: &LineOfTwo, case: &str, precedence: &str) {
+        let data = line.a.desk.data.display().to_string();
+        let officer = line.a.officers[0].path.display().to_string();
+        for (all, language) in self.0.iter_mut().zip(["en", "ru"]) {
+            let desk = ["--lang", language, "--data", &data];
+            let send = ["send", "Now.", "--officer", &officer, "--precedence"];
+            let sent = detente(&[&desk[..], &send, &[precedence]].concat());
+            assert_eq!(sent.code, 1, "{}{}", sent.out, sent.err);
+            let status = detente(&[&desk[..], &["status"]].concat());
+            let of_disk = |row: &&str| row.contains("DISK") || row.contains("ДИСК");
+            let alarm = status.said().lines().find(of_disk).expect("an alarm");
+            // Since when differs from run to run.
+            let alarm = alarm.rsplit_once(" (").map_or(alarm, |(words, _)| words);
+            all.push_str(&format!("## {case}\n{}{alarm}\n\n", sent.err));
+        }
+    }
+
+    fn match_snapshots(self) {
+        for (shown, language) in self.0.iter().zip(["en", "ru"]) {
+            matches_snapshot(&format!("full-disk.{language}.txt"), shown);
+        }
+    }
+}
+
 fn until_alarmed(party: &Party, name: &str) {
     let said = until(name, || alarm(party, |alarm| alarm.name == name));
     assert!(!said.words.is_empty());
@@ -132,6 +162,8 @@ fn child_fills_the_disk_of_a_running_node() {
         let why = refused(&line, &line.a, &desk_a, precedence);
         assert_eq!(why.as_deref(), Some("input-disk-low"), "{precedence:?}");
     }
+    let mut words = Words::default();
+    words.note(&line, "nearly full", "routine");
     let late = take(&line, &line.b, &desk_b, Precedence::Routine);
     for precedence in [Precedence::Immediate, Precedence::Flash] {
         for (party, desk) in [(&line.a, &desk_a), (&line.b, &desk_b)] {
@@ -164,6 +196,8 @@ fn child_fills_the_disk_of_a_running_node() {
     until_alarmed(&line.a, "disk-full");
     let why = refused(&line, &line.a, &desk_a, Precedence::Flash);
     assert_eq!(why.as_deref(), Some("input-disk-full"));
+    words.note(&line, "full", "immediate");
+    words.match_snapshots();
     let unheard = take(&line, &line.b, &desk_b, Precedence::Flash);
     until_alarmed(&line.b, "not-delivered");
     let mute = status(&line.a).must("a answers").lines[0].mute.clone();
