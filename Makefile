@@ -24,6 +24,7 @@ test: setup ## format, lints, rules of the project, second verifier, every test
 	cargo xtask tidy
 	cargo build --release --bin detente
 	python3 spec/check/tests.py --detente $(DETENTE)
+	.ci/schemathesis $(DETENTE) 15
 	cargo test --release --workspace
 	@systemd-analyze security --offline=true --no-pager packaging/systemd/detente.service 2>/dev/null | tail -n 1
 
@@ -37,6 +38,7 @@ BUILD_FAILED := $(if $(ONCE),echo '{"error": "the build failed; standard error s
 soak: setup ## every test with its long counts
 	cargo build --release --bin detente
 	DETENTE_SOAK=1 python3 spec/check/tests.py --detente $(DETENTE)
+	.ci/schemathesis $(DETENTE) 1200
 	DETENTE_SOAK=1 cargo test --release --workspace
 
 deb: setup ## the Debian package, in $(TARGET)/debian; the same bytes for the same commit

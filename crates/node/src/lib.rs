@@ -6,6 +6,7 @@
 
 mod alarms;
 mod answers;
+mod arrivals;
 pub mod backup;
 pub mod bell;
 mod bounds;

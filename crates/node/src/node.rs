@@ -184,7 +184,10 @@ impl Node {
                 source,
             })?;
         let (api, listener) = listener;
-        let events = Arc::new(Events::starting_at(clock.now().utc));
+        let events = Arc::new(Events::starting_at(
+            clock.now().utc,
+            opened.store.last_arrival()?,
+        ));
         let (engine, requests) = Engine::new();
         let network = NodeNetwork {
             endpoint: Arc::clone(&endpoint),

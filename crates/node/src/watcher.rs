@@ -39,7 +39,8 @@ impl Watcher for NodeWatcher {
         self.metrics.heads.took(took);
     }
 
-    fn event(&mut self, event: &Event, board: &Switchboard, _: &mut dyn Store) {
+    fn event(&mut self, event: &Event, board: &Switchboard, store: &mut dyn Store) {
+        let mut entry = None;
         let now = || self.clock.now().utc;
         let told = match event {
             Event::Held {
@@ -49,6 +50,12 @@ impl Watcher for NodeWatcher {
                 changed,
             } => {
                 self.rows.note(*line, changed);
+                let is_own = board
+                    .line(*line)
+                    .is_some_and(|of| of.own() == address.party);
+                // A row that can't be looked up is told without: the next one carries on.
+                let row = store.arrival_row(*line, *id).ok().flatten();
+                entry = row.map(|row| (row, is_own));
                 let told = held(board, *line, *id, *address, changed);
                 if let Told::Held { kind, .. } = &told {
                     self.metrics.held(*line, address.party, *kind);
@@ -107,7 +114,7 @@ impl Watcher for NodeWatcher {
             }
             _ => return,
         };
-        self.events.tell(told);
+        self.events.tell(told, entry);
     }
 }
 

@@ -113,6 +113,20 @@ pub trait Store: Send {
         visit: &mut dyn FnMut(Vec<u8>) -> ControlFlow<()>,
     ) -> Result<Scan, StoreError>;
 
+    /// The row of an entry in the order in which entries were first committed, whatever the line.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says; never `Altered`.
+    fn arrival_row(&self, line: LineId, id: EntryId) -> Result<Option<i64>, StoreError>;
+
+    /// The last row in that order; 0 if nothing has come yet.
+    ///
+    /// # Errors
+    ///
+    /// As for `arrival_row`.
+    fn last_arrival(&self) -> Result<i64, StoreError>;
+
     /// Gives entries of a line in the order in which they were first committed, after the row `after`: at
     /// most so many, and no more than `bytes_max` bytes except that one is always given.
     ///

@@ -29,6 +29,7 @@ mod once;
 mod operations;
 mod overtaking;
 mod package;
+mod resumed;
 mod several_addresses;
 mod several_lines;
 mod upgrade;

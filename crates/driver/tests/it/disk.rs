@@ -153,6 +153,14 @@ impl Store for Disk {
         self.store.for_each_entry(line, visit)
     }
 
+    fn arrival_row(&self, line: LineId, id: EntryId) -> Result<Option<i64>, StoreError> {
+        self.store.arrival_row(line, id)
+    }
+
+    fn last_arrival(&self) -> Result<i64, StoreError> {
+        self.store.last_arrival()
+    }
+
     fn arrivals(
         &self,
         line: LineId,

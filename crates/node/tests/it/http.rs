@@ -117,7 +117,7 @@ impl Client {
     }
 
     /// Opens the event stream behind an event.
-    pub fn events(&self, last: Option<u64>) -> Events {
+    pub fn events(&self, last: Option<&str>) -> Events {
         let resume = last
             .map(|id| format!("Last-Event-ID: {id}\r\n"))
             .unwrap_or_default();
@@ -158,8 +158,8 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event: its number and its data.
-    pub fn next(&mut self) -> (u64, detente_api::event::Event) {
+    /// The next event: its id and its data.
+    pub fn next(&mut self) -> (String, detente_api::event::Event) {
         let mut id = None;
         loop {
             let mut line = String::new();
@@ -168,7 +168,7 @@ impl Events {
                 "the stream ended"
             );
             if let Some(number) = line.strip_prefix("id: ") {
-                id = Some(number.trim().parse().unwrap());
+                id = Some(number.trim().to_owned());
             }
             if let Some(data) = line.strip_prefix("data: ") {
                 let event = serde_json::from_str(data).unwrap();
@@ -189,7 +189,7 @@ impl Events {
     pub fn until<T>(
         &mut self,
         mut is_it: impl FnMut(&detente_api::event::Event) -> Option<T>,
-    ) -> (u64, T) {
+    ) -> (String, T) {
         loop {
             let (id, event) = self.next();
             if let Some(found) = is_it(&event) {

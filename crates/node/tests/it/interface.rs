@@ -196,9 +196,23 @@ fn an_event_stream_is_resumed_where_it_was_left_and_tells_of_what_it_no_longer_h
     drop(events);
     let second = a.send(line, Precedence::Immediate, "Second.");
     b.await_state(line, second, "sent");
-    let mut resumed = b.client.events(Some(after_first));
+    let mut resumed = b.client.events(Some(&after_first));
     let (_, id) = resumed.until(held);
     assert_eq!(id, second, "neither lost nor told again");
-    let mut foreign = b.client.events(Some(1));
+    // Whoever comes from before what is kept is told so, and is given every entry of the record.
+    let mut foreign = b.client.events(Some("1-0-0"));
     assert!(matches!(foreign.next(), (_, Event::Missed)));
+    let entries: detente_api::entry::Entries = b.client.get(&format!("/v1/lines/{line}/entries"));
+    let mut told = std::collections::BTreeSet::new();
+    while told.len() < entries.entries.len() {
+        let (_, id) = foreign.until(|event| match event {
+            Event::Held { entry, .. } => Some(entry.0),
+            _ => None,
+        });
+        assert!(told.insert(id), "told twice");
+    }
+    let malformed = b
+        .client
+        .request_with("GET", "/v1/events", None, "Last-Event-ID: 1\r\n");
+    assert_eq!(malformed.status, 400);
 }

@@ -462,6 +462,20 @@ impl Store for SqliteStore {
         Ok(scan)
     }
 
+    fn arrival_row(&self, line: LineId, id: EntryId) -> Result<Option<i64>, StoreError> {
+        self.alive()?;
+        let Some(number) = self.lines.get(&line) else {
+            return Ok(None);
+        };
+        let keys = self.noted(rows::with_id(&self.conn, *number, id))?;
+        Ok(keys.first().map(|key| key.row))
+    }
+
+    fn last_arrival(&self) -> Result<i64, StoreError> {
+        self.alive()?;
+        self.noted(rows::last(&self.conn))
+    }
+
     fn arrivals(
         &self,
         line: LineId,

@@ -58,6 +58,13 @@ pub(super) fn with_id(conn: &Connection, number: i64, id: EntryId) -> Result<Vec
     )
 }
 
+/// The last row there is; 0 if there is none.
+pub(super) fn last(conn: &Connection) -> Result<i64, StoreError> {
+    conn.prepare_cached("SELECT coalesce(max(row), 0) FROM entries")
+        .and_then(|mut statement| statement.query_row((), |row| row.get(0)))
+        .map_err(|error| classify("looking for the last entry", error))
+}
+
 /// The last place of a journal before `end` that has a row.
 pub(super) fn last_before(
     conn: &Connection,

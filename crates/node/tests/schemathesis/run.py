@@ -1,0 +1,273 @@
+#!/usr/bin/env python3
+"""Runs schemathesis against a real node with a line, as each sort of caller.
+
+    VENV/bin/python run.py --detente target/release/detente --seconds 40
+
+Passes if no operation answers with a server error, every answer is one that the document describes, at least
+80 % of the operations were reached with success, and the record verifies afterwards. The state is that of
+`detente demo`: two nodes of fictional parties, a founded line, messages, line tests.
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import zlib
+
+import hypothesis
+import schemathesis
+from schemathesis import checks
+
+# Operations that are not fuzzed, and why.
+EXCLUDED = {
+    "stop_node": "it ends the node that is being tested",
+    "events": "its answer has no end; the tests of the event stream read it",
+    "sign_out": "it ends the session that the fuzzer asks with",
+    "revoke_session": "it ends the session that the fuzzer asks with",
+    "change_password": "it ends the session that the fuzzer asks with",
+}
+CHECKS = [
+    checks.not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
+    checks.response_schema_conformance,
+]
+PLACEHOLDER = re.compile(r"{(\w+)}")
+REACHED_MIN = 0.8
+FIRST = "chosen by somebody else"
+OWN = "three words of one's own"
+
+
+class Node:
+    """A node's interface, asked with one secret."""
+
+    def __init__(self, folder, token=None):
+        self.folder = pathlib.Path(folder)
+        self.url = "http://" + (self.folder / "api-address").read_text().strip()
+        self.token = token or (self.folder / "api-token").read_text().strip()
+
+    def ask(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        request.add_header("Authorization", "Bearer " + self.token)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{method} {path}: {error.code} {error.read().decode()}") from None
+
+    def person(self, account, roles, officer=None):
+        """Makes an account, signs in and changes the password."""
+        new = {"account": account, "person": account, "roles": roles, "password": FIRST}
+        if officer:
+            lines = (self.folder / "officers" / officer).read_text().split("\n")
+            new["key"] = next(line for line in lines if line and not line.startswith("#"))
+        self.ask("POST", "/v1/accounts", new)
+        signed = self.ask("POST", "/v1/session", {"account": account, "password": FIRST})
+        signed_in = Node(self.folder, signed["token"])
+        change = {"old": FIRST, "new": OWN}
+        signed_in.ask("PUT", f"/v1/accounts/{account}/password", change)
+        return signed_in
+
+
+def demo(detente, folder, language="en"):
+    """Starts `detente demo` and waits until both nodes are there to be asked."""
+    log = open(folder / "demo.log", "w+", encoding="utf-8")
+    command = [detente, "--lang", language, "demo", "--keep", folder / "demo"]
+    process = subprocess.Popen(command, stdout=log, stderr=log)
+    end = time.monotonic() + 240
+    while "Ctrl-C" not in (folder / "demo.log").read_text(encoding="utf-8"):
+        if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            raise SystemExit((folder / "demo.log").read_text(encoding="utf-8"))
+        time.sleep(0.2)
+    return process
+
+
+def prepare(folder):
+    """Who asks, and what exists to be asked about."""
+    other = Node(folder / "demo" / "northland")
+    owner = Node(folder / "demo" / "southmark")
+    watch = owner.person("watch", ["watch"], "officer-0.key")
+    askers = {
+        "owner": owner,
+        "watch": watch,
+        "releasing": owner.person("releasing", ["releasing"], "officer-1.key"),
+        "auditor": owner.person("auditor", ["auditor"]),
+        "technician": owner.person("technician", ["technician"]),
+    }
+    for scope in ("read", "send"):
+        made = owner.ask("POST", "/v1/tokens", {"name": scope, "scopes": [scope], "days": 1})
+        askers["token-" + scope] = Node(owner.folder, made["secret"])
+    line = owner.ask("GET", "/v1/status")["lines"][0]
+    path = "/v1/lines/" + line["id"]
+    messages = owner.ask("GET", path + "/messages?status=exercise")["messages"]
+    theirs = [one for one in messages if one["from"] != line["own"]]
+    message = {
+        "status": "exercise", "precedence": "routine", "action": [1 - line["own"]],
+        "language": "en", "text": "EXERCISE. From the fuzzer.",
+    }
+    waiting = watch.ask("POST", path + "/messages", {**message, "precedence": "flash"})
+    card = other.ask("GET", "/v1/card")
+    charter = owner.ask("GET", path + "/charter")
+    draft = owner.ask("GET", path + "/drafts/" + waiting["draft"])
+    act = {"draft": draft["draft"], "body": draft["body"], "assertions": []}
+    ids = {
+        "line": line["id"], "id": theirs[-1]["id"], "card": card["id"], "hash": waiting["draft"],
+        "party": 1 - line["own"], "account": "watch", "name": "read",
+        "challenge": theirs[-1]["id"],
+    }
+    bodies = {
+        "hand_in_card": {"card": card["card"]},
+        "confirm_card": {"phrase": card["phrase"]},
+        "set_card_addresses": [],
+        "propose_charter": {"signed_charter": charter["signed_charter"]},
+        "hand_in_acts": {"acts": []},
+        "hand_in_act": act,
+        "export_chosen": {"entries": [theirs[-1]["id"]], "ranges": []},
+        "send_message": message,
+        "answer_message": {"code": "yes"},
+        "read_back": {"word": "kilo"},
+        "sign_in": {"account": "watch", "password": OWN},
+        "unlock_session": {"password": OWN},
+        "make_token": {"name": "fuzzed", "scopes": ["read"], "days": 1},
+        "make_account": {"account": "fuzzed", "person": "Fuzzed", "roles": ["press"], "password": FIRST},
+    }
+    return askers, {"ids": ids, "bodies": bodies}
+
+
+def of_document(document):
+    """The operations that are fuzzed, by their names."""
+    found = {}
+    for result in schemathesis.openapi.from_dict(document).get_all_operations():
+        operation = result.ok()
+        name = operation.definition.raw["operationId"]
+        if name not in EXCLUDED:
+            found[name] = operation
+    return found
+
+
+def sample(name, operation, state):
+    """A request that can succeed: real ids, a body that is right."""
+    ids = {one: state["ids"][one] for one in PLACEHOLDER.findall(operation.path)}
+    body = state["bodies"].get(name, {})
+    if "requestBody" not in operation.definition.raw:
+        return operation.Case(path_parameters=ids)
+    return operation.Case(path_parameters=ids, body=body, media_type="application/json")
+
+
+class Fuzzer:
+    """Sends requests and judges answers."""
+
+    def __init__(self, state):
+        self.state = state
+        self.statuses = collections.defaultdict(collections.Counter)
+        self.failures = {}
+
+    def send(self, name, case, asker, node):
+        headers = {"Authorization": "Bearer " + node.token}
+        answer = case.call(base_url=node.url, headers=headers, timeout=60)
+        self.statuses[name][answer.status_code] += 1
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except Exception as fault:  # whatever a check finds
+            self.failures.setdefault((name, answer.status_code), f"as {asker}: {fault}")
+
+    def round(self, operations, askers, examples, seed):
+        """Every operation as every caller: once as it should be, then as it is generated."""
+        for name, operation in operations.items():
+            for asker, node in askers.items():
+                if time.monotonic() > self.end and seed > 0:
+                    return
+                self.send(name, sample(name, operation, self.state), asker, node)
+                self.generated(name, operation, asker, node, examples, seed)
+
+    def generated(self, name, operation, asker, node, examples, seed):
+        ids = self.state["ids"]
+
+        @hypothesis.seed(seed)
+        @hypothesis.settings(
+            max_examples=examples, deadline=None, database=None, phases=[hypothesis.Phase.generate],
+            suppress_health_check=list(hypothesis.HealthCheck), derandomize=False,
+        )
+        @hypothesis.given(case=operation.as_strategy())
+        def one(case):
+            # Behind a 404 nothing else is reached: three of four ids are ones that exist.
+            for place, value in (case.path_parameters or {}).items():
+                if place in ids and zlib.crc32(repr(value).encode()) % 4:
+                    case.path_parameters[place] = ids[place]
+            self.send(name, case, asker, node)
+
+        try:
+            one()
+        except hypothesis.errors.Unsatisfiable:
+            pass  # nothing fits the form but the sample
+
+
+def report(fuzzer, operations):
+    """Which operations were reached with success, and whether they are enough."""
+    def succeeded(name):
+        return any(200 <= status < 300 for status in fuzzer.statuses[name])
+
+    reached = [name for name in operations if succeeded(name)]
+    calls = sum(sum(counts.values()) for counts in fuzzer.statuses.values())
+    print(f"schemathesis: {calls} requests; {len(reached)} of {len(operations)} operations with success")
+    for name in operations:
+        if name not in reached:
+            print(f"  without success: {name}, {dict(fuzzer.statuses[name])}")
+    for (name, status), fault in fuzzer.failures.items():
+        print(f"  {name}, {status}: {fault[:1500]}")
+    return len(reached) >= REACHED_MIN * len(operations) and not fuzzer.failures
+
+
+def verified(detente, folder, node, line):
+    """Whether the record verifies, as whoever is given it does that."""
+    request = urllib.request.Request(f"{node.url}/v1/lines/{line}/export")
+    request.add_header("Authorization", "Bearer " + node.token)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        (folder / "record.evidence").write_bytes(answer.read())
+    done = subprocess.run([detente, "verify", folder / "record.evidence"], capture_output=True, text=True)
+    print(f"the record afterwards: verify says {done.returncode}")
+    if done.returncode != 0:
+        print(done.stdout[-3000:], done.stderr[-3000:])
+    return done.returncode == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--detente", required=True, type=pathlib.Path)
+    parser.add_argument("--seconds", required=True, type=int, help="for all callers together")
+    parser.add_argument("--seed", default=0, type=int, help="where the walk begins")
+    arguments = parser.parse_args()
+    detente = arguments.detente.resolve()
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        process = demo(detente, folder)
+        try:
+            askers, state = prepare(folder)
+            owner = askers["owner"]
+            operations = of_document(owner.ask("GET", "/v1/openapi.json"))
+            fuzzer = Fuzzer(state)
+            fuzzer.end = time.monotonic() + arguments.seconds
+            seed = 0
+            # The first round is whole, whatever it takes.
+            while seed == 0 or time.monotonic() < fuzzer.end:
+                fuzzer.round(operations, askers, 1 if seed == 0 else 5, arguments.seed + seed)
+                seed += 1
+            passed = report(fuzzer, operations)
+            whole = verified(detente, folder, owner, state["ids"]["line"])
+            passed = passed and whole
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+    print("schemathesis:", "passed" if passed else "FAILED")
+    sys.exit(not passed)
+
+
+if __name__ == "__main__":
+    main()
