@@ -117,3 +117,7 @@ passwords-differ =
     .what = Nothing was changed.
     .why = The two passwords you typed are not the same.
     .do = Try again.
+api-certificate-impossible =
+    .what = No certificate was made.
+    .why = { $cause }
+    .do = Check the names and the folder. One that stands there already is kept: move it away first.

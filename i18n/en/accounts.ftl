@@ -146,3 +146,22 @@ audit-backup-made = backup made
 audit-break-glass = released with a reason by one person
 audit-exported = record exported
 audit-records-lost = records lost
+
+## The interface beyond loopback
+
+value-url = URL
+arg-node = Another node than the one of the folder, over TLS: https://host:port
+arg-certificate = The certificate that node must show (the file api-certificate.pem of its folder)
+arg-api-name = A name or an address under which the node is reached; repeat for several
+help-api = The node's interface for other machines
+help-api-long =
+    Without settings the interface is open to this machine only. Others reach it over TLS, with a
+    certificate that this command makes. They are given the file, or compare the fingerprint.
+
+      detente api certificate --name hq.example --name 192.0.2.5
+help-api-certificate = Make a certificate, and show its fingerprint
+api-certificate-made =
+    Made: { $path }
+    SHA-256 fingerprint: { $fingerprint }
+    Give the file to whoever connects, or have the fingerprint compared. Its key stays here.
+    Then in config.toml, and start the node again:

@@ -1,7 +1,8 @@
 //! Asking the node over loopback: HTTP with the token that lies in the data folder, or with the session
 //! of whoever has signed in.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use detente_api::problem::Problem;
@@ -10,8 +11,10 @@ use detente_node::setup;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::Response;
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
+use crate::desk::bad_value;
 use crate::failure::{Failure, Outcome, with_causes};
 
 /// A running node.
@@ -25,6 +28,15 @@ pub struct Client {
     folder: String,
     /// Whether the token is of a session, which can end.
     signed_in: bool,
+}
+
+/// A node on another machine.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    /// Where: `https://host:port`.
+    pub url: String,
+    /// The file with the certificate that it must show, and no other.
+    pub certificate: PathBuf,
 }
 
 impl Client {
@@ -51,6 +63,43 @@ impl Client {
         let mut client = Self::at(Self::address(data)?, token, language);
         client.signed_in = true;
         Ok(client)
+    }
+
+    /// A node elsewhere, over TLS: it must show the certificate that lies in the file.
+    ///
+    /// # Errors
+    ///
+    /// The address is not `https://host:port`, or the file holds no certificate.
+    pub fn remote(remote: &Remote, token: &str, language: Language) -> Outcome<Self> {
+        let Remote { url, certificate } = remote;
+        if !url.starts_with("https://") {
+            return Err(bad_value("--node", url, "https://host:port"));
+        }
+        let pem =
+            std::fs::read(certificate).map_err(|error| Failure::unreadable(certificate, &error))?;
+        let pinned = ureq::tls::Certificate::from_pem(&pem)
+            .map_err(|error| Failure::unreadable(certificate, &error))?;
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::new_with_certs(&[pinned]))
+            .unversioned_rustls_crypto_provider(Arc::new(
+                rustls::crypto::aws_lc_rs::default_provider(),
+            ))
+            .build();
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(TIMEOUT))
+            .proxy(None)
+            .tls_config(tls)
+            .build()
+            .into();
+        Ok(Self {
+            agent,
+            base: url.trim_end_matches('/').to_owned(),
+            authorization: format!("Bearer {}", token.trim()),
+            language: language.tag(),
+            folder: String::new(),
+            signed_in: true,
+        })
     }
 
     fn address(data: &Path) -> Outcome<std::net::SocketAddr> {

@@ -12,7 +12,7 @@ use detente_language::{Key, Language, Text, Value, error_key, plain_line};
 use detente_record::EntryId;
 use serde::Serialize;
 
-use crate::client::Client;
+use crate::client::{Client, Remote};
 use crate::commands::read;
 use crate::failure::{Failure, Outcome};
 use crate::screen;
@@ -24,6 +24,8 @@ pub struct Desk {
     pub text: &'static Text,
     /// The node's data folder.
     pub data: PathBuf,
+    /// The node to ask if it is not the one of the data folder.
+    pub node: Option<Remote>,
     /// Whether to print JSON.
     pub json: bool,
 }
@@ -55,9 +57,24 @@ impl Desk {
             .map(PathBuf::from)
             .or_else(|| std::env::var_os("DETENTE_DATA").map(PathBuf::from))
             .unwrap_or_else(default_data);
+        let given = |id: &str| matches.get_one::<String>(id).cloned();
+        let node = match (given("node"), given("certificate")) {
+            (None, _) => None,
+            (Some(url), Some(certificate)) => Some(Remote {
+                url,
+                certificate: certificate.into(),
+            }),
+            (Some(_), None) => {
+                return Err(Failure::usage(
+                    error_key::USAGE_MISSING,
+                    &[("argument", "--certificate")],
+                ));
+            }
+        };
         Ok(Self {
             text,
             data,
+            node,
             json: matches.get_flag("json"),
         })
     }
@@ -104,6 +121,7 @@ impl Desk {
     pub fn client(&self) -> Outcome<Client> {
         match signed_in::read(self)? {
             Some(session) => session.client(self),
+            None if self.node.is_some() => Err(Failure::new(error_key::NOBODY_SIGNED_IN, &[])),
             None => Client::of(&self.data, self.text.language()),
         }
     }
@@ -114,12 +132,28 @@ impl Desk {
     ///
     /// As for [`Desk::client`].
     pub fn administrator(&self) -> Outcome<Client> {
+        if self.node.is_some() {
+            return self.client();
+        }
         match (
             Client::of(&self.data, self.text.language()),
             signed_in::read(self)?,
         ) {
             (Err(_), Some(session)) => session.client(self),
             (owner, _) => owner,
+        }
+    }
+
+    /// The node as whoever has this secret, and as nobody with none.
+    ///
+    /// # Errors
+    ///
+    /// No node was made in the data folder, or the one elsewhere is not named as it must be.
+    pub fn client_with(&self, secret: &str) -> Outcome<Client> {
+        let language = self.text.language();
+        match &self.node {
+            Some(remote) => Client::remote(remote, secret, language),
+            None => Client::signed_in(&self.data, secret, language),
         }
     }
 

@@ -34,6 +34,8 @@ pub fn root(text: &Text) -> Command {
     for (id, value, about) in [
         ("data", key::VALUE_FOLDER, key::ARG_DATA),
         ("lang", key::VALUE_LANGUAGE, key::ARG_LANG),
+        ("node", key::VALUE_URL, key::ARG_NODE),
+        ("certificate", key::VALUE_FILE, key::ARG_CERTIFICATE),
     ] {
         root = root.arg(
             option(text, id, value, about)

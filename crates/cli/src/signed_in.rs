@@ -41,7 +41,7 @@ impl SignedIn {
     ///
     /// No node was made in the data folder.
     pub fn client(&self, desk: &Desk) -> Outcome<Client> {
-        Client::signed_in(&desk.data, &self.token, desk.text.language())
+        desk.client_with(&self.token)
     }
 }
 
@@ -114,7 +114,10 @@ pub fn forget(desk: &Desk) -> Outcome {
 
 /// A file for each node: what is signed in at one is nobody at another.
 fn path(desk: &Desk) -> PathBuf {
-    let node = std::fs::canonicalize(&desk.data).unwrap_or_else(|_| desk.data.clone());
+    let node = match &desk.node {
+        Some(remote) => PathBuf::from(&remote.url),
+        None => std::fs::canonicalize(&desk.data).unwrap_or_else(|_| desk.data.clone()),
+    };
     let name = Digest::plain(&[node.as_os_str().as_encoded_bytes()]).to_string();
     runtime_folder().join(format!("session-{}", &name[..16]))
 }

@@ -34,6 +34,12 @@ pub(crate) const ANSWERS_SWEEP: Duration = Duration::from_mins(10);
 pub(crate) const EVENTS_KEPT_MAX: usize = 4096;
 /// Readers of the event stream at once.
 pub(crate) const EVENT_READERS_MAX: usize = 32;
+/// Connections of the interface over TLS, and from one address.
+pub(crate) const API_TLS_CONNECTIONS_MAX: usize = 256;
+/// See [`API_TLS_CONNECTIONS_MAX`].
+pub(crate) const API_TLS_PER_ADDRESS_MAX: usize = 32;
+/// How long a handshake of the interface may take.
+pub(crate) const API_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// Rows of one batch of the read model: the driver waits meanwhile.
 pub(crate) const ROWS_PER_BATCH: usize = 128;
 /// Objects noted as changed one by one; past it everything is computed again.

@@ -6,7 +6,7 @@ mod slip;
 
 use std::fmt::Write as _;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -27,6 +27,8 @@ pub struct Config {
     pub desk_language: String,
     /// Where the HTTP interface listens: loopback, nothing else.
     pub api: SocketAddr,
+    /// Where it listens beyond loopback, over TLS; `None`: nowhere.
+    pub api_tls: Option<ApiTls>,
     /// Where QUIC listens; `None`: no inbound port.
     pub quic: Option<SocketAddr>,
     /// Where TLS over TCP listens; `None`: no inbound port.
@@ -39,6 +41,21 @@ pub struct Config {
     pub alarm: AlarmSettings,
     /// How much goes to the log: `error`, `warn`, `info` or `debug`.
     pub log_level: String,
+}
+
+/// The HTTP interface beyond loopback.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiTls {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The certificate, PEM; from the data folder.
+    pub certificate: PathBuf,
+    /// Its key, PEM; from the data folder.
+    pub key: PathBuf,
+    /// Names under which it is reached, beside addresses.
+    #[serde(default)]
+    pub names: Vec<String>,
 }
 
 /// What holds for accounts and sessions.
@@ -88,7 +105,7 @@ pub enum ConfigError {
     },
     /// The interface would be open to other machines.
     #[error(
-        "the API address {0} is not loopback; the interface listens on 127.0.0.0/8 or ::1 only"
+        "[api] address {0} is not loopback; without TLS the interface listens on 127.0.0.0/8 or ::1 only, beyond them through [api.tls]"
     )]
     NotLoopback(SocketAddr),
     /// Sessions would last too long, or not at all.
@@ -123,6 +140,7 @@ impl Config {
             languages: file.languages,
             desk_language: file.desk_language,
             api: file.api.address,
+            api_tls: file.api.tls,
             quic: file.listen.quic,
             tcp: file.listen.tcp,
             clock_uncertainty_ms: file.clock.uncertainty_ms,
@@ -164,6 +182,29 @@ impl Config {
         Ok(self)
     }
 
+    fn write_api_tls(&self, text: &mut String) {
+        let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+        let path = |path: &Path| quoted(&path.display().to_string());
+        let lines = match &self.api_tls {
+            None => "\n# Beyond loopback through TLS only; a certificate is made by: detente api certificate\n\
+                     # [api.tls]\n# address = \"0.0.0.0:7802\"\n# certificate = \"api-certificate.pem\"\n\
+                     # key = \"api-certificate-key.pem\"\n# names = [\"hq.example\"]"
+                .to_owned(),
+            Some(tls) => {
+                let names: Vec<String> = tls.names.iter().map(|name| quoted(name)).collect();
+                format!(
+                    "\n[api.tls]\naddress = \"{}\"\ncertificate = {}\nkey = {}\nnames = [{}]",
+                    tls.address,
+                    path(&tls.certificate),
+                    path(&tls.key),
+                    names.join(", ")
+                )
+            }
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{lines}");
+    }
+
     /// The text of the file, with a word on every setting.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -190,6 +231,7 @@ impl Config {
             "\n[api]\n# Loopback only: any other address is refused. Port 0 takes a free one, named in the file api-address."
         );
         let _ = writeln!(text, "address = \"{}\"", self.api);
+        self.write_api_tls(&mut text);
         let _ = writeln!(
             text,
             "\n[listen]\n# Where counterparts reach this node. Without a bearer's line, this node only dials on it."
@@ -283,6 +325,7 @@ struct FileForm {
 #[serde(deny_unknown_fields)]
 struct ApiForm {
     address: SocketAddr,
+    tls: Option<ApiTls>,
 }
 
 #[derive(Default, Deserialize)]
@@ -324,6 +367,12 @@ mod tests {
             languages: vec!["en".to_owned(), "ru".to_owned()],
             desk_language: "ru".to_owned(),
             api: api.parse().unwrap(),
+            api_tls: Some(ApiTls {
+                address: "0.0.0.0:7802".parse().unwrap(),
+                certificate: "api-certificate.pem".into(),
+                key: "/etc/key \"1\".pem".into(),
+                names: vec!["hq.example".to_owned()],
+            }),
             quic: None,
             tcp: Some("0.0.0.0:7800".parse().unwrap()),
             clock_uncertainty_ms: None,

@@ -6,6 +6,7 @@
 
 mod alarms;
 mod answers;
+pub mod api_certificate;
 mod arrivals;
 pub mod backup;
 pub mod bell;
@@ -38,6 +39,7 @@ pub mod stamps;
 mod watcher;
 
 pub use counterparts::AddressBookError;
+pub use http::CertificateError;
 pub use http::openapi_document;
 pub use key_file::KeyFileError;
 pub use live::Observer;

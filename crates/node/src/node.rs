@@ -31,7 +31,8 @@ use crate::desk::limits::SWEEP_EVERY;
 use crate::desk::{Desk, DeskError};
 use crate::engine::{self, Engine, Haste, NodeDriver};
 use crate::events::Events;
-use crate::http::{Api, router};
+use crate::http::tls::{Certificate, Peer, TlsListener};
+use crate::http::{Api, CertificateError, router};
 use crate::key_file::KeyFileError;
 use crate::keys::Passphrase;
 use crate::live::{Live, Observer};
@@ -78,6 +79,9 @@ pub enum StartError {
         /// Who this is.
         user: u32,
     },
+    /// The certificate of the interface cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
     /// Its accounts or its audit log cannot be used.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -132,6 +136,7 @@ pub struct Node {
     stop: watch::Sender<bool>,
     ended: watch::Receiver<bool>,
     api: SocketAddr,
+    api_tls: Option<SocketAddr>,
     listens: BTreeMap<String, SocketAddr>,
 }
 
@@ -184,6 +189,7 @@ impl Node {
                 source,
             })?;
         let (api, listener) = listener;
+        let tls = runtime.block_on(bind_tls(folder, &config))?;
         let events = Arc::new(Events::starting_at(
             clock.now().utc,
             opened.store.last_arrival()?,
@@ -238,8 +244,13 @@ impl Node {
             pulse: pulse.clone(),
             bell: bell.clone(),
             metrics,
+            api_tls: tls.as_ref().map(|(listener, _)| {
+                let names = config.api_tls.as_ref().map(|tls| tls.names.clone());
+                (listener.address(), names.unwrap_or_default())
+            }),
         };
         let dialled = shared.addresses.clone();
+        let api_tls = shared.api_tls.as_ref().map(|(address, _)| *address);
         let (stop, served) = shared.api(engine.clone(), &listens);
         let (driver, ended) = run_driver(driver, requests, clock, rows, pulse.clone())?;
         if let Err(error) = setup::write_api_address(folder, api) {
@@ -258,6 +269,10 @@ impl Node {
         }
         runtime.spawn(sweep(desk));
         runtime.spawn(sweep_answers(Arc::clone(&served)));
+        if let Some((listener, certificate)) = tls {
+            runtime.spawn(serve_tls(listener, Arc::clone(&served), stop.subscribe()));
+            runtime.spawn(reload(certificate));
+        }
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));
         tracing::info!(%api, "the node runs");
         let folder = folder.to_owned();
@@ -274,6 +289,7 @@ impl Node {
             stop,
             ended,
             api,
+            api_tls,
             listens,
         })
     }
@@ -282,6 +298,12 @@ impl Node {
     #[must_use]
     pub fn api_address(&self) -> SocketAddr {
         self.api
+    }
+
+    /// Where the HTTP interface listens over TLS; `None` if nowhere.
+    #[must_use]
+    pub fn api_tls_address(&self) -> Option<SocketAddr> {
+        self.api_tls
     }
 
     /// Where the bearers listen, by the bearer's name.
@@ -582,6 +604,7 @@ struct Shared {
     pulse: Pulse,
     bell: Bell,
     metrics: Arc<Metrics>,
+    api_tls: Option<(SocketAddr, Vec<String>)>,
 }
 
 impl Shared {
@@ -601,6 +624,7 @@ impl Shared {
             addresses: self.addresses,
             desk: self.desk,
             local: self.api,
+            tls: self.api_tls,
             card: self.card,
             note_key: self.note,
             listens: listens
@@ -629,6 +653,54 @@ async fn serve(listener: TcpListener, api: Arc<Api>, mut stop: watch::Receiver<b
         .await
     {
         tracing::error!(%error, "the interface ended");
+    }
+}
+
+/// Listens beyond loopback, if the settings ask for it.
+async fn bind_tls(
+    folder: &Path,
+    config: &Config,
+) -> Result<Option<(TlsListener, Arc<Certificate>)>, StartError> {
+    let Some(settings) = &config.api_tls else {
+        return Ok(None);
+    };
+    let certificate = Certificate::read(folder, settings)?;
+    let listener = TlsListener::bind(settings.address, Arc::clone(&certificate)).await;
+    let listener = listener.map_err(|source| StartError::Api {
+        address: settings.address,
+        source,
+    })?;
+    Ok(Some((listener, certificate)))
+}
+
+async fn serve_tls(listener: TlsListener, api: Arc<Api>, mut stop: watch::Receiver<bool>) {
+    let stopped = async move {
+        let _ = stop.wait_for(|stop| *stop).await;
+    };
+    let service = router(api).into_make_service_with_connect_info::<Peer>();
+    if let Err(error) = axum::serve(listener, service)
+        .with_graceful_shutdown(stopped)
+        .await
+    {
+        tracing::error!(%error, "the interface over TLS ended");
+    }
+}
+
+/// Reads the certificate again whenever the process is told to.
+async fn reload(certificate: Arc<Certificate>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut told = match signal(SignalKind::hangup()) {
+        Ok(told) => told,
+        Err(error) => {
+            tracing::warn!(%error, "SIGHUP can't be heard; a new certificate waits for a restart");
+            return;
+        }
+    };
+    while told.recv().await.is_some() {
+        match certificate.reload() {
+            Ok(()) => tracing::info!("the certificate of the API was read again"),
+            Err(error) => tracing::error!(%error, "the certificate of the API stays as it was"),
+        }
     }
 }
 

@@ -104,6 +104,7 @@ fn make(
         languages: party.languages.clone(),
         desk_language: party.desk_language.clone(),
         api: party.api,
+        api_tls: None,
         quic: party.quic,
         tcp: party.tcp,
         clock_uncertainty_ms: None,

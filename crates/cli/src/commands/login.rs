@@ -7,7 +7,6 @@ use detente_api::Secret;
 use detente_api::session::{Session, SignIn, SignedIn as Opened};
 use detente_language::{Text, key};
 
-use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::Outcome;
@@ -57,8 +56,7 @@ fn login(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         account: account.clone(),
         password: Secret(password),
     };
-    let nobody = Client::signed_in(&desk.data, "", desk.text.language())?;
-    let opened: Opened = nobody.post("/v1/session", &sign_in)?;
+    let opened: Opened = desk.client_with("")?.post("/v1/session", &sign_in)?;
     if let Some(before) = signed_in::read(desk)? {
         // The one before has ended by itself more often than not.
         let _ = before.client(desk)?.delete("/v1/session");

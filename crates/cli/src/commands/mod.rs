@@ -4,6 +4,7 @@ mod account;
 mod acknowledge;
 mod alarm;
 mod answer;
+mod api;
 mod backup;
 mod cancel;
 mod card;
@@ -92,6 +93,7 @@ pub const ALL: &[Command] = &[
     token::TOKEN,
     token::SESSIONS,
     token::AUDIT,
+    api::COMMAND,
     rebuild::COMMAND,
     completions::COMMAND,
     backup::COMMAND,

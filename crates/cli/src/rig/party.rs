@@ -87,6 +87,7 @@ impl Party {
         let desk = Desk {
             text: Text::of(language),
             data: data.clone(),
+            node: None,
             json: false,
         };
         let log = data.join("node.log");

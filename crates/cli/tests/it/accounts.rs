@@ -1,13 +1,17 @@
 //! People at a desk, by commands alone: a technician makes accounts, officers sign in and act without a
 //! key file, an auditor reads what was done.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use detente_cli::rig::{Party, Schedule};
+use detente_cli::rig::{Party, Schedule, Scratch};
+use detente_language::Language;
+use detente_node::api_certificate;
 use serde_json::Value;
 
-use crate::harness::{Line, Ran, detente_of};
+use crate::harness::{DETENTE, Line, Ran, detente_of};
 
 const FIRST: &str = "chosen by a technician";
 const OWN: &str = "three words of one's own";
@@ -153,4 +157,92 @@ fn two_officers_sign_in_and_release_a_flash_without_a_key_file_and_the_auditor_r
     watch.run(&["token", "revoke", "monitor"], "").said();
     let disabled = watch.json(&["account", "disable", "ivanova"]);
     assert_eq!(disabled["state"], "disabled");
+}
+
+#[test]
+fn another_machine_reaches_a_node_over_tls_with_its_certificate_and_in_no_other_way() {
+    let scratch = Scratch::temporary().expect("a folder");
+    let officers: &[(&str, &[&str])] = &[("Watch", &["watch"])];
+    let folder = scratch.path().join("north");
+    let made = Party::make(
+        Path::new(DETENTE),
+        &folder,
+        "North (fictional)",
+        Language::English,
+        false,
+        officers,
+    );
+    let mut party = made.expect("a party");
+    let data = party.desk.data.clone();
+    let person = Person {
+        data: data.display().to_string(),
+        language: "en",
+        runtime: scratch.path().join("run"),
+    };
+    let certificate = person.json(&["api", "certificate", "--name", "127.0.0.1"]);
+    let other = api_certificate::make(scratch.path(), "Somebody", &["127.0.0.1".to_owned()]);
+    let other = other.expect("made").certificate.display().to_string();
+    // A port that was free a moment ago.
+    let free = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = free.local_addr().expect("bound").port();
+    drop(free);
+    let settings = data.join("config.toml");
+    let text = std::fs::read_to_string(&settings).expect("there");
+    let open = text.replace("address = \"127.0.0.1:0\"", "address = \"0.0.0.0:0\"");
+    assert_ne!(open, text);
+    std::fs::write(&settings, open).expect("written");
+    let refused = person.run(&["up"], "");
+    assert!(
+        refused.code != 0 && refused.err.contains("[api.tls]"),
+        "{}",
+        refused.err
+    );
+    let tls = format!(
+        "{text}\n[api.tls]\naddress = \"127.0.0.1:{port}\"\ncertificate = \"api-certificate.pem\"\n\
+         key = \"api-certificate-key.pem\"\n"
+    );
+    std::fs::write(&settings, tls).expect("written");
+    let started = party.start();
+    assert!(
+        started.is_ok(),
+        "{}",
+        std::fs::read_to_string(data.join("node.log")).unwrap_or_default()
+    );
+    let add = [
+        "account", "add", "ivanova", "--person", "I", "--role", "watch",
+    ];
+    person
+        .run(&[&add[..], &["--password-file", "-"]].concat(), FIRST)
+        .said();
+    let node = format!("https://127.0.0.1:{port}");
+    let elsewhere = |certificate: &str, rest: &[&str], input: &str| {
+        let mut all = vec!["--node", &node, "--certificate", certificate];
+        all.extend(rest);
+        detente_of(&scratch.path().join("elsewhere"), &all, input)
+    };
+    let pinned = certificate["certificate"].as_str().expect("a path");
+    let login = ["login", "ivanova", "--password-file", "-"];
+    let stranger = elsewhere(&other, &login, FIRST);
+    assert!(
+        stranger.code == 1 && stranger.err.contains("No node answers"),
+        "{}",
+        stranger.err
+    );
+    assert!(elsewhere(pinned, &login, FIRST).said().contains("ivanova"));
+    assert!(
+        elsewhere(pinned, &["whoami"], "")
+            .said()
+            .contains("ivanova")
+    );
+    // The session is of that node there; the folder's own desk has nobody signed in.
+    assert_eq!(person.run(&["whoami"], "").code, 1);
+    let mut plain = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    plain
+        .write_all(b"GET /v1/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        .expect("sent");
+    let mut answer = Vec::new();
+    // However it ends, nothing of the interface comes out.
+    let _ = plain.read_to_end(&mut answer);
+    assert!(!answer.starts_with(b"HTTP"));
+    drop(party);
 }

@@ -39,6 +39,7 @@ const COMMANDS: &[&str] = &[
     "token",
     "sessions",
     "audit",
+    "api",
     "rebuild",
     "completions",
     "backup",
@@ -75,6 +76,7 @@ fn help_teaches_in_both_languages() {
             ),
             ("token", &["list", "new", "revoke"]),
             ("sessions", &["list", "revoke"]),
+            ("api", &["certificate"]),
         ] {
             paths.extend(children.iter().map(|child| vec![command, child]));
         }

@@ -255,7 +255,7 @@ fn passed_over(name: &str) -> bool {
     ) || name.starts_with("truth.db-")
         || name.starts_with("projection.db")
         || name.starts_with("index.db")
-        || name.ends_with(".log")
+        || (name.ends_with(".log") && name != crate::desk::audit::FILE)
         || name.ends_with(".new")
 }
 
@@ -266,6 +266,9 @@ fn reason_to_leave_out(wish: &Wish<'_>, path: &Path) -> Option<&'static str> {
     if path == Path::new("keys/recovery.key") {
         // It opens the next epoch after a theft: it must lie where no disk and no backup is.
         return Some("recovery-key");
+    }
+    if path == Path::new(crate::api_certificate::KEY) && !wish.keys_in_the_clear {
+        return Some("key-in-the-clear");
     }
     let is_key = path.extension().is_some_and(|ending| ending == "key");
     let sealed = || KeyFile::read(&wish.data.join(path)).is_ok_and(|file| file.is_sealed());

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 use detente_language::{Language, error_key};
 
 use super::refusal::{self, Outcome, Refusal};
+use super::tls::Peer;
 use super::{Api, once};
 use crate::desk::audit::{DONE, Deed};
 use crate::desk::caller::{By, Who};
@@ -84,7 +85,7 @@ fn note(api: &Api, by: &By, (deed, noted): (Deed, NotedBy), about: &str, respons
 }
 
 fn admit(api: &Api, by: &By, request: &Request) -> Outcome<()> {
-    check_host(api, request.headers())?;
+    check_host(api, request)?;
     // An address that the router does not have is answered by its fallback, to those who are known.
     let path = request.extensions().get::<MatchedPath>();
     let verdict = match path {
@@ -127,26 +128,56 @@ fn forbidden(by: &By) -> Refusal {
     }
 }
 
-fn check_host(api: &Api, headers: &HeaderMap) -> Outcome<()> {
-    // A page of another site that points its own name at 127.0.0.1 must not reach this interface.
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
-    if !is_own_host(host, api.local) {
-        return Err(Refusal::new(StatusCode::FORBIDDEN, error_key::API_HOST).fact("host", host));
+/// A page of another site that points its own name at this node must not reach the interface, and a
+/// page that was loaded elsewhere must not use it.
+fn check_host(api: &Api, request: &Request) -> Outcome<()> {
+    let over_tls = request.extensions().get::<ConnectInfo<Peer>>().is_some();
+    let is_own = |host: &str| match &api.tls {
+        Some((local, names)) if over_tls => is_named_host(host, *local, names),
+        _ => is_own_host(host, api.local),
+    };
+    let refused = |host: &str| {
+        Err(Refusal::new(StatusCode::FORBIDDEN, error_key::API_HOST).fact("host", host))
+    };
+    let given = |name| request.headers().get(name).map(|value| value.to_str());
+    match given(header::HOST) {
+        Some(Ok(host)) if is_own(host) => {}
+        Some(Ok(host)) => return refused(host),
+        _ => return refused(""),
     }
-    Ok(())
+    match given(header::ORIGIN) {
+        None => Ok(()),
+        Some(Ok(origin)) => match origin.split_once("://") {
+            Some((_, host)) if is_own(host) => Ok(()),
+            _ => refused(origin),
+        },
+        Some(Err(_)) => refused(""),
+    }
+}
+
+/// Whether a host is an address, which no other site can take for its own, or one of our names; with our port.
+fn is_named_host(host: &str, local: SocketAddr, names: &[String]) -> bool {
+    if let Ok(address) = host.parse::<SocketAddr>() {
+        return address.port() == local.port();
+    }
+    host.rsplit_once(':').is_some_and(|(name, port)| {
+        port.parse() == Ok(local.port()) && names.iter().any(|own| own.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Who asks, by the secret that comes with the request, and from where.
 fn caller(api: &Api, request: &Request) -> By {
     let given = request.headers().get(header::AUTHORIZATION);
     let secret = given.and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let extensions = request.extensions();
+    let plain = extensions.get::<ConnectInfo<SocketAddr>>();
+    let peer = match extensions.get::<ConnectInfo<Peer>>() {
+        Some(ConnectInfo(Peer(peer))) => Some(peer),
+        None => plain.map(|ConnectInfo(peer)| peer),
+    };
     By {
         who: secret.map_or(Who::Nobody, |secret| api.desk.who(secret)),
-        from: peer.map_or(UNKNOWN, |ConnectInfo(peer)| peer.ip()),
+        from: peer.map_or(UNKNOWN, SocketAddr::ip),
     }
 }
 
@@ -228,6 +259,18 @@ mod tests {
             "127.0.0.1.evil.example:7801",
         ] {
             assert!(!is_own_host(host, local), "{host}");
+        }
+    }
+
+    #[test]
+    fn over_tls_an_address_or_a_name_of_ours_is_our_host() {
+        let local = "0.0.0.0:7802".parse().unwrap();
+        let names = ["hq.example".to_owned()];
+        for host in ["192.0.2.1:7802", "[2001:db8::1]:7802", "HQ.example:7802"] {
+            assert!(is_named_host(host, local, &names), "{host}");
+        }
+        for host in ["hq.example", "hq.example:7801", "evil.example:7802", ""] {
+            assert!(!is_named_host(host, local, &names), "{host}");
         }
     }
 

@@ -24,6 +24,7 @@ mod roster;
 mod sessions;
 mod status;
 mod tests;
+pub(crate) mod tls;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,7 @@ use crate::read_model::ReadModel;
 pub use self::document::openapi_document;
 
 use self::refusal::{Outcome, Refusal};
+pub use self::tls::CertificateError;
 
 /// What the handlers work with.
 pub(crate) struct Api {
@@ -76,8 +78,10 @@ pub(crate) struct Api {
     pub(crate) addresses: AddressBook,
     /// Who the people and machines here are, and what they may do.
     pub(crate) desk: Arc<Desk>,
-    /// Where the interface listens.
+    /// Where the interface listens on loopback.
     pub(crate) local: SocketAddr,
+    /// Where it listens over TLS, and under which names it is reached there.
+    pub(crate) tls: Option<(SocketAddr, Vec<String>)>,
     /// Our own card.
     pub(crate) card: PartyCard,
     /// Signs what is exported.
