@@ -151,6 +151,7 @@ fn differences(old: &Config, new: &Config) -> Reloaded {
         needs_restart: names(&[
             ("name", old.name != new.name),
             ("languages", old.languages != new.languages),
+            ("api.tls", old.api_tls != new.api_tls),
             ("accounts", old.accounts != new.accounts),
             ("api.address", old.api != new.api),
             ("listen.quic", old.quic != new.quic),

@@ -37,6 +37,7 @@ use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::desk::DeskFault;
+use crate::desk::audit::{DONE, Deed};
 use crate::desk::session::Session;
 
 type Acted = Outcome<Response>;
@@ -55,7 +56,7 @@ type Acted = Outcome<Response>;
 )]
 pub(crate) async fn send(
     State(api): Shared,
-    Signed(_, session): Signed,
+    Signed(by, session): Signed,
     once: Once,
     Path(line): Path<String>,
     Given(given): Given<NewMessage>,
@@ -65,6 +66,7 @@ pub(crate) async fn send(
     let status = status.ok_or_else(|| not_a_word(&given.status))?;
     let precedence = precedence.ok_or_else(|| not_a_word(&given.precedence))?;
     let alone = given.break_glass.is_some();
+    let line_named = line.clone();
     let drawn = draw_up(&api, &session, parsed(&line)?, move |author, line| {
         let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
         let message = Release {
@@ -88,7 +90,11 @@ pub(crate) async fn send(
     } else {
         AssertionRole::Releaser
     };
-    hand_in(&api, &once, &session, drawn.await?, role).await
+    let acted = hand_in(&api, &once, &session, drawn.await?, role).await?;
+    if alone {
+        api.desk.note(&by, Deed::BreakGlass, &line_named, DONE);
+    }
+    Ok(acted)
 }
 
 /// Acknowledges a message.

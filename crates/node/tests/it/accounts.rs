@@ -330,6 +330,14 @@ fn a_flash_is_released_by_two_accounts_and_the_other_side_sees_both_names() {
         "{released:?}"
     );
     acknowledged_answered_and_cancelled(&a, &b, line, &watch);
+    // In need one releases it alone, with a reason that the audit log points at.
+    let mut alone = message("flash", "Nobody else answers.", 1);
+    alone["break_glass"] = "The second officer is out of reach.".into();
+    let id = entry_of(&releaser.put_in(&path, &alone));
+    b.await_state(line, id, "delivered");
+    let log: AuditPage = a.client.get("/v1/audit?limit=1");
+    let noted = (log.records[0].who.as_str(), log.records[0].what.as_str());
+    assert_eq!(noted, ("account:petrov", "break-glass"));
 }
 
 fn acknowledged_answered_and_cancelled(a: &Desk, b: &Desk, line: LineId, at_a: &Client) {

@@ -291,7 +291,7 @@ fn charter(desks: &[&Desk]) -> Charter {
         areas: String::new(),
         retention_days: 3650,
         recording: false,
-        break_glass: false,
+        break_glass: true,
     }
 }
 
