@@ -10,3 +10,5 @@ alarm-flash-over-cap = { $count ->
     [one] FLASH LIMIT: { $party } sends more FLASH than the charter allows. { $count } was refused, without a receipt.
    *[other] FLASH LIMIT: { $party } sends more FLASH than the charter allows. { $count } were refused, without receipts.
 }
+
+alarm-record-damaged = RECORD DAMAGED: entries on the disk of this node are not as they were signed. They are asked for again from the other party. If this stays, check the disk and run “detente verify”.

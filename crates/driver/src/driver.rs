@@ -13,6 +13,7 @@ use detente_record::{Address, Entry, EntryId, Head, LineId, PublicKey, Unverifie
 use detente_store::{Continuity, SpaceLevel, Store, StoreError};
 
 use crate::opening::{DriverError, restore};
+use crate::scrub::Scrub;
 use crate::shelving::{TIMES_WHEN_BUSY, shelve};
 use crate::surroundings::{Clock, Network, Watcher};
 
@@ -80,6 +81,7 @@ pub struct Driver<C, S, N, W> {
     network: N,
     watcher: W,
     tail: u32,
+    scrub: Scrub,
     /// Everything of the current turn, in order.
     work: Vec<Output>,
     /// How much of it is to be made durable.
@@ -134,6 +136,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             network,
             watcher,
             tail,
+            scrub: Scrub::default(),
             work: Vec::new(),
             writes: 0,
             together: Vec::new(),
@@ -168,6 +171,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         let mut batch = batch.into_iter().peekable();
         let busy = batch.peek().is_some();
         if !busy {
+            let now = self.clock.now();
+            self.scrub.step(&mut self.board, &self.store, now)?;
             until = Some(self.handle(Input::Tick).1);
         }
         for request in batch {
@@ -489,7 +494,7 @@ fn heads_held(board: &Switchboard, continuity: &Continuity) -> Vec<(LineId, Head
         .collect()
 }
 
-/// The last entry of our own journal in each line that the writes add to.
+/// The last entry of our own journal in each line that the writes add to; one that was mended adds nothing.
 fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
     let mut heads: Vec<(LineId, Head)> = Vec::new();
     for write in writes {
@@ -497,7 +502,7 @@ fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
         let line = entry.header().line;
         if board
             .line(line)
-            .is_some_and(|of| of.own() == entry.address().party)
+            .is_some_and(|of| of.own_head() == Some(entry.head()))
         {
             heads.retain(|(other, _)| *other != line);
             heads.push((line, entry.head()));

@@ -138,6 +138,11 @@ pub enum Alarm {
         /// In which line.
         line: LineId,
     },
+    /// Entries on our disk are damaged; they are asked for again from the counterparts.
+    RecordDamaged {
+        /// In which line.
+        line: LineId,
+    },
     /// A message was not receipted in time.
     NotDelivered {
         /// In which line.
@@ -219,6 +224,7 @@ impl Alarm {
             Self::Fork { .. } => "fork",
             Self::BehindOwnRecord { .. } => "behind-own-record",
             Self::Mute { .. } => "mute",
+            Self::RecordDamaged { .. } => "record-damaged",
             Self::NotDelivered { .. } => "not-delivered",
             Self::NotAcknowledged { .. } => "not-acknowledged",
             Self::TestFailed { .. } => "test-failed",

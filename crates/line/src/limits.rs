@@ -153,6 +153,8 @@ pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 /// Bytes of one party's entries that one line takes while the disk is nearly full, urgent as they may be.
 pub const QUOTA_DISK_LOW_BYTES: u64 = 2 * 1024 * 1024;
+/// Damaged entries of one line that are asked for at once; the next are found when these are mended.
+pub const DAMAGED_NOTED_MAX: usize = 64;
 /// Heads told in a row by one party that are answered with what it lacks; past that, one a second.
 pub const HEADS_IN_A_ROW_MAX: u32 = 16;
 /// Refused entries of one party that are told apart, so that one that comes again is counted once.

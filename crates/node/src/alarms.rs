@@ -32,7 +32,9 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         Alarm::Own(OwnAlarm::ClockSet) => status.offset_ms = board.clock_step_ms(),
         Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused) => {}
         Alarm::PeerFault { counterpart } => status.counterpart = Some(KeyText(counterpart)),
-        Alarm::BehindOwnRecord { line } | Alarm::Mute { line } => status.line = Some(AsText(line)),
+        Alarm::BehindOwnRecord { line } | Alarm::Mute { line } | Alarm::RecordDamaged { line } => {
+            status.line = Some(AsText(line));
+        }
         Alarm::NotDelivered { line, message }
         | Alarm::NotAcknowledged { line, message }
         | Alarm::BreakGlass { line, message } => {
@@ -100,6 +102,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("fork", _) => of_party(key::ALARM_FORK),
         ("behind-own-record", _) => text.say(key::ALARM_BEHIND_OWN_RECORD, &[]),
         ("mute", _) => text.say(key::ALARM_MUTE, &[]),
+        ("record-damaged", _) => text.say(key::ALARM_RECORD_DAMAGED, &[]),
         ("not-delivered", _) => of_message(key::ALARM_NOT_DELIVERED),
         ("not-acknowledged", _) => of_message(key::ALARM_NOT_ACKNOWLEDGED),
         ("test-failed", cause) => {

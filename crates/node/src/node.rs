@@ -543,14 +543,10 @@ fn open_driver(
     )?)
 }
 
-/// Brings the rows up to the entries before anyone reads them.
+/// Notes which rows the entries have moved past, before anyone reads them.
 fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), StartError> {
     let rows = Arc::clone(rows);
-    let query = Request::Query(Box::new(move |board, store, _| {
-        if let Err(error) = rows.catch_up(&engine::sources(board), store) {
-            tracing::warn!(%error, "the read model is behind the record");
-        }
-    }));
+    let query = Request::Query(Box::new(move |board, _, _| rows.catch_up(board)));
     driver
         .turn(vec![query])
         .map_err(|fatal| StartError::FirstTurn(engine::with_causes(&fatal)))?;

@@ -3,8 +3,8 @@
 //! Lists read these rows and nothing else; a row is always what the fold says of the same entries,
 //! so throwing the file away loses nothing. One batch holds many rows and waits for no fsync.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -12,6 +12,7 @@ use std::time::Instant;
 use detente_line::body;
 use detente_line::fold::{Changed, ObjectId, Speech};
 use detente_line::message;
+use detente_line::switchboard::Switchboard;
 use detente_record::{Digest, EntryId, LineId, Status};
 use detente_store::{Cursor, Order, Projection, Row, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -33,8 +34,11 @@ pub(crate) struct ReadModel {
 #[derive(Default)]
 struct Notes {
     stale: Stale,
-    /// Lines of which everything may have changed.
-    whole: BTreeSet<LineId>,
+    /// Lines of which everything may have changed, and how many of their entries, in the order of
+    /// arrival, have been looked at since.
+    whole: BTreeMap<LineId, u32>,
+    /// The mark of the last moment at which every row was computed.
+    mark: String,
     stale_since: Option<Instant>,
 }
 
@@ -101,7 +105,7 @@ impl ReadModel {
     pub(crate) fn note(&self, line: LineId, changed: &Changed) {
         let mut notes = self.notes();
         if changed.and_more || notes.stale.rows.len() > STALE_NOTED_MAX {
-            notes.whole.insert(line);
+            notes.whole.insert(line, 0);
         }
         for object in &changed.objects {
             if let ObjectId::Entry(id) = object {
@@ -194,15 +198,25 @@ impl ReadModel {
         self.begin_anew(&mut self.projection(), lines)
     }
 
-    /// Brings the rows up to the entries at a start: all of them, unless the mark says they are.
-    pub(crate) fn catch_up(&self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
+    /// Notes at a start which rows the entries have moved past: those that the entries since the mark
+    /// changed, or all. They are computed when nobody asks, as any others.
+    pub(crate) fn catch_up(&self, board: &Switchboard) {
         // A mark that can't be read is none.
         let found = self.projection().watermark().ok().flatten();
-        if found.as_deref() == Some(mark(lines).as_str()) {
-            Ok(())
-        } else {
-            self.rebuild(lines, store)
+        let mark = found.unwrap_or_default();
+        let counts = counts_of(&mark);
+        for line in board.lines() {
+            let since = counts.get(&line.id()).copied();
+            match since.and_then(|since| line.changed_since(since)) {
+                Some(changes) => changes.for_each(|changed| self.note(line.id(), changed)),
+                None => {
+                    let mut notes = self.notes();
+                    notes.whole.insert(line.id(), 0);
+                    notes.stale_since = Some(Instant::now());
+                }
+            }
         }
+        self.notes().mark = mark;
     }
 
     /// Throws every row away and computes all of them from the entries.
@@ -222,7 +236,9 @@ impl ReadModel {
         if projection.clear().is_err() {
             *projection = Projection::make_again(&self.path, VERSION)?;
         }
-        self.notes().whole = lines.keys().copied().collect();
+        let mut notes = self.notes();
+        notes.whole = lines.keys().map(|line| (*line, 0)).collect();
+        notes.mark = String::new();
         Ok(())
     }
 
@@ -232,25 +248,15 @@ impl ReadModel {
         lines: &Lines<'_>,
         store: &dyn Store,
     ) -> Result<(), StoreError> {
-        let (rows, is_last) = {
-            let mut notes = self.notes();
-            for line in std::mem::take(&mut notes.whole) {
-                let objects = lines
-                    .get(&line)
-                    .map(|source| source.fold.objects())
-                    .unwrap_or_default();
-                for object in objects {
-                    if let ObjectId::Entry(id) = object {
-                        notes.stale.note((line, id));
-                    }
-                }
-            }
+        let (rows, page, is_last, before) = {
+            let notes = self.notes();
             let rows = notes.stale.first(ROWS_PER_BATCH);
-            let is_last = rows.len() == notes.stale.rows.len();
-            (rows, is_last)
+            let page = page_of_whole(&notes.whole, lines, ROWS_PER_BATCH - rows.len());
+            let is_last = rows.len() == notes.stale.rows.len() && page.whole.is_empty();
+            (rows, page, is_last, notes.mark.clone())
         };
         let mut batch = projection.begin()?;
-        for (line, id) in &rows {
+        for (line, id) in rows.iter().chain(&page.rows) {
             let Some(source) = lines.get(line) else {
                 continue;
             };
@@ -262,12 +268,14 @@ impl ReadModel {
                 None => batch.remove(*line, &row.kind, &id.to_string())?,
             }
         }
-        // Until the last batch the mark says that the rows are behind.
-        let mark = if is_last { mark(lines) } else { String::new() };
+        // Until the last batch the mark says since when the rows are behind.
+        let mark = if is_last { mark(lines) } else { before };
         batch.finish(&mark)?;
         // Nothing is noted meanwhile: notes and refreshes come from the driver's thread alone.
         let mut notes = self.notes();
         notes.stale.done(&rows);
+        notes.whole = page.whole;
+        notes.mark = mark;
         notes.stale_since = (!is_last).then(Instant::now);
         Ok(())
     }
@@ -409,18 +417,55 @@ fn kind(of: &str, status: Status) -> String {
     format!("{of}/{}", detente_api::text::status_name(status))
 }
 
+/// Entries to look at of lines of which everything may have changed, and what is left of those then.
+struct Page {
+    rows: Vec<(LineId, EntryId)>,
+    whole: BTreeMap<LineId, u32>,
+}
+
+/// The next so many entries: page by page, for a line may have a million.
+fn page_of_whole(whole: &BTreeMap<LineId, u32>, lines: &Lines<'_>, most: usize) -> Page {
+    let mut page = Page {
+        rows: Vec::new(),
+        whole: BTreeMap::new(),
+    };
+    for (line, from) in whole {
+        let Some(source) = lines.get(line) else {
+            continue;
+        };
+        let room = most.saturating_sub(page.rows.len());
+        let entries = source.fold.arrivals(*from, room);
+        let next = from.saturating_add(u32::try_from(entries.len()).unwrap_or(u32::MAX));
+        page.rows
+            .extend(entries.into_iter().map(|(_, id)| (*line, id)));
+        if (next as usize) < source.fold.count() {
+            page.whole.insert(*line, next);
+        }
+    }
+    page
+}
+
 /// What the rows were computed from: how many entries of which line.
 fn mark(lines: &Lines<'_>) -> String {
     let counts: Vec<String> = lines
         .iter()
         .map(|(line, source)| format!("{line}:{}", source.fold.count()))
         .collect();
-    Digest::labelled("detente/read-model-mark/v0", &[counts.join(",").as_bytes()]).to_string()
+    counts.join(",")
+}
+
+/// How many entries of each line a mark names.
+fn counts_of(mark: &str) -> BTreeMap<LineId, u32> {
+    let count = |text: &str| {
+        let (line, count) = text.split_once(':')?;
+        Some((line.parse().ok()?, count.parse().ok()?))
+    };
+    mark.split(',').filter_map(count).collect()
 }
 
 const FILE: &str = "projection.db";
 /// To be raised whenever a row is computed in another way.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MESSAGE: &str = "message";
 const ACCOUNT: &str = "account";
 

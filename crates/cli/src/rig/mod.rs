@@ -5,6 +5,7 @@
 //! a charter signed by both. Nothing here waits a fixed time; it waits for a condition, up to a limit.
 
 mod founding;
+mod lengthen;
 mod network;
 mod party;
 pub mod process;
@@ -12,6 +13,7 @@ mod scratch;
 mod wait;
 
 pub use founding::{Schedule, found, found_named, pair};
+pub use lengthen::lengthen;
 pub use network::Network;
 pub use party::{OfficerHere, Party};
 pub use process::NodeProcess;

@@ -23,6 +23,7 @@ mod journey;
 mod keys;
 mod killed;
 mod line_of_two;
+mod million;
 mod namespaces;
 mod officers;
 mod once;

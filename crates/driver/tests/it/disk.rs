@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use detente_line::fold::past::{Past, Shelving};
@@ -23,6 +24,8 @@ pub const SHELVING: &str = "shelving";
 pub struct Disk {
     pub store: SqliteStore,
     pub cut: Arc<Mutex<Option<PowerCut>>>,
+    /// How many entries were read to be brought back.
+    pub brought_back: Arc<AtomicUsize>,
     /// What is left on the disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
     /// After how many more commits every one finds no space, and the reserve is used up.
@@ -168,7 +171,10 @@ impl Store for Disk {
         entries_max: usize,
         bytes_max: usize,
     ) -> Result<Vec<Arrival>, StoreError> {
-        self.store.arrivals(line, after, entries_max, bytes_max)
+        let arrivals = self.store.arrivals(line, after, entries_max, bytes_max)?;
+        self.brought_back
+            .fetch_add(arrivals.len(), Ordering::Relaxed);
+        Ok(arrivals)
     }
 
     fn past(&mut self, line: LineId) -> Result<(Box<dyn Past>, i64), StoreError> {

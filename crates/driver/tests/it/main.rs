@@ -16,5 +16,6 @@ mod officers;
 mod once;
 mod people;
 mod record;
+mod scale;
 mod watch;
 mod world;

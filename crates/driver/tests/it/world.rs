@@ -1,6 +1,7 @@
 //! Hosts that run the real driver over a real store, in a world with simulated time.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ use crate::network::{Asked, Notes, Paths};
 use crate::people::{Party, charter};
 
 /// Entries that stay in memory: so few that nearly every test has some on the shelves.
-const TAIL: u32 = 6;
+pub const TAIL: u32 = 6;
 
 /// 2026-11-22T00:00:00Z, when the world begins.
 pub const BEGIN_MS: u64 = 1_795_305_600_000;
@@ -73,6 +74,8 @@ pub struct Host {
     wrong_by: Arc<Mutex<i64>>,
     /// What is left on its disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
+    /// How many entries its starts have read to bring them back.
+    pub brought_back: Arc<AtomicUsize>,
     /// After how many more commits its disk is full.
     pub full: Arc<Mutex<Option<u32>>>,
     /// After how many more operations its disk fails.
@@ -162,6 +165,7 @@ impl World {
                 power: Arc::default(),
                 wrong_by: Arc::default(),
                 space: Arc::default(),
+                brought_back: Arc::default(),
                 full: Arc::default(),
                 fails: Arc::default(),
             });
@@ -258,6 +262,7 @@ impl World {
                 store: opened.store,
                 cut: Arc::clone(&this.power),
                 space: Arc::clone(&this.space),
+                brought_back: Arc::clone(&this.brought_back),
                 full: Arc::clone(&this.full),
                 fails: Arc::clone(&this.fails),
             },
@@ -439,6 +444,7 @@ impl World {
         match turned {
             Ok(wake) => self.hosts[host].wake = wake,
             Err(fatal) => {
+                eprintln!("host {host} ends: {fatal}");
                 let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());
                 // Shelving comes when all of a turn is durable and sent.
                 let shelving = matches!(
@@ -803,6 +809,17 @@ impl World {
             channel,
             bytes: frame.encode(),
         }
+    }
+
+    /// A host's data directory.
+    pub fn folder(&self, host: usize) -> &std::path::Path {
+        self.hosts[host].dir.path()
+    }
+
+    /// An entry's bytes on a host's disk.
+    pub fn bytes_of(&mut self, host: usize, line: LineId, id: EntryId) -> Vec<u8> {
+        let driver = self.hosts[host].driver.as_mut().expect("the node runs");
+        driver.store().entry(line, id).unwrap().expect("it is held")
     }
 
     /// Copies a host's disk aside, as a backup would.

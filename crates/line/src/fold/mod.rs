@@ -42,7 +42,7 @@ use self::held::{By, Held, Slot};
 use self::past::{Bytes, End, PastFault, Shelf, key};
 use self::seen::{Naming, Seen};
 use crate::body;
-use crate::limits::ACTS_JUDGED_MAX;
+use crate::limits::{ACTS_JUDGED_MAX, CHANGED_MAX};
 
 /// The set of entries of one line, and every state that follows from it.
 #[derive(Debug)]
@@ -185,13 +185,37 @@ impl Fold {
 
     fn link(&mut self, slot: Slot, previous: Option<EntryId>, changed: &mut Changed) {
         let linked = self.held.link(slot, previous);
-        // A gap is filled: whatever rests on the entries behind it shows them linked now.
-        changed.and_more |= linked.len() > 1;
-        for linked in linked {
+        changed.and_more |= linked.len() > CHANGED_MAX;
+        for (n, linked) in linked.into_iter().enumerate() {
+            if changed.and_more {
+                return;
+            }
             let all = self.facts.all_parties();
             let readers: Vec<_> = self.seen.readers_of_head(&self.held, linked, all).collect();
             for (reader, by) in readers {
                 self.walk_covered(reader, by, linked, changed);
+            }
+            if n > 0 {
+                self.touch_linked(linked, changed);
+            }
+        }
+    }
+
+    /// A gap is filled under an entry held before: whatever rests on it shows it linked now.
+    fn touch_linked(&self, slot: Slot, changed: &mut Changed) {
+        let Some(edges) = self.held.edges.get(&slot) else {
+            // What it names is on the shelves.
+            changed.and_more = true;
+            return;
+        };
+        self.touch(slot, changed);
+        for target in edges.names.iter().chain(&edges.lost) {
+            self.touch_id(target, changed);
+        }
+        let reader = self.held.node(slot).address.party;
+        for head in &edges.heads {
+            if let Some(head) = self.held.find(&head.id) {
+                self.walk_covered(reader, slot, head, changed);
             }
         }
     }

@@ -270,7 +270,13 @@ impl Fold {
         }
         let rank = self.held.node(slot).rank;
         self.held.ranked.remove(&(rank, address, slot));
-        if let Some(edges) = self.held.edges.remove(&slot) {
+        // Who waits for a predecessor will have changed what it names.
+        let edges = if waits {
+            self.held.edges.get(&slot).cloned()
+        } else {
+            self.held.edges.remove(&slot)
+        };
+        if let Some(edges) = edges {
             self.forget_edges(&edges.heads, &by, party);
             for (naming, targets) in [
                 (Naming::Held, &edges.names),
@@ -308,6 +314,7 @@ impl Fold {
             }
             Some(_) => {
                 self.held.hot.remove(&slot);
+                self.held.edges.remove(&slot);
             }
             // It waits for its predecessor here.
             None => {}

@@ -48,7 +48,9 @@ impl Line {
         }
         self.count_authority(&entry);
         let evidence = OfficerEvidence::of(&entry, &self.roster);
-        self.fold.insert(&entry, evidence);
+        let before = u32::try_from(self.fold.count()).unwrap_or(u32::MAX);
+        let changed = self.fold.insert(&entry, evidence);
+        self.restored.push((before, changed));
         if let Some(journal) = self.journals.get_mut(usize::from(entry.address().party.0)) {
             journal.take(&self.fold, &entry);
         }
@@ -129,6 +131,7 @@ impl Line {
         s: &mut Surroundings<'_>,
     ) -> Result<(), PeerFault> {
         if self.fold.holds_at(unverified.address(), &unverified.id()) {
+            self.mend(&unverified, s);
             return Ok(());
         }
         let authority = unverified.header().kind == Kind::AUTHORITY;

@@ -6,6 +6,7 @@
 mod acts;
 mod admit;
 mod backlog;
+mod damage;
 mod duty;
 mod receipts;
 mod refusals;
@@ -31,7 +32,7 @@ use self::sync::JournalView;
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
-use crate::fold::{Fold, OfficerEvidence};
+use crate::fold::{Changed, Fold, OfficerEvidence};
 use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, PENDING_MAX};
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
@@ -90,6 +91,10 @@ pub struct Line {
     backlogs: Vec<Option<Backlog>>,
     /// Whether entries may be shelved: not while the store has entries before them that are not here.
     shelvable: bool,
+    /// Entries that are held and that the disk no longer has as they were signed.
+    damaged: BTreeMap<Address, EntryId>,
+    /// What each entry restored at the start changed, with how many were held before it.
+    restored: Vec<(u32, Changed)>,
     duty: Duty,
     usage: Vec<u64>,
     /// Bytes taken of each party since the disk was nearly full.
@@ -137,6 +142,8 @@ impl Line {
             receipted: vec![0; parties],
             backlogs: (0..parties).map(|_| None).collect(),
             shelvable: true,
+            damaged: BTreeMap::new(),
+            restored: Vec::new(),
             usage: vec![0; parties],
             usage_low: vec![0; parties],
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
@@ -203,6 +210,22 @@ impl Line {
     /// The rows of a [`Line::shelve`] are kept.
     pub fn keep_shelved(&mut self, shelving: &Shelving) {
         self.fold.keep_shelved(shelving);
+        let shelved = self.fold.shelved();
+        self.restored.retain(|(before, _)| *before >= shelved);
+    }
+
+    /// At the start: what the entries that came after the first `count` changed, as they were restored;
+    /// `None` if some of those were on a shelf, so that it can't be told.
+    #[must_use]
+    pub fn changed_since(&self, count: u32) -> Option<impl Iterator<Item = &Changed>> {
+        let held = u32::try_from(self.fold.count()).ok()?;
+        let first = self.restored.first().map_or(held, |(before, _)| *before);
+        let told = (first..=held).contains(&count);
+        let later = self
+            .restored
+            .iter()
+            .filter(move |(before, _)| *before >= count);
+        told.then(|| later.map(|(_, changed)| changed))
     }
 
     /// How many entries could be shelved.
@@ -221,8 +244,9 @@ impl Line {
         self.shelvable = false;
     }
 
-    /// Forgets what was read of the index if it is much.
+    /// Forgets what was read of the index if it is much, and what the start changed.
     pub fn trim(&mut self) {
+        self.restored = Vec::new();
         self.fold.trim();
     }
 
@@ -352,6 +376,7 @@ impl Line {
         for journal in &self.journals {
             journal.tell(&self.fold, &mut holdings);
         }
+        self.ask_for_damaged(&mut holdings);
         holdings
     }
 

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use detente_record::{
-    Founding, LineId, PartyCard, Place, PublicKey, SecretKey, SignedCharter, UnverifiedEntry,
+    Address, EntryId, Founding, LineId, PartyCard, Place, PublicKey, SecretKey, SignedCharter,
+    UnverifiedEntry,
 };
 
 use self::due::Due;
@@ -587,6 +588,16 @@ impl Switchboard {
     /// A line of this node, for its keeper: what is shelved, and how much it takes.
     pub fn line_mut(&mut self, id: LineId) -> Option<&mut Line> {
         self.lines.get_mut(&id)
+    }
+
+    /// Notes an entry of a line that is held and whose bytes the store no longer has as they were signed.
+    pub fn note_damaged(&mut self, now: Now, line: LineId, address: Address, id: EntryId) {
+        let mut out = Vec::new();
+        let _ = self.with_line(now, line, &mut out, |line, s| {
+            line.note_damaged(address, id, s);
+            Ok(())
+        });
+        self.queue.extend(out);
     }
 
     /// Forgets what was read of the lines' indexes where it is much.

@@ -20,6 +20,25 @@ use crate::files;
 ///
 /// `OldSqlite`, `Locked`, `NotOurs`, `NewerSchema`, `Corrupt`, `Full`; any I/O error.
 pub(super) fn open(path: &Path, pages_max: Option<u32>) -> Result<Connection, StoreError> {
+    let doing = "opening the database";
+    let conn = unprepared(path)?;
+    if let Some(pages) = pages_max {
+        conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+            .map_err(|error| classify(doing, error))?;
+    }
+    conn.set_prepared_statement_cache_capacity(32);
+    schema::prepare(&conn).map_err(|error| locked(path, error))?;
+    checkpoint(&conn, "TRUNCATE")?;
+    files::sync_parent(path)?;
+    Ok(conn)
+}
+
+/// Opens or makes the database at `path` as every connection to it is, whatever its schema.
+///
+/// # Errors
+///
+/// As `open`.
+pub(super) fn unprepared(path: &Path) -> Result<Connection, StoreError> {
     let found = rusqlite::version_number();
     if found < SQLITE_VERSION_MIN {
         return Err(StoreError::OldSqlite {
@@ -54,14 +73,6 @@ pub(super) fn open(path: &Path, pages_max: Option<u32>) -> Result<Connection, St
             detail: format!("its journal mode stays {mode}"),
         });
     }
-    if let Some(pages) = pages_max {
-        conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
-            .map_err(|error| classify(doing, error))?;
-    }
-    conn.set_prepared_statement_cache_capacity(32);
-    schema::prepare(&conn).map_err(|error| locked(path, error))?;
-    checkpoint(&conn, "TRUNCATE")?;
-    files::sync_parent(path)?;
     Ok(conn)
 }
 

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use detente_line::persist::Write;
+use detente_line::persist::{DocumentKind, Write};
 use detente_store::{Behind, SqliteStore, Store, StoreError};
 
 use crate::sample::{LINE, OTHER_LINE, all, bytes, entry, journal, open, settings, writes};
@@ -214,4 +214,46 @@ fn a_flipped_bit_in_the_log_that_drops_commits_is_found_by_the_head_file() {
         dropped += u32::from(held.len() < entries.len());
     }
     assert!(dropped > 50, "only {dropped} flips dropped a commit");
+}
+
+#[test]
+fn a_store_of_schema_1_is_migrated_with_everything_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schema-1");
+    for name in ["truth.db", "heads"] {
+        std::fs::copy(from.join(name), dir.path().join(name)).unwrap();
+    }
+    // Opened twice: migrated, and as it is then.
+    for _ in 0..2 {
+        let store = open(dir.path());
+        assert_eq!(all(&store, LINE).len(), 23);
+        assert_eq!(all(&store, OTHER_LINE).len(), 5);
+        assert_eq!(all(&store, LINE)[..12], bytes(&journal(LINE, 0, 12, 40)));
+        for (kind, key) in [
+            (DocumentKind::Card, b"a"),
+            (DocumentKind::Founding, b"b"),
+            (DocumentKind::Draft, b"c"),
+        ] {
+            let documents = store.documents(kind).unwrap();
+            assert_eq!(documents.len(), 1);
+            assert_eq!(
+                (&documents[0].key[..], &documents[0].bytes[..]),
+                (&key[..], &b"document"[..])
+            );
+        }
+        let heads: Vec<_> = store.own_heads().map(|(_, head)| head.unwrap()).collect();
+        assert_eq!(heads.len(), 2);
+        // In the order in which they came: party 0's journal, party 1's, then the twin and the far one.
+        let came = store.arrivals(LINE, 0, 100, usize::MAX).unwrap();
+        let places: Vec<u64> = came
+            .iter()
+            .map(|arrival| arrival.address.unwrap().place.sequence.0)
+            .collect();
+        assert_eq!(
+            places,
+            (0..12).chain(0..9).chain([4, 20]).collect::<Vec<_>>()
+        );
+        let rest = store.arrivals(LINE, came[20].row, 1, usize::MAX).unwrap();
+        assert_eq!(rest, came[21..22]);
+    }
 }

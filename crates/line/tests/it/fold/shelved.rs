@@ -129,7 +129,16 @@ fn shelving_at_any_moment_changes_no_state() {
         for said in &order {
             let told = plain.insert(&said.entry, said.officers.clone());
             let changed = kept.fold.insert(&said.entry, said.officers.clone());
-            assert_eq!(changed, told, "seed {seed}: {}", said.id());
+            // After a start it may be less precise, never less.
+            let all = told
+                .objects
+                .iter()
+                .all(|object| changed.may_include(*object));
+            assert!(
+                all && changed.and_more >= told.and_more,
+                "seed {seed}: {}",
+                said.id()
+            );
             kept.came.push(said.clone());
             match dice.roll(8) {
                 0 => kept.shelve(u32::try_from(dice.roll(9)).unwrap()),

@@ -1,0 +1,70 @@
+//! Entries that our disk no longer has as they were signed: asked for again and put right.
+//!
+//! What they say is known (they were verified when they came); only their bytes are gone. Our heads are
+//! then told as those before the first of them, so that a counterpart sends it again. Follows
+//! spec/store.md §2.
+
+use detente_record::{Address, EntryId, Head, Sequence, UnverifiedEntry};
+
+use super::{Line, Surroundings};
+use crate::alarm::Alarm;
+use crate::limits::DAMAGED_NOTED_MAX;
+use crate::link::frame::Holdings;
+use crate::persist::Write;
+use crate::switchboard::output::Output;
+
+impl Line {
+    /// Notes an entry that is held and whose bytes are damaged or gone.
+    pub fn note_damaged(&mut self, address: Address, id: EntryId, s: &mut Surroundings<'_>) {
+        if self.damaged.len() >= DAMAGED_NOTED_MAX || self.damaged.insert(address, id).is_some() {
+            return;
+        }
+        let alarm = Alarm::RecordDamaged { line: self.id };
+        s.alarms.raise(s.now, alarm, s.out);
+        self.tell_heads(s);
+    }
+
+    /// Which entries are known to be damaged.
+    pub fn damaged(&self) -> impl Iterator<Item = (Address, EntryId)> {
+        self.damaged.iter().map(|(address, id)| (*address, *id))
+    }
+
+    /// A copy of a damaged entry came: it is put in its place.
+    pub(super) fn mend(&mut self, copy: &UnverifiedEntry, s: &mut Surroundings<'_>) {
+        if self.damaged.get(&copy.address()) != Some(&copy.id()) {
+            return;
+        }
+        let verified = copy.clone().verify(&self.roster);
+        let Ok(entry) = verified else { return };
+        if entry.missing_parts().next().is_some() {
+            return;
+        }
+        self.damaged.remove(&entry.address());
+        self.fold.restore_authority(&entry);
+        s.out.push(Output::Persist(Write::Entry(entry)));
+        if self.damaged.is_empty() {
+            let alarm = Alarm::RecordDamaged { line: self.id };
+            s.alarms.clear(&alarm, s.out);
+        }
+        // What comes behind it is here: the counterpart need not send it.
+        self.tell_heads(s);
+    }
+
+    /// Puts the heads that are told before the first damaged entry of each journal.
+    pub(super) fn ask_for_damaged(&self, holdings: &mut Holdings) {
+        for journal in &self.journals {
+            let party = journal.party();
+            let first = self.damaged.keys().find(|address| address.party == party);
+            let Some(first) = first else { continue };
+            holdings.linked.retain(|head| head.address.party != party);
+            let before = first.place.sequence.0.checked_sub(1);
+            let before = before.map(|sequence| journal.address(Sequence(sequence)));
+            let before = before.and_then(|address| self.fold.at(address));
+            holdings.linked.extend(before.map(|held| Head {
+                address: held.address,
+                id: held.id,
+            }));
+            holdings.linked.sort_unstable();
+        }
+    }
+}
