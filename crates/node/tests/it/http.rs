@@ -77,6 +77,14 @@ impl Client {
         }
     }
 
+    /// The status of an answer whose body does not end.
+    pub fn status_of(&self, method: &str, path: &str) -> u16 {
+        let mut lines = BufReader::new(self.send(method, path, None, ""));
+        let mut line = String::new();
+        lines.read_line(&mut line).unwrap();
+        line.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
     /// Asks for what must be there.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> T {
         let answer = self.request("GET", path, None);

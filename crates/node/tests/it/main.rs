@@ -15,3 +15,4 @@ mod metrics;
 mod once;
 mod permission;
 mod restart;
+mod roles;
