@@ -83,6 +83,14 @@ doctor-people-watch =
     .what = A watch officer is appointed
     .why = Nobody else acknowledges what comes in.
     .do = See who has which role; appoint one.
+doctor-people-on-watch =
+    .what = One of ours is on watch
+    .why = The other side sees that nobody here has taken the watch.
+    .do = The officer who is at the desk takes the watch.
+doctor-record-audit =
+    .what = The audit log is as it was written
+    .why = A record that was altered or taken out hides what somebody did to this node.
+    .do = See which record does not hold; keep the file, and compare it with the last backup.
 
 doctor-bell-there =
     .what = A command rings for alarms

@@ -76,7 +76,9 @@ fn ask(desk: &Desk) -> Option<Running> {
     let alarms: Alarms = client.get("/v1/alarms").ok()?;
     let of_line = |line: &detente_api::status::LineStatus| {
         Some(LineFacts {
-            charter: client.get(&format!("/v1/lines/{}/charter", line.id)).ok()?,
+            officers: client
+                .get(&format!("/v1/lines/{}/officers", line.id))
+                .ok()?,
             tests: client.get(&format!("/v1/lines/{}/tests", line.id)).ok()?,
             status: line.clone(),
         })

@@ -349,6 +349,14 @@ mod tests {
 
     /// A copy of a store that is written to and folded without pause is always the store of one moment:
     /// everything that was committed before the copy began, and nothing with a gap.
+    struct EndOnDrop<'a>(&'a AtomicBool);
+
+    impl Drop for EndOnDrop<'_> {
+        fn drop(&mut self) {
+            self.0.store(true, Ordering::Release);
+        }
+    }
+
     #[test]
     fn a_copy_under_constant_folding_holds_a_whole_beginning_of_what_was_committed() {
         let dir = tempfile::tempdir().unwrap();
@@ -372,6 +380,8 @@ mod tests {
                     let _ = store.commit(&[put]).unwrap();
                     number += 1;
                     committed.store(number, Ordering::Release);
+                    // As fast as a node under load writes, not as fast as the disk can: then no copy would ever be whole.
+                    std::thread::sleep(Duration::from_millis(1));
                     // Every so often closed and opened, which folds the log in whole and begins it anew.
                     if number.is_multiple_of(40) {
                         drop(kept.take());
@@ -379,6 +389,8 @@ mod tests {
                     }
                 }
             });
+            // A copy that fails the test must not leave the writer running: the scope waits for it.
+            let _end = EndOnDrop(&ended);
             let mut whole = 0;
             for copy_number in 0..12 {
                 let before = committed.load(Ordering::Acquire);
@@ -401,7 +413,6 @@ mod tests {
                 }
                 whole += 1;
             }
-            ended.store(true, Ordering::Release);
             assert!(whole > 0, "no copy came about at all");
         });
     }

@@ -174,10 +174,16 @@ fn check_words(config: &Config, folder: &Path, text: &str, findings: &mut Vec<Fi
 fn check_addresses(config: &Config, text: &str, runs: bool, findings: &mut Vec<Finding>) {
     let rows = [
         ("api", "address", Some(config.api), true),
+        (
+            "api.tls",
+            "address",
+            config.api_tls.as_ref().map(|tls| tls.address),
+            true,
+        ),
         ("listen", "tcp", config.tcp, true),
         ("listen", "quic", config.quic, false),
     ];
-    let mut seen: Vec<(&str, SocketAddr)> = Vec::new();
+    let mut seen: Vec<(String, SocketAddr)> = Vec::new();
     for (section, name, address, is_tcp) in rows {
         let Some(address) = address else { continue };
         let place = locate(text, section, name);
@@ -187,19 +193,12 @@ fn check_addresses(config: &Config, text: &str, runs: bool, findings: &mut Vec<F
                 findings.push(
                     Finding::wrong("same-port")
                         .fact("address", address.to_string())
-                        .fact("other", *other)
+                        .fact("other", other.as_str())
                         .at(place),
                 );
                 continue;
             }
-            seen.push((
-                if section == "api" {
-                    "api.address"
-                } else {
-                    "listen.tcp"
-                },
-                address,
-            ));
+            seen.push((format!("{section}.{name}"), address));
         }
         if section == "listen" && address.ip().is_loopback() {
             findings.push(
@@ -444,6 +443,15 @@ mod tests {
             (
                 "same-port",
                 edit("127.0.0.1:0", "127.0.0.1:17101").replace("0.0.0.0:0", "0.0.0.0:17101"),
+                true,
+            ),
+            (
+                "same-port",
+                edit(
+                    "\n[listen]",
+                    "\n[api.tls]\naddress = \"0.0.0.0:17103\"\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n\n[listen]",
+                )
+                .replace("0.0.0.0:0", "0.0.0.0:17103"),
                 true,
             ),
             ("listen-loopback", edit("0.0.0.0:0", "127.0.0.1:0"), true),

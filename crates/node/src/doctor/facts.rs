@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use detente_api::alarm::Alarms;
-use detente_api::charter::CharterView;
 use detente_api::operations::Health;
+use detente_api::roster::Officers;
 use detente_api::status::{LineStatus, NodeStatus};
 use detente_api::test::Tests;
 use detente_record::Timestamp;
@@ -42,6 +42,8 @@ pub struct Facts {
     pub officer_keys: Vec<PathBuf>,
     /// When the record was last verified.
     pub verified: Option<Timestamp>,
+    /// Whether the audit log is as it was written; `None` if there is none.
+    pub audit_sound: Option<bool>,
     /// When a verified backup was last made.
     pub backed_up: Option<Timestamp>,
     /// The machine.
@@ -66,8 +68,8 @@ pub struct Running {
 pub struct LineFacts {
     /// Its state.
     pub status: LineStatus,
-    /// Its charter.
-    pub charter: CharterView,
+    /// Who may act, by the charter and by what was appointed and revoked since.
+    pub officers: Officers,
     /// Its tests.
     pub tests: Tests,
 }

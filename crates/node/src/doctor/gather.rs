@@ -2,6 +2,7 @@
 //! own, which it removes.
 
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::os::unix::fs::{FileExt as _, MetadataExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -12,7 +13,9 @@ use rustix::fs::StatVfsMountFlags;
 use super::facts::{DiskFacts, Facts, FileFacts, HostFacts, Running};
 use crate::clock::KernelClock;
 use crate::config::{self, Config};
+use crate::desk::audit::{self, AuditFault};
 use crate::keys;
+use crate::setup;
 use crate::stamps::Stamp;
 
 /// Looks at the node in `folder`; `running` is what it says itself.
@@ -31,9 +34,20 @@ pub fn gather(folder: &Path, running: Option<Running>, offline: bool) -> Facts {
         private: private(folder),
         officer_keys: officer_keys(folder),
         verified: Stamp::Verified.read(folder),
+        audit_sound: audit_sound(folder),
         backed_up: backed_up(folder),
         host: host(folder, process),
         running,
+    }
+}
+
+/// Whether every record of the audit log holds and none is missing.
+fn audit_sound(folder: &Path) -> Option<bool> {
+    let card = setup::own_card(folder).ok()?;
+    match audit::verify_folder(folder, &card.opening().note) {
+        Ok(_) => Some(true),
+        Err(AuditFault::File { source, .. }) if source.kind() == ErrorKind::NotFound => None,
+        Err(_) => Some(false),
     }
 }
 

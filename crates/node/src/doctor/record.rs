@@ -11,6 +11,15 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         stamp("backup-age", facts, facts.backed_up, (2, 14))
             .fix(format!("detente --data {data} backup /media/backup")),
     ];
+    checked.push(match facts.audit_sound {
+        Some(sound) => Checked::new(
+            "record-audit",
+            fails_if(!sound),
+            if sound { "holds" } else { "altered" },
+        )
+        .fix(format!("detente --data {data} audit --verify")),
+        None => Checked::unknown("record-audit"),
+    });
     if !systemd(facts) && checked[0].fix.is_some() {
         checked[0].fix = Some(format!("detente --data {data} verify"));
     }

@@ -51,6 +51,7 @@ fn well() -> Facts {
         private: vec![file("/d/keys/entry.key", 0o600, 7)],
         officer_keys: Vec::new(),
         verified: Some(Timestamp::from_ms(NOW - DAY_MS)),
+        audit_sound: Some(true),
         backed_up: Some(Timestamp::from_ms(NOW - DAY_MS)),
         host: HostFacts {
             owner: 7,
@@ -111,8 +112,9 @@ fn running() -> Running {
     let since = "2026-11-21T00:00:00.000Z";
     let path = |bearer: &str| json!({"bearer": bearer, "up": true, "since": since, "group": "X25519MLKEM768", "rtt_ms": 20, "cause": null});
     let line = json!({"id": id, "name": {"en": "L"}, "own": 0, "parties": [{"index": 0, "name": "N"}, {"index": 1, "name": "S"}],
-        "levels": [], "mute": null, "heads": [], "waiting": [{"party": 1, "entries": 0}], "drafts": 0, "forks": [], "next_test": since});
-    let officer = |number: u16, role: &str| json!({"number": number, "name": "X", "key": key, "roles": [role]});
+        "levels": [], "mute": null, "heads": [], "waiting": [{"party": 1, "entries": 0}], "drafts": 0, "forks": [], "next_test": since,
+        "watch": [{"party": 0, "on_watch": [{"number": 0, "officer": "X", "since": since, "entry": id, "method": "key"}]}]});
+    let officer = |number: u16, role: &str| json!({"number": number, "name": "X", "key": key, "roles": [role], "in_office": true, "since": null, "until": null});
     let status = json!({"version": "0", "party": "N", "card": id, "now": since, "process": 1, "listens": {}, "lines": [line],
         "links": [{"counterpart": key, "name": "S", "up": true, "cause": null, "goodbye": false, "clock_offset_ms": 10, "paths": [path("quic"), path("tcp")]}],
         "alarms": [], "charters_waiting": 0});
@@ -124,11 +126,7 @@ fn running() -> Running {
         officer(1, "releasing"),
         officer(2, "releasing"),
     ];
-    let charter = json!({"line": id, "name": {"en": "L"}, "version": 0, "levels": [], "languages": ["en"],
-        "parties": [{"index": 0, "name": "N", "card": id, "officers": officers}],
-        "tests": {"anchor_ms": 0, "period_ms": 1, "answer_within_ms": 1}, "acknowledge_within_ms": {},
-        "flash_text_bytes_max": 1, "text_bytes_max": 1, "signed_by": [0], "founded": true, "signed_by_us": true,
-        "own": 0, "signed_charter": ""});
+    let officers = json!({"parties": [{"party": 0, "officers": officers}]});
     Running {
         health: Health {
             version: "0".to_owned(),
@@ -149,7 +147,7 @@ fn running() -> Running {
         },
         lines: vec![LineFacts {
             status: serde_json::from_value(line).unwrap(),
-            charter: serde_json::from_value(charter).unwrap(),
+            officers: serde_json::from_value(officers).unwrap(),
             tests: serde_json::from_value(tests).unwrap(),
         }],
         status: serde_json::from_value(status).unwrap(),
@@ -207,8 +205,10 @@ fn faults() -> Vec<Fault> {
         ("people-release", |f| officers(f, 0)),
         ("people-release-spare", |f| officers(f, 2)),
         ("people-watch", |f| {
-            drop(line(f).charter.parties[0].officers.remove(0))
+            line(f).officers.parties[0].officers[0].in_office = false
         }),
+        ("people-on-watch", |f| line(f).status.watch.clear()),
+        ("record-audit", |f| f.audit_sound = Some(false)),
         ("bell-there", |f| {
             f.config.as_mut().unwrap().alarm.hook.clear()
         }),
@@ -266,7 +266,7 @@ fn faults() -> Vec<Fault> {
 }
 
 fn officers(facts: &mut Facts, leave: usize) {
-    line(facts).charter.parties[0].officers.truncate(leave);
+    line(facts).officers.parties[0].officers.truncate(leave);
 }
 
 fn ask() -> serde_json::Value {
