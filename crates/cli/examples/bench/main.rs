@@ -14,6 +14,7 @@ mod intruders;
 #[path = "../../tests/it/line_of_two.rs"]
 #[allow(dead_code, reason = "shared with the tests, which use more of it")]
 mod line_of_two;
+mod long_record;
 mod machine;
 mod throughput;
 mod verify;
@@ -44,11 +45,12 @@ fn main() -> ExitCode {
     let line = two_nodes(&program);
     throughput::run(&line, if short { 512 } else { 16_384 }, idle);
     flash::among_strangers(&line, if short { 20 } else { 200 }, idle);
-    verify::run(&line, if short { 1 } else { 5 });
-    drop(line);
+    verify::run(line, if short { 1 } else { 5 });
     let (single, burst) = if short { (20, 256) } else { (300, 4_096) };
     wire::run(&program, single, burst);
     footprint::run(&program, if short { 2 } else { 5 });
+    let messages = if short { 5_000 } else { 1_000_000 };
+    long_record::run(&program, messages, if short { 2 } else { 5 });
     ExitCode::SUCCESS
 }
 

@@ -115,9 +115,7 @@ impl Desk {
         };
         let book = Book::read(folder)?;
         let audit = AuditLog::open(folder, note_key)?;
-        let nobody = token::NewSecret::random("").map_err(DeskError::NoRandomness)?;
-        let seed = crate::key_file::Seed::new(nobody.hash.0);
-        let decoy = WrappedKey::seal("", &nobody.text, &seed, hardness);
+        let decoy = WrappedKey::that_nothing_opens(hardness).map_err(DeskError::NoRandomness)?;
         let machines = machines::by_hash(&book);
         let desk = Self {
             folder: folder.to_owned(),
@@ -129,7 +127,7 @@ impl Desk {
             sessions: Sessions::new(settings.session_life, settings.session_idle),
             lockout: Mutex::default(),
             audit,
-            decoy: decoy.map_err(DeskError::NoRandomness)?,
+            decoy,
             waiting: Arc::new(Semaphore::new(ARGON2_WAITING_MAX)),
             computing: Arc::new(Semaphore::new(ARGON2_AT_ONCE)),
         };

@@ -62,6 +62,26 @@ impl WrappedKey {
         })
     }
 
+    /// What stands in for the key of an account that there is not: no password opens it, and finding that out
+    /// costs the same. Made without a password, so that a start need not wait for Argon2id.
+    pub(crate) fn that_nothing_opens(hardness: Hardness) -> Result<Self, getrandom::Error> {
+        let mut random = [0; 32 + 16 + 12 + 48];
+        getrandom::fill(&mut random)?;
+        let (seed, rest) = random.split_at(32);
+        let (salt, rest) = rest.split_at(16);
+        let (nonce, sealed) = rest.split_at(12);
+        let mut bytes = [0; 32];
+        bytes.copy_from_slice(seed);
+        Ok(Self {
+            public: SecretKey::from_seed(bytes).public().to_string(),
+            memory_kib: hardness.memory_kib,
+            passes: hardness.passes,
+            salt: hex::encode(salt),
+            nonce: hex::encode(nonce),
+            sealed: hex::encode(sealed),
+        })
+    }
+
     /// Opens it: as costly with a wrong password as with the right one.
     pub(crate) fn open(&self, account: &str, password: &str) -> Result<Seed, WrongPassword> {
         let (public, hardness) = (self.public()?, self.hardness());
@@ -146,6 +166,17 @@ mod tests {
         assert_eq!(key.open("ivanova", "correct horse battery"), Ok(seed));
         for password in ["", "correct horse batterz", "correct horse battery "] {
             assert_eq!(key.open("ivanova", password), Err(WrongPassword));
+        }
+    }
+
+    #[test]
+    fn the_key_of_an_account_that_is_not_there_is_like_one_and_opens_with_nothing() {
+        let key = WrappedKey::that_nothing_opens(CHEAP).unwrap();
+        let other = sealed(&crate::key_file::random_seed().unwrap());
+        assert_eq!(key.sealed.len(), other.sealed.len());
+        assert_eq!(key.hardness(), other.hardness());
+        for password in ["", "correct horse battery"] {
+            assert_eq!(key.open("", password), Err(WrongPassword));
         }
     }
 
