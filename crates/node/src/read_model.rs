@@ -193,8 +193,9 @@ impl ReadModel {
         }
     }
 
-    /// Begins the rows anew, for a reader has met one that is damaged.
-    pub(crate) fn found_damaged(&self, lines: &Lines<'_>) -> Result<(), StoreError> {
+    /// Throws every row away, for a reader has met one that is damaged or somebody asks; they are refreshed
+    /// until they are current.
+    pub(crate) fn forget(&self, lines: &Lines<'_>) -> Result<(), StoreError> {
         self.begin_anew(&mut self.projection(), lines)
     }
 
@@ -217,18 +218,6 @@ impl ReadModel {
             }
         }
         self.notes().mark = mark;
-    }
-
-    /// Throws every row away and computes all of them from the entries.
-    pub(crate) fn rebuild(&self, lines: &Lines<'_>, store: &dyn Store) -> Result<(), StoreError> {
-        let mut projection = self.projection();
-        self.begin_anew(&mut projection, lines)?;
-        // Once at least: a record without rows has its mark too.
-        self.refresh_batch(&mut projection, lines, store)?;
-        while !self.is_current() {
-            self.refresh_batch(&mut projection, lines, store)?;
-        }
-        Ok(())
     }
 
     fn begin_anew(&self, projection: &mut Projection, lines: &Lines<'_>) -> Result<(), StoreError> {

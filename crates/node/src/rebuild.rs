@@ -6,14 +6,16 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use detente_driver::TAIL;
 use detente_line::fold::facts::CharterFacts;
+use detente_line::fold::past::PastFault;
 use detente_line::fold::{Fold, OfficerEvidence};
 use detente_line::persist::DocumentKind;
 use detente_record::{Digest, Founding, LineId, Roster, UnverifiedEntry};
-use detente_store::{Settings, SqliteStore, Store, StoreError};
+use detente_store::{ScratchIndex, Settings, SqliteStore, Store, StoreError};
 
 use crate::message_view::LineSource;
-use crate::read_model::ReadModel;
+use crate::read_model::{Lines, ReadModel};
 
 /// What a rebuild found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +39,9 @@ pub enum RebuildError {
     /// The store cannot be opened or read; `Locked` while a node runs on it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was put aside while the entries were read cannot be read back.
+    #[error(transparent)]
+    Past(#[from] PastFault),
     /// A founding in the store cannot be read.
     #[error("a founding in the store can't be read: {0}")]
     Founding(String),
@@ -48,7 +53,7 @@ pub enum RebuildError {
 ///
 /// What cannot be read; the rows may then be incomplete and are computed again at the node's start.
 pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
-    let store = SqliteStore::open(folder, &Settings::default())?.store;
+    let mut store = SqliteStore::open(folder, &Settings::default())?.store;
     let rows = ReadModel::open(folder)?;
     let digest_before = rows.digest().ok();
     let mut rebuilt = Rebuilt {
@@ -58,28 +63,48 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
         digest_before,
         digest_after: Digest([0; 32]),
     };
+    // Not the node's own index: rows that are computed from the entries alone show whether it is right, too.
+    let scratch = ScratchIndex::make(&folder.join(SCRATCH))?;
     let mut lines: BTreeMap<LineId, (Fold, Roster)> = BTreeMap::new();
     for document in store.documents(DocumentKind::Founding)? {
         let founding = Founding::decode(&document.bytes)
             .map_err(|fault| RebuildError::Founding(fault.to_string()))?;
         let roster = founding.roster();
-        let fold = folded(&store, &roster, &mut rebuilt)?;
+        let fold = folded(&store, &scratch, &roster, &mut rebuilt)?;
         lines.insert(founding.line(), (fold, roster));
     }
     rebuilt.lines = lines.len();
-    let sources = lines
-        .iter()
-        .map(|(line, (fold, roster))| (*line, LineSource { fold, roster }))
-        .collect();
-    rows.rebuild(&sources, &store)?;
+    rows.forget(&sources(&lines))?;
+    while !rows.is_current() {
+        rows.refresh(&sources(&lines), &mut store)?;
+        for (fold, _) in lines.values_mut() {
+            fold.trim();
+            fold.fault().map_or(Ok(()), Err)?;
+        }
+    }
     rebuilt.digest_after = rows.digest()?;
     Ok(rebuilt)
 }
 
-/// The fold of one line's entries.
-fn folded(store: &SqliteStore, roster: &Roster, rebuilt: &mut Rebuilt) -> Result<Fold, StoreError> {
+fn sources(lines: &BTreeMap<LineId, (Fold, Roster)>) -> Lines<'_> {
+    lines
+        .iter()
+        .map(|(line, (fold, roster))| (*line, LineSource { fold, roster }))
+        .collect()
+}
+
+/// The fold of one line's entries: its tail in memory, the rest on the scratch index.
+fn folded(
+    store: &SqliteStore,
+    scratch: &ScratchIndex,
+    roster: &Roster,
+    rebuilt: &mut Rebuilt,
+) -> Result<Fold, RebuildError> {
+    let line = roster.line();
     let mut fold = Fold::new(CharterFacts::of(roster.charter()));
-    let scan = store.for_each_entry(roster.line(), &mut |bytes| {
+    fold.give_past(scratch.past(line));
+    let mut failed = None;
+    let scan = store.for_each_entry(line, &mut |bytes| {
         let entry = UnverifiedEntry::parse(&bytes)
             .ok()
             .and_then(|entry| entry.verify(roster).ok());
@@ -91,8 +116,33 @@ fn folded(store: &SqliteStore, roster: &Roster, rebuilt: &mut Rebuilt) -> Result
             }
             None => rebuilt.unreadable += 1,
         }
-        ControlFlow::Continue(())
+        if fold.unshelved() < TAIL + SHELVED_AT_ONCE {
+            return ControlFlow::Continue(());
+        }
+        match shelve(&mut fold, scratch, line) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
     })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
     rebuilt.unreadable += u64::try_from(scan.altered.len()).unwrap_or(u64::MAX);
     Ok(fold)
 }
+
+fn shelve(fold: &mut Fold, scratch: &ScratchIndex, line: LineId) -> Result<(), RebuildError> {
+    if let Some(shelving) = fold.shelve(SHELVED_AT_ONCE) {
+        scratch.shelve(line, &shelving)?;
+        fold.keep_shelved(&shelving);
+    }
+    fold.trim();
+    Ok(fold.fault().map_or(Ok(()), Err)?)
+}
+
+const SCRATCH: &str = "rebuild.db";
+/// Entries shelved in one transaction.
+const SHELVED_AT_ONCE: u32 = 1024;

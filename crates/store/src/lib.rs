@@ -11,6 +11,7 @@ mod index;
 mod lock;
 mod projection;
 mod reserve;
+mod scratch;
 mod sqlite;
 mod store;
 
@@ -20,5 +21,6 @@ pub use head_file::HeadFile;
 pub use lock::Lock;
 pub use projection::{Batch, Cursor, NotCursor, Order, Projection, Row};
 pub use reserve::{LOW_WATER_BYTES, RESERVE_BYTES, Reserve, Space, SpaceLevel};
+pub use scratch::ScratchIndex;
 pub use sqlite::{Opened, Settings, SqliteStore};
 pub use store::{Arrival, Committed, Document, Scan, Shortfall, Store};

@@ -92,6 +92,14 @@ pub trait Store: Send {
     /// `Altered` if the journal is refused at or before that place.
     fn entries_at(&self, line: LineId, address: Address) -> Result<Vec<Vec<u8>>, StoreError>;
 
+    /// Returns the ids of the entries at one address, ascending, as the table lists them: the entries are not
+    /// read, and may be altered.
+    ///
+    /// # Errors
+    ///
+    /// As [`StoreError`] says; never `Altered`.
+    fn ids_at(&self, line: LineId, address: Address) -> Result<Vec<EntryId>, StoreError>;
+
     /// Returns the last intact entry of each journal, whatever is missing before it; several at
     /// one address if its author forked there. Ascending by address, then id. In a refused
     /// journal it is the last one before the refused place, so that the rest is asked for again.

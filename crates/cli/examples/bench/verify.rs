@@ -1,9 +1,9 @@
 //! How fast a record is proved on one core, beside the bare strict verification of Ed25519.
 
 use std::hint::black_box;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use detente_node::cores::Cores;
 use detente_record::encoding::Reader;
 use detente_record::export::OfficersFinding;
 use detente_record::{Bundle, SecretKey, UnverifiedEntry};
@@ -38,6 +38,8 @@ pub fn run(mut line: LineOfTwo, rounds: usize) {
         whole += took.as_secs_f64() / entries as f64;
         single += entry_alone(&file);
         let begun = Instant::now();
+        let over_cores =
+            |pieces: usize, work: &(dyn Fn(usize) + Sync)| Cores::all().spread(pieces, work);
         Bundle::verify_over(black_box(&file), &over_cores).expect("a good bundle");
         spread += begun.elapsed().as_secs_f64() / entries as f64;
     }
@@ -78,7 +80,7 @@ pub fn run(mut line: LineOfTwo, rounds: usize) {
 }
 
 fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    Cores::all().count()
 }
 
 /// Seconds a bare verification takes when every core does nothing else: two that share their units
@@ -91,24 +93,6 @@ fn bare_over_cores() -> f64 {
         }
     });
     begun.elapsed().as_secs_f64() / (f64::from(BARE) * cores() as f64)
-}
-
-fn over_cores(pieces: usize, work: &(dyn Fn(usize) + Sync)) {
-    let next = AtomicUsize::new(0);
-    let take = || {
-        loop {
-            let piece = next.fetch_add(1, Ordering::Relaxed);
-            if piece >= pieces {
-                return;
-            }
-            work(piece);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..cores() {
-            scope.spawn(take);
-        }
-    });
 }
 
 fn bare_verification() -> impl FnMut() {

@@ -5,10 +5,10 @@ mod words;
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key};
+use detente_node::cores::Cores;
 use detente_record::{FileFault, Verdict, verify_file_over};
 use serde_json::json;
 
@@ -42,6 +42,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         return data::verify(desk, path);
     }
     let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
+    // A verdict is the same on one core, and this is what it waits for.
+    let over_cores =
+        |pieces: usize, work: &(dyn Fn(usize) + Sync)| Cores::all().spread(pieces, work);
     match verify_file_over(&bytes, &over_cores) {
         Ok(verdict) => good(desk, &verdict)?,
         Err(fault) if desk.json => {
@@ -51,28 +54,6 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         Err(fault) => return Err(refused(path, &fault)),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// On every core of this machine: a verdict is the same on one, and this is what it waits for.
-fn over_cores(pieces: usize, work: &(dyn Fn(usize) + Sync)) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let take = || {
-        loop {
-            let piece = next.fetch_add(1, Ordering::Relaxed);
-            if piece >= pieces {
-                return;
-            }
-            work(piece);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..cores.min(pieces) {
-            // One that can't be started is missed by nobody: the others do its work.
-            let _ = std::thread::Builder::new().spawn_scoped(scope, take);
-        }
-        take();
-    });
 }
 
 fn good(desk: &Desk, verdict: &Verdict) -> Outcome {

@@ -26,13 +26,13 @@ struct Side {
     head: Head,
 }
 
-/// Adds ROUTINE messages of 120 characters from `a` to `b`, and `b`'s receipts for every 255 of them, to
+/// Adds ROUTINE messages of so many characters from `a` to `b`, and `b`'s receipts for every 255 of them, to
 /// the records of both, whose nodes must be down. The nodes read them in at their next start.
 ///
 /// # Errors
 ///
 /// A store or a key cannot be used, or no line is founded.
-pub fn lengthen(a: &Party, b: &Party, messages: u32) -> Outcome {
+pub fn lengthen(a: &Party, b: &Party, messages: u32, characters: usize) -> Outcome {
     let founding = founding(a)?;
     let line = founding.line();
     let (mut from, mut to) = (side(a, &founding)?, side(b, &founding)?);
@@ -59,7 +59,8 @@ pub fn lengthen(a: &Party, b: &Party, messages: u32) -> Outcome {
         let mut batch = Vec::with_capacity(ENTRIES_PER_COMMIT_MAX);
         while made < messages && batch.len() < ENTRIES_PER_COMMIT_MAX - 1 {
             let at = Timestamp::from_ms(begin + u64::from(made));
-            let entry = message(&from, to.head, &founding, (number, &officer_key), at, made)?;
+            let text = format!("{made:0>characters$}");
+            let entry = message(&from, to.head, &founding, (number, &officer_key), at, &text)?;
             from.head = entry.head();
             batch.push(Write::Entry(entry));
             made += 1;
@@ -147,7 +148,7 @@ fn message(
     founding: &Founding,
     (officer, key): (u16, &SecretKey),
     now: Timestamp,
-    count: u32,
+    text: &str,
 ) -> Outcome<Entry> {
     let charter = founding.charter().charter();
     let nonce = Digest::labelled("detente/rig-nonce/v0", &[&now.as_ms().to_be_bytes()]);
@@ -170,7 +171,7 @@ fn message(
         info: &[],
         due: None,
         language: "en",
-        text: &format!("{count:>0120}"),
+        text,
     };
     let composed = compose::release(&author, &charter.limits, &release)
         .map_err(|e| unusable(from.store.dir(), &e))?;

@@ -23,6 +23,7 @@ mod journey;
 mod keys;
 mod killed;
 mod line_of_two;
+mod long_record;
 mod million;
 mod namespaces;
 mod officers;

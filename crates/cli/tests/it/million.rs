@@ -109,7 +109,7 @@ fn a_node_with_a_long_record_serves_soon_after_its_start() {
         let mut node = line.party(party).node.take().expect("a running node");
         node.stop().must("a node stops");
     }
-    lengthen(&line.a, &line.b, messages).must("a long record");
+    lengthen(&line.a, &line.b, messages, 120).must("a long record");
     // The first start reads all of it in; it may take its time.
     for party in 0..2 {
         start_patiently(line.party(party));

@@ -144,6 +144,10 @@ impl Store for Disk {
         self.store.entries_at(line, address)
     }
 
+    fn ids_at(&self, line: LineId, address: Address) -> Result<Vec<EntryId>, StoreError> {
+        self.store.ids_at(line, address)
+    }
+
     fn heads(&self, line: LineId) -> Result<Vec<Head>, StoreError> {
         self.store.heads(line)
     }

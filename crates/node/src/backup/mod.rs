@@ -45,6 +45,9 @@ pub enum BackupError {
     /// The copy cannot be opened.
     #[error("the copied record can't be opened")]
     Store(#[from] detente_store::StoreError),
+    /// The copy cannot be checked.
+    #[error("the copied record can't be checked")]
+    Check(#[from] crate::record_check::RecordCheckError),
     /// The copy lacks entries that this node had signed before the copy began.
     #[error("the copy lacks this node's last entry of line {0}")]
     Behind(String),

@@ -120,7 +120,7 @@ impl Api {
                     tracing::warn!(detail, "the read model is damaged and is begun anew");
                     let rows = Arc::clone(&self.rows);
                     let anew = move |board: &Switchboard, _: &mut dyn Store, _: Now| {
-                        rows.found_damaged(&engine::sources(board))
+                        rows.forget(&engine::sources(board))
                     };
                     self.engine.query(anew).await??;
                 }

@@ -5,7 +5,7 @@ mod file;
 mod findings;
 mod manifest;
 mod section;
-mod spread;
+pub(crate) mod spread;
 
 pub use bundle::{Bundle, BundleFault, BundleProof, EVIDENCE_FIRST_LINE};
 pub use file::{FileFault, Verdict, verify_file, verify_file_over};

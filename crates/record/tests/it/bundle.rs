@@ -70,7 +70,7 @@ fn verify_with(entries: &[Entry]) -> BundleFault {
 }
 
 /// Every second piece on a thread of its own, the others here, the last first.
-fn two_threads(pieces: usize, work: &(dyn Fn(usize) + Sync)) {
+pub fn two_threads(pieces: usize, work: &(dyn Fn(usize) + Sync)) {
     std::thread::scope(|scope| {
         scope.spawn(move || (0..pieces).rev().step_by(2).for_each(work));
         (0..pieces.saturating_sub(1))

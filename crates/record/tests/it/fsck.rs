@@ -1,13 +1,44 @@
 //! The check of the whole record finds each thing that is wrong, and where.
 
 use detente_record::fsck::Problem;
-use detente_record::{Address, Entry, Head, Sequence, check_record, record_digest};
+use detente_record::fsck::Problems;
+use detente_record::{
+    Address, Entry, EntryId, Head, RecordCheck, Report, Sequence, Spread, UnverifiedEntry,
+    one_by_one, record_digest,
+};
 
+use crate::bundle::two_threads;
 use crate::fork::fork;
 use crate::scene::{FOUNDING, ROSTER, body, chain, entry_key, header};
 
+fn report(stored: &[Vec<u8>], batch: usize, spread: &Spread<'_>) -> Report {
+    let held_at = |place: Address| -> Vec<EntryId> {
+        let entries = stored
+            .iter()
+            .filter_map(|bytes| UnverifiedEntry::parse(bytes).ok());
+        let there = entries.filter(|entry| entry.address() == place);
+        there.map(|entry| entry.id()).collect()
+    };
+    let mut check = RecordCheck::new(&FOUNDING);
+    let mut others = Problems::default();
+    for batch in stored.chunks(batch) {
+        let claims = check.take(batch, spread);
+        claims
+            .iter()
+            .filter_map(|claim| claim.against(&held_at(claim.named.address)))
+            .for_each(|problem| others.add(problem));
+    }
+    check.finish(others)
+}
+
+/// What is wrong; the same however the record is cut into batches, on one thread and on two.
 fn problems(stored: &[Vec<u8>]) -> Vec<Problem> {
-    check_record(&FOUNDING, stored).problems
+    let whole = report(stored, stored.len(), &one_by_one);
+    for batch in [1, 2, 3] {
+        let cut = report(stored, batch, &two_threads);
+        assert_eq!(format!("{cut:?}"), format!("{whole:?}"));
+    }
+    whole.problems
 }
 
 fn stored() -> Vec<Vec<u8>> {
@@ -19,13 +50,12 @@ fn stored() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn a_good_record_has_no_problem_and_one_digest_in_any_order() {
-    let mut stored = stored();
-    let report = check_record(&FOUNDING, &stored);
-    assert_eq!((report.entries, report.problems.len()), (7, 0));
+fn a_good_record_has_no_problem_and_the_digest_of_its_heads() {
+    let stored = stored();
+    assert_eq!(problems(&stored), []);
+    let report = report(&stored, 2, &one_by_one);
+    assert_eq!(report.entries, 7);
     assert_eq!(report.journals[1].head, Some(chain(1, 4)[3].head()));
-    stored.reverse();
-    assert_eq!(check_record(&FOUNDING, &stored).digest, report.digest);
     let heads: Vec<Head> = chain(0, 3)
         .iter()
         .chain(&chain(1, 4))
@@ -55,8 +85,13 @@ fn each_thing_wrong_is_named_with_its_place() {
         }]
     );
 
+    let mut turned = stored();
+    turned.swap(0, 1);
+    let address = Address::new(0, 0, 0);
+    assert!(problems(&turned).contains(&Problem::OutOfOrder { address }));
+
     let mut twice = stored();
-    twice.push(twice[0].clone());
+    twice.insert(1, twice[0].clone());
     assert_eq!(
         problems(&twice),
         [Problem::StoredTwice {
@@ -66,7 +101,8 @@ fn each_thing_wrong_is_named_with_its_place() {
 
     let (first, second) = fork();
     let mut forked = stored();
-    forked.push(second.bytes().to_vec());
+    let at = forked.iter().position(|bytes| bytes == first.bytes());
+    forked.insert(at.unwrap() + 1, second.bytes().to_vec());
     assert_eq!(
         problems(&forked),
         [Problem::Fork {
@@ -78,7 +114,8 @@ fn each_thing_wrong_is_named_with_its_place() {
 
     let mut unlinked = stored();
     let stray = header(ROSTER.line(), 0, 3, Some(chain(0, 1)[0].id()));
-    unlinked.push(
+    unlinked.insert(
+        3,
         Entry::sign(stray, body("stray"), &entry_key(0))
             .unwrap()
             .bytes()
@@ -94,7 +131,8 @@ fn each_thing_wrong_is_named_with_its_place() {
     let mut seen = stored();
     let mut sees = header(ROSTER.line(), 0, 3, Some(chain(0, 3)[2].id()));
     sees.seen = vec![second.head()];
-    seen.push(
+    seen.insert(
+        3,
         Entry::sign(sees, body("sees"), &entry_key(0))
             .unwrap()
             .bytes()

@@ -408,6 +408,15 @@ impl Store for SqliteStore {
             .collect()
     }
 
+    fn ids_at(&self, line: LineId, address: Address) -> Result<Vec<EntryId>, StoreError> {
+        self.alive()?;
+        let Some(number) = self.lines.get(&line) else {
+            return Ok(Vec::new());
+        };
+        let keys = self.noted(rows::at(&self.conn, *number, address))?;
+        Ok(keys.iter().map(|key| key.id).collect())
+    }
+
     fn heads(&self, line: LineId) -> Result<Vec<Head>, StoreError> {
         self.alive()?;
         let Some(number) = self.lines.get(&line) else {

@@ -1,14 +1,15 @@
 //! The whole record of a node's data folder, checked while the node is stopped.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
 use detente_language::{error_key, key};
 use detente_line::persist::DocumentKind;
+use detente_node::cores::Cores;
+use detente_node::record_check::check_line;
 use detente_node::stamps::Stamp;
-use detente_record::{Founding, LineId, Report, check_record};
-use detente_store::{Scan, Settings, SqliteStore, Store as _};
+use detente_record::{Founding, LineId, Report};
+use detente_store::{Settings, SqliteStore, Store as _};
 use serde_json::json;
 
 use crate::desk::Desk;
@@ -57,35 +58,14 @@ fn check(folder: &Path) -> Result<Vec<Checked>, Box<dyn std::error::Error>> {
     let mut lines = Vec::new();
     for document in store.documents(DocumentKind::Founding)? {
         let founding = Founding::decode(&document.bytes)?;
-        let mut stored = Vec::new();
-        let scan = store.for_each_entry(founding.line(), &mut |bytes| {
-            stored.push(bytes);
-            ControlFlow::Continue(())
-        })?;
-        let report = check_record(&founding, &stored);
+        let found = check_line(&store, &founding, Cores::all())?;
         lines.push(Checked {
             line: founding.line(),
-            problems: problems(&report, &scan),
-            report,
+            problems: found.problems(),
+            report: found.report,
         });
     }
     Ok(lines)
-}
-
-/// Everything that is wrong, the record's own findings first.
-fn problems(report: &Report, scan: &Scan) -> Vec<String> {
-    let found = report.problems.iter().map(ToString::to_string);
-    let altered = scan
-        .altered
-        .iter()
-        .map(|at| format!("the entry at {at} is altered on disk"));
-    let short = scan.shortfalls.iter().map(|short| {
-        format!(
-            "the journal of party {} has {} entries of {} committed",
-            short.party, short.found, short.committed
-        )
-    });
-    found.chain(altered).chain(short).collect()
 }
 
 fn tell(desk: &Desk, lines: &[Checked]) -> Outcome {
