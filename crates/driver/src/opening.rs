@@ -183,12 +183,13 @@ fn is_own_journal_whole<S: Store>(
     id: LineId,
 ) -> Result<bool, DriverError> {
     let committed = store.committed(id)?;
-    let Some(line) = board.line_mut(id) else {
+    let parties = board.line(id).map(|line| line.fold().facts().all_parties());
+    for party in parties.into_iter().flatten() {
+        board.restore_held(id, party, store.usage(id, party)?);
+    }
+    let Some(line) = board.line(id) else {
         return Ok(true);
     };
-    for party in line.fold().facts().all_parties() {
-        line.restore_usage(party, store.usage(id, party)?);
-    }
     let own = line.own();
     if committed.get(&own).copied().unwrap_or(0) != line.fold().count_of(own) {
         return Ok(false);

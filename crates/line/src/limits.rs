@@ -147,11 +147,11 @@ pub const AUTHORITY_BYTES_MAX: usize = 8 * 1024;
 pub const AUTHORITY_PER_DAY_MAX: u32 = 32;
 /// An entry came and an authority entry that it rests on did not: heads are told again this soon.
 pub const HEADS_SOON: Duration = Duration::from_millis(200);
-/// Bytes of one party's entries that we hold in one line; past that we refuse them, unreceipted.
+/// Bytes of one counterpart's entries that we hold, on all lines together; past that we refuse them, unreceipted.
 pub const QUOTA_BYTES: u64 = 1024 * 1024 * 1024;
 /// Of that, what is kept free for FLASH, IMMEDIATE and authority entries.
 pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
-/// Bytes of one party's entries that one line takes while the disk is nearly full, urgent as they may be.
+/// Bytes of one counterpart's entries that we take while the disk is nearly full, urgent as they may be.
 pub const QUOTA_DISK_LOW_BYTES: u64 = 2 * 1024 * 1024;
 /// Damaged entries of one line that are asked for at once; the next are found when these are mended.
 pub const DAMAGED_NOTED_MAX: usize = 64;

@@ -28,6 +28,8 @@ pub struct Disk {
     pub brought_back: Arc<AtomicUsize>,
     /// What is left on the disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
+    /// Bytes that a party's journal takes besides what really is there.
+    pub taken: Arc<Mutex<BTreeMap<(LineId, PartyIndex), u64>>>,
     /// After how many more commits every one finds no space, and the reserve is used up.
     pub full: Arc<Mutex<Option<u32>>>,
     /// After how many more operations the disk fails for good.
@@ -221,6 +223,7 @@ impl Store for Disk {
     }
 
     fn usage(&self, line: LineId, party: PartyIndex) -> Result<u64, StoreError> {
-        self.store.usage(line, party)
+        let more = self.taken.lock().unwrap().get(&(line, party)).copied();
+        Ok(self.store.usage(line, party)? + more.unwrap_or(0))
     }
 }

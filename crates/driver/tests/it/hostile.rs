@@ -439,7 +439,8 @@ fn a_nearly_full_disk_is_shared_out_and_everything_is_taken_again_once_there_is_
     *world.hosts[0].space.lock().unwrap() = Some(low);
     world.run_for(Duration::from_secs(1));
     let key = world.hosts[1].party.entry_key();
-    let before = world.line(0, line).usage(world.hosts[1].party.index());
+    let peer = world.hosts[1].party.link();
+    let before = world.board(0).held_of(&peer);
     for n in 0..100 {
         let header = Header {
             precedence: Precedence::Immediate,
@@ -452,7 +453,7 @@ fn a_nearly_full_disk_is_shared_out_and_everything_is_taken_again_once_there_is_
     }
     world.run_for(Duration::from_secs(1));
     let party = world.hosts[1].party.index();
-    let taken = world.line(0, line).usage(party) - before;
+    let taken = world.board(0).held_of(&peer) - before;
     assert!((1_000_000..=2 << 20).contains(&taken), "{taken} bytes");
     let alarm = Alarm::OverQuota { line, party };
     assert!(world.alarms(0).contains(&alarm));

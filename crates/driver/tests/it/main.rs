@@ -17,5 +17,6 @@ mod once;
 mod people;
 mod record;
 mod scale;
+mod shares;
 mod watch;
 mod world;

@@ -193,7 +193,7 @@ impl Party {
     }
 }
 
-fn limits() -> CharterLimits {
+pub fn limits() -> CharterLimits {
     CharterLimits {
         flash_text_bytes_max: 1024,
         text_bytes_max: 32 * 1024,

@@ -16,7 +16,8 @@ use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_line::switchboard::output::Event;
 use detente_record::{
-    Address, Entry, EntryId, Head, LineId, SignedCharter, TestSchedule, Timestamp, UnverifiedEntry,
+    Address, Entry, EntryId, Head, LineId, PartyIndex, SignedCharter, TestSchedule, Timestamp,
+    UnverifiedEntry,
 };
 use detente_store::{Settings, Space, SqliteStore, Store, StoreError};
 
@@ -74,6 +75,7 @@ pub struct Host {
     wrong_by: Arc<Mutex<i64>>,
     /// What is left on its disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
+    pub taken: Arc<Mutex<BTreeMap<(LineId, PartyIndex), u64>>>,
     /// How many entries its starts have read to bring them back.
     pub brought_back: Arc<AtomicUsize>,
     /// After how many more commits its disk is full.
@@ -165,6 +167,7 @@ impl World {
                 power: Arc::default(),
                 wrong_by: Arc::default(),
                 space: Arc::default(),
+                taken: Arc::default(),
                 brought_back: Arc::default(),
                 full: Arc::default(),
                 fails: Arc::default(),
@@ -262,6 +265,7 @@ impl World {
                 store: opened.store,
                 cut: Arc::clone(&this.power),
                 space: Arc::clone(&this.space),
+                taken: Arc::clone(&this.taken),
                 brought_back: Arc::clone(&this.brought_back),
                 full: Arc::clone(&this.full),
                 fails: Arc::clone(&this.fails),

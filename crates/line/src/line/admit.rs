@@ -73,13 +73,6 @@ impl Line {
         Ok(())
     }
 
-    /// Takes over how many bytes the store has of a party's entries, at the start.
-    pub fn restore_usage(&mut self, party: PartyIndex, bytes: u64) {
-        if let Some(usage) = self.usage.get_mut(usize::from(party.0)) {
-            *usage = bytes;
-        }
-    }
-
     /// After a start: what is held and was not receipted before this node stopped is receipted now.
     pub fn resume_receipts(&mut self, now: Now) {
         for journal in &self.journals {
@@ -202,7 +195,7 @@ impl Line {
         s: &mut Surroundings<'_>,
     ) {
         let address = entry.address();
-        self.count(entry);
+        self.count(entry, s);
         if is_flash(entry) {
             self.count_flash(address.party, s.now.monotonic, Duration::ZERO);
         }
@@ -298,14 +291,14 @@ impl Line {
         within
     }
 
-    fn count(&mut self, entry: &Entry) {
+    fn count(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
         self.count_authority(entry);
-        if let Some(bytes) = self.usage.get_mut(usize::from(entry.address().party.0)) {
-            *bytes = bytes.saturating_add(entry.bytes().len() as u64);
-        }
-        let low = self.usage_low.get_mut(usize::from(entry.address().party.0));
-        if let (true, Some(bytes)) = (self.room != Room::Ample, low) {
-            *bytes = bytes.saturating_add(entry.bytes().len() as u64);
+        let author = entry.address().party;
+        let bytes = entry.bytes().len() as u64;
+        match self.peer(author).filter(|_| author != self.own) {
+            Some(peer) if self.room == Room::Ample => s.shares.hold(*peer, bytes),
+            Some(peer) => s.shares.hold_while_low(*peer, bytes),
+            None => {}
         }
     }
 
@@ -349,10 +342,14 @@ impl Line {
         }
         let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
         let bytes = entry.bytes().len() as u64;
-        let low = self.usage_low.get(usize::from(author.0)).copied();
-        let no_room = self.usage(author).saturating_add(bytes) > QUOTA_BYTES - reserve;
-        // What is left of a disk that is nearly full is not one party's alone.
-        let no_share = low.unwrap_or(0).saturating_add(bytes) > QUOTA_DISK_LOW_BYTES;
+        let Some(peer) = self.peer(author) else {
+            // No party of this line: what it says does not verify.
+            return true;
+        };
+        let (held, low) = (s.shares.held(peer), s.shares.taken_while_low(peer));
+        let no_room = held.saturating_add(bytes) > QUOTA_BYTES - reserve;
+        // What is left of a disk that is nearly full is not one counterpart's alone.
+        let no_share = low.saturating_add(bytes) > QUOTA_DISK_LOW_BYTES;
         if no_room || (self.room != Room::Ample && no_share) {
             let alarm = Alarm::OverQuota {
                 line: self.id,

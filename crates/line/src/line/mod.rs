@@ -10,6 +10,7 @@ mod damage;
 mod duty;
 mod receipts;
 mod refusals;
+mod shares;
 mod statement;
 mod sync;
 
@@ -28,6 +29,7 @@ use self::backlog::Backlog;
 use self::duty::Duty;
 use self::receipts::Receipts;
 use self::refusals::{FlashCount, Refusals};
+pub use self::shares::Shares;
 use self::sync::JournalView;
 use crate::alarm::Alarm;
 use crate::body;
@@ -60,6 +62,8 @@ pub struct Surroundings<'a> {
     pub now: Now,
     /// The links to the other parties, by link key.
     pub links: &'a mut BTreeMap<PublicKey, Link>,
+    /// What each counterpart has taken of our disk.
+    pub shares: &'a mut Shares,
     /// Where outputs go.
     pub out: &'a mut Vec<Output>,
     /// Where alarms are raised and cleared.
@@ -96,9 +100,6 @@ pub struct Line {
     /// What each entry restored at the start changed, with how many were held before it.
     restored: Vec<(u32, Changed)>,
     duty: Duty,
-    usage: Vec<u64>,
-    /// Bytes taken of each party since the disk was nearly full.
-    usage_low: Vec<u64>,
     /// How many heads of each party may still be answered, and since when.
     heads_left: Vec<(u32, Monotonic)>,
     /// The FLASH of each party in the last hour, ours too.
@@ -144,8 +145,6 @@ impl Line {
             shelvable: true,
             damaged: BTreeMap::new(),
             restored: Vec::new(),
-            usage: vec![0; parties],
-            usage_low: vec![0; parties],
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
             flashes: (0..parties).map(|_| FlashCount::default()).collect(),
             over_cap: (0..parties).map(|_| Refusals::default()).collect(),
@@ -323,10 +322,10 @@ impl Line {
         self.duty.next()
     }
 
-    /// Bytes held of one party's entries.
+    /// The link key of a party: under it, it is one counterpart on all lines.
     #[must_use]
-    pub fn usage(&self, party: PartyIndex) -> u64 {
-        self.usage.get(usize::from(party.0)).copied().unwrap_or(0)
+    pub fn peer(&self, party: PartyIndex) -> Option<&PublicKey> {
+        self.peers.get(usize::from(party.0))
     }
 
     /// How much the store still takes, for a line that has just been made.
@@ -338,9 +337,6 @@ impl Line {
     /// cannot be kept would be lost with it.
     pub fn set_room(&mut self, room: Room, s: &mut Surroundings<'_>) {
         self.room = room;
-        if room == Room::Ample {
-            self.usage_low.fill(0);
-        }
         match (room, self.mute) {
             (Room::Nothing, None) => self.mute = Some(Mute::DiskFull),
             (Room::Ample | Room::UrgentOnly, Some(Mute::DiskFull)) => self.begin_to_speak(s),

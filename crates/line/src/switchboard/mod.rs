@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use detente_record::{
-    Address, EntryId, Founding, LineId, PartyCard, Place, PublicKey, SecretKey, SignedCharter,
-    UnverifiedEntry,
+    Address, EntryId, Founding, LineId, PartyCard, PartyIndex, Place, PublicKey, SecretKey,
+    SignedCharter, UnverifiedEntry,
 };
 
 use self::due::Due;
@@ -25,7 +25,7 @@ use crate::alarms::Alarms;
 use crate::clock_watch::ClockWatch;
 use crate::fold::past::{Past, PastFault};
 use crate::limits::COUNTERPARTS_MAX;
-use crate::line::{Line, Surroundings};
+use crate::line::{Line, Shares, Surroundings};
 use crate::link::PathReport;
 use crate::link::channel::{Bearer, ChannelId};
 use crate::link::channel_state::{Channel, Lost};
@@ -78,6 +78,7 @@ pub struct Switchboard {
     alarms: Alarms,
     clock: ClockWatch,
     room: Room,
+    shares: Shares,
     links_due: Due<PublicKey>,
     lines_due: Due<LineId>,
     /// Lines of which a counterpart still lacks entries that wait for room in its queue.
@@ -106,6 +107,7 @@ impl Switchboard {
             alarms: Alarms::default(),
             clock: ClockWatch::default(),
             room: Room::Ample,
+            shares: Shares::default(),
             links_due: Due::default(),
             lines_due: Due::default(),
             backlogged: BTreeSet::new(),
@@ -258,6 +260,7 @@ impl Switchboard {
         let mut s = Surroundings {
             now,
             links: &mut self.links,
+            shares: &mut self.shares,
             out,
             alarms: &mut self.alarms,
             random: &mut *self.random,
@@ -628,13 +631,28 @@ impl Switchboard {
         }
         self.queue.extend(out);
         self.cards.clear();
-        self.lines.clear();
+        self.forget_lines();
         self.charters.clear();
     }
 
     /// Forgets the lines, and with them every door to their indexes; they are to be brought back again.
     pub fn forget_lines(&mut self) {
         self.lines.clear();
+        self.shares.forget_held();
+    }
+
+    /// Takes over how many bytes the store has of a party's entries on a line, at the start.
+    pub fn restore_held(&mut self, line: LineId, party: PartyIndex, bytes: u64) {
+        let line = self.lines.get(&line).filter(|line| line.own() != party);
+        if let Some(peer) = line.and_then(|line| line.peer(party)) {
+            self.shares.hold(*peer, bytes);
+        }
+    }
+
+    /// Bytes of a counterpart's entries that we hold, on all lines together.
+    #[must_use]
+    pub fn held_of(&self, peer: &PublicKey) -> u64 {
+        self.shares.held(peer)
     }
 
     /// Everything has been brought back: what was watched over is watched again.
@@ -654,6 +672,9 @@ impl Switchboard {
             return;
         }
         self.room = room;
+        if room == Room::Ample {
+            self.shares.room_again();
+        }
         let mut out = Vec::new();
         for (alarm, stands) in [
             (Alarm::DiskLow, room == Room::UrgentOnly),
