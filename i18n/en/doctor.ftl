@@ -23,3 +23,34 @@ doctor-summary = { $checks ->
         [one] { $checks } check
        *[other] { $checks } checks
     }: { $fail } wrong, { $warn } to look at, { $unknown } not known.
+
+# What a figure says in words.
+doctor-figure-never = never
+doctor-figure-kept = kept
+doctor-figure-free = free
+doctor-figure-holds = holds
+doctor-figure-altered = altered
+doctor-figure-speaks = it may
+doctor-figure-up = up
+doctor-figure-down = down
+doctor-figure-differs = differs
+doctor-figure-enabled = enabled
+doctor-figure-not-enabled = not enabled
+doctor-figure-yes = yes
+doctor-figure-no = no
+doctor-figure-read-only = read-only
+doctor-figure-writable = writable
+doctor-figure-open = open to others
+# Why a node may not sign yet.
+mute-heads-not-exchanged = waits for the heads of the others
+mute-behind-own-record = lacks entries that it signed itself
+mute-disk-full = the disk is full
+# How a path ended, or why none comes about.
+path-cause-refused = refused
+path-cause-reset = reset
+path-cause-silent = silent
+path-cause-not-pinned = another key answers
+path-cause-version = other version
+path-cause-ended = ended by the other side
+path-cause-overflow = sends too much
+path-cause-local = ended here

@@ -25,3 +25,32 @@ doctor-summary = { $checks ->
         [many] { $checks } проверок
        *[other] { $checks } проверки
     }: не так — { $fail }, взглянуть — { $warn }, неизвестно — { $unknown }.
+
+# What a figure says in words.
+doctor-figure-never = никогда
+doctor-figure-kept = поверяются
+doctor-figure-free = сами по себе
+doctor-figure-holds = сходится
+doctor-figure-altered = изменён
+doctor-figure-speaks = можно
+doctor-figure-up = работает
+doctor-figure-down = не работает
+doctor-figure-differs = другая
+doctor-figure-enabled = включено
+doctor-figure-not-enabled = не включено
+doctor-figure-yes = да
+doctor-figure-no = нет
+doctor-figure-read-only = только чтение
+doctor-figure-writable = можно писать
+doctor-figure-open = открыт другим
+mute-heads-not-exchanged = ждёт голов других сторон
+mute-behind-own-record = нет записей, которые он сам подписал
+mute-disk-full = диск полон
+path-cause-refused = в связи отказано
+path-cause-reset = связь сброшена
+path-cause-silent = молчание
+path-cause-not-pinned = отвечает чужой ключ
+path-cause-version = другая версия
+path-cause-ended = завершено другой стороной
+path-cause-overflow = слишком много данных
+path-cause-local = завершено здесь

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::account::Accounts;
 use detente_api::alarm::Alarms;
 use detente_api::operations::Health;
 use detente_api::status::NodeStatus;
@@ -89,6 +90,10 @@ fn ask(desk: &Desk) -> Option<Running> {
         status,
         alarms,
         lines,
+        accounts: client
+            .get::<Accounts>("/v1/accounts")
+            .ok()
+            .map(|all| all.accounts),
     })
 }
 
@@ -114,7 +119,7 @@ fn told(text: &Text, checked: &Checked) -> Told {
         id: checked.id,
         group: checked.group(),
         result: checked.verdict.name(),
-        figure: checked.figure.clone(),
+        figure: checked.figure.name(),
         about: checked.about.clone(),
         title: said.what,
         why: said.why,
@@ -161,9 +166,12 @@ pub fn in_words(text: &Text, checked: &Checked) -> Vec<String> {
         .about
         .as_ref()
         .map_or(String::new(), |about| format!(" ({about})"));
+    let figure = checked
+        .figure
+        .joined(|family, name| label(text, family, name));
     let mut rows = vec![format!(
         "[{verdict}] {title}{about}: {}  <{}>",
-        checked.figure, checked.id
+        figure, checked.id
     )];
     if checked.verdict >= Verdict::Warn {
         rows.push(format!("    {}: {why}", text.say(key::ERROR_WHY, &[])));

@@ -151,7 +151,7 @@ fn path_in_words(text: &Text, path: &PathStatus) -> String {
         (Some(cause), false) => format!(
             "{}: {}",
             text.say(key::STATUS_PATH_DOWN, &[]),
-            cause_in_words(text, cause)
+            label(text, "path-cause", cause)
         ),
         (None, false) => text.say(key::STATUS_PATH_DOWN, &[]),
     };

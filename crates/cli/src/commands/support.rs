@@ -107,9 +107,9 @@ fn page(desk: &Desk, log: Option<&Path>) -> Outcome<String> {
     let _ = writeln!(page, "\n## Doctor");
     for one in &checked {
         let figure = if SPEAKING.contains(&one.id) {
-            "-"
+            "-".to_owned()
         } else {
-            &one.figure
+            one.figure.name()
         };
         let _ = writeln!(page, "{:7} {:22} {figure}", one.verdict.name(), one.id);
     }

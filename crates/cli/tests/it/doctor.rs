@@ -10,6 +10,25 @@ use serde_json::Value;
 
 use crate::harness::{DETENTE, Ran, detente};
 
+/// Units, and names that have no other spelling.
+const NAMES: &[&str] = &[
+    "d",
+    "s",
+    "ms",
+    "B",
+    "KiB",
+    "MiB",
+    "GiB",
+    "TiB",
+    "inode",
+    "LimitNOFILE",
+    "LimitCORE",
+    "tmpfs",
+    "overlay",
+    "btrfs",
+    "xfs",
+];
+
 /// A node of its own, in a scratch folder.
 struct Patient {
     scratch: tempfile::TempDir,
@@ -129,6 +148,25 @@ impl Patient {
         assert_eq!(check["result"], "ok", "{command}: {check}");
     }
 
+    /// Under `ru` nothing is said in Latin letters but commands, ids, paths, units and names.
+    fn speaks_russian(&self) {
+        let looked = self.run(&["--lang", "ru", "doctor", "--all"]);
+        assert!([0, 1, 2].contains(&looked.code), "{}", looked.err);
+        for row in looked.out.lines().filter(|row| !row.starts_with("      ")) {
+            let (row, _) = row.split_once("  <").unwrap_or((row, ""));
+            let foreign = row
+                .split(|c: char| c.is_whitespace() || "(),;:[]".contains(c))
+                .map(|word| word.trim_end_matches('.'))
+                .filter(|word| {
+                    word.contains(|c: char| c.is_ascii_alphabetic())
+                        && !word.contains(['/', '.'])
+                        && !word.contains(|c: char| c.is_ascii_digit())
+                });
+            let foreign: Vec<&str> = foreign.filter(|word| !NAMES.contains(word)).collect();
+            assert!(foreign.is_empty(), "{foreign:?} in {row}");
+        }
+    }
+
     fn edit(&self, from: &str, to: &str) {
         let path = self.data.join("config.toml");
         let text = std::fs::read_to_string(&path).expect("there");
@@ -177,6 +215,9 @@ fn what_lies_open_in_the_folder_is_closed_by_the_printed_commands() {
     patient.mends("keys-officers");
     assert!(patient.path("officers/o.key").exists(), "it is kept");
     patient.mends("disk-reserve");
+    patient.edit("\"127.0.0.1:0\"", "\"192.0.2.1:7101\"");
+    patient.mends("api-loopback");
+    patient.edit("\"127.0.0.1:7101\"", "\"127.0.0.1:0\"");
     patient.edit("desk_language", "desk_langauge");
     patient.mends("config-rules");
     mode(&data.join("config.toml"), 0o622);
@@ -206,6 +247,26 @@ fn what_lies_open_in_the_folder_is_closed_by_the_printed_commands() {
     .expect("written");
     mode(&patient.path("passphrase"), 0o600);
     patient.mends("keys-sealed");
+    // Where the backup goes a person knows, and which one is the last.
+    let save = patient.command("backup-age").replace("/media/", &media);
+    std::fs::create_dir_all(patient.path("backup")).expect("a folder");
+    patient.obey(&save);
+    patient.is_well("backup-age", &save);
+    let mut backups = std::fs::read_dir(patient.path("backup")).expect("backups");
+    let last = backups.next().expect("one").expect("read").path();
+    std::fs::write(data.join("keys/note.key"), "spoiled").expect("written");
+    let bring = patient.command("keys-there");
+    let bring = bring.replace("/media/backup/LAST", &last.display().to_string());
+    patient.obey(&bring);
+    patient.is_well("keys-there", &bring);
+    let card = std::fs::File::options()
+        .append(true)
+        .open(data.join("card.txt"));
+    let made = std::time::SystemTime::now() - std::time::Duration::from_secs(800 * 86_400);
+    card.and_then(|card| card.set_modified(made)).expect("set");
+    // Nothing opens the next epoch yet: the command shows the keys, and the check goes on asking.
+    patient.obey(&patient.command("keys-age"));
+    patient.speaks_russian();
 }
 
 #[test]
@@ -256,6 +317,7 @@ fn a_node_that_runs_is_mended_by_the_printed_commands() {
     assert!(node.wait().expect("it ends").success());
     patient.mends("record-verified");
     patient.start();
+    patient.speaks_russian();
 }
 
 /// A file system in memory, unmounted at the end.

@@ -500,9 +500,10 @@ fn levels() -> Vec<Level> {
     }]
 }
 
-const OFFICERS: [(&str, &[&str]); 2] = [
+const OFFICERS: [(&str, &[&str]); 3] = [
     ("Watch Officer", &["watch"]),
     ("Releasing Officer", &["releasing"]),
+    ("Second Releasing Officer", &["releasing"]),
 ];
 const PORT: u16 = 7800;
 const LOOK_EVERY: Duration = Duration::from_millis(20);

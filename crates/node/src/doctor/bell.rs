@@ -2,7 +2,7 @@
 
 use detente_api::alarm::HookOutcome;
 
-use super::{Checked, DAY_MS, Facts, Verdict, fails_if, quoted, warns_if};
+use super::{Checked, DAY_MS, Facts, Figure, Verdict, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
@@ -31,15 +31,15 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .as_ref()
             .filter(|run| run.outcome != HookOutcome::Rang);
         let figure = match &bell.last {
-            None => "never".to_owned(),
-            Some(run) => format!("{} ms", run.took_ms),
+            None => Figure::word("never"),
+            Some(run) => format!("{} ms", run.took_ms).into(),
         };
         checked
             .push(Checked::new("bell-rings", fails_if(failed.is_some()), figure).fix(test.clone()));
         let success = bell.last_success.as_ref().map(|run| run.at.0.as_ms());
         let days = success.map(|at| facts.now.as_ms().saturating_sub(at) / DAY_MS);
         let verdict = warns_if(days.is_none_or(|days| days > TRIED_WITHIN_DAYS));
-        let figure = days.map_or_else(|| "never".to_owned(), |days| format!("{days} d"));
+        let figure = days.map_or_else(|| Figure::word("never"), |days| format!("{days} d").into());
         checked.push(Checked::new("bell-tried", verdict, figure).fix(test));
     }
     let standing = running.alarms.alarms.len();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Checked, Facts, at_most, fails_if, warns_if};
+use super::{Checked, Facts, Figure, at_most, fails_if, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let mut checked = vec![sync(facts), error(facts), leap(facts)];
@@ -41,7 +41,7 @@ fn sync(facts: &Facts) -> Checked {
         .config
         .as_ref()
         .is_some_and(|config| config.clock_uncertainty_ms.is_some());
-    let figure = if clock.synchronised { "kept" } else { "free" };
+    let figure = Figure::word(if clock.synchronised { "kept" } else { "free" });
     Checked::new(id, warns_if(!clock.synchronised && !by_hand), figure).fix(KEEP_RIGHT)
 }
 

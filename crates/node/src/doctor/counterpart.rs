@@ -2,7 +2,7 @@
 
 use detente_api::status::{LinkStatus, PathStatus};
 
-use super::{Checked, Facts, Verdict, at_most, fails_if, quoted, warns_if};
+use super::{Checked, Facts, Figure, Verdict, at_most, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let Some(running) = &facts.running else {
@@ -19,7 +19,10 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             warns_if(links.is_empty()),
             links.len().to_string(),
         )
-        .fix(format!("detente --data {data} pair add card.txt")),
+        .fix(format!(
+            "detente --data {data} pair add card.txt && detente --data {data} pair confirm NAME --heard PHRASE \
+             --address 192.0.2.10:7100"
+        )),
     ];
     for link in links {
         checked.push(heard(facts, link, &data));
@@ -32,10 +35,10 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     checked
 }
 
-/// The command that says where a counterpart is dialled, to be told the right addresses.
+/// The command that is told one more address of a counterpart; those it has stay.
 fn addresses(link: &LinkStatus, data: &str, bearer: &str) -> String {
     format!(
-        "detente --data {data} pair addresses {} --{bearer} 192.0.2.10:7100",
+        "detente --data {data} pair addresses {} --add --{bearer} 192.0.2.10:7100",
         quoted(&link.name)
     )
 }
@@ -44,9 +47,9 @@ fn heard(facts: &Facts, link: &LinkStatus, data: &str) -> Checked {
     let since = link.paths.iter().map(|path| path.since.0.as_ms()).max();
     let down_s = since.map_or(0, |since| facts.now.as_ms().saturating_sub(since) / 1000);
     let figure = match (link.up, &link.cause) {
-        (true, _) => "up".to_owned(),
-        (false, Some(cause)) => format!("{cause}, {down_s} s"),
-        (false, None) => format!("{down_s} s"),
+        (true, _) => Figure::word("up"),
+        (false, Some(cause)) => Figure::label("cause", cause).with(format!("{down_s} s")),
+        (false, None) => format!("{down_s} s").into(),
     };
     // The counterpart's operator closed it: that is no fault of a path.
     let verdict = match (link.up, link.goodbye) {
@@ -77,9 +80,9 @@ fn version(link: &LinkStatus) -> Checked {
         .iter()
         .any(|path| path.cause.as_deref() == Some("version"));
     let figure = if skew {
-        "differs"
+        Figure::word("differs")
     } else {
-        env!("CARGO_PKG_VERSION")
+        env!("CARGO_PKG_VERSION").into()
     };
     Checked::new("counterpart-version", fails_if(skew), figure)
         .about(&link.name)
@@ -89,9 +92,9 @@ fn version(link: &LinkStatus) -> Checked {
 fn of_path(link: &LinkStatus, path: &PathStatus, data: &str) -> Vec<Checked> {
     let about = format!("{}, {}", link.name, path.bearer);
     let figure = match (path.up, &path.cause) {
-        (true, _) => "up".to_owned(),
-        (false, Some(cause)) => cause.clone(),
-        (false, None) => "down".to_owned(),
+        (true, _) => Figure::word("up"),
+        (false, Some(cause)) => Figure::label("path-cause", cause),
+        (false, None) => Figure::word("down"),
     };
     let mut checked = vec![
         Checked::new("path-up", fails_if(!path.up), figure)

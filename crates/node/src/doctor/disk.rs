@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    Checked, DAY_MS, Facts, GIB, MIB, Verdict, at_least, at_most, bytes, fails_if, quoted,
+    Checked, DAY_MS, Facts, Figure, GIB, MIB, Verdict, at_least, at_most, bytes, fails_if, quoted,
 };
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -80,7 +80,11 @@ fn inodes(facts: &Facts) -> Checked {
 
 fn writable(facts: &Facts) -> Checked {
     let verdict = fails_if(facts.disk.read_only);
-    let figure = if facts.disk.read_only { "ro" } else { "rw" };
+    let figure = Figure::word(if facts.disk.read_only {
+        "read-only"
+    } else {
+        "writable"
+    });
     Checked::new("disk-writable", verdict, figure)
         .fix(format!("mount -o remount,rw {}", quoted(&facts.disk.mount)))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use detente_api::account::Account;
 use detente_api::alarm::Alarms;
 use detente_api::operations::Health;
 use detente_api::roster::Officers;
@@ -61,6 +62,8 @@ pub struct Running {
     pub alarms: Alarms,
     /// Its lines.
     pub lines: Vec<LineFacts>,
+    /// The people who sign in at it; `None` if it does not tell whoever asks.
+    pub accounts: Option<Vec<Account>>,
 }
 
 /// One line.

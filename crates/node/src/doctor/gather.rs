@@ -54,7 +54,9 @@ fn audit_sound(folder: &Path) -> Option<bool> {
 /// When the last backup was taken that was read back and found sound.
 fn backed_up(folder: &Path) -> Option<Timestamp> {
     let last = crate::backup::last(folder).filter(|last| last.verified)?;
-    let moment: detente_api::Moment = last.at.parse().ok()?;
+    // It is kept to the second; a moment of the interface has thousandths.
+    let at = format!("{}.000Z", last.at.strip_suffix('Z')?);
+    let moment: detente_api::Moment = at.parse().ok()?;
     Some(moment.0)
 }
 

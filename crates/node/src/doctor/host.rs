@@ -1,6 +1,6 @@
 //! The machine: does the node run, what may it use, who starts it, where its memory can go.
 
-use super::{Checked, Facts, MIB, Verdict, at_least, bytes, fails_if, quoted, warns_if};
+use super::{Checked, Facts, Figure, MIB, Verdict, at_least, bytes, fails_if, quoted, warns_if};
 
 /// Whether the node runs and turns; the rest cannot be looked at otherwise.
 pub(super) fn node(facts: &Facts) -> Vec<Checked> {
@@ -63,7 +63,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         match host.unit {
             None => Checked::unknown("host-service"),
             Some((known, enabled)) => {
-                let figure = if enabled { "enabled" } else { "not enabled" };
+                let figure = Figure::word(if enabled { "enabled" } else { "not-enabled" });
                 let fix = if known {
                     "systemctl enable detente"
                 } else {
@@ -77,7 +77,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             Some(watched) => Checked::new(
                 "host-watchdog",
                 warns_if(!watched),
-                u8::from(watched).to_string(),
+                Figure::word(if watched { "yes" } else { "no" }),
             )
             .fix("systemctl enable --now detente"),
         },

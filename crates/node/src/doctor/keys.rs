@@ -1,6 +1,6 @@
 //! Keys: whose their files are, who may read them, sealed or not, the recovery key away.
 
-use super::{Checked, Facts, FileFacts, fails_if, quoted, warns_if};
+use super::{Checked, DAY_MS, Facts, FileFacts, at_most, fails_if, quoted, warns_if};
 use crate::keys::Protection;
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -52,7 +52,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             fails_if(!broken.is_empty()),
             broken.join(", "),
         )
-        .fix(format!("detente --data {data} keys list")),
+        .fix(bring_back(facts, &broken)),
         Checked::new("keys-sealed", warns_if(plain > 0), plain.to_string())
             .fix(format!("detente --data {data} keys protect")),
         Checked::new(
@@ -72,7 +72,28 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             "mkdir -m 700 -p ~/officers && mv -n {} ~/officers/",
             officers.join(" ")
         )),
+        match facts.disk.made {
+            None => Checked::unknown("keys-age"),
+            Some(made) => {
+                age("keys-age", facts, made.as_ms()).fix(format!("detente --data {data} keys list"))
+            }
+        },
     ]
+}
+
+/// How old a signing key is. NIST SP 800-57 part 1 rev. 5, table 1, gives a private signature key one to
+/// three years.
+pub(super) fn age(id: &'static str, facts: &Facts, since_ms: u64) -> Checked {
+    let days = facts.now.as_ms().saturating_sub(since_ms) / DAY_MS;
+    Checked::new(id, at_most(days, 730, 1_095), format!("{days} d / 730 d"))
+}
+
+/// The keys that are spoiled, out of the last backup.
+fn bring_back(facts: &Facts, broken: &[&str]) -> String {
+    let of = |file: &&str| format!("/media/backup/LAST/keys/{file}");
+    let files: Vec<String> = broken.iter().map(of).collect();
+    let keys = quoted(&facts.folder.join("keys").display().to_string());
+    format!("cp -p {} {keys}/", files.join(" "))
 }
 
 /// Folders keep the right to enter, files lose what is not their owner's.

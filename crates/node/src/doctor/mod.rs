@@ -8,6 +8,7 @@ mod clock;
 mod counterpart;
 mod disk;
 mod facts;
+mod figure;
 mod gather;
 mod host;
 mod keys;
@@ -16,6 +17,7 @@ mod record;
 mod settings;
 
 pub use self::facts::{DiskFacts, Facts, FileFacts, HostFacts, LineFacts, Running};
+pub use self::figure::{Figure, Piece};
 pub use self::gather::{gather, measure_sync};
 
 /// What a check came to, from good to bad.
@@ -51,8 +53,8 @@ pub struct Checked {
     pub id: &'static str,
     /// What it came to.
     pub verdict: Verdict,
-    /// The measured figure; the unit stands in it.
-    pub figure: String,
+    /// The measured figure, with its unit; or the words for it.
+    pub figure: Figure,
     /// Which of several it is about (a counterpart, a path, a line), as named by its card or charter.
     pub about: Option<String>,
     /// The command that mends it, if something is to be mended.
@@ -60,7 +62,7 @@ pub struct Checked {
 }
 
 impl Checked {
-    fn new(id: &'static str, verdict: Verdict, figure: impl Into<String>) -> Self {
+    fn new(id: &'static str, verdict: Verdict, figure: impl Into<Figure>) -> Self {
         Self {
             id,
             verdict,
@@ -93,6 +95,66 @@ impl Checked {
         self.id.split('-').next().unwrap_or(self.id)
     }
 }
+
+/// Every check there is, by id. A test holds that `examine` makes these and no others.
+pub const CHECKS: &[&str] = &[
+    "node-runs",
+    "record-verified",
+    "backup-age",
+    "record-audit",
+    "record-speaks",
+    "record-forks",
+    "record-waiting",
+    "counterpart-paired",
+    "counterpart-heard",
+    "counterpart-version",
+    "path-second",
+    "path-up",
+    "path-time",
+    "path-group",
+    "test-last",
+    "test-asks",
+    "test-next",
+    "people-release",
+    "people-release-spare",
+    "people-watch",
+    "people-on-watch",
+    "people-appointed",
+    "people-accounts",
+    "bell-there",
+    "bell-rings",
+    "bell-tried",
+    "bell-alarms",
+    "disk-free",
+    "disk-growth",
+    "disk-reserve",
+    "disk-inodes",
+    "disk-writable",
+    "disk-kind",
+    "disk-sync",
+    "clock-kept",
+    "clock-error",
+    "clock-year",
+    "clock-step",
+    "clock-offset",
+    "keys-open",
+    "keys-owner",
+    "keys-there",
+    "keys-sealed",
+    "keys-recovery",
+    "keys-officers",
+    "keys-age",
+    "people-key-age",
+    "config-rules",
+    "config-reach",
+    "api-loopback",
+    "host-files",
+    "host-core",
+    "host-memory",
+    "host-swap",
+    "host-service",
+    "host-watchdog",
+];
 
 /// Does every check on these facts.
 #[must_use]

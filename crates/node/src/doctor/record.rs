@@ -1,6 +1,6 @@
 //! The record: may it be signed, does it fork, when was it verified and saved; and the line tests.
 
-use super::{Checked, DAY_MS, Facts, Verdict, at_most, fails_if, quoted, warns_if};
+use super::{Checked, DAY_MS, Facts, Figure, Verdict, at_most, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
@@ -15,13 +15,20 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         Some(sound) => Checked::new(
             "record-audit",
             fails_if(!sound),
-            if sound { "holds" } else { "altered" },
+            Figure::word(if sound { "holds" } else { "altered" }),
         )
         .fix(format!("detente --data {data} audit --verify")),
         None => Checked::unknown("record-audit"),
     });
     if !systemd(facts) && checked[0].fix.is_some() {
-        checked[0].fix = Some(format!("detente --data {data} verify"));
+        let verify = format!("detente --data {data} verify");
+        checked[0].fix = Some(match facts.host.process {
+            // Its record is its own while it runs.
+            Some(id) => format!(
+                "kill {id} && tail --pid={id} -f /dev/null && {verify} && detente --data {data} up"
+            ),
+            None => verify,
+        });
     }
     let Some(running) = &facts.running else {
         return checked;
@@ -36,9 +43,16 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             Some(_) => Verdict::Warn,
         };
         checked.push(
-            Checked::new("record-speaks", verdict, mute.unwrap_or("speaks"))
-                .about(&about)
-                .fix(format!("detente --data {data} status")),
+            Checked::new(
+                "record-speaks",
+                verdict,
+                mute.map_or_else(
+                    || Figure::word("speaks"),
+                    |mute| Figure::label("mute", mute),
+                ),
+            )
+            .about(&about)
+            .fix(format!("detente --data {data} status")),
         );
         let forks = line.status.forks.len();
         checked.push(
@@ -74,7 +88,7 @@ fn stamp(
     (good, bearable): (u64, u64),
 ) -> Checked {
     match at {
-        None => Checked::new(id, Verdict::Warn, "never"),
+        None => Checked::new(id, Verdict::Warn, Figure::word("never")),
         Some(at) => {
             let days = facts.now.as_ms().saturating_sub(at.as_ms()) / DAY_MS;
             Checked::new(id, at_most(days, good, bearable), format!("{days} d"))
@@ -94,13 +108,17 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
         let last = line.tests.tests.iter().filter(|test| test.outcome != "due");
         let last = last.max_by_key(|test| test.due);
         let outcome = last.map_or("never", |test| test.outcome.as_str());
+        let tested = match outcome {
+            "never" => Figure::word("never"),
+            other => Figure::label("test", other),
+        };
         let verdict = match outcome {
             "in-time" => Verdict::Ok,
             "never" | "late" => Verdict::Warn,
             _ => Verdict::Fail,
         };
         checked.push(
-            Checked::new("test-last", verdict, outcome)
+            Checked::new("test-last", verdict, tested)
                 .about(about)
                 .fix(format!("detente --data {data} test start --line {about}")),
         );
@@ -108,7 +126,7 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
         checked.push(
             Checked::new("test-asks", warns_if(asks > 0), asks.to_string())
                 .about(about)
-                .fix(format!("detente --data {data} test list --line {about}")),
+                .fix(format!("detente --data {data} test list --line {about} && detente --data {data} test answer --line {about} --read-back WORD --officer officer.key")),
         );
         let next = line.status.next_test.map(|due| due.0.to_string());
         checked.push(

@@ -1,6 +1,6 @@
 //! The settings: every rule of `detente config check`, and who can reach the interface.
 
-use super::{Checked, Facts, Verdict, fails_if, quoted};
+use super::{Checked, Facts, Figure, Verdict, quoted};
 use crate::config::check::Finding;
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -33,12 +33,8 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         )
         .fix(fix),
     ];
+    checked.push(loopback(facts, &data));
     if let Some(config) = &facts.config {
-        let open = !config.api.ip().is_loopback();
-        checked.push(
-            Checked::new("api-loopback", fails_if(open), config.api.to_string())
-                .fix(format!("detente --data {data} config check")),
-        );
         let listens = [config.quic, config.tcp].into_iter().flatten().count();
         let dials = crate::counterparts::AddressBook::read(&facts.folder)
             .is_ok_and(|book| !book.all_addresses().is_empty());
@@ -48,12 +44,36 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         } else {
             Verdict::Ok
         };
-        checked.push(
-            Checked::new("config-reach", verdict, reach)
-                .fix(format!("detente --data {data} pair list")),
-        );
+        checked.push(Checked::new("config-reach", verdict, reach).fix(reachable(facts, &data)));
     }
     checked
+}
+
+/// A counterpart is told where to be dialled; without one, a card comes first.
+fn reachable(facts: &Facts, data: &str) -> String {
+    let links = facts
+        .running
+        .iter()
+        .flat_map(|running| &running.status.links);
+    match links.map(|link| quoted(&link.name)).next() {
+        Some(name) => {
+            format!("detente --data {data} pair addresses {name} --add --address 192.0.2.10:7100")
+        }
+        None => format!("detente --data {data} pair list"),
+    }
+}
+
+/// Settings that open the interface without TLS are refused, so that the rule says it, not the settings.
+fn loopback(facts: &Facts, data: &str) -> Checked {
+    let id = "api-loopback";
+    let open = facts.findings.iter().find(|one| one.rule == "api-open");
+    match (open, &facts.config) {
+        (Some(finding), _) => Checked::new(id, Verdict::Fail, Figure::word("open")).fix(
+            mend(facts, finding).unwrap_or_else(|| format!("detente --data {data} config check")),
+        ),
+        (None, Some(config)) => Checked::new(id, Verdict::Ok, config.api.to_string()),
+        (None, None) => Checked::unknown(id),
+    }
 }
 
 /// The command that puts one finding right, where a machine can know it.

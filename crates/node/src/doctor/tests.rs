@@ -114,7 +114,8 @@ fn running() -> Running {
     let line = json!({"id": id, "name": {"en": "L"}, "own": 0, "parties": [{"index": 0, "name": "N"}, {"index": 1, "name": "S"}],
         "levels": [], "mute": null, "heads": [], "waiting": [{"party": 1, "entries": 0}], "drafts": 0, "forks": [], "next_test": since,
         "watch": [{"party": 0, "on_watch": [{"number": 0, "officer": "X", "since": since, "entry": id, "method": "key"}]}]});
-    let officer = |number: u16, role: &str| json!({"number": number, "name": "X", "key": key, "roles": [role], "in_office": true, "since": null, "until": null});
+    let since_2026 = json!({"entry": id, "at": since, "signers": []});
+    let officer = |number: u16, role: &str| json!({"number": number, "name": "X", "key": key, "roles": [role], "in_office": true, "since": since_2026, "until": null});
     let status = json!({"version": "0", "party": "N", "card": id, "now": since, "process": 1, "listens": {}, "lines": [line],
         "links": [{"counterpart": key, "name": "S", "up": true, "cause": null, "goodbye": false, "clock_offset_ms": 10, "paths": [path("quic"), path("tcp")]}],
         "alarms": [], "charters_waiting": 0});
@@ -128,6 +129,7 @@ fn running() -> Running {
     ];
     let officers = json!({"parties": [{"party": 0, "officers": officers}]});
     Running {
+        accounts: Some(Vec::new()),
         health: Health {
             version: "0".to_owned(),
             turns: true,
@@ -208,6 +210,21 @@ fn faults() -> Vec<Fault> {
             line(f).officers.parties[0].officers[0].in_office = false
         }),
         ("people-on-watch", |f| line(f).status.watch.clear()),
+        ("people-appointed", |f| {
+            node(f).accounts = Some(vec![account("cd"), account("ab")])
+        }),
+        ("people-accounts", |f| {
+            node(f).accounts = Some(vec![account("cd")])
+        }),
+        ("people-key-age", |f| {
+            let at = "2023-01-01T00:00:00.000Z";
+            let since = json!({"entry": "ab".repeat(32), "at": at, "signers": []});
+            line(f).officers.parties[0].officers[0].since =
+                Some(serde_json::from_value(since).unwrap())
+        }),
+        ("keys-age", |f| {
+            f.disk.made = Some(Timestamp::from_ms(NOW - 800 * DAY_MS))
+        }),
         ("record-audit", |f| f.audit_sound = Some(false)),
         ("bell-there", |f| {
             f.config.as_mut().unwrap().alarm.hook.clear()
@@ -249,7 +266,13 @@ fn faults() -> Vec<Fault> {
         }),
         ("config-reach", |f| f.config.as_mut().unwrap().tcp = None),
         ("api-loopback", |f| {
-            f.config.as_mut().unwrap().api = "192.0.2.1:1".parse().unwrap()
+            f.findings = vec![crate::config::check::Finding {
+                rule: "api-open",
+                wrong: true,
+                file: "config.toml",
+                place: Some((1, 1)),
+                facts: Vec::new(),
+            }]
         }),
         ("clock-step", |f| {
             let mut alarm = standing();
@@ -267,6 +290,14 @@ fn faults() -> Vec<Fault> {
 
 fn officers(facts: &mut Facts, leave: usize) {
     line(facts).officers.parties[0].officers.truncate(leave);
+}
+
+fn account(seed: &str) -> detente_api::account::Account {
+    let byte = u8::from_str_radix(seed, 16).unwrap();
+    let key = detente_record::SecretKey::from_seed([byte; 32]).public();
+    let at = "2026-11-21T00:00:00.000Z";
+    serde_json::from_value(json!({"account": seed, "person": "X", "roles": ["watch"], "language": "en", "state": "active",
+        "must_change": false, "key": key.to_string(), "created": at, "changed": at, "locked_for_seconds": null})).unwrap()
 }
 
 fn ask() -> serde_json::Value {
@@ -309,14 +340,16 @@ fn each_check_speaks_up_for_its_own_fault_with_a_figure_a_command_and_words_in_e
         let Some(spoke) = spoke else {
             panic!("{id} is content: {checked:?}");
         };
-        assert!(!spoke.figure.is_empty(), "{spoke:?}");
+        assert!(!spoke.figure.name().is_empty(), "{spoke:?}");
         assert!(
             spoke.fix.as_ref().is_some_and(|fix| !fix.is_empty()),
             "{spoke:?}"
         );
         met.insert(id);
     }
-    let all: BTreeSet<&str> = examine(&well()).iter().map(|one| one.id).collect();
+    let made: BTreeSet<&str> = examine(&well()).iter().map(|one| one.id).collect();
+    let all: BTreeSet<&str> = CHECKS.iter().copied().collect();
+    assert_eq!(made, all, "what is examined and what is listed");
     let unmet: Vec<&&str> = all.iter().filter(|id| !met.contains(**id)).collect();
     assert!(unmet.is_empty(), "no fault was tried for {unmet:?}");
     assert!(met.len() >= 30, "{}", met.len());
