@@ -471,6 +471,24 @@ fn a_nearly_full_disk_is_shared_out_and_everything_is_taken_again_once_there_is_
 }
 
 #[test]
+fn an_entry_whose_text_is_kept_back_is_not_held() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let header = Header {
+        precedence: Precedence::Flash,
+        ..header(&world, line, 1, next(&world, line, 1))
+    };
+    let whole = sealed(header, &key);
+    world.inject(1, 0, whole.with_parts(&[]).bytes());
+    world.run_for(Duration::from_secs(1));
+    assert!(
+        !world.line(0, line).fold().holds(&whole.id()),
+        "a receipt would say that its text is here"
+    );
+}
+
+#[test]
 fn heads_told_without_end_are_answered_a_few_times() {
     let (mut world, line) = World::with_line(no_tests());
     for n in 0..100 {

@@ -94,6 +94,31 @@ fn an_edited_removed_or_inserted_record_is_found_and_so_is_one_signed_with_anoth
 }
 
 #[test]
+fn a_record_of_this_node_s_own_from_another_course_of_the_log_does_not_follow() {
+    let [one, other] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    drop(noted(one.path(), 3));
+    let log = AuditLog::open(other.path(), key()).unwrap();
+    for number in 0..3 {
+        let at = Timestamp::from_ms(10 + number);
+        log.note(at, note(Deed::TokenMade, "in a copy of the node"));
+    }
+    drop(log);
+    let [first, second] =
+        [&one, &other].map(|dir| std::fs::read_to_string(dir.path().join(FILE)).unwrap());
+    let spliced: Vec<&str> = first
+        .lines()
+        .take(2)
+        .chain(second.lines().skip(2))
+        .collect();
+    std::fs::write(one.path().join(FILE), format!("{}\n", spliced.join("\n"))).unwrap();
+    let found = verify(one.path(), &key().public(), &[]);
+    assert!(
+        matches!(found, Err(AuditFault::Broken { number: 3, .. })),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn what_a_crash_left_half_written_is_cut_off_and_the_chain_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     drop(noted(dir.path(), 3));
