@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 /// Bytes in one [`crate::BearerEvent::Bytes`].
-pub const BYTES_PER_EVENT_MAX: usize = 64 * 1024;
+pub const BYTES_PER_EVENT_MAX: usize = 16 * 1024;
 /// The same by lane: what is ordinary comes in small parts, between which something urgent can be handled.
-pub const BYTES_PER_EVENT: [usize; 2] = [BYTES_PER_EVENT_MAX, 8 * 1024];
+pub const BYTES_PER_EVENT: [usize; 2] = [BYTES_PER_EVENT_MAX, 4 * 1024];
 /// Events of one lane waiting for the application; beyond it reading stops, sending does not.
 pub const EVENTS_QUEUED_MAX: usize = 64;
 /// Bytes queued for one channel and not yet taken by its bearer; beyond it the channel ends.

@@ -14,7 +14,7 @@ use detente_store::{Continuity, SpaceLevel, Store, StoreError};
 
 use crate::opening::{DriverError, restore};
 use crate::scrub::Scrub;
-use crate::shelving::{TIMES_WHEN_BUSY, shelve};
+use crate::shelving::{BATCH, TIMES_WHEN_BUSY, shelve};
 use crate::surroundings::{Clock, Network, Watcher};
 
 /// Is told what became of an input, once that is durable.
@@ -203,6 +203,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 Request::Query(query) => queries.push(query),
             }
         }
+        let taken = self.writes;
         let durable = self.obey()?;
         for waiting in replies.iter_mut().filter(|w| w.writes > durable) {
             // A refusal for another reason stays what it is.
@@ -227,9 +228,17 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
         self.is_past_readable()?;
         self.board.trim();
-        let times = if busy { TIMES_WHEN_BUSY } else { 1 };
-        shelve(&mut self.board, &mut self.store, self.tail * times)?;
-        Ok(until.unwrap_or(now.monotonic))
+        let (times, most) = if busy {
+            // No fewer than came in, or the memory would grow.
+            let came_in = u32::try_from(taken).unwrap_or(u32::MAX);
+            (TIMES_WHEN_BUSY, BATCH.saturating_add(came_in))
+        } else {
+            (1, BATCH)
+        };
+        let more = shelve(&mut self.board, &mut self.store, self.tail * times, most)?;
+        // What is left to shelve is for the next moment in which nobody asks.
+        let at_once = more && !busy;
+        Ok(until.filter(|_| !at_once).unwrap_or(now.monotonic))
     }
 
     fn handle(&mut self, input: Input) -> (Result<Answer, InputError>, Monotonic) {

@@ -8,7 +8,7 @@ use detente_line::switchboard::input::OfficerAct;
 use detente_record::{Founding, LineId, PublicKey, SignedCharter, UnverifiedEntry};
 use detente_store::{Continuity, Store, StoreError};
 
-use crate::shelving::shelve;
+use crate::shelving::{BATCH_AT_START, shelve};
 
 /// Why a node cannot start on what its store holds.
 #[derive(Debug, thiserror::Error)]
@@ -146,7 +146,7 @@ fn restore_entries<S: Store>(
                 line.refuse_to_shelve();
             }
         }
-        shelve(board, store, tail)?;
+        shelve(board, store, tail, BATCH_AT_START)?;
     }
     Ok(sound)
 }

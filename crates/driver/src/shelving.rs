@@ -6,18 +6,23 @@ use detente_store::{Store, StoreError};
 
 use crate::opening::DriverError;
 
-/// Shelves a batch if the lines have more entries in memory than `kept`.
+/// Shelves a batch if the lines have notably more entries in memory than `kept`: one by one each would cost
+/// a commit. Gives whether another batch should follow as soon as nobody waits.
 pub(crate) fn shelve<S: Store>(
     board: &mut Switchboard,
     store: &mut S,
     kept: u32,
-) -> Result<(), DriverError> {
+    most: u32,
+) -> Result<bool, DriverError> {
     let tails = || board.lines().map(|line| (line.shelvable(), line.id()));
     let all = tails().map(|(tail, _)| tail).sum::<u32>();
-    match tails().max().filter(|_| all > kept) {
-        Some((_, line)) => shelve_of(board, store, line, BATCH.min(all - kept)),
-        None => Ok(()),
-    }
+    let bound = kept + kept / SLACK;
+    let Some((_, line)) = tails().max().filter(|_| all > bound) else {
+        return Ok(false);
+    };
+    let batch = most.min(all - kept);
+    let shelved = shelve_of(board, store, line, batch)?;
+    Ok(shelved && all - batch > bound)
 }
 
 fn shelve_of<S: Store>(
@@ -25,31 +30,38 @@ fn shelve_of<S: Store>(
     store: &mut S,
     id: LineId,
     most: u32,
-) -> Result<(), DriverError> {
+) -> Result<bool, DriverError> {
     let Some(line) = board.line_mut(id) else {
-        return Ok(());
+        return Ok(false);
     };
     if !line.fold().has_past() {
         let (past, _) = store.past(id)?;
         line.give_past(past);
     }
     let Some(shelving) = line.shelve(most) else {
-        return Ok(());
+        return Ok(false);
     };
     match store.shelve(id, &shelving) {
-        Ok(()) => line.keep_shelved(&shelving),
+        Ok(()) => {
+            line.keep_shelved(&shelving);
+            return Ok(true);
+        }
         // Nothing is lost: the entries stay in memory until there is room.
         Err(StoreError::Full) => {}
         Err(StoreError::Corrupt { .. }) => line.refuse_to_shelve(),
         Err(error) => return Err(error.into()),
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Entries of all lines that stay in memory: what is talked about now, and what a start reads and
 /// verifies again.
 pub const TAIL: u32 = 2048;
-/// Entries shelved at once: some milliseconds.
-const BATCH: u32 = 256;
+/// Entries shelved at once when nobody waits: a FLASH that comes meanwhile waits for no more.
+pub(crate) const BATCH: u32 = 32;
+/// Entries shelved at once when a start reads more than it keeps in memory.
+pub(crate) const BATCH_AT_START: u32 = 256;
 /// While inputs come, shelving waits until so many times as many are in memory.
 pub(crate) const TIMES_WHEN_BUSY: u32 = 4;
+/// Nothing is shelved before one part in so many is too much.
+const SLACK: u32 = 16;

@@ -11,9 +11,9 @@ pub(crate) const API_REQUESTS_MAX: usize = 512;
 /// Urgent acts and what they ask first, counted apart from those.
 pub(crate) const API_URGENT_MAX: usize = 64;
 /// Requests of one turn, and bytes from the network in it: one commit.
-pub(crate) const TURN_REQUESTS_MAX: usize = 256;
+pub(crate) const TURN_REQUESTS_MAX: usize = 32;
 /// See [`TURN_REQUESTS_MAX`].
-pub(crate) const TURN_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const TURN_BYTES_MAX: usize = 16 * 1024;
 /// Body of an ordinary request.
 pub(crate) const REQUEST_BYTES_MAX: usize = 256 * 1024;
 /// Body of a batch of acts.
@@ -41,11 +41,13 @@ pub(crate) const API_TLS_PER_ADDRESS_MAX: usize = 32;
 /// How long a handshake of the interface may take.
 pub(crate) const API_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// Rows of one batch of the read model: the driver waits meanwhile.
-pub(crate) const ROWS_PER_BATCH: usize = 128;
+pub(crate) const ROWS_PER_BATCH: usize = 32;
 /// Objects noted as changed one by one; past it everything is computed again.
 pub(crate) const STALE_NOTED_MAX: usize = 100_000;
 /// How long changed rows may wait while the driver is busy.
 pub(crate) const ROWS_WAIT_MAX: Duration = Duration::from_millis(200);
+/// How long nobody must have asked for anything before rows are computed that no reader waits for.
+pub(crate) const ROWS_QUIET: Duration = Duration::from_millis(5);
 /// How long rows rest that found no room on the disk.
 pub(crate) const ROWS_WITHOUT_ROOM: Duration = Duration::from_secs(1);
 /// How long a reader waits for rows to come up to the entries.

@@ -19,7 +19,8 @@ use detente_store::{SqliteStore, Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::bounds::{
-    API_REQUESTS_MAX, API_URGENT_MAX, BEARER_INPUTS_MAX, TURN_BYTES_MAX, TURN_REQUESTS_MAX,
+    API_REQUESTS_MAX, API_URGENT_MAX, BEARER_INPUTS_MAX, ROWS_QUIET, TURN_BYTES_MAX,
+    TURN_REQUESTS_MAX,
 };
 use crate::clock::SystemClock;
 use crate::message_view::LineSource;
@@ -282,13 +283,15 @@ pub(crate) fn run(
 ) -> Result<(), String> {
     let mut until = clock.now().monotonic;
     let queue = &*requests.0;
+    let mut is_quiet = false;
     loop {
         pulse.beat();
-        // While rows are behind, moments in which nobody asks are for them.
-        let patience = if rows.is_current() {
-            wait(clock, until)
-        } else {
-            Duration::ZERO
+        // While rows are behind, moments in which nobody asks are for them; not the short ones between two
+        // requests of a flood, which would wait for them, and change the same rows again.
+        let patience = match (rows.wants_time(), is_quiet) {
+            (false, _) => wait(clock, until),
+            (true, false) => wait(clock, until).min(ROWS_QUIET),
+            (true, true) => Duration::ZERO,
         };
         if !queue.wait(patience) {
             return catch_up(&mut driver, rows);
@@ -302,9 +305,10 @@ pub(crate) fn run(
         }
         // Only now is there room for what comes next.
         drop(taking);
-        if !rows.is_current() && (is_idle || rows.is_overdue()) {
+        if rows.wants_time() && (is_idle || rows.is_overdue()) {
             refresh_once(&mut driver, rows)?;
         }
+        is_quiet = is_idle;
     }
 }
 
@@ -312,7 +316,7 @@ pub(crate) fn run(
 /// order. Not for long: rows that are behind are computed at the next start.
 fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
     let begun = Instant::now();
-    while !rows.is_current() && !rows.is_resting() && begun.elapsed() < CATCH_UP_MAX {
+    while rows.wants_time() && begun.elapsed() < CATCH_UP_MAX {
         refresh_once(driver, rows)?;
     }
     Ok(())

@@ -118,7 +118,7 @@ impl ReadModel {
     }
 
     /// Whether every row says what the entries say.
-    pub(crate) fn is_current(&self) -> bool {
+    fn is_current(&self) -> bool {
         self.notes().is_empty()
     }
 
@@ -129,8 +129,13 @@ impl ReadModel {
             .is_some_and(|since| since.elapsed() > ROWS_WAIT_MAX)
     }
 
+    /// Whether there are rows to compute now.
+    pub(crate) fn wants_time(&self) -> bool {
+        !self.is_current() && !self.is_resting()
+    }
+
     /// Whether rows have just found no room: to try again at once would be in vain.
-    pub(crate) fn is_resting(&self) -> bool {
+    fn is_resting(&self) -> bool {
         self.no_room()
             .is_some_and(|since| since.elapsed() < ROWS_WITHOUT_ROOM)
     }

@@ -104,6 +104,9 @@ pub enum EntryFault {
     /// The signature does not prove the author.
     #[error("signature: {0}")]
     Signature(SignatureFault),
+    /// It is not the entry that was asked for.
+    #[error("the bytes are another entry than the one asked for")]
+    OtherEntry,
 }
 
 /// An entry whose form is right and whose author is not yet proved.
@@ -193,6 +196,20 @@ impl UnverifiedEntry {
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.part(PART_BODY).map(|(_, content)| content)
+    }
+
+    /// The body of an entry that was proved before and known since by its id, which is the hash of all
+    /// that was signed: without the signature being verified once more.
+    ///
+    /// # Errors
+    ///
+    /// `OtherEntry` if it is not that entry, `PartAltered` if a part is not what the header commits to.
+    pub fn body_of(&self, proved: EntryId) -> Result<Option<&[u8]>, EntryFault> {
+        if self.0.id != proved {
+            return Err(EntryFault::OtherEntry);
+        }
+        self.0.check_parts()?;
+        Ok(self.body())
     }
 
     /// Whether any part is there.

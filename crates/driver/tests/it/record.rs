@@ -331,7 +331,16 @@ fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
             .messages(Status::Exercise)
             .is_empty()
     );
-    world.give(0, Input::Assert { draft, by: second }).unwrap();
+    world
+        .give(
+            0,
+            Input::Assert {
+                line,
+                draft,
+                by: second,
+            },
+        )
+        .unwrap();
     world.run_for(Duration::from_secs(1));
     assert_eq!(
         world.line(1, line).fold().messages(Status::Exercise).len(),

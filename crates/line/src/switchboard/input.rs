@@ -60,6 +60,8 @@ pub enum Input {
     Act(Box<OfficerAct>),
     /// One more officer's assertion on an act that waits for it.
     Assert {
+        /// In which line.
+        line: LineId,
         /// The waiting act's draft hash.
         draft: Digest,
         /// Who asserts it.

@@ -189,14 +189,7 @@ impl Switchboard {
                 let line = act.draft.line;
                 return self.with_line(now, line, out, |line, s| line.act(*act, s));
             }
-            Input::Assert { draft, by } => {
-                let holder = self
-                    .lines
-                    .values()
-                    .find(|line| line.drafts().any(|(hash, _)| hash == draft));
-                let line = holder
-                    .map(Line::id)
-                    .ok_or(InputError::NoSuchDraft { draft })?;
+            Input::Assert { line, draft, by } => {
                 return self.with_line(now, line, out, |line, s| line.assert(draft, by, s));
             }
             Input::Displayed { line, message } => {

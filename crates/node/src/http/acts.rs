@@ -233,9 +233,9 @@ pub(crate) async fn assert(
 ) -> Outcome<Response> {
     let line: LineId = parsed(&line)?;
     let draft = parsed(&hash)?;
-    api.has_line(line).await?;
     let by = read_assertion(&assertion)?;
-    api.act(&once, Input::Assert { draft, by }, of_answer).await
+    let input = Input::Assert { line, draft, by };
+    api.act(&once, input, of_answer).await
 }
 
 /// An answer of the switchboard as an answer of the interface.

@@ -39,6 +39,7 @@ use super::{Api, Shared};
 use crate::desk::DeskFault;
 use crate::desk::audit::{DONE, Deed};
 use crate::desk::session::Session;
+use crate::engine::Haste;
 
 type Acted = Outcome<Response>;
 
@@ -266,7 +267,8 @@ pub(crate) async fn release_draft(
 ) -> Acted {
     let (line, hash): (LineId, Digest) = (parsed(&line)?, parsed(&hash)?);
     let public = session.public;
-    let ask = api.engine.query(move |board, _, now| {
+    // What waits for a second officer is urgent, and so is what must be known before.
+    let ask = api.engine.query_with(Haste::Urgent, move |board, _, now| {
         let line = board.line(line).ok_or_else(|| Refusal::no_line(line))?;
         let number = number_of(line, &public)?;
         let waiting = line.drafts().find(|(of, _)| *of == hash);
@@ -281,8 +283,12 @@ pub(crate) async fn release_draft(
     });
     let (draft, number, at) = ask.await??;
     let by = sign(&api, &session, &draft, number, AssertionRole::Releaser, at)?;
-    api.act(&once, Input::Assert { draft: hash, by }, of_answer)
-        .await
+    let input = Input::Assert {
+        line,
+        draft: hash,
+        by,
+    };
+    api.act(&once, input, of_answer).await
 }
 
 /// An act as it was drawn up: for which officer, and when.
@@ -305,7 +311,7 @@ async fn draw_up(
     nonce.copy_from_slice(&random[..16]);
     salt.copy_from_slice(&random[16..]);
     let public = session.public;
-    let ask = api.engine.query(move |board, _, now| {
+    let ask = api.engine.query_with(Haste::Urgent, move |board, _, now| {
         let line = board.line(line).ok_or_else(|| Refusal::no_line(line))?;
         let officer = number_of(line, &public)?;
         let author = Author {

@@ -679,7 +679,7 @@ fn read_lines(conn: &Connection) -> Result<BTreeMap<LineId, i64>, StoreError> {
 
 /// A log larger than this is folded in after a commit, whoever waits (32 MiB).
 const LOG_PAGES_MAX: i64 = 8192;
-/// A log larger than this is folded in when nobody waits (4 MiB).
-const LOG_PAGES_IDLE: i64 = 1024;
+/// A log larger than this is folded in after a turn (1 MiB): a FLASH that comes meanwhile waits for it.
+const LOG_PAGES_IDLE: i64 = 256;
 
 const _: () = assert!(LOG_PAGES_IDLE < LOG_PAGES_MAX);
