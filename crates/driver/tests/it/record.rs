@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
-use detente_line::switchboard::input::Input;
+use detente_line::switchboard::input::{Input, InputError};
 use detente_record::{
     Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, PartyIndex, Precedence, Sequence,
     Status, UnverifiedEntry,
@@ -331,16 +331,16 @@ fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
             .messages(Status::Exercise)
             .is_empty()
     );
-    world
-        .give(
-            0,
-            Input::Assert {
-                line,
-                draft,
-                by: second,
-            },
-        )
-        .unwrap();
+    let assert = |line| {
+        let by = second;
+        Input::Assert { line, draft, by }
+    };
+    let elsewhere = LineId([9; 32]);
+    assert_eq!(
+        world.give(0, assert(elsewhere)),
+        Err(InputError::NoSuchLine { line: elsewhere })
+    );
+    world.give(0, assert(line)).unwrap();
     world.run_for(Duration::from_secs(1));
     assert_eq!(
         world.line(1, line).fold().messages(Status::Exercise).len(),
