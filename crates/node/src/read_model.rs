@@ -118,7 +118,7 @@ impl ReadModel {
     }
 
     /// Whether every row says what the entries say.
-    fn is_current(&self) -> bool {
+    pub(crate) fn is_current(&self) -> bool {
         self.notes().is_empty()
     }
 
