@@ -93,6 +93,8 @@ fn a_backup_under_load_is_whole_and_a_node_laid_out_from_it_reads_and_signs_noth
         "{}",
         laid_out.out
     );
+    // With it the copy would take the backup's last entry for the last it ever signed.
+    assert!(!look.join("heads").exists(), "a copy has no head file");
     let node = NodeProcess::start(
         Path::new(DETENTE),
         &look,
