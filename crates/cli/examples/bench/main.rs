@@ -1,4 +1,5 @@
-//! What a line costs: `cargo run --release -p detente-cli --example bench [-- --short]`.
+//! What a line costs: `cargo run --release -p detente-cli --example bench [-- --short] [--only PART…]`.
+//! Parts: `line`, `wire`, `footprint`, `many`, `long-record`.
 //!
 //! Two real nodes on this machine, real disks, real sockets, both paths up. Beside each figure stands a
 //! yardstick measured in the same run, by turns with it: a ratio survives a noisy machine, a time does not.
@@ -16,6 +17,7 @@ mod intruders;
 mod line_of_two;
 mod long_record;
 mod machine;
+mod many;
 mod throughput;
 mod verify;
 mod wire;
@@ -36,22 +38,43 @@ fn main() -> ExitCode {
         return detente_cli::main();
     }
     let short = std::env::args().any(|argument| argument == "--short");
+    let only = std::env::args().skip_while(|argument| argument != "--only");
+    let only: Vec<String> = only.skip(1).collect();
+    let wants = |part: &str| only.is_empty() || only.iter().any(|one| one == part);
     let program = std::env::current_exe().expect("the system says what runs");
-    let line = two_nodes(&program);
-    machine::print(line.folder(), short);
+    machine::print(&std::env::temp_dir(), short);
+    if wants("line") {
+        of_a_line(&program, short);
+    }
+    if wants("wire") {
+        let (single, burst) = if short { (20, 256) } else { (300, 4_096) };
+        wire::run(&program, single, burst);
+    }
+    if wants("footprint") {
+        footprint::run(&program, if short { 2 } else { 5 });
+    }
+    if wants("many") {
+        let (counterparts, lines) = if short { (3, 2) } else { (100, 10) };
+        let watched = Duration::from_secs(if short { 5 } else { 120 });
+        many::run(&program, counterparts, lines, watched);
+    }
+    if wants("long-record") {
+        let messages = if short { 5_000 } else { 1_000_000 };
+        long_record::run(&program, messages, if short { 2 } else { 5 });
+    }
+    ExitCode::SUCCESS
+}
+
+/// What is measured on one line between two nodes.
+fn of_a_line(program: &Path, short: bool) {
+    let line = two_nodes(program);
     let idle = flash::run(&line, if short { 20 } else { 500 });
     drop(line);
     // A line of its own: the charter caps FLASH by the hour.
-    let line = two_nodes(&program);
+    let line = two_nodes(program);
     throughput::run(&line, if short { 512 } else { 16_384 }, idle);
     flash::among_strangers(&line, if short { 20 } else { 200 }, idle);
     verify::run(line, if short { 1 } else { 5 });
-    let (single, burst) = if short { (20, 256) } else { (300, 4_096) };
-    wire::run(&program, single, burst);
-    footprint::run(&program, if short { 2 } else { 5 });
-    let messages = if short { 5_000 } else { 1_000_000 };
-    long_record::run(&program, messages, if short { 2 } else { 5 });
-    ExitCode::SUCCESS
 }
 
 /// Two nodes and no relay in between: nothing but the nodes is measured.
