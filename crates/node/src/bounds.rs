@@ -11,7 +11,7 @@ pub(crate) const API_REQUESTS_MAX: usize = 512;
 /// Urgent acts and what they ask first, counted apart from those.
 pub(crate) const API_URGENT_MAX: usize = 64;
 /// Requests of one turn, and bytes from the network in it: one commit.
-pub(crate) const TURN_REQUESTS_MAX: usize = 32;
+pub(crate) const TURN_REQUESTS_MAX: usize = 64;
 /// See [`TURN_REQUESTS_MAX`].
 pub(crate) const TURN_BYTES_MAX: usize = 16 * 1024;
 /// Body of an ordinary request.
