@@ -27,6 +27,7 @@ use crate::bounds::{ANSWERS_SWEEP, EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, ST
 use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
+use crate::desk::audit::Deed;
 use crate::desk::limits::SWEEP_EVERY;
 use crate::desk::{Desk, DeskError};
 use crate::engine::{self, Engine, Haste, NodeDriver};
@@ -128,6 +129,7 @@ pub struct Node {
     folder: PathBuf,
     engine: Engine,
     bell: Bell,
+    desk: Arc<Desk>,
     live: Arc<Live>,
     pulse: Pulse,
     endpoint: Arc<Endpoint>,
@@ -267,7 +269,7 @@ impl Node {
                 dialled.clone(),
             ));
         }
-        runtime.spawn(sweep(desk));
+        runtime.spawn(sweep(Arc::clone(&desk)));
         runtime.spawn(sweep_answers(Arc::clone(&served)));
         if let Some((listener, certificate)) = tls {
             runtime.spawn(serve_tls(listener, Arc::clone(&served), stop.subscribe()));
@@ -281,6 +283,7 @@ impl Node {
             folder,
             engine,
             bell,
+            desk,
             live,
             pulse,
             endpoint,
@@ -373,7 +376,9 @@ impl Node {
                         manager.reloading();
                     }
                     // What was wrong with them is logged and alarmed.
-                    let _ = self.live.reload().await;
+                    if self.live.reload().await.is_ok() {
+                        self.desk.note_by_node(Deed::SettingsReloaded, "SIGHUP");
+                    }
                     if let Some(manager) = manager {
                         manager.ready();
                     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use detente_api::audit::AuditPage;
 use detente_api::status::NodeStatus;
 use detente_cli::rig::{Party, Schedule, Stop, until};
 use detente_language::key;
@@ -121,6 +122,28 @@ fn settings_are_taken_at_a_hangup_and_bad_ones_leave_the_old_in_force_and_are_al
     });
     std::fs::remove_file(line.scratch.path().join("broken")).expect("removed");
     eventually("it is tried again", || !stands(&line.a, "hook-fails"));
+    let silenced = run(&line.a, &["alarm", "silence"]);
+    assert_eq!(silenced.code, 0, "{}", silenced.said());
+    // Of the hangups the one whose settings were taken is in the log, and who stopped the bell is.
+    let client = line.a.client().expect("it runs");
+    let log: AuditPage = client.get("/v1/audit").expect("a page");
+    let by = |what: &str| {
+        let noted = log.records.iter().filter(|record| record.what == what);
+        let mut by: Vec<_> = noted
+            .map(|record| (record.who.as_str(), record.outcome.as_str()))
+            .collect();
+        by.reverse();
+        by
+    };
+    assert_eq!(
+        by("settings-reloaded"),
+        [
+            ("node", "done"),
+            ("owner", "settings-refused"),
+            ("owner", "done")
+        ]
+    );
+    assert_eq!(by("bell-silenced"), [("owner", "done")]);
     line.close();
     let rang = run(&line.a, &["alarm", "ring", "--reason", "node-died"]);
     assert_eq!(rang.code, 0, "{}", rang.err);

@@ -71,8 +71,8 @@ pub enum Deed {
     CharterSigned,
     /// The settings were read again.
     SettingsReloaded,
-    /// A backup was made.
-    BackupMade,
+    /// The bell was silenced.
+    BellSilenced,
     /// An act was released with a reason and without its second person.
     BreakGlass,
     /// The record was exported.
@@ -105,7 +105,7 @@ impl Deed {
         Self::CharterProposed,
         Self::CharterSigned,
         Self::SettingsReloaded,
-        Self::BackupMade,
+        Self::BellSilenced,
         Self::BreakGlass,
         Self::Exported,
         Self::RecordsLost,
@@ -136,7 +136,7 @@ impl Deed {
             Self::CharterProposed => "charter-proposed",
             Self::CharterSigned => "charter-signed",
             Self::SettingsReloaded => "settings-reloaded",
-            Self::BackupMade => "backup-made",
+            Self::BellSilenced => "bell-silenced",
             Self::BreakGlass => "break-glass",
             Self::Exported => "exported",
             Self::RecordsLost => "records-lost",
