@@ -23,6 +23,13 @@ api-not-understood =
     .what = The request is not understood.
     .why = { $cause }
     .do = Correct it at this place.
+api-unknown-parameter =
+    .what = The operation takes no parameter “{ $parameter }”.
+    .why = { $count ->
+        [0] It takes none in its address.
+       *[other] It takes: { $known }.
+    }
+    .do = Correct the address; the description of the interface lists the parameters of each operation.
 api-too-large =
     .what = The request is too large.
     .why = Everything that is read has a bound; here it is { $max } bytes.

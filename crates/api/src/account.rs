@@ -36,6 +36,8 @@ pub struct Account {
 pub struct Accounts {
     /// By name.
     pub accounts: Vec<Account>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// The body of `POST /v1/accounts`.

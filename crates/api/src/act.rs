@@ -102,6 +102,8 @@ pub enum BatchOutcome {
 pub struct Drafts {
     /// Acts that wait, oldest expiry first.
     pub drafts: Vec<WaitingDraft>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// An act that waits, with everything the next officer needs to read what he signs.

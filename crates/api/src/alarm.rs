@@ -11,6 +11,8 @@ use crate::status::AlarmStatus;
 pub struct Alarms {
     /// Every alarm that stands, oldest first.
     pub alarms: Vec<StandingAlarm>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
     /// How the bell does.
     pub hook: HookStatus,
 }

@@ -1,7 +1,7 @@
 //! The log of administrative acts.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{DigestText, Moment};
 
@@ -26,31 +26,13 @@ pub struct AuditRecord {
     pub hash: DigestText,
 }
 
-/// What `GET /v1/audit` is asked.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
-pub struct AuditQuery {
-    /// Records before this number; the latest if not given.
-    #[param(minimum = 1)]
-    pub before: Option<u64>,
-    /// How many at most; 100 if not given.
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<usize>,
-}
-
-/// Records of one page at most.
-pub const AUDIT_PAGE_MAX: usize = 500;
-/// Records of a page if no number is asked for.
-pub const AUDIT_PAGE: usize = 100;
-
 /// The answer to `GET /v1/audit`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditPage {
     /// The newest first.
     pub records: Vec<AuditRecord>,
-    /// The next `before`; absent on the last page.
-    pub older: Option<u64>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// The answer to `GET /v1/audit/verification`: the whole log was looked through, and holds.

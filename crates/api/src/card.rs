@@ -56,8 +56,10 @@ pub struct DialAddress {
 /// The answer to `GET /v1/cards`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cards {
-    /// Every counterpart's card held here.
+    /// Counterparts' cards held here, by id.
     pub cards: Vec<CounterpartCard>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// A counterpart's card as held here.

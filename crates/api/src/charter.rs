@@ -31,6 +31,8 @@ pub struct CharterAnswer {
 pub struct Charters {
     /// Each.
     pub charters: Vec<CharterView>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// A charter in words and in bytes. Also the answer to `GET /v1/charters/{line}` and `GET /v1/lines/{line}/charter`.

@@ -46,7 +46,7 @@ pub struct Names {
 /// What `GET /v1/lines/{line}/contacts` is asked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct ContactsQuery {
     /// Of which status; never mixed.
     #[param(inline)]

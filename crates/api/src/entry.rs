@@ -1,34 +1,18 @@
 //! Entries by address, and the digest by which two sides compare whole records.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{DigestText, EntryIdText, HexBytes, LineIdText, Moment};
 
-/// The answer to `GET /v1/lines/{line}/entries`: in address order, at most [`ENTRIES_PAGE_MAX`].
+/// The answer to `GET /v1/lines/{line}/entries`: in address order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Entries {
     /// A page of them.
     pub entries: Vec<EntryRow>,
-    /// Where the next page starts (`?after=`); `null` at the end.
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
     pub next: Option<String>,
 }
-
-/// What `GET /v1/lines/{line}/entries` is asked.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
-pub struct EntriesQuery {
-    /// How many at most.
-    #[param(minimum = 1, maximum = 1000)]
-    pub limit: Option<usize>,
-    /// Where the page starts: `next` of the page before.
-    #[param(max_length = 64)]
-    pub after: Option<String>,
-}
-
-/// Entries of one page.
-pub const ENTRIES_PAGE_MAX: usize = 1000;
 
 /// What an entry's header says, without its parts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -39,6 +39,8 @@ pub const EVIDENCE_MEDIA_TYPE: &str = "application/vnd.detente.evidence";
 pub struct Forks {
     /// Each proof held.
     pub forks: Vec<ForkHeld>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// A proof that a party signed two entries at one place.

@@ -17,6 +17,7 @@ pub mod export;
 pub mod message;
 pub mod officer;
 pub mod operations;
+pub mod page;
 pub mod problem;
 pub mod roster;
 pub mod session;

@@ -5,37 +5,26 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{EntryIdText, LineIdText, Moment, StatusName};
 
-/// The answer to `GET /v1/lines/{line}/messages`: the newest, in order of time, newest last.
+/// The answer to `GET /v1/lines/{line}/messages`: the newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Messages {
     /// The status asked about; entries of another status never mix.
     pub status: String,
     /// The messages.
     pub messages: Vec<Message>,
-    /// Where older ones are (`?before=`); `null` if there are none.
-    pub older: Option<String>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// What `GET /v1/lines/{line}/messages` is asked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct MessagesQuery {
     /// Of which status; never mixed.
     #[param(inline)]
     pub status: StatusName,
-    /// How many at most; 200 if not given.
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<usize>,
-    /// Only older ones: `older` of the page before.
-    #[param(max_length = 256)]
-    pub before: Option<String>,
 }
-
-/// Messages of one page at most.
-pub const MESSAGES_PAGE_MAX: usize = 500;
-/// Messages of a page if no number is asked for.
-pub const MESSAGES_PAGE: usize = 200;
 
 /// One message, in a list or alone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -9,22 +9,18 @@ use crate::{EntryIdText, KeyText, Moment};
 /// The answer to `GET /v1/lines/{line}/officers`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Officers {
-    /// Each party's, by index.
-    pub parties: Vec<PartyOfficers>,
-}
-
-/// The officers of one party.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct PartyOfficers {
-    /// The party.
-    pub party: u8,
-    /// Everybody who is or was an officer, by number: the next to be appointed gets the number after.
+    /// Everybody who is or was an officer, by party and number: the next that a party appoints gets the
+    /// number after its last.
     pub officers: Vec<OfficerHere>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// An officer and how long the office lasts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct OfficerHere {
+    /// Of which party.
+    pub party: u8,
     /// The number, never used again.
     pub number: u16,
     /// The name.

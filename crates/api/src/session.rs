@@ -65,4 +65,6 @@ pub struct Session {
 pub struct Sessions {
     /// The longest first.
     pub sessions: Vec<Session>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }

@@ -14,8 +14,10 @@ pub struct Tests {
     pub scheduled: Scorecard,
     /// Those started by hand.
     pub unscheduled: Scorecard,
-    /// The latest tests, by when they fell due.
+    /// The tests, the latest first by when they fell due.
     pub tests: Vec<LineTest>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
     /// Challenges that wait for one of our officers, oldest first.
     pub asks: Vec<TestAsk>,
     /// When the next one falls due.
@@ -25,20 +27,12 @@ pub struct Tests {
 /// What `GET /v1/lines/{line}/tests` is asked.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
 pub struct TestsQuery {
     /// Of which status; never mixed.
     #[param(inline)]
     pub status: StatusName,
-    /// How many at most; 100 if not given.
-    #[param(minimum = 1, maximum = 1000)]
-    pub limit: Option<usize>,
 }
-
-/// Tests of one page at most.
-pub const TESTS_PAGE_MAX: usize = 1000;
-/// Tests of a page if no number is asked for.
-pub const TESTS_PAGE: usize = 100;
 
 /// What a row of tests came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

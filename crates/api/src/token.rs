@@ -26,6 +26,8 @@ pub struct Token {
 pub struct Tokens {
     /// By name.
     pub tokens: Vec<Token>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
 }
 
 /// The body of `POST /v1/tokens`.

@@ -127,7 +127,7 @@ fn running() -> Running {
         officer(1, "releasing"),
         officer(2, "releasing"),
     ];
-    let officers = json!({"parties": [{"party": 0, "officers": officers}]});
+    let officers = json!({ "officers": officers });
     Running {
         accounts: Some(Vec::new()),
         health: Health {
@@ -207,7 +207,7 @@ fn faults() -> Vec<Fault> {
         ("people-release", |f| officers(f, 0)),
         ("people-release-spare", |f| officers(f, 2)),
         ("people-watch", |f| {
-            line(f).officers.parties[0].officers[0].in_office = false
+            line(f).officers.officers[0].in_office = false
         }),
         ("people-on-watch", |f| line(f).status.watch.clear()),
         ("people-appointed", |f| {

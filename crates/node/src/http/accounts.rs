@@ -1,14 +1,17 @@
 //! Accounts: who the people of this node are.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::account::{
     Account, AccountChange, Accounts, KeyRenewal, NewAccount, PasswordChange,
 };
 
+use detente_api::page::PageQuery;
+
 use super::Shared;
-use super::given::{Given, Known, Signed};
+use super::given::{Given, Known, Path, Signed};
+use super::page::Paged;
 use super::refusal::Outcome;
 use crate::desk::DeskFault;
 
@@ -18,13 +21,17 @@ use crate::desk::DeskFault;
     path = "/v1/accounts",
     operation_id = "list_accounts",
     tag = "people",
+    params(PageQuery),
     responses(
         (status = 200, description = "The accounts, by name.", body = Accounts),
     )
 )]
-pub(crate) async fn list(State(api): Shared) -> Json<Accounts> {
-    let accounts = api.desk.accounts();
-    Json(Accounts { accounts })
+pub(crate) async fn list(State(api): Shared, paged: Paged<String>) -> Json<Accounts> {
+    let page = paged.of_all(api.desk.accounts(), |one| one.account.clone());
+    Json(Accounts {
+        accounts: page.rows,
+        next: page.next,
+    })
 }
 
 /// One account.

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use detente_api::act::{
     ActAnswer, AssertedOfficer, Assertion, BATCH_ACTS_MAX, BatchAnswer, BatchOutcome, Body, Drafts,
     NewAct, NewActs, OfficerChange, WaitingDraft,
 };
+use detente_api::page::PageQuery;
 use detente_api::text::{precedence_name, status_name};
-use detente_api::{AsText, HexBytes, KeyText, Moment};
+use detente_api::{AsText, DigestText, HexBytes, KeyText, Moment};
 use detente_language::error_key;
 use detente_line::body;
 use detente_line::fold::is_change;
@@ -25,8 +26,9 @@ use detente_record::{
 };
 use tokio::sync::oneshot;
 
-use super::given::{Given, Known, Reader, parsed};
+use super::given::{Given, Known, Path, Reader, parsed};
 use super::once::{Begun, Keyed, Once};
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::BATCH_BYTES_MAX;
@@ -166,23 +168,29 @@ fn in_words(given: &Answer) -> (StatusCode, Vec<u8>) {
     path = "/v1/lines/{line}/drafts",
     operation_id = "list_drafts",
     tag = "acts",
+    params(PageQuery),
     responses(
         (status = 200, description = "What waits.", body = Drafts),
     )
 )]
-pub(crate) async fn drafts(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Drafts>> {
+pub(crate) async fn drafts(
+    State(api): Shared,
+    Path(line): Path<String>,
+    paged: Paged<(Moment, DigestText)>,
+) -> Outcome<Json<Drafts>> {
     let id: LineId = parsed(&line)?;
     let ask = api.engine.query(move |board, _, _| {
         let line = board.line(id)?;
-        let mut drafts: Vec<_> = line
-            .drafts()
-            .map(|(hash, act)| waiting(line, hash, act))
-            .collect();
-        drafts.sort_by_key(|draft| (draft.expires, draft.hash));
-        Some(drafts)
+        let drafts = line.drafts();
+        let drafts = drafts.map(|(hash, act)| waiting(line, hash, act));
+        Some(drafts.collect::<Vec<_>>())
     });
     let drafts = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
-    Ok(Json(Drafts { drafts }))
+    let page = paged.of_all(drafts, |draft| (draft.expires, draft.hash));
+    Ok(Json(Drafts {
+        drafts: page.rows,
+        next: page.next,
+    }))
 }
 
 /// One act that waits.

@@ -4,10 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::alarm::{Alarms, HookRun, Silenced, StandingAlarm};
+use detente_api::page::PageQuery;
+use detente_api::{AsText, DigestText, Moment};
 use detente_language::error_key;
+use detente_record::Digest;
 
 use super::Shared;
 use super::given::Reader;
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::alarms;
 
@@ -17,24 +21,35 @@ use crate::alarms;
     path = "/v1/alarms",
     operation_id = "alarms_list",
     tag = "node",
+    params(PageQuery),
     responses((status = 200, description = "The alarms.", body = Alarms))
 )]
-pub(crate) async fn list(State(api): Shared, Reader(language): Reader) -> Outcome<Json<Alarms>> {
+pub(crate) async fn list(
+    State(api): Shared,
+    Reader(language): Reader,
+    paged: Paged<(Moment, DigestText)>,
+) -> Outcome<Json<Alarms>> {
     let bell = api.bell.clone();
-    let mut standing = api
+    let standing: Vec<(Digest, StandingAlarm)> = api
         .engine
         .query(move |board, _, _| {
             let standing = board.alarms().standing().iter();
-            let of = |(alarm, since): (&_, &_)| StandingAlarm {
-                alarm: alarms::in_words(alarms::facts(alarm, *since, board), language),
-                silenced: bell.is_silenced(alarm),
+            let of = |(alarm, since): (&_, &_)| {
+                // Equal alarms are one: what it says of itself names it.
+                let name = Digest::labelled(LABEL, &[format!("{alarm:?}").as_bytes()]);
+                let standing = StandingAlarm {
+                    alarm: alarms::in_words(alarms::facts(alarm, *since, board), language),
+                    silenced: bell.is_silenced(alarm),
+                };
+                (name, standing)
             };
-            standing.map(of).collect::<Vec<_>>()
+            standing.map(of).collect()
         })
         .await?;
-    standing.sort_by_key(|one| one.alarm.since);
+    let page = paged.of_all(standing, |(name, one)| (one.alarm.since, AsText(*name)));
     Ok(Json(Alarms {
-        alarms: standing,
+        alarms: page.rows.into_iter().map(|(_, one)| one).collect(),
+        next: page.next,
         hook: api.bell.status(),
     }))
 }
@@ -69,3 +84,5 @@ pub(crate) async fn silence(State(api): Shared) -> Json<Silenced> {
         silenced: api.bell.silence(),
     })
 }
+
+const LABEL: &str = "detente/api-alarm/v0";

@@ -3,19 +3,21 @@
 use std::sync::PoisonError;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use detente_api::card::{Cards, ConfirmCard, CounterpartCard, DialAddress, NewCard, OwnCard};
-use detente_api::{AsText, HexBytes, KeyText};
+use detente_api::page::PageQuery;
+use detente_api::{AsText, CardIdText, HexBytes, KeyText};
 use detente_bearers::Bearer;
 use detente_language::error_key;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::input::{Input, InputError};
 use detente_record::{CardId, PartyCard};
 
-use super::given::{Given, parsed};
+use super::given::{Given, Path, parsed};
 use super::once::Once;
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::{ADDRESSES_MAX, PENDING_CARDS_MAX};
@@ -52,11 +54,15 @@ pub(crate) async fn own(State(api): Shared) -> Json<OwnCard> {
     path = "/v1/cards",
     operation_id = "list_cards",
     tag = "pairing",
+    params(PageQuery),
     responses(
         (status = 200, description = "The cards.", body = Cards),
     )
 )]
-pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Cards>> {
+pub(crate) async fn list(
+    State(api): Shared,
+    paged: Paged<CardIdText>,
+) -> Outcome<Json<Cards>> {
     let mut cards: Vec<CounterpartCard> = confirmed(&api)
         .await?
         .iter()
@@ -66,7 +72,11 @@ pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Cards>> {
         let pending = api.pending.lock().unwrap_or_else(PoisonError::into_inner);
         cards.extend(pending.values().map(|card| view(&api, card, false)));
     }
-    Ok(Json(Cards { cards }))
+    let page = paged.of_all(cards, |one| one.id);
+    Ok(Json(Cards {
+        cards: page.rows,
+        next: page.next,
+    }))
 }
 
 /// Takes in a counterpart's card; it is not trusted before its phrase is confirmed.

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use detente_api::charter::{
     CharterAnswer, CharterOfficer, CharterParty, CharterView, Charters, NewCharter, TestSchedule,
 };
+use detente_api::page::PageQuery;
 use detente_api::text::precedence_name;
-use detente_api::{AsText, HexBytes, KeyText};
+use detente_api::{AsText, HexBytes, KeyText, LineIdText};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{CardId, LineId, Precedence, SignedCharter};
 
-use super::given::{Given, parsed};
+use super::given::{Given, Path, parsed};
 use super::once::Once;
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 
@@ -26,20 +28,26 @@ use super::{Api, Shared};
     path = "/v1/charters",
     operation_id = "list_charters",
     tag = "pairing",
+    params(PageQuery),
     responses(
         (status = 200, description = "The charters.", body = Charters),
     )
 )]
-pub(crate) async fn list(State(api): Shared) -> Outcome<Json<Charters>> {
+pub(crate) async fn list(
+    State(api): Shared,
+    paged: Paged<LineIdText>,
+) -> Outcome<Json<Charters>> {
     let own = api.card.id();
     let ask = api.engine.query(move |board, _, _| {
         all(board)
             .into_values()
             .map(|signed| view(&signed, own))
-            .collect()
+            .collect::<Vec<_>>()
     });
+    let page = paged.of_all(ask.await?, |one| one.line);
     Ok(Json(Charters {
-        charters: ask.await?,
+        charters: page.rows,
+        next: page.next,
     }))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::contact::{Contacts, ContactsQuery, ContactsQuestion, Names};
 use detente_api::text::status_name;
@@ -13,7 +13,7 @@ use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
 use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
 use detente_record::{Entry, LineId, Roster, Status, UnverifiedEntry};
 
-use super::given::{Asked, parsed};
+use super::given::{Asked, Path, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::read_model::AccountRow;

@@ -86,7 +86,7 @@ fn complete(document: &mut OpenApi) {
 }
 
 /// The operations of a path that this interface uses.
-fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
     [
         (HttpMethod::Get, item.get.as_mut()),
         (HttpMethod::Post, item.post.as_mut()),
@@ -95,6 +95,17 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Ope
     ]
     .into_iter()
     .filter_map(|(method, operation)| Some((method, operation?)))
+}
+
+/// A method as requests name it.
+pub(super) fn name(method: &HttpMethod) -> &'static str {
+    match method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Post => "POST",
+        HttpMethod::Put => "PUT",
+        HttpMethod::Delete => "DELETE",
+        _ => "",
+    }
 }
 
 fn complete_operation(path: &str, method: &HttpMethod, operation: &mut Operation) {
@@ -204,4 +215,8 @@ prose beside this document.
 
 Errors are `application/problem+json` (RFC 9457) in the language of `Accept-Language` (`en`, `ru`): what happened, \
 why, what to do. Query parameters and fields that an operation does not know are refused. Limits: a body 256 KiB, \
-a batch of acts 8 MiB, 512 requests under way, 32 readers of events.";
+a batch of acts 8 MiB, 512 requests under way, 32 readers of events.
+
+Every list comes in pages of the same form: `limit` (1 to 500, 100 if not given) rows behind `cursor`, and `next`, the \
+`cursor` of the page after it, `null` on the last. The order of each list stands at its field and stays. Whoever follows \
+`next` has every row that was there all the while exactly once.";

@@ -1,18 +1,18 @@
 //! Entries by address, and the digest by which two sides compare whole records.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use detente_api::entry::{
-    ENTRIES_PAGE_MAX, Entries, EntriesQuery, EntryRow, EntryWhole, RecordDigest,
-};
+use axum::extract::State;
+use detente_api::entry::{Entries, EntryRow, EntryWhole, RecordDigest};
+use detente_api::page::PageQuery;
 use detente_api::text::{precedence_name, status_name};
-use detente_api::{AsText, HexBytes, Moment};
+use detente_api::{AsText, EntryIdText, HexBytes, Moment};
 use detente_record::{
     Address, Entry, EntryId, Epoch, LineId, PartyIndex, Place, Roster, Sequence, UnverifiedEntry,
     record_digest,
 };
 
-use super::given::{Asked, limit, parsed};
+use super::given::{Path, parsed};
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::{READ_BYTES_MAX, READ_ENTRIES_MAX};
@@ -24,7 +24,7 @@ use crate::message_view::{LineSource, stored_entry};
     path = "/v1/lines/{line}/entries",
     operation_id = "list_entries",
     tag = "record",
-    params(EntriesQuery),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page.", body = Entries),
     )
@@ -32,28 +32,32 @@ use crate::message_view::{LineSource, stored_entry};
 pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
-    Asked(asked): Asked<EntriesQuery>,
+    paged: Paged<RowKey>,
 ) -> Outcome<Json<Entries>> {
     let line: LineId = parsed(&line)?;
-    let limit = limit(asked.limit, ENTRIES_PAGE_MAX, ENTRIES_PAGE_MAX)?;
-    let mut from = asked.after.map_or(Ok(START), |text| address_of(&text))?;
+    let after = paged.after();
+    let mut from = after.map_or(START, |&(party, epoch, sequence, _)| {
+        Address::new(PartyIndex(party), Epoch(epoch), Sequence(sequence))
+    });
     let mut rows = Vec::new();
-    while rows.len() <= limit {
+    while rows.len() < paged.to_read() {
         let read = api.read_journals(line, from).await?;
         let verified = read
             .entries
             .into_iter()
             .filter_map(|entry| entry.verify(&read.roster).ok());
-        rows.extend(verified.map(|entry| row(&entry)));
+        let here = verified.map(|entry| row(&entry));
+        // There may be two entries at the place that the page begins behind.
+        rows.extend(here.filter(|row| after.is_none_or(|after| key(row) > *after)));
         match read.next {
             Some(next) => from = next,
             None => break,
         }
     }
-    let next = cut(&mut rows, limit);
+    let page = paged.of_all(rows, key);
     Ok(Json(Entries {
-        entries: rows,
-        next,
+        entries: page.rows,
+        next: page.next,
     }))
 }
 
@@ -185,34 +189,11 @@ fn after_whole_places(entries: &[UnverifiedEntry]) -> Option<Place> {
     })
 }
 
-/// Cuts a page to its length, never between two entries at one place; returns where the next starts.
-fn cut(rows: &mut Vec<EntryRow>, limit: usize) -> Option<String> {
-    let address = |row: &EntryRow| (row.party, row.epoch, row.sequence);
-    let mut end = limit.min(rows.len());
-    while end < rows.len() && end > 0 && address(&rows[end]) == address(&rows[end - 1]) {
-        end += 1;
-    }
-    let next = rows
-        .get(end)
-        .map(|row| format!("{}/{}/{}", row.party, row.epoch, row.sequence));
-    rows.truncate(end);
-    next
-}
+/// An entry's place in the list: its address and, for a party that forks, its id.
+type RowKey = (u8, u32, u64, EntryIdText);
 
-fn address_of(text: &str) -> Outcome<Address> {
-    let mut parts = text.split('/');
-    let (Some(party), Some(epoch), Some(sequence), None) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return Err(Refusal::not_understood(format!(
-            "{text}: party/epoch/sequence"
-        )));
-    };
-    Ok(Address::new(
-        parsed(party)?,
-        parsed(epoch)?,
-        parsed(sequence)?,
-    ))
+fn key(row: &EntryRow) -> RowKey {
+    (row.party, row.epoch, row.sequence, row.id)
 }
 
 fn row(entry: &Entry) -> EntryRow {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use detente_api::AsText;
@@ -21,7 +21,8 @@ use detente_store::Store;
 
 use super::contacts::{filed, marks};
 use super::entries::START;
-use super::given::{Given, parsed};
+use super::given::{Given, Path, parsed};
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 
@@ -64,11 +65,16 @@ pub(crate) async fn chosen(
     path = "/v1/lines/{line}/forks",
     operation_id = "list_forks",
     tag = "record",
+    params(PageQuery),
     responses(
         (status = 200, description = "The proofs held.", body = Forks),
     )
 )]
-pub(crate) async fn forks(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Forks>> {
+pub(crate) async fn forks(
+    State(api): Shared,
+    Path(line): Path<String>,
+    paged: Paged<(u8, [EntryIdText; 2])>,
+) -> Outcome<Json<Forks>> {
     let id: LineId = parsed(&line)?;
     let ask = api.engine.query(move |board, store, _| {
         let line = board.line(id)?;
@@ -84,11 +90,14 @@ pub(crate) async fn forks(State(api): Shared, Path(line): Path<String>) -> Outco
                 entries: [AsText(first), AsText(second)],
             }
         });
-        Some(forks.collect())
+        Some(forks.collect::<Vec<_>>())
     });
-    ask.await?
-        .map(|forks| Json(Forks { forks }))
-        .ok_or_else(|| Refusal::no_line(id))
+    let forks = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    let page = paged.of_all(forks, |fork| (fork.party, fork.entries));
+    Ok(Json(Forks {
+        forks: page.rows,
+        next: page.next,
+    }))
 }
 
 /// The proof that a party signed two entries at one place, as a file.

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use detente_language::{Language, error_key};
 
+use super::query::Words;
 use super::refusal::{self, Outcome, Refusal};
 use super::tls::Peer;
 use super::{Api, once};
@@ -20,7 +21,7 @@ use crate::desk::permission::{Verdict, judge};
 
 /// Checks a request, and words what is refused.
 pub(crate) async fn gate(
-    State(api): State<Arc<Api>>,
+    State((api, words)): State<(Arc<Api>, Arc<Words>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -30,7 +31,7 @@ pub(crate) async fn gate(
     let path = request.extensions().get::<MatchedPath>();
     let deed = path.and_then(|path| deed(request.method().as_str(), path.as_str()));
     let about = deed.map(|_| request.uri().path().to_owned());
-    let response = match admit(&api, &by, &request) {
+    let response = match admit(&api, &words, &by, &request) {
         Ok(()) => {
             request.extensions_mut().insert(by.clone());
             once::pass(Arc::clone(&api), &by, request, next).await
@@ -85,7 +86,7 @@ fn note(api: &Api, by: &By, (deed, noted): (Deed, NotedBy), about: &str, respons
     }
 }
 
-fn admit(api: &Api, by: &By, request: &Request) -> Outcome<()> {
+fn admit(api: &Api, words: &Words, by: &By, request: &Request) -> Outcome<()> {
     check_host(api, request)?;
     // An address that the router does not have is answered by its fallback, to those who are known.
     let path = request.extensions().get::<MatchedPath>();
@@ -95,7 +96,9 @@ fn admit(api: &Api, by: &By, request: &Request) -> Outcome<()> {
         None => Verdict::Allowed,
     };
     match verdict {
-        Verdict::Allowed => Ok(()),
+        Verdict::Allowed => path.map_or(Ok(()), |path| {
+            words.check(request.method(), path.as_str(), request.uri())
+        }),
         _ if matches!(by.who, Who::Nobody) => {
             Err(Refusal::new(StatusCode::UNAUTHORIZED, error_key::API_TOKEN))
         }

@@ -50,7 +50,21 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     }
 }
 
-/// The words of a query; words that the operation does not know are refused.
+/// What stands in an address in the places of its names.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Outcome<Self> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(named)| Self(named))
+            .map_err(|fault| Refusal::not_understood(fault.body_text()))
+    }
+}
+
+/// The words of a query; the gate has refused those that the operation does not know.
 pub(crate) struct Asked<T>(pub(crate) T);
 
 impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Asked<T> {
@@ -99,15 +113,4 @@ where
 {
     text.parse()
         .map_err(|why| Refusal::not_understood(format!("{text}: {why}")))
-}
-
-/// How many a query asks for: `usual` if it does not say, 1 to `max`.
-pub(crate) fn limit(asked: Option<usize>, usual: usize, max: usize) -> Outcome<usize> {
-    match asked {
-        None => Ok(usual),
-        Some(number) if (1..=max).contains(&number) => Ok(number),
-        Some(number) => Err(Refusal::not_understood(format!(
-            "limit={number}: 1 to {max}"
-        ))),
-    }
 }

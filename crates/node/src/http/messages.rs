@@ -1,10 +1,11 @@
 //! Messages and their lives, read from rows; and the fact that a person has opened one.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use detente_api::act::ActAnswer;
-use detente_api::message::{MESSAGES_PAGE, MESSAGES_PAGE_MAX, Message, Messages, MessagesQuery};
+use detente_api::message::{Message, Messages, MessagesQuery};
+use detente_api::page::PageQuery;
 use detente_api::text::status_name;
 use detente_line::switchboard::input::Input;
 use detente_record::{EntryId, LineId};
@@ -12,18 +13,19 @@ use detente_store::Cursor;
 
 use super::Shared;
 use super::acts::of_answer;
-use super::given::{Asked, limit, parsed};
+use super::given::{Asked, Path, parsed};
 use super::once::Once;
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::engine::Haste;
 
-/// Messages of one status, the newest page first, oldest first in it.
+/// Messages of one status, the newest first.
 #[utoipa::path(
     get,
     path = "/v1/lines/{line}/messages",
     operation_id = "list_messages",
     tag = "messages",
-    params(MessagesQuery),
+    params(MessagesQuery, PageQuery),
     responses(
         (status = 200, description = "A page.", body = Messages),
     )
@@ -32,29 +34,27 @@ pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
     Asked(asked): Asked<MessagesQuery>,
+    paged: Paged<String>,
 ) -> Outcome<Json<Messages>> {
     let line: LineId = parsed(&line)?;
     let status = asked.status.into();
-    let limit = limit(asked.limit, MESSAGES_PAGE, MESSAGES_PAGE_MAX)?;
-    let before: Option<Cursor> = asked.before.map(|text| parsed(&text)).transpose()?;
+    let behind: Option<Cursor> = paged.after().map(|text| parsed(text)).transpose()?;
+    let most = paged.to_read();
     api.has_line(line).await?;
     let rows = api
-        .read_rows(move |rows| rows.messages(line, status, before.as_ref(), limit))
+        .read_rows(move |rows| rows.messages(line, status, behind.as_ref(), most))
         .await?;
-    let older = rows
-        .last()
-        .filter(|_| rows.len() == limit)
-        .map(|row| row.cursor.to_string());
-    let messages: Result<Vec<Message>, _> = rows
+    let page = paged.of_read(rows, |row| row.cursor.to_string());
+    let messages: Result<Vec<Message>, _> = page
+        .rows
         .iter()
-        .rev()
         .map(|row| serde_json::from_str(&row.json))
         .collect();
     let messages = messages.map_err(|error| rows_damaged(&error))?;
     Ok(Json(Messages {
         status: status_name(status).to_owned(),
         messages,
-        older,
+        next: page.next,
     }))
 }
 

@@ -19,6 +19,8 @@ mod metrics;
 mod officers;
 mod once;
 mod operations;
+mod page;
+mod query;
 mod refusal;
 mod roster;
 mod sessions;
@@ -157,12 +159,13 @@ impl Api {
 
 /// Every address of the interface, guarded.
 pub(crate) fn router(api: Arc<Api>) -> Router {
-    let (routes, _) = routes().split_for_parts();
+    let (routes, mut document) = routes().split_for_parts();
+    let words = Arc::new(query::Words::of(&mut document));
     routes
         .fallback(refusal::no_such_address)
         .method_not_allowed_fallback(async |method: Method| refusal::no_such_method(&method))
         .layer(axum::middleware::from_fn_with_state(
-            Arc::clone(&api),
+            (Arc::clone(&api), words),
             gate::gate,
         ))
         .with_state(api)

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use detente_api::AsText;
@@ -32,7 +32,7 @@ use detente_record::{
 };
 
 use super::acts::of_answer;
-use super::given::{Given, Signed, parsed};
+use super::given::{Given, Path, Signed, parsed};
 use super::once::Once;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};

@@ -2,11 +2,12 @@
 //! officers' acts, handed in as every other.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use detente_api::act::{ActAnswer, NewAct};
+use detente_api::page::PageQuery;
 use detente_api::roster::{
-    OfficeChange, OfficerHere, OfficerOnWatch, Officers, PartyOfficers, PartyWatch, Watch,
+    OfficeChange, OfficerHere, OfficerOnWatch, Officers, PartyWatch, Watch,
 };
 use detente_api::{AsText, KeyText, Moment};
 use detente_line::body;
@@ -17,8 +18,9 @@ use detente_record::{EntryId, LineId, OfficerLife, PartyIndex, Place};
 
 use super::Shared;
 use super::acts::{of_answer, officer_act};
-use super::given::{Given, Known, parsed};
+use super::given::{Given, Known, Path, parsed};
 use super::once::Once;
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::message_view::{officer_name, signers};
 
@@ -28,23 +30,29 @@ use crate::message_view::{officer_name, signers};
     path = "/v1/lines/{line}/officers",
     operation_id = "list_officers",
     tag = "officers",
+    params(PageQuery),
     responses(
-        (status = 200, description = "Each party's officers.", body = Officers),
+        (status = 200, description = "The officers of every party.", body = Officers),
     )
 )]
-pub(crate) async fn list(State(api): Shared, Path(line): Path<String>) -> Outcome<Json<Officers>> {
+pub(crate) async fn list(
+    State(api): Shared,
+    Path(line): Path<String>,
+    paged: Paged<(u8, u16)>,
+) -> Outcome<Json<Officers>> {
     let id: LineId = parsed(&line)?;
     let ask = api.engine.query(move |board, _, _| {
         let line = board.line(id)?;
         let parties = line.roster().party_indexes();
-        let officers = parties.map(|party| PartyOfficers {
-            party: party.0,
-            officers: of_party(line.fold(), party),
-        });
-        Some(officers.collect())
+        let officers = parties.flat_map(|party| of_party(line.fold(), party));
+        Some(officers.collect::<Vec<_>>())
     });
-    let parties = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
-    Ok(Json(Officers { parties }))
+    let officers = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    let page = paged.of_all(officers, |one| (one.party, one.number));
+    Ok(Json(Officers {
+        officers: page.rows,
+        next: page.next,
+    }))
 }
 
 /// Who of each party is on watch.
@@ -119,6 +127,7 @@ pub(super) fn watch_of(line: &Line) -> Vec<PartyWatch> {
 
 fn of_party(fold: &Fold, party: PartyIndex) -> Vec<OfficerHere> {
     let here = |life: &OfficerLife| OfficerHere {
+        party: party.0,
         number: life.number,
         name: life.officer.name.clone(),
         key: KeyText(life.officer.key),

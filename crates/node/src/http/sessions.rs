@@ -3,12 +3,14 @@
 use std::time::Instant;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
+use detente_api::page::PageQuery;
 use detente_api::session::{Session as Shown, Sessions, SignIn, SignedIn, Unlock};
 use detente_api::{KeyText, Moment, Secret};
 
-use super::given::{Given, Known, Signed};
+use super::given::{Given, Known, Path, Signed};
+use super::page::Paged;
 use super::refusal::Outcome;
 use super::{Api, Shared};
 use crate::desk::DeskFault;
@@ -103,14 +105,18 @@ pub(crate) async fn sign_out(State(api): Shared, Signed(by, session): Signed) ->
     path = "/v1/sessions",
     operation_id = "list_sessions",
     tag = "people",
+    params(PageQuery),
     responses(
         (status = 200, description = "The sessions.", body = Sessions),
     )
 )]
-pub(crate) async fn list(State(api): Shared) -> Json<Sessions> {
+pub(crate) async fn list(State(api): Shared, paged: Paged<(Moment, String)>) -> Json<Sessions> {
     let sessions = api.desk.sessions().list(Instant::now());
+    let sessions = sessions.iter().map(|one| shown(&api, one));
+    let page = paged.of_all(sessions, |one| (one.since, one.id.clone()));
     Json(Sessions {
-        sessions: sessions.iter().map(|one| shown(&api, one)).collect(),
+        sessions: page.rows,
+        next: page.next,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::status::{
     HeadAt, LevelName, LineStatus, LinkStatus, NodeStatus, PartyName, PathStatus, Waiting,
@@ -15,7 +15,7 @@ use detente_line::now::Now;
 use detente_line::switchboard::{LinkReport, Switchboard};
 use detente_record::{LineId, Roster};
 
-use super::given::{Reader, parsed};
+use super::given::{Path, Reader, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::roster::watch_of;
 use super::{Api, Shared};

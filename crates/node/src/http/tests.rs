@@ -1,12 +1,14 @@
 //! Line tests: the scorecard of both sides, each test, what waits for an officer here.
 
+use std::cmp::Reverse;
+
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use detente_api::act::ActAnswer;
+use detente_api::page::PageQuery;
 use detente_api::test::{
-    LineTest, Scorecard, TESTS_PAGE, TESTS_PAGE_MAX, TestAccount, TestAsk, TestParty, Tests,
-    TestsQuery,
+    LineTest, Scorecard, TestAccount, TestAsk, TestParty, Tests, TestsQuery,
 };
 use detente_api::text::status_name;
 use detente_api::{AsText, Moment};
@@ -23,8 +25,9 @@ use detente_store::Store;
 
 use super::Shared;
 use super::acts::of_answer;
-use super::given::{Asked, limit, parsed};
+use super::given::{Asked, Path, parsed};
 use super::once::Once;
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::message_view::{LineSource, signers, stored_entry};
 
@@ -34,7 +37,7 @@ use crate::message_view::{LineSource, signers, stored_entry};
     path = "/v1/lines/{line}/tests",
     operation_id = "list_tests",
     tag = "tests",
-    params(TestsQuery),
+    params(TestsQuery, PageQuery),
     responses(
         (status = 200, description = "The tests.", body = Tests),
     )
@@ -43,14 +46,14 @@ pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
     Asked(asked): Asked<TestsQuery>,
+    paged: Paged<TestKey>,
 ) -> Outcome<Json<Tests>> {
     let id: LineId = parsed(&line)?;
     let status = asked.status.into();
-    let limit = limit(asked.limit, TESTS_PAGE, TESTS_PAGE_MAX)?;
     let ask = api.engine.query(move |board, store, now| {
         board
             .line(id)
-            .map(|line| tests(line, store, now, status, limit))
+            .map(|line| tests(line, store, now, status, &paged))
     });
     ask.await?.map(Json).ok_or_else(|| Refusal::no_line(id))
 }
@@ -76,22 +79,38 @@ pub(crate) async fn start(
     api.act(&once, Input::StartTest { line }, of_answer).await
 }
 
-fn tests(line: &Line, store: &dyn Store, now: Now, status: Status, limit: usize) -> Tests {
+/// A test's place in the list: when it fell due, the latest first, and which it is.
+type TestKey = (Reverse<Moment>, String);
+
+fn key(test: &state::LineTest) -> TestKey {
+    let id = match test.id {
+        TestId::Scheduled(number) => format!("{number:020}"),
+        TestId::Unscheduled(challenge) => challenge.to_string(),
+    };
+    (Reverse(Moment(test.due)), id)
+}
+
+fn tests(
+    line: &Line,
+    store: &dyn Store,
+    now: Now,
+    status: Status,
+    paged: &Paged<TestKey>,
+) -> Tests {
     let fold = line.fold();
     let card = fold.whole_scorecard(status);
     let ids = fold.line_tests(status);
-    let mut tests: Vec<LineTest> = ids
+    let all = ids
         .into_iter()
-        .filter_map(|id| fold.line_test(status, id))
-        .map(|test| of_test(&test, line.fold()))
-        .collect();
-    tests.sort_by_key(|test| test.due);
-    let older = tests.len().saturating_sub(limit);
+        .filter_map(|id| fold.line_test(status, id));
+    let page = paged.of_all(all, key);
+    let tests = page.rows.iter().map(|test| of_test(test, fold));
     Tests {
         scorecard: sum(&card.scheduled, &card.unscheduled),
         scheduled: of_score(&card.scheduled.overall),
         unscheduled: of_score(&card.unscheduled.overall),
-        tests: tests.split_off(older),
+        tests: tests.collect(),
+        next: page.next,
         asks: line
             .asks()
             .into_iter()

@@ -1,15 +1,19 @@
 //! Tokens of machines, and the log of administrative acts.
 
+use std::cmp::Reverse;
+
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use detente_api::audit::{AUDIT_PAGE, AUDIT_PAGE_MAX, AuditPage, AuditQuery, AuditVerification};
+use detente_api::audit::{AuditPage, AuditVerification};
+use detente_api::page::PageQuery;
 use detente_api::token::{NewToken, TokenMade, Tokens};
 use detente_api::{AsText, Secret};
 use detente_language::error_key;
 
 use super::Shared;
-use super::given::{Asked, Given, Known, limit};
+use super::given::{Given, Known, Path};
+use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 
 /// Every token, without its secret.
@@ -18,13 +22,17 @@ use super::refusal::{Outcome, Refusal};
     path = "/v1/tokens",
     operation_id = "list_tokens",
     tag = "machines",
+    params(PageQuery),
     responses(
         (status = 200, description = "The tokens, by name.", body = Tokens),
     )
 )]
-pub(crate) async fn list(State(api): Shared) -> Json<Tokens> {
-    let tokens = api.desk.tokens();
-    Json(Tokens { tokens })
+pub(crate) async fn list(State(api): Shared, paged: Paged<String>) -> Json<Tokens> {
+    let page = paged.of_all(api.desk.tokens(), |one| one.name.clone());
+    Json(Tokens {
+        tokens: page.rows,
+        next: page.next,
+    })
 }
 
 /// Makes a token.
@@ -74,24 +82,26 @@ pub(crate) async fn revoke(
     path = "/v1/audit",
     operation_id = "list_audit",
     tag = "audit",
-    params(AuditQuery),
+    params(PageQuery),
     responses(
         (status = 200, description = "A page.", body = AuditPage),
     )
 )]
 pub(crate) async fn audit(
     State(api): Shared,
-    Asked(asked): Asked<AuditQuery>,
+    paged: Paged<Reverse<u64>>,
 ) -> Outcome<Json<AuditPage>> {
-    let limit = limit(asked.limit, AUDIT_PAGE, AUDIT_PAGE_MAX)?;
-    let page = tokio::task::spawn_blocking(move || api.desk.audit().page(asked.before, limit));
-    let records = page
+    let (before, most) = (paged.after().map(|last| last.0), paged.to_read());
+    let read = tokio::task::spawn_blocking(move || api.desk.audit().page(before, most));
+    let records = read
         .await
         .map_err(|_| Refusal::stopping())?
         .map_err(|error| unusable(&error))?;
-    let older = records.last().map(|one| one.number);
-    let older = older.filter(|number| *number > 1);
-    Ok(Json(AuditPage { records, older }))
+    let page = paged.of_read(records, |one| Reverse(one.number));
+    Ok(Json(AuditPage {
+        records: page.rows,
+        next: page.next,
+    }))
 }
 
 /// Looks through the whole audit log.
