@@ -25,10 +25,7 @@ api-not-understood =
     .do = Correct it at this place.
 api-unknown-parameter =
     .what = The operation takes no parameter “{ $parameter }”.
-    .why = { $count ->
-        [0] It takes none in its address.
-       *[other] It takes: { $known }.
-    }
+    .why = Its parameters are: { $known }.
     .do = Correct the address; the description of the interface lists the parameters of each operation.
 api-too-large =
     .what = The request is too large.

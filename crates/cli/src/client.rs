@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use detente_api::page::{Listed, PAGE_MAX};
 use detente_api::problem::Problem;
 use detente_language::{Language, error_key};
 use detente_node::setup;
@@ -138,6 +139,22 @@ impl Client {
     /// No node answers, it refuses, or its answer cannot be read.
     pub fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
         parse(&self.get_bytes(path)?)
+    }
+
+    /// Asks for a whole list, page after page.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn list<T: Listed + DeserializeOwned>(&self, path: &str) -> Outcome<T> {
+        let more = if path.contains('?') { '&' } else { '?' };
+        let path = format!("{path}{more}limit={PAGE_MAX}");
+        let mut list: T = self.get(&path)?;
+        while let Some(next) = list.next() {
+            let page = self.get(&format!("{path}&cursor={next}"))?;
+            list.append(page);
+        }
+        Ok(list)
     }
 
     /// Asks for a file.

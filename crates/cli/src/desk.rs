@@ -181,10 +181,9 @@ impl Desk {
         }
         let status = fitting.remove(0);
         let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
-        let all: Officers = client.get(&format!("/v1/lines/{}/officers", status.id))?;
-        let mut parties = all.parties.into_iter();
-        let own = parties.find(|party| party.party == status.own);
-        let officers = own.map_or_else(Vec::new, |own| own.officers);
+        let all: Officers = client.list(&format!("/v1/lines/{}/officers", status.id))?;
+        let own = all.officers.into_iter();
+        let officers = own.filter(|one| one.party == status.own).collect();
         Ok(LineHere {
             status,
             charter,

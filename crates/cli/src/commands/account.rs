@@ -108,7 +108,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 }
 
 fn list(desk: &Desk) -> Outcome {
-    let accounts: Accounts = desk.administrator()?.get(ALL)?;
+    let accounts: Accounts = desk.administrator()?.list(ALL)?;
     if desk.json {
         return desk.print_json(&accounts);
     }

@@ -55,7 +55,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 }
 
 fn list(desk: &Desk) -> Outcome<ExitCode> {
-    let answer: Alarms = desk.client()?.get("/v1/alarms")?;
+    let answer: Alarms = desk.client()?.list("/v1/alarms")?;
     if desk.json {
         desk.print_json(&answer)?;
         return Ok(ExitCode::SUCCESS);

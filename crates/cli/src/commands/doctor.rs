@@ -74,11 +74,11 @@ fn ask(desk: &Desk) -> Option<Running> {
         .ok()?;
     let client = desk.client().ok()?;
     let status: NodeStatus = client.get("/v1/status").ok()?;
-    let alarms: Alarms = client.get("/v1/alarms").ok()?;
+    let alarms: Alarms = client.list("/v1/alarms").ok()?;
     let of_line = |line: &detente_api::status::LineStatus| {
         Some(LineFacts {
             officers: client
-                .get(&format!("/v1/lines/{}/officers", line.id))
+                .list(&format!("/v1/lines/{}/officers", line.id))
                 .ok()?,
             tests: client.get(&format!("/v1/lines/{}/tests", line.id)).ok()?,
             status: line.clone(),
@@ -91,7 +91,7 @@ fn ask(desk: &Desk) -> Option<Running> {
         alarms,
         lines,
         accounts: client
-            .get::<Accounts>("/v1/accounts")
+            .list::<Accounts>("/v1/accounts")
             .ok()
             .map(|all| all.accounts),
     })

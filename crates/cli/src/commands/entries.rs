@@ -70,14 +70,6 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 ///
 /// As for [`Client::get`].
 pub fn all(client: &Client, line: &str) -> Outcome<Vec<EntryRow>> {
-    let mut rows = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page: Entries = client.get(&format!("/v1/lines/{line}/entries?{after}"))?;
-        rows.extend(page.entries);
-        match page.next {
-            Some(next) => after = format!("after={next}"),
-            None => return Ok(rows),
-        }
-    }
+    let all: Entries = client.list(&format!("/v1/lines/{line}/entries"))?;
+    Ok(all.entries)
 }

@@ -151,13 +151,16 @@ fn hand_in(
 
 fn list(desk: &Desk, client: &Client, line: &LineHere) -> Outcome {
     let path = format!("/v1/lines/{}/officers", line.status.id);
-    let officers: Officers = client.get(&path)?;
+    let officers: Officers = client.list(&path)?;
     if desk.json {
         return desk.print_json(&officers);
     }
-    for party in &officers.parties {
-        println!("{}", plain_line(line.party(party.party)));
-        for officer in &party.officers {
+    for of_party in officers
+        .officers
+        .chunk_by(|one, next| one.party == next.party)
+    {
+        println!("{}", plain_line(line.party(of_party[0].party)));
+        for officer in of_party {
             println!("  {}", in_words(desk, officer));
         }
     }

@@ -83,7 +83,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let card = one(&client, &given(arguments, "name"))?;
             let given = addresses(arguments);
             if given.is_empty() {
-                list(desk, &Cards { cards: vec![card] })?;
+                list(
+                    desk,
+                    &Cards {
+                        cards: vec![card],
+                        next: None,
+                    },
+                )?;
                 return Ok(ExitCode::SUCCESS);
             }
             let path = format!("/v1/cards/{}/addresses", card.id);
@@ -91,7 +97,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             (card, &[key::PAIR_ADDRESSES_DONE][..])
         }
         _ => {
-            list(desk, &client.get("/v1/cards")?)?;
+            list(desk, &client.list("/v1/cards")?)?;
             return Ok(ExitCode::SUCCESS);
         }
     };
@@ -137,7 +143,7 @@ pub fn confirm(
 }
 
 fn one(client: &Client, wish: &str) -> Outcome<CounterpartCard> {
-    let list: Cards = client.get("/v1/cards")?;
+    let list: Cards = client.list("/v1/cards")?;
     let known: Vec<String> = list
         .cards
         .iter()

@@ -81,18 +81,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 ///
 /// As for [`Client::get`].
 pub fn all(client: &Client, line: &str, status: &str) -> Outcome<Vec<Message>> {
-    let mut messages = Vec::new();
-    let mut before = String::new();
-    loop {
-        let path = format!("/v1/lines/{line}/messages?status={status}&limit=500{before}");
-        let mut page: Messages = client.get(&path)?;
-        page.messages.append(&mut messages);
-        messages = page.messages;
-        match page.older {
-            Some(older) => before = format!("&before={older}"),
-            None => return Ok(messages),
-        }
-    }
+    let path = format!("/v1/lines/{line}/messages?status={status}");
+    let mut all: Messages = client.list(&path)?;
+    all.messages.reverse();
+    Ok(all.messages)
 }
 
 /// Messages of different status never mix: each list stands under its own.

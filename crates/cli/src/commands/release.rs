@@ -41,7 +41,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let base = format!("/v1/lines/{}/drafts", line.status.id);
-    let drafts: Drafts = client.get(&base)?;
+    let drafts: Drafts = client.list(&base)?;
     let wish = arguments.get_one::<String>("draft");
     let officer = arguments.get_one::<String>("officer");
     // Without a draft named it is a list; whoever names one acts, by key or as who has signed in.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::audit::{AuditPage, AuditVerification};
+use detente_api::page::PAGE;
 use detente_api::session::Sessions;
 use detente_api::token::{NewToken, Token, TokenMade, Tokens};
 use detente_language::{Text, key};
@@ -92,7 +93,7 @@ fn token(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             desk.tell(key::TOKEN_REVOKED, &[("name", name.into())]);
         }
         _ => {
-            let tokens: Tokens = client.get(TOKENS)?;
+            let tokens: Tokens = client.list(TOKENS)?;
             if desk.json {
                 desk.print_json(&tokens)?;
             } else if tokens.tokens.is_empty() {
@@ -145,7 +146,7 @@ fn sessions(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.tell(key::SESSION_REVOKED, &[("id", id.into())]);
         return Ok(ExitCode::SUCCESS);
     }
-    let sessions: Sessions = client.get("/v1/sessions")?;
+    let sessions: Sessions = client.list("/v1/sessions")?;
     if desk.json {
         desk.print_json(&sessions)?;
     } else if sessions.sessions.is_empty() {
@@ -195,13 +196,18 @@ fn audit(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let before = arguments.get_one::<String>("before");
-    let query = match before {
-        None => String::new(),
-        Some(number) if number.parse::<u64>().is_ok() => format!("?before={number}"),
-        Some(other) => return Err(bad_value("--before", other, "1, 2, 3 …")),
+    let page: AuditPage = match arguments.get_one::<String>("before") {
+        None => client.get("/v1/audit")?,
+        Some(number) => {
+            let before: u64 = number
+                .parse()
+                .map_err(|_| bad_value("--before", number, "1, 2, 3 …"))?;
+            let mut all: AuditPage = client.list("/v1/audit")?;
+            all.records.retain(|record| record.number < before);
+            all.records.truncate(PAGE);
+            all
+        }
     };
-    let page: AuditPage = client.get(&format!("/v1/audit{query}"))?;
     if desk.json {
         desk.print_json(&page)?;
         return Ok(ExitCode::SUCCESS);

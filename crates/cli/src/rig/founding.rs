@@ -107,7 +107,7 @@ pub fn found_named(
     let answer = propose(a.client()?, charter)?;
     let line = answer.line;
     until(stop, key::DEMO_WAIT_CHARTER, || {
-        let list: Charters = b.client()?.get("/v1/charters")?;
+        let list: Charters = b.client()?.list("/v1/charters")?;
         Ok(list
             .charters
             .iter()

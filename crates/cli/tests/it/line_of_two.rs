@@ -297,16 +297,8 @@ pub fn reached(message: &Message, state: &str) -> bool {
 
 /// Every entry a node holds.
 pub fn entries(client: &Client, line: LineId) -> Outcome<Vec<EntryRow>> {
-    let mut rows = Vec::new();
-    let mut after = String::new();
-    loop {
-        let page: Entries = client.get(&format!("/v1/lines/{line}/entries{after}"))?;
-        rows.extend(page.entries);
-        match page.next {
-            Some(next) => after = format!("?after={next}"),
-            None => return Ok(rows),
-        }
-    }
+    let all: Entries = client.list(&format!("/v1/lines/{line}/entries"))?;
+    Ok(all.entries)
 }
 
 /// What a node shows first.

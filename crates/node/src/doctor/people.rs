@@ -139,9 +139,6 @@ fn with_account(running: &Running, accounts: &[Account], data: &str) -> Checked 
 /// Our own officers of a line who are in office.
 fn in_office(line: &LineFacts) -> impl Iterator<Item = &OfficerHere> + Clone {
     let own = line.status.own;
-    let parties = line.officers.parties.iter();
-    parties
-        .filter(move |party| party.party == own)
-        .flat_map(|party| &party.officers)
-        .filter(|officer| officer.in_office)
+    let officers = line.officers.officers.iter();
+    officers.filter(move |officer| officer.party == own && officer.in_office)
 }

@@ -115,19 +115,19 @@ fn running() -> Running {
         "levels": [], "mute": null, "heads": [], "waiting": [{"party": 1, "entries": 0}], "drafts": 0, "forks": [], "next_test": since,
         "watch": [{"party": 0, "on_watch": [{"number": 0, "officer": "X", "since": since, "entry": id, "method": "key"}]}]});
     let since_2026 = json!({"entry": id, "at": since, "signers": []});
-    let officer = |number: u16, role: &str| json!({"number": number, "name": "X", "key": key, "roles": [role], "in_office": true, "since": since_2026, "until": null});
+    let officer = |number: u16, role: &str| json!({"party": 0, "number": number, "name": "X", "key": key, "roles": [role], "in_office": true, "since": since_2026, "until": null});
     let status = json!({"version": "0", "party": "N", "card": id, "now": since, "process": 1, "listens": {}, "lines": [line],
         "links": [{"counterpart": key, "name": "S", "up": true, "cause": null, "goodbye": false, "clock_offset_ms": 10, "paths": [path("quic"), path("tcp")]}],
         "alarms": [], "charters_waiting": 0});
     let score = json!({"due": 1, "in_time": 1, "late": 0, "failed": 0, "open": 0, "streak": 1, "time_to_human_ms": null});
-    let tests = json!({"scorecard": score, "scheduled": score, "unscheduled": score, "asks": [], "next_due": since,
+    let tests = json!({"next": null, "scorecard": score, "scheduled": score, "unscheduled": score, "asks": [], "next_due": since,
         "tests": [{"number": 1, "due": since, "initiator": 0, "challenge": null, "outcome": "in-time", "cause": null, "took_ms": 5, "parties": []}]});
     let officers = [
         officer(0, "watch"),
         officer(1, "releasing"),
         officer(2, "releasing"),
     ];
-    let officers = json!({ "officers": officers });
+    let officers = json!({ "officers": officers, "next": null });
     Running {
         accounts: Some(Vec::new()),
         health: Health {
@@ -138,6 +138,7 @@ fn running() -> Running {
         },
         alarms: Alarms {
             alarms: Vec::new(),
+            next: None,
             hook: HookStatus {
                 configured: true,
                 runs: 1,
@@ -219,8 +220,7 @@ fn faults() -> Vec<Fault> {
         ("people-key-age", |f| {
             let at = "2023-01-01T00:00:00.000Z";
             let since = json!({"entry": "ab".repeat(32), "at": at, "signers": []});
-            line(f).officers.parties[0].officers[0].since =
-                Some(serde_json::from_value(since).unwrap())
+            line(f).officers.officers[0].since = Some(serde_json::from_value(since).unwrap())
         }),
         ("keys-age", |f| {
             f.disk.made = Some(Timestamp::from_ms(NOW - 800 * DAY_MS))
@@ -289,7 +289,7 @@ fn faults() -> Vec<Fault> {
 }
 
 fn officers(facts: &mut Facts, leave: usize) {
-    line(facts).officers.parties[0].officers.truncate(leave);
+    line(facts).officers.officers.truncate(leave);
 }
 
 fn account(seed: &str) -> detente_api::account::Account {

@@ -59,10 +59,7 @@ pub(crate) async fn own(State(api): Shared) -> Json<OwnCard> {
         (status = 200, description = "The cards.", body = Cards),
     )
 )]
-pub(crate) async fn list(
-    State(api): Shared,
-    paged: Paged<CardIdText>,
-) -> Outcome<Json<Cards>> {
+pub(crate) async fn list(State(api): Shared, paged: Paged<CardIdText>) -> Outcome<Json<Cards>> {
     let mut cards: Vec<CounterpartCard> = confirmed(&api)
         .await?
         .iter()

@@ -33,10 +33,7 @@ use super::{Api, Shared};
         (status = 200, description = "The charters.", body = Charters),
     )
 )]
-pub(crate) async fn list(
-    State(api): Shared,
-    paged: Paged<LineIdText>,
-) -> Outcome<Json<Charters>> {
+pub(crate) async fn list(State(api): Shared, paged: Paged<LineIdText>) -> Outcome<Json<Charters>> {
     let own = api.card.id();
     let ask = api.engine.query(move |board, _, _| {
         all(board)

@@ -86,7 +86,9 @@ fn complete(document: &mut OpenApi) {
 }
 
 /// The operations of a path that this interface uses.
-pub(super) fn operations(item: &mut PathItem) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
+pub(super) fn operations(
+    item: &mut PathItem,
+) -> impl Iterator<Item = (HttpMethod, &mut Operation)> {
     [
         (HttpMethod::Get, item.get.as_mut()),
         (HttpMethod::Post, item.post.as_mut()),

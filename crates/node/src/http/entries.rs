@@ -37,7 +37,7 @@ pub(crate) async fn list(
     let line: LineId = parsed(&line)?;
     let after = paged.after();
     let mut from = after.map_or(START, |&(party, epoch, sequence, _)| {
-        Address::new(PartyIndex(party), Epoch(epoch), Sequence(sequence))
+        Address::new(party, epoch, sequence)
     });
     let mut rows = Vec::new();
     while rows.len() < paged.to_read() {

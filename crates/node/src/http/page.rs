@@ -88,7 +88,11 @@ mod tests {
 
     use super::*;
 
-    fn walk(rows: &mut Vec<u32>, limit: usize, mut meanwhile: impl FnMut(&mut Vec<u32>)) -> Vec<u32> {
+    fn walk(
+        rows: &mut Vec<u32>,
+        limit: usize,
+        mut meanwhile: impl FnMut(&mut Vec<u32>),
+    ) -> Vec<u32> {
         let mut seen = Vec::new();
         let mut after = None;
         loop {
@@ -110,7 +114,11 @@ mod tests {
                 number += 1;
                 rows.extend([1000 + number, number * 10 + 5, number]);
             });
-            let there: Vec<u32> = seen.iter().copied().filter(|row| row % 10 == 0 && *row <= 200 && *row >= 10).collect();
+            let there: Vec<u32> = seen
+                .iter()
+                .copied()
+                .filter(|row| row % 10 == 0 && *row <= 200 && *row >= 10)
+                .collect();
             let mut once = there.clone();
             once.dedup();
             assert_eq!(once, there, "twice, limit {limit}");

@@ -47,14 +47,18 @@ impl Words {
         let mut seen = BTreeSet::new();
         for (word, _) in asked {
             if !known.is_some_and(|known| known.contains(&word)) {
-                let known = known.into_iter().flatten().cloned();
-                let known: Vec<String> = known.collect();
-                return Err(
-                    Refusal::new(StatusCode::BAD_REQUEST, error_key::API_UNKNOWN_PARAMETER)
-                        .fact("parameter", word)
-                        .fact("count", known.len())
-                        .fact("known", known.join(", ")),
-                );
+                let known: Vec<String> = known.into_iter().flatten().cloned().collect();
+                let known = if known.is_empty() {
+                    NONE.to_owned()
+                } else {
+                    known.join(", ")
+                };
+                return Err(Refusal::new(
+                    StatusCode::BAD_REQUEST,
+                    error_key::API_UNKNOWN_PARAMETER,
+                )
+                .fact("parameter", word)
+                .fact("known", known));
             }
             if !seen.insert(word.clone()) {
                 return Err(Refusal::not_understood(format!("{word}: given twice")));
@@ -63,6 +67,9 @@ impl Words {
         Ok(())
     }
 }
+
+/// In place of the words of an operation that takes none.
+const NONE: &str = "–";
 
 fn words(operation: &Operation) -> BTreeSet<String> {
     let parameters = operation.parameters.iter().flatten();

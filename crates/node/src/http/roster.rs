@@ -6,9 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use detente_api::act::{ActAnswer, NewAct};
 use detente_api::page::PageQuery;
-use detente_api::roster::{
-    OfficeChange, OfficerHere, OfficerOnWatch, Officers, PartyWatch, Watch,
-};
+use detente_api::roster::{OfficeChange, OfficerHere, OfficerOnWatch, Officers, PartyWatch, Watch};
 use detente_api::{AsText, KeyText, Moment};
 use detente_line::body;
 use detente_line::fold::Fold;

@@ -7,9 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use detente_api::act::ActAnswer;
 use detente_api::page::PageQuery;
-use detente_api::test::{
-    LineTest, Scorecard, TestAccount, TestAsk, TestParty, Tests, TestsQuery,
-};
+use detente_api::test::{LineTest, Scorecard, TestAccount, TestAsk, TestParty, Tests, TestsQuery};
 use detente_api::text::status_name;
 use detente_api::{AsText, Moment};
 use detente_line::fold::{Fact, Fold};
@@ -100,9 +98,7 @@ fn tests(
     let fold = line.fold();
     let card = fold.whole_scorecard(status);
     let ids = fold.line_tests(status);
-    let all = ids
-        .into_iter()
-        .filter_map(|id| fold.line_test(status, id));
+    let all = ids.into_iter().filter_map(|id| fold.line_test(status, id));
     let page = paged.of_all(all, key);
     let tests = page.rows.iter().map(|test| of_test(test, fold));
     Tests {

@@ -472,7 +472,7 @@ fn what_is_done_to_a_node_stands_in_its_audit_log_and_an_edited_row_is_found() {
             "nobody sign-in ivanova sign-in-refused",
         ]
     );
-    let older: AuditPage = auditor.get(&format!("/v1/audit?before={}", page.older.unwrap()));
+    let older: AuditPage = auditor.get(&format!("/v1/audit?cursor={}", page.next.unwrap()));
     assert_eq!(older.records.last().unwrap().what, "node-started");
     let made = older
         .records

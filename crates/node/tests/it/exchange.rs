@@ -159,13 +159,13 @@ fn both_records_have_one_digest_once_a_flood_from_both_sides_is_through() {
     assert_eq!(one.entries, other.entries);
     for desk in [&a, &b] {
         let mut messages: Vec<String> = Vec::new();
-        let mut older = String::new();
+        let mut behind = String::new();
         loop {
-            let path = format!("/v1/lines/{line}/messages?limit=100{older}");
+            let path = format!("/v1/lines/{line}/messages?limit=100{behind}");
             let page: Messages = desk.client.get(&path);
             messages.extend(page.messages.iter().map(|message| message.id.to_string()));
-            let Some(next) = page.older else { break };
-            older = format!("&before={next}");
+            let Some(next) = page.next else { break };
+            behind = format!("&cursor={next}");
         }
         assert_eq!(
             messages.len(),

@@ -13,6 +13,7 @@ mod http;
 mod interface;
 mod metrics;
 mod once;
+mod pages;
 mod permission;
 mod restart;
 mod roles;

@@ -79,7 +79,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 }
             }
         }
-        _ => list(desk, &client.get("/v1/charters")?)?,
+        _ => list(desk, &client.list("/v1/charters")?)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -104,7 +104,7 @@ fn read_draft(client: &Client, path: &Path) -> Outcome<Charter> {
         std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
     let file: CharterFile = toml::from_str(&content).map_err(|error| wrong(path, &error))?;
     let own: OwnCard = client.get("/v1/card")?;
-    let cards: Cards = client.get("/v1/cards")?;
+    let cards: Cards = client.list("/v1/cards")?;
     let status: NodeStatus = client.get("/v1/status")?;
     let mut known = vec![(own.id.0, own.name)];
     known.extend(
@@ -152,7 +152,7 @@ fn finish(
 }
 
 fn one(client: &Client, wish: Option<&String>) -> Outcome<CharterView> {
-    let list: Charters = client.get("/v1/charters")?;
+    let list: Charters = client.list("/v1/charters")?;
     let wish = wish.map_or("", String::as_str);
     let mut fitting: Vec<CharterView> = list
         .charters

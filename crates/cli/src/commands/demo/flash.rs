@@ -39,7 +39,7 @@ pub fn exchange(stage: &Stage<'_>) -> Outcome<Flash> {
     let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)? else {
         return Err(unexpected("a FLASH of one officer was not held back"));
     };
-    let drafts: Drafts = client.get(&format!("{base}/drafts"))?;
+    let drafts: Drafts = client.list(&format!("{base}/drafts"))?;
     let waiting = drafts.drafts.iter().find(|waiting| waiting.hash == draft);
     let waiting = waiting.ok_or_else(|| unexpected("the draft is not among those that wait"))?;
     let releaser = stage.a.officer(&line, "releasing")?;
