@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use detente_record::{PublicKey, Timestamp};
+use detente_record::{PublicKey, Role, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::limits::{NAME_CHARS_MAX, PERSON_CHARS_MAX};
-use super::role::Role;
 use super::wrapped_key::WrappedKey;
 
 /// An account.

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use super::account::{Account, State, check_name, check_person, roles_of};
 use super::limits::{ACCOUNTS_MAX, BOOK_BYTES_MAX, TOKENS_MAX};
-use super::role::Scope;
+use super::scope::Scope;
 use super::token::Machine;
 use super::wrapped_key::WrappedKey;
 use crate::private_file;
@@ -256,8 +256,7 @@ const VERSION: u32 = 1;
 mod tests {
     use super::*;
     use crate::desk::password::Hardness;
-    use crate::desk::role::Role;
-    use detente_record::Timestamp;
+    use detente_record::{Role, Timestamp};
     use std::os::unix::fs::PermissionsExt as _;
 
     fn book() -> Book {

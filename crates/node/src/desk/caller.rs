@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::permission::Caller;
-use super::role::Scope;
+use super::scope::Scope;
 use super::session::Session;
 use super::token::Machine;
 

@@ -13,7 +13,7 @@ mod lockout;
 mod machines;
 pub(crate) mod password;
 pub mod permission;
-pub mod role;
+pub mod scope;
 pub(crate) mod session;
 mod sign_in;
 pub(crate) mod token;

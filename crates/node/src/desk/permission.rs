@@ -3,7 +3,9 @@
 //! A row is a method and an address as the router has it. What has no row is refused, whoever asks:
 //! a new route says here who may use it, or nobody can.
 
-use super::role::{Role, Scope};
+use detente_record::Role;
+
+use super::scope::Scope;
 
 /// As what somebody asks. One who has signed in asks as each role of the account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -268,6 +270,16 @@ mod tests {
             for caller in Caller::all() {
                 let may = matches!(caller, Caller::Role(Role::Watch | Role::Releasing));
                 assert_eq!(row.allows(&[caller]), may, "{caller:?} {}", row.path);
+            }
+        }
+    }
+
+    #[test]
+    fn a_role_that_asserts_nothing_in_the_record_acts_for_nobody_here() {
+        let silent = Role::ALL.into_iter().filter(|role| role.asserts_nothing());
+        for role in silent {
+            for row in TABLE.iter().filter(|row| row.may == OFFICERS) {
+                assert!(!row.allows(&[Caller::Role(role)]), "{role:?} {}", row.path);
             }
         }
     }

@@ -9,11 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use detente_record::{Digest, PublicKey, SecretKey, Timestamp};
+use detente_record::{Digest, PublicKey, Role, SecretKey, Timestamp};
 use tokio::sync::watch;
 
 use super::limits::{SESSIONS_MAX, SESSIONS_PER_ACCOUNT_MAX};
-use super::role::Role;
 
 /// One person, signed in.
 #[derive(Debug)]

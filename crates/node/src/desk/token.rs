@@ -7,7 +7,7 @@ use detente_record::{Digest, Timestamp};
 use tokio::sync::watch;
 use zeroize::Zeroizing;
 
-use super::role::Scope;
+use super::scope::Scope;
 
 /// A new secret and the hash that is kept of it.
 pub(crate) struct NewSecret {

@@ -8,8 +8,8 @@ use detente_api::problem::Problem;
 use detente_api::session::SignedIn;
 use detente_api::token::TokenMade;
 use detente_node::desk::permission::{Caller, TABLE};
-use detente_node::desk::role::{Role, Scope};
-use detente_record::{AssertionRole, EntryId, LineId, Precedence};
+use detente_node::desk::scope::Scope;
+use detente_record::{AssertionRole, EntryId, LineId, Precedence, Role};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, eventually, found, new_act};
