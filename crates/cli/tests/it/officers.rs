@@ -27,8 +27,10 @@ fn wait(line: &Line, party: &Party, words: &[&str], fits: impl Fn(&Value) -> boo
     .unwrap_or_else(|failure| panic!("{words:?}: {failure:?}"))
 }
 
-fn officer_3(party: &Value) -> Option<&Value> {
-    party["parties"][0]["officers"].get(4)
+/// The officer that the test appoints, in a list of all parties' officers.
+fn appointed(list: &Value) -> Option<&Value> {
+    let mut officers = list["officers"].as_array()?.iter();
+    officers.find(|officer| officer["party"] == 0 && officer["number"] == 4)
 }
 
 /// Signs a change of officers with one and releases it with the other.
@@ -79,9 +81,9 @@ fn an_officer_is_appointed_takes_the_watch_and_releases_is_revoked_and_refused()
     ];
     by_two(&line, &appoint, "Appoints officer 4: Lt. D (watch officer)");
     let list = wait(&line, &line.b, &["officer", "list"], |said| {
-        officer_3(said).is_some()
+        appointed(said).is_some()
     });
-    let known = officer_3(&list).expect("waited for");
+    let known = appointed(&list).expect("waited for");
     assert_eq!(
         (&known["name"], &known["in_office"]),
         (&"Lt. D".into(), &true.into())
@@ -121,7 +123,7 @@ fn an_officer_is_appointed_takes_the_watch_and_releases_is_revoked_and_refused()
         "Revokes officer 4: Lt. D",
     );
     wait(&line, &line.b, &["officer", "list"], |said| {
-        officer_3(said).is_some_and(|officer| officer["in_office"] == false)
+        appointed(said).is_some_and(|officer| officer["in_office"] == false)
     });
     wait(&line, &line.b, &["duty"], |said| on_watch(said) == 0);
     let refused = at(&line.a, &["send", "--officer", &key_file, "Still here"]);
