@@ -150,8 +150,16 @@ impl Client {
         let more = if path.contains('?') { '&' } else { '?' };
         let path = format!("{path}{more}limit={PAGE_MAX}");
         let mut list: T = self.get(&path)?;
-        while let Some(next) = list.next() {
-            let page = self.get(&format!("{path}&cursor={next}"))?;
+        while let Some(next) = list.next().map(str::to_owned) {
+            let page: T = self.get(&format!("{path}&cursor={next}"))?;
+            // A page that leads to itself would be read for ever.
+            if page.next() == Some(&next) {
+                let cause = format!("{path}: cursor={next}");
+                return Err(Failure::new(
+                    error_key::NODE_ANSWER_UNCLEAR,
+                    &[("cause", &cause)],
+                ));
+            }
             list.append(page);
         }
         Ok(list)

@@ -183,10 +183,12 @@ pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
         let streak = text.say(key::SCORECARD_STREAK, &[("count", card.streak.into())]);
         rows.push(format!("  {streak}"));
     }
+    // As in a log: the latest at the bottom, beside the prompt.
     rows.extend(
         tests
             .tests
             .iter()
+            .rev()
             .map(|test| format!("  {}", row(text, line, test))),
     );
     rows.extend(tests.asks.iter().map(|ask| waits(text, ask)));

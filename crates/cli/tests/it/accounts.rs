@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use detente_cli::rig::{Party, Schedule, Scratch};
 use detente_language::Language;
 use detente_node::api_certificate;
+use detente_node::desk::audit::Deed;
 use serde_json::Value;
 
 use crate::harness::{DETENTE, Line, Ran, detente_of};
@@ -71,6 +72,14 @@ impl Person {
 
 fn key_of(party: &Party, number: usize) -> PathBuf {
     party.officers[number].path.clone()
+}
+
+#[test]
+fn every_act_of_the_audit_log_has_words_in_every_language() {
+    for deed in Deed::ALL {
+        let label = detente_cli::desk::key_of("audit", deed.name());
+        assert!(label.is_some(), "audit-{}", deed.name());
+    }
 }
 
 #[test]

@@ -335,6 +335,13 @@ fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
         let by = second;
         Input::Assert { line, draft, by }
     };
+    // Of two lines with the same counterpart it is the other's draft.
+    let other = world.found_between([0, 1], [8; 16]);
+    assert_ne!(other, line);
+    assert_eq!(
+        world.give(0, assert(other)),
+        Err(InputError::NoSuchDraft { draft })
+    );
     let elsewhere = LineId([9; 32]);
     assert_eq!(
         world.give(0, assert(elsewhere)),

@@ -149,6 +149,24 @@ fn a_withheld_part_leaves_the_entry_good_and_is_named() {
 }
 
 #[test]
+fn the_body_of_an_entry_known_by_its_id_is_given_only_if_it_is_that_entry_and_that_body() {
+    let entries = chain(0, 2);
+    let entry = &entries[0];
+    let parsed = UnverifiedEntry::parse(entry.bytes()).unwrap();
+    assert_eq!(parsed.body_of(entry.id()), Ok(entry.body()));
+    assert_eq!(parsed.body_of(entries[1].id()), Err(EntryFault::OtherEntry));
+    let mut bytes = entry.bytes().to_vec();
+    *bytes.last_mut().unwrap() ^= 1;
+    let altered = UnverifiedEntry::parse(&bytes).unwrap();
+    assert_eq!(
+        altered.body_of(entry.id()),
+        Err(EntryFault::PartAltered { part: PART_BODY })
+    );
+    let bare = UnverifiedEntry::parse(entry.with_parts(&[]).bytes()).unwrap();
+    assert_eq!(bare.body_of(entry.id()), Ok(None));
+}
+
+#[test]
 fn a_part_that_is_not_committed_to_or_not_the_one_is_refused() {
     let entry = &chain(0, 1)[0];
     let bare = entry.with_parts(&[]);
