@@ -47,7 +47,7 @@ arg-data = The folder that holds this node's keys and record (or DETENTE_DATA)
 arg-lang = The language of what is shown: en or ru (or DETENTE_LANG)
 arg-json = Print JSON instead of words
 arg-line = The line: the beginning of its id, or its name or a part of it; not needed where there is one
-arg-officer = The officer's key file
+arg-officer = The officer's key file; without it acts whoever has signed in (detente login)
 arg-status = actual, exercise or test
 
 ## First run and pairing
@@ -88,7 +88,7 @@ help-officer-long =
       detente officer --name "Capt. A. North" --out north-a.key
       detente officer list
       detente officer appoint --name "Lt. D. North" --key 64-DIGITS --role watch --officer north-a.key
-      detente officer revoke "Lt. D." --officer north-a.key
+      detente officer revoke "Lt. D."             by whoever has signed in
 
     Next: give the public key that is printed to whoever drafts the charter, or have its owner
     appointed; the second officer signs an appointment with: detente release
@@ -361,6 +361,7 @@ help-import-long =
 
     Example:
       detente import examples/2022/record.toml --officer north-archivist.key
+      detente import examples/2022/record.toml     by the archivist who has signed in
 
     Next: detente contacts --level ministers
 arg-import-file = The reported record, in TOML

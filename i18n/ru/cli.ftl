@@ -47,7 +47,7 @@ arg-data = Папка с ключами и записью этого узла (�
 arg-lang = Язык вывода: en или ru (или DETENTE_LANG)
 arg-json = Выводить JSON вместо слов
 arg-line = Линия: начало её номера, её название или часть названия; не нужна, если линия одна
-arg-officer = Файл с ключом офицера
+arg-officer = Файл с ключом офицера; без него действует тот, кто вошёл (detente login)
 arg-status = actual (действительное), exercise (учебное) или test (проверка)
 
 ## Первый запуск и сопряжение
@@ -90,7 +90,7 @@ help-officer-long =
       detente officer --name "Capt. A. North" --out north-a.key
       detente officer list
       detente officer appoint --name "Lt. D. North" --key 64-ЦИФРЫ --role watch --officer north-a.key
-      detente officer revoke "Lt. D." --officer north-a.key
+      detente officer revoke "Lt. D."             действует тот, кто вошёл
 
     Дальше: передайте показанный открытый ключ тому, кто готовит хартию, или пусть его владельца
     назначат; второй офицер подписывает назначение командой detente release
@@ -370,6 +370,7 @@ help-import-long =
 
     Пример:
       detente import examples/2022/record.toml --officer north-archivist.key
+      detente import examples/2022/record.toml     действует вошедший архивариус
 
     Дальше: detente contacts --level ministers
 arg-import-file = Запись в TOML

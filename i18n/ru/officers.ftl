@@ -40,7 +40,7 @@ help-duty-long =
       detente duty
       detente duty on --officer north-a.key
       detente duty on --officer north-b.key --relieves "Capt. A. North"
-      detente duty off --officer north-b.key
+      detente duty off
 
     Дальше: detente status
 help-duty-show = Показывает, кто дежурит

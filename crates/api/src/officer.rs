@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{EntryIdText, Moment};
+use crate::{EntryIdText, HexBytes, KeyText, Moment};
 
 /// The body of `POST /v1/lines/{line}/messages`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -73,4 +73,44 @@ pub struct AnswerText {
 pub struct ReadBack {
     /// The word, as the officer reads it.
     pub word: String,
+}
+
+/// The body of `POST …/watch`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WatchTaking {
+    /// The taking of the officer who is relieved, as `GET …/watch` names it; absent if nobody is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relieves: Option<EntryIdText>,
+}
+
+/// The body of `POST …/officers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewOfficer {
+    /// The name, as both sides will see it.
+    pub name: String,
+    /// The public key, as the account or the key file has it.
+    pub key: KeyText,
+    /// `watch`, `linguist`, `releasing`, `press`, `technician`, `auditor`, `archivist`, or others.
+    pub roles: Vec<String>,
+}
+
+/// The body of `POST …/accounts`: an account of a source, or the preamble that accounts belong to, in the
+/// form of `spec/accounts.md`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewFiling {
+    /// `actual`, `exercise` or `test`.
+    pub status: String,
+    /// The act.
+    pub act: u16,
+    /// The entry of the preamble that it belongs to; absent for a preamble.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<EntryIdText>,
+    /// The entries of accounts that it names, at most 16.
+    #[serde(default)]
+    pub references: Vec<EntryIdText>,
+    /// The body.
+    pub body: HexBytes,
 }

@@ -8,7 +8,6 @@ use detente_api::test::TestAsk;
 use detente_api::text::{precedence_of, status_of};
 use detente_api::{HexBytes, Moment};
 use detente_language::{error_key, plain_line};
-use detente_line::account::filed::Filing;
 use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
@@ -114,13 +113,25 @@ fn sign_alone_message(
     let composed = with_release(line, message, |limits, message| {
         break_glass(&author, limits, message, reason)
     })?;
-    Ok(sign_alone(composed, author.now, officer))
+    let role = AssertionRole::Releaser;
+    Ok(sign(composed, role, author.now, officer))
 }
 
-/// Signs what takes one officer.
-#[must_use]
-pub fn sign_alone(composed: Composed, at: Timestamp, officer: &Officer) -> NewAct {
-    sign(composed, AssertionRole::Releaser, at, officer)
+/// Signs what takes one officer, or is signed by the first of two, and hands it in.
+///
+/// # Errors
+///
+/// The node refuses it.
+pub fn hand_in_alone(
+    client: &Client,
+    line: &LineHere,
+    composed: Composed,
+    at: Timestamp,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let new = sign(composed, AssertionRole::Releaser, at, officer);
+    let path = format!("/v1/lines/{}/acts", line.status.id);
+    with_officer(line, officer, client.post(&path, &new))
 }
 
 fn with_release(
@@ -164,9 +175,7 @@ pub fn sign_and_hand_in(
     draft.number = intent.number;
     draft.outcome = intent.outcome;
     let composed = author.composed(draft, intent.body);
-    let new = sign(composed, AssertionRole::Releaser, author.now, officer);
-    let path = format!("/v1/lines/{}/acts", line.status.id);
-    with_officer(line, officer, client.post(&path, &new))
+    hand_in_alone(client, line, composed, author.now, officer)
 }
 
 /// What the node answered to an officer's act; a refusal names the officer as the desk knows the person.
@@ -275,24 +284,6 @@ impl Intent {
     /// As for [`Intent::acknowledge`].
     pub fn refuse_test(ask: &TestAsk, challenge: &EntryRow) -> Outcome<Self> {
         Self::test(ask, challenge, line_test::REFUSE)
-    }
-
-    /// An account of a source, under an archivist's key, ROUTINE.
-    #[must_use]
-    pub fn account(filing: Filing, status: Status) -> Self {
-        Self {
-            kind: body::ACCOUNT,
-            act: filing.act,
-            status,
-            precedence: Precedence::Routine,
-            object: filing.object,
-            references: filing.references,
-            action: Vec::new(),
-            due: None,
-            number: None,
-            outcome: None,
-            body: Some(filing.body),
-        }
     }
 
     /// An act on a challenge takes its status and precedence.

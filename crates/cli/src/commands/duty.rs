@@ -3,16 +3,21 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::AsText;
 use detente_api::act::ActAnswer;
+use detente_api::officer::WatchTaking;
 use detente_api::roster::{OfficerOnWatch, PartyWatch, Watch};
 use detente_language::{Text, error_key, key, plain_line};
+use detente_line::message::compose::{Author, Composed};
 use detente_line::watch;
 use detente_record::EntryId;
 
+use crate::client::Client;
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
-use crate::{act, help, officer, screen};
+use crate::officer::{Actor, Officer};
+use crate::{act, help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -23,8 +28,7 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     let line = || help::option(text, "line", key::VALUE_LINE, key::ARG_LINE);
-    let officer =
-        || help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true);
+    let officer = || help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER);
     let relieves = help::option(text, "relieves", key::VALUE_NAME, key::ARG_DUTY_RELIEVES);
     let long = key::HELP_DUTY_LONG;
     help::group(
@@ -61,30 +65,39 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let wish = arguments
-        .get_one::<String>("officer")
-        .expect("the parser requires it");
-    let officer = officer::of_line(desk, &line, wish)?;
-    let author = act::author(&line)?;
+    let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     let own = of_own(&line, &on);
-    let (composed, done) = if name == "on" {
+    let (answer, done) = if name == "on" {
         let relieves = relieved(own, arguments.get_one("relieves"))?;
-        (watch::take(&author, relieves), key::DUTY_ON_DONE)
+        let answer = match &actor {
+            Actor::Key(officer) => by_key(&client, &line, officer, |author| {
+                Ok(watch::take(author, relieves))
+            })?,
+            Actor::Session(_) => {
+                let relieves = relieves.map(AsText);
+                client.post(&path, &WatchTaking { relieves })?
+            }
+        };
+        (answer, key::DUTY_ON_DONE)
     } else {
-        let mut own = own.iter();
-        let taken = own.find(|one| one.number == officer.number);
-        let taken = taken.ok_or_else(|| not_on_watch(&officer.name))?;
-        (watch::leave(&author, taken.entry.0), key::DUTY_OFF_DONE)
+        let answer = match &actor {
+            Actor::Key(officer) => by_key(&client, &line, officer, |author| {
+                let mut own = own.iter();
+                let taken = own.find(|one| one.number == officer.number);
+                let taken = taken.ok_or_else(|| not_on_watch(&officer.name))?;
+                Ok(watch::leave(author, taken.entry.0))
+            })?,
+            Actor::Session(_) => client.post(&format!("{path}/leave"), &())?,
+        };
+        (answer, key::DUTY_OFF_DONE)
     };
-    let new = act::sign_alone(composed, author.now, &officer);
-    let answer: ActAnswer = act::with_officer(&line, &officer, client.post(&path, &new))?;
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
             let id = entry.to_string();
             desk.tell(
                 done,
                 &[
-                    ("officer", plain_line(&officer.name).into()),
+                    ("officer", plain_line(actor.name()).into()),
                     ("id", screen::short(&id).into()),
                 ],
             );
@@ -92,6 +105,17 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         answer => send::tell_answer(desk, answer)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Hands in what an officer's own key signs here.
+fn by_key(
+    client: &Client,
+    line: &LineHere,
+    officer: &Officer,
+    compose: impl FnOnce(&Author) -> Outcome<Composed>,
+) -> Outcome<ActAnswer> {
+    let author = act::author(line)?;
+    act::hand_in_alone(client, line, compose(&author)?, author.now, officer)
 }
 
 /// Who is on watch, a line each; a party without anybody is told as such.

@@ -8,22 +8,25 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::entry::EntryWhole;
+use detente_api::officer::NewFiling;
+use detente_api::text::status_name;
+use detente_api::{AsText, HexBytes};
 use detente_formats::reported::{self, Unreadable};
 use detente_language::{ErrorKey, Text, Value, error_key, key, plain_line};
-use detente_line::account::filed::{file_account, file_preamble};
+use detente_line::account::filed::{Filing, file_account, file_preamble};
 use detente_line::account::kind::ACT_SOURCE;
 use detente_line::account::{Preamble, ReportedRecord};
 use detente_line::body::ACCOUNT;
 use detente_record::{EntryId, Status, UnverifiedEntry};
 
-use crate::act::{self, Intent};
+use crate::act;
 use crate::client::Client;
 use crate::commands::contacts::mark_in_words;
 use crate::commands::{Command, entries};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::help;
-use crate::officer::{self, Officer};
+use crate::officer::Actor;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -35,25 +38,26 @@ pub const COMMAND: Command = Command {
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "import", key::HELP_IMPORT, key::HELP_IMPORT_LONG)
         .arg(help::positional(text, "file", key::VALUE_FILE, key::ARG_IMPORT_FILE).required(true))
-        .arg(help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true))
+        .arg(help::option(
+            text,
+            "officer",
+            key::VALUE_FILE,
+            key::ARG_OFFICER,
+        ))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let given = |id: &str| {
-        arguments
-            .get_one::<String>(id)
-            .expect("the parser requires it")
-    };
-    let record = read(desk, Path::new(given("file")))?;
+    let given = arguments.get_one::<String>("file");
+    let record = read(desk, Path::new(given.expect("the parser requires it")))?;
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
-    let officer = officer::of_line(desk, &line, given("officer"))?;
+    let archivist = Actor::of(desk, &line, arguments.get_one("officer"))?;
     let again = is_there(&client, &line, record.preamble())?;
     let ids = if again {
         Vec::new()
     } else {
-        file(&client, &line, &record, &officer)?
+        file(&client, &line, &record, &archivist)?
     };
     if desk.json {
         let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
@@ -107,14 +111,13 @@ pub fn file(
     client: &Client,
     line: &LineHere,
     record: &ReportedRecord,
-    archivist: &Officer,
+    archivist: &Actor,
 ) -> Outcome<Vec<EntryId>> {
     let too_large = |error: &dyn std::fmt::Display| {
         Failure::new(error_key::ACT_SENSELESS, &[("cause", &error.to_string())])
     };
     let hand_in = |filing| -> Outcome<EntryId> {
-        let intent = Intent::account(filing, Status::Exercise);
-        match act::sign_and_hand_in(client, line, intent, archivist)? {
+        match hand_in_filing(client, line, filing, archivist)? {
             ActAnswer::Entry { entry } => Ok(entry.0),
             // A record half in the line and half in drafts could not name its own preamble.
             _ => Err(Failure::new(error_key::IMPORT_NOT_NOW, &[])),
@@ -131,6 +134,31 @@ pub fn file(
         ids.push(id);
     }
     Ok(ids)
+}
+
+fn hand_in_filing(
+    client: &Client,
+    line: &LineHere,
+    filing: Filing,
+    archivist: &Actor,
+) -> Outcome<ActAnswer> {
+    match archivist {
+        Actor::Key(officer) => {
+            let author = act::author(line)?;
+            let composed = filing.compose(&author, Status::Exercise);
+            act::hand_in_alone(client, line, composed, author.now, officer)
+        }
+        Actor::Session(_) => {
+            let new = NewFiling {
+                status: status_name(Status::Exercise).to_owned(),
+                act: filing.act.0,
+                object: filing.object.map(AsText),
+                references: filing.references.into_iter().map(AsText).collect(),
+                body: HexBytes(filing.body),
+            };
+            client.post(&format!("/v1/lines/{}/accounts", line.status.id), &new)
+        }
+    }
 }
 
 /// Whether the line holds a preamble of this very file.

@@ -4,17 +4,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::act::ActAnswer;
+use detente_api::KeyText;
+use detente_api::officer::NewOfficer;
 use detente_api::roster::{OfficeChange, OfficerHere, Officers};
 use detente_language::{Text, error_key, key, plain_line};
 use detente_line::appointment;
-use detente_line::message::compose::Composed;
 use detente_record::{Officer, PublicKey, Role};
 
 use crate::client::Client;
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::{Failure, Outcome};
+use crate::officer::Actor;
 use crate::{act, help, officer, screen};
 
 /// The command.
@@ -27,7 +28,7 @@ pub const COMMAND: Command = Command {
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_OFFICER_LONG;
     let line = || help::option(text, "line", key::VALUE_LINE, key::ARG_LINE);
-    let signer = || help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER).required(true);
+    let signer = || help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER);
     let name = || help::option(text, "name", key::VALUE_NAME, key::ARG_OFFICER_NAME).required(true);
     let make = help::skeleton(text, "officer", key::HELP_OFFICER, long)
         .arg(name())
@@ -105,13 +106,33 @@ fn appoint(desk: &Desk, client: &Client, line: &LineHere, arguments: &ArgMatches
         key: public.ok_or_else(|| bad_value("--key", key, KEY_FORM))?,
         roles,
     };
-    let author = act::author(line)?;
-    let next = u16::try_from(line.officers.len()).unwrap_or(u16::MAX);
-    let composed = appointment::appoint(&author, next, &appointed).map_err(|fault| {
-        let cause = fault.to_string();
-        Failure::new(error_key::ACT_SENSELESS, &[("cause", &cause)])
-    })?;
-    hand_in(desk, client, line, arguments, composed)
+    let actor = Actor::of(desk, line, arguments.get_one("officer"))?;
+    let answer = match &actor {
+        Actor::Key(officer) => {
+            let author = act::author(line)?;
+            let next = u16::try_from(line.officers.len()).unwrap_or(u16::MAX);
+            let composed = appointment::appoint(&author, next, &appointed).map_err(|fault| {
+                let cause = fault.to_string();
+                Failure::new(error_key::ACT_SENSELESS, &[("cause", &cause)])
+            })?;
+            act::hand_in_alone(client, line, composed, author.now, officer)?
+        }
+        Actor::Session(_) => {
+            let path = format!("/v1/lines/{}/officers", line.status.id);
+            client.post(&path, &by_session(appointed))?
+        }
+    };
+    // The second officer reads the draft and signs it with `detente release`.
+    send::tell_answer(desk, &answer)
+}
+
+/// The officer as the node takes the appointment from whoever has signed in.
+fn by_session(appointed: Officer) -> NewOfficer {
+    NewOfficer {
+        name: appointed.name,
+        key: KeyText(appointed.key),
+        roles: appointed.roles,
+    }
 }
 
 fn revoke(desk: &Desk, client: &Client, line: &LineHere, arguments: &ArgMatches) -> Outcome {
@@ -129,23 +150,18 @@ fn revoke(desk: &Desk, client: &Client, line: &LineHere, arguments: &ArgMatches)
             &[("officer", &plain_line(wish))],
         )
     })?;
-    let composed = appointment::revoke(&act::author(line)?, officer.number);
-    hand_in(desk, client, line, arguments, composed)
-}
-
-/// Hands in the first officer's signature; the second reads the draft and signs it with `detente release`.
-fn hand_in(
-    desk: &Desk,
-    client: &Client,
-    line: &LineHere,
-    arguments: &ArgMatches,
-    composed: Composed,
-) -> Outcome {
-    let officer = officer::of_line(desk, line, given(arguments, "officer"))?;
-    let at = act::author(line)?.now;
-    let new = act::sign_alone(composed, at, &officer);
-    let path = format!("/v1/lines/{}/acts", line.status.id);
-    let answer: ActAnswer = act::with_officer(line, &officer, client.post(&path, &new))?;
+    let number = officer.number;
+    let answer = match Actor::of(desk, line, arguments.get_one("officer"))? {
+        Actor::Key(officer) => {
+            let author = act::author(line)?;
+            let composed = appointment::revoke(&author, number);
+            act::hand_in_alone(client, line, composed, author.now, &officer)?
+        }
+        Actor::Session(_) => {
+            let path = format!("/v1/lines/{}/officers/{number}/revoke", line.status.id);
+            client.post(&path, &())?
+        }
+    };
     send::tell_answer(desk, &answer)
 }
 

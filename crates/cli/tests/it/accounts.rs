@@ -169,6 +169,59 @@ fn two_officers_sign_in_and_release_a_flash_without_a_key_file_and_the_auditor_r
 }
 
 #[test]
+fn officers_sign_in_and_appoint_stand_watch_and_import_without_a_key_file() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let key = |name: &str| {
+        let mut officers = line.a.officers.iter();
+        let found = officers.find(|officer| officer.name.eq_ignore_ascii_case(name));
+        found.expect("the rig has one").path.clone()
+    };
+    let person = |name: &str, role: &str, key: Option<&Path>| {
+        let person = Person::at(&line, &line.a, name);
+        person.account(name, role, key);
+        person
+    };
+    let first = person("petrov", "releasing", Some(&key("Releasing")));
+    let second = person("orlova", "releasing", Some(&key("Second")));
+    let newcomer = person("sidorov", "watch", None);
+    let public = newcomer.json(&["whoami"])["key"]
+        .as_str()
+        .expect("text")
+        .to_owned();
+    let appoint = [
+        "officer", "appoint", "--name", "Lt. D", "--key", &public, "--role", "watch",
+    ];
+    let early = newcomer.run(&appoint, "");
+    assert_eq!(early.code, 1, "{}", early.out);
+    let waits = first.json(&appoint);
+    let draft = waits["draft"].as_str().expect("it waits").to_owned();
+    let alone = first.run(&["release", &draft], "");
+    assert_eq!(alone.code, 1, "{}", alone.out);
+    assert_eq!(newcomer.run(&["duty", "on"], "").code, 1);
+    let shown = second.run(&["release", &draft], "");
+    assert!(shown.said().contains("Appoints officer"), "{}", shown.out);
+    let on = newcomer.run(&["duty", "on"], "");
+    assert!(on.said().contains("sidorov is on watch"), "{}", on.out);
+    assert!(newcomer.run(&["duty"], "").said().contains("Lt. D"));
+    newcomer.run(&["duty", "off"], "").said();
+    assert!(!newcomer.run(&["duty"], "").said().contains("Lt. D"));
+    let revoked = second.json(&["officer", "revoke", "Lt. D"]);
+    let draft = revoked["draft"].as_str().expect("it waits").to_owned();
+    first.run(&["release", &draft], "").said();
+    assert_eq!(newcomer.run(&["duty", "on"], "").code, 1);
+
+    let archivist = person("belov", "archivist", Some(&key("archivist")));
+    let record = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/2022/record.toml"
+    );
+    assert_eq!(first.run(&["import", record], "").code, 1);
+    let imported = archivist.json(&["import", record]);
+    assert!(imported["imported"].as_u64() > Some(1), "{imported}");
+    assert_eq!(archivist.json(&["import", record])["again"], true);
+}
+
+#[test]
 fn another_machine_reaches_a_node_over_tls_with_its_certificate_and_in_no_other_way() {
     let scratch = Scratch::temporary().expect("a folder");
     let officers: &[(&str, &[&str])] = &[("Watch", &["watch"])];

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use detente_record::limits::REFERENCES_MAX;
-use detente_record::{Act, EncodingFault, Entry, EntryId, Status};
+use detente_record::{Act, EncodingFault, Entry, EntryId, Precedence, Status};
 
 use super::encoding::BodyTooLarge;
 use super::form::Account;
@@ -16,6 +16,7 @@ use super::preamble::Preamble;
 use super::reported::{Problem, ReportedRecord};
 use super::words::Label;
 use crate::body::ACCOUNT;
+use crate::message::compose::{Author, Composed};
 
 /// What an entry that files an account consists of, beside what every entry has. Its kind is
 /// [`ACCOUNT`]; its precedence ROUTINE.
@@ -68,6 +69,17 @@ pub enum AccountFault {
     /// The preamble it names isn't open here, isn't one, or another party or status filed it.
     #[error("the preamble it belongs to is not held open, or another party filed it")]
     Preamble,
+}
+
+impl Filing {
+    /// Draws up the act.
+    #[must_use]
+    pub fn compose(self, author: &Author, status: Status) -> Composed {
+        let mut draft = author.draft(ACCOUNT, self.act, status, Precedence::Routine);
+        draft.object = self.object;
+        draft.references = self.references;
+        author.composed(draft, Some(self.body))
+    }
 }
 
 /// How to file a preamble.

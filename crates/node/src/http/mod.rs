@@ -3,6 +3,7 @@
 //! Handlers ask the driver or read rows; none decides anything about the line.
 
 mod accounts;
+mod acting;
 mod acts;
 mod alarms;
 mod cards;
@@ -12,6 +13,7 @@ mod document;
 mod entries;
 mod events;
 mod export;
+mod filings;
 mod gate;
 mod given;
 mod messages;
@@ -225,8 +227,11 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(acts::drafts))
         .routes(routes!(acts::draft))
         .routes(routes!(acts::assert))
-        .routes(routes!(roster::list))
-        .routes(routes!(roster::on_watch, roster::change_watch))
+        .routes(routes!(roster::list, roster::appoint))
+        .routes(routes!(roster::revoke))
+        .routes(routes!(roster::on_watch, roster::take_watch))
+        .routes(routes!(roster::leave_watch))
+        .routes(routes!(filings::file))
         .routes(routes!(tests::list, tests::start))
         .routes(routes!(contacts::answer))
         .routes(routes!(entries::list))

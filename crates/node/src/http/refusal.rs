@@ -84,6 +84,12 @@ impl Refusal {
         InputError::NoSuchDraft { draft }.into()
     }
 
+    /// The act makes no sense, and why.
+    pub(crate) fn senseless(cause: &dyn std::fmt::Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, error_key::INPUT_SENSELESS)
+            .fact("cause", cause.to_string())
+    }
+
     /// The refusal in a language.
     pub(crate) fn in_words(&self, language: Language) -> Problem {
         let said = Text::of(language).explain(self.key, &self.facts);

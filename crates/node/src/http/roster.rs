@@ -1,23 +1,22 @@
-//! Who may act for each party, and who is on watch. Appointments, revocations and the watch are
-//! officers' acts, handed in as every other.
+//! Who may act for each party, and who is on watch; and what a signed-in officer does about both.
 
 use axum::Json;
 use axum::extract::State;
-use axum::response::Response;
-use detente_api::act::{ActAnswer, NewAct};
+use axum::http::StatusCode;
+use detente_api::officer::{NewOfficer, WatchTaking};
 use detente_api::page::PageQuery;
 use detente_api::roster::{OfficeChange, OfficerHere, OfficerOnWatch, Officers, PartyWatch, Watch};
 use detente_api::{AsText, KeyText, Moment};
-use detente_line::body;
+use detente_language::error_key;
 use detente_line::fold::Fold;
 use detente_line::line::Line;
-use detente_line::switchboard::input::Input;
-use detente_record::{EntryId, LineId, OfficerLife, PartyIndex, Place};
+use detente_line::{appointment, watch};
+use detente_record::{EntryId, LineId, Officer, OfficerLife, PartyIndex, Place};
+use serde::Deserialize;
 
 use super::Shared;
-use super::acts::{of_answer, officer_act};
-use super::given::{Given, Known, Path, parsed};
-use super::once::Once;
+use super::acting::{Acted, Acting, number_of};
+use super::given::{Given, Path, parsed};
 use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::message_view::{officer_name, signers};
@@ -72,30 +71,93 @@ pub(crate) async fn on_watch(State(api): Shared, Path(line): Path<String>) -> Ou
     Ok(Json(Watch { parties }))
 }
 
-/// Hands in an officer's act on the watch: taking it, relieving another, leaving it.
+/// Takes the watch, from whoever is relieved.
 #[utoipa::path(
     post,
     path = "/v1/lines/{line}/watch",
-    operation_id = "change_watch",
+    operation_id = "take_watch",
     tag = "officers",
-    request_body = NewAct,
-    responses(
-        (status = 201, description = "It is an entry, durable.", body = ActAnswer),
-        (status = 202, description = "It is durable and waits until this node may sign.", body = ActAnswer),
-    )
+    request_body = WatchTaking,
+    responses(Acted)
 )]
-pub(crate) async fn change_watch(
-    State(api): Shared,
-    Path(line): Path<String>,
-    Known(by): Known,
-    once: Once,
-    Given(act): Given<NewAct>,
-) -> Outcome<Response> {
-    let act = officer_act(&by, parsed(&line)?, act)?;
-    if act.draft.kind != body::ON_WATCH {
-        return Err(Refusal::not_understood("the draft is no act on the watch"));
-    }
-    api.act(&once, Input::Act(Box::new(act)), of_answer).await
+pub(crate) async fn take_watch(
+    officer: Acting,
+    Given(given): Given<WatchTaking>,
+) -> Outcome<Acted> {
+    let relieves = given.relieves.map(|taking| taking.0);
+    officer
+        .act(move |author, _| Ok(watch::take(author, relieves)))
+        .await
+}
+
+/// Leaves the watch.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/watch/leave",
+    operation_id = "leave_watch",
+    tag = "officers",
+    responses(Acted)
+)]
+pub(crate) async fn leave_watch(officer: Acting) -> Outcome<Acted> {
+    let key = officer.key();
+    let acted = officer.act(move |author, line| {
+        let number = number_of(line, &key)?;
+        let on_watch = line.fold().on_watch(line.own());
+        let own = on_watch.iter().find(|one| one.officer == number);
+        let own = own.ok_or_else(|| {
+            let name = officer_name(line.fold(), line.own(), number);
+            Refusal::new(StatusCode::CONFLICT, error_key::DUTY_NOT_ON_WATCH).fact("officer", name)
+        })?;
+        Ok(watch::leave(author, own.taken.entry))
+    });
+    acted.await
+}
+
+/// Appoints an officer of our party, under its next number; it waits for a second releasing officer.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/officers",
+    operation_id = "appoint_officer",
+    tag = "officers",
+    request_body = NewOfficer,
+    responses(Acted)
+)]
+pub(crate) async fn appoint(officer: Acting, Given(given): Given<NewOfficer>) -> Outcome<Acted> {
+    let appointed = Officer {
+        name: given.name,
+        key: given.key.0,
+        roles: given.roles,
+    };
+    let acted = officer.act(move |author, line| {
+        let so_far = line.fold().officers(line.own()).len();
+        let next = u16::try_from(so_far).unwrap_or(u16::MAX);
+        appointment::appoint(author, next, &appointed).map_err(|fault| Refusal::senseless(&fault))
+    });
+    acted.await
+}
+
+/// The officer of our party that an address names.
+#[derive(Deserialize)]
+pub(crate) struct Numbered {
+    number: u16,
+}
+
+/// Revokes an officer of our party; it waits for a second releasing officer.
+#[utoipa::path(
+    post,
+    path = "/v1/lines/{line}/officers/{number}/revoke",
+    operation_id = "revoke_officer",
+    tag = "officers",
+    params(("number" = u16, Path, description = "The officer's number in our party.")),
+    responses(Acted)
+)]
+pub(crate) async fn revoke(
+    officer: Acting,
+    Path(Numbered { number }): Path<Numbered>,
+) -> Outcome<Acted> {
+    officer
+        .act(move |author, _| Ok(appointment::revoke(author, number)))
+        .await
 }
 
 /// Who of each party of a line is on watch.

@@ -6,85 +6,14 @@ use detente_api::account::Account;
 use detente_api::act::{ActAnswer, Drafts};
 use detente_api::audit::{AuditPage, AuditVerification};
 use detente_api::message::Message;
-use detente_api::problem::Problem;
-use detente_api::session::{Session, Sessions, SignedIn};
+use detente_api::session::{Session, Sessions};
 use detente_api::token::TokenMade;
 use detente_record::{AssertionRole, LineId, Precedence};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, OFFICERS, entry_of, found, new_act};
-use crate::http::{Answer, Client};
-
-const FIRST: &str = "chosen by a technician";
-const OWN: &str = "three words of one's own";
-
-fn desk(dir: &tempfile::TempDir, name: &str, index: u8) -> Desk {
-    Desk::new(
-        dir.path().join(name),
-        &format!("HQ {name}"),
-        index,
-        index == 0,
-    )
-}
-
-/// The digits of an officer's key file.
-fn digits(desk: &Desk, officer: &str) -> String {
-    let path = desk.folder.join(format!("officers/{officer}.key"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let line = text.lines().find(|line| !line.starts_with('#'));
-    line.unwrap().to_owned()
-}
-
-/// Makes an account with a key of its own or an officer's, as the owner of the folder.
-fn account(desk: &Desk, name: &str, roles: &[&str], officer: Option<&str>) -> Account {
-    let mut new = json!({
-        "account": name, "person": format!("Officer {name}"), "roles": roles, "password": FIRST
-    });
-    if let Some(officer) = officer {
-        new["key"] = digits(desk, officer).into();
-    }
-    desk.client.put_in("/v1/accounts", &new)
-}
-
-fn sign_in(desk: &Desk, name: &str, password: &str) -> Answer {
-    let mut stranger = desk.client.clone();
-    stranger.token = String::new();
-    stranger.post(
-        "/v1/session",
-        &json!({ "account": name, "password": password }),
-    )
-}
-
-fn client(desk: &Desk, answer: &Answer) -> Client {
-    assert_eq!(
-        answer.status,
-        201,
-        "{}",
-        String::from_utf8_lossy(&answer.body)
-    );
-    let mut client = desk.client.clone();
-    client.token = answer.json::<SignedIn>().token.0.to_string();
-    client
-}
-
-/// Signs in for the first time and changes the password.
-fn person(desk: &Desk, name: &str, roles: &[&str], officer: Option<&str>) -> Client {
-    account(desk, name, roles, officer);
-    let client = client(desk, &sign_in(desk, name, FIRST));
-    let path = format!("/v1/accounts/{name}/password");
-    let change = json!({ "old": FIRST, "new": OWN });
-    let changed = client.request("PUT", &path, Some(change.to_string().as_bytes()));
-    assert_eq!(changed.status, 204);
-    client
-}
-
-fn problem(answer: &Answer) -> (u16, String) {
-    (answer.status, answer.json::<Problem>().name().to_owned())
-}
-
-fn refused(status: u16, name: &str) -> (u16, String) {
-    (status, name.to_owned())
-}
+use crate::http::Client;
+use crate::people::{FIRST, OWN, account, client, desk, person, problem, refused, sign_in};
 
 fn message(precedence: &str, text: &str, to: u8) -> Value {
     json!({

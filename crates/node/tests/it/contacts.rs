@@ -6,27 +6,17 @@ use detente_api::act::{ActAnswer, BatchAnswer, BatchOutcome, NewActs};
 use detente_api::contact::{Contacts, ContactsQuestion};
 use detente_line::account::filed::{Filing, file_account, file_preamble};
 use detente_line::account::{Label, ReportedRecord};
-use detente_line::body::ACCOUNT;
-use detente_line::message::compose::Composed;
-use detente_record::{AssertionRole, EntryId, LineId, Precedence, Status};
+use detente_record::{AssertionRole, EntryId, LineId, Status};
 
 use crate::desk::{Desk, eventually, found, new_act};
 
 const RECORD: &str = include_str!("../../../../examples/2022/record.toml");
 
-fn composed(desk: &Desk, line: LineId, filing: Filing) -> Composed {
-    let author = desk.author(line);
-    let mut draft = author.draft(ACCOUNT, filing.act, Status::Exercise, Precedence::Routine);
-    draft.object = filing.object;
-    draft.references = filing.references;
-    author.composed(draft, Some(filing.body))
-}
-
 /// Files a record, all its accounts in one batch.
 fn import(desk: &Desk, line: LineId, record: &ReportedRecord) -> BTreeMap<Label, EntryId> {
     let file = |filings: Vec<Filing>| -> Vec<EntryId> {
         let acts = filings.into_iter().map(|filing| {
-            let composed = composed(desk, line, filing);
+            let composed = filing.compose(&desk.author(line), Status::Exercise);
             new_act(
                 &composed,
                 vec![desk.assert(&composed, 2, AssertionRole::Releaser)],

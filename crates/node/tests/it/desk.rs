@@ -8,7 +8,7 @@ use detente_api::card::{CounterpartCard, DialAddress, OwnCard};
 use detente_api::charter::{CharterAnswer, CharterView};
 use detente_api::message::Message;
 use detente_api::status::NodeStatus;
-use detente_api::{AsText, HexBytes, Moment};
+use detente_api::{AsText, HexBytes, KeyText, Moment};
 use detente_line::message::compose::{Author, Composed, Release, release};
 use detente_node::setup::{self, NewParty};
 use detente_node::{Node, officer};
@@ -29,11 +29,12 @@ pub struct Desk {
     pub index: u8,
 }
 
-/// The officers of every desk: numbers 0, 1, 2 in the charter.
-pub const OFFICERS: [(&str, &[&str]); 3] = [
+/// The officers of every desk: numbers 0, 1, 2, 3 in the charter.
+pub const OFFICERS: [(&str, &[&str]); 4] = [
     ("watch", &["watch"]),
     ("releaser", &["releasing"]),
     ("archivist", &["archivist"]),
+    ("second", &["releasing"]),
 ];
 
 impl Desk {
@@ -164,6 +165,12 @@ impl Desk {
             at: Moment(assertion.at),
             signature: HexBytes(assertion.signature.0.to_vec()),
         }
+    }
+
+    /// An officer's public key.
+    pub fn key_of(&self, number: u16) -> KeyText {
+        let name = OFFICERS[usize::from(number)].0;
+        KeyText(officer::read(&self.folder, name).unwrap().public())
     }
 
     /// Hands in an act that some officers have asserted.

@@ -82,6 +82,9 @@ impl Scene {
         let body = match (method, path.rsplit('/').next()?) {
             ("POST", "session") => json!({ "account": "spare", "password": FIRST }),
             ("PUT", "session") => json!({ "password": password }),
+            ("POST", "accounts") if path.starts_with("/v1/lines") => {
+                json!({ "status": "exercise", "act": 0, "body": "a0" })
+            }
             ("POST", "accounts") => json!({
                 "account": format!("new{}", self.number()), "person": "New", "roles": ["press"],
                 "password": FIRST
@@ -99,7 +102,10 @@ impl Scene {
                 let view: Value = self.a.client.get(&format!("/v1/charters/{}", self.line));
                 json!({ "signed_charter": view["signed_charter"] })
             }
-            ("POST", "acts" | "watch") => self.act(),
+            ("POST", "acts") => self.act(),
+            ("POST", "officers") => {
+                json!({ "name": "New", "key": self.a.key_of(3), "roles": ["watch"] })
+            }
             ("POST", "acts:batch") => json!({ "acts": [self.act()] }),
             ("POST", "messages") => message,
             ("POST", "assertions" | "release") => {
@@ -111,12 +117,14 @@ impl Scene {
             ("POST", "read-back") => json!({ "word": "kilo" }),
             ("POST", "export" | "sign" | "unlock" | "displayed" | "acknowledge" | "cancel")
             | ("POST", "tests" | "refuse" | "stop" | "silence" | "test" | "reload")
+            | ("POST", "watch" | "leave" | "revoke")
             | ("GET" | "DELETE", _) => json!({}),
             _ => return None,
         };
         path = path
             .replace("{hash}", &zero)
             .replace("{name}", "none")
+            .replace("{number}", "0")
             .replace(
                 "{account}",
                 if path.ends_with("password") {

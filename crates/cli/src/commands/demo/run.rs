@@ -17,6 +17,7 @@ use crate::commands::demo::{failover, flash, line_tests};
 use crate::commands::{contacts, import};
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome};
+use crate::officer::Actor;
 use crate::rig::process::own_program;
 use crate::rig::{Network, Party, Schedule, Scratch, Stop, found, pair, until};
 use crate::screen;
@@ -249,7 +250,7 @@ fn quoted(word: &str) -> String {
 
 fn import_record(desk: &Desk, stage: &Stage<'_>) -> Outcome {
     let line = stage.a.line()?;
-    let archivist = stage.a.officer(&line, "archivist")?;
+    let archivist = Actor::Key(stage.a.officer(&line, "archivist")?);
     let ids = import::file(stage.a.client()?, &line, &stage.record, &archivist)?;
     let path = contacts::path(&line.status.id.to_string(), &Default::default());
     until(stage.stop, key::DEMO_WAIT_IMPORT, || {
