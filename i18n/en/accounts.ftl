@@ -97,6 +97,7 @@ account-row =
     { $account }: { $person } ({ $roles }), { $state }
       key { $key }
 account-must-change = { "  " }the first password is not changed yet
+account-locked-out = { "  " }locked by failed sign-ins, and nobody has let it in since. To end that: detente account unlock { $account }
 account-locked = { "  " }too many failed sign-ins; the next one must wait: { $left }
 account-state-active = active
 account-state-disabled = disabled
@@ -141,6 +142,7 @@ audit-card-confirmed = counterpart's card confirmed
 audit-addresses-set = counterpart's addresses set
 audit-charter-proposed = charter handed in
 audit-charter-signed = charter signed
+audit-bell-silenced = bell silenced
 audit-settings-reloaded = settings read again
 audit-bell-silenced = bell silenced
 audit-break-glass = released with a reason by one person

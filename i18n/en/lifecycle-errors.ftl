@@ -4,6 +4,14 @@ backup-failed =
     .what = No backup was made in { $path }.
     .why = { $cause }
     .do = Remove the cause and take it again. The node and its record are untouched.
+backup-no-folder =
+    .what = The node took no backup: it has not been told where backups go.
+    .why = config.toml names no folder under [backup].
+    .do = Set folder = "/var/backups/detente" there and run: detente config reload. Or name one: detente backup FOLDER
+backup-under-way =
+    .what = The node is taking a backup already.
+    .why = It takes one at a time.
+    .do = Wait for it, then see how it ended: detente backup last
 backup-not-good =
     .what = The backup in { $path } is not good.
     .why = { $cause }

@@ -21,13 +21,14 @@ help-backup-long =
 
     Example:
       detente backup /media/backup
+      detente backup                              by the node, into the folder of its settings
       detente backup verify /media/backup/detente-20261125T221500Z
       detente backup last
 
     Next: look at one on another machine, now and then: detente restore --look BACKUP NEW-FOLDER
 help-backup-verify = Reads a backup back; changes nothing in it
 help-backup-last = When the last backup was taken, and how it ended
-arg-backup-into = The folder that backups lie in; each is a folder of its own in it
+arg-backup-into = The folder that backups lie in; each is a folder of its own in it. Without it the running node takes one into the folder of its settings
 arg-backup-of = A backup
 arg-backup-keys-in-the-clear = Take keys along that are not sealed: whoever reads the backup speaks for this party
 backup-done = Backup in { $path }, taken and read back in { $took }.

@@ -4,6 +4,7 @@
 
 alarm-clock-set = CLOCK SET: this machine's clock jumped by { $seconds } s while the node ran. Times signed before and after do not fit together.
 alarm-hook-fails = BELL FAILS: the command that rings for alarms failed when it was last run. See: detente alarm list
+alarm-account-locked = ACCOUNT LOCKED: too many sign-ins under the name of an account failed. See: detente account list
 alarm-settings-refused = SETTINGS REFUSED: new settings were to be read and can't be used; those from before are in force. See: detente config check
 alarm-node-died = NODE DOWN: our own node has ended by itself. The line is not served from here until it runs again.
 alarm-silenced = silenced

@@ -97,6 +97,7 @@ account-row =
     { $account }: { $person } ({ $roles }), { $state }
       ключ { $key }
 account-must-change = { "  " }первый пароль ещё не сменён
+account-locked-out = { "  " }заблокирована неудачными попытками входа, и никто её не разблокировал. Для этого: detente account unlock { $account }
 account-locked = { "  " }слишком много неудачных попыток входа; до следующей ждать: { $left }
 account-state-active = действует
 account-state-disabled = закрыта
@@ -143,6 +144,7 @@ audit-card-confirmed = подтверждена карточка другой с
 audit-addresses-set = заданы адреса другой стороны
 audit-charter-proposed = передана хартия
 audit-charter-signed = подписана хартия
+audit-bell-silenced = звонок выключен
 audit-settings-reloaded = настройки прочитаны снова
 audit-bell-silenced = звонок выключен
 audit-break-glass = выпущено одним человеком с указанием причины

@@ -4,6 +4,14 @@ backup-failed =
     .what = Резервная копия в { $path } не снята.
     .why = { $cause }
     .do = Устраните причину и снимите её снова. Узел и его журнал не тронуты.
+backup-no-folder =
+    .what = Узел не сделал резервной копии: ему не сказано, куда её класть.
+    .why = В config.toml под [backup] не указана папка.
+    .do = Укажите там folder = "/var/backups/detente" и выполните: detente config reload. Или назовите папку: detente backup ПАПКА
+backup-under-way =
+    .what = Узел уже делает резервную копию.
+    .why = Он делает их по одной.
+    .do = Подождите и посмотрите, чем кончилось: detente backup last
 backup-not-good =
     .what = Резервная копия в { $path } негодна.
     .why = { $cause }

@@ -27,6 +27,9 @@ pub struct Account {
     pub created: Moment,
     /// When it was last changed.
     pub changed: Moment,
+    /// Whether too many sign-ins under its name have failed, and neither a good one nor a technician has
+    /// ended that since.
+    pub locked: bool,
     /// For how many seconds sign-ins under this name must wait; absent if they need not.
     pub locked_for_seconds: Option<u64>,
 }

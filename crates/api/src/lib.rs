@@ -8,6 +8,7 @@ pub mod account;
 pub mod act;
 pub mod alarm;
 pub mod audit;
+pub mod backup;
 pub mod card;
 pub mod charter;
 pub mod contact;

@@ -228,6 +228,27 @@ impl Client {
         parse(&self.answer(request.send_json(body))?)
     }
 
+    /// Asks for what takes as long as it takes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn post_patiently<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .config()
+            .timeout_global(None)
+            .build()
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        parse(&self.answer(request.send_json(body))?)
+    }
+
     /// Hands something in and gets a file.
     ///
     /// # Errors

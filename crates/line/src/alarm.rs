@@ -80,11 +80,18 @@ pub enum OwnAlarm {
     HookFails,
     /// New settings were to be read and cannot be used: those from before are still in force.
     SettingsRefused,
+    /// Sign-ins under the name of an account failed too often, and nobody has let it in since.
+    AccountLocked,
 }
 
 impl OwnAlarm {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::ClockSet, Self::HookFails, Self::SettingsRefused];
+    pub const ALL: [Self; 4] = [
+        Self::ClockSet,
+        Self::HookFails,
+        Self::SettingsRefused,
+        Self::AccountLocked,
+    ];
 
     /// The key of its words in `i18n/`, without the `alarm-` in front.
     #[must_use]
@@ -93,6 +100,7 @@ impl OwnAlarm {
             Self::ClockSet => "clock-set",
             Self::HookFails => "hook-fails",
             Self::SettingsRefused => "settings-refused",
+            Self::AccountLocked => "account-locked",
         }
     }
 }

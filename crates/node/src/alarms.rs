@@ -30,7 +30,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.offset_ms = link_of(board, &counterpart).and_then(|link| link.clock_offset_ms);
         }
         Alarm::Own(OwnAlarm::ClockSet) => status.offset_ms = board.clock_step_ms(),
-        Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused) => {}
+        Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused | OwnAlarm::AccountLocked) => {}
         Alarm::PeerFault { counterpart } => status.counterpart = Some(KeyText(counterpart)),
         Alarm::BehindOwnRecord { line } | Alarm::Mute { line } | Alarm::RecordDamaged { line } => {
             status.line = Some(AsText(line));
@@ -126,6 +126,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ),
         ("hook-fails", _) => text.say(key::ALARM_HOOK_FAILS, &[]),
         ("settings-refused", _) => text.say(key::ALARM_SETTINGS_REFUSED, &[]),
+        ("account-locked", _) => text.say(key::ALARM_ACCOUNT_LOCKED, &[]),
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),

@@ -7,6 +7,7 @@ mod slip;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub alarm: AlarmSettings,
     /// How much goes to the log: `error`, `warn`, `info` or `debug`.
     pub log_level: String,
+    /// The folder that the node takes backups into when it is asked to; `None`: nowhere.
+    pub backup_folder: Option<PathBuf>,
 }
 
 /// The HTTP interface beyond loopback.
@@ -68,6 +71,31 @@ pub struct AccountSettings {
     pub idle_minutes: u32,
     /// Makes passwords cheap to guess, for tests that sign in a hundred times.
     pub dangerously_cheap_passwords_for_tests: bool,
+    /// A session lasts so many seconds if that is shorter, for tests that wait for its end.
+    pub session_seconds_for_tests: Option<u32>,
+    /// It acts for so many seconds without an act if that is shorter, for the same.
+    pub idle_seconds_for_tests: Option<u32>,
+}
+
+impl AccountSettings {
+    /// How long a session lasts.
+    #[must_use]
+    pub fn session_life(&self) -> Duration {
+        let hours = u64::from(self.session_hours) * 3600;
+        shorter(hours, self.session_seconds_for_tests)
+    }
+
+    /// How long a session without an act may still act.
+    #[must_use]
+    pub fn session_idle(&self) -> Duration {
+        let minutes = u64::from(self.idle_minutes) * 60;
+        shorter(minutes, self.idle_seconds_for_tests)
+    }
+}
+
+/// No setting for tests makes a session last longer.
+fn shorter(seconds: u64, for_tests: Option<u32>) -> Duration {
+    Duration::from_secs(for_tests.map_or(seconds, |short| seconds.min(short.into())))
 }
 
 impl Default for AccountSettings {
@@ -76,6 +104,8 @@ impl Default for AccountSettings {
             session_hours: 8,
             idle_minutes: 15,
             dangerously_cheap_passwords_for_tests: false,
+            session_seconds_for_tests: None,
+            idle_seconds_for_tests: None,
         }
     }
 }
@@ -102,6 +132,16 @@ pub enum ConfigError {
         value: String,
         /// What it takes.
         allowed: &'static str,
+    },
+    /// A path must not depend on where the program was started.
+    #[error("[{section}] {name} can't be “{}”; it takes a full path", .value.display())]
+    NotAbsolute {
+        /// In which part of the file.
+        section: &'static str,
+        /// The setting.
+        name: &'static str,
+        /// What is written.
+        value: PathBuf,
     },
     /// The interface would be open to other machines.
     #[error(
@@ -149,6 +189,7 @@ impl Config {
                 .alarm
                 .map_or_else(|| Ok(AlarmSettings::default()), AlarmForm::settings)?,
             log_level: file.log.level.unwrap_or_else(|| LOG_LEVEL.to_owned()),
+            backup_folder: file.backup.folder,
         };
         config.checked()
     }
@@ -171,6 +212,15 @@ impl Config {
             || !(1..=IDLE_MINUTES_MAX).contains(&idle_minutes)
         {
             return Err(ConfigError::Sessions);
+        }
+        if let Some(folder) = &self.backup_folder
+            && !folder.is_absolute()
+        {
+            return Err(ConfigError::NotAbsolute {
+                section: "backup",
+                name: "folder",
+                value: folder.clone(),
+            });
         }
         if !LOG_LEVELS.contains(&self.log_level.as_str()) {
             return Err(ConfigError::NotOneOf {
@@ -262,12 +312,31 @@ impl Config {
         if accounts.dangerously_cheap_passwords_for_tests {
             let _ = writeln!(text, "dangerously_cheap_passwords_for_tests = true");
         }
+        for (name, seconds) in [
+            (
+                "session_seconds_for_tests",
+                accounts.session_seconds_for_tests,
+            ),
+            ("idle_seconds_for_tests", accounts.idle_seconds_for_tests),
+        ] {
+            if let Some(seconds) = seconds {
+                let _ = writeln!(text, "{name} = {seconds}");
+            }
+        }
         self.write_alarm(&mut text);
         let _ = writeln!(
             text,
             "\n[log]\n# error, warn, info or debug, to standard error. Never what messages say, nor names."
         );
         let _ = writeln!(text, "level = {}", quoted(&self.log_level));
+        let _ = writeln!(
+            text,
+            "\n[backup]\n# The folder that the node takes backups into when it is asked to: detente backup"
+        );
+        let _ = match &self.backup_folder {
+            Some(folder) => writeln!(text, "folder = {}", quoted(&folder.display().to_string())),
+            None => writeln!(text, "# folder = \"/var/backups/detente\""),
+        };
         text
     }
 }
@@ -319,6 +388,8 @@ struct FileForm {
     alarm: Option<AlarmForm>,
     #[serde(default)]
     log: LogForm,
+    #[serde(default)]
+    backup: BackupForm,
 }
 
 #[derive(Deserialize)]
@@ -345,6 +416,12 @@ struct ClockForm {
 #[serde(deny_unknown_fields)]
 struct LogForm {
     level: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BackupForm {
+    folder: Option<PathBuf>,
 }
 
 /// How much is logged if nothing is said.
@@ -379,6 +456,7 @@ mod tests {
             accounts: AccountSettings::default(),
             alarm: AlarmSettings::default(),
             log_level: LOG_LEVEL.to_owned(),
+            backup_folder: Some("/var/backups/\"detente\"".into()),
         }
     }
 
@@ -410,7 +488,41 @@ mod tests {
             assert!(matches!(refused, Err(ConfigError::Sessions)), "{is}");
         }
         let (before, _) = text.split_once("[accounts]").unwrap();
-        assert_eq!(Config::parse(before).unwrap(), config("127.0.0.1:1"));
+        let without = Config {
+            backup_folder: None,
+            ..config("127.0.0.1:1")
+        };
+        assert_eq!(Config::parse(before).unwrap(), without);
+    }
+
+    #[test]
+    fn what_tests_set_makes_sessions_shorter_and_never_longer() {
+        let of = |seconds| AccountSettings {
+            session_seconds_for_tests: Some(seconds),
+            idle_seconds_for_tests: Some(seconds),
+            ..AccountSettings::default()
+        };
+        let seconds = |settings: AccountSettings| {
+            let [life, idle] = [settings.session_life(), settings.session_idle()];
+            (life.as_secs(), idle.as_secs())
+        };
+        assert_eq!(seconds(of(2)), (2, 2));
+        assert_eq!(seconds(of(u32::MAX)), (8 * 3600, 15 * 60));
+        let text = Config {
+            accounts: of(2),
+            ..config("127.0.0.1:1")
+        }
+        .to_text();
+        assert_eq!(Config::parse(&text).unwrap().accounts, of(2));
+    }
+
+    #[test]
+    fn a_folder_for_backups_that_depends_on_where_the_program_starts_is_refused() {
+        let text = config("127.0.0.1:1").to_text();
+        let relative = text.replace("folder = '/var/", "folder = 'var/");
+        assert_ne!(relative, text);
+        let refused = Config::parse(&relative);
+        assert!(matches!(refused, Err(ConfigError::NotAbsolute { .. })));
     }
 
     #[test]

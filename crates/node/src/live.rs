@@ -1,6 +1,6 @@
 //! The settings in force, and taking new ones from the files while the node runs.
 //!
-//! Who rings, the desk's language, the log's level and the counterparts' addresses are taken at once. What
+//! Who rings, the desk's language, the log's level, the folder of backups and the counterparts' addresses are taken at once. What
 //! the sockets, the clock and the name are made of is not: it is named, and waits for a restart. New
 //! settings that cannot be used change nothing, and are an alarm.
 
@@ -66,6 +66,12 @@ impl Live {
         Language::from_tag(&config.desk_language).unwrap_or_default()
     }
 
+    /// The folder that backups are taken into.
+    pub(crate) fn backup_folder(&self) -> Option<PathBuf> {
+        let config = self.config.lock().unwrap_or_else(PoisonError::into_inner);
+        config.backup_folder.clone()
+    }
+
     /// Tells `observer` of settings that are taken later.
     pub(crate) fn observe(&self, observer: Observer) {
         let mut observers = self
@@ -107,6 +113,7 @@ impl Live {
         config.desk_language.clone_from(&new.desk_language);
         config.alarm.clone_from(&new.alarm);
         config.log_level.clone_from(&new.log_level);
+        config.backup_folder.clone_from(&new.backup_folder);
         drop(config);
         let language = Language::from_tag(&new.desk_language).unwrap_or_default();
         self.bell.set(new.alarm.clone(), language);
@@ -147,6 +154,7 @@ fn differences(old: &Config, new: &Config) -> Reloaded {
             ("desk_language", old.desk_language != new.desk_language),
             ("alarm", old.alarm != new.alarm),
             ("log.level", old.log_level != new.log_level),
+            ("backup.folder", old.backup_folder != new.backup_folder),
         ]),
         needs_restart: names(&[
             ("name", old.name != new.name),

@@ -10,7 +10,8 @@ use std::thread::JoinHandle;
 
 use detente_bearers::{BindError, Endpoint, LinkKey, Pins, Reported, Timeouts};
 use detente_driver::{Clock as _, Driver, DriverError, Parts, Request};
-use detente_language::Language;
+use detente_language::{Language, error_key};
+use detente_line::alarm::OwnAlarm;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::Input;
@@ -22,12 +23,13 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::timeout;
 
 use crate::answers::Answers;
+use crate::backup::Backups;
 use crate::bell::Bell;
 use crate::bounds::{ANSWERS_SWEEP, EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
 use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
-use crate::desk::audit::Deed;
+use crate::desk::audit::{DONE, Deed};
 use crate::desk::limits::SWEEP_EVERY;
 use crate::desk::{Desk, DeskError};
 use crate::engine::{self, Engine, Haste, NodeDriver};
@@ -236,6 +238,7 @@ impl Node {
             card,
             note,
             desk: Arc::clone(&desk),
+            backups: Arc::new(Backups::new(folder, Arc::clone(&desk))),
             addresses,
             events,
             rows: Arc::clone(&rows),
@@ -269,7 +272,7 @@ impl Node {
                 dialled.clone(),
             ));
         }
-        runtime.spawn(sweep(Arc::clone(&desk)));
+        runtime.spawn(sweep(Arc::clone(&served)));
         runtime.spawn(sweep_answers(Arc::clone(&served)));
         if let Some((listener, certificate)) = tls {
             runtime.spawn(serve_tls(listener, Arc::clone(&served), stop.subscribe()));
@@ -376,9 +379,12 @@ impl Node {
                         manager.reloading();
                     }
                     // What was wrong with them is logged and alarmed.
-                    if self.live.reload().await.is_ok() {
-                        self.desk.note_by_node(Deed::SettingsReloaded, "SIGHUP");
-                    }
+                    let outcome = match self.live.reload().await {
+                        Ok(_) => DONE,
+                        Err(_) => error_key::SETTINGS_REFUSED.id(),
+                    };
+                    self.desk
+                        .note_by_node(Deed::SettingsReloaded, "SIGHUP", outcome);
                     if let Some(manager) = manager {
                         manager.ready();
                     }
@@ -595,6 +601,7 @@ struct Shared {
     card: PartyCard,
     note: SecretKey,
     desk: Arc<Desk>,
+    backups: Arc<Backups>,
     addresses: AddressBook,
     events: Arc<Events>,
     rows: Arc<ReadModel>,
@@ -624,6 +631,7 @@ impl Shared {
             bell: self.bell,
             addresses: self.addresses,
             desk: self.desk,
+            backups: self.backups,
             local: self.api,
             tls: self.api_tls,
             card: self.card,
@@ -705,12 +713,26 @@ async fn reload(certificate: Arc<Certificate>) {
     }
 }
 
-/// Ends the sessions and tokens that have run out, for as long as the node runs.
-async fn sweep(desk: Arc<Desk>) {
+/// Ends the sessions and tokens that have run out, alarms while an account is locked, and notes backups that
+/// were taken beside the node, for as long as it runs.
+async fn sweep(api: Arc<Api>) {
     let mut tick = tokio::time::interval(SWEEP_EVERY);
+    let mut was_locked = false;
     loop {
         tick.tick().await;
-        desk.sweep();
+        api.desk.sweep();
+        tokio::task::block_in_place(|| api.backups.look());
+        let is_locked = api.desk.is_any_locked();
+        if is_locked != was_locked {
+            let alarm = Input::Own {
+                alarm: OwnAlarm::AccountLocked,
+                stands: is_locked,
+            };
+            // One that was not taken in is raised again a moment later.
+            if matches!(api.engine.input(alarm).await, Ok(Ok(_))) {
+                was_locked = is_locked;
+            }
+        }
     }
 }
 

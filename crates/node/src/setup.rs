@@ -111,6 +111,7 @@ fn make(
         accounts: AccountSettings::default(),
         alarm: AlarmSettings::default(),
         log_level: LOG_LEVEL.to_owned(),
+        backup_folder: None,
     }
     .checked()?;
     let keys = folder.join(KEYS);

@@ -232,6 +232,10 @@ fn tell(desk: &Desk, account: &Account) {
     if account.must_change {
         desk.tell(key::ACCOUNT_MUST_CHANGE, &[]);
     }
+    if account.locked {
+        let account = account.account.as_str().into();
+        desk.tell(key::ACCOUNT_LOCKED_OUT, &[("account", account)]);
+    }
     if let Some(seconds) = account.locked_for_seconds {
         let left = crate::screen::duration(desk.text, seconds * 1000);
         desk.tell(key::ACCOUNT_LOCKED, &[("left", left.into())]);

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::ArgMatches;
+use detente_api::backup::{BackedUpLine, BackupMade};
 use detente_language::{Text, Value, error_key, key};
-use detente_node::backup::{self, BackupError, Checked, Made, Wish};
+use detente_node::backup::{self, BackupError, Checked, Wish};
 
 use crate::commands::Command;
 use crate::desk::Desk;
@@ -22,18 +23,16 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_BACKUP_LONG;
-    let into =
-        help::positional(text, "into", key::VALUE_FOLDER, key::ARG_BACKUP_INTO).required(true);
+    let into = help::positional(text, "into", key::VALUE_FOLDER, key::ARG_BACKUP_INTO);
     let of = help::positional(text, "of", key::VALUE_FOLDER, key::ARG_BACKUP_OF).required(true);
     let command = help::skeleton(text, "backup", key::HELP_BACKUP, long)
         .subcommand_negates_reqs(true)
         .args_conflicts_with_subcommands(true)
         .arg(into)
-        .arg(help::switch(
-            text,
-            "keys-in-the-clear",
-            key::ARG_BACKUP_KEYS_IN_THE_CLEAR,
-        ));
+        .arg(
+            help::switch(text, "keys-in-the-clear", key::ARG_BACKUP_KEYS_IN_THE_CLEAR)
+                .requires("into"),
+        );
     help::group(
         text,
         command,
@@ -54,15 +53,24 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 }
 
 fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
-    let into = Path::new(
-        arguments
-            .get_one::<String>("into")
-            .expect("the parser requires it"),
-    );
+    let keys_in_the_clear = arguments.get_flag("keys-in-the-clear");
+    let made = match arguments.get_one::<String>("into") {
+        Some(into) => beside(desk, Path::new(into), keys_in_the_clear)?,
+        None => desk.administrator()?.post_patiently("/v1/backup", &())?,
+    };
+    if desk.json {
+        return desk.print_json(&made);
+    }
+    tell(desk, &made);
+    Ok(())
+}
+
+/// Takes one in this process, beside the node, which need not run.
+fn beside(desk: &Desk, into: &Path, keys_in_the_clear: bool) -> Outcome<BackupMade> {
     let wish = Wish {
         data: &desk.data,
         into,
-        keys_in_the_clear: arguments.get_flag("keys-in-the-clear"),
+        keys_in_the_clear,
         now: SystemTime::now(),
     };
     let made = backup::make(wish).map_err(|error| match error {
@@ -72,49 +80,34 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         ),
         other => Failure::file(error_key::BACKUP_FAILED, into, &with_causes(&other)),
     })?;
-    if desk.json {
-        return desk.print_json(&serde_json::json!({
-            "folder": made.folder,
-            "digest": made.digest,
-            "took_ms": u64::try_from(made.took.as_millis()).unwrap_or(u64::MAX),
-            "left_out": made.manifest.left_out,
-            "files": made.manifest.files.len(),
-            "lines": lines(&made.checked),
-        }));
-    }
-    tell(desk, &made);
-    Ok(())
+    Ok(BackupMade::from(&made))
 }
 
-fn tell(desk: &Desk, made: &Made) {
-    let folder: Value = made.folder.display().to_string().into();
-    let ms = u64::try_from(made.took.as_millis()).unwrap_or(u64::MAX);
+fn tell(desk: &Desk, made: &BackupMade) {
+    let folder: Value = made.folder.as_str().into();
     desk.tell(
         key::BACKUP_DONE,
         &[
             ("path", folder.clone()),
-            ("took", screen::duration(desk.text, ms).into()),
+            ("took", screen::duration(desk.text, made.took_ms).into()),
         ],
     );
-    tell_checked(desk, &made.checked);
+    tell_lines(desk, &made.lines);
     desk.tell(
         key::BACKUP_DIGEST,
         &[("digest", made.digest.clone().into())],
     );
-    let mut open = Vec::new();
-    for file in &made.manifest.left_out {
-        if file.why == "key-in-the-clear" {
-            open.push(file.path.display().to_string());
-        }
-    }
+    let open = made.left_out.iter();
+    let open = open.filter(|file| file.why == "key-in-the-clear");
+    let open: Vec<&str> = open.map(|file| file.path.as_str()).collect();
     if !open.is_empty() {
         desk.tell(key::BACKUP_LEFT_OUT, &[("files", open.join(", ").into())]);
     }
     desk.tell(key::BACKUP_NEXT, &[("path", folder)]);
 }
 
-fn tell_checked(desk: &Desk, checked: &Checked) {
-    for line in &checked.lines {
+fn tell_lines(desk: &Desk, lines: &[BackedUpLine]) {
+    for line in lines {
         desk.tell(
             key::BACKUP_LINE,
             &[
@@ -140,7 +133,7 @@ fn verify(desk: &Desk, arguments: &ArgMatches) -> Outcome {
     }
     let files = u64::try_from(checked.files).unwrap_or(u64::MAX);
     desk.tell(key::BACKUP_GOOD, &[("count", files.into())]);
-    tell_checked(desk, &checked);
+    tell_lines(desk, &lines(&checked));
     Ok(())
 }
 
@@ -172,12 +165,8 @@ pub fn not_good(folder: &Path, error: &BackupError) -> Failure {
     Failure::file(error_key::BACKUP_NOT_GOOD, folder, &with_causes(error))
 }
 
-/// The lines of a backup, for machines.
-pub fn lines(checked: &Checked) -> Vec<serde_json::Value> {
-    let row = |line: &backup::LineChecked| {
-        serde_json::json!({
-            "line": line.line, "entries": line.entries, "digest": line.digest,
-        })
-    };
-    checked.lines.iter().map(row).collect()
+/// The lines of a backup.
+#[must_use]
+pub fn lines(checked: &Checked) -> Vec<BackedUpLine> {
+    checked.lines.iter().map(BackedUpLine::from).collect()
 }

@@ -233,3 +233,16 @@ fn audit(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 const TOKENS: &str = "/v1/tokens";
 /// For how many days a token is good if nobody says.
 const TOKEN_DAYS: &str = "90";
+
+#[cfg(test)]
+mod tests {
+    use detente_node::desk::audit::Deed;
+
+    #[test]
+    fn every_administrative_act_has_words() {
+        for deed in Deed::ALL {
+            let words = crate::desk::key_of("audit", deed.name());
+            assert!(words.is_some(), "{}", deed.name());
+        }
+    }
+}

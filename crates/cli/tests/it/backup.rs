@@ -33,6 +33,36 @@ fn backup(data: &Path, into: &Path, more: &[&str]) -> (PathBuf, u64) {
     )
 }
 
+#[test]
+fn the_node_takes_a_backup_when_it_is_asked_to_and_its_audit_log_says_so_in_words() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let data = line.path("north");
+    let nowhere = at(&data, &["--lang", "en", "backup"]);
+    assert_eq!(nowhere.code, 1, "{}", nowhere.out);
+    assert!(nowhere.err.contains("names no folder"), "{}", nowhere.err);
+    let into = line.path("asked-for");
+    fs::create_dir(&into).expect("a folder");
+    let settings = data.join("config.toml");
+    let text = fs::read_to_string(&settings).expect("there");
+    let was = "# folder = \"/var/backups/detente\"";
+    assert!(text.contains(was), "{text}");
+    let is = format!("folder = \"{}\"", into.display());
+    fs::write(&settings, text.replace(was, &is)).expect("written");
+    let taken = at(&data, &["--lang", "en", "config", "reload"]);
+    assert!(taken.said().contains("backup.folder"), "{}", taken.out);
+    let made = at(&data, &["--json", "backup"]).json();
+    let folder = made["folder"].as_str().expect("a path");
+    assert!(Path::new(folder).starts_with(&into), "{folder}");
+    assert_eq!(made["lines"][0]["entries"], entries(&line));
+    at(&data, &["backup", "verify", folder]).said();
+    let log = at(&data, &["--lang", "en", "audit"]);
+    assert!(
+        log.said().contains(&format!("backup made: {folder}")),
+        "{}",
+        log.out
+    );
+}
+
 fn entries(line: &Line) -> u64 {
     let path = format!("/v1/lines/{}/digest", line.id);
     let digest: Value = line.a.client().expect("up").get(&path).expect("a digest");

@@ -1,12 +1,13 @@
 //! Backups of a node's folder: taken while the node runs, read back before they count, laid out to be looked at.
 //!
-//! Works on files alone, from any process that may read them; the running node is not asked and not
-//! slowed. What a backup is: docs/operate/backup.md.
+//! Works on files alone, from any process that may read them, the node's own among them; the driver is not
+//! asked and not slowed. What a backup is: docs/operate/backup.md.
 
 mod check;
 mod copy;
 mod lay_out;
 mod manifest;
+mod taking;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ pub use check::{Checked, LineChecked, check};
 pub use copy::{Made, Wish, make};
 pub use lay_out::{LaidOut, lay_out};
 pub use manifest::{LeftOut, Manifest};
+pub(crate) use taking::{Backups, NotTaken};
 
 use crate::private_file;
 

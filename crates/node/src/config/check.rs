@@ -111,6 +111,9 @@ fn of_error(error: &ConfigError, text: &str) -> Finding {
             .fact("value", value)
             .fact("allowed", *allowed)
             .at(locate(text, "log", name)),
+        ConfigError::NotAbsolute { section, name, .. } => Finding::wrong("value")
+            .fact("cause", error.to_string())
+            .at(locate(text, section, name)),
         ConfigError::Sessions => Finding::wrong("value")
             .fact("cause", error.to_string())
             .at(locate(text, "", "[accounts]")),

@@ -55,6 +55,11 @@ pub(crate) enum AccountFault {
 }
 
 impl Account {
+    /// Whether it may be used.
+    pub(crate) fn is_active(&self) -> bool {
+        self.state == State::Active
+    }
+
     /// The public half of its key.
     pub(crate) fn public(&self) -> Option<PublicKey> {
         self.key.public().ok()

@@ -154,13 +154,10 @@ impl Desk {
 
     /// Lets a name that has failed too often try again at once.
     pub(crate) fn unlock_account(&self, by: &By, name: &str) -> Result<Shown, DeskFault> {
-        let account = self.account(name)?;
+        self.account(name)?;
         self.lockout().unlock(name);
         self.note(by, Deed::AccountUnlocked, name, DONE);
-        Ok(Shown {
-            locked_for_seconds: None,
-            ..account
-        })
+        self.account(name)
     }
 
     async fn sealed(
@@ -191,7 +188,11 @@ impl Desk {
     }
 
     fn shown(&self, account: &Account) -> Option<Shown> {
-        let locked = self.lockout().locked_for(&account.name, Instant::now());
+        let now = Instant::now();
+        let lockout = self.lockout();
+        let wait = lockout.locked_for(&account.name, now);
+        let locked = lockout.is_locked(&account.name, now);
+        drop(lockout);
         Some(Shown {
             account: account.name.clone(),
             person: account.person.clone(),
@@ -210,7 +211,8 @@ impl Desk {
             key: KeyText(account.public()?),
             created: detente_api::Moment(account.created),
             changed: detente_api::Moment(account.changed),
-            locked_for_seconds: locked.map(|wait| wait.as_secs() + 1),
+            locked,
+            locked_for_seconds: wait.map(|wait| wait.as_secs() + 1),
         })
     }
 }

@@ -71,6 +71,8 @@ pub enum Deed {
     CharterSigned,
     /// The settings were read again.
     SettingsReloaded,
+    /// A backup was taken.
+    BackupMade,
     /// The bell was silenced.
     BellSilenced,
     /// An act was released with a reason and without its second person.
@@ -83,7 +85,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every one.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::NodeStarted,
         Self::StopAsked,
         Self::SignIn,
@@ -105,6 +107,7 @@ impl Deed {
         Self::CharterProposed,
         Self::CharterSigned,
         Self::SettingsReloaded,
+        Self::BackupMade,
         Self::BellSilenced,
         Self::BreakGlass,
         Self::Exported,
@@ -136,6 +139,7 @@ impl Deed {
             Self::CharterProposed => "charter-proposed",
             Self::CharterSigned => "charter-signed",
             Self::SettingsReloaded => "settings-reloaded",
+            Self::BackupMade => "backup-made",
             Self::BellSilenced => "bell-silenced",
             Self::BreakGlass => "break-glass",
             Self::Exported => "exported",
@@ -366,11 +370,31 @@ impl AuditLog {
         verify(folder, &self.key.public(), known)
     }
 
+    /// Whether such a record stands in the log, at a time of `since` or later; one that says when it was done
+    /// comes after that.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub(crate) fn has_noted(&self, what: Deed, about: &str, since: Timestamp) -> io::Result<bool> {
+        let about = field(about);
+        let mut before = None;
+        loop {
+            let page = self.page(before, PAGE)?;
+            let is_it = |one: &&AuditRecord| one.what == what.name() && one.about == about;
+            if page.iter().any(|one| is_it(&one)) {
+                return Ok(true);
+            }
+            match page.last() {
+                Some(oldest) if oldest.at.0 >= since && page.len() == PAGE => {
+                    before = Some(oldest.number);
+                }
+                _ => return Ok(false),
+            }
+        }
+    }
+
     fn append(&self, log: &mut Log, at: Timestamp, note: Note<'_>) {
-        let field = |text: &str| -> String {
-            let printable = text.chars().filter(|c| !c.is_control());
-            printable.take(AUDIT_FIELD_CHARS_MAX).collect()
-        };
         let record = Content {
             number: log.number + 1,
             at: Moment(at),
@@ -532,6 +556,12 @@ struct Content {
     previous: AsText<Digest>,
 }
 
+/// A text as a record holds it.
+fn field(text: &str) -> String {
+    let printable = text.chars().filter(|c| !c.is_control());
+    printable.take(AUDIT_FIELD_CHARS_MAX).collect()
+}
+
 fn parse(line: &[u8]) -> Option<AuditRecord> {
     let (hash, _, json) = split(std::str::from_utf8(line).ok()?)?;
     let content: Content = serde_json::from_str(json).ok()?;
@@ -615,6 +645,8 @@ impl Lines {
 pub(crate) const FILE: &str = "audit.log";
 const LABEL: &str = "detente/v0 audit";
 const NO_HASH: Digest = Digest([0; 32]);
+/// Records looked through at once.
+const PAGE: usize = 256;
 const MINUTE: Duration = Duration::from_secs(60);
 
 #[cfg(test)]

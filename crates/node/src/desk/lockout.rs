@@ -30,6 +30,12 @@ struct Count {
     until: Instant,
 }
 
+impl Count {
+    fn is_stale(&self, now: Instant) -> bool {
+        now.duration_since(self.last) > FAILURES_FORGOTTEN
+    }
+}
+
 /// What an attempt that may be made has locked, should it fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Locks {
@@ -77,6 +83,13 @@ impl Lockout {
         self.names.remove(&digest(name)).is_some()
     }
 
+    /// Whether a name is locked: it failed too often, and neither success, nor a technician, nor time has
+    /// let it in since.
+    pub(crate) fn is_locked(&self, name: &str, now: Instant) -> bool {
+        let count = self.names.get(&digest(name));
+        count.is_some_and(|count| count.failures >= FAILURES_LOCKED && !count.is_stale(now))
+    }
+
     /// Until when a name must wait, if it must.
     pub(crate) fn locked_for(&self, name: &str, now: Instant) -> Option<Duration> {
         let until = self.names.get(&digest(name))?.until;
@@ -91,12 +104,11 @@ fn count<K: Copy + Eq + Hash>(
     wait_max: Duration,
     now: Instant,
 ) -> bool {
-    let stale = |count: &Count| now.duration_since(count.last) > FAILURES_FORGOTTEN;
-    if counts.get(&key).is_some_and(stale) {
+    if counts.get(&key).is_some_and(|count| count.is_stale(now)) {
         counts.remove(&key);
     }
     if !counts.contains_key(&key) && counts.len() >= FAILURES_REMEMBERED_MAX {
-        counts.retain(|_, count| !stale(count));
+        counts.retain(|_, count| !count.is_stale(now));
         // Still full: whoever has failed least, longest ago, is forgotten; a lock outlives a flood of names.
         let least = counts
             .iter()
@@ -185,9 +197,14 @@ mod tests {
         }
         assert_eq!(locked, 1);
         now -= Duration::from_secs(60);
+        // Past its wait it is locked all the same: nobody has let it in.
+        assert!(lockout.is_locked("petrov", now + Duration::from_secs(3600)));
+        assert!(!lockout.is_locked("petrov", now + FAILURES_FORGOTTEN + Duration::from_secs(61)));
+        assert!(!lockout.is_locked("ivanova", now));
         assert!(lockout.attempt("petrov", HERE, now).is_err());
         assert!(lockout.attempt("ivanova", HERE, now).is_ok());
         assert!(lockout.unlock("petrov"));
+        assert!(!lockout.is_locked("petrov", now));
         assert!(lockout.attempt("petrov", HERE, now).is_ok());
         lockout.succeeded("petrov", HERE, now);
         assert_eq!(lockout.locked_for("petrov", now), None);

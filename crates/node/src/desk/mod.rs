@@ -58,8 +58,8 @@ pub(crate) struct DeskSettings {
 impl From<AccountSettings> for DeskSettings {
     fn from(settings: AccountSettings) -> Self {
         Self {
-            session_life: Duration::from_secs(u64::from(settings.session_hours) * 3600),
-            session_idle: Duration::from_secs(u64::from(settings.idle_minutes) * 60),
+            session_life: settings.session_life(),
+            session_idle: settings.session_idle(),
             cheap_passwords: settings.dangerously_cheap_passwords_for_tests,
         }
     }
@@ -131,7 +131,7 @@ impl Desk {
             waiting: Arc::new(Semaphore::new(ARGON2_WAITING_MAX)),
             computing: Arc::new(Semaphore::new(ARGON2_AT_ONCE)),
         };
-        desk.note_by_node(Deed::NodeStarted, env!("CARGO_PKG_VERSION"));
+        desk.note_by_node(Deed::NodeStarted, env!("CARGO_PKG_VERSION"), DONE);
         Ok(desk)
     }
 
@@ -155,6 +155,15 @@ impl Desk {
     pub(crate) fn sweep(&self) {
         self.sessions.sweep(Instant::now());
         self.sweep_machines();
+    }
+
+    /// Whether any account that may be used is locked.
+    pub(crate) fn is_any_locked(&self) -> bool {
+        let now = Instant::now();
+        let book = self.book();
+        let lockout = self.lockout();
+        let mut active = book.accounts.values().filter(|one| one.is_active());
+        active.any(|one| lockout.is_locked(&one.name, now))
     }
 
     /// Those who are signed in.
@@ -191,14 +200,14 @@ impl Desk {
         tokio::task::block_in_place(|| self.audit.note_failure(now, self.utc(), note));
     }
 
-    /// Notes what the node has done by itself.
-    pub(crate) fn note_by_node(&self, what: Deed, about: &str) {
+    /// Notes what the node has done by itself, or has seen done beside it.
+    pub(crate) fn note_by_node(&self, what: Deed, about: &str, outcome: &str) {
         self.put_down(Note {
             who: "node",
             from: None,
             what,
             about,
-            outcome: DONE,
+            outcome,
         });
     }
 

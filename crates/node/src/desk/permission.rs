@@ -108,6 +108,8 @@ const EXPORTERS: May = May::These(&[WATCH, RECORDS, OWNER, MACHINE_READERS]);
 const ADMINISTRATORS: May = May::These(&[TECHNICIANS]);
 /// Those who watch over the node itself.
 const WATCHERS: May = May::These(&[TECHNICIANS, &[Caller::Scope(Scope::Metrics)]]);
+/// Those who have the node copied.
+const BACKUPS: May = May::These(&[TECHNICIANS, &[Caller::Scope(Scope::Backup)]]);
 /// Those at whose screens a message is opened.
 const SCREENS: May = May::These(&[WATCH, LINGUIST, OWNER]);
 /// Those who start a line test, and silence the bell.
@@ -182,6 +184,7 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/health", May::Anyone),
     row("GET", "/metrics", WATCHERS),
     row("POST", "/v1/reload", ADMINISTRATORS),
+    row("POST", "/v1/backup", BACKUPS),
     row("POST", "/v1/stop", ADMINISTRATORS),
     row("GET", "/v1/card", ALL),
     row("GET", "/v1/cards", ALL),

@@ -8,7 +8,7 @@ use std::time::Instant;
 use detente_record::SecretKey;
 use zeroize::Zeroizing;
 
-use super::account::{Account, State};
+use super::account::Account;
 use super::audit::{DONE, Deed, Note};
 use super::caller::{By, Who};
 use super::password::{self, Password};
@@ -157,10 +157,10 @@ impl Desk {
             Err(WrongPassword) => {
                 self.note_failure(&by, what, &name);
                 if locks.name {
-                    self.note_by_node(Deed::AccountLocked, &name);
+                    self.note_by_node(Deed::AccountLocked, &name, DONE);
                 }
                 if locks.source {
-                    self.note_by_node(Deed::SourceLocked, &by.from.to_string());
+                    self.note_by_node(Deed::SourceLocked, &by.from.to_string(), DONE);
                 }
                 Err(DeskFault::NotSignedIn)
             }
@@ -169,7 +169,7 @@ impl Desk {
 
     fn open_key(&self, name: &str, password: &str) -> Result<(Account, Seed), WrongPassword> {
         let found = self.book().accounts.get(name).cloned();
-        let account = found.filter(|account| account.state == State::Active);
+        let account = found.filter(Account::is_active);
         let key = account.as_ref().map_or(&self.decoy, |account| &account.key);
         let bound = if password.len() > super::limits::PASSWORD_BYTES_MAX {
             ""

@@ -51,6 +51,7 @@ fn deed(method: &str, path: &str) -> Option<(Deed, NotedBy)> {
     let (deed, noted) = match (method, path) {
         ("POST", "/v1/stop") => (Deed::StopAsked, NotedBy::Gate),
         ("POST", "/v1/reload") => (Deed::SettingsReloaded, NotedBy::Gate),
+        ("POST", "/v1/backup") => (Deed::BackupMade, NotedBy::Desk),
         ("POST", "/v1/alarms/silence") => (Deed::BellSilenced, NotedBy::Gate),
         ("POST", "/v1/cards/{card}/confirm") => (Deed::CardConfirmed, NotedBy::Gate),
         ("PUT", "/v1/cards/{card}/addresses") => (Deed::AddressesSet, NotedBy::Gate),

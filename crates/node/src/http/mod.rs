@@ -47,6 +47,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answers::Answers;
+use crate::backup::Backups;
 use crate::bell::Bell;
 use crate::bounds::{API_REQUESTS_MAX, ROWS_PATIENCE};
 use crate::clock::SystemClock;
@@ -82,6 +83,8 @@ pub(crate) struct Api {
     pub(crate) addresses: AddressBook,
     /// Who the people and machines here are, and what they may do.
     pub(crate) desk: Arc<Desk>,
+    /// The taking of backups.
+    pub(crate) backups: Arc<Backups>,
     /// Where the interface listens on loopback.
     pub(crate) local: SocketAddr,
     /// Where it listens over TLS, and under which names it is reached there.
@@ -200,6 +203,7 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(operations::health))
         .routes(routes!(metrics::page))
         .routes(routes!(operations::reload))
+        .routes(routes!(operations::backup))
         .routes(routes!(alarms::list))
         .routes(routes!(alarms::test))
         .routes(routes!(alarms::silence))

@@ -1,13 +1,16 @@
-//! Is the node well, and: read the settings again.
+//! Is the node well; read the settings again; take a backup.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use detente_api::backup::BackupMade;
 use detente_api::operations::{Health, Reloaded};
 use detente_language::error_key;
 
 use super::Shared;
+use super::given::Known;
 use super::refusal::{Outcome, Refusal};
+use crate::backup::NotTaken;
 
 /// Whether the node is well.
 ///
@@ -46,4 +49,29 @@ pub(crate) async fn reload(State(api): Shared) -> Outcome<Json<Reloaded>> {
         .fact("cause", error.to_string())
     })?;
     Ok(Json(told))
+}
+
+/// Takes a backup into the folder that the settings name, while the node runs, and reads it back.
+#[utoipa::path(
+    post,
+    path = "/v1/backup",
+    operation_id = "take_backup",
+    tag = "node",
+    responses((status = 200, description = "What was written; all of it was read back.", body = BackupMade))
+)]
+pub(crate) async fn backup(State(api): Shared, Known(by): Known) -> Outcome<Json<BackupMade>> {
+    let conflict = |key| Refusal::new(StatusCode::CONFLICT, key);
+    let folder = api.live.backup_folder();
+    let folder = folder.ok_or_else(|| conflict(error_key::BACKUP_NO_FOLDER))?;
+    let made = api.backups.take(folder.clone(), by).await;
+    let made = made.map_err(|why| match why {
+        NotTaken::UnderWay => conflict(error_key::BACKUP_UNDER_WAY),
+        NotTaken::Stopping => Refusal::stopping(),
+        NotTaken::Failed(error) => {
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error_key::BACKUP_FAILED)
+                .fact("path", folder.display().to_string())
+                .fact("cause", crate::engine::with_causes(&error))
+        }
+    })?;
+    Ok(Json(BackupMade::from(&made)))
 }

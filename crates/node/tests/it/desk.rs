@@ -87,6 +87,14 @@ impl Desk {
         self.node = Some(node);
     }
 
+    /// Changes a line of its settings; what is not taken at once, at its next start.
+    pub fn set(&self, was: &str, is: &str) {
+        let settings = self.folder.join("config.toml");
+        let text = std::fs::read_to_string(&settings).unwrap();
+        assert!(text.contains(was), "{was}: {text}");
+        std::fs::write(&settings, text.replacen(was, is, 1)).unwrap();
+    }
+
     /// Takes a counterpart's card in and confirms the phrase that it reads aloud.
     pub fn pair(&self, other: &Self) {
         let theirs: OwnCard = other.client.get("/v1/card");

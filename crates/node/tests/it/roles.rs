@@ -116,7 +116,7 @@ impl Scene {
             ("POST", "answer") => json!({ "code": "yes" }),
             ("POST", "read-back") => json!({ "word": "kilo" }),
             ("POST", "export" | "sign" | "unlock" | "displayed" | "acknowledge" | "cancel")
-            | ("POST", "tests" | "refuse" | "stop" | "silence" | "test" | "reload")
+            | ("POST", "tests" | "refuse" | "stop" | "silence" | "test" | "reload" | "backup")
             | ("POST", "watch" | "leave" | "revoke")
             | ("GET" | "DELETE", _) => json!({}),
             _ => return None,
