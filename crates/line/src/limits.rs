@@ -29,8 +29,8 @@ pub const CHANGED_WALK_MAX: usize = 4096;
 /// Facts of one sort that one state lists for one party; the rest is counted as left out.
 pub const FACTS_LISTED_MAX: usize = 64;
 
-/// Takings of the watch in one line that count for who is on watch: the last by their authors' times.
-pub const WATCHES_MAX: usize = 1024;
+/// Takings of the watch by one officer that count for whether the officer is on watch: the last by place.
+pub const TAKINGS_MAX: usize = 16;
 
 /// Acts of one author on one entry, or on one scheduled test, that the fold judges: the first by place.
 /// Any one may depend on any other, so without a bound a flood of them would cost its square.

@@ -7,7 +7,7 @@ use detente_record::{Act, EntryId, PartyIndex, Precedence, Status};
 
 use crate::body::{self, About, ActRules, KindRules, Needs};
 use crate::fold::{Fact, Fold, ObjectId, OfficerEvidence, Refusal, Speech, WATCH};
-use crate::limits::WATCHES_MAX;
+use crate::limits::TAKINGS_MAX;
 use crate::message::compose::{Author, Composed};
 
 /// An officer takes the watch; the object, if there is one, is the act of the one relieved.
@@ -68,33 +68,29 @@ pub fn leave(author: &Author, taken: EntryId) -> Composed {
 
 impl Fold {
     /// Who of a party is on watch, longest first: whoever took it and has not left, been relieved, taken
-    /// it again or been revoked since. Of the line's takings the last so many count.
+    /// it again or been revoked since. Looked up officer by officer, so that no flood of others' takings
+    /// can hide one: of each officer's own the last so many count.
     #[must_use]
     pub fn on_watch(&self, party: PartyIndex) -> Vec<OnWatch> {
-        let all = self.latest(body::ON_WATCH, TAKE, Status::Actual, WATCHES_MAX);
-        let own = all.into_iter().filter(|speech| speech.party() == party);
-        let mut takings: Vec<&Speech> = own.collect();
-        takings.sort_unstable_by_key(|speech| (speech.address, speech.id));
-        let mut on: Vec<OnWatch> = Vec::new();
-        for taking in takings {
-            let (Some(officer), Some(taken)) = (sole_officer(taking), self.fact(&taking.id)) else {
-                continue;
-            };
-            if !self.is_effective(taking) {
-                continue;
-            }
-            // Whoever takes the watch again is on watch once.
-            on.retain(|before| before.officer != officer);
-            let in_office = self.officer_in_office(party, officer).is_some();
-            if in_office && !self.is_ended(taking) {
-                on.push(OnWatch {
-                    officer,
-                    taken,
-                    relieved: taking.object,
-                });
-            }
-        }
+        let lives = self.officers(party).iter();
+        let in_office = lives.filter(|life| life.until.is_none());
+        let mut on: Vec<OnWatch> = in_office
+            .filter_map(|life| self.watch_of(party, life.number))
+            .collect();
+        on.sort_unstable_by_key(|one| (one.taken.address, one.taken.entry));
         on
+    }
+
+    /// The watch of one officer, by the highest taking that has effect.
+    fn watch_of(&self, party: PartyIndex, officer: u16) -> Option<OnWatch> {
+        let takings = self.takings_of(party, officer, TAKINGS_MAX);
+        let mut effective = takings.into_iter().filter(|one| self.is_effective(one));
+        let taking = effective.next().filter(|one| !self.is_ended(one))?;
+        Some(OnWatch {
+            officer,
+            taken: self.fact(&taking.id)?,
+            relieved: taking.object,
+        })
     }
 
     /// Whether a taking was left or relieved: leaving counts, whatever a fork of the journal says beside it.
@@ -102,6 +98,13 @@ impl Fold {
         let mut about = self.about_by(&taking.id, taking.party());
         about.any(|act| act.kind == body::ON_WATCH && self.is_effective(act))
     }
+}
+
+/// The officer who takes the watch by this, if it is a taking.
+pub(crate) fn taker(speech: &Speech) -> Option<u16> {
+    let is_taking =
+        (speech.kind, speech.act, speech.status) == (body::ON_WATCH, TAKE, Status::Actual);
+    speech.sole_officer.filter(|_| is_taking)
 }
 
 fn judge_take(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {

@@ -7,8 +7,8 @@ use detente_record::{EntryId, PartyIndex};
 use super::held::Slot;
 use super::officers::OfficerEvidence;
 use super::{Fold, Said, Speech};
-use crate::body;
 use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBER_END};
+use crate::{body, watch};
 
 /// What a state can be asked of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +89,7 @@ impl Fold {
         let said = Said::of(speech, slot);
         let number = test_number(speech);
         let object = speech.object;
+        let taker = watch::taker(speech);
         if !speech.understood || !body::understands(speech.kind, speech.act) {
             self.not_understood.insert((address, id));
         }
@@ -98,6 +99,10 @@ impl Fold {
         }
         if let Some(number) = number {
             self.numbered.insert((number, address, id), slot);
+        }
+        if let Some(officer) = taker {
+            let key = (address.party, officer, address.place, id);
+            self.takings.insert(key, slot);
         }
         self.index_draft(slot, changed);
     }

@@ -61,6 +61,8 @@ pub struct Speech {
     pub seen: Box<[(PartyIndex, Place)]>,
     /// The author's latest authority entry, as it names it.
     pub authority: Option<Place>,
+    /// The one officer whom it names as acting; `None` if it names none or several.
+    pub sole_officer: Option<u16>,
     /// The officers on whose act it rests.
     pub officers: OfficerEvidence,
 }
@@ -608,6 +610,10 @@ impl Speech {
                 .map(|head| (head.address.party, head.address.place))
                 .collect(),
             authority: header.authority,
+            sole_officer: match header.officers.as_slice() {
+                [officer] => Some(*officer),
+                _ => None,
+            },
             officers,
         }
     }

@@ -58,6 +58,8 @@ pub struct Fold {
     said: BTreeSet<Said>,
     /// What names a scheduled test by its number, by place.
     numbered: BTreeMap<(u64, Address, EntryId), Slot>,
+    /// Takings of the watch, by the officer who takes it, by place.
+    takings: BTreeMap<(PartyIndex, u16, Place, EntryId), Slot>,
     /// The lowest entry of each author that uses a draft.
     drafts: BTreeMap<(PartyIndex, Digest), By>,
     /// What this version does not understand.
@@ -118,6 +120,7 @@ impl Fold {
             about: BTreeMap::new(),
             said: BTreeSet::new(),
             numbered: BTreeMap::new(),
+            takings: BTreeMap::new(),
             drafts: BTreeMap::new(),
             not_understood: BTreeSet::new(),
         }
@@ -351,6 +354,24 @@ impl Fold {
         list.sort_unstable_by_key(|speech| {
             std::cmp::Reverse((speech.time, speech.address, speech.id))
         });
+        list.truncate(most);
+        list
+    }
+
+    /// An officer's takings of the watch, the highest place first: the last so many.
+    #[must_use]
+    pub fn takings_of(&self, party: PartyIndex, officer: u16, most: usize) -> Vec<&Speech> {
+        let (first, last) = journal_ends(party);
+        let low = key(&[&party, &officer, &first.place, &FIRST_ID]);
+        let high = key(&[&party, &officer, &last.place, &LAST_ID]);
+        let past = &self.held.past;
+        let rows = past.range(Shelf::Taking, &low, &high, End::Highest, most);
+        let rows = rows.iter().map(|(_, slot)| past.slot_of(slot));
+        let range = (party, officer, first.place, FIRST_ID)..=(party, officer, last.place, LAST_ID);
+        let hot = self.takings.range(range).rev().take(most);
+        let slots: Vec<Slot> = rows.chain(hot.map(|(_, slot)| *slot)).collect();
+        let mut list: Vec<&Speech> = self.speeches(slots.into_iter()).collect();
+        list.sort_unstable_by_key(|speech| std::cmp::Reverse((speech.address, speech.id)));
         list.truncate(most);
         list
     }

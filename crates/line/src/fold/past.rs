@@ -47,6 +47,8 @@ pub enum Shelf {
     Rank = 14,
     /// One row: what a line keeps beside its fold.
     Line = 15,
+    /// Takings of the watch, by the officer who takes it, by place.
+    Taking = 16,
 }
 
 /// A row of the index; without a value it is to be taken away.

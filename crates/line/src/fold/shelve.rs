@@ -16,8 +16,8 @@ use super::held::{By, Extent, Held, Slot};
 use super::past::{Bytes, Door, Key as _, Past, PastFault, Row, Shelf, Shelving, key};
 use super::seen::{Naming, step_key};
 use super::{FIRST_ID, Fold, LAST_ADDRESS, LAST_ID, Said};
-use crate::body;
 use crate::link::outbox::Rank;
+use crate::{body, watch};
 
 impl Fold {
     /// The fold of what an index has of a line: the entries that came after it are to be inserted, in
@@ -170,6 +170,10 @@ impl Fold {
             if let Some(test) = test_number(speech) {
                 put(Shelf::Number, key(&[&test, &address, &id]), number());
             }
+            if let Some(officer) = watch::taker(speech) {
+                let of = key(&[&party, &officer, &address.place, &id]);
+                put(Shelf::Taking, of, number());
+            }
             if !speech.understood || !body::understands(speech.kind, speech.act) {
                 put(Shelf::NotUnderstood, key(&[&address, &id]), Vec::new());
             }
@@ -248,6 +252,7 @@ impl Fold {
         let said = speech.map(|speech| Said::of(speech, slot));
         let object = speech.and_then(|speech| speech.object);
         let test = speech.and_then(test_number);
+        let taker = speech.and_then(watch::taker);
         let draft = node.draft();
         let by = self.held.by(slot);
         let waits = self.waits(slot, limit);
@@ -259,6 +264,9 @@ impl Fold {
         }
         if let Some(test) = test {
             self.numbered.remove(&(test, address, id));
+        }
+        if let Some(officer) = taker {
+            self.takings.remove(&(party, officer, address.place, id));
         }
         self.not_understood.remove(&(address, id));
         if let Some(of) = draft.filter(|of| self.drafts.get(of) == Some(&by)) {
@@ -543,4 +551,4 @@ impl Ranked {
 }
 
 /// To be raised whenever the rows are computed in another way: an index of another version is made again.
-const SUMMARY_VERSION: u8 = 1;
+const SUMMARY_VERSION: u8 = 2;

@@ -85,6 +85,7 @@ impl Speech {
             place.write(w);
         });
         write_option(self.authority.as_ref(), w);
+        write_option(self.sole_officer.as_ref(), w);
         match &self.officers {
             OfficerEvidence::Nobody => w.push(0),
             OfficerEvidence::Withheld => w.push(1),
@@ -126,6 +127,7 @@ impl Speech {
             has_body: r.bool(),
             seen: r.list(|r| (r.party(), r.place())).into(),
             authority: r.option(Bytes::place),
+            sole_officer: r.option(Bytes::u16),
             officers: read_officers(r)?,
         })
     }

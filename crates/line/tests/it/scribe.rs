@@ -290,10 +290,17 @@ impl Scribe {
 
     fn keep(
         &mut self,
-        header: Header,
+        mut header: Header,
         parts: BTreeMap<u8, Part>,
         officers: OfficerEvidence,
     ) -> Said {
+        // The header names those who signed, as the assertions do.
+        if let OfficerEvidence::Verified(asserted) = &officers {
+            let signers = asserted.signers.iter().map(|signer| signer.officer);
+            header.officers = signers.collect();
+            header.officers.sort_unstable();
+            header.officers.dedup();
+        }
         let party = usize::from(header.party.0);
         let authority = if header.kind == Kind::AUTHORITY {
             Some(header.place())

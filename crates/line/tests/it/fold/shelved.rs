@@ -61,14 +61,14 @@ impl Past for Index {
 }
 
 /// A fold with an index, and what it held in the order of arrival.
-struct Kept {
-    fold: Fold,
+pub struct Kept {
+    pub fold: Fold,
     index: Index,
     came: Vec<Said>,
 }
 
 impl Kept {
-    fn new(fold: Fold) -> Self {
+    pub fn new(fold: Fold) -> Self {
         let index = Index::default();
         let mut fold = fold;
         fold.give_past(index.door());
@@ -79,14 +79,14 @@ impl Kept {
         }
     }
 
-    fn take(&mut self, said: &Said) {
+    pub fn take(&mut self, said: &Said) {
         if !self.fold.holds_at(said.entry.address(), &said.id()) {
             self.came.push(said.clone());
         }
         self.fold.insert(&said.entry, said.officers.clone());
     }
 
-    fn shelve(&mut self, most: u32) {
+    pub fn shelve(&mut self, most: u32) {
         if let Some(shelving) = self.fold.shelve(most) {
             self.index.keep(&shelving);
             self.fold.keep_shelved(&shelving);
@@ -95,7 +95,7 @@ impl Kept {
 
     /// The node is killed and started again: what is not shelved comes from the store once more. With
     /// `torn`, it is killed when the rows were kept and the fold not told.
-    fn start_again(&mut self, torn: bool) {
+    pub fn start_again(&mut self, torn: bool) {
         if let Some(shelving) = self.fold.shelve(5).filter(|_| torn) {
             self.index.keep(&shelving);
         }

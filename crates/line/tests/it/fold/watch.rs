@@ -5,6 +5,7 @@ use detente_line::fold::{Fold, Judgement, Refusal, SignedAs};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{Act, EntryId, PartyIndex, Status};
 
+use super::shelved::Kept;
 use crate::scribe::{ARCHIVIST, RELEASING, RELEASING_TOO, Scribe, WATCH};
 
 fn act(scribe: &mut Scribe, by: u8, act: Act, object: Option<EntryId>, officer: u16) -> EntryId {
@@ -93,4 +94,35 @@ fn whoever_is_revoked_is_not_on_watch_any_more() {
     let late = act(&mut scribe, 0, TAKE, None, WATCH);
     let judgement = scribe.fold().judgement(&late);
     assert_eq!(judgement, Some(Judgement::Refused(Refusal::NotInOffice)));
+}
+
+#[test]
+fn no_flood_of_others_takings_hides_who_is_on_watch_whether_shelved_or_not() {
+    let mut scribe = Scribe::new(2);
+    let ours = act(&mut scribe, 0, TAKE, None, WATCH);
+    // The counterpart takes its watch again and again, later by its clock than ours can ever be; so does
+    // another officer of our own.
+    scribe.now_ms += 1_000_000;
+    for _ in 0..1_200 {
+        act(&mut scribe, 1, TAKE, None, WATCH);
+        act(&mut scribe, 0, TAKE, None, RELEASING);
+    }
+    let fold = scribe.fold();
+    assert_eq!(on_watch(&fold, 0), [WATCH, RELEASING]);
+    assert_eq!(fold.on_watch(PartyIndex(0))[0].taken.entry, ours);
+    assert_eq!(on_watch(&fold, 1), [WATCH]);
+    let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+    for said in &scribe.said {
+        kept.take(said);
+    }
+    let all = kept.fold.on_watch(PartyIndex(0));
+    kept.shelve(1_500);
+    assert_eq!(kept.fold.on_watch(PartyIndex(0)), all);
+    kept.start_again(false);
+    kept.shelve(u32::MAX);
+    assert_eq!(kept.fold.in_memory(), 0);
+    assert_eq!(kept.fold.on_watch(PartyIndex(0)), all);
+    act(&mut scribe, 0, LEAVE, Some(ours), WATCH);
+    kept.take(scribe.said.last().unwrap());
+    assert_eq!(on_watch(&kept.fold, 0), [RELEASING]);
 }
