@@ -40,6 +40,8 @@ pub(crate) const API_TLS_CONNECTIONS_MAX: usize = 256;
 pub(crate) const API_TLS_PER_ADDRESS_MAX: usize = 32;
 /// How long a handshake of the interface may take.
 pub(crate) const API_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long whoever reads from it may take nothing of what is sent; then the connection ends.
+pub(crate) const API_TLS_STALLED: Duration = Duration::from_secs(20);
 /// Rows of one batch of the read model: the driver waits meanwhile.
 pub(crate) const ROWS_PER_BATCH: usize = 32;
 /// Objects noted as changed one by one; past it everything is computed again.

@@ -1,11 +1,12 @@
 //! The settings in force, and taking new ones from the files while the node runs.
 //!
-//! Who rings, the desk's language, the log's level, the folder of backups and the counterparts' addresses are taken at once. What
-//! the sockets, the clock and the name are made of is not: it is named, and waits for a restart. New
-//! settings that cannot be used change nothing, and are an alarm.
+//! Who rings, the desk's language, the log's level, the folder of backups, the certificate of the
+//! interface and the counterparts' addresses are taken at once. What the sockets, the clock and the name
+//! are made of is not: it is named, and waits for a restart. New settings that cannot be used change
+//! nothing, and are an alarm.
 
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use detente_api::operations::Reloaded;
 use detente_language::Language;
@@ -16,6 +17,8 @@ use crate::bell::Bell;
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
 use crate::engine::Engine;
+use crate::http::CertificateError;
+use crate::http::tls::Certificate;
 
 /// Is told the settings that were taken.
 pub type Observer = Box<dyn Fn(&Config) + Send + Sync>;
@@ -26,6 +29,7 @@ pub(crate) struct Live {
     config: Mutex<Config>,
     bell: Bell,
     addresses: AddressBook,
+    certificate: Option<Arc<Certificate>>,
     engine: Engine,
     observers: Mutex<Vec<Observer>>,
 }
@@ -39,6 +43,9 @@ pub(crate) enum NotTaken {
     /// `counterparts.toml` cannot be used.
     #[error(transparent)]
     Addresses(#[from] AddressBookError),
+    /// The certificate of the interface cannot be used.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
 }
 
 impl Live {
@@ -48,6 +55,7 @@ impl Live {
         config: Config,
         bell: Bell,
         addresses: AddressBook,
+        certificate: Option<Arc<Certificate>>,
         engine: Engine,
     ) -> Self {
         Self {
@@ -55,6 +63,7 @@ impl Live {
             config: Mutex::new(config),
             bell,
             addresses,
+            certificate,
             engine,
             observers: Mutex::default(),
         }
@@ -99,6 +108,10 @@ impl Live {
                 self.dial_anew().await;
                 tracing::warn!(taken = ?told.taken, needs_restart = ?told.needs_restart, "settings read again");
             }
+            Err(NotTaken::Certificate(error)) => {
+                tracing::error!(%error, "the certificate of the API stays as it was, and all settings with it");
+            }
+            // What of them is wrong may name what no log holds.
             Err(_) => tracing::error!("new settings can't be used; those from before are in force"),
         }
         taken
@@ -106,9 +119,18 @@ impl Live {
 
     fn take(&self) -> Result<Reloaded, NotTaken> {
         let new = Config::read(&self.folder)?;
+        let certificate = self.certificate.as_ref();
+        let next = certificate.map(|certificate| certificate.read_again());
+        let next = next.transpose()?;
+        // Nothing is taken before all of it can be used.
         self.addresses.read_again()?;
         let mut config = self.config.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = differences(&config, &new);
+        let mut told = differences(&config, &new);
+        if let (Some(certificate), Some(next)) = (certificate, next)
+            && certificate.take(next)
+        {
+            told.taken.push("api.tls.certificate".to_owned());
+        }
         // What waits for a restart stays named until then.
         config.desk_language.clone_from(&new.desk_language);
         config.alarm.clone_from(&new.alarm);

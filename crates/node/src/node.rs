@@ -232,6 +232,7 @@ impl Node {
             config.clone(),
             bell.clone(),
             addresses.clone(),
+            tls.as_ref().map(|(_, certificate)| Arc::clone(certificate)),
             engine.clone(),
         ));
         let shared = Shared {
@@ -274,9 +275,8 @@ impl Node {
         }
         runtime.spawn(sweep(Arc::clone(&served)));
         runtime.spawn(sweep_answers(Arc::clone(&served)));
-        if let Some((listener, certificate)) = tls {
+        if let Some((listener, _)) = tls {
             runtime.spawn(serve_tls(listener, Arc::clone(&served), stop.subscribe()));
-            runtime.spawn(reload(certificate));
         }
         let http = runtime.spawn(serve(listener, served, stop.subscribe()));
         tracing::info!(%api, "the node runs");
@@ -692,24 +692,6 @@ async fn serve_tls(listener: TlsListener, api: Arc<Api>, mut stop: watch::Receiv
         .await
     {
         tracing::error!(%error, "the interface over TLS ended");
-    }
-}
-
-/// Reads the certificate again whenever the process is told to.
-async fn reload(certificate: Arc<Certificate>) {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut told = match signal(SignalKind::hangup()) {
-        Ok(told) => told,
-        Err(error) => {
-            tracing::warn!(%error, "SIGHUP can't be heard; a new certificate waits for a restart");
-            return;
-        }
-    };
-    while told.recv().await.is_some() {
-        match certificate.reload() {
-            Ok(()) => tracing::info!("the certificate of the API was read again"),
-            Err(error) => tracing::error!(%error, "the certificate of the API stays as it was"),
-        }
     }
 }
 

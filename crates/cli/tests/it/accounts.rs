@@ -5,9 +5,10 @@ use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use detente_cli::rig::{Party, Schedule, Scratch};
-use detente_language::Language;
+use detente_cli::rig::{Party, Schedule, Scratch, Stop, until};
+use detente_language::{Language, key};
 use detente_node::api_certificate;
 use detente_node::desk::audit::Deed;
 use serde_json::Value;
@@ -306,5 +307,51 @@ fn another_machine_reaches_a_node_over_tls_with_its_certificate_and_in_no_other_
     // However it ends, nothing of the interface comes out.
     let _ = plain.read_to_end(&mut answer);
     assert!(!answer.starts_with(b"HTTP"));
+
+    // At a hangup the node shows the certificate that lies there now; one that is none leaves the old one.
+    let node_id = party.node().expect("it runs").id().to_string();
+    let hang_up = || {
+        let sent = Command::new("kill").args(["-HUP", &node_id]).status();
+        assert!(sent.is_ok_and(|status| status.success()));
+    };
+    let until = |what: &str, holds: &dyn Fn() -> bool| {
+        let found = until(&Stop::default(), key::DEMO_WAIT_END, || {
+            Ok(holds().then_some(()))
+        });
+        assert!(found.is_ok(), "{what}");
+    };
+    let shows = |certificate: &str| elsewhere(certificate, &login, FIRST).code == 0;
+    let shown = data.join("api-certificate.pem");
+    let before = scratch.path().join("before.pem").display().to_string();
+    std::fs::copy(&shown, &before).expect("copied");
+    std::fs::write(&shown, "-----BEGIN CERT").expect("written");
+    hang_up();
+    let alarmed = || {
+        let alarms = person.json(&["alarm", "list"]).to_string();
+        alarms.contains("settings-refused")
+    };
+    until("it is alarmed", &alarmed);
+    assert!(shows(&before) && !shows(&other));
+    let log = std::fs::read_to_string(data.join("node.log")).expect("a log");
+    assert!(
+        log.contains("certificate of the API stays as it was"),
+        "{log}"
+    );
+    let checked = person.run(&["config", "check"], "");
+    assert!(
+        checked.code == 2
+            && checked
+                .out
+                .contains("The certificate of the API can't be used"),
+        "{}",
+        checked.out
+    );
+    std::fs::copy(&other, &shown).expect("copied");
+    let key_there = data.join("api-certificate-key.pem");
+    std::fs::copy(scratch.path().join("api-certificate-key.pem"), key_there).expect("copied");
+    hang_up();
+    until("the other one is shown", &|| shows(&other));
+    assert!(!shows(&before));
+    until("the alarm ends", &|| !alarmed());
     drop(party);
 }

@@ -370,7 +370,7 @@ impl Fold {
         let range = (party, officer, first.place, FIRST_ID)..=(party, officer, last.place, LAST_ID);
         let hot = self.takings.range(range).rev().take(most);
         let slots: Vec<Slot> = rows.chain(hot.map(|(_, slot)| *slot)).collect();
-        let mut list: Vec<&Speech> = self.speeches(slots.into_iter()).collect();
+        let mut list: Vec<&Speech> = self.speeches(slots).collect();
         list.sort_unstable_by_key(|speech| std::cmp::Reverse((speech.address, speech.id)));
         list.truncate(most);
         list

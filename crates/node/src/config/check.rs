@@ -13,6 +13,7 @@ use detente_language::{Language, Value};
 use super::{Config, ConfigError, FILE, Slip, SlipKind};
 use crate::counterparts::AddressBook;
 use crate::dial_address;
+use crate::http::tls::Certificate;
 use crate::private_file;
 use crate::setup;
 
@@ -75,6 +76,7 @@ pub fn check(folder: &Path, runs: bool) -> Vec<Finding> {
         Ok(config) => {
             check_words(&config, folder, &text, &mut findings);
             check_addresses(&config, &text, runs, &mut findings);
+            check_certificate(&config, folder, &text, &mut findings);
             check_hook(&config, &text, &mut findings);
         }
         Err(error) => findings.push(of_error(&error, &text)),
@@ -237,6 +239,16 @@ fn try_bind(address: SocketAddr, is_tcp: bool) -> Option<Finding> {
     })
 }
 
+fn check_certificate(config: &Config, folder: &Path, text: &str, findings: &mut Vec<Finding>) {
+    let Some(tls) = &config.api_tls else {
+        return;
+    };
+    if let Err(error) = Certificate::read(folder, tls) {
+        let finding = Finding::wrong("certificate").fact("cause", error.to_string());
+        findings.push(finding.at(locate(text, "api.tls", "certificate")));
+    }
+}
+
 fn check_hook(config: &Config, text: &str, findings: &mut Vec<Finding>) {
     let place = locate(text, "alarm", "hook");
     let Some(program) = config.alarm.hook.first() else {
@@ -349,6 +361,7 @@ pub(crate) const RULES: &[&str] = &[
     "listen-loopback",
     "port-taken",
     "address-not-here",
+    "certificate",
     "hook-none",
     "hook-not-absolute",
     "hook-missing",
@@ -411,6 +424,14 @@ mod tests {
             assert!(good.contains(from), "{from}");
             good.replacen(from, to, 1)
         };
+        let tls = |certificate: &str| {
+            let section = format!(
+                "\n[api.tls]\naddress = \"0.0.0.0:17103\"\ncertificate = \"{certificate}\"\n\
+                 key = \"api-certificate-key.pem\"\n\n[listen]"
+            );
+            edit("\n[listen]", &section)
+        };
+        crate::api_certificate::make(&folder, "North", &["127.0.0.1".to_owned()]).unwrap();
         let cases = [
             ("misspelt", edit("tcp =", "tpc ="), true),
             ("unknown", edit("tcp =", "pigeon ="), true),
@@ -450,13 +471,12 @@ mod tests {
             ),
             (
                 "same-port",
-                edit(
-                    "\n[listen]",
-                    "\n[api.tls]\naddress = \"0.0.0.0:17103\"\ncertificate = \"c.pem\"\nkey = \"k.pem\"\n\n[listen]",
-                )
-                .replace("0.0.0.0:0", "0.0.0.0:17103"),
+                tls("api-certificate.pem").replace("0.0.0.0:0", "0.0.0.0:17103"),
                 true,
             ),
+            ("certificate", tls("nothing.pem"), true),
+            // A key is no certificate.
+            ("certificate", tls("api-certificate-key.pem"), true),
             ("listen-loopback", edit("0.0.0.0:0", "127.0.0.1:0"), true),
             (
                 "address-not-here",

@@ -1,7 +1,8 @@
 //! The interface beyond loopback: TLS 1.3 with the certificate of this node, and nothing else.
 //!
 //! Handshakes run beside each other, each within its time; connections are bounded, all together and
-//! from one address. The certificate is read again when the process is told to (SIGHUP).
+//! from one address. Whoever takes nothing of an answer for [`API_TLS_STALLED`] is cut off. The certificate is
+//! read again with the settings (`live.rs`).
 
 use std::collections::HashMap;
 use std::io;
@@ -9,7 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
@@ -23,11 +24,13 @@ use rustls::version::TLS13;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::bounds::{API_TLS_CONNECTIONS_MAX, API_TLS_HANDSHAKE, API_TLS_PER_ADDRESS_MAX};
+use crate::bounds::{
+    API_TLS_CONNECTIONS_MAX, API_TLS_HANDSHAKE, API_TLS_PER_ADDRESS_MAX, API_TLS_STALLED,
+};
 use crate::config::ApiTls;
 
 /// Why the certificate cannot be used.
@@ -65,13 +68,22 @@ impl Certificate {
         Ok(Arc::new(Self { files, current }))
     }
 
-    /// Reads it again. The one in use stays if the new one is unusable.
-    pub(crate) fn reload(&self) -> Result<(), CertificateError> {
-        let next = read(&self.files)?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
-        Ok(())
+    /// Reads the files again; what they hold is not in use yet.
+    pub(crate) fn read_again(&self) -> Result<Next, CertificateError> {
+        read(&self.files).map(Next)
+    }
+
+    /// Takes what was read into use; whether it is another one. Connections that stand stay as they are.
+    pub(crate) fn take(&self, Next(next): Next) -> bool {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        let is_other = current.cert != next.cert;
+        *current = next;
+        is_other
     }
 }
+
+/// A certificate that was read and can be used.
+pub(crate) struct Next(Arc<CertifiedKey>);
 
 impl ResolvesServerCert for Certificate {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
@@ -184,6 +196,7 @@ async fn accept(
             if let Ok(Ok(stream)) = timeout(API_TLS_HANDSHAKE, acceptor.accept(stream)).await {
                 let counted = Counted {
                     stream,
+                    stalled: None,
                     _place: place,
                 };
                 // A listener that is gone takes nothing more.
@@ -235,7 +248,28 @@ impl Drop for Place {
 /// A connection with its place.
 pub(crate) struct Counted {
     stream: TlsStream<TcpStream>,
+    /// Runs while the far end takes nothing of what is to be written.
+    stalled: Option<Pin<Box<Sleep>>>,
     _place: Place,
+}
+
+impl Counted {
+    /// What came of writing; an error once the far end has taken nothing for too long.
+    fn written<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.stalled = None;
+            return written;
+        }
+        let stalled = self
+            .stalled
+            .get_or_insert_with(|| Box::pin(sleep(API_TLS_STALLED)));
+        ready!(stalled.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
 }
 
 impl AsyncRead for Counted {
@@ -254,15 +288,18 @@ impl AsyncWrite for Counted {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(context, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        let flushed = Pin::new(&mut self.stream).poll_flush(context);
+        self.written(context, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let shut = Pin::new(&mut self.stream).poll_shutdown(context);
+        self.written(context, shut)
     }
 }
 

@@ -21,3 +21,4 @@ mod permission;
 mod restart;
 mod roles;
 mod sessions;
+mod tls;
