@@ -297,7 +297,7 @@ fn account(seed: &str) -> detente_api::account::Account {
     let key = detente_record::SecretKey::from_seed([byte; 32]).public();
     let at = "2026-11-21T00:00:00.000Z";
     serde_json::from_value(json!({"account": seed, "person": "X", "roles": ["watch"], "language": "en", "state": "active",
-        "must_change": false, "key": key.to_string(), "created": at, "changed": at, "locked_for_seconds": null})).unwrap()
+        "must_change": false, "key": key.to_string(), "created": at, "changed": at, "locked": false, "locked_for_seconds": null})).unwrap()
 }
 
 fn ask() -> serde_json::Value {
