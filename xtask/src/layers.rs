@@ -14,6 +14,7 @@ pub const LAYERS: &[(&str, u8)] = &[
     ("api", 2),
     ("driver", 3),
     ("node", 4),
+    ("simulator", 4),
     ("cli", 5),
 ];
 

@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod clocks;
-mod disk;
 mod durable;
 mod flash_cap;
 mod founding;
@@ -11,12 +10,9 @@ mod full;
 mod hostile;
 mod links;
 mod many;
-mod network;
 mod officers;
 mod once;
-mod people;
 mod record;
 mod scale;
 mod shares;
 mod watch;
-mod world;

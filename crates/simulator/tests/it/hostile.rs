@@ -20,9 +20,9 @@ use detente_record::{
 };
 
 use crate::links::{is_delivered, send};
-use crate::people::{Party, charter};
 use crate::watch::{every_20_s, read_back_all};
-use crate::world::{World, no_tests};
+use detente_simulator::people::{Party, charter};
+use detente_simulator::world::{World, no_tests};
 
 /// A header at a sequence of a host's journal, as its own software would never write it.
 pub fn header(world: &World, line: LineId, host: usize, sequence: u64) -> Header {

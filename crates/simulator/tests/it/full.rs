@@ -9,8 +9,8 @@ use detente_record::{EntryId, LineId, Precedence};
 use detente_store::Space;
 
 use crate::links::{is_delivered, send};
-use crate::people::{RELEASING, WATCH};
-use crate::world::{World, no_tests};
+use detente_simulator::people::{RELEASING, WATCH};
+use detente_simulator::world::{World, no_tests};
 
 /// Whole, on its reserve, used up.
 const WHOLE: u64 = 8 << 20;

@@ -6,7 +6,7 @@ use detente_line::alarm::{Alarm, OwnAlarm};
 use detente_record::Precedence;
 
 use crate::links::{is_delivered, send};
-use crate::world::{World, no_tests};
+use detente_simulator::world::{World, no_tests};
 
 fn skews(world: &World) -> [bool; 2] {
     [0, 1].map(|host| {

@@ -8,8 +8,9 @@ use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{Address, EntryId, LineId, Precedence, Status};
 
 use crate::links::send;
-use crate::people::RELEASING;
-use crate::world::{TAIL, World, no_tests};
+use detente_simulator::host::TAIL;
+use detente_simulator::people::RELEASING;
+use detente_simulator::world::{World, no_tests};
 
 /// Acts given in one turn.
 const BATCH: usize = 50;

@@ -13,7 +13,9 @@ use detente_store::{Arrival, Committed, Document, Scan, Space, SqliteStore, Stor
 /// At which operation from now on the power goes, and whether that one is still done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PowerCut {
+    /// Operations still done.
     pub after_operations: u32,
+    /// Whether the one at which it goes is done.
     pub last_is_done: bool,
 }
 
@@ -22,7 +24,9 @@ pub const SHELVING: &str = "shelving";
 
 /// The store, and the switch of its power.
 pub struct Disk {
+    /// The store.
     pub store: SqliteStore,
+    /// When the power goes.
     pub cut: Arc<Mutex<Option<PowerCut>>>,
     /// How many entries were read to be brought back.
     pub brought_back: Arc<AtomicUsize>,

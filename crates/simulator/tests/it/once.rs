@@ -8,9 +8,9 @@ use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_record::{LineId, Precedence, Status};
 use detente_store::Store as _;
 
-use crate::disk::PowerCut;
-use crate::people::RELEASING;
-use crate::world::{World, no_tests};
+use detente_simulator::disk::PowerCut;
+use detente_simulator::people::RELEASING;
+use detente_simulator::world::{World, no_tests};
 
 /// A new message: another one each time, as a node signs one for an officer each time it is asked.
 fn message(world: &mut World, line: LineId) -> Input {

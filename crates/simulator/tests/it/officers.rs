@@ -14,8 +14,8 @@ use detente_record::{
     Place, Precedence,
 };
 
-use crate::people::{APPOINTED, RELEASING, SECOND, WATCH};
-use crate::world::{World, no_tests};
+use detente_simulator::people::{APPOINTED, RELEASING, SECOND, WATCH};
+use detente_simulator::world::{World, no_tests};
 
 fn world() -> (World, LineId) {
     let (mut world, line) = World::with_line(no_tests());

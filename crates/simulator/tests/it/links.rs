@@ -7,8 +7,8 @@ use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::Answer;
 use detente_record::{EntryId, LineId, Precedence};
 
-use crate::people::{RELEASING, WATCH};
-use crate::world::{World, no_tests};
+use detente_simulator::people::{RELEASING, WATCH};
+use detente_simulator::world::{World, no_tests};
 
 /// Sends a message from a host to the other one; a FLASH by two officers.
 pub fn send(

@@ -12,10 +12,10 @@ use detente_record::{
 };
 use detente_store::Store;
 
-use crate::disk::PowerCut;
 use crate::links::{is_delivered, send};
-use crate::people::WATCH;
-use crate::world::{World, no_tests};
+use detente_simulator::disk::PowerCut;
+use detente_simulator::people::WATCH;
+use detente_simulator::world::{World, no_tests};
 
 fn converged(world: &World, line: LineId) -> bool {
     world.line(0, line).heads() == world.line(1, line).heads()
@@ -308,10 +308,10 @@ fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
     let to = [world.hosts[1].party.index()];
     let composed = party.release(line, utc, salt, Precedence::Flash, &to, "Two of us say so.");
     let second = composed.draft.assert(
-        crate::people::RELEASING,
+        detente_simulator::people::RELEASING,
         detente_record::AssertionRole::Releaser,
         utc,
-        &party.officers[usize::from(crate::people::RELEASING)],
+        &party.officers[usize::from(detente_simulator::people::RELEASING)],
     );
     let draft = composed.draft.hash();
     let mut input = party.signed(composed, utc, &[WATCH, WATCH]);

@@ -6,10 +6,10 @@ use std::time::Duration;
 use detente_line::switchboard::output::Event;
 use detente_record::{EntryId, LineId, Precedence};
 
-use crate::disk::PowerCut;
 use crate::links::send;
-use crate::people::{RELEASING, WATCH};
-use crate::world::{World, no_tests};
+use detente_simulator::disk::PowerCut;
+use detente_simulator::people::{RELEASING, WATCH};
+use detente_simulator::world::{World, no_tests};
 
 /// The entries that a host was told of since it was last asked.
 fn told_of(world: &World, host: usize) -> Vec<EntryId> {

@@ -12,8 +12,9 @@ use detente_record::{LineId, Precedence, Status, TestSchedule, Timestamp, Unveri
 use detente_store::Store;
 
 use crate::links::{is_delivered, send};
-use crate::people::WATCH;
-use crate::world::{BEGIN_MS, World, no_tests};
+use detente_simulator::clock::BEGIN_MS;
+use detente_simulator::people::WATCH;
+use detente_simulator::world::{World, no_tests};
 
 /// A test every 20 s, the first after 20 s, to be answered within 5 s.
 pub fn every_20_s() -> TestSchedule {

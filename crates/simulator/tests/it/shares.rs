@@ -12,8 +12,8 @@ use detente_record::{
 };
 
 use crate::hostile::header;
-use crate::people::{RELEASING, WATCH, limits};
-use crate::world::World;
+use detente_simulator::people::{RELEASING, WATCH, limits};
+use detente_simulator::world::World;
 
 /// Sends from a host to party 0 of a line.
 fn send(

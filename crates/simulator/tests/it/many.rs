@@ -5,7 +5,7 @@ use std::time::Duration;
 use detente_record::{EntryId, LineId, Precedence};
 
 use crate::links::{is_delivered, send};
-use crate::world::World;
+use detente_simulator::world::World;
 
 fn nonce(counterpart: usize, number: u8) -> [u8; 16] {
     let mut nonce = [number; 16];

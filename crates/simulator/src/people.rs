@@ -23,8 +23,11 @@ pub const APPOINTED: u16 = 3;
 
 /// One party: its keys, card and officers.
 pub struct Party {
+    /// Its index in every charter.
     pub number: u8,
+    /// Its card.
     pub card: PartyCard,
+    /// Its officers' keys.
     pub officers: Vec<SecretKey>,
 }
 
@@ -35,6 +38,7 @@ fn key(party: u8, what: u8) -> SecretKey {
 }
 
 impl Party {
+    /// The party of that number, with the keys it always has.
     pub fn new(number: u8) -> Self {
         let ml_dsa = PqdsaKeyPair::from_seed(&ML_DSA_44_SIGNING, &[number + 1; 32]).unwrap();
         let (recovery, entry, note, link) = (
@@ -70,6 +74,7 @@ impl Party {
         }
     }
 
+    /// What its node is given.
     pub fn own(&self) -> Own {
         Own {
             card: self.card.clone(),
@@ -82,14 +87,17 @@ impl Party {
         key(self.number, 1)
     }
 
+    /// Its link key.
     pub fn link(&self) -> PublicKey {
         *self.card.link()
     }
 
+    /// Its index.
     pub fn index(&self) -> PartyIndex {
         PartyIndex(self.number)
     }
 
+    /// It as the author of a draft.
     pub fn author(&self, line: LineId, now: Timestamp, salt: u64) -> Author {
         let mut nonce = [self.number; 16];
         nonce[..8].copy_from_slice(&salt.to_be_bytes());
@@ -127,6 +135,7 @@ impl Party {
         }))
     }
 
+    /// A message to be released.
     pub fn release(
         &self,
         line: LineId,
@@ -163,6 +172,7 @@ impl Party {
         compose::break_glass(&author, &limits(), &release, "Nobody else is here.").unwrap()
     }
 
+    /// An acknowledgement of a message.
     pub fn acknowledge(
         &self,
         fold: &detente_line::fold::Fold,
@@ -174,6 +184,7 @@ impl Party {
         compose::acknowledge(&self.author(line, now, salt), fold, message).unwrap()
     }
 
+    /// A challenge word read back.
     pub fn read_back(
         &self,
         fold: &detente_line::fold::Fold,
@@ -193,6 +204,7 @@ impl Party {
     }
 }
 
+/// The limits of every charter here.
 pub fn limits() -> CharterLimits {
     CharterLimits {
         flash_text_bytes_max: 1024,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use detente_record::{Act, Kind};
 
-use crate::world::{World, no_tests};
+use detente_simulator::world::{World, no_tests};
 
 #[test]
 fn two_parties_found_a_line_and_their_journals_open_with_the_same_charter() {

@@ -10,8 +10,8 @@ use detente_record::{Entry, Header, LineId, Precedence, Status};
 
 use crate::hostile::{header, sealed};
 use crate::links::{is_delivered, send};
-use crate::people::{RELEASING, WATCH};
-use crate::world::{World, no_tests};
+use detente_simulator::people::{RELEASING, WATCH};
+use detente_simulator::world::{World, no_tests};
 
 /// What the charter of these tests allows.
 const CAP: usize = 60;

@@ -1,0 +1,18 @@
+//! A simulated world: whole nodes, the driver as a node runs it, over simulated time, networks and people.
+//!
+//! Layer 4, beside the node. It replaces the clock, the disk below the store and the bytes below the
+//! links; everything above them is the code that runs in earnest.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a simulator that panics has found a failure"
+)]
+
+pub mod adversary;
+pub mod clock;
+pub mod disk;
+pub mod host;
+pub mod network;
+pub mod people;
+mod turn;
+pub mod world;

@@ -1,0 +1,255 @@
+//! A world of hosts: what happens in it, one thing after another, in simulated time.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use detente_driver::{Clock, Request};
+use detente_line::link::channel::Bearer;
+use detente_line::now::Monotonic;
+use detente_line::switchboard::input::{Answer, Input};
+use detente_record::{LineId, SignedCharter, TestSchedule, Timestamp};
+
+use crate::clock::{BEGIN_MS, WorldClock};
+use crate::host::{Host, Told};
+use crate::network::{Notes, Paths, Wire};
+use crate::people::{Party, charter};
+
+/// What will happen in the world.
+pub(crate) enum Happening {
+    Input(usize, u64, Box<Input>),
+    Dialed {
+        from: usize,
+        to: usize,
+        bearer: Bearer,
+    },
+}
+
+/// Hosts, the paths between them, and what will happen.
+pub struct World {
+    pub(crate) now: Arc<Mutex<Monotonic>>,
+    /// Its hosts, by party number.
+    pub hosts: Vec<Host>,
+    /// The paths between them.
+    pub paths: Paths,
+    pub(crate) happenings: BTreeMap<(Monotonic, u64), Happening>,
+    pub(crate) count: u64,
+    pub(crate) wires: Vec<Wire>,
+    /// Each host's run: news for an earlier one is dropped.
+    pub(crate) runs: Vec<u64>,
+    /// The last salt used.
+    pub salt: u64,
+    /// Whole entries sent, by sender and receiver.
+    pub(crate) sent: BTreeMap<(usize, usize), usize>,
+    /// Writes with entries or news of what arrived, by sender.
+    pub(crate) writes: BTreeMap<usize, usize>,
+    /// How long the first host's driver worked while that was measured, by the processor's time: other
+    /// tests run beside this one.
+    pub spent: Option<Duration>,
+}
+
+impl World {
+    /// Hosts of as many parties, paired with each other; only the last dials.
+    pub fn new(parties: u8) -> Self {
+        Self::paired(
+            parties,
+            |_, _| true,
+            |host| host + 1 == usize::from(parties),
+        )
+    }
+
+    /// A hub and as many others, each paired with the hub alone, which they dial.
+    pub fn hub(others: u8) -> Self {
+        Self::paired(others + 1, |a, b| a == 0 || b == 0, |host| host > 0)
+    }
+
+    fn paired(
+        parties: u8,
+        know: impl Fn(usize, usize) -> bool,
+        dials: impl Fn(usize) -> bool,
+    ) -> Self {
+        let mut world = Self {
+            now: Arc::default(),
+            hosts: Vec::new(),
+            paths: Paths::new(),
+            happenings: BTreeMap::new(),
+            count: 0,
+            wires: Vec::new(),
+            runs: vec![0; parties.into()],
+            salt: 0,
+            sent: BTreeMap::new(),
+            writes: BTreeMap::new(),
+            spent: None,
+        };
+        for number in 0..parties {
+            let told = Told(Arc::default(), Arc::clone(&world.now));
+            world.hosts.push(Host {
+                party: Party::new(number),
+                driver: None,
+                notes: Notes::default(),
+                told,
+                dir: tempfile::tempdir().unwrap(),
+                dialable: [dials(usize::from(number)); 2],
+                wake: Monotonic::default(),
+                seed: 0,
+                power: Arc::default(),
+                wrong_by: Arc::default(),
+                space: Arc::default(),
+                taken: Arc::default(),
+                brought_back: Arc::default(),
+                full: Arc::default(),
+                fails: Arc::default(),
+            });
+            world.start(usize::from(number));
+        }
+        for a in 0..usize::from(parties) {
+            for b in (0..usize::from(parties)).filter(|b| *b != a && know(a, *b)) {
+                let card = world.hosts[b].party.card.encode().to_vec();
+                let dialable = world.hosts[a].dialable;
+                world.give(a, Input::Paired { card, dialable }).unwrap();
+            }
+        }
+        world
+    }
+
+    /// Two hosts with a line founded between them.
+    pub fn with_line(tests: TestSchedule) -> (Self, LineId) {
+        let mut world = Self::new(2);
+        let line = world.found(tests);
+        (world, line)
+    }
+
+    /// Founds a line of all parties: each signs, over the links.
+    pub fn found(&mut self, tests: TestSchedule) -> LineId {
+        let parties: Vec<&Party> = self.hosts.iter().map(|host| &host.party).collect();
+        let charter = SignedCharter::new(charter(&parties, tests)).unwrap();
+        self.run_for(Duration::from_secs(1));
+        let line = charter.line();
+        for host in 0..self.hosts.len() {
+            let signed_charter = charter.encode();
+            let answer = self
+                .give(host, Input::SignCharter { signed_charter })
+                .unwrap();
+            assert!(matches!(answer, Answer::Charter { .. }));
+            self.run_for(Duration::from_millis(100));
+        }
+        self.run_until("every party speaks", Duration::from_secs(5), |world| {
+            (0..world.hosts.len()).all(|host| world.speaks(host, line))
+        });
+        line
+    }
+
+    /// Founds one more line between two of the hosts: the first gives the charter, both sign.
+    pub fn found_between(&mut self, pair: [usize; 2], nonce: [u8; 16]) -> LineId {
+        let parties: Vec<&Party> = pair.map(|host| &self.hosts[host].party).to_vec();
+        let charter = detente_record::Charter {
+            nonce,
+            ..charter(&parties, no_tests())
+        };
+        let charter = SignedCharter::new(charter).unwrap();
+        let line = charter.line();
+        for host in pair {
+            let signed_charter = charter.encode();
+            self.give(host, Input::SignCharter { signed_charter })
+                .unwrap();
+            self.run_for(Duration::from_millis(50));
+        }
+        line
+    }
+
+    /// How long the world has run.
+    pub fn now(&self) -> Monotonic {
+        *self.now.lock().unwrap()
+    }
+
+    /// What time it truly is.
+    pub fn utc(&self) -> Timestamp {
+        WorldClock(Arc::clone(&self.now), Arc::default()).now().utc
+    }
+
+    pub(crate) fn later(&mut self, after: Duration, host: usize, input: Input) {
+        self.at(self.now() + after, host, input);
+    }
+
+    pub(crate) fn at(&mut self, at: Monotonic, host: usize, input: Input) {
+        let run = self.runs[host];
+        self.happen(at, Happening::Input(host, run, Box::new(input)));
+    }
+
+    pub(crate) fn happen(&mut self, at: Monotonic, happening: Happening) {
+        self.count += 2;
+        self.happenings.insert((at, self.count), happening);
+    }
+
+    /// Does the next thing that happens, not after `end`; `false` if nothing is left before it.
+    pub fn step(&mut self, end: Monotonic) -> bool {
+        let awake = self
+            .hosts
+            .iter()
+            .enumerate()
+            .filter(|(_, host)| host.driver.is_some());
+        let (wake, sleeper) = awake
+            .map(|(n, host)| (host.wake, n))
+            .min()
+            .unwrap_or((Monotonic(Duration::MAX), 0));
+        let happening = self.happenings.first_key_value().map(|((at, _), _)| *at);
+        let next = happening.map_or(wake, |at| at.min(wake));
+        if next > end {
+            *self.now.lock().unwrap() = end;
+            return false;
+        }
+        let now = self.now().max(next);
+        *self.now.lock().unwrap() = now;
+        if happening.is_some_and(|at| at <= wake) {
+            match self.happenings.pop_first().map(|(_, happening)| happening) {
+                Some(Happening::Input(host, run, input)) if run == self.runs[host] => {
+                    // Bytes on a channel that was closed meanwhile are nobody's.
+                    self.turn(host, vec![Request::Input { input, reply: None }]);
+                }
+                Some(Happening::Dialed { from, to, bearer }) => self.dialed(from, to, bearer),
+                _ => {}
+            }
+        } else {
+            self.turn(sleeper, Vec::new());
+        }
+        true
+    }
+
+    /// Runs for so long.
+    pub fn run_for(&mut self, duration: Duration) {
+        let end = self.now() + duration;
+        while self.step(end) {}
+    }
+
+    /// Runs until something holds; fails with its name if it does not within `limit`. Gives how long it took.
+    pub fn run_until(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        holds: impl Fn(&Self) -> bool,
+    ) -> Duration {
+        let (begin, end) = (self.now(), self.now() + limit);
+        loop {
+            if holds(self) {
+                return self.now().since(begin);
+            }
+            assert!(self.step(end), "not within {limit:?}: {what}");
+        }
+    }
+
+    /// A salt that was not used.
+    pub fn next_salt(&mut self) -> u64 {
+        self.salt += 1;
+        self.salt
+    }
+}
+
+/// No scheduled tests.
+pub fn no_tests() -> TestSchedule {
+    let in_ten_years = Timestamp::from_ms(BEGIN_MS + 10 * 365 * 86_400_000);
+    TestSchedule {
+        anchor: in_ten_years,
+        period_ms: 86_400_000,
+        answer_within_ms: 60_000,
+    }
+}
