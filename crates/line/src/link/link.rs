@@ -49,6 +49,8 @@ pub struct Link {
     instance: Option<[u8; 16]>,
     own_instance: [u8; 16],
     goodbye: bool,
+    /// Whether it was up, and how often a path had changed, when that was last asked.
+    told: (bool, u64),
     /// We have said goodbye: nothing is opened any more.
     closing: bool,
     skew: Skew,
@@ -76,6 +78,7 @@ impl Link {
             instance: None,
             own_instance,
             goodbye: false,
+            told: (false, 0),
             closing: false,
             skew: Skew::default(),
         }
@@ -573,6 +576,12 @@ impl Link {
         self.channels
             .values()
             .any(|c| c.spoke && c.lane == Lane::Urgent)
+    }
+
+    /// Whether it or one of its paths went up or down since this was last asked.
+    pub fn has_changed(&mut self) -> bool {
+        let state = (self.is_up(), self.paths.changes());
+        std::mem::replace(&mut self.told, state) != state
     }
 
     /// Whether the counterpart's operator has closed it.

@@ -430,9 +430,8 @@ impl Switchboard {
         let Some(link) = self.links.get_mut(&peer) else {
             return;
         };
-        let before = (link.is_up(), link.paths().changes());
         link.tick(now, out);
-        if before != (link.is_up(), link.paths().changes()) {
+        if link.has_changed() {
             out.push(Output::Notify(Event::Link { counterpart: peer }));
         }
         self.alarm_link(now, peer, out);
