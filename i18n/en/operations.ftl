@@ -125,8 +125,14 @@ help-watch-long =
     Keys: s silences the bell for the alarms that stand; q ends. Without a terminal it prints a line an
     event, with --json the events themselves.
 
-    Example:
+    --line and --kind choose among the events; the page shows the whole node all the same.
+
+    Examples:
       detente watch
+      detente watch --line north --kind held --kind raised --json
+arg-watch-line = Only what happens on this line: the beginning of its id, or its name or a part of it
+arg-watch-kind = Only events of this kind; can be given many times: held, draft, raised, cleared, link, charter, speaks, test_asks, fork
+value-kind = KIND
 watch-keys = [s] silence   [q] end
 watch-lost = The node is heard no more.
 status-more-alarms = { $count ->

@@ -136,8 +136,14 @@ help-watch-long =
     Клавиши: s выключает звонок для нынешних тревог; q завершает. Без терминала печатает по строке на
     событие, с --json сами события.
 
-    Пример:
+    --line и --kind выбирают события; страница всё равно показывает весь узел.
+
+    Примеры:
       detente watch
+      detente watch --line north --kind held --kind raised --json
+arg-watch-line = Только то, что происходит на этой линии: начало её номера, её название или часть названия
+arg-watch-kind = Только события этого вида; можно указать несколько раз: held, draft, raised, cleared, link, charter, speaks, test_asks, fork
+value-kind = ВИД
 watch-keys = [s] тишина   [q] конец
 watch-lost = Узел больше не слышно.
 status-more-alarms = { $count ->

@@ -179,14 +179,14 @@ impl Client {
         self.answer(request.call())
     }
 
-    /// Opens the event stream, behind the event of that number if one is given. It ends with the node.
+    /// Opens the event stream for what the query asks, behind the place given if one is. It ends with the node.
     ///
     /// # Errors
     ///
     /// As for [`Client::get`].
-    pub fn events(&self, after: Option<&str>) -> Outcome<impl std::io::Read + use<>> {
+    pub fn events(&self, query: &str, after: Option<&str>) -> Outcome<impl std::io::Read + use<>> {
         let mut request = agent_without_end()
-            .get(format!("{}/v1/events", self.base))
+            .get(format!("{}/v1/events{query}", self.base))
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
         if let Some(after) = after {

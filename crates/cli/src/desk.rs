@@ -164,6 +164,24 @@ impl Desk {
     ///
     /// None, none of that id, or more than one.
     pub fn line(&self, client: &Client, wish: Option<&String>) -> Outcome<LineHere> {
+        let status = self.line_status(client, wish)?;
+        let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
+        let all: Officers = client.list(&format!("/v1/lines/{}/officers", status.id))?;
+        let own = all.officers.into_iter();
+        let officers = own.filter(|one| one.party == status.own).collect();
+        Ok(LineHere {
+            status,
+            charter,
+            officers,
+        })
+    }
+
+    /// The state of a line that is found in the same way, for who needs no more of it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Desk::line`].
+    pub fn line_status(&self, client: &Client, wish: Option<&String>) -> Outcome<LineStatus> {
         let status: NodeStatus = client.get("/v1/status")?;
         let wish = wish.map_or("", String::as_str);
         let mut fitting = lines_named(status.lines, wish);
@@ -179,16 +197,7 @@ impl Desk {
                 ));
             }
         }
-        let status = fitting.remove(0);
-        let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
-        let all: Officers = client.list(&format!("/v1/lines/{}/officers", status.id))?;
-        let own = all.officers.into_iter();
-        let officers = own.filter(|one| one.party == status.own).collect();
-        Ok(LineHere {
-            status,
-            charter,
-            officers,
-        })
+        Ok(fitting.remove(0))
     }
 
     /// A line's name in this desk's language, and the beginning of its id.

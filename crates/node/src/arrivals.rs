@@ -12,26 +12,38 @@ use detente_store::{Store, StoreError};
 use crate::bounds::{READ_BYTES_MAX, READ_ENTRIES_MAX};
 use crate::events::Told;
 
+/// Which entries a reader is given: those that the stream told up to a place and the reader was not told.
+#[derive(Clone, Copy)]
+pub(crate) struct Span {
+    /// How far the reader was told.
+    pub(crate) after: Told,
+    /// Where the stream goes on for the reader afterwards.
+    pub(crate) until: Told,
+    /// Of which line; of all if it is not said.
+    pub(crate) line: Option<LineId>,
+}
+
 /// What the store has for a reader.
 pub(crate) struct Page {
     /// Entries in the order of their rows, each with how far the reader is told by it.
     pub(crate) events: VecDeque<(Told, Event)>,
-    /// How far the reader is told when they are read; `None` if there was nothing more to look at.
-    pub(crate) told: Option<Told>,
+    /// The row to read on behind; `None` if nothing of the span is left.
+    pub(crate) looked: Option<i64>,
 }
 
-/// The next entries after what a reader was told. `changed` names what the entry itself names.
+/// The next entries of a span, behind a row. `changed` names what the entry itself names.
 pub(crate) fn after(
     board: &Switchboard,
     store: &dyn Store,
-    told: Told,
+    span: Span,
+    row: i64,
 ) -> Result<Page, StoreError> {
     let mut rows = Vec::new();
     // Up to the last row that is known of every line: what lies behind it comes with the next page.
     let mut horizon = i64::MAX;
-    let from = told.others.min(told.own);
-    for line in board.lines() {
-        let page = store.arrivals(line.id(), from, READ_ENTRIES_MAX, READ_BYTES_MAX)?;
+    let is_asked = |id: LineId| span.line.is_none_or(|line| line == id);
+    for line in board.lines().filter(|line| is_asked(line.id())) {
+        let page = store.arrivals(line.id(), row, READ_ENTRIES_MAX, READ_BYTES_MAX)?;
         if let Some(last) = page.last() {
             let is_whole = page.len() < READ_ENTRIES_MAX && is_last(store, line.id(), last.row)?;
             horizon = if is_whole {
@@ -50,22 +62,20 @@ pub(crate) fn after(
     rows.retain(|(row, ..)| *row <= horizon);
     rows.sort_by_key(|(row, ..)| *row);
     let mut events = VecDeque::new();
-    let mut at = told;
+    let mut at = span.after;
     for (row, own, line, entry) in rows {
         let is_own = entry.address().party == own;
-        if told.has(row, is_own) {
+        // What the stream has not told yet comes out of it, when it goes on.
+        if span.after.has(row, is_own) || !span.until.has(row, is_own) {
             continue;
         }
         at = at.and(row, is_own);
         events.push_back((at, held(line, &entry)));
     }
-    let is_end = events.is_empty() && horizon == i64::MAX;
-    // Every row up to the horizon was looked at, whoever's it is.
-    let looked = at.and(horizon, true).and(horizon, false);
-    let told = if horizon == i64::MAX { at } else { looked };
+    let is_end = horizon >= span.until.others.max(span.until.own);
     Ok(Page {
         events,
-        told: (!is_end).then_some(told),
+        looked: (!is_end).then_some(horizon),
     })
 }
 

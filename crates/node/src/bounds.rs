@@ -32,6 +32,8 @@ pub(crate) const ANSWERS_SWEPT_MAX: usize = 128;
 pub(crate) const ANSWERS_SWEEP: Duration = Duration::from_mins(10);
 /// Events kept for readers that come back.
 pub(crate) const EVENTS_KEPT_MAX: usize = 4096;
+/// Events not asked for, after which a reader is told where it is all the same.
+pub(crate) const EVENTS_PASSED_MAX: usize = 1024;
 /// Readers of the event stream at once.
 pub(crate) const EVENT_READERS_MAX: usize = 32;
 /// Connections of the interface over TLS, and from one address.
@@ -79,6 +81,7 @@ pub(crate) const BELL_WAITING_MAX: usize = 16;
 pub(crate) const BELL_ALARMS_MAX: usize = 20_000;
 
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
+const _: () = assert!(EVENTS_PASSED_MAX <= EVENTS_KEPT_MAX / 4);
 // One reading from the network may overstep it once.
 const _: () = assert!(BYTES_PER_EVENT_MAX <= TURN_BYTES_MAX);
 // Stopping takes no longer than 3 s.

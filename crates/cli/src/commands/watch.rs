@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use detente_api::alarm::Silenced;
-use detente_api::event::Event;
+use detente_api::event::{Event, EventKind, NoEventKind};
 use detente_api::status::NodeStatus;
 use detente_language::{Text, key, plain_line};
 use rustix::termios::{
@@ -19,7 +19,7 @@ use rustix::termios::{
 
 use crate::client::Client;
 use crate::commands::{Command, status};
-use crate::desk::Desk;
+use crate::desk::{Desk, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::help;
 
@@ -32,6 +32,18 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "watch", key::HELP_WATCH, key::HELP_WATCH_LONG)
+        .arg(help::option(
+            text,
+            "line",
+            key::VALUE_LINE,
+            key::ARG_WATCH_LINE,
+        ))
+        .arg(help::many(
+            text,
+            "kind",
+            key::VALUE_KIND,
+            key::ARG_WATCH_KIND,
+        ))
 }
 
 /// What wakes the screen.
@@ -44,12 +56,13 @@ enum News {
     Lost,
 }
 
-fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
+    let query = query(desk, &client, arguments)?;
     // A node that does not answer is said before the screen is taken.
     let first: NodeStatus = client.get("/v1/status")?;
     let (send, news) = mpsc::channel();
-    follow(client.clone(), send.clone());
+    follow(client.clone(), query, send.clone());
     if desk.json || !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
         return in_lines(desk, &first, &news);
     }
@@ -59,6 +72,26 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     let ended = on_screen(desk, &client, &news);
     drop(screen);
     ended
+}
+
+/// Which events are asked for.
+fn query(desk: &Desk, client: &Client, arguments: &ArgMatches) -> Outcome<String> {
+    let mut words = Vec::new();
+    if let Some(wish) = arguments.get_one::<String>("line") {
+        let line = desk.line_status(client, Some(wish))?;
+        words.push(format!("line={}", line.id));
+    }
+    if let Some(kinds) = arguments.get_many::<String>("kind") {
+        let kinds: Result<Vec<&str>, NoEventKind> = kinds
+            .map(|kind| kind.parse().map(EventKind::name))
+            .collect();
+        let unknown = |NoEventKind(kind)| bad_value("--kind", &kind, &EventKind::names());
+        words.push(format!("kind={}", kinds.map_err(unknown)?.join(",")));
+    }
+    Ok(match words.join("&") {
+        words if words.is_empty() => words,
+        words => format!("?{words}"),
+    })
 }
 
 /// A line an event, for pipes and logs; ends with the node.
@@ -162,13 +195,14 @@ fn draw(desk: &Desk, client: &Client, lost: bool) {
 }
 
 /// Reads the event stream on a thread of its own, again from where it was if it breaks off.
-fn follow(client: Client, send: Sender<News>) {
+fn follow(client: Client, query: String, send: Sender<News>) {
     std::thread::spawn(move || {
         let mut last: Option<String> = None;
         let mut broken = 0;
         while broken < BREAKS_MAX {
-            if let Ok(stream) = client.events(last.as_deref()) {
+            if let Ok(stream) = client.events(&query, last.as_deref()) {
                 let mut lines = BufReader::new(stream);
+                let (mut place, mut event) = (None, None);
                 let mut line = String::new();
                 while lines
                     .by_ref()
@@ -177,14 +211,18 @@ fn follow(client: Client, send: Sender<News>) {
                     .is_ok_and(|n| n > 0)
                 {
                     if let Some(id) = line.strip_prefix("id:") {
-                        last = Some(id.trim().to_owned());
-                    } else if let Some(data) = line.strip_prefix("data:")
-                        && let Ok(event) = serde_json::from_str(data.trim())
-                    {
-                        broken = 0;
-                        if send.send(News::Happened(Box::new(event))).is_err() {
-                            return;
+                        place = Some(id.trim().to_owned());
+                    } else if line.trim().is_empty() {
+                        // What is cut off before its end is not told yet, and is told again.
+                        last = place.take().or(last);
+                        if let Some(event) = event.take() {
+                            broken = 0;
+                            if send.send(News::Happened(Box::new(event))).is_err() {
+                                return;
+                            }
                         }
+                    } else if let Some(data) = line.strip_prefix("data:") {
+                        event = serde_json::from_str(data.trim()).ok();
                     }
                     line.clear();
                 }

@@ -329,17 +329,29 @@ fn the_support_page_is_shown_before_it_is_saved_and_names_nobody() {
 #[test]
 fn watching_without_a_terminal_prints_a_line_an_event_and_no_text() {
     let mut line = Line::founded(Schedule::NONE_SOON);
-    let out = line.path("watched");
-    let mut watch = Command::new(DETENTE)
-        .arg("--data")
-        .arg(&line.a.desk.data)
-        .args(["--lang", "en", "watch"])
-        .stdin(Stdio::null())
-        .stdout(std::fs::File::create(&out).expect("made"))
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("started");
+    let watching = |name: &str, choice: &[&str]| {
+        let out = line.path(name);
+        let watch = Command::new(DETENTE)
+            .arg("--data")
+            .arg(&line.a.desk.data)
+            .args(["--lang", "en", "watch"])
+            .args(choice)
+            .stdin(Stdio::null())
+            .stdout(std::fs::File::create(&out).expect("made"))
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started");
+        (out, watch)
+    };
+    let (out, mut watch) = watching("watched", &[]);
     let said = || std::fs::read_to_string(&out).unwrap_or_default();
+    // The line's id begins with this.
+    let id = line.id.to_string();
+    let (chosen, mut watch_chosen) = watching(
+        "chosen",
+        &["--line", &id[..8], "--kind", "raised", "--json"],
+    );
+    let said_of_chosen = || std::fs::read_to_string(&chosen).unwrap_or_default();
     eventually("it shows the state first", || said().contains("No alarms."));
     eventually("it tells of what happens", || {
         line.send(&line.a, Precedence::Routine, "zanzibar");
@@ -349,9 +361,19 @@ fn watching_without_a_terminal_prints_a_line_an_event_and_no_text() {
     drop(node);
     eventually("an alarm has words", || said().contains("! "));
     assert!(!said().contains("zanzibar"), "{}", said());
-    line.close();
-    let ended = until(&Stop::default(), key::DEMO_WAIT_END, || {
-        Ok(watch.try_wait().ok().flatten())
+    eventually("the alarm where only alarms are asked for", || {
+        said_of_chosen().contains("\"raised\"")
     });
-    assert!(ended.is_ok(), "it ends with the node");
+    assert!(
+        !said_of_chosen().contains("\"held\""),
+        "{}",
+        said_of_chosen()
+    );
+    line.close();
+    for watch in [&mut watch, &mut watch_chosen] {
+        let ended = until(&Stop::default(), key::DEMO_WAIT_END, || {
+            Ok(watch.try_wait().ok().flatten())
+        });
+        assert!(ended.is_ok(), "it ends with the node");
+    }
 }

@@ -11,6 +11,7 @@ mod charters;
 mod contacts;
 mod document;
 mod entries;
+mod event_filter;
 mod events;
 mod export;
 mod filings;

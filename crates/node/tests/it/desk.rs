@@ -237,6 +237,11 @@ pub fn entry_of(answer: &ActAnswer) -> EntryId {
 pub fn found(a: &Desk, b: &Desk) -> LineId {
     a.pair(b);
     b.pair(a);
+    found_between(a, b)
+}
+
+/// Founds a line, or one more, between two desks that are paired.
+pub fn found_between(a: &Desk, b: &Desk) -> LineId {
     let charter = charter(&[a, b]);
     let signed = SignedCharter::new(charter).unwrap();
     let proposed: CharterAnswer = a.client.put_in(

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -126,10 +126,15 @@ impl Client {
 
     /// Opens the event stream behind an event.
     pub fn events(&self, last: Option<&str>) -> Events {
+        self.events_of("", last)
+    }
+
+    /// Opens the event stream for those that a query asks for.
+    pub fn events_of(&self, query: &str, last: Option<&str>) -> Events {
         let resume = last
             .map(|id| format!("Last-Event-ID: {id}\r\n"))
             .unwrap_or_default();
-        let stream = self.send("GET", "/v1/events", None, &resume);
+        let stream = self.send("GET", &format!("/v1/events{query}"), None, &resume);
         let mut lines = BufReader::new(stream);
         let mut line = String::new();
         // The head is through, so that what happens from now on is in the stream.
@@ -166,9 +171,9 @@ pub struct Events {
 }
 
 impl Events {
-    /// The next event: its id and its data.
-    pub fn next(&mut self) -> (String, detente_api::event::Event) {
-        let mut id = None;
+    /// The next block: its id, and its event if it has one.
+    pub fn block(&mut self) -> (Option<String>, Option<detente_api::event::Event>) {
+        let (mut id, mut event) = (None, None);
         loop {
             let mut line = String::new();
             assert!(
@@ -177,10 +182,22 @@ impl Events {
             );
             if let Some(number) = line.strip_prefix("id: ") {
                 id = Some(number.trim().to_owned());
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                event = Some(serde_json::from_str(data).unwrap());
+            } else if line == "\n" {
+                return (id, event);
             }
-            if let Some(data) = line.strip_prefix("data: ") {
-                let event = serde_json::from_str(data).unwrap();
-                return (id.expect("id comes before data"), event);
+        }
+    }
+
+    /// The next event: its id and its data.
+    pub fn next(&mut self) -> (String, detente_api::event::Event) {
+        let started = Instant::now();
+        loop {
+            // The stream shows that it lives, so that reading from it does not end by itself.
+            assert!(started.elapsed() < PATIENCE, "no such event came");
+            if let (id, Some(event)) = self.block() {
+                return (id.expect("an event has an id"), event);
             }
         }
     }
@@ -206,3 +223,6 @@ impl Events {
         }
     }
 }
+
+/// How long an event is waited for that must come.
+const PATIENCE: Duration = Duration::from_secs(40);

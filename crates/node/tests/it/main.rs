@@ -7,6 +7,7 @@ mod accounts;
 mod contacts;
 mod desk;
 mod document;
+mod events;
 mod exchange;
 mod fork;
 mod http;
