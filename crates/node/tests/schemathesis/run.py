@@ -115,12 +115,13 @@ def prepare(folder):
     waiting = watch.ask("POST", path + "/messages", {**message, "precedence": "flash"})
     card = other.ask("GET", "/v1/card")
     charter = owner.ask("GET", path + "/charter")
+    people = owner.ask("GET", "/v1/accounts")["accounts"]
     draft = owner.ask("GET", path + "/drafts/" + waiting["draft"])
     act = {"draft": draft["draft"], "body": draft["body"], "assertions": []}
     ids = {
         "line": line["id"], "id": theirs[-1]["id"], "card": card["id"], "hash": waiting["draft"],
         "party": 1 - line["own"], "account": "watch", "name": "read",
-        "challenge": theirs[-1]["id"],
+        "challenge": theirs[-1]["id"], "number": 1,
     }
     bodies = {
         "hand_in_card": {"card": card["card"]},
@@ -132,6 +133,7 @@ def prepare(folder):
         "export_chosen": {"entries": [theirs[-1]["id"]], "ranges": []},
         "send_message": message,
         "answer_message": {"code": "yes"},
+        "appoint_officer": {"name": "Fuzzed", "key": people[0]["key"], "roles": ["watch"]},
         "read_back": {"word": "kilo"},
         "sign_in": {"account": "watch", "password": OWN},
         "unlock_session": {"password": OWN},
