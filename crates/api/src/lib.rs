@@ -17,6 +17,7 @@ pub mod event;
 pub mod export;
 pub mod message;
 pub mod officer;
+pub mod once;
 pub mod operations;
 pub mod page;
 pub mod problem;

@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use detente_api::once::{IDEMPOTENCY_KEY, takes_key};
 use detente_api::page::{Listed, PAGE_MAX};
 use detente_api::problem::Problem;
 use detente_language::{Language, error_key};
@@ -29,6 +30,8 @@ pub struct Client {
     folder: String,
     /// Whether the token is of a session, which can end.
     signed_in: bool,
+    /// Whether an answer is waited for as long as it takes.
+    is_patient: bool,
 }
 
 /// A node on another machine.
@@ -100,6 +103,7 @@ impl Client {
             language: language.tag(),
             folder: String::new(),
             signed_in: true,
+            is_patient: false,
         })
     }
 
@@ -129,6 +133,7 @@ impl Client {
             language: language.tag(),
             folder: String::new(),
             signed_in: false,
+            is_patient: false,
         }
     }
 
@@ -176,7 +181,7 @@ impl Client {
             .get(format!("{}{path}", self.base))
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
-        self.answer(request.call())
+        self.answer(request.call()).map_err(Failure::from)
     }
 
     /// Opens the event stream for what the query asks, behind the place given if one is. It ends with the node.
@@ -185,8 +190,13 @@ impl Client {
     ///
     /// As for [`Client::get`].
     pub fn events(&self, query: &str, after: Option<&str>) -> Outcome<impl std::io::Read + use<>> {
-        let mut request = agent_without_end()
+        let mut request = self
+            .agent
             .get(format!("{}/v1/events{query}", self.base))
+            .config()
+            .timeout_global(None)
+            .timeout_connect(Some(TIMEOUT))
+            .build()
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
         if let Some(after) = after {
@@ -199,16 +209,34 @@ impl Client {
         Ok(response.into_body().into_reader())
     }
 
-    /// Hands something in.
+    /// Hands something in, once: under a key of its own where the operation takes one, and again under the same
+    /// key if the connection fails before the answer.
     ///
     /// # Errors
     ///
     /// As for [`Client::get`].
     pub fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
-        parse(&self.post_for_bytes(path, body)?)
+        self.once("POST", path, body)
     }
 
-    /// Hands something in under an idempotency key: sent again, it is answered again and not done again.
+    /// The same for what takes as long as it takes.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn post_patiently<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
+        let patient = Self {
+            is_patient: true,
+            ..self.clone()
+        };
+        patient.post(path, body)
+    }
+
+    /// Hands something in under a key that the caller may send again.
     ///
     /// # Errors
     ///
@@ -219,65 +247,47 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Outcome<T> {
-        let request = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .header("Authorization", &self.authorization)
-            .header("Accept-Language", self.language)
-            .header("Idempotency-Key", key);
-        parse(&self.answer(request.send_json(body))?)
+        let body = to_json(body)?;
+        parse(
+            &self
+                .send("POST", path, &body, Some(key))
+                .map_err(Failure::from)?,
+        )
     }
 
-    /// Asks for what takes as long as it takes.
+    /// Hands something in under no key: a flood, of whose parts the node would keep an answer each for a day.
     ///
     /// # Errors
     ///
     /// As for [`Client::get`].
-    pub fn post_patiently<T: DeserializeOwned>(
+    pub fn post_without_key<T: DeserializeOwned>(
         &self,
         path: &str,
         body: &impl Serialize,
     ) -> Outcome<T> {
-        let request = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .config()
-            .timeout_global(None)
-            .build()
-            .header("Authorization", &self.authorization)
-            .header("Accept-Language", self.language);
-        parse(&self.answer(request.send_json(body))?)
+        parse(&self.post_for_bytes(path, body)?)
     }
 
-    /// Hands something in and gets a file.
+    /// Hands in a question and gets a file. Nothing is done there that could be done twice.
     ///
     /// # Errors
     ///
     /// As for [`Client::get`].
     pub fn post_for_bytes(&self, path: &str, body: &impl Serialize) -> Outcome<Vec<u8>> {
-        let request = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .header("Authorization", &self.authorization)
-            .header("Accept-Language", self.language);
-        self.answer(request.send_json(body))
+        let body = to_json(body)?;
+        self.send("POST", path, &body, None).map_err(Failure::from)
     }
 
-    /// Replaces something.
+    /// Replaces something, once, as [`Client::post`] does it.
     ///
     /// # Errors
     ///
     /// As for [`Client::get`].
     pub fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
-        let request = self
-            .agent
-            .put(format!("{}{path}", self.base))
-            .header("Authorization", &self.authorization)
-            .header("Accept-Language", self.language);
-        parse(&self.answer(request.send_json(body))?)
+        self.once("PUT", path, body)
     }
 
-    /// Takes something away.
+    /// Takes something away. What is taken away has a name, and is there no more a second time.
     ///
     /// # Errors
     ///
@@ -288,15 +298,82 @@ impl Client {
             .delete(format!("{}{path}", self.base))
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
-        self.answer(request.call()).map(drop)
+        self.answer(request.call()).map(drop).map_err(Failure::from)
     }
 
-    fn answer(&self, answer: Result<Response<Body>, ureq::Error>) -> Outcome<Vec<u8>> {
+    fn once<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Outcome<T> {
+        let body = to_json(body)?;
+        let key = takes_key(path).then(new_key).transpose()?;
+        let first = self.send(method, path, &body, key.as_deref());
+        let answer = match (first, &key) {
+            // It may have been done. Under its key it is answered, or done now.
+            (Err(Fault::CutOff(_)), Some(key)) => self.send_again(method, path, &body, key),
+            (answer, _) => answer,
+        };
+        parse(&answer.map_err(Failure::from)?)
+    }
+
+    /// Sends again; what was begun the first time is waited for.
+    fn send_again(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        key: &str,
+    ) -> Result<Vec<u8>, Fault> {
+        let started = Instant::now();
+        loop {
+            let answer = self.send(method, path, body, Some(key));
+            let under_way = error_key::API_KEY_UNDER_WAY.id();
+            match &answer {
+                Err(Fault::Answered(failure))
+                    if failure.problem() == Some(under_way)
+                        && (self.is_patient || started.elapsed() < UNDER_WAY) => {}
+                _ => return answer,
+            }
+            std::thread::sleep(UNDER_WAY_PAUSE);
+        }
+    }
+
+    fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        key: Option<&str>,
+    ) -> Result<Vec<u8>, Fault> {
+        let address = format!("{}{path}", self.base);
+        let request = match method {
+            "PUT" => self.agent.put(address),
+            _ => self.agent.post(address),
+        };
+        let request = if self.is_patient {
+            request.config().timeout_global(None).build()
+        } else {
+            request
+        };
+        let mut request = request
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language)
+            .header("Content-Type", "application/json");
+        if let Some(key) = key {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        self.answer(request.send(body))
+    }
+
+    fn answer(&self, answer: Result<Response<Body>, ureq::Error>) -> Result<Vec<u8>, Fault> {
         let mut response = answer.map_err(|error| {
-            Failure::new(
+            let failure = Failure::new(
                 error_key::NODE_NOT_RUNNING,
                 &[("address", &self.base), ("cause", &error.to_string())],
-            )
+            );
+            Fault::of(&error, failure)
         })?;
         let accepted = response.status().is_success();
         let status = response.status();
@@ -305,22 +382,66 @@ impl Client {
             .with_config()
             .limit(ANSWER_BYTES_MAX)
             .read_to_vec()
-            .map_err(|error| unclear(&error))?;
+            .map_err(|error| Fault::of(&error, unclear(&error)))?;
         if accepted {
             return Ok(bytes);
         }
-        Err(match serde_json::from_slice::<Problem>(&bytes) {
-            Ok(problem) if problem.name() == error_key::API_TOKEN.id() && self.signed_in => {
-                Failure::new(error_key::SESSION_ENDED, &[])
-            }
-            Ok(problem) if problem.name() == error_key::API_TOKEN.id() => Failure::new(
-                error_key::NODE_OTHER_TOKEN,
-                &[("address", &self.base), ("path", &self.folder)],
-            ),
-            Ok(problem) => Failure::Refused(problem),
-            Err(_) => unclear(&status),
-        })
+        Err(Fault::Answered(
+            match serde_json::from_slice::<Problem>(&bytes) {
+                Ok(problem) if problem.name() == error_key::API_TOKEN.id() && self.signed_in => {
+                    Failure::new(error_key::SESSION_ENDED, &[])
+                }
+                Ok(problem) if problem.name() == error_key::API_TOKEN.id() => Failure::new(
+                    error_key::NODE_OTHER_TOKEN,
+                    &[("address", &self.base), ("path", &self.folder)],
+                ),
+                Ok(problem) => Failure::Refused(problem),
+                Err(_) => unclear(&status),
+            },
+        ))
     }
+}
+
+/// Why a request has no answer that can be used.
+enum Fault {
+    /// The connection failed before the whole answer was there: nobody knows here whether it was done.
+    CutOff(Failure),
+    /// The node answered, or it cannot have been reached, or has not answered for so long that it is stuck.
+    Answered(Failure),
+}
+
+impl Fault {
+    fn of(error: &ureq::Error, failure: Failure) -> Self {
+        let is_cut_off = match error {
+            ureq::Error::Io(error) => error.kind() != std::io::ErrorKind::ConnectionRefused,
+            ureq::Error::Protocol(_) => true,
+            _ => false,
+        };
+        if is_cut_off {
+            Self::CutOff(failure)
+        } else {
+            Self::Answered(failure)
+        }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::CutOff(failure) | Fault::Answered(failure) => failure,
+        }
+    }
+}
+
+/// A key that nobody has used.
+fn new_key() -> Outcome<String> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| unclear(&error))?;
+    Ok(hex::encode(random))
+}
+
+fn to_json(body: &impl Serialize) -> Outcome<Vec<u8>> {
+    serde_json::to_vec(body).map_err(|error| unclear(&error))
 }
 
 /// A name as a part of an address (RFC 3986 §2.1).
@@ -335,15 +456,6 @@ pub fn in_path(name: &str) -> String {
         }
     }
     path
-}
-
-fn agent_without_end() -> Agent {
-    Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_connect(Some(TIMEOUT))
-        .proxy(None)
-        .build()
-        .into()
 }
 
 fn agent(timeout: Duration) -> Agent {
@@ -372,5 +484,8 @@ fn unclear(cause: &dyn std::fmt::Display) -> Failure {
 const TIMEOUT: Duration = Duration::from_secs(60);
 /// What a watchdog waits, less what the process itself takes.
 const QUICK: Duration = Duration::from_millis(900);
+/// How long what was begun and cut off is waited for.
+const UNDER_WAY: Duration = Duration::from_secs(20);
+const UNDER_WAY_PAUSE: Duration = Duration::from_millis(20);
 /// The largest answer read: an export of a whole line.
 const ANSWER_BYTES_MAX: u64 = 1 << 30;

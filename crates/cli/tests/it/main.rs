@@ -3,6 +3,7 @@
 mod accounts;
 mod backup;
 mod contacts;
+mod cut_off;
 mod demo;
 mod doctor;
 mod errors;

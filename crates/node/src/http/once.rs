@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use detente_api::once::{IDEMPOTENCY_KEY, takes_key};
 use detente_driver::Clock as _;
 use detente_language::error_key;
 use detente_line::persist::{DocumentKind, Write};
@@ -119,7 +120,7 @@ pub(crate) async fn pass(api: Arc<Api>, by: &By, mut request: Request, next: Nex
     let path = request.uri().path();
     let is_act = ![Method::GET, Method::HEAD].contains(request.method())
         && !matches!(by.who, Who::Nobody)
-        && !WITH_SECRETS.iter().any(|begin| path.starts_with(begin));
+        && takes_key(path);
     match key_of(request.headers()) {
         Ok(Some(key)) if is_act => once(api, by, &key, request, next)
             .await
@@ -162,7 +163,7 @@ async fn once(
 
 /// The key of a request, if it carries one that can be used.
 fn key_of(headers: &HeaderMap) -> Outcome<Option<String>> {
-    let Some(value) = headers.get(&IDEMPOTENCY_KEY) else {
+    let Some(value) = headers.get(&KEY) else {
         return Ok(None);
     };
     let key = value.to_str().unwrap_or_default();
@@ -343,11 +344,7 @@ fn replayed(answer: (StatusCode, Vec<u8>)) -> Response {
     response
 }
 
-/// draft-ietf-httpapi-idempotency-key-header.
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const KEY: HeaderName = HeaderName::from_static(IDEMPOTENCY_KEY);
 /// Stands on an answer that was given before.
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-/// What is asked and answered here holds passwords and tokens, which are nowhere kept; and whatever has a name
-/// is refused a second time by its name.
-const WITH_SECRETS: [&str; 3] = ["/v1/session", "/v1/accounts", "/v1/tokens"];
 const LABEL: &str = "detente/api-once/v0";
