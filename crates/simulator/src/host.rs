@@ -96,7 +96,7 @@ impl World {
         let settings = Settings {
             reserve_bytes: 8 << 20,
             lines_max: 4,
-            pages_max: None,
+            ..Settings::default()
         };
         let opened = SqliteStore::open(this.dir.path(), &settings).unwrap();
         let parts = Parts {

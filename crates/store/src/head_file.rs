@@ -4,20 +4,21 @@
 //! lacks what stands here was put back from a copy or lost commits. Follows spec/store.md §3.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use detente_record::{Address, Digest, EntryId, Head, LineId};
 
+use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::files;
 
 /// The own heads on disk and in memory.
 #[derive(Debug)]
 pub struct HeadFile {
+    disk: Arc<dyn Disk>,
     path: PathBuf,
-    file: File,
+    file: Box<dyn DiskFile>,
     lines_max: u32,
     slots: BTreeMap<LineId, Slot>,
     /// The next slot that nothing was ever kept in.
@@ -47,14 +48,23 @@ impl HeadFile {
     /// # Errors
     ///
     /// `Full` if it could not be made; any I/O error.
-    pub fn open(path: &Path, lines_max: u32, lines_held: &[LineId]) -> Result<Self, StoreError> {
+    pub fn open(
+        disk: &Arc<dyn Disk>,
+        path: &Path,
+        lines_max: u32,
+        lines_held: &[LineId],
+    ) -> Result<Self, StoreError> {
         let lines_max = lines_max.min(LINES_MAX);
-        if !path.exists() {
-            return make(path, lines_max, &BTreeMap::new(), lines_held);
+        let length = disk
+            .length(path)
+            .map_err(|error| StoreError::io("looking for the head file", error))?;
+        if length.is_none() {
+            return make(disk, path, lines_max, &BTreeMap::new(), lines_held);
         }
-        let found = read(path)?;
+        let found = read(disk, path)?;
         if found.damaged {
             return make(
+                disk,
                 path,
                 lines_max.max(found.lines_max),
                 &found.slots,
@@ -108,7 +118,13 @@ impl HeadFile {
             .saturating_mul(2)
             .saturating_add(lines)
             .min(LINES_MAX);
-        *self = make(&self.path, lines_max, &self.slots, &[])?;
+        *self = make(
+            &Arc::clone(&self.disk),
+            &self.path,
+            lines_max,
+            &self.slots,
+            &[],
+        )?;
         Ok(())
     }
 
@@ -171,7 +187,7 @@ impl HeadFile {
         for (line, slot) in slots.iter().filter(|(_, slot)| slot.number >= self.unused) {
             any_new = true;
             write_copy(
-                &self.file,
+                &*self.file,
                 *line,
                 &Slot {
                     copy: 0,
@@ -181,30 +197,30 @@ impl HeadFile {
             )?;
         }
         if any_new {
-            sync(&self.file)?;
+            sync(&*self.file)?;
         }
         for (line, slot) in slots {
-            write_copy(&self.file, *line, slot)?;
+            write_copy(&*self.file, *line, slot)?;
         }
-        sync(&self.file)
+        sync(&*self.file)
     }
 }
 
 /// Reads what is there; never fails for what it reads.
-fn read(path: &Path) -> Result<HeadFile, StoreError> {
-    let (file, _) = files::open_or_make(path)?;
+fn read(disk: &Arc<dyn Disk>, path: &Path) -> Result<HeadFile, StoreError> {
+    let (file, _) = files::open_or_make(&**disk, path)?;
     let length = file
-        .metadata()
-        .map_err(|error| StoreError::io("measuring the head file", error))?
-        .len();
+        .length()
+        .map_err(|error| StoreError::io("measuring the head file", error))?;
     let mut first = [0_u8; PAGE_BYTES as usize];
-    read_page(&file, &mut first, 0, length)?;
+    read_page(&*file, &mut first, 0, length)?;
     let stated = parse_first_page(&first);
     // Slots carry their own digests: they are read even when the first page can't be.
     let by_length = u32::try_from((length / PAGE_BYTES).saturating_sub(1) / 2).unwrap_or(LINES_MAX);
     let lines_max = stated.unwrap_or(by_length.min(LINES_MAX));
     let damaged = stated.is_none() || length != file_bytes(lines_max);
     let mut found = HeadFile {
+        disk: Arc::clone(disk),
         path: path.to_owned(),
         file,
         lines_max,
@@ -216,7 +232,7 @@ fn read(path: &Path) -> Result<HeadFile, StoreError> {
     for number in 0..lines_max {
         let mut copies = [[0_u8; PAGE_BYTES as usize]; 2];
         for (copy, bytes) in (0_u32..).zip(copies.iter_mut()) {
-            read_page(&found.file, bytes, offset(number, copy), length)?;
+            read_page(&*found.file, bytes, offset(number, copy), length)?;
         }
         let newest = (0_u32..)
             .zip(copies.iter())
@@ -236,6 +252,7 @@ fn read(path: &Path) -> Result<HeadFile, StoreError> {
 /// Makes a head file beside the old one and puts it in its place in one step, so that a crash
 /// leaves either no file, the damaged one, or one that says which heads are unknown.
 fn make(
+    disk: &Arc<dyn Disk>,
     path: &Path,
     lines_max: u32,
     kept: &BTreeMap<LineId, Slot>,
@@ -252,9 +269,9 @@ fn make(
     }
     let lines_max = lines_max.max(needed);
     let beside = path.with_extension("new");
-    files::remove(&beside)?;
-    let (file, _) = files::open_or_make(&beside)?;
-    files::preallocate(&file, file_bytes(lines_max))
+    files::remove(&**disk, &beside)?;
+    let (file, _) = files::open_or_make(&**disk, &beside)?;
+    file.preallocate(file_bytes(lines_max))
         .and_then(|()| file.write_all_at(&first_page(lines_max), 0))
         .map_err(|error| StoreError::io("making the head file", error))?;
     let mut slots = BTreeMap::new();
@@ -266,7 +283,7 @@ fn make(
             head,
         };
         write_copy(
-            &file,
+            &*file,
             line,
             &Slot {
                 copy: 0,
@@ -274,15 +291,16 @@ fn make(
                 ..slot
             },
         )?;
-        write_copy(&file, line, &slot)?;
+        write_copy(&*file, line, &slot)?;
         slots.insert(line, slot);
     }
     file.sync_all()
         .map_err(|error| fatal("making the head file durable", error))?;
-    std::fs::rename(&beside, path)
+    disk.rename(&beside, path)
         .map_err(|error| fatal("putting the head file in its place", error))?;
-    files::sync_parent(path)?;
+    files::sync_parent(&**disk, path)?;
     Ok(HeadFile {
+        disk: Arc::clone(disk),
         path: path.to_owned(),
         file,
         lines_max,
@@ -293,19 +311,19 @@ fn make(
     })
 }
 
-fn write_copy(file: &File, line: LineId, slot: &Slot) -> Result<(), StoreError> {
+fn write_copy(file: &dyn DiskFile, line: LineId, slot: &Slot) -> Result<(), StoreError> {
     file.write_all_at(&page(line, slot), offset(slot.number, slot.copy))
         .map_err(|error| fatal("writing the head file", error))
 }
 
-fn sync(file: &File) -> Result<(), StoreError> {
+fn sync(file: &dyn DiskFile) -> Result<(), StoreError> {
     file.sync_data()
         .map_err(|error| fatal("making the head file durable", error))
 }
 
 /// Reads one page; what lies past the end of the file is zeros.
 fn read_page(
-    file: &File,
+    file: &dyn DiskFile,
     page: &mut [u8; PAGE_BYTES as usize],
     at: u64,
     length: u64,
@@ -420,7 +438,14 @@ const _: () = assert!(CONTENT_BYTES + 32 <= PAGE_BYTES as usize);
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use super::*;
+    use crate::disk::MachineDisk;
+
+    fn machine() -> Arc<dyn Disk> {
+        Arc::new(MachineDisk)
+    }
 
     const LINE: LineId = LineId([7; 32]);
     const OTHER: LineId = LineId([8; 32]);
@@ -437,14 +462,17 @@ mod tests {
     fn fresh() -> (tempfile::TempDir, PathBuf, HeadFile) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("heads");
-        let file = HeadFile::open(&path, 4, &[]).unwrap();
+        let file = HeadFile::open(&machine(), &path, 4, &[]).unwrap();
         assert_eq!(file.heads().count(), 0);
         (dir, path, file)
     }
 
     /// What is kept, when the database holds entries of `LINE`.
     fn kept(path: &Path) -> Vec<(LineId, Option<Head>)> {
-        HeadFile::open(path, 4, &[LINE]).unwrap().heads().collect()
+        HeadFile::open(&machine(), path, 4, &[LINE])
+            .unwrap()
+            .heads()
+            .collect()
     }
 
     #[test]
@@ -542,7 +570,7 @@ mod tests {
                 assert_eq!(found[0], (LINE, None));
                 assert_eq!(found.get(1), other.then_some(&(OTHER, Some(head(5)))));
             }
-            HeadFile::open(&path, 4, &[LINE])
+            HeadFile::open(&machine(), &path, 4, &[LINE])
                 .unwrap()
                 .advance(&[(LINE, head(1))])
                 .unwrap();
@@ -594,10 +622,10 @@ mod tests {
     fn after_a_failed_write_nothing_is_tried_again() {
         let (_dir, path, mut file) = fresh();
         file.advance(&[(LINE, head(1))]).unwrap();
-        file.file = File::options().write(true).open("/dev/full").unwrap();
+        file.file = Box::new(File::options().write(true).open("/dev/full").unwrap());
         let failed = file.advance(&[(LINE, head(2))]).unwrap_err();
         assert!(failed.is_fatal(), "{failed}");
-        file.file = File::options().write(true).open(&path).unwrap();
+        file.file = Box::new(File::options().write(true).open(&path).unwrap());
         assert!(matches!(
             file.advance(&[(LINE, head(2))]),
             Err(StoreError::Stopped)

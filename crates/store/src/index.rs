@@ -11,8 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use detente_line::fold::past::{End, Found, Past, PastFault, Row, Shelf, Shelving};
 use detente_record::{Digest, EntryId, LineId};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
+use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::files;
 
@@ -20,6 +21,7 @@ use crate::files;
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     conn: Arc<Mutex<Connection>>,
+    disk: Arc<dyn Disk>,
     path: PathBuf,
     instance: [u8; 16],
 }
@@ -50,15 +52,20 @@ impl Index {
     /// # Errors
     ///
     /// `Full`; any I/O error.
-    pub(crate) fn open(path: &Path, instance: [u8; 16]) -> Result<Self, StoreError> {
-        let conn = match open_as_it_is(path) {
+    pub(crate) fn open(
+        disk: Arc<dyn Disk>,
+        path: &Path,
+        instance: [u8; 16],
+    ) -> Result<Self, StoreError> {
+        let conn = match open_as_it_is(&*disk, path) {
             Ok(conn) if is_of(&conn, instance) => conn,
             // Closed first, so that the file is not removed under an open connection.
-            Ok(_) | Err(StoreError::Corrupt { .. }) => make_again(path, instance)?,
+            Ok(_) | Err(StoreError::Corrupt { .. }) => make_again(&*disk, path, instance)?,
             Err(error) => return Err(error),
         };
         Ok(Self {
             conn: Arc::new(Mutex::new(conn)),
+            disk,
             path: path.to_owned(),
             instance,
         })
@@ -74,7 +81,7 @@ impl Index {
         // What is damaged can't be emptied: the connection is let go, then the file.
         *conn =
             Connection::open_in_memory().map_err(|error| classify("closing the index", &error))?;
-        *conn = make_again(&self.path, self.instance)?;
+        *conn = make_again(&*self.disk, &self.path, self.instance)?;
         Ok(())
     }
 
@@ -267,10 +274,13 @@ fn shelf_number(line: i64, shelf: Shelf) -> i64 {
     line * SHELVES + i64::from(shelf as u8)
 }
 
-fn open_as_it_is(path: &Path) -> Result<Connection, StoreError> {
-    files::open_or_make(path)?;
+fn open_as_it_is(disk: &dyn Disk, path: &Path) -> Result<Connection, StoreError> {
+    files::open_or_make(disk, path)?;
     let fault = |error: rusqlite::Error| classify("opening the index", &error);
-    let conn = Connection::open(path).map_err(fault)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(files::uri(disk, path), flags).map_err(fault)?;
     // Without this a build with STAT4 parses a statement again for each new parameter.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(fault)?;
@@ -285,13 +295,13 @@ fn open_as_it_is(path: &Path) -> Result<Connection, StoreError> {
     Ok(conn)
 }
 
-fn make_again(path: &Path, instance: [u8; 16]) -> Result<Connection, StoreError> {
+fn make_again(disk: &dyn Disk, path: &Path, instance: [u8; 16]) -> Result<Connection, StoreError> {
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);
-        files::remove(Path::new(&name))?;
+        files::remove(disk, Path::new(&name))?;
     }
-    let conn = open_as_it_is(path)?;
+    let conn = open_as_it_is(disk, path)?;
     let fault = |error: rusqlite::Error| classify("making the index", &error);
     conn.execute_batch(&format!(
         "BEGIN IMMEDIATE; {SCHEMA}

@@ -4,6 +4,7 @@
 //! Layer 2. Knows no protocol and no clock. What is on disk: spec/store.md.
 
 mod continuity;
+mod disk;
 mod error;
 mod files;
 mod head_file;
@@ -16,11 +17,10 @@ mod sqlite;
 mod store;
 
 pub use continuity::{Behind, Continuity};
+pub use disk::{Disk, DiskFile, MachineDisk};
 pub use error::StoreError;
-pub use head_file::HeadFile;
-pub use lock::Lock;
 pub use projection::{Batch, Cursor, NotCursor, Order, Projection, Row};
-pub use reserve::{LOW_WATER_BYTES, RESERVE_BYTES, Reserve, Space, SpaceLevel};
+pub use reserve::{LOW_WATER_BYTES, RESERVE_BYTES, Space, SpaceLevel};
 pub use scratch::ScratchIndex;
 pub use sqlite::{Opened, Settings, SqliteStore};
 pub use store::{Arrival, Committed, Document, Scan, Shortfall, Store};

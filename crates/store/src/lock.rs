@@ -3,17 +3,17 @@
 //! The lock is the kernel's (`flock`), so it ends with the process however that ends. It does not
 //! hold between machines on a network filesystem; the database's own exclusive lock stands behind it.
 
-use std::fs::{File, TryLockError};
-use std::os::unix::fs::FileExt;
+use std::fs::TryLockError;
 use std::path::Path;
 
+use crate::disk::{Disk, DiskFile};
 use crate::error::StoreError;
 use crate::files;
 
 /// The held lock of a data directory; dropping it lets another process in.
 #[derive(Debug)]
 pub struct Lock {
-    file: File,
+    file: Box<dyn DiskFile>,
 }
 
 impl Lock {
@@ -22,14 +22,14 @@ impl Lock {
     /// # Errors
     ///
     /// `Locked` if a live process holds it, with that process's id if it can be read.
-    pub fn take(path: &Path) -> Result<Self, StoreError> {
-        let (file, _) = files::open_or_make(path)?;
+    pub fn take(disk: &dyn Disk, path: &Path) -> Result<Self, StoreError> {
+        let (file, _) = files::open_or_make(disk, path)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 return Err(StoreError::Locked {
                     path: path.to_owned(),
-                    process: holder(&file),
+                    process: holder(&*file),
                 });
             }
             Err(TryLockError::Error(error)) => {
@@ -51,7 +51,7 @@ impl Drop for Lock {
 }
 
 /// The process id in the file, if it holds one.
-fn holder(file: &File) -> Option<u32> {
+fn holder(file: &dyn DiskFile) -> Option<u32> {
     let mut text = [0_u8; 16];
     file.read_exact_at(&mut text, 0).ok()?;
     std::str::from_utf8(&text).ok()?.trim().parse().ok()
@@ -60,19 +60,20 @@ fn holder(file: &File) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::MachineDisk;
 
     #[test]
     fn a_second_holder_is_refused_and_told_who_holds_it_until_the_first_lets_go() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("lock");
-        let first = Lock::take(&path).unwrap();
-        match Lock::take(&path) {
+        let first = Lock::take(&MachineDisk, &path).unwrap();
+        match Lock::take(&MachineDisk, &path) {
             Err(StoreError::Locked { process, .. }) => {
                 assert_eq!(process, Some(std::process::id()))
             }
             other => panic!("{other:?}"),
         }
         drop(first);
-        Lock::take(&path).unwrap();
+        Lock::take(&MachineDisk, &path).unwrap();
     }
 }

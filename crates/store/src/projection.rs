@@ -11,6 +11,7 @@ use detente_record::{Digest, LineId};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction};
 
+use crate::disk::MachineDisk;
 use crate::error::StoreError;
 use crate::files;
 
@@ -82,7 +83,7 @@ impl Projection {
         for suffix in ["", "-wal", "-shm"] {
             let mut name = path.as_os_str().to_owned();
             name.push(suffix);
-            files::remove(Path::new(&name))?;
+            files::remove(&MachineDisk, Path::new(&name))?;
         }
         let projection = Self::open_as_it_is(path)?;
         projection
@@ -97,7 +98,7 @@ impl Projection {
     }
 
     fn open_as_it_is(path: &Path) -> Result<Self, StoreError> {
-        files::open_or_make(path)?;
+        files::open_or_make(&MachineDisk, path)?;
         let conn =
             Connection::open(path).map_err(|error| classify("opening the projections", error))?;
         // Without this a build with STAT4 parses a statement again for each new parameter.

@@ -3,7 +3,9 @@
 //! What is refused at which level is the line's rule; here is only the measure. Follows spec/store.md §4.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::files;
 
@@ -13,6 +15,7 @@ use crate::files;
 /// whole, it would last us no longer than one commit.
 #[derive(Debug)]
 pub struct Reserve {
+    disk: Arc<dyn Disk>,
     path: PathBuf,
     /// What it is when whole.
     bytes: u64,
@@ -27,9 +30,10 @@ impl Reserve {
     /// # Errors
     ///
     /// Any I/O error but a full disk.
-    pub fn open(path: &Path, bytes: u64) -> Result<Self, StoreError> {
-        let length = std::fs::metadata(path).map_or(0, |found| found.len());
+    pub fn open(disk: Arc<dyn Disk>, path: &Path, bytes: u64) -> Result<Self, StoreError> {
+        let length = disk.length(path).ok().flatten().unwrap_or(0);
         let mut reserve = Self {
+            disk,
             path: path.to_owned(),
             bytes,
             held: length.min(bytes),
@@ -49,10 +53,10 @@ impl Reserve {
         }
         let left = self.held.saturating_sub(RELEASE_BYTES);
         if left == 0 {
-            files::remove(&self.path)?;
+            files::remove(&*self.disk, &self.path)?;
         } else {
-            let (file, _) = files::open_or_make(&self.path)?;
-            file.set_len(left)
+            let (file, _) = files::open_or_make(&*self.disk, &self.path)?;
+            file.set_length(left)
                 .and_then(|()| file.sync_all())
                 .map_err(|error| StoreError::io("giving a part of the reserve up", error))?;
         }
@@ -68,18 +72,21 @@ impl Reserve {
     /// Any I/O error but a full disk.
     pub fn make_again(&mut self) -> Result<bool, StoreError> {
         let missing = self.bytes - self.held;
-        if missing == 0 || files::free_bytes(self.parent())? < missing.saturating_add(self.bytes) {
+        if missing == 0
+            || files::free_bytes(&*self.disk, self.parent())? < missing.saturating_add(self.bytes)
+        {
             return Ok(missing == 0);
         }
-        let (file, _) = files::open_or_make(&self.path)?;
-        let made = files::preallocate(&file, self.bytes)
+        let (file, _) = files::open_or_make(&*self.disk, &self.path)?;
+        let made = file
+            .preallocate(self.bytes)
             .and_then(|()| file.sync_all())
             .map_err(|error| StoreError::io("making the reserve", error));
         match made {
             Ok(()) => self.held = self.bytes,
             // Somebody took the room meanwhile: what there was before is kept.
             Err(StoreError::Full) => file
-                .set_len(self.held)
+                .set_length(self.held)
                 .map_err(|error| StoreError::io("cutting the reserve short", error))?,
             Err(error) => return Err(error),
         }
@@ -92,7 +99,7 @@ impl Reserve {
     ///
     /// The system could not say.
     pub fn space(&self) -> Result<Space, StoreError> {
-        let free = files::free_bytes(self.parent())?;
+        let free = files::free_bytes(&*self.disk, self.parent())?;
         Ok(Space {
             free,
             reserve: self.held,
@@ -161,6 +168,7 @@ const _: () = assert!(RESERVE_BYTES > EXHAUSTED_BYTES);
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::MachineDisk;
 
     #[test]
     fn the_reserve_takes_real_blocks_gives_them_up_step_by_step_and_is_made_again() {
@@ -168,7 +176,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("reserve");
         let blocks = || std::fs::metadata(&path).unwrap().blocks() * 512;
-        let mut reserve = Reserve::open(&path, 9 << 20).unwrap();
+        let mut reserve = Reserve::open(Arc::new(MachineDisk), &path, 9 << 20).unwrap();
         assert_eq!(reserve.space().unwrap().reserve, 9 << 20);
         assert!(blocks() >= 9 << 20, "the file is sparse");
         assert!(reserve.release().unwrap());
@@ -181,14 +189,19 @@ mod tests {
         assert!(reserve.make_again().unwrap() && blocks() >= 9 << 20);
         // What is left of it after a start is held as it is, and made whole.
         assert!(reserve.release().unwrap());
-        let again = Reserve::open(&path, 9 << 20).unwrap();
+        let again = Reserve::open(Arc::new(MachineDisk), &path, 9 << 20).unwrap();
         assert_eq!(again.space().unwrap().reserve, 9 << 20);
     }
 
     #[test]
     fn a_reserve_larger_than_the_disk_is_not_held_and_no_error() {
         let dir = tempfile::tempdir().unwrap();
-        let reserve = Reserve::open(&dir.path().join("reserve"), u64::MAX / 4).unwrap();
+        let reserve = Reserve::open(
+            Arc::new(MachineDisk),
+            &dir.path().join("reserve"),
+            u64::MAX / 4,
+        )
+        .unwrap();
         assert_eq!(reserve.space().unwrap().reserve, 0);
     }
 
@@ -198,7 +211,7 @@ mod tests {
         let path = dir.path().join("reserve");
         std::fs::write(&path, [0; 100]).unwrap();
         assert_eq!(
-            Reserve::open(&path, 1 << 20)
+            Reserve::open(Arc::new(MachineDisk), &path, 1 << 20)
                 .unwrap()
                 .space()
                 .unwrap()

@@ -2,10 +2,12 @@
 //! it is dropped. What a fold shelves while everything is computed anew lies here instead of in memory.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use detente_line::fold::past::{Past, Shelving};
 use detente_record::LineId;
 
+use crate::disk::MachineDisk;
 use crate::error::StoreError;
 use crate::files;
 use crate::index::Index;
@@ -24,7 +26,7 @@ impl ScratchIndex {
     ///
     /// `Full`; any I/O error.
     pub fn make(path: &Path) -> Result<Self, StoreError> {
-        let index = Index::open(path, [0; 16])?;
+        let index = Index::open(Arc::new(MachineDisk), path, [0; 16])?;
         index.clear()?;
         Ok(Self {
             index,
@@ -55,7 +57,7 @@ impl Drop for ScratchIndex {
         for suffix in ["", "-wal", "-shm"] {
             let mut name = self.path.as_os_str().to_owned();
             name.push(suffix);
-            let _ = files::remove(Path::new(&name));
+            let _ = files::remove(&MachineDisk, Path::new(&name));
         }
     }
 }

@@ -2,7 +2,6 @@
 //!
 //! Follows spec/store.md §2.
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema;
+use crate::disk::Disk;
 use crate::error::StoreError;
 use crate::files;
 
@@ -19,9 +19,13 @@ use crate::files;
 /// # Errors
 ///
 /// `OldSqlite`, `Locked`, `NotOurs`, `NewerSchema`, `Corrupt`, `Full`; any I/O error.
-pub(super) fn open(path: &Path, pages_max: Option<u32>) -> Result<Connection, StoreError> {
+pub(super) fn open(
+    disk: &dyn Disk,
+    path: &Path,
+    pages_max: Option<u32>,
+) -> Result<Connection, StoreError> {
     let doing = "opening the database";
-    let conn = unprepared(path)?;
+    let conn = unprepared(disk, path)?;
     if let Some(pages) = pages_max {
         conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
             .map_err(|error| classify(doing, error))?;
@@ -29,7 +33,7 @@ pub(super) fn open(path: &Path, pages_max: Option<u32>) -> Result<Connection, St
     conn.set_prepared_statement_cache_capacity(32);
     schema::prepare(&conn).map_err(|error| locked(path, error))?;
     checkpoint(&conn, "TRUNCATE")?;
-    files::sync_parent(path)?;
+    files::sync_parent(disk, path)?;
     Ok(conn)
 }
 
@@ -38,7 +42,7 @@ pub(super) fn open(path: &Path, pages_max: Option<u32>) -> Result<Connection, St
 /// # Errors
 ///
 /// As `open`.
-pub(super) fn unprepared(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn unprepared(disk: &dyn Disk, path: &Path) -> Result<Connection, StoreError> {
     let found = rusqlite::version_number();
     if found < SQLITE_VERSION_MIN {
         return Err(StoreError::OldSqlite {
@@ -47,13 +51,13 @@ pub(super) fn unprepared(path: &Path) -> Result<Connection, StoreError> {
         });
     }
     // SQLite gives its log the permissions of the database, so the database is made first, by us.
-    files::open_or_make(path)?;
+    files::open_or_make(disk, path)?;
     let doing = "opening the database";
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn =
-        Connection::open_with_flags(uri(path), flags).map_err(|error| classify(doing, error))?;
+    let conn = Connection::open_with_flags(files::uri(disk, path), flags)
+        .map_err(|error| classify(doing, error))?;
     // Without this a build with STAT4 parses a statement again for each new parameter.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(|error| classify(doing, error))?;
@@ -156,23 +160,6 @@ fn locked(path: &Path, error: StoreError) -> StoreError {
     }
 }
 
-/// The path as a URI, to say `psow=0`: SQLite then fills each commit in the log up to a whole
-/// sector, so that a torn write of the next commit can't reach into one that was acknowledged.
-fn uri(path: &Path) -> String {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut uri = String::from("file://");
-    for byte in absolute.as_os_str().as_bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                uri.push(char::from(*byte))
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
-        }
-    }
-    uri.push_str("?psow=0");
-    uri
-}
-
 /// A page of the database.
 pub(super) const PAGE_BYTES: u64 = 4096;
 /// Earlier ones could lose a commit when a checkpoint and a commit met (sqlite.org/wal.html, "WAL-reset bug").
@@ -194,13 +181,14 @@ const PRAGMAS: &str = "
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::MachineDisk;
 
     #[test]
     fn any_path_survives_the_uri() {
         let dir = tempfile::tempdir().unwrap();
         for name in ["plain", "with space", "100%?x=1#y", "Деташ"] {
             let path = dir.path().join(name);
-            drop(open(&path, None).unwrap());
+            drop(open(&MachineDisk, &path, None).unwrap());
             assert!(
                 path.metadata().unwrap().len() > 0,
                 "{name} was opened elsewhere"
@@ -212,7 +200,7 @@ mod tests {
     fn a_small_commit_fills_its_sector_so_that_a_torn_next_one_cannot_reach_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("truth.db");
-        let conn = open(&path, None).unwrap();
+        let conn = open(&MachineDisk, &path, None).unwrap();
         let pages = |conn: &Connection| log_pages(conn).unwrap();
         assert_eq!(pages(&conn), 0);
         conn.execute(
@@ -243,17 +231,17 @@ mod tests {
             .unwrap();
         drop(other);
         assert!(matches!(
-            open(&path, None),
+            open(&MachineDisk, &path, None),
             Err(StoreError::NotOurs { found: 77, .. })
         ));
         std::fs::remove_file(&path).unwrap();
-        let conn = open(&path, None).unwrap();
+        let conn = open(&MachineDisk, &path, None).unwrap();
         conn.execute("INSERT INTO schema_version VALUES (99, '9.9.9')", [])
             .unwrap();
         checkpoint(&conn, "TRUNCATE").unwrap();
         drop(conn);
         let before = std::fs::read(&path).unwrap();
-        match open(&path, None) {
+        match open(&MachineDisk, &path, None) {
             Err(StoreError::NewerSchema {
                 found: 99,
                 known: 2,
@@ -270,6 +258,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("truth.db");
         std::fs::write(&path, [0x5a; 8192]).unwrap();
-        assert!(matches!(open(&path, None), Err(StoreError::Corrupt { .. })));
+        assert!(matches!(
+            open(&MachineDisk, &path, None),
+            Err(StoreError::Corrupt { .. })
+        ));
     }
 }

@@ -13,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use detente_line::fold::past::{Past, Shelving};
 use detente_line::persist::{DocumentKind, Write};
@@ -23,6 +24,7 @@ use self::connection::classify;
 use self::refused::Refused;
 use self::rows::Key;
 use crate::continuity::Continuity;
+use crate::disk::{Disk, MachineDisk};
 use crate::error::StoreError;
 use crate::files;
 use crate::head_file::HeadFile;
@@ -31,7 +33,7 @@ use crate::lock::Lock;
 use crate::reserve::{RESERVE_BYTES, Reserve, Space};
 use crate::store::{Arrival, Committed, Document, Scan, Shortfall, Store};
 
-/// How large a data directory's fixed files are.
+/// How large a data directory's fixed files are, and where they lie.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Bytes of the reserve.
@@ -40,6 +42,8 @@ pub struct Settings {
     pub lines_max: u32,
     /// Pages (4 KiB) the database may grow to; `None` as many as the disk holds.
     pub pages_max: Option<u32>,
+    /// Where the files are: on the machine's disk, unless a test has one of its own.
+    pub disk: Arc<dyn Disk>,
 }
 
 impl Default for Settings {
@@ -48,6 +52,7 @@ impl Default for Settings {
             reserve_bytes: RESERVE_BYTES,
             lines_max: 64,
             pages_max: None,
+            disk: Arc::new(MachineDisk),
         }
     }
 }
@@ -87,21 +92,26 @@ impl SqliteStore {
     /// `Locked` if another live process has it; `NotOurs`, `NewerSchema`, with nothing touched;
     /// `Corrupt`; `Full` if even giving the reserve up made no room; any I/O error.
     pub fn open(dir: &Path, settings: &Settings) -> Result<Opened, StoreError> {
-        files::make_dir(dir)?;
-        let lock = Lock::take(&dir.join("lock"))?;
-        let mut reserve = Reserve::open(&dir.join("reserve"), settings.reserve_bytes)?;
+        let disk = &settings.disk;
+        files::make_dir(&**disk, dir)?;
+        let lock = Lock::take(&**disk, &dir.join("lock"))?;
+        let mut reserve = Reserve::open(
+            Arc::clone(disk),
+            &dir.join("reserve"),
+            settings.reserve_bytes,
+        )?;
         let truth = dir.join(schema::FILE);
         let conn = out_of(&mut reserve, || {
-            connection::open(&truth, settings.pages_max)
+            connection::open(&**disk, &truth, settings.pages_max)
         })?;
         let lines = read_lines(&conn)?;
         let held: Vec<LineId> = lines.keys().copied().collect();
         let heads = out_of(&mut reserve, || {
-            HeadFile::open(&dir.join("heads"), settings.lines_max, &held)
+            HeadFile::open(disk, &dir.join("heads"), settings.lines_max, &held)
         })?;
         let instance = schema::instance(&conn)?;
         let index = out_of(&mut reserve, || {
-            Index::open(&dir.join(index::FILE), instance)
+            Index::open(Arc::clone(disk), &dir.join(index::FILE), instance)
         })?;
         let store = Self {
             conn,

@@ -121,6 +121,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
+    use crate::disk::MachineDisk;
     use crate::sqlite::connection;
 
     const DIR: &str = "DETENTE_TEST_MIGRATION_DIR";
@@ -173,14 +174,14 @@ mod tests {
                 !child.status.success(),
                 "it was to die after {steps} statements"
             );
-            let conn = connection::open(&truth(dir.path()), None).unwrap();
+            let conn = connection::open(&MachineDisk, &truth(dir.path()), None).unwrap();
             assert_eq!(check(&conn).unwrap(), known(), "after {steps} statements");
             assert_eq!(rows(&conn), before, "after {steps} statements");
             assert_ne!(instance(&conn).unwrap(), [0; 16]);
         }
         // Not a statement more: else the last kill would have come before the last statement.
         let mut count = 0;
-        let conn = connection::unprepared(&truth(whole.path())).unwrap();
+        let conn = connection::unprepared(&MachineDisk, &truth(whole.path())).unwrap();
         prepare_step_by_step(&conn, &mut |_| count += 1).unwrap();
         assert_eq!(count, STEPS_OF_SCHEMA_2);
     }
@@ -191,7 +192,7 @@ mod tests {
         let dir = PathBuf::from(std::env::var_os(DIR).unwrap());
         let last: u32 = std::env::var(STEPS).unwrap().parse().unwrap();
         assert_eq!(version(&dir.join(FILE)), 1);
-        let conn = connection::unprepared(&dir.join(FILE)).unwrap();
+        let conn = connection::unprepared(&MachineDisk, &dir.join(FILE)).unwrap();
         let die = &mut |steps| {
             if steps == last {
                 std::process::abort();

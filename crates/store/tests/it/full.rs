@@ -146,7 +146,7 @@ fn child_fills_its_disk() {
     let sizes = Settings {
         reserve_bytes: 4 << 20,
         lines_max: 4,
-        pages_max: None,
+        ..Settings::default()
     };
     let entries = journal(LINE, 0, 400, 40_000);
     let mut store = SqliteStore::open(&dir, &sizes).unwrap().store;
