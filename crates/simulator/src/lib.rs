@@ -11,6 +11,7 @@
 pub mod adversary;
 pub mod clock;
 pub mod disk;
+pub mod files;
 pub mod host;
 pub mod network;
 pub mod people;
