@@ -25,6 +25,8 @@ mod login;
 mod not_started;
 mod officer;
 pub mod pair;
+#[cfg(test)]
+mod reach;
 pub mod read;
 mod rebuild;
 mod release;

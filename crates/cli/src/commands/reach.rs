@@ -1,0 +1,255 @@
+//! Which command asks for which operation of the interface, and why a command asks for none or an operation has
+//! no command. A new command or a new operation that stands in no row here fails the tests.
+
+use std::collections::BTreeSet;
+
+use detente_language::{Language, Text};
+use serde_json::Value;
+
+use crate::help;
+
+/// What a command does for whoever types it, past finding the line.
+enum Reach {
+    /// It asks for these operations, by their `operationId`.
+    Asks(&'static [&'static str]),
+    /// It works in the data folder or on a file, and why no operation does that.
+    Local(&'static str),
+}
+use Reach::{Asks, Local};
+
+const COMMANDS: &[(&str, Reach)] = &[
+    ("init", Local("before it there is no node to ask")),
+    ("keys", Local(KEYS)),
+    ("keys list", Local(KEYS)),
+    ("keys protect", Local(KEYS)),
+    ("keys unprotect", Local(KEYS)),
+    ("keys change", Local(KEYS)),
+    ("keys take-out", Local(KEYS)),
+    (
+        "officer",
+        Local("an officer's key is made where the officer is, and no node sees it"),
+    ),
+    ("officer list", Asks(&["list_officers"])),
+    ("officer appoint", Asks(&["appoint_officer", "hand_in_act"])),
+    ("officer revoke", Asks(&["revoke_officer", "hand_in_act"])),
+    ("card", Local(CARD)),
+    ("card show", Local(CARD)),
+    ("card out", Local(CARD)),
+    (
+        "pair add",
+        Asks(&["hand_in_card", "confirm_card", "list_cards"]),
+    ),
+    ("pair confirm", Asks(&["confirm_card", "list_cards"])),
+    (
+        "pair addresses",
+        Asks(&["set_card_addresses", "list_cards"]),
+    ),
+    ("pair list", Asks(&["list_cards"])),
+    (
+        "charter draft",
+        Asks(&["propose_charter", "own_card", "list_cards"]),
+    ),
+    ("charter show", Asks(&["list_charters"])),
+    ("charter sign", Asks(&["sign_charter", "list_charters"])),
+    ("charter list", Asks(&["list_charters"])),
+    ("up", Asks(&["stop_node"])),
+    ("status", Asks(&["node_status", "list_tests"])),
+    ("login", Asks(&["sign_in", "sign_out"])),
+    ("logout", Asks(&["sign_out"])),
+    ("whoami", Asks(&["own_session"])),
+    ("watch", Asks(&["events", "node_status", "alarms_silence"])),
+    ("alarm list", Asks(&["alarms_list"])),
+    ("alarm test", Asks(&["alarms_test"])),
+    ("alarm silence", Asks(&["alarms_silence"])),
+    (
+        "alarm ring",
+        Local("it rings for a node that died and can't be asked"),
+    ),
+    (
+        "config check",
+        Local("settings are judged before a node takes them"),
+    ),
+    ("config show", Local("settings are a file of the owner's")),
+    ("config reload", Asks(&["settings_reload"])),
+    ("health", Asks(&["node_health"])),
+    (
+        "doctor",
+        Asks(&[
+            "node_health",
+            "node_status",
+            "alarms_list",
+            "list_officers",
+            "list_tests",
+            "list_accounts",
+        ]),
+    ),
+    ("support", Asks(&["metrics"])),
+    ("send", Asks(&["send_message", "hand_in_act"])),
+    (
+        "release",
+        Asks(&["list_drafts", "release_draft", "assert_draft"]),
+    ),
+    (
+        "read",
+        Asks(&["list_messages", "message", "mark_displayed"]),
+    ),
+    ("acknowledge", Asks(&["acknowledge_message", "hand_in_act"])),
+    ("answer", Asks(&["answer_message", "hand_in_act"])),
+    ("cancel", Asks(&["cancel_message", "hand_in_act"])),
+    ("duty", Asks(&["watch"])),
+    ("duty show", Asks(&["watch"])),
+    ("duty on", Asks(&["take_watch", "hand_in_act"])),
+    ("duty off", Asks(&["leave_watch", "hand_in_act"])),
+    ("test", Asks(&["list_tests"])),
+    ("test list", Asks(&["list_tests"])),
+    ("test start", Asks(&["start_test"])),
+    (
+        "test answer",
+        Asks(&["read_back", "refuse_test", "entry", "hand_in_act"]),
+    ),
+    ("contacts", Asks(&["contacts"])),
+    (
+        "import",
+        Asks(&["file_account", "hand_in_act", "list_entries", "entry"]),
+    ),
+    ("entries", Asks(&["list_entries", "record_digest"])),
+    ("export", Asks(&["export_chosen", "list_entries"])),
+    (
+        "verify",
+        Local("what a third party checks needs no node, and no node's word"),
+    ),
+    ("account", Asks(&["list_accounts"])),
+    ("account list", Asks(&["list_accounts"])),
+    ("account add", Asks(&["make_account"])),
+    ("account roles", Asks(&["change_account"])),
+    ("account disable", Asks(&["change_account"])),
+    ("account enable", Asks(&["change_account"])),
+    ("account unlock", Asks(&["unlock_account"])),
+    ("account password", Asks(&["change_password", "renew_key"])),
+    ("token", Asks(&["list_tokens"])),
+    ("token list", Asks(&["list_tokens"])),
+    ("token new", Asks(&["make_token"])),
+    ("token revoke", Asks(&["revoke_token"])),
+    ("sessions", Asks(&["list_sessions"])),
+    ("sessions list", Asks(&["list_sessions"])),
+    ("sessions revoke", Asks(&["revoke_session"])),
+    ("audit", Asks(&["list_audit", "verify_audit"])),
+    (
+        "api certificate",
+        Local("it makes the key that the interface shows: a secret of the folder"),
+    ),
+    (
+        "rebuild",
+        Local("it throws the rows away while no node runs"),
+    ),
+    ("completions", Local("it is about this program and no node")),
+    ("backup", Asks(&["take_backup"])),
+    ("backup verify", Local(BACKUP)),
+    ("backup last", Local(BACKUP)),
+    ("restore", Local(BACKUP)),
+    (
+        "upgrade",
+        Local("it puts another program in the place of a stopped one"),
+    ),
+    (
+        "demo",
+        Local("it runs nodes of its own in a folder of its own"),
+    ),
+];
+
+const KEYS: &str = "keys at rest are the owner's, and never go through the interface";
+const CARD: &str =
+    "a card is read from the folder, so that it can be handed over before the node runs";
+const BACKUP: &str = "a backup is a folder, looked at where it lies, on whatever machine";
+
+/// Operations that no command asks for.
+const WITHOUT_COMMAND: &[(&str, &str)] = &[
+    ("account", "the list shows each"),
+    ("charter", "the list shows each"),
+    ("line_status", "node_status shows each"),
+    ("draft", "the list shows each, with all that is signed"),
+    (
+        "line_charter",
+        "every command on a line asks for it, to name parties and to sign under it",
+    ),
+    (
+        "hand_in_acts",
+        "for machines that hand in many; a person acts one by one",
+    ),
+    (
+        "export_record",
+        "export_chosen with nothing chosen gives the same",
+    ),
+    (
+        "unlock_session",
+        "a command line that has locked signs in again",
+    ),
+    (
+        "openapi_document",
+        "for programs; it lies in the source as well",
+    ),
+    ("list_forks", FORKS),
+    ("fork_proof", FORKS),
+];
+
+const FORKS: &str = "status says that there is a fork; its proof is fetched over the interface, and `verify` checks it";
+
+/// Every command that does something by itself, by the words that are typed.
+fn typed() -> BTreeSet<String> {
+    fn walk(command: &clap::Command, path: &str, found: &mut BTreeSet<String>) {
+        if !path.is_empty() && !command.is_subcommand_required_set() {
+            found.insert(path.to_owned());
+        }
+        for child in command.get_subcommands() {
+            let path = format!("{path} {}", child.get_name());
+            walk(child, path.trim(), found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(&help::root(Text::of(Language::English)), "", &mut found);
+    found
+}
+
+/// Every operation of the document.
+fn documented() -> BTreeSet<String> {
+    let document: Value = serde_json::from_str(include_str!("../../../api/openapi.json")).unwrap();
+    let paths = document["paths"].as_object().unwrap().values();
+    let operations = paths.flat_map(|item| item.as_object().unwrap().values());
+    operations
+        .filter_map(|operation| Some(operation["operationId"].as_str()?.to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_command_asks_for_an_operation_or_says_why_it_asks_for_none() {
+    let listed: BTreeSet<String> = COMMANDS
+        .iter()
+        .map(|(path, _)| (*path).to_owned())
+        .collect();
+    assert_eq!(listed.len(), COMMANDS.len(), "a command stands twice");
+    assert_eq!(typed(), listed, "commands, rows of this table");
+    for (path, reach) in COMMANDS {
+        match reach {
+            Asks(operations) => assert!(!operations.is_empty(), "{path}"),
+            Local(why) => assert!(!why.is_empty(), "{path}"),
+        }
+    }
+}
+
+#[test]
+fn every_operation_is_asked_for_by_a_command_or_says_why_by_none() {
+    let mut reached = BTreeSet::new();
+    for (_, reach) in COMMANDS {
+        if let Asks(operations) = reach {
+            reached.extend(operations.iter().map(|name| (*name).to_owned()));
+        }
+    }
+    for (name, why) in WITHOUT_COMMAND {
+        assert!(!why.is_empty(), "{name}");
+        assert!(
+            reached.insert((*name).to_owned()),
+            "{name}: a command asks for it, or it stands twice"
+        );
+    }
+    assert_eq!(documented(), reached, "operations, rows of these tables");
+}
