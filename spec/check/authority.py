@@ -25,6 +25,7 @@ CHARTER_BYTES_MAX = 4096
 SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
 APPOINTMENT_BYTES_MAX = 512
+EPOCHS_MAX = 256
 APPOINT, REVOKE = 2, 3
 # Whoever has one of these roles asserts nothing.
 SILENT = {"technician", "auditor"}
@@ -230,7 +231,53 @@ class Office:
 
 
 class Offices:
-    """Who one party's officers are at each place of its journal (section 8)."""
+    """Who one party's officers are at each place of its journal (section 8), epoch by epoch."""
+
+    def __init__(self, parties, party):
+        self.founding = lambda: EpochOffices(parties, party)
+        self.noted = []
+        self.epochs = {0: self.founding()}
+
+    def of_epoch(self, epoch):
+        require(epoch in self.epochs, "an authority entry that it rests on is not here")
+        return self.epochs[epoch]
+
+    def note(self, entry):
+        """Takes in the next authority entry; they must come in the order of their places."""
+        if entry.epoch not in self.epochs:
+            self.epochs[entry.epoch] = self.begun(entry)
+        self.epochs[entry.epoch].note(entry)
+        self.noted.append(entry)
+
+    def begun(self, first):
+        """What an epoch rests on, by its first authority entry: what that knows of the journal before it."""
+        if first.sequence > 0:
+            offices = self.founding()
+            offices.unknown_from = (first.epoch, 0)
+            return offices
+        return self.up_to(first.own_head())
+
+    def up_to(self, head):
+        """What stands after the authority entries of one epoch, up to and with a place, and what those rest on."""
+        if head is None:
+            return self.founding()
+        known = [entry for entry in self.noted if entry.epoch == head[0]]
+        if head[0] == 0:
+            offices = self.founding()
+        elif known:
+            offices = self.begun(known[0])
+        else:
+            offices = self.founding()
+            offices.unknown_from = (head[0], 0)
+        for entry in known:
+            if entry.sequence <= head[1]:
+                offices.note(entry)
+        offices.opened = True
+        return offices
+
+
+class EpochOffices:
+    """Who one party's officers are at each place of one epoch."""
 
     def __init__(self, parties, party):
         self.offices = [Office(officer) for officer in parties[party].officers]
@@ -238,9 +285,9 @@ class Offices:
         self.latest = None
         self.unknown_from = None
         self.places = []
+        self.opened = True
 
     def note(self, entry):
-        """Takes in the next authority entry; they must come in the order of their places."""
         place, named = (entry.epoch, entry.sequence), tuple(entry.header.get(17, ()))
         before, self.latest = self.latest or (), place
         self.places.append(place)
@@ -251,12 +298,26 @@ class Offices:
         if entry.withheld():
             self.unknown_from = place
             return
+        opens = entry.header[11] == 0
         try:
             require(named == before, "passes over the latest authority entry")
+            if opens:
+                self.open(entry, place)
+                return
+            require(self.opened, "two officers did not open the epoch")
             self.change(entry, place)
         except REFUSALS:
             # It has no effect. The entry is its author's all the same.
-            return
+            self.opened = self.opened and not opens
+
+    def open(self, entry, place):
+        header = entry.header
+        require(12 not in header and 23 not in header and header[9] == 0, "is no opening")
+        require(24 in header and 1 in entry.parts, "is no opening")
+        signers = [self.in_office(officer, place) for officer in entry.signed_by(self, place)]
+        releasing = {officer.key for officer in signers if may(officer, {"releasing"})}
+        watch = {officer.key for officer in signers if may(officer, {"releasing", "watch"})}
+        require(releasing and len(watch) >= 2, "is not signed by a releasing officer and another of the watch")
 
     def change(self, entry, place):
         header = entry.header
@@ -291,12 +352,17 @@ class Offices:
         unknown = self.unknown_from is not None and self.unknown_from < place
         below = max((known for known in self.places if known < place), default=())
         require(not unknown and named <= below, "an authority entry that it rests on is not here")
+        require(self.opened or entry.sequence == 0, "two officers did not open the epoch in which it stands")
         require(named == below, "it does not name its author's latest authority entry")
+
+
+def may(officer, roles):
+    return bool(officer.roles & roles) and not SILENT & officer.roles
 
 
 def count_releasing(officers):
     """How many people: one key is one person."""
-    return len({officer.key for officer in officers if "releasing" in officer.roles and not SILENT & officer.roles})
+    return len({officer.key for officer in officers if may(officer, {"releasing"})})
 
 
 class Roster:
@@ -320,6 +386,8 @@ class Roster:
         require(opening.epoch == epoch, "opening is of another epoch")
         require(opening.recovery == self.cards[party].recovery, "opening is of another recovery key")
         known = self.openings.get((party, epoch))
+        epochs = sum(1 for other, _ in self.openings if other == party)
+        require(known is not None or epochs < EPOCHS_MAX, "the party has too many epochs")
         if known is not None:
             require(known.__dict__ == opening.__dict__, "another opening of that epoch is known")
             return

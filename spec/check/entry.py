@@ -41,7 +41,9 @@ def check_header(header):
                 check(header[key])
     party, place = header[2], (header[3], header[4])
     require((5 in header) == (header[4] > 0), "previous is there exactly if the sequence is above 0")
-    require(all(head[0] != party for head in header.get(6, [])), "seen names the author itself")
+    own = [head for head in header.get(6, []) if head[0] == party]
+    begins = header[4] == 0 and all(head[1] < header[3] for head in own)
+    require(not own or begins, "seen names the author's own epoch")
     if 17 in header:
         require(tuple(header[17]) < place, "the authority entry named is not before this one")
 
@@ -144,14 +146,20 @@ class Entry:
     def withheld(self):
         return sorted(set(self.commitments) - set(self.parts))
 
+    def own_head(self):
+        """How far its author knows its own journal where it begins an epoch: a place, or none."""
+        return next(((head[1], head[2]) for head in self.header.get(6, []) if head[0] == self.party), None)
+
     def opens_epoch(self):
         """Whether this is where the opening of a later epoch stands."""
         is_opening = (self.header[10], self.header[11], self.sequence) == (0, 0, 0)
         return is_opening and self.epoch > 0 and BODY in self.parts
 
     def changes_officers(self):
-        """Whether it appoints or revokes, as far as this version understands it."""
-        return self.header[10] == 0 and self.header[11] in (2, 3) and self.understood and self.header[19] == 0
+        """Whether it appoints, revokes or opens an epoch, as far as this version understands it."""
+        opens = self.header[11] == 0 and self.epoch > 0 and self.sequence == 0
+        known = self.understood and self.header[19] == 0
+        return self.header[10] == 0 and (opens or self.header[11] in (2, 3)) and known
 
     def verify(self, roster):
         """Refuses an entry that is not of the roster's line, or not its author's (entry.md, section 4)."""
@@ -191,7 +199,7 @@ class Entry:
 
     def _assertions(self, named, roster):
         require(ASSERTIONS in self.parts, "officers are named and no assertions committed to")
-        offices = roster.offices[self.party]
+        offices = roster.offices[self.party].of_epoch(self.epoch)
         offices.check_known(self)
         said = []
         for number, role, method in self._proved(named, offices, (self.epoch, self.sequence)):

@@ -430,6 +430,12 @@ def only_second(plans):
     return plans[:4] + plans[5:]
 
 
+def own_head_in_second(plans):
+    plans = epoch_1()(plans)
+    plans[5]["header"][6] = [[0, 0, 3, bytes(32)]]
+    return plans
+
+
 EPOCHS = [
     ("is opened", GOOD, epoch_1()),
     ("is opened, its number skipping one", GOOD, epoch_1({"epoch": 2}, epoch=2)),
@@ -450,6 +456,12 @@ EPOCHS = [
     ("takes an officer's key for its entries", GOOD, epoch_1({"entry": (0, "officer 0")}, key="officer 0")),
     ("is signed with the key of epoch 0", BAD, epoch_1(key="entry")),
     ("is opened with a first entry that is not understood", GOOD, epoch_1(header={25: 0})),
+    ("is opened and names its last head", GOOD, epoch_1(header={6: [[0, 0, 3, bytes(32)]]})),
+    ("is opened and names both heads", GOOD, epoch_1(header={6: [[0, 0, 3, bytes(32)], [1, 0, 2, bytes(32)]]})),
+    ("is opened by two officers", GOOD, epoch_1(header={9: 0, 17: [0, 1], 24: 2}, officers=[(0, 0), (1, 1)])),
+    ("is opened and names a head of its own", BAD, epoch_1(header={6: [[0, 1, 3, bytes(32)]]})),
+    ("is opened and names a head of a later one", BAD, epoch_1(header={6: [[0, 2, 3, bytes(32)]]})),
+    ("names an own head in its second entry", BAD, own_head_in_second),
 ]
 
 # Ranges, manifest, entries ------------------------------------------------------------------------

@@ -128,7 +128,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             clock.now(),
             dialable,
         )?;
-        keep_heads(&mut store, &heads_held(&board, continuity))?;
+        lose_heads(&board, &mut store)?;
+        keep_heads(&mut store, &heads_held(&board))?;
         Ok(Self {
             board,
             clock,
@@ -283,6 +284,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
                 other => rest.push(other),
             }
         }
+        // Before what a counterpart has of our own is here: with that the record looks like the last one.
+        lose_heads(&self.board, &mut self.store)?;
         let durable = self.commit(&writes, &runs)?;
         if durable < writes.len() {
             self.begin_again()?;
@@ -378,22 +381,23 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         self.together.clear();
         let now = self.clock.now();
         let dialable = self.board.dialable();
+        let continuity = Continuity {
+            unknown: behind_own_record(&self.board).collect(),
+            ..Continuity::default()
+        };
         self.board.begin_again(now);
         self.board.set_room(now, Room::Nothing);
         restore(
             &mut self.board,
             &mut self.store,
-            &Continuity::default(),
+            &continuity,
             self.tail,
             now,
             |peer| dialable.get(peer).copied().unwrap_or_default(),
         )?;
         // Tells at once that nothing is taken; the next turn looks at the disk anew.
         let _ = self.handle(Input::Tick);
-        keep_heads(
-            &mut self.store,
-            &heads_held(&self.board, &Continuity::default()),
-        )?;
+        keep_heads(&mut self.store, &heads_held(&self.board))?;
         Ok(())
     }
 
@@ -492,13 +496,34 @@ fn keep_heads<S: Store>(store: &mut S, heads: &[(LineId, Head)]) -> Result<(), S
     }
 }
 
+/// Makes our own heads of the lines unknown on which we lack what was signed last, at last with room out
+/// of the reserve.
+fn lose_heads<S: Store>(board: &Switchboard, store: &mut S) -> Result<(), StoreError> {
+    let lines: Vec<LineId> = behind_own_record(board).collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    loop {
+        match store.lose_heads(&lines) {
+            Err(StoreError::Full) if store.release_reserve()? => {}
+            other => return other,
+        }
+    }
+}
+
+fn behind_own_record(board: &Switchboard) -> impl Iterator<Item = LineId> {
+    let behind = board
+        .lines()
+        .filter(|line| line.mute() == Some(Mute::BehindOwnRecord));
+    behind.map(detente_line::line::Line::id)
+}
+
 /// Our last entry in each line, as the record has it: after a crash between a commit and the head file
 /// the file does not, and what it does not have must not be sent.
-fn heads_held(board: &Switchboard, continuity: &Continuity) -> Vec<(LineId, Head)> {
+fn heads_held(board: &Switchboard) -> Vec<(LineId, Head)> {
     board
         .lines()
         .filter(|line| line.mute() != Some(Mute::BehindOwnRecord))
-        .filter(|line| !continuity.restored_line(line.id()))
         .filter_map(|line| Some((line.id(), line.own_head()?)))
         .collect()
 }
@@ -509,10 +534,10 @@ fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
     for write in writes {
         let Write::Entry(entry) = write else { continue };
         let line = entry.header().line;
-        if board
-            .line(line)
-            .is_some_and(|of| of.own_head() == Some(entry.head()))
-        {
+        let signed_here = |of: &detente_line::line::Line| {
+            of.own_head() == Some(entry.head()) && of.mute() != Some(Mute::BehindOwnRecord)
+        };
+        if board.line(line).is_some_and(signed_here) {
             heads.retain(|(other, _)| *other != line);
             heads.push((line, entry.head()));
         }

@@ -32,8 +32,8 @@ pub enum DriverError {
 /// Brings back everything the store holds.
 ///
 /// What a line has shelved is not read again: only the entries that came after it are, and our own head.
-/// A line whose own journal is altered there, short, or behind the head file is brought back mute: to
-/// sign on would be to sign two histories.
+/// A line whose own journal is altered there, short, or not the one that the head file knows, or whose
+/// epoch we have no key for, is brought back mute: to sign on would be to sign two histories.
 pub(crate) fn restore<S: Store>(
     board: &mut Switchboard,
     store: &mut S,
@@ -107,8 +107,9 @@ fn restore_line<S: Store>(
     if let Some(fault) = board.past_fault() {
         return Err(fault.into());
     }
-    let behind = continuity.behind.iter().any(|behind| behind.line == id);
-    if !sound || behind || !is_own_journal_whole(board, store, id)? {
+    let restored = continuity.restored_line(id);
+    let has_key = board.line(id).is_none_or(detente_line::line::Line::has_key);
+    if !sound || restored || !has_key || !is_own_journal_whole(board, store, id)? {
         board.restored_from_copy(now, id);
     }
     Ok(())

@@ -186,6 +186,11 @@ pub enum Alarm {
         /// Whose link.
         counterpart: PublicKey,
     },
+    /// Two machines speak with a counterpart's link key: one is a copy of the other, or the key is stolen.
+    TwoMachines {
+        /// Whose link key.
+        counterpart: PublicKey,
+    },
     /// A counterpart passed its quota; what comes is refused, unreceipted, counted.
     OverQuota {
         /// In which line.
@@ -238,6 +243,7 @@ impl Alarm {
             Self::TestFailed { .. } => "test-failed",
             Self::NotUnderstood { .. } => "not-understood",
             Self::PeerFault { .. } => "peer-fault",
+            Self::TwoMachines { .. } => "two-machines",
             Self::OverQuota { .. } => "over-quota",
             Self::FlashCap { .. } => "flash-cap",
             Self::DiskLow => "disk-low",

@@ -17,6 +17,7 @@ pub mod link;
 pub mod link_summary;
 pub mod message;
 pub mod now;
+pub mod opening;
 pub mod persist;
 pub mod switchboard;
 pub mod watch;

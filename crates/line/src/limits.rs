@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use detente_record::limits::{ENTRY_BYTES_MAX, PARTS_BYTES_MAX, REFERENCES_MAX};
+use detente_record::limits::{ENTRY_BYTES_MAX, PARTIES_MAX, PARTS_BYTES_MAX, REFERENCES_MAX};
 
 // --- text ---
 
@@ -67,6 +67,16 @@ const _: () = assert!(TEST_NUMBER_END < 1 << 53);
 pub const FRAME_BYTES_MAX: usize = ENTRY_BYTES_MAX + 1024;
 /// Entries held past a gap that one heads frame names; the rest may come twice.
 pub const HEADS_HELD_MAX: usize = 256;
+/// Epochs of one party that one heads frame names, the last ones; the ones before are then held.
+pub const EPOCHS_TOLD_MAX: usize = 40;
+/// Heads of linked epochs in one heads frame.
+pub const HEADS_LINKED_MAX: usize = EPOCHS_TOLD_MAX * PARTIES_MAX;
+/// Runs of a counterpart's node before the last that are told apart.
+pub const INSTANCES_KEPT_MAX: usize = 4;
+/// A former run that came back so many times is alive beside the one that was thought to follow it.
+pub const TWO_MACHINES_AFTER: usize = 3;
+/// So long it is alarmed that two machines speak with one link key.
+pub const TWO_MACHINES_STANDS: Duration = Duration::from_secs(10 * 60);
 /// Channels of one link: two bearers with two lanes each, twice while one replaces another, and spares.
 pub const CHANNELS_PER_LINK_MAX: usize = 16;
 /// Between heartbeats on a path's urgent lane.
@@ -183,6 +193,9 @@ pub const CHARTERS_PROPOSED_MAX: usize = 8;
 /// Counterparts of one node.
 pub const COUNTERPARTS_MAX: usize = 256;
 
+// A head takes an array's first byte, party, epoch, sequence and id; the frame has a line id around them.
+const _: () =
+    assert!((HEADS_LINKED_MAX + HEADS_HELD_MAX) * (1 + 2 + 5 + 9 + 34) + 64 <= FRAME_BYTES_MAX);
 // What waits in a queue is bounded, and no page leaves the store idle.
 const _: () = assert!(FETCH_ENTRIES_MAX < BACKLOG_PAGE && BACKLOG_PAGE < BACKLOG_LOW);
 const _: () = assert!(PACING_WINDOW_BYTES_MIN <= PACING_WINDOW_BYTES_MAX);

@@ -31,7 +31,9 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         }
         Alarm::Own(OwnAlarm::ClockSet) => status.offset_ms = board.clock_step_ms(),
         Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused | OwnAlarm::AccountLocked) => {}
-        Alarm::PeerFault { counterpart } => status.counterpart = Some(KeyText(counterpart)),
+        Alarm::PeerFault { counterpart } | Alarm::TwoMachines { counterpart } => {
+            status.counterpart = Some(KeyText(counterpart));
+        }
         Alarm::BehindOwnRecord { line } | Alarm::Mute { line } | Alarm::RecordDamaged { line } => {
             status.line = Some(AsText(line));
         }
@@ -129,6 +131,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("account-locked", _) => text.say(key::ALARM_ACCOUNT_LOCKED, &[]),
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
+        ("two-machines", _) => of_party(key::ALARM_TWO_MACHINES),
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
         ("break-glass", _) => of_message(key::ALARM_BREAK_GLASS),
         ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),

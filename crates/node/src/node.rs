@@ -12,6 +12,7 @@ use detente_bearers::{BindError, Endpoint, LinkKey, Pins, Reported, Timeouts};
 use detente_driver::{Clock as _, Driver, DriverError, Parts, Request};
 use detente_language::{Language, error_key};
 use detente_line::alarm::OwnAlarm;
+use detente_line::line::EpochKeys;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::Input;
@@ -221,7 +222,7 @@ impl Node {
         let NodeKeys { entry, note, .. } = keys;
         let own = Own {
             card: card.clone(),
-            entry_key: entry,
+            keys: EpochKeys::of(card.opening().clone(), entry),
         };
         let mut driver = open_driver(own, &addresses, opened, clock, network, watcher)?;
         catch_up(&mut driver, &rows)?;

@@ -27,7 +27,8 @@ pub struct Header {
     pub sequence: Sequence,
     /// The entry before it in the epoch; `None` exactly at sequence 0.
     pub previous: Option<EntryId>,
-    /// The last linked entry of each other journal that the author held, ascending by party.
+    /// The last linked entry of each other journal that the author held, ascending by party; in the first
+    /// entry of a later epoch also the last one known of the author's own journal before it.
     pub seen: Vec<Head>,
     /// The author's UTC time.
     pub time: Timestamp,
@@ -79,8 +80,9 @@ pub enum HeaderFault {
     /// `previous` must be there at every sequence but 0, and only there.
     #[error("the previous entry's id is missing, or stands at sequence 0")]
     Previous,
-    /// `seen` must ascend by party, once each, and never name the author.
-    #[error("the seen heads are out of order, repeated, or name the author")]
+    /// `seen` must ascend by party, once each, and name the author only where an epoch begins, with a
+    /// place of an earlier one.
+    #[error("the seen heads are out of order, repeated, or name the author's own epoch")]
     Seen,
     /// `authority` must be an earlier place of the same journal.
     #[error("the authority entry named does not stand before this entry")]
@@ -127,6 +129,13 @@ impl Header {
             epoch: self.epoch,
             sequence: self.sequence,
         }
+    }
+
+    /// The author's own head before this epoch, as the first entry of a later epoch names it.
+    #[must_use]
+    pub fn own_head_before(&self) -> Option<Head> {
+        let mut seen = self.seen.iter();
+        seen.find(|head| head.address.party == self.party).copied()
     }
 
     /// The header's one byte form.
@@ -233,12 +242,10 @@ impl Header {
         let ascends = self
             .seen
             .is_sorted_by(|a, b| a.address.party < b.address.party);
-        if !ascends
-            || self
-                .seen
-                .iter()
-                .any(|head| head.address.party == self.party)
-        {
+        // Where an epoch begins, its author says how far it knows its own journal before it.
+        let of_own = |head: &&Head| head.address.party == self.party;
+        let begins = |head: &Head| self.sequence.0 == 0 && head.address.place.epoch < self.epoch;
+        if !ascends || !self.seen.iter().find(of_own).is_none_or(begins) {
             return Err(HeaderFault::Seen);
         }
         if self

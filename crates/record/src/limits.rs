@@ -31,6 +31,8 @@ pub const CARD_BYTES_MAX: usize = 8 * 1024;
 pub const CHARTER_BYTES_MAX: usize = 4 * 1024;
 /// A signed charter: the charter and one signature a party.
 pub const SIGNED_CHARTER_BYTES_MAX: usize = CHARTER_BYTES_MAX + PARTIES_MAX * 72 + 16;
+/// Epochs of one party on one line: a new one each month lasts for twenty years.
+pub const EPOCHS_MAX: usize = 256;
 /// One signed opening of an epoch, in bytes.
 pub const OPENING_BYTES_MAX: usize = 2 * 1024;
 /// A founding: the complete charter and every party's card.

@@ -9,7 +9,7 @@ use crate::digest::EntryId;
 pub struct PartyIndex(pub u8);
 
 /// An epoch of a party's journal, from 0. Each has its own keys, chain and tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Epoch(pub u32);
 
 /// An entry's number in its epoch, from 0; its leaf index in the epoch's Merkle tree.

@@ -110,6 +110,10 @@ impl Store for Disk {
         }
     }
 
+    fn lose_heads(&mut self, lines: &[LineId]) -> Result<(), StoreError> {
+        self.store.lose_heads(lines)
+    }
+
     fn tend(&mut self) -> Result<(), StoreError> {
         self.store.tend()
     }

@@ -229,6 +229,27 @@ impl World {
         copy(dir, &dir.with_extension("saved"));
     }
 
+    /// Starts another machine on a copy of a host's disk as it was saved, with the same keys; gives which.
+    pub fn start_clone(&mut self, of: usize) -> usize {
+        let number = self.hosts[of].party.number;
+        let mut party = Party::new(number);
+        party.epochs.clone_from(&self.hosts[of].party.epochs);
+        let dialable = self.hosts[of].dialable;
+        let saved = self.hosts[of].dir.path().with_extension("saved");
+        let host = self.hosts.len();
+        self.add_host(party, dialable);
+        copy(&saved, self.hosts[host].dir.path());
+        self.start(host);
+        host
+    }
+
+    /// The disk of a host is gone, with everything on it.
+    pub fn lose_disk(&mut self, host: usize) {
+        for file in std::fs::read_dir(self.hosts[host].dir.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+    }
+
     /// Puts the copy in the place of a host's disk.
     pub fn put_back(&mut self, host: usize) {
         let dir = self.hosts[host].dir.path();

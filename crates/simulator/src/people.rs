@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_lc_rs::signature::{KeyPair, ML_DSA_44_SIGNING, PqdsaKeyPair};
+use detente_line::line::{EpochKey, EpochKeys};
 use detente_line::message::compose::{self, Author, Composed, Release};
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::{Input, OfficerAct};
@@ -29,6 +30,8 @@ pub struct Party {
     pub card: PartyCard,
     /// Its officers' keys.
     pub officers: Vec<SecretKey>,
+    /// The later epochs whose keys are on its node's machine.
+    pub epochs: Vec<u32>,
 }
 
 fn key(party: u8, what: u8) -> SecretKey {
@@ -71,14 +74,40 @@ impl Party {
             number,
             card,
             officers: (4..8).map(|what| key(number, what)).collect(),
+            epochs: Vec::new(),
+        }
+    }
+
+    /// What is on the token of an epoch after the first.
+    pub fn token(&self, epoch: u32) -> EpochKey {
+        let seed = |what: u8| {
+            let mut seed = [what; 32];
+            seed[0] = self.number;
+            seed[1..5].copy_from_slice(&epoch.to_be_bytes());
+            seed
+        };
+        let (entry, note) = (
+            SecretKey::from_seed(seed(20)),
+            SecretKey::from_seed(seed(21)),
+        );
+        let ml_dsa = PqdsaKeyPair::from_seed(&ML_DSA_44_SIGNING, &seed(22)).unwrap();
+        let pq = MlDsa44PublicKey::parse(ml_dsa.public_key().as_ref()).unwrap();
+        let recovery = key(self.number, 0);
+        EpochKey {
+            opening: Opening::issue(&recovery, Epoch(epoch), entry.public(), note.public(), pq),
+            entry,
         }
     }
 
     /// What its node is given.
     pub fn own(&self) -> Own {
+        let mut keys = EpochKeys::of(self.card.opening().clone(), self.entry_key());
+        for epoch in &self.epochs {
+            assert!(keys.add(self.token(*epoch)));
+        }
         Own {
             card: self.card.clone(),
-            entry_key: self.entry_key(),
+            keys,
         }
     }
 

@@ -75,31 +75,15 @@ impl World {
             happenings: BTreeMap::new(),
             count: 0,
             wires: Vec::new(),
-            runs: vec![0; parties.into()],
+            runs: Vec::new(),
             salt: 0,
             sent: BTreeMap::new(),
             writes: BTreeMap::new(),
             spent: None,
         };
         for number in 0..parties {
-            let told = Told(Arc::default(), Arc::clone(&world.now));
-            world.hosts.push(Host {
-                party: Party::new(number),
-                driver: None,
-                notes: Notes::default(),
-                told,
-                dir: tempfile::tempdir().unwrap(),
-                dialable: [dials(usize::from(number)); 2],
-                wake: Monotonic::default(),
-                seed: 0,
-                power: Arc::default(),
-                wrong_by: Arc::default(),
-                space: Arc::default(),
-                taken: Arc::default(),
-                brought_back: Arc::default(),
-                full: Arc::default(),
-                fails: Arc::default(),
-            });
+            let dialable = [dials(usize::from(number)); 2];
+            world.add_host(Party::new(number), dialable);
             world.start(usize::from(number));
         }
         for a in 0..usize::from(parties) {
@@ -110,6 +94,28 @@ impl World {
             }
         }
         world
+    }
+
+    /// A machine with an empty disk.
+    pub(crate) fn add_host(&mut self, party: Party, dialable: [bool; 2]) {
+        self.hosts.push(Host {
+            party,
+            driver: None,
+            notes: Notes::default(),
+            told: Told(Arc::default(), Arc::clone(&self.now)),
+            dir: tempfile::tempdir().unwrap(),
+            dialable,
+            wake: Monotonic::default(),
+            seed: 0,
+            power: Arc::default(),
+            wrong_by: Arc::default(),
+            space: Arc::default(),
+            taken: Arc::default(),
+            brought_back: Arc::default(),
+            full: Arc::default(),
+            fails: Arc::default(),
+        });
+        self.runs.push(0);
     }
 
     /// Two hosts with a line founded between them.

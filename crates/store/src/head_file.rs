@@ -88,6 +88,22 @@ impl HeadFile {
     /// be a fork of our own. `HeadsFull` with as many lines as there can be; `Full` if the file had to
     /// grow for a new line and could not. After any other error nothing is tried again.
     pub fn advance(&mut self, heads: &[(LineId, Head)]) -> Result<(), StoreError> {
+        let heads = heads.iter().map(|(line, head)| (*line, Some(*head)));
+        self.put(&heads.collect::<Vec<_>>())
+    }
+
+    /// Makes the own heads of lines unknown, durable when this returns: what was signed last on them is no
+    /// longer what this database says. One that is unknown already costs nothing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`HeadFile::advance`].
+    pub fn lose(&mut self, lines: &[LineId]) -> Result<(), StoreError> {
+        let heads = lines.iter().map(|line| (*line, None));
+        self.put(&heads.collect::<Vec<_>>())
+    }
+
+    fn put(&mut self, heads: &[(LineId, Option<Head>)]) -> Result<(), StoreError> {
         if self.stopped {
             return Err(StoreError::Stopped);
         }
@@ -128,36 +144,37 @@ impl HeadFile {
         Ok(())
     }
 
-    fn next_slots(&self, heads: &[(LineId, Head)]) -> Result<BTreeMap<LineId, Slot>, StoreError> {
+    fn next_slots(
+        &self,
+        heads: &[(LineId, Option<Head>)],
+    ) -> Result<BTreeMap<LineId, Slot>, StoreError> {
         let mut next: BTreeMap<LineId, Slot> = BTreeMap::new();
         let mut unused = self.unused;
         for (line, head) in heads {
             let kept = next.get(line).or_else(|| self.slots.get(line)).copied();
-            if let Some(Slot {
-                head: Some(held), ..
-            }) = kept
+            if kept.is_some_and(|kept| kept.head == *head) {
+                continue;
+            }
+            let held = kept.and_then(|kept| kept.head);
+            if let (Some(held), Some(given)) = (held, head)
+                && !follows(&held, given)
             {
-                if held == *head {
-                    continue;
-                }
-                if !follows(&held, head) {
-                    return Err(StoreError::HeadReused {
-                        line: *line,
-                        held: held.address,
-                        given: head.address,
-                    });
-                }
+                return Err(StoreError::HeadReused {
+                    line: *line,
+                    held: held.address,
+                    given: given.address,
+                });
             }
             let slot = match kept {
                 // Two steps in one call are one write: the copy that holds on disk must stay untouched.
                 Some(slot) if next.contains_key(line) => Slot {
-                    head: Some(*head),
+                    head: *head,
                     ..slot
                 },
                 Some(slot) => Slot {
                     copy: 1 - slot.copy,
                     counter: slot.counter + 1,
-                    head: Some(*head),
+                    head: *head,
                     ..slot
                 },
                 None if unused >= self.lines_max => {
@@ -171,7 +188,7 @@ impl HeadFile {
                         number: unused - 1,
                         copy: 1,
                         counter: 2,
-                        head: Some(*head),
+                        head: *head,
                     }
                 }
             };

@@ -32,6 +32,14 @@ pub trait Store: Send {
     /// `HeadsFull`; any I/O error, which is fatal.
     fn advance_heads(&mut self, heads: &[(LineId, Head)]) -> Result<(), StoreError>;
 
+    /// Makes our own heads of these lines unknown: until another is kept, the database counts as put back
+    /// from a copy at every start.
+    ///
+    /// # Errors
+    ///
+    /// As for `advance_heads`.
+    fn lose_heads(&mut self, lines: &[LineId]) -> Result<(), StoreError>;
+
     /// Does what may wait until nobody waits: folds the log into the database when it has grown,
     /// makes the reserve again when there is room.
     ///

@@ -5,8 +5,8 @@
 //! Follows spec/authority.md §8.
 
 use detente_record::{
-    Act, AssertionFault, ChangeFault, Entry, EntryId, Kind, Officer, OfficerLife, OfficerLog,
-    OfficersAt, OfficersUnknown, PartyIndex, Place,
+    Act, AssertionFault, ChangeFault, Entry, EntryId, Epoch, Kind, Officer, OfficerLife,
+    OfficerLog, OfficersAt, OfficersUnknown, PartyIndex, Place,
 };
 
 use super::facts::CharterFacts;
@@ -65,6 +65,36 @@ impl Fold {
         self.authority.log(party)?.latest()
     }
 
+    /// The latest authority entry that counts for a party's next epoch, if its opening names `head`.
+    #[must_use]
+    pub fn latest_authority_up_to(&self, party: PartyIndex, head: Option<Place>) -> Option<Place> {
+        self.authority.log(party)?.latest_up_to(head)
+    }
+
+    /// Whether an entry stands past the head that the opening of a later epoch names, and no other party
+    /// held it before it held that opening: its author no longer stands by it, and misleads nobody.
+    pub(super) fn is_left_behind(&self, speech: &Speech) -> bool {
+        let (party, place) = (speech.party(), speech.address.place);
+        let Some(log) = self.authority.log(party) else {
+            return false;
+        };
+        let mut openings = log.named_after(place.epoch);
+        openings.any(|((_, opening), head)| {
+            let others = || self.facts.all_parties().filter(|other| *other != party);
+            head < Some(place)
+                && !others().any(|other| self.held_before(other, &speech.id, &opening))
+        })
+    }
+
+    /// Whether a party is proved to have held one entry, and not by then another.
+    fn held_before(&self, reader: PartyIndex, id: &EntryId, other: &EntryId) -> bool {
+        let first = |id| {
+            let slot = self.seen.first(&self.held, self.held.find(id)?, reader)?;
+            Some(self.held.node(slot).address.place)
+        };
+        first(id).is_some_and(|held| first(other).is_none_or(|other| held < other))
+    }
+
     /// Whether a held entry waits for an authority entry of its author that is not held.
     #[must_use]
     pub fn lacks_authority(&self, id: &EntryId) -> bool {
@@ -85,7 +115,9 @@ impl Fold {
     /// Every authority entry that is held: at a start, those that are shelved are read again.
     #[must_use]
     pub fn authority_entries(&self) -> Vec<EntryId> {
-        let all = self.said_of_kind(Kind::AUTHORITY);
+        let mut all = self.said_of_kind(Kind::AUTHORITY);
+        // Each epoch's opening before what stands in it.
+        all.sort_unstable_by_key(|speech| (speech.address, speech.id));
         all.into_iter().map(|speech| speech.id).collect()
     }
 
@@ -103,8 +135,10 @@ impl Fold {
         let Some(log) = self.authority.logs.get_mut(usize::from(address.party.0)) else {
             return;
         };
-        // What stands above it in its journal is judged by it from now on.
-        if log.add(entry) && self.held.highest(address.party) > Some(address) {
+        // What stands above it in its journal is judged by it from now on, and by an opening what stands
+        // before.
+        let opens = entry.header().own_head_before().is_some() || address.place.epoch.0 > 0;
+        if log.add(entry) && (opens || self.held.highest(address.party) > Some(address)) {
             changed.and_more = true;
         }
     }
@@ -215,6 +249,12 @@ impl Fold {
     }
 }
 
+/// Whether an entry opens an epoch after the first.
+#[must_use]
+pub fn is_later_opening(kind: Kind, act: Act, place: Place) -> bool {
+    (kind, act) == (Kind::AUTHORITY, Act::OPEN_EPOCH) && place.epoch > Epoch(0)
+}
+
 /// Whether an entry says who the officers are.
 #[must_use]
 pub fn is_change(kind: Kind, act: Act) -> bool {
@@ -231,6 +271,7 @@ fn judgement_of(effect: Result<(), ChangeFault>) -> Judgement {
 fn refusal_of_unknown(unknown: OfficersUnknown) -> Refusal {
     match unknown {
         OfficersUnknown::OtherAuthority => Refusal::OtherAuthority,
+        OfficersUnknown::EpochNotOpened => Refusal::EpochNotOpened,
         _ => Refusal::OfficerUnverified,
     }
 }
@@ -241,7 +282,7 @@ fn refusal_of_change(fault: &ChangeFault) -> Refusal {
         ChangeFault::Assertions(AssertionFault::Withheld) => Refusal::OfficerUnverified,
         ChangeFault::Assertions(_) => Refusal::OfficerFaulty,
         ChangeFault::NotInOffice(_) | ChangeFault::NoSuchOfficer => Refusal::NotInOffice,
-        ChangeFault::TwoNeeded => Refusal::OneRelease,
+        ChangeFault::TwoNeeded | ChangeFault::TwoToOpen => Refusal::OneRelease,
         ChangeFault::Number { .. } => Refusal::OfficerNumber,
         ChangeFault::KeyInUse => Refusal::OfficerKeyInUse,
         ChangeFault::TooMany => Refusal::TooManyOfficers,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use detente_record::{EntryId, PartyIndex};
 
+use super::authority::is_later_opening;
 use super::held::Slot;
 use super::officers::OfficerEvidence;
 use super::{Fold, Said, Speech};
@@ -158,6 +159,8 @@ impl Fold {
         let Some(speech) = self.held.speech(id) else {
             return;
         };
+        // Who held an opening by when decides what of the epochs before it binds.
+        changed.and_more |= is_later_opening(speech.kind, speech.act, speech.address.place);
         // An entry shows every act that names it, even one of a kind that has no business with it.
         let mut objects: Vec<ObjectId> = speech.object.map(ObjectId::Entry).into_iter().collect();
         let named = speech.object.and_then(|id| self.held.speech(&id));

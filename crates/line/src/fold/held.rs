@@ -536,7 +536,7 @@ impl Edges {
         let references = || header.references.iter().copied();
         Self {
             previous: header.previous,
-            heads: header.seen.as_slice().into(),
+            heads: of_others(&header.seen, header.party),
             names: references()
                 .filter(|_| receipt)
                 .chain(header.object)
@@ -544,6 +544,12 @@ impl Edges {
             lost: references().filter(|_| lost).collect(),
         }
     }
+}
+
+/// What an author says it has seen of others; of its own journal it says how far it knows it.
+fn of_others(seen: &[Head], author: PartyIndex) -> Box<[Head]> {
+    let others = seen.iter().filter(|head| head.address.party != author);
+    others.copied().collect()
 }
 
 impl Node {

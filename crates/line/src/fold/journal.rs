@@ -1,6 +1,8 @@
 //! What a party's journal shows as a whole: how far it is held, its gaps, its forks.
 
-use detente_record::{Address, EntryId, Head, Kind, OfficerLife, PartyIndex, Place};
+use detente_record::{
+    Address, EntryId, Epoch, Head, Kind, OfficerLife, PartyIndex, Place, Sequence,
+};
 
 use super::{Fact, Fold};
 
@@ -73,18 +75,15 @@ impl Fold {
         self.held.forks().iter().map(fork).collect()
     }
 
-    /// The lowest place of the first epoch at which a party signed two entries or more.
+    /// The lowest place of an epoch at which a party signed two entries or more.
     #[must_use]
-    pub fn first_fork(&self, party: PartyIndex) -> Option<Place> {
-        let last = super::journal_ends(party).1;
-        let in_epoch = Address {
-            place: Place {
-                epoch: detente_record::Epoch(0),
-                ..last.place
-            },
-            ..last
+    pub fn first_fork(&self, party: PartyIndex, epoch: Epoch) -> Option<Place> {
+        let place = Place {
+            epoch,
+            sequence: Sequence(u64::MAX),
         };
-        self.held.fork_below(in_epoch).map(|address| address.place)
+        let last = Address { party, place };
+        self.held.fork_below(last).map(|address| address.place)
     }
 
     /// The entries that stand twice at places of a journal's epoch under an address, but for the first
@@ -92,7 +91,7 @@ impl Fold {
     #[must_use]
     pub fn twins_below(&self, address: Address) -> Vec<Head> {
         let mut first = address;
-        first.place.sequence = detente_record::Sequence(0);
+        first.place.sequence = Sequence(0);
         let forks = self.held.forks().range(first..address);
         let twins = forks.flat_map(|(address, ids)| {
             let came_first = self.at(*address).map(|first| first.id);

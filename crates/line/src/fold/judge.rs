@@ -36,6 +36,11 @@ pub enum Refusal {
     NotInOffice,
     /// It does not name its author's latest authority entry.
     OtherAuthority,
+    /// Two officers did not open the epoch in which it stands.
+    EpochNotOpened,
+    /// It stands past the head that the opening of a later epoch names, and no other party held it before
+    /// it held that opening.
+    LeftBehind,
     /// The officers who signed have not the role for it.
     NotEntitled,
     /// A FLASH that only one person released; an appointment or a revocation that two releasing officers
@@ -93,6 +98,8 @@ impl Refusal {
             Self::OfficerFaulty => "officer-faulty",
             Self::NotInOffice => "not-in-office",
             Self::OtherAuthority => "other-authority",
+            Self::EpochNotOpened => "epoch-not-opened",
+            Self::LeftBehind => "left-behind",
             Self::NotEntitled => "not-entitled",
             Self::OneRelease => "one-release",
             Self::NoBreakGlass => "no-break-glass",
@@ -118,8 +125,12 @@ impl Fold {
     /// Whether what an entry says has effect.
     #[must_use]
     pub fn judge(&self, speech: &Speech) -> Judgement {
+        if self.is_left_behind(speech) {
+            return Judgement::Refused(Refusal::LeftBehind);
+        }
         let understood = speech.understood && speech.charter_version == self.facts.version;
-        if authority::is_change(speech.kind, speech.act) && understood {
+        let opens = authority::is_later_opening(speech.kind, speech.act, speech.address.place);
+        if (opens || authority::is_change(speech.kind, speech.act)) && understood {
             return self.judge_change(speech);
         }
         let Some(rules) = body::act(speech.kind, speech.act) else {
@@ -150,7 +161,8 @@ impl Fold {
     #[must_use]
     pub fn weigh(&self, entry: &Entry, officers: OfficerEvidence) -> Judgement {
         let header = entry.header();
-        if authority::is_change(header.kind, header.act) {
+        let opens = authority::is_later_opening(header.kind, header.act, header.place());
+        if opens || authority::is_change(header.kind, header.act) {
             return self.weigh_change(entry);
         }
         self.judge(&Speech::of(

@@ -153,6 +153,7 @@ impl Fold {
         let fresh: Vec<_> = header
             .seen
             .iter()
+            .filter(|head| head.address.party != header.party)
             .filter(|head| self.seen.add_head(&self.held, slot, head))
             .collect();
         for head in fresh {
@@ -283,6 +284,17 @@ impl Fold {
             signers: Vec::new(),
             ..self.fact_at(slot)
         })
+    }
+
+    /// How far `reader`'s own `seen` heads reach in an epoch of a party's journal.
+    #[must_use]
+    pub fn seen_up_to(
+        &self,
+        reader: PartyIndex,
+        party: PartyIndex,
+        epoch: Epoch,
+    ) -> Option<Sequence> {
+        self.seen.highest_step(&self.held, (reader, party), epoch)
     }
 
     /// Whether the author of `later` held `earlier` when it signed `later`. A party that forks its

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_record::{EntryId, Head, PartyIndex, Place, Sequence};
+use detente_record::{EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
 use super::held::{By, Held, Slot};
 use super::past::{Bytes, Door, End, Key as _, Shelf, key};
@@ -165,6 +165,25 @@ impl Seen {
             }
         }
         best
+    }
+
+    /// The highest place in an epoch of a journal that a reader's heads name.
+    pub(super) fn highest_step(
+        &self,
+        held: &Held,
+        of: (PartyIndex, PartyIndex),
+        epoch: Epoch,
+    ) -> Option<Sequence> {
+        let stairs = self.stairs.get(&of)?;
+        let place = |sequence| Place {
+            epoch,
+            sequence: Sequence(sequence),
+        };
+        let (first, last) = ((place(0), FIRST_ID), (place(u64::MAX), LAST_ID));
+        let hot = stairs.steps.range(first..=last).next_back();
+        let shelved = one(&held.past, of, &first, &last, End::Highest);
+        let hot = hot.map(|((place, _), _)| place.sequence);
+        hot.max(shelved.map(|((place, _), _)| place.sequence))
     }
 
     /// Every reader whose heads name exactly this entry, with the earliest entry that does.
@@ -393,7 +412,7 @@ fn one(
 
 fn first_place() -> Place {
     Place {
-        epoch: detente_record::Epoch(0),
+        epoch: Epoch(0),
         sequence: Sequence(0),
     }
 }

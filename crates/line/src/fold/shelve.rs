@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use detente_record::{Address, EntryId, PartyIndex};
+use detente_record::{Address, EntryId, Epoch, PartyIndex, Sequence};
 
 use super::changed::test_number;
 use super::facts::CharterFacts;
@@ -387,8 +387,8 @@ impl Fold {
         let version = r.u8();
         let shelved = r.u32();
         let frontiers = r.list(|r| {
-            let of = (r.party(), detente_record::Epoch(r.u32()));
-            (of, detente_record::Sequence(r.u64()))
+            let of = (r.party(), Epoch(r.u32()));
+            (of, Sequence(r.u64()))
         });
         let highest = r.list(|r| (r.address(), r.u64()));
         let stairs = r.list(|r| ((r.party(), r.party()), r.bool()));
@@ -509,10 +509,15 @@ impl Fold {
         self.held.highest(party)
     }
 
-    /// The highest linked place of a party's first epoch.
+    /// The highest linked place of an epoch.
     #[must_use]
-    pub fn frontier(&self, party: PartyIndex) -> Option<detente_record::Sequence> {
-        self.held.frontier(party, detente_record::Epoch(0))
+    pub fn frontier(&self, party: PartyIndex, epoch: Epoch) -> Option<Sequence> {
+        self.held.frontier(party, epoch)
+    }
+
+    /// The epochs of a party that are begun here, ascending.
+    pub fn epochs(&self, party: PartyIndex) -> impl Iterator<Item = Epoch> {
+        self.held.frontiers(party).map(|place| place.epoch)
     }
 }
 

@@ -9,6 +9,7 @@ use detente_record::{
     PART_ASSERTIONS, PART_BODY, Part, Precedence, Role,
 };
 
+use super::epoch::is_opening;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body;
 use crate::fold::{Judgement, OfficerEvidence, Refusal, is_change};
@@ -70,6 +71,9 @@ impl Line {
         if complete && is_flash(&act.draft) {
             self.check_flash_cap(hash, s)?;
         }
+        if complete && is_opening(&act.draft) {
+            return self.open_epoch(&act, hash, s);
+        }
         if complete && self.mute.is_none() {
             let (entry, evidence) = self.seal_sound(&act, Some(hash), s)?;
             // The entry first: if the two are committed apart, the draft is used, not lost.
@@ -112,6 +116,11 @@ impl Line {
             let Some(act) = self.drafts.get(&hash).cloned() else {
                 continue;
             };
+            if is_opening(&act.draft) {
+                // Complete, and yet no entry: it could not be opened when its second officer signed.
+                self.forget_draft(hash, s);
+                continue;
+            }
             // Read back from the disk perhaps: its assertions are proved with the entry.
             let sealed = self.seal_sound(&act, None, s);
             if let (Ok((entry, evidence)), true) = (sealed, act.draft.expiry >= s.now.utc) {
@@ -132,7 +141,7 @@ impl Line {
         }
     }
 
-    fn forget_draft(&mut self, hash: Digest, s: &mut Surroundings<'_>) {
+    pub(super) fn forget_draft(&mut self, hash: Digest, s: &mut Surroundings<'_>) {
         if self.drafts.remove(&hash).is_some() {
             s.out.push(Output::Persist(Write::Remove {
                 kind: DocumentKind::Draft,
@@ -195,6 +204,9 @@ impl Line {
         }
         if is_change(draft.kind, draft.act) {
             self.check_change(act, s)?;
+        }
+        if is_opening(draft) {
+            self.check_opening(act, s)?;
         }
         self.check_limits(draft, act.body.as_ref())
     }
@@ -288,6 +300,9 @@ impl Line {
         if is_change(act.draft.kind, act.draft.act) {
             return act.assertions.len() >= APPOINTERS_MIN;
         }
+        if is_opening(&act.draft) {
+            return self.is_opened_by_two(act);
+        }
         let flash = is_flash(&act.draft);
         let releasers = act
             .assertions
@@ -302,17 +317,23 @@ impl Line {
     /// Signs an act and asks the fold whether it would have effect: what would not is refused here,
     /// and its signature thrown away. `proved` is the hash of the draft over which the act's assertions
     /// were proved just now, if they were.
-    fn seal_sound(
+    pub(super) fn seal_sound(
         &self,
         act: &OfficerAct,
         proved: Option<Digest>,
         s: &mut Surroundings<'_>,
     ) -> Result<(Entry, OfficerEvidence), InputError> {
-        let entry =
-            self.seal(statement_of(act, s), s.now)
-                .map_err(|fault| InputError::Senseless {
-                    why: fault.to_string(),
-                })?;
+        let statement = statement_of(act, s);
+        let sealed = if is_opening(&act.draft) {
+            let parts = statement.parts.clone();
+            let header = self.opening_header(act, statement, s)?;
+            self.keys.sign(header, parts)
+        } else {
+            self.seal(statement, s.now)
+        };
+        let entry = sealed.map_err(|fault| InputError::Senseless {
+            why: fault.to_string(),
+        })?;
         let evidence = match proved {
             Some(hash) => OfficerEvidence::proved_before(
                 &entry,

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use detente_record::{
-    Entry, EntryId, Kind, PartyIndex, Precedence, Sequence, Timestamp, UnverifiedEntry,
+    Act, Address, Entry, EntryId, Epoch, Kind, PartyIndex, Place, Precedence, Sequence, Timestamp,
+    UnverifiedEntry,
 };
 
 use super::receipts::Owed;
 use super::refusals::flash_cap;
-use super::sync::Taken;
+use super::sync::{JournalView, Reach, Taken};
 use super::{Line, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
@@ -40,9 +41,7 @@ impl Line {
     ///
     /// `PeerFault` if it does not verify: the store was altered.
     pub fn restore(&mut self, unverified: UnverifiedEntry) -> Result<(), PeerFault> {
-        let entry = unverified
-            .verify(&self.roster)
-            .map_err(|_| PeerFault::NotAnEntry)?;
+        let entry = self.verified(unverified)?;
         if self.fold.holds_at(entry.address(), &entry.id()) {
             return Ok(());
         }
@@ -65,12 +64,20 @@ impl Line {
     ///
     /// `PeerFault` if it does not verify: the store was altered.
     pub fn restore_authority(&mut self, unverified: UnverifiedEntry) -> Result<(), PeerFault> {
-        let entry = unverified
-            .verify(&self.roster)
-            .map_err(|_| PeerFault::NotAnEntry)?;
+        let entry = self.verified(unverified)?;
         self.count_authority(&entry);
         self.fold.restore_authority(&entry);
         Ok(())
+    }
+
+    /// Proves an entry; the keys of an epoch that it opens are taken in first.
+    fn verified(&mut self, unverified: UnverifiedEntry) -> Result<Entry, PeerFault> {
+        self.roster
+            .admit_from(&unverified)
+            .map_err(|_| PeerFault::NotAnEntry)?;
+        unverified
+            .verify(&self.roster)
+            .map_err(|_| PeerFault::NotAnEntry)
     }
 
     /// After a start: what is held and was not receipted before this node stopped is receipted now.
@@ -80,8 +87,13 @@ impl Line {
             if party == self.own {
                 continue;
             }
+            for owed in self.owed_before(party, journal.epoch()) {
+                self.receipts.note(now.monotonic, owed);
+            }
             let receipted = self.receipted.get(usize::from(party.0)).copied();
-            let mut from = Sequence(receipted.unwrap_or(0)).min(journal.next_sequence());
+            let receipted = receipted.filter(|reach| reach.epoch == journal.epoch());
+            let receipted = receipted.map_or(0, |reach| reach.count);
+            let mut from = Sequence(receipted).min(journal.next_sequence());
             loop {
                 let page = journal.held_from(&self.fold, from, RESUME_PAGE);
                 let Some(last) = page.last() else { break };
@@ -95,6 +107,28 @@ impl Line {
                 }
             }
         }
+    }
+
+    /// What is owed for entries of a party's epochs before one: no `seen` of ours will cover them any more.
+    fn owed_before(&self, party: PartyIndex, epoch: Epoch) -> Vec<Owed> {
+        let before = self.fold.epochs(party).filter(|before| *before < epoch);
+        let mut owed = Vec::new();
+        for epoch in before {
+            let place = |sequence| Address {
+                party,
+                place: Place { epoch, sequence },
+            };
+            let seen = self.fold.seen_up_to(self.own, party, epoch);
+            let mut from = place(seen.map_or(Sequence(0), Sequence::next));
+            loop {
+                let end = place(Sequence(u64::MAX));
+                let page = self.fold.standing(from, end, RESUME_PAGE);
+                let Some(last) = page.last() else { break };
+                from = place(last.address.place.sequence.next());
+                owed.extend(page.iter().filter_map(|held| self.owed(&held.id, true)));
+            }
+        }
+        owed
     }
 
     /// What is owed for an entry held since before the start; `None` if its kind is not receipted, or it is.
@@ -132,19 +166,20 @@ impl Line {
             return Err(PeerFault::NotAnEntry);
         }
         let author = unverified.address().party;
-        if author != self.own && !self.has_room(author, &unverified, s) {
+        if !self.has_room(author, &unverified, s) {
             return Ok(());
         }
-        let entry = unverified
-            .verify(&self.roster)
-            .map_err(|_| PeerFault::NotAnEntry)?;
+        if let Some(opened) = self.awaits_opening(&unverified) {
+            self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+            return opened;
+        }
+        let entry = self.verified(unverified)?;
         if entry.missing_parts().next().is_some() {
             // Held means its parts are durable too: a counterpart that keeps the text back has not sent it.
             return Err(PeerFault::NotAnEntry);
         }
         if author == self.own {
-            // Signed with our key and not here: this node is a copy, or lost a part of its record.
-            self.fall_behind(s);
+            self.own_received(&entry, s);
             return Ok(());
         }
         if !self.is_within_flash_cap(&entry, s) {
@@ -155,6 +190,13 @@ impl Line {
         }
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
+        let epoch = self.journal(author).map(JournalView::epoch);
+        if header_opens(&entry) && epoch == Some(entry.address().place.epoch) {
+            // What a receipt under way would have covered is of an epoch before now.
+            for owed in self.owed_before(author, entry.address().place.epoch) {
+                self.receipts.note(s.now.monotonic, owed);
+            }
+        }
         if self.fold.lacks_authority(&entry.id()) {
             // It is shown and sounded as `officer unverified`; what it rests on is fetched.
             self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
@@ -185,6 +227,29 @@ impl Line {
             );
         }
         Ok(())
+    }
+
+    /// An entry signed with our key that is not here. Of the epoch we are in, or a later one: this node is
+    /// a copy, or lost a part of its record, and what it would sign next may be signed already. Of an epoch
+    /// before: what was lost then. It is kept like any other; whether it binds us, the fold says.
+    fn own_received(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
+        if entry.address().place.epoch >= self.epoch() {
+            self.fall_behind(s);
+        }
+        if let Some(key) = self.peer(self.own) {
+            s.shares.hold(*key, entry.bytes().len() as u64);
+        }
+        let officers = OfficerEvidence::of(entry, &self.roster);
+        self.take_in(entry, officers, s);
+    }
+
+    /// Whether an entry is of an epoch whose opening is not here: it comes again, behind that.
+    fn awaits_opening(&self, entry: &UnverifiedEntry) -> Option<Result<(), PeerFault>> {
+        let header = entry.header();
+        let known = self.roster.opening(header.party, header.epoch).is_some();
+        let opens = header.sequence == Sequence(0);
+        let of_party = self.roster.has_party(header.party);
+        (!known && !opens && of_party).then_some(Ok(()))
     }
 
     /// Holds an entry: durable, in its journal, in the fold, watched over.
@@ -238,8 +303,8 @@ impl Line {
         let own = self.own;
         if entry.address().party == own {
             for head in &entry.header().seen {
-                if let Some(count) = self.receipted.get_mut(usize::from(head.address.party.0)) {
-                    *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
+                if let Some(reach) = self.receipted.get_mut(usize::from(head.address.party.0)) {
+                    *reach = (*reach).max(Reach::with(head.address.place));
                 }
             }
             return;
@@ -249,11 +314,11 @@ impl Line {
             .seen
             .iter()
             .find(|head| head.address.party == own);
-        if let (Some(head), Some(count)) = (
+        if let (Some(head), Some(reach)) = (
             seen,
             self.theirs.get_mut(usize::from(entry.address().party.0)),
         ) {
-            *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
+            *reach = (*reach).max(Reach::with(head.address.place));
         }
     }
 
@@ -342,6 +407,8 @@ impl Line {
         }
         let reserve = if privileged { 0 } else { QUOTA_RESERVE_BYTES };
         let bytes = entry.bytes().len() as u64;
+        // Our own entries that we lack count as a counterpart's of our name: whoever has our old key
+        // fills no disk with it either.
         let Some(peer) = self.peer(author) else {
             // No party of this line: what it says does not verify.
             return true;
@@ -400,6 +467,12 @@ impl Line {
             count.took(now, ago);
         }
     }
+}
+
+/// Whether an entry opens an epoch.
+fn header_opens(entry: &Entry) -> bool {
+    let header = entry.header();
+    (header.kind, header.act) == (Kind::AUTHORITY, Act::OPEN_EPOCH)
 }
 
 /// Whether an entry is a FLASH as the cap counts them: a message at that precedence.

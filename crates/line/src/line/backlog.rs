@@ -29,16 +29,16 @@ impl Line {
         let mut journals = Vec::new();
         let mut ranges = Vec::new();
         for journal in &self.journals {
-            let first = journal.address(journal.lacking_from(&self.fold, theirs));
-            let last = self.fold.highest(journal.party());
-            journals.extend(last.filter(|last| first <= *last).map(|last| (first, last)));
-            // A fork below its head is proved by both entries.
-            let twins = self.fold.twins_below(first);
-            ranges.extend(
-                twins
-                    .iter()
-                    .map(|twin| (Rank::Routine, twin.address, twin.address)),
-            );
+            for (first, last) in journal.lacking(&self.fold, theirs) {
+                journals.push((first, last));
+                // A fork below its head is proved by both entries.
+                let twins = self.fold.twins_below(first);
+                ranges.extend(
+                    twins
+                        .iter()
+                        .map(|twin| (Rank::Routine, twin.address, twin.address)),
+                );
+            }
         }
         for rank in Rank::ALL {
             ranges.extend(journals.iter().map(|(first, last)| (rank, *first, *last)));

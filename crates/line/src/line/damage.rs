@@ -54,16 +54,23 @@ impl Line {
     pub(super) fn ask_for_damaged(&self, holdings: &mut Holdings) {
         for journal in &self.journals {
             let party = journal.party();
-            let first = self.damaged.keys().find(|address| address.party == party);
-            let Some(first) = first else { continue };
-            holdings.linked.retain(|head| head.address.party != party);
-            let before = first.place.sequence.0.checked_sub(1);
-            let before = before.map(|sequence| journal.address(Sequence(sequence)));
-            let before = before.and_then(|address| self.fold.at(address));
-            holdings.linked.extend(before.map(|held| Head {
-                address: held.address,
-                id: held.id,
-            }));
+            for epoch in self.fold.epochs(party) {
+                let of = |address: &Address| (address.party, address.place.epoch) == (party, epoch);
+                let Some(first) = self.damaged.keys().find(|address| of(address)) else {
+                    continue;
+                };
+                holdings.linked.retain(|head| !of(&head.address));
+                let mut before = *first;
+                let sequence = before.place.sequence.0.checked_sub(1);
+                let before = sequence.and_then(|sequence| {
+                    before.place.sequence = Sequence(sequence);
+                    self.fold.at(before)
+                });
+                holdings.linked.extend(before.map(|held| Head {
+                    address: held.address,
+                    id: held.id,
+                }));
+            }
             holdings.linked.sort_unstable();
         }
     }

@@ -8,6 +8,7 @@ mod admit;
 mod backlog;
 mod damage;
 mod duty;
+mod epoch;
 mod receipts;
 mod refusals;
 mod shares;
@@ -15,14 +16,14 @@ mod statement;
 mod sync;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 use detente_record::{
-    Address, Digest, Entry, EntryFault, EntryId, Epoch, Founding, Head, Header, LineId, PartyIndex,
-    Place, Precedence, PublicKey, Roster, SecretKey, Sequence,
+    Address, Digest, Entry, EntryFault, EntryId, Founding, Head, Header, LineId, PartyIndex, Place,
+    Precedence, PublicKey, Roster, Sequence,
 };
 
 pub use self::duty::Ask;
+pub use self::epoch::{EpochKey, EpochKeys};
 pub use self::statement::Statement;
 
 use self::backlog::Backlog;
@@ -30,7 +31,7 @@ use self::duty::Duty;
 use self::receipts::Receipts;
 use self::refusals::{FlashCount, Refusals};
 pub use self::shares::Shares;
-use self::sync::JournalView;
+use self::sync::{JournalView, Reach};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
@@ -78,7 +79,8 @@ pub struct Line {
     founding: Founding,
     roster: Roster,
     own: PartyIndex,
-    key: Arc<SecretKey>,
+    /// Our entry keys, by epoch.
+    keys: EpochKeys,
     /// Each party's link key, by party index.
     peers: Vec<PublicKey>,
     journals: Vec<JournalView>,
@@ -87,10 +89,10 @@ pub struct Line {
     drafts: BTreeMap<Digest, OfficerAct>,
     pending: VecDeque<Statement>,
     receipts: Receipts,
-    /// How many entries of our journal each party is known to hold, by party index.
-    theirs: Vec<u64>,
-    /// How many entries of each party's journal our own entries' `seen` covers, by party index.
-    receipted: Vec<u64>,
+    /// How far each party is known to hold our journal, by party index.
+    theirs: Vec<Reach>,
+    /// How far our own entries' `seen` covers each party's journal, by party index.
+    receipted: Vec<Reach>,
     /// What each party lacks of what we hold, by its own word, by party index.
     backlogs: Vec<Option<Backlog>>,
     /// Whether entries may be shelved: not while the store has entries before them that are not here.
@@ -117,7 +119,7 @@ pub struct Line {
 impl Line {
     /// A founded line without entries. It is mute until heads are exchanged.
     #[must_use]
-    pub fn new(now: Now, founding: Founding, own: PartyIndex, key: Arc<SecretKey>) -> Self {
+    pub fn new(now: Now, founding: Founding, own: PartyIndex, keys: EpochKeys) -> Self {
         let roster = founding.roster();
         let charter = roster.charter().clone();
         let parties = charter.parties.len();
@@ -130,7 +132,7 @@ impl Line {
             fold: Fold::new(facts),
             roster,
             own,
-            key,
+            keys,
             peers,
             journals: (0..parties)
                 .map(|index| JournalView::new(party(index)))
@@ -139,8 +141,8 @@ impl Line {
             drafts: BTreeMap::new(),
             pending: VecDeque::new(),
             receipts: Receipts::default(),
-            theirs: vec![0; parties],
-            receipted: vec![0; parties],
+            theirs: vec![Reach::default(); parties],
+            receipted: vec![Reach::default(); parties],
             backlogs: (0..parties).map(|_| None).collect(),
             shelvable: true,
             damaged: BTreeMap::new(),
@@ -180,16 +182,13 @@ impl Line {
     fn read_kept(&mut self, fold: &Fold) -> Result<(), PastFault> {
         let fault = || PastFault("it has not what the line kept".to_owned());
         let kept = fold.kept_with().ok_or_else(fault)?;
-        let numbers: Vec<u64> = kept
-            .chunks_exact(8)
-            .filter_map(|bytes| Some(u64::from_be_bytes(bytes.try_into().ok()?)))
-            .collect();
+        let reaches: Vec<Reach> = kept.chunks_exact(12).filter_map(Reach::read).collect();
         let parties = self.theirs.len();
-        if kept.len() != 16 * parties || numbers.len() != 2 * parties {
+        if kept.len() != 24 * parties || reaches.len() != 2 * parties {
             return Err(fault());
         }
-        self.theirs.copy_from_slice(&numbers[..parties]);
-        self.receipted.copy_from_slice(&numbers[parties..]);
+        self.theirs.copy_from_slice(&reaches[..parties]);
+        self.receipted.copy_from_slice(&reaches[parties..]);
         Ok(())
     }
 
@@ -197,11 +196,11 @@ impl Line {
     #[must_use]
     pub fn shelve(&self, most: u32) -> Option<Shelving> {
         let mut shelving = self.fold.shelve(most).filter(|_| self.shelvable)?;
-        let numbers = self.theirs.iter().chain(&self.receipted);
+        let reaches = self.theirs.iter().chain(&self.receipted);
         shelving.rows.push(Row {
             shelf: Shelf::Line,
             key: Vec::new(),
-            value: Some(numbers.flat_map(|number| number.to_be_bytes()).collect()),
+            value: Some(reaches.flat_map(|reach| reach.write()).collect()),
         });
         Some(shelving)
     }
@@ -305,7 +304,8 @@ impl Line {
     /// How many of our entries wait for a party's receipt.
     #[must_use]
     pub fn waiting(&self, party: PartyIndex) -> u64 {
-        let known = self.theirs.get(usize::from(party.0)).copied().unwrap_or(0);
+        let known = self.theirs.get(usize::from(party.0)).copied();
+        let known = known.unwrap_or_default();
         self.journal(self.own)
             .map_or(0, |journal| journal.receipted_past(&self.fold, known))
     }
@@ -396,9 +396,11 @@ impl Line {
         let known = theirs
             .linked
             .iter()
-            .find(|head| head.address.party == self.own);
-        if let (Some(head), Some(count)) = (known, self.theirs.get_mut(usize::from(party.0))) {
-            *count = (*count).max(head.address.place.sequence.0.saturating_add(1));
+            .filter(|head| head.address.party == self.own)
+            .map(|head| Reach::with(head.address.place))
+            .max();
+        if let (Some(known), Some(reach)) = (known, self.theirs.get_mut(usize::from(party.0))) {
+            *reach = (*reach).max(known);
         }
         if !self.may_answer_heads(party, s.now.monotonic) {
             return;
@@ -433,17 +435,20 @@ impl Line {
 
     /// Whether a counterpart's holdings show that we may sign: it must claim nothing of ours that we lack.
     ///
-    /// A claim is only a claim. It keeps silent a node that has not spoken since its start; one that
+    /// What it holds of an epoch of ours before the one we are in binds us to nothing that we could still
+    /// say otherwise. A claim is only a claim. It keeps silent a node that has not spoken since its start; one that
     /// speaks is silenced by nothing less than its own signature on an entry it lacks (`received`).
     fn judge_mute(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
-        let ours = |head: &&Head| head.address.party == self.own;
+        let epoch = self.epoch();
+        let ours =
+            |head: &&Head| head.address.party == self.own && head.address.place.epoch >= epoch;
         let ours_at = |head: &Head| self.fold.at(head.address).map(|held| held.id);
         let lacks = theirs
             .linked
             .iter()
             .chain(&theirs.beyond)
             .filter(ours)
-            .any(|head| head.address.place.epoch != Epoch(0) || ours_at(head) != Some(head.id));
+            .any(|head| ours_at(head) != Some(head.id));
         match (lacks, self.mute) {
             (true, Some(Mute::UntilHeads | Mute::BehindOwnRecord)) => {
                 s.alarms
@@ -475,6 +480,10 @@ impl Line {
     }
 
     fn begin_to_speak(&mut self, s: &mut Surroundings<'_>) {
+        if !self.has_key() {
+            self.fall_behind(s);
+            return;
+        }
         self.mute = None;
         s.out.push(Output::Notify(Event::Speaks { line: self.id }));
         self.speak(s);
@@ -566,7 +575,8 @@ impl Line {
     /// Signs a statement as the next entry of our journal, which it becomes when it is published.
     fn seal(&self, statement: Statement, now: Now) -> Result<Entry, EntryFault> {
         let parts = statement.parts.clone();
-        Entry::sign(self.header_of(statement, now), parts, &self.key)
+        let header = self.header_of(statement, now);
+        self.keys.sign(header, parts)
     }
 
     /// Puts our next entry into our journal: durable, then sent.
@@ -589,7 +599,7 @@ impl Line {
         Header {
             line: self.id,
             party: self.own,
-            epoch: Epoch(0),
+            epoch: self.epoch(),
             sequence,
             previous: head.map(|head| head.id),
             seen: self

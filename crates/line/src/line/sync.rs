@@ -7,7 +7,7 @@
 use detente_record::{Address, Entry, EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
 use crate::fold::{Fold, Ranked};
-use crate::limits::HEADS_HELD_MAX;
+use crate::limits::{EPOCHS_TOLD_MAX, HEADS_HELD_MAX};
 use crate::link::frame::Holdings;
 
 /// What came of taking in an entry.
@@ -24,11 +24,52 @@ pub enum Taken {
     },
 }
 
-/// One party's journal as we hold it. Epochs beyond the first come with later entries of `spec/`.
+/// How far one party's journal reaches: so many entries of an epoch, and all epochs before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reach {
+    /// Which epoch.
+    pub epoch: Epoch,
+    /// How many of its entries.
+    pub count: u64,
+}
+
+impl Reach {
+    /// Up to and with a place.
+    #[must_use]
+    pub fn with(place: Place) -> Self {
+        Self {
+            epoch: place.epoch,
+            count: place.sequence.0.saturating_add(1),
+        }
+    }
+
+    /// As the index keeps it.
+    #[must_use]
+    pub fn write(&self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        bytes[..4].copy_from_slice(&self.epoch.0.to_be_bytes());
+        bytes[4..].copy_from_slice(&self.count.to_be_bytes());
+        bytes
+    }
+
+    /// Reads it back.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        let (epoch, count) = bytes.split_at_checked(4)?;
+        Some(Self {
+            epoch: Epoch(u32::from_be_bytes(epoch.try_into().ok()?)),
+            count: u64::from_be_bytes(count.try_into().ok()?),
+        })
+    }
+}
+
+/// One party's journal as we hold it: the last epoch that is begun here. What is held of epochs before
+/// is looked up when it is asked for.
 #[derive(Debug)]
 pub struct JournalView {
     party: PartyIndex,
-    /// How many entries are linked.
+    epoch: Epoch,
+    /// How many entries of the epoch are linked.
     linked: u64,
     /// The last of them.
     last: Option<EntryId>,
@@ -44,6 +85,7 @@ impl JournalView {
     pub fn new(party: PartyIndex) -> Self {
         Self {
             party,
+            epoch: Epoch(0),
             linked: 0,
             last: None,
             receipted: 0,
@@ -51,12 +93,20 @@ impl JournalView {
         }
     }
 
-    /// A journal as the fold has it: linked up to its first fork.
+    /// A journal as the fold has it: its last epoch, linked up to its first fork.
     #[must_use]
     pub fn of(fold: &Fold, party: PartyIndex) -> Self {
-        let mut view = Self::new(party);
-        let fork = fold.first_fork(party);
-        let linked = fold.frontier(party).map_or(0, |last| last.next().0);
+        let epoch = fold.epochs(party).last().unwrap_or(Epoch(0));
+        Self::of_epoch(fold, party, epoch)
+    }
+
+    fn of_epoch(fold: &Fold, party: PartyIndex, epoch: Epoch) -> Self {
+        let mut view = Self {
+            epoch,
+            ..Self::new(party)
+        };
+        let fork = fold.first_fork(party, epoch);
+        let linked = fold.frontier(party, epoch).map_or(0, |last| last.next().0);
         view.linked = fork.map_or(linked, |fork| linked.min(fork.sequence.0));
         view.forked = fork.is_some();
         if let Some(last) = view.linked.checked_sub(1) {
@@ -69,14 +119,18 @@ impl JournalView {
 
     /// Takes in an entry that the fold holds since just now.
     pub fn take(&mut self, fold: &Fold, entry: &Entry) -> Taken {
-        let first = fold.at(entry.address()).map(|first| first.id);
+        let address = entry.address();
+        let first = fold.at(address).map(|first| first.id);
         if let Some(other) = first.filter(|first| *first != entry.id()) {
-            self.forked = true;
+            self.forked |= address.place.epoch == self.epoch;
             return Taken::Fork { other };
         }
-        let before = self.linked;
+        let before = (self.epoch, self.linked);
+        if address.place.epoch > self.epoch {
+            *self = Self::of(fold, self.party);
+        }
         self.link(fold);
-        if self.linked > before {
+        if (self.epoch, self.linked) > before {
             Taken::Linked
         } else {
             Taken::Beyond
@@ -103,6 +157,12 @@ impl JournalView {
         Sequence(self.linked)
     }
 
+    /// The last epoch that is begun here.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     /// The last linked entry.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
@@ -115,21 +175,36 @@ impl JournalView {
     /// Whether an entry lies beyond what is linked: `seen` does not cover it.
     #[must_use]
     pub fn is_beyond(&self, fold: &Fold, address: Address, id: &EntryId) -> bool {
-        address.place.sequence.0 >= self.linked
+        address.place.epoch != self.epoch
+            || address.place.sequence.0 >= self.linked
             || fold.at(address).is_some_and(|first| first.id != *id)
     }
 
-    /// How many entries that are receipted at all stand past the first `count`. Receipts, display facts
+    /// How many entries of the epoch that are receipted at all stand past a reach. Receipts, display facts
     /// and link summaries never are: an idle line waits for nothing.
     #[must_use]
-    pub fn receipted_past(&self, fold: &Fold, count: u64) -> u64 {
-        if count >= self.linked {
+    pub fn receipted_past(&self, fold: &Fold, reach: Reach) -> u64 {
+        if reach >= self.reach() {
             return 0;
         }
+        let count = if reach.epoch == self.epoch {
+            reach.count
+        } else {
+            0
+        };
         let last = count.checked_sub(1);
         let last = last.and_then(|last| fold.at(self.address(Sequence(last))));
         let known = last.map_or(0, |last| last.receipted_so_far);
         self.receipted.saturating_sub(known)
+    }
+
+    /// How far it is linked.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        Reach {
+            epoch: self.epoch,
+            count: self.linked,
+        }
     }
 
     /// Whose it is.
@@ -138,18 +213,29 @@ impl JournalView {
         self.party
     }
 
-    /// What is held from the place `from` on: of so many places.
+    /// What is held of its last epoch from the place `from` on: of so many places.
     #[must_use]
     pub fn held_from(&self, fold: &Fold, from: Sequence, places: usize) -> Vec<Ranked> {
         fold.standing(self.address(from), self.end(), places)
     }
 
-    /// Adds what is held here to a heads frame.
+    /// Adds what is held here to a heads frame: each of the last epochs.
     pub fn tell(&self, fold: &Fold, holdings: &mut Holdings) {
+        let before = fold.epochs(self.party).filter(|epoch| *epoch < self.epoch);
+        let before: Vec<Epoch> = before.collect();
+        let told = before.len().saturating_sub(EPOCHS_TOLD_MAX - 1);
+        for epoch in &before[told..] {
+            Self::of_epoch(fold, self.party, *epoch).tell_epoch(fold, holdings);
+        }
+        self.tell_epoch(fold, holdings);
+    }
+
+    fn tell_epoch(&self, fold: &Fold, holdings: &mut Holdings) {
         holdings.linked.extend(self.head());
         let room = HEADS_HELD_MAX.saturating_sub(holdings.beyond.len());
-        let twins = fold.twins_below(self.address(self.next_sequence()));
-        let beyond = if fold.highest(self.party) < Some(self.address(self.next_sequence())) {
+        let next = self.address(self.next_sequence());
+        let twins = fold.twins_below(next);
+        let beyond = if fold.highest(self.party) < Some(next) {
             Vec::new()
         } else {
             self.held_from(fold, self.next_sequence(), room)
@@ -163,41 +249,58 @@ impl JournalView {
             .extend(twins.into_iter().chain(beyond).take(room));
     }
 
-    /// The place from which on a counterpart that holds `theirs` may lack entries of this journal.
+    /// From where to where a counterpart that holds `theirs` may lack entries of this journal, epoch by
+    /// epoch, the last first.
     ///
     /// Its head may disagree with ours (its author showed the two of us different entries): then
-    /// our entry at that place goes too, so that both hold the proof.
+    /// our entry at that place goes too, so that both hold the proof. Who tells as many epochs as are
+    /// told holds the ones before them.
     #[must_use]
-    pub fn lacking_from(&self, fold: &Fold, theirs: &Holdings) -> Sequence {
-        let head = theirs
-            .linked
-            .iter()
-            .find(|head| head.address.party == self.party);
-        let Some(head) = head else {
-            return Sequence(0);
-        };
-        let sequence = head.address.place.sequence;
-        let ours = fold.at(self.address(sequence));
-        if ours.is_some_and(|ours| ours.id != head.id) {
-            sequence
-        } else {
-            sequence.next()
+    pub fn lacking(&self, fold: &Fold, theirs: &Holdings) -> Vec<(Address, Address)> {
+        let of_party = |head: &&Head| head.address.party == self.party;
+        let told: Vec<&Head> = theirs.linked.iter().filter(of_party).collect();
+        let oldest = told.iter().map(|head| head.address.place.epoch).min();
+        let oldest = oldest.filter(|_| told.len() >= EPOCHS_TOLD_MAX);
+        let mut epochs: Vec<Epoch> = fold.epochs(self.party).collect();
+        epochs.retain(|epoch| oldest.is_none_or(|oldest| *epoch >= oldest));
+        if epochs.last() != Some(&self.epoch) {
+            epochs.push(self.epoch);
         }
+        let mut ranges = Vec::new();
+        for epoch in epochs.into_iter().rev() {
+            let in_epoch = |sequence| Address {
+                party: self.party,
+                place: Place { epoch, sequence },
+            };
+            let head = told.iter().find(|head| head.address.place.epoch == epoch);
+            let first = head.map_or(Sequence(0), |head| {
+                let ours = fold.at(head.address);
+                if ours.is_some_and(|ours| ours.id != head.id) {
+                    head.address.place.sequence
+                } else {
+                    head.address.place.sequence.next()
+                }
+            });
+            let (first, end) = (in_epoch(first), in_epoch(Sequence(u64::MAX)));
+            let last = fold.highest(self.party).map(|highest| highest.min(end));
+            ranges.extend(last.filter(|last| first <= *last).map(|last| (first, last)));
+        }
+        ranges
     }
 
-    /// The last place there can be in it.
+    /// The last place there can be in its last epoch.
     #[must_use]
     pub fn end(&self) -> Address {
         self.address(Sequence(u64::MAX))
     }
 
-    /// A place in it.
+    /// A place in its last epoch.
     #[must_use]
     pub fn address(&self, sequence: Sequence) -> Address {
         Address {
             party: self.party,
             place: Place {
-                epoch: Epoch(0),
+                epoch: self.epoch,
                 sequence,
             },
         }

@@ -54,6 +54,8 @@ pub struct Channel {
     pub dialed: bool,
     /// The key-exchange group of its handshake.
     pub group: String,
+    /// When it was opened.
+    pub opened: Monotonic,
     /// Whether a frame has come over it: only then is it up.
     pub spoke: bool,
     /// Urgent items for this channel alone; every urgent channel carries all of them.
@@ -106,6 +108,7 @@ impl Channel {
             lane,
             dialed,
             group,
+            opened: now.monotonic,
             spoke: false,
             urgent: Outbox::default(),
             heard_at: now.monotonic,

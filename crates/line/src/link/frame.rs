@@ -8,10 +8,8 @@ use detente_record::{
     Address, EntryId, Epoch, Head, LineId, PartyIndex, Place, Sequence, Timestamp,
 };
 
-use detente_record::limits::PARTIES_MAX;
-
 use super::compact::Compact;
-use crate::limits::{FRAME_BYTES_MAX, HEADS_HELD_MAX};
+use crate::limits::{FRAME_BYTES_MAX, HEADS_HELD_MAX, HEADS_LINKED_MAX};
 
 /// The version of the frames; ALPN carries it too, so that nodes of two versions never get this far.
 pub const PROTOCOL_VERSION: u64 = 1;
@@ -186,7 +184,7 @@ impl Frame {
             HEADS => Self::Heads {
                 line: LineId(r.bytes_exact()?),
                 holdings: Holdings {
-                    linked: read_heads(&mut r, PARTIES_MAX)?,
+                    linked: read_heads(&mut r, HEADS_LINKED_MAX)?,
                     beyond: read_heads(&mut r, HEADS_HELD_MAX)?,
                 },
             },

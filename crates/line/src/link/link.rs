@@ -11,6 +11,7 @@ use super::channel::{Bearer, ChannelId, CloseCause, Lane};
 use super::channel_state::{Channel, Lost, Parties};
 use super::compact::Rebuilt;
 use super::frame::Frame;
+use super::instances::Instances;
 use super::outbox::{Item, Outbox};
 use super::path::{PathReport, PathWatch, Paths};
 use super::skew::Skew;
@@ -46,7 +47,7 @@ pub struct Link {
     outstanding: BTreeSet<EntryId>,
     fetching: BTreeSet<EntryId>,
     parties: Parties,
-    instance: Option<[u8; 16]>,
+    instances: Instances,
     own_instance: [u8; 16],
     goodbye: bool,
     /// Whether it was up, and how often a path had changed, when that was last asked.
@@ -75,7 +76,7 @@ impl Link {
             outstanding: BTreeSet::new(),
             fetching: BTreeSet::new(),
             parties: Parties::new(),
-            instance: None,
+            instances: Instances::default(),
             own_instance,
             goodbye: false,
             told: (false, 0),
@@ -204,11 +205,9 @@ impl Link {
 
     /// Another run of the counterpart's node speaks: channels to the one before are dead.
     fn hello(&mut self, now: Now, instance: [u8; 16], id: ChannelId, out: &mut Vec<Output>) {
-        let before = self.instance.replace(instance);
-        if before != Some(instance) {
+        let opened = self.channels.get(&id).map_or(now.monotonic, |c| c.opened);
+        if self.instances.hello(now.monotonic, instance, opened) {
             self.goodbye = false;
-        }
-        if before.is_some_and(|before| before != instance) {
             let dead: Vec<ChannelId> = self
                 .channels
                 .values()
@@ -219,6 +218,12 @@ impl Link {
                 self.drop_channel(now, dead, CloseCause::Reset, out);
             }
         }
+    }
+
+    /// Whether two machines speak with the counterpart's link key.
+    #[must_use]
+    pub fn are_two(&self, now: Monotonic) -> bool {
+        self.instances.are_two(now)
     }
 
     /// A channel is up with its first frame: of two for the same lane of a path one remains.

@@ -4,6 +4,7 @@ pub mod channel;
 pub(crate) mod channel_state;
 pub mod compact;
 pub mod frame;
+mod instances;
 #[expect(
     clippy::module_inception,
     reason = "the link is the noun of this folder"

@@ -3,9 +3,7 @@
 //! A charter with some signatures and another with others are merged: the union grows until it is
 //! complete, in whatever order it travels. Follows spec/link.md §6.
 
-use std::sync::Arc;
-
-use detente_record::{Founding, LineId, PartyCard, PublicKey, SignedCharter};
+use detente_record::{Epoch, Founding, LineId, PartyCard, PublicKey, SignedCharter};
 
 use super::Switchboard;
 use super::input::{Answer, InputError};
@@ -40,18 +38,21 @@ impl Switchboard {
         if waiting.count() >= CHARTERS_MAX {
             return Err(bad("too many charters await signatures here".to_owned()));
         }
+        let again = self.has_own_signature(&signed);
         let own = signed
             .charter()
             .index_of(self.own.id())
             .ok_or_else(|| bad("it does not name us".to_owned()))?;
+        let key = self.keys.entry_key(Epoch(0));
+        let key = key.ok_or_else(|| bad("the first epoch's key is not on this node".to_owned()))?;
         let signature = signed
             .charter()
-            .sign(&self.key)
+            .sign(key)
             .map_err(|fault| bad(fault.to_string()))?;
         signed
             .add(own, signature)
             .map_err(|fault| bad(fault.to_string()))?;
-        let (founded, _) = self.gather(now, signed, out);
+        let (founded, _) = self.gather(now, signed, !again, out);
         self.pass_on(line, None, out);
         Ok(Answer::Charter { line, founded })
     }
@@ -80,7 +81,7 @@ impl Switchboard {
             return;
         }
         let told = signed.signatures().len();
-        let (_, changed) = self.gather(now, signed, out);
+        let (_, changed) = self.gather(now, signed, false, out);
         // Answer only with more than was told: two nodes never echo each other.
         let ours = self
             .charters
@@ -110,12 +111,23 @@ impl Switchboard {
 
     /// Merges what is known of a charter; founds the line when every party has signed. Gives whether it is
     /// founded, and whether anything new was learnt.
-    fn gather(&mut self, now: Now, signed: SignedCharter, out: &mut Vec<Output>) -> (bool, bool) {
+    ///
+    /// A charter that has our signature, which was not made here now or before, is that of a line which
+    /// this node has lost: what it signed on it nobody here can say.
+    fn gather(
+        &mut self,
+        now: Now,
+        signed: SignedCharter,
+        signed_now: bool,
+        out: &mut Vec<Output>,
+    ) -> (bool, bool) {
         let line = signed.line();
         let before = self
             .charters
             .get(&line)
             .map(|charter| charter.signatures().len());
+        let known = self.charters.get(&line);
+        let ours_before = signed_now || known.is_some_and(|known| self.has_own_signature(known));
         let signed = self.only_true_signatures(signed);
         let merged = match self.charters.remove(&line) {
             Some(mut charter) => {
@@ -137,6 +149,12 @@ impl Switchboard {
         self.charters.insert(line, merged.clone());
         if complete && !self.lines.contains_key(&line) {
             self.found(now, merged, out);
+            if !ours_before {
+                let _ = self.with_line(now, line, out, |line, s| {
+                    line.fall_behind(s);
+                    Ok(())
+                });
+            }
         }
         let founded = self.lines.contains_key(&line);
         if changed {
@@ -186,7 +204,7 @@ impl Switchboard {
             key: founding.line().0.to_vec(),
             bytes: founding.encode(),
         }));
-        let mut line = Line::new(now, founding, party, Arc::clone(&self.key));
+        let mut line = Line::new(now, founding, party, self.keys.clone());
         line.begin_with(self.room);
         let id = line.id();
         self.alarms.raise(now, Alarm::Mute { line: id }, out);

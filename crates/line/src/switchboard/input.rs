@@ -2,7 +2,8 @@
 
 use detente_record::encoding::{MapWriter, Reader};
 use detente_record::{
-    Assertion, AssertionFault, Assertions, Digest, Draft, Entry, EntryId, LineId, Part, PublicKey,
+    Assertion, AssertionFault, Assertions, Digest, Draft, Entry, EntryId, Epoch, LineId, Part,
+    PublicKey,
 };
 
 use crate::alarm::OwnAlarm;
@@ -91,6 +92,8 @@ pub enum Input {
         /// In which line.
         line: LineId,
     },
+    /// What opens an epoch is on this node now, kept where it outlives a start.
+    EpochKey(Box<crate::line::EpochKey>),
     /// Something of our own node went wrong, or is right again.
     Own {
         /// What.
@@ -281,6 +284,23 @@ pub enum InputError {
     /// The disk is full and the reserve used; nothing is taken.
     #[error("the disk is full; nothing can be recorded")]
     DiskFull,
+    /// The opening is signed by another recovery key than ours.
+    #[error("the epoch is another party's: its opening is not signed by our recovery key")]
+    OtherPartysEpoch,
+    /// An epoch that is opened or passed over.
+    #[error("epoch {epoch} can't be opened: the journal is in epoch {current} already", epoch = epoch.0, current = current.0)]
+    EpochPassed {
+        /// The one asked for.
+        epoch: Epoch,
+        /// The one that the journal is in.
+        current: Epoch,
+    },
+    /// The node has not the key of that epoch.
+    #[error("the key of epoch {} is not on this node", epoch.0)]
+    NoEpochKey {
+        /// The one asked for.
+        epoch: Epoch,
+    },
     /// A card that is malformed, not proven, or our own.
     #[error("the card cannot be accepted: {why}")]
     BadCard {

@@ -9,12 +9,11 @@ pub mod input;
 pub mod output;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 use std::time::Duration;
 
 use detente_record::{
-    Address, EntryId, Founding, LineId, PartyCard, PartyIndex, Place, PublicKey, SecretKey,
-    SignedCharter, UnverifiedEntry,
+    Address, EntryId, Founding, LineId, PartyCard, PartyIndex, Place, PublicKey, SignedCharter,
+    UnverifiedEntry,
 };
 
 use self::due::Due;
@@ -25,7 +24,7 @@ use crate::alarms::Alarms;
 use crate::clock_watch::ClockWatch;
 use crate::fold::past::{Past, PastFault};
 use crate::limits::COUNTERPARTS_MAX;
-use crate::line::{Line, Shares, Surroundings};
+use crate::line::{EpochKeys, Line, Shares, Surroundings};
 use crate::link::PathReport;
 use crate::link::channel::{Bearer, ChannelId};
 use crate::link::channel_state::{Channel, Lost};
@@ -44,8 +43,8 @@ pub type Random = Box<dyn FnMut(&mut [u8]) + Send>;
 pub struct Own {
     /// Our party card.
     pub card: PartyCard,
-    /// The entry key that the card's opening names.
-    pub entry_key: SecretKey,
+    /// Our entry keys, that of the card's opening among them unless it is lost.
+    pub keys: EpochKeys,
 }
 
 /// A counterpart's link, for people.
@@ -68,7 +67,7 @@ pub struct LinkReport {
 /// Every line and counterpart of one node.
 pub struct Switchboard {
     own: PartyCard,
-    key: Arc<SecretKey>,
+    keys: EpochKeys,
     instance: [u8; 16],
     random: Random,
     cards: BTreeMap<PublicKey, PartyCard>,
@@ -97,7 +96,7 @@ impl Switchboard {
         random(&mut instance);
         Self {
             own: own.card,
-            key: Arc::new(own.entry_key),
+            keys: own.keys,
             instance,
             random,
             cards: BTreeMap::new(),
@@ -201,6 +200,18 @@ impl Switchboard {
             Input::Paired { card, dialable } => return self.pair(now, &card, dialable, out),
             Input::SignCharter { signed_charter } => {
                 return self.sign_charter(now, &signed_charter, out);
+            }
+            Input::EpochKey(key) => {
+                let (party, epoch) = (key.opening.recovery, key.opening.epoch);
+                if party != *self.own.recovery() {
+                    return Err(InputError::OtherPartysEpoch);
+                }
+                if !self.keys.add(*key) {
+                    return Err(InputError::NoEpochKey { epoch });
+                }
+                for line in self.lines.values_mut() {
+                    line.give_keys(self.keys.clone());
+                }
             }
             Input::Own { alarm, stands } => {
                 let alarm = Alarm::Own(alarm);
@@ -464,7 +475,9 @@ impl Switchboard {
             (alarm, alarming.contains(&bearer))
         });
         let skew = (Alarm::ClockSkew { counterpart }, link.skew().alarms());
-        for (alarm, stands) in paths.into_iter().chain([skew]) {
+        let two = link.are_two(now.monotonic);
+        let two = (Alarm::TwoMachines { counterpart }, two);
+        for (alarm, stands) in paths.into_iter().chain([skew, two]) {
             if stands {
                 self.alarms.raise(now, alarm, out);
             } else {
@@ -560,7 +573,7 @@ impl Switchboard {
     /// Brings back a line. It is mute until heads are exchanged.
     pub fn restore_line(&mut self, now: Now, founding: Founding) {
         if let Some(party) = founding.charter().charter().index_of(self.own.id()) {
-            let mut line = Line::new(now, founding, party, Arc::clone(&self.key));
+            let mut line = Line::new(now, founding, party, self.keys.clone());
             line.begin_with(self.room);
             self.alarms
                 .raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());

@@ -270,6 +270,16 @@ impl From<InputError> for Refusal {
             }
             InputError::DiskLow => later(error_key::INPUT_DISK_LOW),
             InputError::DiskFull => later(error_key::INPUT_DISK_FULL),
+            InputError::OtherPartysEpoch => unprocessable(error_key::INPUT_OTHER_PARTYS_EPOCH),
+            InputError::EpochPassed { epoch, current } => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_EPOCH_PASSED)
+                    .fact("epoch", epoch.to_string())
+                    .fact("current", current.to_string())
+            }
+            InputError::NoEpochKey { epoch } => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_NO_EPOCH_KEY)
+                    .fact("epoch", epoch.to_string())
+            }
             InputError::BadCard { why } => {
                 unprocessable(error_key::INPUT_BAD_CARD).fact("cause", why)
             }

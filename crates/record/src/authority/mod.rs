@@ -23,7 +23,7 @@ pub use draft::{
 };
 pub use founding::{Founding, FoundingFault};
 pub use officers::{ChangeFault, OfficerLife, OfficerLog, OfficersAt, OfficersUnknown};
-pub use opening::{Opening, OpeningFault};
+pub use opening::{EpochReason, Opening, OpeningFault};
 pub use phrase::{PHRASE_BYTES, PhraseFault, parse_phrase, phrase, phrase_cyrillic};
 pub use role::Role;
 pub use roster::{AdmitFault, Roster, RosterParty};

@@ -1,8 +1,9 @@
 //! Who a party's officers are at each place of its journal: the charter's, then whoever its own
 //! authority entries appoint and revoke.
 //!
-//! A function of the set of authority entries, whatever order they come in. One log holds one chain:
-//! of a forked journal, whoever knows the branches picks one ([`OfficerLog::branch`]). Follows
+//! A function of the set of authority entries, whatever order they come in. One log holds one chain an
+//! epoch: of a forked journal, whoever knows the branches picks one ([`OfficerLog::branch`]). What stands
+//! past the head that a later epoch's first entry names is no part of what that epoch rests on. Follows
 //! spec/authority.md §8.
 
 use std::collections::BTreeMap;
@@ -16,7 +17,7 @@ use crate::digest::{Digest, EntryId};
 use crate::entry::{Entry, PART_ASSERTIONS, PART_BODY};
 use crate::header::Header;
 use crate::limits::{APPOINTERS_MIN, OFFICERS_EVER_MAX, OFFICERS_MAX};
-use crate::place::{PartyIndex, Place};
+use crate::place::{Epoch, PartyIndex, Place, Sequence};
 use crate::signature::PublicKey;
 use crate::status::{Act, Kind, Status};
 
@@ -30,7 +31,8 @@ pub struct OfficerLog {
     /// The version of the charter; what is written under another changes nothing.
     version: u32,
     entries: BTreeMap<(Place, EntryId), Logged>,
-    standing: Standing,
+    /// By epoch, the first always among them.
+    standings: BTreeMap<Epoch, Standing>,
 }
 
 /// One officer and how long the office lasts, by places of the party's journal.
@@ -49,7 +51,7 @@ pub struct OfficerLife {
 /// Who the officers are at one place of the journal.
 #[derive(Clone, Copy, Debug)]
 pub struct OfficersAt<'a> {
-    log: &'a OfficerLog,
+    standing: &'a Standing,
     place: Place,
 }
 
@@ -63,6 +65,9 @@ pub enum OfficersUnknown {
     /// The entry names another authority entry than its author's latest.
     #[error("it does not name its author's latest authority entry")]
     OtherAuthority,
+    /// The first entry of its epoch has no effect.
+    #[error("two officers did not open the epoch in which it stands")]
+    EpochNotOpened,
 }
 
 /// Why an authority entry appoints or revokes nobody. It is kept all the same.
@@ -81,6 +86,9 @@ pub enum ChangeFault {
     /// Not two releasing officers: two people with two keys.
     #[error("two releasing officers of the party must sign it")]
     TwoNeeded,
+    /// Not two people, one of them releasing and the other on watch or releasing.
+    #[error("a releasing officer and another of the watch must open an epoch")]
+    TwoToOpen,
     /// The number is not the party's next unused one.
     #[error("the next officer of the party has the number {expected}")]
     Number {
@@ -114,6 +122,8 @@ pub enum ChangeFault {
 struct Logged {
     /// The authority entry that it names as the latest before it.
     names: Option<Place>,
+    /// Its author's own head before this epoch, as far as it names one.
+    head: Option<Place>,
     says: Result<Says, ChangeFault>,
 }
 
@@ -121,6 +131,7 @@ struct Logged {
 enum Says {
     /// Nothing about officers: another act of the kind.
     Other,
+    Open(SignedBy),
     Appoint(u16, Box<Officer>, SignedBy),
     Revoke(u16, SignedBy),
 }
@@ -135,9 +146,11 @@ struct SignedBy {
     proved: Arc<OnceLock<Vec<PublicKey>>>,
 }
 
-/// What follows from the entries, computed when they change.
+/// What follows in one epoch from the entries that count there, computed when they change.
 #[derive(Clone, Debug, Default)]
 struct Standing {
+    /// Whether the epoch's first entry has effect; `None` if that is not here, or founds the journal.
+    opened: Option<Result<(), ChangeFault>>,
     lives: Vec<OfficerLife>,
     last: Option<(Place, EntryId)>,
     /// From this place on an entry is missing before, or its content is: nothing further is known.
@@ -166,7 +179,7 @@ impl OfficerLog {
     pub fn of(version: u32, founding: Vec<Officer>, foreign: Vec<PublicKey>) -> Self {
         Self {
             version,
-            standing: Standing::of(&founding),
+            standings: [(Epoch(0), Standing::of(&founding))].into(),
             founding,
             foreign,
             entries: BTreeMap::new(),
@@ -183,15 +196,20 @@ impl OfficerLog {
         let key = (header.place(), entry.id());
         let logged = Logged {
             names: header.authority,
+            head: header.own_head_before().map(|head| head.address.place),
             says: says(entry, self.version),
         };
         let again = self.entries.insert(key, logged).is_some();
-        if !again && self.standing.last.is_none_or(|last| last < key) {
-            self.advance(key);
+        let highest = self.entries.keys().next_back() == Some(&key);
+        if again || !highest {
+            self.compute_standings();
         } else {
-            self.standing = Standing::of(&self.founding);
-            let keys: Vec<(Place, EntryId)> = self.entries.keys().copied().collect();
-            keys.into_iter().for_each(|key| self.advance(key));
+            let mut standing = match self.standings.remove(&key.0.epoch) {
+                Some(standing) => standing,
+                None => self.base(key.0.epoch),
+            };
+            self.advance(&mut standing, key);
+            self.standings.insert(key.0.epoch, standing);
         }
         true
     }
@@ -200,12 +218,9 @@ impl OfficerLog {
     #[must_use]
     pub fn branch(&self, keep: impl Fn(Place, EntryId) -> bool) -> Self {
         let mut branch = Self::of(self.version, self.founding.clone(), self.foreign.clone());
-        for (key, logged) in &self.entries {
-            if keep(key.0, key.1) {
-                branch.entries.insert(*key, logged.clone());
-                branch.advance(*key);
-            }
-        }
+        let kept = self.entries.iter().filter(|(key, _)| keep(key.0, key.1));
+        branch.entries = kept.map(|(key, logged)| (*key, logged.clone())).collect();
+        branch.compute_standings();
         branch
     }
 
@@ -219,8 +234,14 @@ impl OfficerLog {
         place: Place,
         named: Option<Place>,
     ) -> Result<OfficersAt<'_>, OfficersUnknown> {
-        if self.standing.unknown_from.is_some_and(|from| from < place) {
+        let standing = self.standings.get(&place.epoch);
+        let standing = standing.ok_or(OfficersUnknown::Missing)?;
+        if standing.unknown_from.is_some_and(|from| from < place) {
             return Err(OfficersUnknown::Missing);
+        }
+        let first = place.sequence == Sequence(0);
+        if !first && matches!(standing.opened, Some(Err(_))) {
+            return Err(OfficersUnknown::EpochNotOpened);
         }
         let latest = self.latest_before(place);
         if named > latest {
@@ -229,7 +250,7 @@ impl OfficerLog {
         if named < latest {
             return Err(OfficersUnknown::OtherAuthority);
         }
-        Ok(OfficersAt { log: self, place })
+        Ok(OfficersAt { standing, place })
     }
 
     /// Whether an authority entry of the log has effect.
@@ -238,36 +259,65 @@ impl OfficerLog {
     ///
     /// Why it has none.
     pub fn effect(&self, place: Place, id: &EntryId) -> Result<(), ChangeFault> {
-        if let Some(fault) = self.standing.void.get(id) {
+        let Some(standing) = self.standings.get(&place.epoch) else {
+            return Err(OfficersUnknown::Missing.into());
+        };
+        if let Some(fault) = standing.void.get(id) {
             return Err(fault.clone());
         }
-        match self.standing.unknown_from {
+        match standing.unknown_from {
             Some(from) if from <= place => Err(OfficersUnknown::Missing.into()),
             _ => Ok(()),
         }
     }
 
+    /// The heads that the first entries of the epochs after one name as known of the journal before
+    /// them, of those openings that have effect; with each, the opening's place and id.
+    pub fn named_after(
+        &self,
+        epoch: Epoch,
+    ) -> impl Iterator<Item = ((Place, EntryId), Option<Place>)> {
+        let from = Place {
+            epoch: Epoch(epoch.0.saturating_add(1)),
+            sequence: Sequence(0),
+        };
+        self.entries
+            .range((from, FIRST_ID)..)
+            .filter(|(key, logged)| {
+                matches!(logged.says, Ok(Says::Open(_))) && self.effect(key.0, &key.1).is_ok()
+            })
+            .map(|(key, logged)| (*key, logged.head))
+    }
+
+    /// The latest authority entry that counts for a later epoch, if its first entry names `head`.
+    #[must_use]
+    pub fn latest_up_to(&self, head: Option<Place>) -> Option<Place> {
+        let standing = self.standing_up_to(head);
+        standing.last.map(|(place, _)| place)
+    }
+
     /// Everybody who is or was an officer, by number, as far as the entries are here.
     #[must_use]
     pub fn lives(&self) -> &[OfficerLife] {
-        &self.standing.lives
+        self.now().map_or(&[], |standing| &standing.lives)
+    }
+
+    /// What stands in the last epoch.
+    fn now(&self) -> Option<&Standing> {
+        self.standings.values().next_back()
     }
 
     /// The officer of that number who is in office after all that is here.
     #[must_use]
     pub fn in_office(&self, number: u16) -> Option<&Officer> {
-        let life = self.standing.lives.get(usize::from(number))?;
-        life.until.is_none().then_some(&life.officer)
+        self.now()?.in_office(number)
     }
 
     /// How many releasing officers are in office beside the one of that number.
     #[must_use]
     pub fn releasing_without(&self, number: u16) -> usize {
-        let left = self.standing.lives.iter().filter(|life| {
-            life.number != number && life.until.is_none() && life.officer.may(&[Role::Releasing])
-        });
-        let left: Vec<&PublicKey> = left.map(|life| &life.officer.key).collect();
-        count_different(&left)
+        self.now()
+            .map_or(0, |standing| standing.releasing_without(number))
     }
 
     /// The place of the last authority entry.
@@ -291,30 +341,105 @@ impl OfficerLog {
             })
     }
 
+    /// The last authority entry that counts at a place.
     fn latest_before(&self, place: Place) -> Option<Place> {
-        let before = self.entries.range(..(place, FIRST_ID)).next_back();
-        before.map(|((place, _), _)| *place)
+        let begin = Place {
+            sequence: Sequence(0),
+            ..place
+        };
+        let here = self.entries.range((begin, FIRST_ID)..(place, FIRST_ID));
+        match here.map(|((place, _), _)| *place).next_back() {
+            Some(latest) => Some(latest),
+            None if place.epoch == Epoch(0) => None,
+            None => {
+                let base = self.base(place.epoch);
+                base.last.map(|(place, _)| place)
+            }
+        }
+    }
+
+    fn compute_standings(&mut self) {
+        let mut epochs: Vec<Epoch> = self.entries.keys().map(|(place, _)| place.epoch).collect();
+        epochs.insert(0, Epoch(0));
+        epochs.dedup();
+        self.standings.clear();
+        for epoch in epochs {
+            let end = Place {
+                epoch,
+                sequence: Sequence(u64::MAX),
+            };
+            let standing = self.standing_before(end);
+            self.standings.insert(epoch, standing);
+        }
+    }
+
+    /// What an epoch rests on: nothing but the charter, or what its first entry knows.
+    fn base(&self, epoch: Epoch) -> Standing {
+        if epoch == Epoch(0) {
+            return Standing::of(&self.founding);
+        }
+        let first = Place {
+            epoch,
+            sequence: Sequence(0),
+        };
+        let opening = self.entries.range((first, FIRST_ID)..=(first, LAST_ID));
+        match opening.map(|(_, logged)| logged).next() {
+            Some(opening) => self.standing_up_to(opening.head),
+            None => Standing {
+                unknown_from: Some(first),
+                ..Standing::of(&self.founding)
+            },
+        }
+    }
+
+    fn standing_up_to(&self, head: Option<Place>) -> Standing {
+        let mut standing = match head {
+            None => Standing::of(&self.founding),
+            Some(head) => self.standing_before(Place {
+                sequence: head.sequence.next(),
+                ..head
+            }),
+        };
+        standing.opened = None;
+        standing
+    }
+
+    /// What stands in the epoch of `end` before it.
+    fn standing_before(&self, end: Place) -> Standing {
+        let known = self.standings.get(&end.epoch);
+        if let Some(known) = known.filter(|known| known.last < Some((end, FIRST_ID))) {
+            return known.clone();
+        }
+        let first = Place {
+            sequence: Sequence(0),
+            ..end
+        };
+        let mut standing = self.base(end.epoch);
+        for key in self.entries.range((first, FIRST_ID)..(end, FIRST_ID)) {
+            self.advance(&mut standing, *key.0);
+        }
+        standing
     }
 
     /// Takes the next entry of the chain into account.
-    fn advance(&mut self, key: (Place, EntryId)) {
+    fn advance(&self, standing: &mut Standing, key: (Place, EntryId)) {
         let (place, id) = key;
-        let before = self.standing.last.replace(key);
+        let before = standing.last.replace(key);
         let before_place = before.map(|(place, _)| place);
         let Some(logged) = self.entries.get(&key) else {
             return;
         };
         if logged.names > before_place {
-            self.standing.unknown_from.get_or_insert(place);
+            standing.unknown_from.get_or_insert(place);
         }
-        if self.standing.unknown_from.is_some() {
+        if standing.unknown_from.is_some() {
             return;
         }
         let change = match &logged.says {
             Ok(Says::Other) => return,
             // Nobody knows what it says.
             Err(ChangeFault::Assertions(AssertionFault::Withheld)) => {
-                self.standing.unknown_from = Some(place);
+                standing.unknown_from = Some(place);
                 return;
             }
             // Two at one place: a fork of which nobody has picked a branch.
@@ -322,89 +447,33 @@ impl OfficerLog {
                 Err(OfficersUnknown::OtherAuthority.into())
             }
             Err(fault) => Err(fault.clone()),
-            Ok(Says::Appoint(number, officer, by)) => self.appoint(key, *number, officer, by),
-            Ok(Says::Revoke(number, by)) => self.revoke(*number, by),
+            Ok(Says::Open(by)) => standing.open(by),
+            Ok(_) if matches!(standing.opened, Some(Err(_))) => {
+                Err(OfficersUnknown::EpochNotOpened.into())
+            }
+            Ok(Says::Appoint(number, officer, by)) => {
+                standing.appoint(key, (*number, officer), by, &self.foreign)
+            }
+            Ok(Says::Revoke(number, by)) => standing.revoke(*number, by),
         };
+        if place.epoch > Epoch(0) && place.sequence == Sequence(0) {
+            standing.opened = Some(change.as_ref().map(|_| ()).map_err(Clone::clone));
+        }
         match change {
-            Ok(Change::Begin(life)) => self.standing.lives.push(*life),
+            Ok(Change::Nobody) => {}
+            Ok(Change::Begin(life)) => standing.lives.push(*life),
             Ok(Change::End(number)) => {
-                if let Some(life) = self.standing.lives.get_mut(usize::from(number)) {
+                if let Some(life) = standing.lives.get_mut(usize::from(number)) {
                     life.until = Some(key);
                 }
             }
-            Err(fault) => drop(self.standing.void.insert(id, fault)),
+            Err(fault) => drop(standing.void.insert(id, fault)),
         }
-    }
-
-    fn appoint(
-        &self,
-        since: (Place, EntryId),
-        number: u16,
-        officer: &Officer,
-        by: &SignedBy,
-    ) -> Result<Change, ChangeFault> {
-        self.check_signed_by_two(by)?;
-        let lives = &self.standing.lives;
-        if usize::from(number) != lives.len() {
-            let expected = lives.len();
-            return Err(ChangeFault::Number { expected });
-        }
-        let now = lives.iter().filter(|life| life.until.is_none()).count();
-        if now >= OFFICERS_MAX || lives.len() >= OFFICERS_EVER_MAX {
-            return Err(ChangeFault::TooMany);
-        }
-        let mut used = lives
-            .iter()
-            .map(|life| &life.officer.key)
-            .chain(&self.foreign);
-        if used.any(|key| *key == officer.key) {
-            return Err(ChangeFault::KeyInUse);
-        }
-        Ok(Change::Begin(Box::new(OfficerLife {
-            number,
-            officer: officer.clone(),
-            since: Some(since),
-            until: None,
-        })))
-    }
-
-    fn revoke(&self, number: u16, by: &SignedBy) -> Result<Change, ChangeFault> {
-        self.check_signed_by_two(by)?;
-        if self.in_office(number).is_none() {
-            return Err(ChangeFault::NoSuchOfficer);
-        }
-        if self.releasing_without(number) < APPOINTERS_MIN {
-            return Err(ChangeFault::TooFewReleasing);
-        }
-        Ok(Change::End(number))
-    }
-
-    fn check_signed_by_two(&self, by: &SignedBy) -> Result<(), ChangeFault> {
-        let mut officers = Vec::with_capacity(by.assertions.list.len());
-        for assertion in &by.assertions.list {
-            let number = assertion.officer;
-            let officer = self.in_office(number);
-            officers.push(officer.ok_or(ChangeFault::NotInOffice(number))?);
-        }
-        let keys: Vec<PublicKey> = officers.iter().map(|officer| officer.key).collect();
-        if by.proved.get() != Some(&keys) {
-            for (assertion, key) in by.assertions.list.iter().zip(&keys) {
-                assertion.verify_with(by.draft, key)?;
-            }
-            by.proved.get_or_init(|| keys);
-        }
-        let releasing = officers
-            .iter()
-            .filter(|officer| officer.may(&[Role::Releasing]));
-        let releasing: Vec<&PublicKey> = releasing.map(|officer| &officer.key).collect();
-        if count_different(&releasing) < APPOINTERS_MIN {
-            return Err(ChangeFault::TwoNeeded);
-        }
-        Ok(())
     }
 }
 
 enum Change {
+    Nobody,
     Begin(Box<OfficerLife>),
     End(u16),
 }
@@ -426,7 +495,7 @@ impl<'a> OfficersAt<'a> {
     }
 
     fn life(&self, number: u16) -> Option<&'a OfficerLife> {
-        let life = self.log.standing.lives.get(usize::from(number))?;
+        let life = self.standing.lives.get(usize::from(number))?;
         let begun = life.since.is_none_or(|(since, _)| since < self.place);
         begun.then_some(life)
     }
@@ -461,31 +530,155 @@ impl Standing {
             ..Self::default()
         }
     }
+
+    fn in_office(&self, number: u16) -> Option<&Officer> {
+        let life = self.lives.get(usize::from(number))?;
+        life.until.is_none().then_some(&life.officer)
+    }
+
+    fn releasing_without(&self, number: u16) -> usize {
+        let left = self.lives.iter().filter(|life| {
+            life.number != number && life.until.is_none() && life.officer.may(&[Role::Releasing])
+        });
+        let left: Vec<&PublicKey> = left.map(|life| &life.officer.key).collect();
+        count_different(&left)
+    }
+
+    /// An epoch is opened by two people in office, as a FLASH is released.
+    fn open(&self, by: &SignedBy) -> Result<Change, ChangeFault> {
+        let officers = self.signers(by)?;
+        let pairs = officers
+            .iter()
+            .flat_map(|one| officers.iter().map(move |other| (*one, *other)));
+        let watch = [Role::Watch, Role::Releasing];
+        let mut entitled = pairs.filter(|(one, other)| one.key != other.key);
+        if entitled.any(|(one, other)| one.may(&[Role::Releasing]) && other.may(&watch)) {
+            Ok(Change::Nobody)
+        } else {
+            Err(ChangeFault::TwoToOpen)
+        }
+    }
+
+    fn appoint(
+        &self,
+        since: (Place, EntryId),
+        (number, officer): (u16, &Officer),
+        by: &SignedBy,
+        foreign: &[PublicKey],
+    ) -> Result<Change, ChangeFault> {
+        self.check_signed_by_two(by)?;
+        let lives = &self.lives;
+        if usize::from(number) != lives.len() {
+            let expected = lives.len();
+            return Err(ChangeFault::Number { expected });
+        }
+        let now = lives.iter().filter(|life| life.until.is_none()).count();
+        if now >= OFFICERS_MAX || lives.len() >= OFFICERS_EVER_MAX {
+            return Err(ChangeFault::TooMany);
+        }
+        let mut used = lives.iter().map(|life| &life.officer.key).chain(foreign);
+        if used.any(|key| *key == officer.key) {
+            return Err(ChangeFault::KeyInUse);
+        }
+        Ok(Change::Begin(Box::new(OfficerLife {
+            number,
+            officer: officer.clone(),
+            since: Some(since),
+            until: None,
+        })))
+    }
+
+    fn revoke(&self, number: u16, by: &SignedBy) -> Result<Change, ChangeFault> {
+        self.check_signed_by_two(by)?;
+        if self.in_office(number).is_none() {
+            return Err(ChangeFault::NoSuchOfficer);
+        }
+        if self.releasing_without(number) < APPOINTERS_MIN {
+            return Err(ChangeFault::TooFewReleasing);
+        }
+        Ok(Change::End(number))
+    }
+
+    fn check_signed_by_two(&self, by: &SignedBy) -> Result<(), ChangeFault> {
+        let officers = self.signers(by)?;
+        let releasing = officers
+            .iter()
+            .filter(|officer| officer.may(&[Role::Releasing]));
+        let releasing: Vec<&PublicKey> = releasing.map(|officer| &officer.key).collect();
+        if count_different(&releasing) < APPOINTERS_MIN {
+            return Err(ChangeFault::TwoNeeded);
+        }
+        Ok(())
+    }
+
+    /// Everybody who signed, each in office and proved.
+    fn signers(&self, by: &SignedBy) -> Result<Vec<&Officer>, ChangeFault> {
+        let mut officers = Vec::with_capacity(by.assertions.list.len());
+        for assertion in &by.assertions.list {
+            let number = assertion.officer;
+            let officer = self.in_office(number);
+            officers.push(officer.ok_or(ChangeFault::NotInOffice(number))?);
+        }
+        let keys: Vec<PublicKey> = officers.iter().map(|officer| officer.key).collect();
+        if by.proved.get() != Some(&keys) {
+            for (assertion, key) in by.assertions.list.iter().zip(&keys) {
+                assertion.verify_with(by.draft, key)?;
+            }
+            by.proved.get_or_init(|| keys);
+        }
+        Ok(officers)
+    }
 }
 
 fn says(entry: &Entry, version: u32) -> Result<Says, ChangeFault> {
     let header = entry.header();
     let understood = header.understood && header.charter_version == version;
-    if ![Act::APPOINT, Act::REVOKE].contains(&header.act) || !understood {
+    let opens = is_later_opening(header);
+    let changes = [Act::APPOINT, Act::REVOKE].contains(&header.act);
+    if !(opens || changes) || !understood {
         return Ok(Says::Other);
     }
     if entry.missing_parts().next().is_some() {
         return Err(AssertionFault::Withheld.into());
     }
+    if opens && !is_sound_opening(header) {
+        return Err(ChangeFault::Senseless);
+    }
+    let signed = || -> Result<SignedBy, ChangeFault> {
+        let (draft, assertions) = entry.asserted()?.ok_or(AssertionFault::OfficersDiffer)?;
+        Ok(SignedBy {
+            draft,
+            assertions,
+            proved: Arc::default(),
+        })
+    };
+    if opens {
+        return signed().map(Says::Open);
+    }
     let appoints = header.act == Act::APPOINT;
     let number = number_of(header, appoints)?;
-    let (draft, assertions) = entry.asserted()?.ok_or(AssertionFault::OfficersDiffer)?;
-    let by = SignedBy {
-        draft,
-        assertions,
-        proved: Arc::default(),
-    };
+    let by = signed()?;
     if !appoints {
         return Ok(Says::Revoke(number, by));
     }
     let body = entry.body().ok_or(ChangeFault::Senseless)?;
     let officer = Officer::from_appointment(body)?;
     Ok(Says::Appoint(number, Box::new(officer), by))
+}
+
+/// Whether a header is that of an entry that opens an epoch after the first.
+fn is_later_opening(header: &Header) -> bool {
+    header.act == Act::OPEN_EPOCH && header.epoch > Epoch(0) && header.sequence == Sequence(0)
+}
+
+/// Whether an opening states what it must: a reason, two officers, the keys, and nothing else.
+fn is_sound_opening(header: &Header) -> bool {
+    header.object.is_none()
+        && header.number.is_none()
+        && header.outcome.is_some()
+        && header.status == Status::Actual
+        && header.commitments.contains_key(&PART_BODY)
+        && header.commitments.contains_key(&PART_ASSERTIONS)
 }
 
 fn number_of(header: &Header, appoints: bool) -> Result<u16, ChangeFault> {
@@ -504,3 +697,4 @@ fn count_different(keys: &[&PublicKey]) -> usize {
 }
 
 const FIRST_ID: EntryId = EntryId([0; 32]);
+const LAST_ID: EntryId = EntryId([0xff; 32]);

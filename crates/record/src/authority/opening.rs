@@ -23,6 +23,59 @@ pub struct Opening {
     bytes: Vec<u8>,
 }
 
+/// Why a party opens an epoch. What the record keeps is the number; others may come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum EpochReason {
+    /// The keys are changed as planned.
+    Rotation = 1,
+    /// The record was put back from a copy, or may have been.
+    Restored = 2,
+    /// The record or the keys are lost.
+    Lost = 3,
+    /// Somebody else may have the keys.
+    Compromised = 4,
+    /// Another machine of the party takes over.
+    Promoted = 5,
+}
+
+impl EpochReason {
+    /// Every reason this version knows.
+    pub const ALL: [Self; 5] = [
+        Self::Rotation,
+        Self::Restored,
+        Self::Lost,
+        Self::Compromised,
+        Self::Promoted,
+    ];
+
+    /// The reason with this number, if there is one.
+    #[must_use]
+    pub fn from_number(number: u64) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| *reason as u64 == number)
+    }
+
+    /// Its name on the interface, and the key of its words in `i18n/` behind `epoch-reason-`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rotation => "rotation",
+            Self::Restored => "restored",
+            Self::Lost => "lost",
+            Self::Compromised => "compromised",
+            Self::Promoted => "promoted",
+        }
+    }
+
+    /// The reason of that name, if it is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+}
+
 /// Why bytes are not an opening.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -12,6 +12,7 @@ use crate::authority::opening::{Opening, OpeningFault};
 use crate::digest::{CardId, LineId};
 use crate::entry::{Entry, UnverifiedEntry};
 use crate::header::Header;
+use crate::limits::EPOCHS_MAX;
 use crate::place::{Epoch, PartyIndex, Sequence};
 use crate::signature::PublicKey;
 use crate::status::{Act, Kind};
@@ -68,6 +69,9 @@ pub enum AdmitFault {
     /// Another epoch of the line already has that key.
     #[error("a key of the opening is already in use on this line")]
     KeyInUse,
+    /// As many epochs as a party may have.
+    #[error("a party has at most {EPOCHS_MAX} epochs on a line")]
+    TooManyEpochs,
 }
 
 impl Roster {
@@ -138,6 +142,9 @@ impl Roster {
                 });
             }
             None => {}
+        }
+        if known.openings.len() >= EPOCHS_MAX {
+            return Err(AdmitFault::TooManyEpochs);
         }
         let in_use = self
             .parties

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use detente_record::{
     Act, AppointmentFault, AssertionRole, Assertions, ChangeFault, Digest, Draft, Entry, EntryId,
-    Kind, Officer, OfficerLog, OfficersUnknown, PART_ASSERTIONS, PART_BODY, Part, PartyIndex,
-    Place, Precedence, Role, SecretKey, Status, Timestamp, limits,
+    Epoch, EpochReason, Head, Kind, Officer, OfficerLog, OfficersUnknown, PART_ASSERTIONS,
+    PART_BODY, Part, PartyIndex, Place, Precedence, Role, SecretKey, Sequence, Status, Timestamp,
+    limits,
 };
 
-use crate::scene::{ROSTER, START, entry_key, header, key, salt};
+use crate::scene::{ROSTER, START, header, key, opening, salt};
 
 pub fn officer(name: &str, roles: &[&str]) -> Officer {
     Officer {
@@ -33,6 +34,8 @@ fn log() -> OfficerLog {
 pub struct Journal {
     pub entries: Vec<Entry>,
     pub authority: Option<Place>,
+    /// The epoch it is in, and how many entries stand before that.
+    pub epoch: (u32, usize),
 }
 
 /// What an authority entry says, before anybody signs it.
@@ -44,19 +47,50 @@ pub struct Change<'a> {
 }
 
 impl Journal {
-    fn place(&self) -> Place {
-        header(ROSTER.line(), 0, self.entries.len() as u64, self.last()).place()
+    pub fn place(&self) -> Place {
+        let (epoch, before) = self.epoch;
+        Place {
+            epoch: Epoch(epoch),
+            sequence: Sequence((self.entries.len() - before) as u64),
+        }
     }
 
     fn last(&self) -> Option<EntryId> {
-        self.entries.last().map(Entry::id)
+        self.entries[self.epoch.1..].last().map(Entry::id)
+    }
+
+    fn key(&self) -> SecretKey {
+        key(&format!("0 entry {}", self.epoch.0))
+    }
+
+    /// The first entry of another epoch: what it rests on, and who opens it.
+    pub fn open(&mut self, epoch: u32, head: Option<Head>, by: &[(u16, &str)]) -> Entry {
+        self.epoch = (epoch, self.entries.len());
+        let body = opening(0, epoch).encode().to_vec();
+        let act = Change {
+            act: Act::OPEN_EPOCH,
+            number: 0,
+            body: Some(body),
+            by,
+        };
+        let known = head.map(|head| head.address.place);
+        let authority = |entry: &&Entry| {
+            entry.header().kind == Kind::AUTHORITY && Some(entry.address().place) <= known
+        };
+        let authority = self.entries.iter().rfind(authority);
+        let authority = authority.map(|entry| entry.address().place);
+        let entry = self.signed_seeing(Kind::AUTHORITY, &act, authority, head);
+        self.authority = Some(entry.address().place);
+        entry
     }
 
     /// An entry of the node that says nothing.
     fn filler(&mut self) {
-        let mut header = header(ROSTER.line(), 0, self.entries.len() as u64, self.last());
+        let place = self.place();
+        let mut header = header(ROSTER.line(), 0, place.sequence.0, self.last());
+        header.epoch = place.epoch;
         header.authority = self.authority;
-        let entry = Entry::sign(header, BTreeMap::new(), &entry_key(0)).unwrap();
+        let entry = Entry::sign(header, BTreeMap::new(), &self.key()).unwrap();
         self.entries.push(entry);
     }
 
@@ -82,6 +116,17 @@ impl Journal {
     }
 
     fn signed(&mut self, kind: Kind, change: &Change<'_>, authority: Option<Place>) -> Entry {
+        self.signed_seeing(kind, change, authority, None)
+    }
+
+    fn signed_seeing(
+        &mut self,
+        kind: Kind,
+        change: &Change<'_>,
+        authority: Option<Place>,
+        own_head: Option<Head>,
+    ) -> Entry {
+        let opens = change.act == Act::OPEN_EPOCH;
         let line = ROSTER.line();
         let nonce = salt(&format!("nonce {}", self.entries.len()));
         let mut parts = BTreeMap::new();
@@ -101,8 +146,8 @@ impl Journal {
             due: None,
             action: vec![],
             info: vec![],
-            number: Some(change.number),
-            outcome: None,
+            number: Some(change.number).filter(|_| !opens),
+            outcome: opens.then_some(EpochReason::Restored as u64),
             body: body.as_ref().map(|body| body.commitment(line, PART_BODY)),
             charter_version: 0,
             nonce,
@@ -118,6 +163,7 @@ impl Journal {
         };
         let mut header = draft.header(self.place(), self.last(), START, assertions.officers());
         header.authority = authority;
+        header.seen.extend(own_head);
         let content = assertions.encode();
         parts.insert(
             PART_ASSERTIONS,
@@ -127,7 +173,7 @@ impl Journal {
             },
         );
         parts.extend(body.map(|body| (PART_BODY, body)));
-        let entry = Entry::sign(header, parts, &entry_key(0)).unwrap();
+        let entry = Entry::sign(header, parts, &self.key()).unwrap();
         self.entries.push(entry.clone());
         entry
     }
@@ -389,4 +435,69 @@ fn one_assertion_is_proved_by_its_own_key_alone() {
     let (draft, assertions): (Digest, Assertions) = entry.asserted().unwrap().unwrap();
     let by = |key: &SecretKey| assertions.list[0].verify_with(draft, &key.public());
     assert!(by(&key("A")).is_ok() && by(&key("B")).is_err());
+}
+
+#[test]
+fn an_epoch_rests_on_what_its_first_entry_knows_and_on_nothing_past_it() {
+    let (mut log, mut journal) = (log(), Journal::default());
+    let known = journal.appoint(3, &officer("D", &["watch"]), BOTH);
+    let lost = journal.revoke(3, BOTH);
+    let also_lost = journal.appoint(4, &officer("E", &["releasing"]), BOTH);
+    let opened = journal.open(1, Some(known.head()), &[(2, "C"), (1, "B")]);
+    journal.filler();
+    let after = (journal.place(), journal.authority);
+    let again = journal.appoint(4, &officer("F", &["watch"]), BOTH);
+    journal.filler();
+    let later = (journal.place(), journal.authority);
+    // In any order.
+    for entry in [&again, &also_lost, &opened, &lost, &known] {
+        assert!(log.add(entry));
+    }
+    for entry in [&known, &lost, &also_lost, &opened, &again] {
+        assert_eq!(effect(&log, entry), Ok(()), "each in its own epoch");
+    }
+    let at = |(place, named)| log.at(place, named).unwrap();
+    assert!(
+        at(after).may(3, &[Role::Watch]),
+        "the revocation is past the head"
+    );
+    assert!(at(after).officer(4).is_none());
+    assert_eq!(at(later).officer(4).unwrap().name, "F");
+    assert_eq!(log.in_office(4).unwrap().name, "F");
+    // An entry of the new epoch that names what is past the head rests on nothing there.
+    assert_eq!(
+        log.at(opened.address().place, Some(also_lost.address().place))
+            .err(),
+        Some(OfficersUnknown::Missing)
+    );
+}
+
+#[test]
+fn an_epoch_that_two_officers_did_not_open_has_no_officers_acts() {
+    let first = || {
+        let mut journal = Journal::default();
+        let head = journal.appoint(3, &officer("D", &["watch"]), BOTH).head();
+        (journal, head)
+    };
+    let watch_only: &[(u16, &str)] = &[(2, "C"), (3, "D")];
+    for by in [&BOTH[..1], &[(2, "C")], watch_only] {
+        let (mut journal, head) = first();
+        let opened = journal.open(1, Some(head), by);
+        let act = journal.act(&[(2, "C")]);
+        let mut log = log();
+        journal.entries.iter().for_each(|entry| {
+            log.add(entry);
+        });
+        assert_eq!(effect(&log, &opened), Err(ChangeFault::TwoToOpen));
+        let header = act.header();
+        assert_eq!(
+            log.at(header.place(), header.authority).err(),
+            Some(OfficersUnknown::EpochNotOpened)
+        );
+        // The next one may be opened by two, and rests on what stood before.
+        let next = journal.open(2, Some(head), BOTH);
+        log.add(&next);
+        assert_eq!(effect(&log, &next), Ok(()));
+        assert!(log.in_office(3).is_some());
+    }
 }

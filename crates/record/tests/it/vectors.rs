@@ -165,6 +165,7 @@ fn entry() -> Vec<Value> {
 /// Journals of party 0, each ended by one officer's act: whether its officer is proved.
 fn officers() -> Vec<Value> {
     let two: &[(u16, &str)] = &[(1, "0 releasing"), (2, "0 second")];
+    let watch_and_releasing: &[(u16, &str)] = &[(0, "0 watch"), (1, "0 releasing")];
     let who = officer("appointed", &["watch"]);
     let body = || Some(who.appointment().unwrap());
     let appointed = |by: &[(u16, &str)]| {
@@ -276,6 +277,58 @@ fn officers() -> Vec<Value> {
             helped.act(&[(1, "0 releasing")]);
             helped.entries
         }),
+        ("in an epoch that two opened", {
+            let mut journal = appointed(two);
+            journal.open(
+                1,
+                journal.entries.last().map(Entry::head),
+                watch_and_releasing,
+            );
+            by_appointed(journal)
+        }),
+        ("in an epoch that one opened", {
+            let mut journal = appointed(two);
+            journal.open(1, journal.entries.last().map(Entry::head), &two[..1]);
+            by_charter(journal)
+        }),
+        (
+            "in an epoch that nobody of the watch opened with a releasing officer",
+            {
+                let mut journal = appointed(two);
+                journal.open(
+                    1,
+                    journal.entries.last().map(Entry::head),
+                    &[(0, "0 watch"), (3, "appointed")],
+                );
+                by_charter(journal)
+            },
+        ),
+        ("revoked past the head that a later epoch names", {
+            let mut journal = revoked(3, two);
+            journal.open(1, journal.entries.first().map(Entry::head), two);
+            by_appointed(journal)
+        }),
+        ("revoked at the head that a later epoch names", {
+            let mut journal = revoked(3, two);
+            journal.open(1, journal.entries.last().map(Entry::head), two);
+            by_appointed(journal)
+        }),
+        (
+            "an officer of the charter, in an epoch that knows nothing before it",
+            {
+                let mut journal = revoked(3, two);
+                journal.open(1, None, two);
+                by_charter(journal)
+            },
+        ),
+        (
+            "an appointed officer, in an epoch that knows nothing before it",
+            {
+                let mut journal = appointed(two);
+                journal.open(1, None, two);
+                by_appointed(journal)
+            },
+        ),
     ];
     let journal = |(name, entries): (&str, Vec<Entry>)| {
         let mut roster = ROSTER.clone();

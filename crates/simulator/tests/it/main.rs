@@ -4,6 +4,7 @@
 
 mod clocks;
 mod durable;
+mod epochs;
 mod flash_cap;
 mod founding;
 mod full;

@@ -323,6 +323,12 @@ impl Store for SqliteStore {
         self.noted(advanced)
     }
 
+    fn lose_heads(&mut self, lines: &[LineId]) -> Result<(), StoreError> {
+        self.alive()?;
+        let lost = self.heads.lose(lines);
+        self.noted(lost)
+    }
+
     fn tend(&mut self) -> Result<(), StoreError> {
         self.alive()?;
         let made = self.reserve.make_again();

@@ -193,8 +193,14 @@ fn who_holds_what_and_who_comes_last_is_the_same_from_a_shelf() {
         for party in plain.facts().all_parties() {
             let highest = plain.highest(party);
             assert_eq!(kept.fold.highest(party), highest);
-            assert_eq!(kept.fold.frontier(party), plain.frontier(party));
-            assert_eq!(kept.fold.first_fork(party), plain.first_fork(party));
+            assert_eq!(
+                kept.fold.frontier(party, detente_record::Epoch(0)),
+                plain.frontier(party, detente_record::Epoch(0))
+            );
+            assert_eq!(
+                kept.fold.first_fork(party, detente_record::Epoch(0)),
+                plain.first_fork(party, detente_record::Epoch(0))
+            );
             let Some(last) = highest else { continue };
             let mut first = last;
             first.place.sequence.0 = 0;
