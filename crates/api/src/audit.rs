@@ -1,7 +1,7 @@
 //! The log of administrative acts.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{DigestText, Moment};
 
@@ -24,6 +24,16 @@ pub struct AuditRecord {
     pub outcome: String,
     /// Its hash. Whoever notes it can tell later that nothing before it was changed.
     pub hash: DigestText,
+}
+
+/// What `GET /v1/audit` is asked.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct AuditQuery {
+    /// Only records before the one of this number.
+    #[param(minimum = 1)]
+    pub before: Option<u64>,
 }
 
 /// The answer to `GET /v1/audit`.

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::audit::{AuditPage, AuditVerification};
-use detente_api::page::PAGE;
 use detente_api::session::Sessions;
 use detente_api::token::{NewToken, Token, TokenMade, Tokens};
 use detente_language::{Text, key};
@@ -202,10 +201,7 @@ fn audit(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let before: u64 = number
                 .parse()
                 .map_err(|_| bad_value("--before", number, "1, 2, 3 …"))?;
-            let mut all: AuditPage = client.list("/v1/audit")?;
-            all.records.retain(|record| record.number < before);
-            all.records.truncate(PAGE);
-            all
+            client.get(&format!("/v1/audit?before={before}"))?
         }
     };
     if desk.json {

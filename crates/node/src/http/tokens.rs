@@ -5,14 +5,14 @@ use std::cmp::Reverse;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use detente_api::audit::{AuditPage, AuditVerification};
+use detente_api::audit::{AuditPage, AuditQuery, AuditVerification};
 use detente_api::page::PageQuery;
 use detente_api::token::{NewToken, TokenMade, Tokens};
 use detente_api::{AsText, Secret};
 use detente_language::error_key;
 
 use super::Shared;
-use super::given::{Given, Known, Path};
+use super::given::{Asked, Given, Known, Path};
 use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 
@@ -82,16 +82,21 @@ pub(crate) async fn revoke(
     path = "/v1/audit",
     operation_id = "list_audit",
     tag = "audit",
-    params(PageQuery),
+    params(AuditQuery, PageQuery),
     responses(
         (status = 200, description = "A page.", body = AuditPage),
     )
 )]
 pub(crate) async fn audit(
     State(api): Shared,
+    Asked(asked): Asked<AuditQuery>,
     paged: Paged<Reverse<u64>>,
 ) -> Outcome<Json<AuditPage>> {
-    let (before, most) = (paged.after().map(|last| last.0), paged.to_read());
+    let behind = paged.after().map(|last| last.0);
+    let (before, most) = (
+        behind.into_iter().chain(asked.before).min(),
+        paged.to_read(),
+    );
     let read = tokio::task::spawn_blocking(move || api.desk.audit().page(before, most));
     let records = read
         .await

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used)]
 
 mod accounts;
+mod addresses;
 mod contacts;
 mod desk;
 mod document;

@@ -20,17 +20,17 @@ const FIRST: &str = "chosen by somebody else";
 const OWN: &str = "three words of one's own";
 
 /// Somebody who asks.
-struct Asker {
-    name: String,
+pub struct Asker {
+    pub name: String,
     callers: Vec<Caller>,
-    client: Client,
+    pub client: Client,
     /// The account, if it is a person's, and its password.
     account: Option<(String, String)>,
 }
 
 /// A desk with a line, a message and a test on it, and everybody who may ask.
-struct Scene {
-    a: Desk,
+pub struct Scene {
+    pub a: Desk,
     b: Desk,
     line: LineId,
     /// A message of the other party.
@@ -40,6 +40,25 @@ struct Scene {
 }
 
 impl Scene {
+    /// The scene at two new desks, and those who may ask at the first.
+    pub fn new(dir: &tempfile::TempDir) -> (Self, Vec<Asker>) {
+        let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
+        let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
+        let line = found(&a, &b);
+        let message = b.send(line, Precedence::Routine, "From the other side.");
+        a.await_state(line, message, "delivered");
+        let askers = askers(&a);
+        let count = Cell::new(0);
+        let scene = Self {
+            a,
+            b,
+            line,
+            message,
+            count,
+        };
+        (scene, askers)
+    }
+
     fn number(&self) -> u32 {
         self.count.set(self.count.get() + 1);
         self.count.get()
@@ -66,7 +85,7 @@ impl Scene {
     }
 
     /// The address and the body of an operation as one asker would send it; `None` if there is no sample.
-    fn sample(&self, method: &str, path: &str, asker: &Asker) -> Option<(String, Value)> {
+    pub fn sample(&self, method: &str, path: &str, asker: &Asker) -> Option<(String, Value)> {
         let theirs: OwnCard = self.b.client.get("/v1/card");
         let zero = "0".repeat(64);
         let (account, password) = asker.account.clone().unwrap_or_default();
@@ -247,21 +266,9 @@ const LAST: [(&str, &str); 3] = [
 #[test]
 fn every_role_may_do_what_the_table_says_and_nothing_else() {
     let dir = tempfile::tempdir().unwrap();
-    let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
-    let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
-    let line = found(&a, &b);
-    let message = b.send(line, Precedence::Routine, "From the other side.");
-    a.await_state(line, message, "delivered");
-    let mut askers = askers(&a);
+    let (scene, mut askers) = Scene::new(&dir);
     // The owner asks last: then the node stops.
     askers.sort_by_key(|asker| asker.name == "owner");
-    let scene = Scene {
-        a,
-        b,
-        line,
-        message,
-        count: Cell::new(0),
-    };
     let document: Value = serde_json::from_str(&detente_node::openapi_document()).unwrap();
     let (mut last, first): (Vec<_>, Vec<_>) = operations(&document)
         .into_iter()
@@ -295,7 +302,7 @@ fn every_role_may_do_what_the_table_says_and_nothing_else() {
     });
 }
 
-fn asker_may(asker: &Asker, method: &str, path: &str) -> bool {
+pub fn asker_may(asker: &Asker, method: &str, path: &str) -> bool {
     let row = TABLE
         .iter()
         .find(|row| (row.method, row.path) == (method, path));
