@@ -356,12 +356,13 @@ pub fn record_digest(heads: impl IntoIterator<Item = Head>) -> Digest {
     digest.finish()
 }
 
-/// [`record_digest`] under way.
+/// [`record_digest`] under way, for whoever does not have all heads at once.
 #[derive(Clone, Debug, Default)]
-struct RecordDigest(Sha256);
+pub struct RecordDigest(Sha256);
 
 impl RecordDigest {
-    fn add(&mut self, head: Head) {
+    /// Takes in the next entry; they ascend.
+    pub fn add(&mut self, head: Head) {
         let Address { party, place } = head.address;
         self.0.update([party.0]);
         self.0.update(place.epoch.0.to_be_bytes());
@@ -369,7 +370,9 @@ impl RecordDigest {
         self.0.update(head.id.0);
     }
 
-    fn finish(self) -> Digest {
+    /// The digest of all that were taken in.
+    #[must_use]
+    pub fn finish(self) -> Digest {
         Digest(self.0.finalize().into())
     }
 }

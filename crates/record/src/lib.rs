@@ -36,7 +36,7 @@ pub use export::{
     verify_file, verify_file_over,
 };
 pub use fork::{FORK_FIRST_LINE, ForkFault, ForkFindings, ForkProof};
-pub use fsck::{Problems, RecordCheck, Report, record_digest};
+pub use fsck::{Problems, RecordCheck, RecordDigest, Report, record_digest};
 pub use header::{Header, HeaderError, HeaderFault};
 pub use journal::{Journal, JournalFault, Linked};
 pub use merkle::{ProofFault, Tree, verify_consistency, verify_inclusion};

@@ -8,7 +8,6 @@ use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, EntryIdText, HexBytes, Moment};
 use detente_record::{
     Address, Entry, EntryId, Epoch, LineId, PartyIndex, Place, Roster, Sequence, UnverifiedEntry,
-    record_digest,
 };
 
 use super::given::{Path, parsed};
@@ -110,21 +109,23 @@ pub(crate) async fn digest(
     Path(line): Path<String>,
 ) -> Outcome<Json<RecordDigest>> {
     let line: LineId = parsed(&line)?;
-    let mut heads = Vec::new();
+    let (mut digest, mut entries) = (detente_record::RecordDigest::default(), 0);
     let mut from = Some(START);
     while let Some(at) = from {
         let read = api.read_journals(line, at).await?;
-        heads.extend(read.entries.iter().map(|entry| detente_record::Head {
-            address: entry.address(),
-            id: entry.id(),
-        }));
+        // They come in the order in which they are counted.
+        for entry in &read.entries {
+            digest.add(detente_record::Head {
+                address: entry.address(),
+                id: entry.id(),
+            });
+            entries += 1;
+        }
         from = read.next;
     }
-    let entries = u64::try_from(heads.len()).unwrap_or(u64::MAX);
-    heads.sort_unstable();
     Ok(Json(RecordDigest {
         line: AsText(line),
-        digest: AsText(record_digest(heads)),
+        digest: AsText(digest.finish()),
         entries,
     }))
 }
