@@ -10,6 +10,8 @@ use detente_line::persist::{DocumentKind, Write};
 use detente_record::{Address, EntryId, Head, LineId, PartyIndex, Place};
 use detente_store::{Arrival, Committed, Document, Scan, Space, SqliteStore, Store, StoreError};
 
+use crate::log::{Did, Log};
+
 /// At which operation from now on the power goes, and whether that one is still done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PowerCut {
@@ -24,6 +26,8 @@ pub const SHELVING: &str = "shelving";
 
 /// The store, and the switch of its power.
 pub struct Disk {
+    /// Where it notes what it did.
+    pub(crate) log: Log,
     /// The store.
     pub store: SqliteStore,
     /// When the power goes.
@@ -50,6 +54,16 @@ fn counted(down: &Mutex<Option<u32>>) -> bool {
             false
         }
     }
+}
+
+fn committed_of(batch: &[Write]) -> Did {
+    let entries = batch.iter().filter_map(|write| match write {
+        Write::Entry(entry) => Some((entry.id(), entry.header().clone())),
+        _ => None,
+    });
+    let entries: Vec<_> = entries.collect();
+    let others = batch.len() - entries.len();
+    Did::Committed { entries, others }
 }
 
 fn failure() -> StoreError {
@@ -84,7 +98,9 @@ impl Store for Disk {
         }
         let (done, off) = self.operation();
         let committed = if done {
-            self.store.commit(batch)?
+            let committed = self.store.commit(batch)?;
+            self.log.add(committed_of(batch));
+            committed
         } else {
             Committed::default()
         };
@@ -102,6 +118,7 @@ impl Store for Disk {
         let (done, off) = self.operation();
         if done {
             self.store.advance_heads(heads)?;
+            self.log.add(Did::HeadsKept(heads.to_vec()));
         }
         if off {
             Err(StoreError::Stopped)

@@ -1,25 +1,26 @@
 //! A host: one party's node over a disk of its own, and how it starts and dies.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use detente_driver::{Driver, Parts, Watcher};
+use detente_driver::{Clock, Driver, Parts, Watcher};
 use detente_line::alarm::Alarm;
 use detente_line::line::Line;
-use detente_line::link::channel::{Bearer, CloseCause};
 use detente_line::now::Monotonic;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::Input;
 use detente_line::switchboard::output::Event;
-use detente_record::{EntryId, LineId, PartyIndex};
+use detente_record::{EntryId, LineId, PartyIndex, Timestamp, UnverifiedEntry};
 use detente_store::{Settings, Space, SqliteStore, Store};
 
-use crate::clock::WorldClock;
+use crate::clock::{WorldClock, Wrong};
 use crate::disk::{Disk, PowerCut};
+use crate::log::{Did, Log};
 use crate::network::Notes;
 use crate::people::Party;
-use crate::world::World;
+use crate::world::{Happening, World};
 
 /// Entries that stay in memory: so few that nearly every test has some on the shelves.
 pub const TAIL: u32 = 6;
@@ -29,12 +30,14 @@ pub const TAIL: u32 = 6;
 pub struct Told(
     pub(crate) Arc<Mutex<Vec<(Monotonic, Event)>>>,
     pub(crate) Arc<Mutex<Monotonic>>,
+    pub(crate) Log,
 );
 
 impl Watcher for Told {
     fn event(&mut self, event: &Event, _: &Switchboard, _: &mut dyn Store) {
         let now = *self.1.lock().unwrap();
         self.0.lock().unwrap().push((now, event.clone()));
+        self.2.add(Did::Told(event.clone()));
     }
 }
 
@@ -46,15 +49,19 @@ pub struct Host {
     pub party: Party,
     /// Its node, while it runs.
     pub driver: Option<HostDriver>,
+    pub(crate) log: Log,
     pub(crate) notes: Notes,
     pub(crate) told: Told,
     pub(crate) dir: tempfile::TempDir,
     pub(crate) dialable: [bool; 2],
     pub(crate) wake: Monotonic,
+    /// Until when it stands still.
+    pub(crate) paused_until: Option<Monotonic>,
+    /// What came meanwhile.
+    pub(crate) inbox: Vec<Input>,
     pub(crate) seed: u64,
     pub(crate) power: Arc<Mutex<Option<PowerCut>>>,
-    /// How far its UTC is ahead of the world's, in milliseconds.
-    pub(crate) wrong_by: Arc<Mutex<i64>>,
+    pub(crate) clock: WorldClock,
     /// What is left on its disk, if not what really is.
     pub space: Arc<Mutex<Option<Space>>>,
     /// Bytes that a party's journal takes besides what really is there.
@@ -77,22 +84,10 @@ impl World {
 
     /// Starts a host's node on what its disk holds.
     pub fn start(&mut self, host: usize) {
-        let clock = WorldClock(
-            Arc::clone(&self.now),
-            Arc::clone(&self.hosts[host].wrong_by),
-        );
         let this = &mut self.hosts[host];
         this.seed += 1;
-        let mut state = this.seed * 1_000 + host as u64 + 1;
-        let random = Box::new(move |bytes: &mut [u8]| {
-            for byte in bytes {
-                // xorshift64: any bytes will do, as long as no two runs give the same.
-                state ^= state << 13;
-                state ^= state >> 7;
-                state ^= state << 17;
-                *byte = state.to_be_bytes()[3];
-            }
-        });
+        let mut lots = self.lots.of(this.seed * 1_000 + host as u64 + 1);
+        let random = Box::new(move |bytes: &mut [u8]| lots.fill(bytes));
         let settings = Settings {
             reserve_bytes: 8 << 20,
             lines_max: 4,
@@ -100,8 +95,9 @@ impl World {
         };
         let opened = SqliteStore::open(this.dir.path(), &settings).unwrap();
         let parts = Parts {
-            clock,
+            clock: this.clock.clone(),
             store: Disk {
+                log: this.log.clone(),
                 store: opened.store,
                 cut: Arc::clone(&this.power),
                 space: Arc::clone(&this.space),
@@ -124,6 +120,11 @@ impl World {
         )
         .unwrap();
         this.driver = Some(driver);
+        if self.watch.is_some() {
+            let found = self.entries_on_disk(host);
+            self.watch.as_mut().unwrap().started(host, found);
+            self.disturb_host(host);
+        }
         self.turn(host, Vec::new());
     }
 
@@ -140,27 +141,75 @@ impl World {
     /// Kills a host's node between two turns: what was not committed is gone.
     pub fn kill(&mut self, host: usize) {
         self.hosts[host].driver = None;
-        self.hosts[host].notes.asked.lock().unwrap().clear();
+        self.hosts[host].log.take();
+        self.hosts[host].inbox.clear();
+        self.hosts[host].paused_until = None;
         self.runs[host] += 1;
-        let wires = std::mem::take(&mut self.wires);
-        for wire in wires {
-            let Some(other) = wire.ends.iter().find(|(end, _)| *end != host).copied() else {
-                continue;
-            };
-            if wire.ends.iter().all(|(end, _)| *end != host) {
-                self.wires.push(wire);
-            } else if wire.bearer == Bearer::Tcp && !self.paths.cut.contains(&Bearer::Tcp) {
-                // The kernel of the dead process's machine ends its connections; UDP just stops.
-                self.later(
-                    self.paths.latency,
-                    other.0,
-                    Input::Closed {
-                        channel: other.1,
-                        cause: CloseCause::Reset,
-                    },
-                );
-            }
+        self.hang_up(host);
+        let now = self.now();
+        if let Some(watch) = self.watch.as_mut() {
+            watch.stopped(now, host);
         }
+        self.disturb_host(host);
+    }
+
+    /// A host's node stands still for so long: what comes meanwhile waits.
+    pub fn pause(&mut self, host: usize, duration: Duration) {
+        let until = self.now() + duration;
+        self.hosts[host].paused_until = Some(until);
+        self.happen(until, Happening::Resumed(host));
+        self.disturb_host(host);
+    }
+
+    /// Whether a host's node runs and does not stand still.
+    pub fn is_awake(&self, host: usize) -> bool {
+        !self.is_dead(host) && self.hosts[host].paused_until.is_none()
+    }
+
+    fn entries_on_disk(&mut self, host: usize) -> BTreeSet<EntryId> {
+        let store = self.hosts[host].driver.as_mut().unwrap().store();
+        let mut found = BTreeSet::new();
+        for line in store.lines().unwrap() {
+            let scan = store.for_each_entry(line, &mut |bytes| {
+                found.extend(UnverifiedEntry::parse(&bytes).map(|entry| entry.id()));
+                std::ops::ControlFlow::Continue(())
+            });
+            assert!(scan.is_ok(), "a disk is read through");
+        }
+        found
+    }
+
+    /// Notes that everything between a host and the others was disturbed.
+    pub(crate) fn disturb_host(&mut self, host: usize) {
+        for other in (0..self.hosts.len()).filter(|other| *other != host) {
+            self.disturb(host, other);
+        }
+    }
+
+    /// No fault of a host's machine waits any more.
+    pub fn disarm(&mut self, host: usize) {
+        let this = &self.hosts[host];
+        *this.power.lock().unwrap() = None;
+        *this.fails.lock().unwrap() = None;
+    }
+
+    /// A host that stands still goes on.
+    pub fn resume(&mut self, host: usize) {
+        if self.hosts[host].paused_until.is_some() {
+            self.hosts[host].paused_until = Some(self.now());
+            self.happen(self.now(), Happening::Resumed(host));
+        }
+    }
+
+    /// Changes a host's clocks.
+    pub fn change_clock(&mut self, host: usize, change: impl FnOnce(Monotonic, &mut Wrong)) {
+        let now = self.now();
+        change(now, &mut self.hosts[host].clock.wrong.lock().unwrap());
+    }
+
+    /// What a host's own clock shows.
+    pub fn utc_at(&self, host: usize) -> Timestamp {
+        self.hosts[host].clock.now().utc
     }
 
     /// A host's switchboard.
@@ -179,7 +228,7 @@ impl World {
 
     /// Sets a host's UTC that far ahead of the world's, in milliseconds.
     pub fn set_clock(&mut self, host: usize, ahead_ms: i64) {
-        *self.hosts[host].wrong_by.lock().unwrap() = ahead_ms;
+        self.hosts[host].clock.wrong.lock().unwrap().ahead_ms = ahead_ms;
     }
 
     /// What a host was told since it was last asked.

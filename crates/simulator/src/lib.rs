@@ -9,11 +9,20 @@
 )]
 
 pub mod adversary;
+pub mod chance;
+pub mod checkers;
 pub mod clock;
 pub mod disk;
+pub mod faults;
 pub mod files;
 pub mod host;
+pub mod log;
 pub mod network;
+pub mod officers;
 pub mod people;
+pub mod points;
+pub mod storm;
+mod tap;
+pub mod trace;
 mod turn;
 pub mod world;

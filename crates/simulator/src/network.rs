@@ -1,5 +1,6 @@
 //! A network of paths between hosts, in simulated time: latency, rate with one queue for all that
-//! shares it, cuts. Channels are reliable and ordered, as QUIC streams and TCP connections are.
+//! shares it, what is cut in one direction or both. Streams are reliable and ordered while they stand, as
+//! those of QUIC and TCP are; they stall, and they break and lose what was under way.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -12,11 +13,13 @@ use detente_line::now::Monotonic;
 use detente_line::switchboard::input::Input;
 use detente_record::PublicKey;
 
+use crate::log::{Did, Log};
+use crate::tap::Tap;
 use crate::world::{Happening, World};
 
 /// What a host asked of the network in one turn.
 #[derive(Debug)]
-pub(crate) enum Asked {
+pub enum Asked {
     /// To send bytes.
     Transmit(ChannelId, Vec<u8>),
     /// To close a channel.
@@ -28,23 +31,20 @@ pub(crate) enum Asked {
 /// A host's side of the network: it notes what is asked.
 #[derive(Clone, Default)]
 pub struct Notes {
-    pub(crate) asked: Arc<Mutex<Vec<Asked>>>,
+    pub(crate) log: Log,
     /// The link keys it accepts.
     pub pins: Arc<Mutex<BTreeSet<PublicKey>>>,
 }
 
 impl Network for Notes {
     fn transmit(&mut self, channel: ChannelId, bytes: Vec<u8>) {
-        self.asked
-            .lock()
-            .unwrap()
-            .push(Asked::Transmit(channel, bytes));
+        self.log.add(Did::Asked(Asked::Transmit(channel, bytes)));
     }
     fn close(&mut self, channel: ChannelId) {
-        self.asked.lock().unwrap().push(Asked::Close(channel));
+        self.log.add(Did::Asked(Asked::Close(channel)));
     }
     fn dial(&mut self, peer: PublicKey, bearer: Bearer) {
-        self.asked.lock().unwrap().push(Asked::Dial(peer, bearer));
+        self.log.add(Did::Asked(Asked::Dial(peer, bearer)));
     }
     fn pin(&mut self, peer: PublicKey) {
         self.pins.lock().unwrap().insert(peer);
@@ -55,10 +55,14 @@ impl Network for Notes {
 pub struct Paths {
     /// How long everything takes.
     pub latency: Duration,
+    /// What is added to that at most, drawn for each write.
+    pub jitter: Duration,
     /// Bytes a second of what all paths share, in each direction; `None` for no limit.
     pub rate: Option<u64>,
     /// Paths that swallow everything.
     pub cut: BTreeSet<Bearer>,
+    /// Directions between two hosts, over one path, that swallow everything.
+    pub blocked: BTreeSet<(usize, usize, Bearer)>,
     /// When the shared queue from a host will have drained.
     free_at: BTreeMap<usize, Monotonic>,
     /// The most time anything has stood in a queue.
@@ -70,11 +74,19 @@ impl Paths {
     pub(crate) fn new() -> Self {
         Self {
             latency: Duration::from_millis(5),
+            jitter: Duration::ZERO,
             rate: None,
             cut: BTreeSet::new(),
+            blocked: BTreeSet::new(),
             free_at: BTreeMap::new(),
             queued_most: Duration::ZERO,
         }
+    }
+
+    /// Whether what a host sends to another over a path is swallowed.
+    #[must_use]
+    pub fn is_blocked(&self, from: usize, to: usize, bearer: Bearer) -> bool {
+        self.cut.contains(&bearer) || self.blocked.contains(&(from, to, bearer))
     }
 
     /// When bytes sent now by a host arrive.
@@ -97,7 +109,19 @@ pub(crate) struct Wire {
     pub(crate) ends: [(usize, ChannelId); 2],
     pub(crate) bearer: Bearer,
     /// Held back by a cut, to be delivered when it is healed.
-    pub(crate) held: Vec<(usize, ChannelId, Vec<u8>)>,
+    held: Vec<(usize, ChannelId, Vec<u8>)>,
+    /// Nothing arrives before this.
+    stalled_until: Monotonic,
+    /// When the last write of each end arrives: nothing overtakes it.
+    last: [Monotonic; 2],
+    /// What is read of each end's bytes by who looks on.
+    taps: [Tap; 2],
+}
+
+impl Wire {
+    fn is_between(&self, one: usize, other: usize) -> bool {
+        self.ends.iter().all(|(end, _)| [one, other].contains(end))
+    }
 }
 
 impl World {
@@ -120,65 +144,8 @@ impl World {
 
     pub(crate) fn ask(&mut self, host: usize, asked: Asked) {
         match asked {
-            Asked::Transmit(channel, bytes) => {
-                let Some(wire) = self
-                    .wires
-                    .iter_mut()
-                    .find(|wire| wire.ends.contains(&(host, channel)))
-                else {
-                    return;
-                };
-                let other = wire.ends[usize::from(wire.ends[0] == (host, channel))];
-                let mut stream = Reassembly::default();
-                stream.push(&bytes);
-                let frames = stream.frames();
-                let entries = frames
-                    .iter()
-                    .filter(|frame| matches!(frame, Ok(Frame::Entry(_) | Frame::Compact(_))));
-                *self.sent.entry((host, other.0)).or_default() += entries.count();
-                let carries = |frame: &Result<Frame, _>| {
-                    matches!(
-                        frame,
-                        Ok(Frame::Entry(_) | Frame::Compact(_) | Frame::Got { .. })
-                    )
-                };
-                *self.writes.entry(host).or_default() += usize::from(frames.iter().any(carries));
-                if self.paths.cut.contains(&wire.bearer) {
-                    wire.held.push((other.0, other.1, bytes));
-                    return;
-                }
-                let at = self.paths.arrival(self.now(), host, bytes.len());
-                self.at(
-                    at,
-                    other.0,
-                    Input::Bytes {
-                        channel: other.1,
-                        bytes,
-                    },
-                );
-            }
-            Asked::Close(channel) => {
-                let Some(n) = self
-                    .wires
-                    .iter()
-                    .position(|wire| wire.ends.contains(&(host, channel)))
-                else {
-                    return;
-                };
-                let wire = self.wires.remove(n);
-                let other = wire.ends[usize::from(wire.ends[0] == (host, channel))];
-                if !self.paths.cut.contains(&wire.bearer) {
-                    let at = self.paths.arrival(self.now(), host, 0);
-                    self.at(
-                        at,
-                        other.0,
-                        Input::Closed {
-                            channel: other.1,
-                            cause: CloseCause::Reset,
-                        },
-                    );
-                }
-            }
+            Asked::Transmit(channel, bytes) => self.transmit(host, channel, bytes),
+            Asked::Close(channel) => self.close(host, channel),
             Asked::Dial(peer, bearer) => {
                 let to = self
                     .hosts
@@ -186,27 +153,98 @@ impl World {
                     .position(|other| other.party.link() == peer)
                     .expect("a known peer");
                 let at = self.now() + self.paths.latency * 2;
-                self.happen(
-                    at,
-                    Happening::Dialed {
-                        from: host,
-                        to,
-                        bearer,
-                    },
-                );
+                let from = host;
+                self.happen(at, Happening::Dialed { from, to, bearer });
             }
+        }
+    }
+
+    fn transmit(&mut self, host: usize, channel: ChannelId, bytes: Vec<u8>) {
+        let now = self.now();
+        self.trace.note(now, host, "transmit", &bytes);
+        let Some(n) = self
+            .wires
+            .iter()
+            .position(|wire| wire.ends.contains(&(host, channel)))
+        else {
+            return;
+        };
+        let end = usize::from(self.wires[n].ends[1] == (host, channel));
+        let other = self.wires[n].ends[1 - end];
+        self.count_frames(host, other.0, &bytes);
+        if let Some(watch) = self.watch.as_mut() {
+            let party = self.hosts[other.0].party.index();
+            let sent =
+                self.wires[n].taps[end].push(&bytes, |line, place| watch.at(line, party, place));
+            for entry in sent {
+                watch.sent(now, host, other.0, &entry);
+            }
+        }
+        let arrival = self.paths.arrival(now, host, bytes.len());
+        let jitter = u64::try_from(self.paths.jitter.as_micros()).unwrap();
+        let jitter = Duration::from_micros(self.lots.below(jitter + 1));
+        let wire = &mut self.wires[n];
+        if self.paths.is_blocked(host, other.0, wire.bearer) {
+            wire.held.push((other.0, other.1, bytes));
+            return;
+        }
+        let at = (arrival + jitter)
+            .max(wire.last[end])
+            .max(wire.stalled_until);
+        wire.last[end] = at;
+        let channel = other.1;
+        self.at(at, other.0, Input::Bytes { channel, bytes });
+    }
+
+    fn count_frames(&mut self, host: usize, other: usize, bytes: &[u8]) {
+        let mut stream = Reassembly::default();
+        stream.push(bytes);
+        let frames = stream.frames();
+        let entries = frames
+            .iter()
+            .filter(|frame| matches!(frame, Ok(Frame::Entry(_) | Frame::Compact(_))));
+        *self.sent.entry((host, other)).or_default() += entries.count();
+        let carries = |frame: &Result<Frame, _>| {
+            matches!(
+                frame,
+                Ok(Frame::Entry(_) | Frame::Compact(_) | Frame::Got { .. })
+            )
+        };
+        *self.writes.entry(host).or_default() += usize::from(frames.iter().any(carries));
+    }
+
+    fn close(&mut self, host: usize, channel: ChannelId) {
+        let Some(n) = self
+            .wires
+            .iter()
+            .position(|wire| wire.ends.contains(&(host, channel)))
+        else {
+            return;
+        };
+        let wire = self.wires.remove(n);
+        let end = usize::from(wire.ends[1] == (host, channel));
+        let other = wire.ends[1 - end];
+        if !self.paths.is_blocked(host, other.0, wire.bearer) {
+            let at = self.paths.arrival(self.now(), host, 0).max(wire.last[end]);
+            let cause = CloseCause::Reset;
+            let channel = other.1;
+            self.at(at, other.0, Input::Closed { channel, cause });
         }
     }
 
     pub(crate) fn dialed(&mut self, from: usize, to: usize, bearer: Bearer) {
         let peer = self.hosts[to].party.link();
-        if self.paths.cut.contains(&bearer) {
-            let input = Input::DialFailed {
-                peer,
-                bearer,
-                cause: CloseCause::Silent,
-            };
-            self.later(Duration::from_secs(3), from, input);
+        let failed = |cause| Input::DialFailed {
+            peer,
+            bearer,
+            cause,
+        };
+        let blocked = [(from, to), (to, from)];
+        if blocked
+            .iter()
+            .any(|(from, to)| self.paths.is_blocked(*from, *to, bearer))
+        {
+            self.later(Duration::from_secs(3), from, failed(CloseCause::Silent));
             return;
         }
         if self.hosts[to].driver.is_none() {
@@ -215,15 +253,7 @@ impl World {
             } else {
                 CloseCause::Silent
             };
-            self.later(
-                Duration::ZERO,
-                from,
-                Input::DialFailed {
-                    peer,
-                    bearer,
-                    cause,
-                },
-            );
+            self.later(Duration::ZERO, from, failed(cause));
             return;
         }
         for lane in Lane::ALL {
@@ -236,6 +266,9 @@ impl World {
                 ends,
                 bearer,
                 held: Vec::new(),
+                stalled_until: Monotonic::default(),
+                last: [Monotonic::default(); 2],
+                taps: Default::default(),
             });
             for ((host, channel), (other, _)) in [(ends[0], ends[1]), (ends[1], ends[0])] {
                 let peer = self.hosts[other].party.link();
@@ -253,32 +286,115 @@ impl World {
         }
     }
 
+    /// A host's machine has ended its node: its kernel ends the TCP connections; UDP just stops.
+    pub(crate) fn hang_up(&mut self, host: usize) {
+        for wire in std::mem::take(&mut self.wires) {
+            let Some(other) = wire.ends.iter().find(|(end, _)| *end != host).copied() else {
+                continue;
+            };
+            if wire.ends.iter().all(|(end, _)| *end != host) {
+                self.wires.push(wire);
+            } else if wire.bearer == Bearer::Tcp
+                && !self.paths.is_blocked(host, other.0, Bearer::Tcp)
+            {
+                let (to, channel) = other;
+                let cause = CloseCause::Reset;
+                self.later(self.paths.latency, to, Input::Closed { channel, cause });
+            }
+        }
+    }
+
     /// Cuts a path: everything on it is swallowed until it is healed.
     pub fn cut(&mut self, bearer: Bearer) {
         self.paths.cut.insert(bearer);
     }
 
+    /// What a host sends to another over a path is swallowed until it is let through.
+    pub fn block(&mut self, from: usize, to: usize, bearer: Bearer) {
+        self.paths.blocked.insert((from, to, bearer));
+        self.disturb(from, to);
+    }
+
     /// Resets every channel of a path, as something on the way may do.
     pub fn reset(&mut self, bearer: Bearer) {
+        self.break_where(|wire| wire.bearer == bearer);
+    }
+
+    /// Breaks the streams between two hosts over a path: both are told, and what was under way is lost.
+    pub fn break_streams(&mut self, one: usize, other: usize, bearer: Bearer) {
+        self.break_where(|wire| wire.bearer == bearer && wire.is_between(one, other));
+        self.disturb(one, other);
+    }
+
+    fn break_where(&mut self, breaks: impl Fn(&Wire) -> bool) {
         let wires = std::mem::take(&mut self.wires);
-        let (reset, stay) = wires.into_iter().partition(|wire| wire.bearer == bearer);
+        let (broken, stay): (Vec<Wire>, _) = wires.into_iter().partition(breaks);
         self.wires = stay;
-        let reset: Vec<Wire> = reset;
-        for (host, channel) in reset.into_iter().flat_map(|wire| wire.ends) {
+        for (host, channel) in broken.into_iter().flat_map(|wire| wire.ends) {
             let cause = CloseCause::Reset;
             self.later(Duration::ZERO, host, Input::Closed { channel, cause });
         }
     }
 
+    /// Notes that something between two hosts has changed.
+    pub(crate) fn disturb(&mut self, one: usize, other: usize) {
+        if let Some(mut watch) = self.watch.take() {
+            watch.disturb(self.now(), one, other);
+            watch.look_between(self, one, other);
+            self.watch = Some(watch);
+        }
+    }
+
+    /// Whether what a host sends comes to another over a path: nothing swallows it, and both are awake.
+    #[must_use]
+    pub fn flows(&self, from: usize, to: usize, bearer: Bearer) -> bool {
+        let awake = self.is_awake(from) && self.is_awake(to);
+        awake && !self.paths.is_blocked(from, to, bearer)
+    }
+
+    /// One stream between two hosts, drawn by lot, brings nothing for so long.
+    pub fn stall(&mut self, one: usize, other: usize, lot: u64, duration: Duration) {
+        let until = self.now() + duration;
+        let between = self.wires.iter_mut().filter(|w| w.is_between(one, other));
+        let mut between: Vec<&mut Wire> = between.collect();
+        if let Some(n) = usize::try_from(lot).unwrap().checked_rem(between.len()) {
+            between[n].stalled_until = until;
+        }
+        self.disturb(one, other);
+    }
+
     /// Heals a path: what its channels hold is delivered, if they still stand.
     pub fn heal(&mut self, bearer: Bearer) {
         self.paths.cut.remove(&bearer);
-        let mut held = Vec::new();
-        for wire in self.wires.iter_mut().filter(|wire| wire.bearer == bearer) {
-            held.append(&mut wire.held);
+        self.release_held();
+    }
+
+    /// Lets through again what a host sends to another over a path.
+    pub fn unblock(&mut self, from: usize, to: usize, bearer: Bearer) {
+        self.paths.blocked.remove(&(from, to, bearer));
+        self.disturb(from, to);
+        self.release_held();
+    }
+
+    fn release_held(&mut self) {
+        let now = self.now();
+        let mut due = Vec::new();
+        for wire in &mut self.wires {
+            for (to, channel, bytes) in std::mem::take(&mut wire.held) {
+                let end = usize::from(wire.ends[0] == (to, channel));
+                let from = wire.ends[end].0;
+                if self.paths.is_blocked(from, to, wire.bearer) {
+                    wire.held.push((to, channel, bytes));
+                    continue;
+                }
+                let at = now + self.paths.latency;
+                let at = at.max(wire.last[end]).max(wire.stalled_until);
+                wire.last[end] = at;
+                due.push((at, to, Input::Bytes { channel, bytes }));
+            }
         }
-        for (host, channel, bytes) in held {
-            self.later(self.paths.latency, host, Input::Bytes { channel, bytes });
+        for (at, to, input) in due {
+            self.at(at, to, input);
         }
     }
 }

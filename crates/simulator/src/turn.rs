@@ -7,7 +7,11 @@ use detente_driver::{DriverError, Request};
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_store::StoreError;
 
+use detente_line::now::Monotonic;
+
 use crate::disk::SHELVING;
+use crate::log::Did;
+use crate::network::Asked;
 use crate::world::World;
 
 impl World {
@@ -98,28 +102,70 @@ impl World {
             self.spent = Some(spent + on_processor().saturating_sub(begun));
         }
         match turned {
-            Ok(wake) => self.hosts[host].wake = wake,
+            Ok(wake) => {
+                let this = &mut self.hosts[host];
+                this.wake = this.clock.wrong.lock().unwrap().when(wake);
+            }
             Err(fatal) => {
                 eprintln!("host {host} ends: {fatal}");
-                let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());
+                let asked = self.obey_log(host, false);
                 // Shelving comes when all of a turn is durable and sent.
                 let shelving = matches!(
                     &fatal.0,
                     DriverError::Store(StoreError::Io { doing, .. }) if *doing == SHELVING
                 );
-                assert!(
-                    asked.is_empty() || shelving,
-                    "sent before it was durable: {fatal}"
-                );
+                assert!(!asked || shelving, "sent before it was durable: {fatal}");
                 *self.hosts[host].power.lock().unwrap() = None;
                 *self.hosts[host].fails.lock().unwrap() = None;
                 self.kill(host);
                 return;
             }
         }
-        let asked = std::mem::take(&mut *self.hosts[host].notes.asked.lock().unwrap());
-        for asked in asked {
-            self.ask(host, asked);
+        self.obey_log(host, true);
+    }
+
+    /// Takes what a host did, in order, and carries out what it asked for if it still lives; says whether
+    /// it asked for anything.
+    fn obey_log(&mut self, host: usize, lives: bool) -> bool {
+        let now = self.now();
+        let mut any = false;
+        for did in self.hosts[host].log.take() {
+            self.trace_did(now, host, &did);
+            if let Some(watch) = self.watch.as_mut() {
+                watch.did(now, host, &did);
+            }
+            if let Did::Asked(asked) = did {
+                any = true;
+                if lives {
+                    self.ask(host, asked);
+                }
+            }
+        }
+        any
+    }
+
+    fn trace_did(&mut self, now: Monotonic, host: usize, did: &Did) {
+        match did {
+            Did::Committed { entries, others } => {
+                for (id, _) in entries {
+                    self.trace.note(now, host, "committed", &id.0);
+                }
+                self.trace.note(now, host, "commit", &others.to_be_bytes());
+            }
+            Did::HeadsKept(heads) => {
+                for (_, head) in heads {
+                    self.trace.note(now, host, "head", &head.id.0);
+                }
+            }
+            Did::Told(event) => {
+                let told = format!("{event:?}");
+                self.trace.note(now, host, "told", told.as_bytes());
+            }
+            Did::Asked(Asked::Transmit(..)) => {}
+            Did::Asked(asked) => {
+                let asked = format!("{asked:?}");
+                self.trace.note(now, host, "asked", asked.as_bytes());
+            }
         }
     }
 }

@@ -5,15 +5,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use detente_driver::{Clock, Request};
+use detente_line::limits::REQUESTS_PER_TURN_MAX;
 use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{LineId, SignedCharter, TestSchedule, Timestamp};
 
+use crate::chance::Chance;
+use crate::checkers::Watch;
 use crate::clock::{BEGIN_MS, WorldClock};
 use crate::host::{Host, Told};
+use crate::log::Log;
 use crate::network::{Notes, Paths, Wire};
 use crate::people::{Party, charter};
+use crate::trace::Trace;
 
 /// What will happen in the world.
 pub(crate) enum Happening {
@@ -23,6 +28,8 @@ pub(crate) enum Happening {
         to: usize,
         bearer: Bearer,
     },
+    /// A host goes on after a pause.
+    Resumed(usize),
 }
 
 /// Hosts, the paths between them, and what will happen.
@@ -37,6 +44,12 @@ pub struct World {
     pub(crate) wires: Vec<Wire>,
     /// Each host's run: news for an earlier one is dropped.
     pub(crate) runs: Vec<u64>,
+    /// What is drawn by lot.
+    pub(crate) lots: Chance,
+    /// One hash over everything that happened.
+    pub trace: Trace,
+    /// Who looks on, if anybody does.
+    pub watch: Option<Watch>,
     /// The last salt used.
     pub salt: u64,
     /// Whole entries sent, by sender and receiver.
@@ -51,8 +64,14 @@ pub struct World {
 impl World {
     /// Hosts of as many parties, paired with each other; only the last dials.
     pub fn new(parties: u8) -> Self {
+        Self::seeded(parties, 0)
+    }
+
+    /// As [`World::new`], with everything that is drawn by lot drawn from a seed.
+    pub fn seeded(parties: u8, seed: u64) -> Self {
         Self::paired(
             parties,
+            seed,
             |_, _| true,
             |host| host + 1 == usize::from(parties),
         )
@@ -60,11 +79,12 @@ impl World {
 
     /// A hub and as many others, each paired with the hub alone, which they dial.
     pub fn hub(others: u8) -> Self {
-        Self::paired(others + 1, |a, b| a == 0 || b == 0, |host| host > 0)
+        Self::paired(others + 1, 0, |a, b| a == 0 || b == 0, |host| host > 0)
     }
 
     fn paired(
         parties: u8,
+        seed: u64,
         know: impl Fn(usize, usize) -> bool,
         dials: impl Fn(usize) -> bool,
     ) -> Self {
@@ -76,6 +96,9 @@ impl World {
             count: 0,
             wires: Vec::new(),
             runs: Vec::new(),
+            lots: Chance::new(seed),
+            trace: Trace::default(),
+            watch: None,
             salt: 0,
             sent: BTreeMap::new(),
             writes: BTreeMap::new(),
@@ -98,17 +121,28 @@ impl World {
 
     /// A machine with an empty disk.
     pub(crate) fn add_host(&mut self, party: Party, dialable: [bool; 2]) {
+        let log = Log::default();
+        let clock = WorldClock {
+            world: Arc::clone(&self.now),
+            wrong: Arc::default(),
+        };
         self.hosts.push(Host {
             party,
             driver: None,
-            notes: Notes::default(),
-            told: Told(Arc::default(), Arc::clone(&self.now)),
+            notes: Notes {
+                log: log.clone(),
+                pins: Arc::default(),
+            },
+            told: Told(Arc::default(), Arc::clone(&self.now), log.clone()),
+            log,
             dir: tempfile::tempdir().unwrap(),
             dialable,
             wake: Monotonic::default(),
+            paused_until: None,
+            inbox: Vec::new(),
             seed: 0,
             power: Arc::default(),
-            wrong_by: Arc::default(),
+            clock,
             space: Arc::default(),
             taken: Arc::default(),
             brought_back: Arc::default(),
@@ -170,7 +204,11 @@ impl World {
 
     /// What time it truly is.
     pub fn utc(&self) -> Timestamp {
-        WorldClock(Arc::clone(&self.now), Arc::default()).now().utc
+        let clock = WorldClock {
+            world: Arc::clone(&self.now),
+            wrong: Arc::default(),
+        };
+        clock.now().utc
     }
 
     pub(crate) fn later(&mut self, after: Duration, host: usize, input: Input) {
@@ -193,7 +231,7 @@ impl World {
             .hosts
             .iter()
             .enumerate()
-            .filter(|(_, host)| host.driver.is_some());
+            .filter(|(_, host)| host.driver.is_some() && host.paused_until.is_none());
         let (wake, sleeper) = awake
             .map(|(n, host)| (host.wake, n))
             .min()
@@ -207,18 +245,70 @@ impl World {
         let now = self.now().max(next);
         *self.now.lock().unwrap() = now;
         if happening.is_some_and(|at| at <= wake) {
-            match self.happenings.pop_first().map(|(_, happening)| happening) {
-                Some(Happening::Input(host, run, input)) if run == self.runs[host] => {
-                    // Bytes on a channel that was closed meanwhile are nobody's.
-                    self.turn(host, vec![Request::Input { input, reply: None }]);
-                }
-                Some(Happening::Dialed { from, to, bearer }) => self.dialed(from, to, bearer),
-                _ => {}
+            if let Some((_, happening)) = self.happenings.pop_first() {
+                self.happens(happening);
             }
         } else {
             self.turn(sleeper, Vec::new());
         }
         true
+    }
+
+    fn happens(&mut self, happening: Happening) {
+        match happening {
+            // Bytes on a channel that was closed meanwhile are nobody's.
+            Happening::Input(host, run, input) if run == self.runs[host] => {
+                let this = &mut self.hosts[host];
+                if this.paused_until.is_some() {
+                    this.inbox.push(*input);
+                    return;
+                }
+                let inputs = self.more_at_once(host, *input);
+                self.take_in(host, inputs);
+            }
+            Happening::Input(..) => {}
+            Happening::Dialed { from, to, bearer } => self.dialed(from, to, bearer),
+            Happening::Resumed(host) => {
+                let now = self.now();
+                let this = &mut self.hosts[host];
+                if this.paused_until.is_some_and(|until| until <= now) {
+                    this.paused_until = None;
+                    let inbox = std::mem::take(&mut this.inbox);
+                    self.disturb_host(host);
+                    self.take_in(host, inbox);
+                }
+            }
+        }
+    }
+
+    /// What else comes to a host in the same moment: a node takes it into one turn too.
+    fn more_at_once(&mut self, host: usize, input: Input) -> Vec<Input> {
+        let (now, run) = (self.now(), self.runs[host]);
+        let mut inputs = vec![input];
+        while let Some(first) = self.happenings.first_entry() {
+            let at_once = first.key().0 <= now
+                && matches!(first.get(), Happening::Input(to, of, _) if (*to, *of) == (host, run));
+            if !at_once {
+                break;
+            }
+            if let Happening::Input(_, _, input) = first.remove() {
+                inputs.push(*input);
+            }
+        }
+        inputs
+    }
+
+    fn take_in(&mut self, host: usize, inputs: Vec<Input>) {
+        let run = self.runs[host];
+        let mut inputs = inputs.into_iter().peekable();
+        while inputs.peek().is_some() && self.runs[host] == run {
+            let request = |input| Request::Input {
+                input: Box::new(input),
+                reply: None,
+            };
+            let batch = inputs.by_ref().take(REQUESTS_PER_TURN_MAX).map(request);
+            self.turn(host, batch.collect());
+        }
     }
 
     /// Runs for so long.
@@ -240,6 +330,19 @@ impl World {
                 return self.now().since(begin);
             }
             assert!(self.step(end), "not within {limit:?}: {what}");
+        }
+    }
+
+    /// Checkers look on from now on: before anything is founded.
+    pub fn watch_from_now(&mut self) {
+        self.watch = Some(Watch::new(self.hosts.len()));
+    }
+
+    /// The checkers look, if there are any.
+    pub fn look(&mut self) {
+        if let Some(mut watch) = self.watch.take() {
+            watch.look(self);
+            self.watch = Some(watch);
         }
     }
 

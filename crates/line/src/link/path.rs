@@ -220,18 +220,16 @@ impl Paths {
         state.dialable || state.ever_up
     }
 
-    /// The bearers that are down long enough to say so, while another is up.
+    /// The bearers that are down long enough to say so, until the whole line is: what is said of one path
+    /// is not taken back while the last one may yet come back.
     #[must_use]
     pub fn alarming(&self, now: Now) -> Vec<Bearer> {
-        let another_up = self.states.iter().any(|s| s.up);
+        if self.line_down(now) {
+            return Vec::new();
+        }
         Bearer::ALL
             .into_iter()
-            .filter(|b| {
-                another_up
-                    && self.is_expected(*b)
-                    && !self.state(*b).up
-                    && self.patience_over(now, *b)
-            })
+            .filter(|b| self.is_expected(*b) && !self.state(*b).up && self.patience_over(now, *b))
             .collect()
     }
 

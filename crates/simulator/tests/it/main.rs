@@ -15,5 +15,7 @@ mod officers;
 mod once;
 mod record;
 mod scale;
+mod scenarios;
 mod shares;
+mod storms;
 mod watch;

@@ -1,0 +1,263 @@
+//! P5: a line or path that carries nothing is alarmed on the side that hears nothing within ten seconds;
+//! and no alarm without its cause.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use detente_line::alarm::{Alarm, OwnAlarm};
+use detente_line::link::channel::Bearer;
+use detente_line::now::Monotonic;
+use detente_record::{EntryId, PublicKey};
+
+use crate::points::{Hits, Point};
+
+pub(super) struct Alarms {
+    standing: Vec<BTreeSet<Alarm>>,
+    /// Since when nothing comes from a counterpart: over everything, and over each path while another works.
+    silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
+    settled: BTreeMap<EntryId, Monotonic>,
+    /// FLASH that a host holds, and when it must have alarmed that nobody acknowledged.
+    flashes: BTreeMap<(usize, EntryId), Monotonic>,
+    /// Messages that a host has alarmed as not acknowledged.
+    unacknowledged: BTreeSet<(usize, EntryId)>,
+    /// Since when each path carries something, and whether a host has known it since its start: one that
+    /// does not dial knows only of paths that came to it.
+    paths: BTreeMap<(usize, PublicKey), [KnownPath; 2]>,
+}
+
+/// Since when a path carries something both ways, and whether it is known.
+type KnownPath = (Option<Monotonic>, bool);
+
+/// What may be the cause of an alarm.
+pub(super) struct Context {
+    pub(super) clocks_wrong: bool,
+    pub(super) disks_full: bool,
+    pub(super) harmed: bool,
+    pub(super) calm_for: BTreeMap<(usize, usize), Duration>,
+}
+
+impl Context {
+    /// Whether anything of a host's links was disturbed so lately.
+    fn disturbed_within(&self, host: usize, within: Duration) -> bool {
+        self.calm_for
+            .iter()
+            .any(|((one, other), calm)| (*one == host || *other == host) && *calm <= within)
+    }
+}
+
+impl Alarms {
+    pub(super) fn new(hosts: usize) -> Self {
+        Self {
+            standing: vec![BTreeSet::new(); hosts],
+            silent: BTreeMap::new(),
+            settled: BTreeMap::new(),
+            flashes: BTreeMap::new(),
+            unacknowledged: BTreeSet::new(),
+            paths: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
+        &self.standing[host]
+    }
+
+    pub(super) fn stopped(&mut self, host: usize) {
+        self.standing[host].clear();
+        self.sleeps(host);
+        self.silent.retain(|(of, _), _| *of != host);
+        self.paths.retain(|(of, _), _| *of != host);
+    }
+
+    /// A host knows of no path that does not come to it.
+    pub(super) fn forget_paths(&mut self, host: usize) {
+        self.paths.retain(|(of, _), _| *of != host);
+    }
+
+    pub(super) fn cleared(&mut self, host: usize, alarm: &Alarm) {
+        self.standing[host].remove(alarm);
+    }
+
+    /// A host does not run, or stands still: what falls due meanwhile is not judged.
+    pub(super) fn sleeps(&mut self, host: usize) {
+        self.flashes.retain(|(of, _), _| *of != host);
+    }
+
+    pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, id: EntryId) {
+        self.flashes.insert((host, id), now + FLASH_OVERDUE);
+    }
+
+    /// A FLASH that nobody has acknowledged in time was alarmed where it is held.
+    pub(super) fn look_at_flashes(&mut self, now: Monotonic, hits: &mut Hits) {
+        let (settled, alarmed) = (&self.settled, &self.unacknowledged);
+        self.flashes.retain(|(host, id), due| {
+            if settled.contains_key(id) || *due > now {
+                return !settled.contains_key(id);
+            }
+            assert!(
+                alarmed.contains(&(*host, *id)),
+                "host {host} alarms nothing of FLASH {id}, which nobody acknowledged"
+            );
+            hits.hit(Point::FlashOverdueAlarmed);
+            false
+        });
+    }
+
+    pub(super) fn settled(&mut self, now: Monotonic, message: EntryId) {
+        self.settled.entry(message).or_insert(now);
+    }
+
+    pub(super) fn raised(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        alarm: &Alarm,
+        context: &Context,
+        hits: &mut Hits,
+    ) {
+        self.standing[host].insert(alarm.clone());
+        hits.hit(point(alarm));
+        match alarm {
+            Alarm::LineDown { .. } | Alarm::PathDown { .. } => {
+                assert!(
+                    context.disturbed_within(host, LINK_CAUSE),
+                    "an alarm without cause at host {host}: {alarm:?}"
+                );
+                hits.hit(Point::AlarmDue);
+            }
+            Alarm::NotDelivered { .. } => {
+                let cause = context.disturbed_within(host, DELIVERY_CAUSE);
+                assert!(
+                    cause || context.disks_full || context.harmed,
+                    "an alarm without cause at host {host}: {alarm:?}"
+                );
+                hits.hit(Point::UndeliveredDue);
+            }
+            Alarm::NotAcknowledged { message, .. } => {
+                self.unacknowledged.insert((host, *message));
+                let settled = self.settled.get(message).map(|at| now.since(*at));
+                let long_ago = settled.is_some_and(|ago| ago > SETTLED_KNOWN);
+                assert!(
+                    !long_ago
+                        || context.disturbed_within(host, DELIVERY_CAUSE)
+                        || context.disks_full,
+                    "host {host} alarms {message}, which was settled {settled:?} ago"
+                );
+                hits.hit(Point::UnacknowledgedDue);
+            }
+            Alarm::Fork { .. }
+            | Alarm::PeerFault { .. }
+            | Alarm::NotUnderstood { .. }
+            | Alarm::TwoMachines { .. } => {
+                panic!("P3: an honest counterpart is accused at host {host}: {alarm:?}")
+            }
+            Alarm::BehindOwnRecord { .. } | Alarm::RecordDamaged { .. } => {
+                assert!(context.harmed, "without damage at host {host}: {alarm:?}");
+            }
+            Alarm::ClockSkew { .. } | Alarm::Own(OwnAlarm::ClockSet) => {
+                assert!(
+                    context.clocks_wrong,
+                    "without cause at host {host}: {alarm:?}"
+                );
+            }
+            Alarm::DiskLow | Alarm::DiskFull => {
+                assert!(
+                    context.disks_full,
+                    "without cause at host {host}: {alarm:?}"
+                );
+            }
+            _ => {}
+        }
+    }
+
+    /// What comes to a host from a counterpart, and what goes there, by path.
+    pub(super) fn look(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        counterpart: PublicKey,
+        awake: bool,
+        [flows, goes]: [[bool; 2]; 2],
+        hits: &mut Hits,
+    ) {
+        let paths = self.paths.entry((host, counterpart)).or_default();
+        for ((since, known), (comes, goes)) in paths.iter_mut().zip(flows.into_iter().zip(goes)) {
+            *since = (comes && goes).then(|| since.unwrap_or(now));
+            *known |= since.is_some_and(|since| now.since(since) > KNOWN);
+        }
+        let known = paths.map(|(_, known)| known);
+        let any = flows.contains(&true);
+        let silent = self.silent.entry((host, counterpart)).or_default();
+        let is_silent = [!any, any && !flows[0], any && !flows[1]];
+        for (since, is_silent) in silent.iter_mut().zip(is_silent) {
+            if !awake || !is_silent {
+                *since = None;
+            } else {
+                since.get_or_insert(now);
+            }
+        }
+        let standing = &self.standing[host];
+        let late = |since: Option<Monotonic>| since.is_some_and(|since| now.since(since) > NOTICED);
+        if late(silent[0]) {
+            let down = |alarm: &Alarm| matches!(alarm, Alarm::LineDown { counterpart: of, .. } if *of == counterpart);
+            assert!(
+                standing.iter().any(down),
+                "P5: host {host} hears nothing and alarms nothing: {standing:?}"
+            );
+            hits.hit(Point::DownNoticed);
+        }
+        let paths = silent[1..].iter().zip(Bearer::ALL).zip(known);
+        for ((since, bearer), known) in paths {
+            if late(*since) && known {
+                let alarm = Alarm::PathDown {
+                    counterpart,
+                    bearer,
+                };
+                let down = |alarm: &Alarm| matches!(alarm, Alarm::LineDown { .. });
+                assert!(
+                    standing.contains(&alarm) || standing.iter().any(down),
+                    "P5: host {host} hears nothing over {bearer:?} and alarms nothing: {standing:?}"
+                );
+                hits.hit(Point::PathNoticed);
+            }
+        }
+    }
+}
+
+fn point(alarm: &Alarm) -> Point {
+    match alarm {
+        Alarm::LineDown { .. } => Point::AlarmLineDown,
+        Alarm::PathDown { .. } => Point::AlarmPathDown,
+        Alarm::ClockSkew { .. } => Point::AlarmClockSkew,
+        Alarm::Own(OwnAlarm::ClockSet) => Point::AlarmClockSet,
+        Alarm::Own(_) => Point::AlarmOther,
+        Alarm::Fork { .. } => Point::AlarmFork,
+        Alarm::BehindOwnRecord { .. } => Point::AlarmBehindOwnRecord,
+        Alarm::Mute { .. } => Point::AlarmMute,
+        Alarm::RecordDamaged { .. } => Point::AlarmRecordDamaged,
+        Alarm::NotDelivered { .. } => Point::AlarmNotDelivered,
+        Alarm::NotAcknowledged { .. } => Point::AlarmNotAcknowledged,
+        Alarm::TestFailed { .. } => Point::AlarmTestFailed,
+        Alarm::NotUnderstood { .. } => Point::AlarmNotUnderstood,
+        Alarm::PeerFault { .. } => Point::AlarmPeerFault,
+        Alarm::TwoMachines { .. } => Point::AlarmTwoMachines,
+        Alarm::OverQuota { .. } => Point::AlarmOverQuota,
+        Alarm::FlashCap { .. } => Point::AlarmFlashCap,
+        Alarm::DiskLow => Point::AlarmDiskLow,
+        Alarm::DiskFull => Point::AlarmDiskFull,
+        Alarm::BreakGlass { .. } => Point::AlarmBreakGlass,
+        Alarm::AuthorityCap { .. } => Point::AlarmAuthorityCap,
+    }
+}
+
+/// P5, and a second between two looks.
+const NOTICED: Duration = Duration::from_secs(11);
+/// The charter's time for a FLASH, and a few seconds.
+const FLASH_OVERDUE: Duration = Duration::from_secs(26);
+/// A path that carried something for so long has been dialled.
+const KNOWN: Duration = Duration::from_secs(10);
+/// What brought a link down lies no further back: silence, a grace, and a dial.
+const LINK_CAUSE: Duration = Duration::from_secs(20);
+/// The time in which an ordinary message is to be delivered, and as long again.
+const DELIVERY_CAUSE: Duration = Duration::from_secs(240);
+/// What was settled at one side is known at the other by then, while the line is whole.
+const SETTLED_KNOWN: Duration = Duration::from_secs(5);

@@ -1,0 +1,242 @@
+//! Who looks on. Checkers know officers' acts, what watchers are told, the bytes on the wire and what the
+//! stores made durable; none asks the fold of a node what it thinks. A violation panics where it is seen.
+
+mod alarms;
+mod durable;
+mod flash;
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use detente_line::alarm::Alarm;
+use detente_line::link::channel::Bearer;
+use detente_line::now::Monotonic;
+use detente_line::switchboard::output::Event;
+use detente_record::{
+    Address, EntryId, Head, LineId, PartyIndex, Place, TestSchedule, UnverifiedEntry,
+};
+
+use self::alarms::Alarms;
+use self::durable::Durable;
+use self::flash::Flashes;
+use self::tests::Tests;
+use crate::log::Did;
+use crate::points::{Hits, Point};
+use crate::world::World;
+
+/// All checkers of one world.
+pub struct Watch {
+    /// What was hit.
+    pub hits: Hits,
+    /// Whether a disk has been harmed so that its node may have lost what it promised.
+    pub harmed: BTreeSet<usize>,
+    /// Whether clocks have been wrong: what falls due by UTC is judged no more.
+    pub clocks_wrong: bool,
+    /// Whether a disk has been full: what is refused for that is not late.
+    pub disks_full: bool,
+    /// The entry at each place, whoever made it durable first.
+    places: BTreeMap<(LineId, Address), EntryId>,
+    /// When anything between two hosts was last disturbed.
+    disturbed: BTreeMap<(usize, usize), Monotonic>,
+    durable: Durable,
+    alarms: Alarms,
+    flashes: Flashes,
+    tests: Tests,
+}
+
+impl Watch {
+    /// Checkers of a world of so many hosts, whose links are all up.
+    #[must_use]
+    pub fn new(hosts: usize) -> Self {
+        Self {
+            hits: Hits::default(),
+            harmed: BTreeSet::new(),
+            clocks_wrong: false,
+            disks_full: false,
+            places: BTreeMap::new(),
+            disturbed: BTreeMap::new(),
+            durable: Durable::new(hosts),
+            alarms: Alarms::new(hosts),
+            flashes: Flashes::default(),
+            tests: Tests::default(),
+        }
+    }
+
+    /// The entry of a party at a place.
+    pub(crate) fn at(&self, line: LineId, party: PartyIndex, place: Place) -> Option<Head> {
+        let address = Address { party, place };
+        let id = *self.places.get(&(line, address))?;
+        Some(Head { address, id })
+    }
+
+    /// A node did something.
+    pub(crate) fn did(&mut self, now: Monotonic, host: usize, did: &Did) {
+        match did {
+            Did::Committed { entries, .. } => {
+                for (id, header) in entries {
+                    let address = Address::new(header.party.0, header.epoch.0, header.sequence.0);
+                    let first = *self.places.entry((header.line, address)).or_insert(*id);
+                    assert_eq!(first, *id, "P3: {address:?} was used twice");
+                    self.durable.committed(host, header.line, *id);
+                    self.tests.committed(*id, header);
+                }
+            }
+            Did::HeadsKept(heads) => self.durable.heads_kept(host, heads),
+            Did::Told(Event::Held { id, line, .. }) => {
+                self.durable.told(host, *line, *id, &mut self.hits);
+                if self.flashes.at(id).is_some() {
+                    self.alarms.flash_held(now, host, *id);
+                }
+                self.flashes.held(now, host, *id, &mut self.hits);
+            }
+            Did::Told(Event::Raised(alarm)) => {
+                let context = self.context(now);
+                self.alarms
+                    .raised(now, host, alarm, &context, &mut self.hits);
+            }
+            Did::Told(Event::Cleared(alarm)) => self.alarms.cleared(host, alarm),
+            Did::Told(Event::Fork { party, entries, .. }) => {
+                panic!("P3: {party:?} is called a forger: {entries:?}")
+            }
+            Did::Told(_) | Did::Asked(_) => {}
+        }
+    }
+
+    fn context(&self, now: Monotonic) -> alarms::Context {
+        alarms::Context {
+            clocks_wrong: self.clocks_wrong,
+            disks_full: self.disks_full,
+            harmed: !self.harmed.is_empty(),
+            calm_for: self
+                .disturbed
+                .iter()
+                .map(|(pair, at)| (*pair, now.since(*at)))
+                .collect(),
+        }
+    }
+
+    /// An entry went out on the wire.
+    pub(crate) fn sent(&mut self, _: Monotonic, from: usize, _: usize, entry: &UnverifiedEntry) {
+        self.durable.sent(from, entry, &mut self.hits);
+    }
+
+    /// An officer was told that an act is this entry.
+    pub fn answered(&mut self, host: usize, line: LineId, id: EntryId) {
+        self.durable.promise(host, line, id);
+    }
+
+    /// An officer released a FLASH.
+    pub fn flash(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId) {
+        self.flashes.released(now, from, to, id);
+        self.alarms.flash_held(now, from, id);
+    }
+
+    /// An officer acknowledged or answered a message, or its sender cancelled it: nobody waits for it.
+    pub fn settled(&mut self, now: Monotonic, message: EntryId) {
+        self.alarms.settled(now, message);
+    }
+
+    /// Something between two hosts was disturbed just now.
+    pub fn disturb(&mut self, now: Monotonic, one: usize, other: usize) {
+        self.disturbed.insert((one.min(other), one.max(other)), now);
+    }
+
+    /// A node stopped.
+    pub(crate) fn stopped(&mut self, _: Monotonic, host: usize) {
+        self.alarms.stopped(host);
+    }
+
+    /// A node started; these entries are on its disk.
+    pub(crate) fn started(&mut self, host: usize, found: BTreeSet<EntryId>) {
+        let harmed = self.harmed.contains(&host);
+        self.durable.started(host, found, harmed, &mut self.hits);
+    }
+
+    /// Looks at what comes from one host to another, whenever that has changed and about once a second.
+    pub(crate) fn look_between(&mut self, world: &World, one: usize, other: usize) {
+        let now = world.now();
+        let mut whole = [true; 2];
+        for (to, from) in [(one, other), (other, one)] {
+            let comes = Bearer::ALL.map(|bearer| world.flows(from, to, bearer));
+            let goes = Bearer::ALL.map(|bearer| world.flows(to, from, bearer));
+            for (whole, (comes, goes)) in whole.iter_mut().zip(comes.into_iter().zip(goes)) {
+                *whole &= comes && goes;
+            }
+            let (key, awake) = (world.hosts[from].party.link(), world.is_awake(to));
+            if self.disks_full {
+                // What begins again after a full disk knows only of paths that come to it, as a start does.
+                self.alarms.forget_paths(to);
+            }
+            let paths = [comes, goes];
+            self.alarms.look(now, to, key, awake, paths, &mut self.hits);
+        }
+        if whole == [false; 2] {
+            self.disturb(now, one, other);
+        }
+    }
+
+    /// Looks at the world, about once a second.
+    pub fn look(&mut self, world: &World) {
+        let now = world.now();
+        let hosts = world.hosts.len();
+        for one in 0..hosts {
+            for other in one + 1..hosts {
+                self.look_between(world, one, other);
+            }
+        }
+        if !self.clocks_wrong && !self.disks_full {
+            self.alarms.look_at_flashes(now, &mut self.hits);
+        }
+        if !self.disks_full {
+            self.flashes.look(now, &self.disturbed);
+        }
+        for host in 0..hosts {
+            if !world.is_awake(host) {
+                self.alarms.sleeps(host);
+            } else {
+                let standing = world.alarms(host).len();
+                assert!(standing <= STANDING_MAX, "P7: {standing} alarms stand");
+                self.hits.hit(Point::QueuesBounded);
+            }
+        }
+    }
+
+    /// Whether all hosts have made the same entries durable.
+    #[must_use]
+    pub fn same_record(&self) -> bool {
+        self.durable.same()
+    }
+
+    /// When a FLASH was released.
+    #[must_use]
+    pub fn flash_at(&self, id: &EntryId) -> Option<Monotonic> {
+        self.flashes.at(id)
+    }
+
+    /// P5: a test that was due is in the record: with its result, or as missed.
+    pub fn judge_tests(&mut self, schedule: &TestSchedule, until_ms: u64) {
+        if self.clocks_wrong || self.disks_full {
+            return;
+        }
+        let since = until_ms.saturating_sub(schedule.anchor.as_ms());
+        for number in 1..=since / schedule.period_ms {
+            assert!(
+                self.tests.is_stated(number),
+                "P5: test {number} is not in the record"
+            );
+            self.hits.hit(Point::TestsStated);
+        }
+    }
+
+    /// Alarms that stand at a host, by what its watcher was told.
+    #[must_use]
+    pub fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
+        self.alarms.standing(host)
+    }
+}
+
+/// More alarms than this never stand at one node of one line: messages have a bound of their own.
+const STANDING_MAX: usize = 256;
+/// So long after the last disturbance a link may still be coming up again.
+pub(crate) const CALM_AFTER: Duration = Duration::from_secs(20);

@@ -1,0 +1,39 @@
+//! What a node did, in the order in which it did it: what was durable before what was told and sent.
+
+use std::sync::{Arc, Mutex};
+
+use detente_line::switchboard::output::Event;
+use detente_record::{EntryId, Head, Header, LineId};
+
+use crate::network::Asked;
+
+/// One thing that a node did.
+pub enum Did {
+    /// The store made these entries durable, and `others` documents.
+    Committed {
+        /// The entries.
+        entries: Vec<(EntryId, Header)>,
+        /// How many other writes.
+        others: usize,
+    },
+    /// The head file has these.
+    HeadsKept(Vec<(LineId, Head)>),
+    /// A watcher was told.
+    Told(Event),
+    /// The network was asked.
+    Asked(Asked),
+}
+
+/// What a node did since it was last looked at.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<Did>>>);
+
+impl Log {
+    pub(crate) fn add(&self, did: Did) {
+        self.0.lock().unwrap().push(did);
+    }
+
+    pub(crate) fn take(&self) -> Vec<Did> {
+        std::mem::take(&mut *self.0.lock().unwrap())
+    }
+}

@@ -1,0 +1,376 @@
+//! The duty officers of a world: who release, acknowledge, answer, cancel and read back, in time, late,
+//! both sides at once, or not at all. What they did and were told is kept, for whoever checks.
+
+use std::time::Duration;
+
+use detente_line::line_test::word::Word;
+use detente_line::message::answer::Answer as Code;
+use detente_line::message::compose::{self, Reply};
+use detente_line::now::Monotonic;
+use detente_line::switchboard::input::{Answer, Input, OfficerAct};
+use detente_line::switchboard::output::Event;
+use detente_record::{AssertionRole, Digest, EntryId, LineId, Precedence, UnverifiedEntry};
+use detente_store::Store;
+
+use crate::chance::Chance;
+use crate::people::{RELEASING, SECOND, WATCH, limits};
+use crate::points::Point;
+use crate::world::World;
+
+/// One message, and what officers did about it.
+#[derive(Clone, Debug)]
+pub struct Booked {
+    /// Its id.
+    pub id: EntryId,
+    /// Who sent it.
+    pub from: usize,
+    /// Acts on it that were answered with an entry.
+    pub acts: Vec<(What, EntryId)>,
+    /// Acts on it of which nobody knows whether they became entries, or which.
+    pub unsure: usize,
+}
+
+/// An act on a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Acknowledged.
+    Acknowledge,
+    /// Answered.
+    Answer,
+    /// Cancelled.
+    Cancel,
+}
+
+/// What an officer will do.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// Releases a message from a host; a FLASH, or what is drawn.
+    Release(usize, bool),
+    /// A second officer of a host releases what the first has drafted.
+    Second(usize, Digest),
+    /// Acts on a message at a host.
+    On(usize, EntryId, What),
+    /// Reads a test back at a host.
+    ReadBack(usize, EntryId),
+}
+
+/// The officers of all hosts, and their book.
+#[derive(Default)]
+pub struct Officers {
+    /// Every message that was answered with an entry.
+    pub book: Vec<Booked>,
+}
+
+impl Officers {
+    /// An officer does something; gives what follows, and after how long.
+    pub fn act(
+        &mut self,
+        world: &mut World,
+        line: LineId,
+        lots: &mut Chance,
+        deed: Deed,
+    ) -> Option<(Duration, Deed)> {
+        match deed {
+            Deed::Release(host, flash) => self.release(world, line, lots, host, flash),
+            Deed::Second(host, draft) => {
+                self.second(world, line, host, draft);
+                None
+            }
+            Deed::On(host, message, what) => {
+                self.on(world, line, lots, host, message, what);
+                None
+            }
+            Deed::ReadBack(host, challenge) => {
+                read_back(world, line, host, challenge);
+                None
+            }
+        }
+    }
+
+    fn release(
+        &mut self,
+        world: &mut World,
+        line: LineId,
+        lots: &mut Chance,
+        host: usize,
+        flash: bool,
+    ) -> Option<(Duration, Deed)> {
+        if !can_act(world, host, line) {
+            return None;
+        }
+        let precedence = match lots.below(100) {
+            _ if flash => Precedence::Flash,
+            0..60 => Precedence::Routine,
+            60..80 => Precedence::Priority,
+            80..92 => Precedence::Immediate,
+            _ => Precedence::Flash,
+        };
+        let text = "x".repeat(usize::try_from(lots.between(10, 900)).unwrap());
+        let (utc, salt) = (world.utc_at(host), world.next_salt());
+        let to = [world.hosts[other_of(world, lots, host)].party.index()];
+        let party = &world.hosts[host].party;
+        let composed = party.release(line, utc, salt, precedence, &to, &text);
+        let by: &[u16] = if precedence == Precedence::Flash {
+            &[WATCH]
+        } else {
+            &[RELEASING]
+        };
+        let input = if precedence == Precedence::Flash {
+            let role = AssertionRole::Drafter;
+            let first = composed.draft.assert(WATCH, role, utc, &party.officers[0]);
+            Input::Act(Box::new(OfficerAct {
+                draft: composed.draft,
+                body: composed.body,
+                assertions: vec![first],
+            }))
+        } else {
+            party.signed(composed, utc, by)
+        };
+        match world.give_unless_it_dies(host, input) {
+            Some(Ok(Answer::Entry(id))) => {
+                self.note_released(world, line, host, id);
+                None
+            }
+            Some(Ok(Answer::WaitsForRelease(draft))) => {
+                let after = Duration::from_millis(lots.between(200, 20_000));
+                Some((after, Deed::Second(host, draft)))
+            }
+            other => {
+                note_refused(world, &other);
+                None
+            }
+        }
+    }
+
+    fn second(&mut self, world: &mut World, line: LineId, host: usize, draft: Digest) {
+        if !can_act(world, host, line) {
+            return;
+        }
+        let waiting = world.line(host, line).drafts();
+        let found = waiting.into_iter().find(|(hash, _)| *hash == draft);
+        let Some(act) = found.map(|(_, act)| act.draft.clone()) else {
+            return;
+        };
+        let now = world.utc_at(host);
+        let officer = &world.hosts[host].party.officers[usize::from(SECOND)];
+        let by = act.assert(SECOND, AssertionRole::Releaser, now, officer);
+        let answer = world.give_unless_it_dies(host, Input::Assert { line, draft, by });
+        note_refused(world, &answer);
+        if let Some(Ok(Answer::Entry(id))) = answer {
+            self.note_released(world, line, host, id);
+            let now = world.now();
+            let crossed = self.book.iter().any(|other| {
+                let lately = world.flash_at(&other.id);
+                other.from != host && lately.is_some_and(|at| now.since(at) < CROSSED)
+            });
+            let to: Vec<usize> = (0..world.hosts.len()).filter(|to| *to != host).collect();
+            world.note_flash(host, to[0], id);
+            world.hit(Point::FlashByTwo);
+            if crossed {
+                world.hit(Point::FlashesCrossed);
+            }
+        }
+    }
+
+    fn note_released(&mut self, world: &mut World, line: LineId, host: usize, id: EntryId) {
+        world.note_answered(host, line, id);
+        self.book.push(Booked {
+            id,
+            from: host,
+            acts: Vec::new(),
+            unsure: 0,
+        });
+    }
+
+    fn on(
+        &mut self,
+        world: &mut World,
+        line: LineId,
+        lots: &mut Chance,
+        host: usize,
+        message: EntryId,
+        what: What,
+    ) {
+        if !can_act(world, host, line) {
+            return;
+        }
+        let (utc, salt) = (world.utc_at(host), world.next_salt());
+        let party = &world.hosts[host].party;
+        let author = party.author(line, utc, salt);
+        let fold = world.line(host, line).fold();
+        let composed = match what {
+            What::Acknowledge => compose::acknowledge(&author, fold, &message),
+            What::Cancel => compose::cancel(&author, fold, &message),
+            What::Answer => {
+                let reply = Reply {
+                    code: Some(lots.one_of(&Code::ALL[..3])),
+                    due: None,
+                    text: None,
+                };
+                compose::answer(&author, fold, &limits(), &message, &reply)
+            }
+        };
+        let Ok(composed) = composed else { return };
+        let late = world.alarms(host).iter().any(|alarm| {
+            matches!(alarm, detente_line::alarm::Alarm::NotAcknowledged { message: of, .. } if *of == message)
+        });
+        let input = party.signed(composed, utc, &[WATCH]);
+        let answer = world.give_unless_it_dies(host, input);
+        note_refused(world, &answer);
+        let booked = self.book.iter_mut().find(|booked| booked.id == message);
+        let sure = matches!(answer, Some(Ok(Answer::Entry(_)) | Err(_)));
+        if let Some(booked) = booked {
+            booked.unsure += usize::from(!sure);
+            if let Some(Ok(Answer::Entry(id))) = answer {
+                booked.acts.push((what, id));
+            }
+        }
+        if let Some(Ok(Answer::Entry(id))) = answer {
+            world.note_answered(host, line, id);
+            world.note_settled(message);
+            world.hit(match what {
+                What::Acknowledge if late => Point::AcknowledgedLate,
+                What::Acknowledge => Point::Acknowledged,
+                What::Answer => Point::Answered,
+                What::Cancel => Point::Cancelled,
+            });
+        }
+    }
+
+    /// What officers of a host make of what they are told: what they will do, and after how long.
+    pub fn told(
+        &mut self,
+        world: &mut World,
+        lots: &mut Chance,
+        host: usize,
+    ) -> Vec<(Duration, Deed)> {
+        let mut deeds = Vec::new();
+        for (_, event) in world.told(host) {
+            match event {
+                Event::TestAsks { challenge, .. } => match lots.below(10) {
+                    0 => world.hit(Point::ReadBackNot),
+                    _ => {
+                        let after = Duration::from_millis(lots.between(500, 40_000));
+                        deeds.push((after, Deed::ReadBack(host, challenge)));
+                    }
+                },
+                Event::Held { id, address, .. } => {
+                    let own = usize::from(address.party.0) == host;
+                    if let Some(what) = self.reaction(world, lots, own, id) {
+                        let after = Duration::from_millis(lots.between(200, 45_000));
+                        deeds.push((after, Deed::On(host, id, what)));
+                        if what == What::Acknowledge && lots.in_thousand(300) {
+                            let later = after + Duration::from_secs(lots.below(60));
+                            deeds.push((later, Deed::On(host, id, What::Answer)));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        deeds
+    }
+
+    fn reaction(
+        &self,
+        world: &mut World,
+        lots: &mut Chance,
+        own: bool,
+        id: EntryId,
+    ) -> Option<What> {
+        let booked = self.book.iter().find(|booked| booked.id == id)?;
+        if own {
+            return lots.in_thousand(60).then_some(What::Cancel);
+        }
+        if !booked.acts.is_empty() {
+            return None;
+        }
+        match lots.below(10) {
+            0 | 1 => {
+                world.hit(Point::Unanswered);
+                None
+            }
+            2 => Some(What::Answer),
+            _ => Some(What::Acknowledge),
+        }
+    }
+}
+
+fn can_act(world: &World, host: usize, line: LineId) -> bool {
+    world.is_awake(host) && world.board(host).line(line).is_some()
+}
+
+fn other_of(world: &World, lots: &mut Chance, host: usize) -> usize {
+    let others = world.hosts.len() as u64 - 1;
+    let drawn = usize::try_from(lots.below(others)).unwrap();
+    if drawn < host { drawn } else { drawn + 1 }
+}
+
+fn note_refused<E>(world: &mut World, answer: &Option<Result<Answer, E>>) {
+    if matches!(answer, Some(Err(_))) {
+        world.hit(Point::ActRefused);
+    }
+}
+
+fn read_back(world: &mut World, line: LineId, host: usize, challenge: EntryId) {
+    if !can_act(world, host, line) {
+        return;
+    }
+    let driver = world.hosts[host].driver.as_mut().unwrap();
+    let Ok(Some(bytes)) = driver.store().entry(line, challenge) else {
+        return;
+    };
+    let roster = world.line(host, line).roster();
+    let entry = UnverifiedEntry::parse(&bytes).unwrap().verify(roster);
+    let entry = entry.expect("an entry that the store gives is sound");
+    let word = Word::decode(entry.body().unwrap()).unwrap();
+    let (utc, salt) = (world.utc_at(host), world.next_salt());
+    let party = &world.hosts[host].party;
+    let author = party.author(line, utc, salt);
+    let fold = world.line(host, line).fold();
+    let composed = detente_line::line_test::compose::read_back(&author, fold, &challenge, &word);
+    let Ok(composed) = composed else { return };
+    let input = party.signed(composed, utc, &[WATCH]);
+    let answer = world.give_unless_it_dies(host, input);
+    note_refused(world, &answer);
+    if let Some(Ok(Answer::Entry(id))) = answer {
+        world.note_answered(host, line, id);
+        world.hit(Point::ReadBack);
+    }
+}
+
+/// For a world that somebody looks at: notes of officers' acts.
+impl World {
+    pub(crate) fn hit(&mut self, point: Point) {
+        if let Some(watch) = self.watch.as_mut() {
+            watch.hits.hit(point);
+        }
+    }
+
+    fn note_answered(&mut self, host: usize, line: LineId, id: EntryId) {
+        if let Some(watch) = self.watch.as_mut() {
+            watch.answered(host, line, id);
+        }
+    }
+
+    fn note_settled(&mut self, message: EntryId) {
+        let now = self.now();
+        if let Some(watch) = self.watch.as_mut() {
+            watch.settled(now, message);
+        }
+    }
+
+    fn note_flash(&mut self, from: usize, to: usize, id: EntryId) {
+        let now = self.now();
+        if let Some(watch) = self.watch.as_mut() {
+            watch.flash(now, from, to, id);
+        }
+    }
+
+    fn flash_at(&self, id: &EntryId) -> Option<Monotonic> {
+        self.watch.as_ref()?.flash_at(id)
+    }
+}
+
+/// Two FLASH of two sides within this crossed.
+const CROSSED: Duration = Duration::from_secs(5);

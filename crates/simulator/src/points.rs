@@ -1,0 +1,166 @@
+//! Declared points: every fault, every deed of an officer or of a lying counterpart, every alarm and
+//! every branch of a checker, with how often it was hit. What is never hit has proved nothing.
+
+use std::fmt::Write as _;
+
+macro_rules! points {
+    ($($name:ident $word:literal $($waiver:literal)?,)*) => {
+        /// A declared point.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Point {
+            $(#[doc = $word] $name,)*
+        }
+
+        impl Point {
+            /// Every one.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// What it is called where hits are printed.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
+
+            /// Why it need not be hit by seeds, if it need not.
+            #[must_use]
+            pub fn waiver(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$name => waiver!($($waiver)?),)*
+                }
+            }
+        }
+    };
+}
+
+macro_rules! waiver {
+    () => {
+        None
+    };
+    ($why:literal) => {
+        Some($why)
+    };
+}
+
+points! {
+    StreamBroke "fault: streams of a path broke and lost what was under way",
+    StreamStalled "fault: a stream stalled",
+    PathCut "fault: a path swallowed everything both ways",
+    PathOneWay "fault: a path swallowed one direction",
+    AllCut "fault: every path swallowed everything both ways",
+    AllOneWay "fault: every path swallowed one direction",
+    Swizzled "fault: paths clogged one by one, let go in another order",
+    Jittered "fault: latency varied from write to write",
+    LongOutage "fault: every path was cut for hours",
+    Killed "fault: a node was killed",
+    PowerLost "fault: the power went at a store operation",
+    Paused "fault: a node stood still",
+    PausedLong "fault: a node stood still for minutes",
+    ClockYears "fault: a clock was set years off",
+    ClockBack "fault: a clock stepped back",
+    ClockDrifted "fault: clocks ran 1,000 ppm wrong",
+    ClockFroze "fault: a clock stood still",
+    LeapSecond "fault: a leap second",
+    DiskFull "fault: a disk had no space left",
+    DiskFailed "fault: an operation of a disk failed",
+    Acknowledged "officer: acknowledged",
+    AcknowledgedLate "officer: acknowledged after the time was up",
+    Unanswered "officer: did neither acknowledge nor answer",
+    Answered "officer: answered",
+    Cancelled "officer: cancelled",
+    FlashByTwo "officer: two released a FLASH, one after the other",
+    FlashesCrossed "officer: both sides released a FLASH at once",
+    ReadBack "officer: read a test back",
+    ReadBackNot "officer: let a test pass",
+    ActRefused "officer: an act was refused",
+    AlarmLineDown "alarm: line-down",
+    AlarmPathDown "alarm: path-down",
+    AlarmClockSkew "alarm: clock-skew",
+    AlarmClockSet "alarm: clock-set",
+    AlarmMute "alarm: mute",
+    AlarmNotDelivered "alarm: not-delivered",
+    AlarmNotAcknowledged "alarm: not-acknowledged",
+    AlarmTestFailed "alarm: test-failed",
+    AlarmDiskLow "alarm: disk-low" "raised by how full the disk is: shown by full.rs",
+    AlarmDiskFull "alarm: disk-full",
+    AlarmBehindOwnRecord "alarm: behind-own-record" "no honest node without damage to its disk: shown by record.rs",
+    AlarmRecordDamaged "alarm: record-damaged" "no honest node without damage to its disk: shown by scale.rs",
+    AlarmFork "alarm: fork" "a violation between honest nodes: shown by record.rs",
+    AlarmTwoMachines "alarm: two-machines" "a violation between honest nodes: shown by epochs.rs",
+    AlarmPeerFault "alarm: peer-fault" "a violation between honest nodes: shown by hostile.rs",
+    AlarmNotUnderstood "alarm: not-understood" "a violation between nodes of one version: shown by hostile.rs",
+    AlarmOverQuota "alarm: over-quota" "takes a gibibyte: shown by shares.rs",
+    AlarmFlashCap "alarm: flash-cap" "needs a flood: shown by flash_cap.rs",
+    AlarmAuthorityCap "alarm: authority-cap" "needs appointments: shown by officers.rs",
+    AlarmBreakGlass "alarm: break-glass" "needs a FLASH released alone: shown by officers.rs",
+    AlarmOther "alarm: of the node's own parts" "raised above the driver: shown by the node's tests",
+    SentDurable "checked: what was sent was durable by then, and our head kept",
+    ReceiptDurable "checked: what a receipt names was durable by then",
+    ToldDurable "checked: what was told was durable by then",
+    SurvivedStart "checked: after a start everything promised was there",
+    SameRecord "checked: both sides hold the same entries",
+    SameAnswers "checked: both sides answer alike, and as the officers acted",
+    DownNoticed "checked: a line that carried nothing was alarmed within ten seconds",
+    PathNoticed "checked: a path that carried nothing was alarmed within ten seconds",
+    AlarmDue "checked: an alarm of a line or path had its cause",
+    UndeliveredDue "checked: an alarm of a message not delivered had its cause",
+    UnacknowledgedDue "checked: an alarm of a message not acknowledged had its cause",
+    FlashOverdueAlarmed "checked: a FLASH nobody acknowledged was alarmed",
+    FlashInTime "checked: a FLASH came within a second",
+    TestsStated "checked: every test that was due is in the record",
+    QueuesBounded "checked: queues and alarms stayed within their bounds",
+    Converged "checked: after everything was mended the nodes converged in time",
+}
+
+/// How often each point was hit.
+#[derive(Clone, Debug)]
+pub struct Hits([u64; Point::ALL.len()]);
+
+impl Default for Hits {
+    fn default() -> Self {
+        Self([0; Point::ALL.len()])
+    }
+}
+
+impl Hits {
+    /// One more.
+    pub fn hit(&mut self, point: Point) {
+        self.0[point as usize] += 1;
+    }
+
+    /// Takes in those of another run.
+    pub fn add(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own += other;
+        }
+    }
+
+    /// How often.
+    #[must_use]
+    pub fn of(&self, point: Point) -> u64 {
+        self.0[point as usize]
+    }
+
+    /// The points that were hit less often and are not waived.
+    #[must_use]
+    pub fn below(&self, least: u64) -> Vec<Point> {
+        let all = Point::ALL.iter().copied();
+        all.filter(|point| point.waiver().is_none() && self.of(*point) < least)
+            .collect()
+    }
+
+    /// A line for each point.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut table = String::new();
+        for point in Point::ALL {
+            let _ = write!(table, "{:>9}  {}", self.of(*point), point.word());
+            if let Some(why) = point.waiver() {
+                let _ = write!(table, " (waived: {why})");
+            }
+            table.push('\n');
+        }
+        table
+    }
+}

@@ -1,0 +1,321 @@
+//! A storm: a line with officers on every side, under the faults that its seed has drawn; then everything
+//! is mended, and what the checkers have seen must agree.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use detente_line::now::Monotonic;
+use detente_record::{LineId, TestSchedule, Timestamp};
+
+use crate::chance::Chance;
+use crate::clock::BEGIN_MS;
+use crate::faults::{AMPLE, Fault, Mend, mend, strike};
+use crate::officers::{Deed, Officers};
+use crate::points::{Hits, Point};
+use crate::world::World;
+
+/// How long a storm lasts, and how much happens in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Weather {
+    /// For so long faults come.
+    pub lasts: Duration,
+    /// So many messages are released.
+    pub messages: u64,
+    /// So often, at the most, each fault that the seed has comes.
+    pub faults_most: u64,
+    /// Between line tests.
+    pub tests_every: Duration,
+}
+
+/// A short storm: all faults within twenty minutes.
+pub const SQUALL: Weather = Weather {
+    lasts: Duration::from_secs(20 * 60),
+    messages: 40,
+    faults_most: 4,
+    tests_every: Duration::from_secs(180),
+};
+
+/// A day of a line.
+pub const DAY: Weather = Weather {
+    lasts: Duration::from_secs(86_400),
+    messages: 60,
+    faults_most: 6,
+    tests_every: Duration::from_secs(3_600),
+};
+
+/// What came of a storm.
+pub struct Outcome {
+    /// How often each point was hit.
+    pub hits: Hits,
+    /// The hash over everything that happened, and how much it covers.
+    pub trace: (String, u64),
+    /// How long it lasted, mending included.
+    pub lasted: Duration,
+    /// Messages released.
+    pub messages: usize,
+}
+
+#[derive(Debug)]
+enum Planned {
+    Deed(Deed),
+    Fault(Fault),
+    Mend(Mend),
+}
+
+struct Storm {
+    world: World,
+    line: LineId,
+    tests: TestSchedule,
+    lots: Chance,
+    officers: Officers,
+    agenda: BTreeMap<(Monotonic, u64), Planned>,
+    count: u64,
+    /// Whether what happens is printed.
+    told: bool,
+}
+
+/// Runs the storm of a seed. A violation panics.
+#[must_use]
+pub fn run(seed: u64, weather: &Weather) -> Outcome {
+    let tests = TestSchedule {
+        anchor: Timestamp::from_ms(BEGIN_MS + 60_000),
+        period_ms: u64::try_from(weather.tests_every.as_millis()).unwrap(),
+        answer_within_ms: 60_000,
+    };
+    let mut world = World::seeded(2, seed);
+    for host in &world.hosts {
+        *host.space.lock().unwrap() = Some(AMPLE);
+    }
+    world.watch_from_now();
+    let line = world.found(tests);
+    world.run_for(Duration::from_secs(30));
+    let mut storm = Storm {
+        world,
+        line,
+        tests,
+        lots: Chance::new(seed).of(1),
+        officers: Officers::default(),
+        agenda: BTreeMap::new(),
+        count: 0,
+        told: std::env::var_os("DETENTE_TELL").is_some(),
+    };
+    storm.plan(weather);
+    let end = storm.world.now() + weather.lasts;
+    storm.run_until(end);
+    storm.calm_down();
+    storm.judge();
+    let watch = storm.world.watch.take().unwrap();
+    Outcome {
+        hits: watch.hits,
+        trace: storm.world.trace.hash(),
+        lasted: storm.world.now().0,
+        messages: storm.officers.book.len(),
+    }
+}
+
+impl Storm {
+    /// Draws what will happen: which faults this seed has, and when each comes.
+    fn plan(&mut self, weather: &Weather) {
+        let lasts = u64::try_from(weather.lasts.as_millis()).unwrap();
+        let begin = self.world.now();
+        // What falls due by UTC can be judged only where no clock is wrong: in one half of the seeds.
+        let clocks = self.lots.in_thousand(500);
+        for fault in Fault::ALL {
+            // Each is drawn for, so that one more class changes nothing in the others.
+            let mut lots = self.lots.of(fault as u64);
+            if lots.in_thousand(500) || fault.spoils_clocks() && !clocks {
+                continue;
+            }
+            for _ in 0..lots.between(1, weather.faults_most) {
+                let at = begin + Duration::from_millis(lots.below(lasts));
+                self.add(at, Planned::Fault(fault));
+            }
+        }
+        for _ in 0..weather.messages {
+            let at = begin + Duration::from_millis(self.lots.below(lasts));
+            let host = usize::try_from(self.lots.below(2)).unwrap();
+            // Both sides at once now and then, with a FLASH each.
+            let both = self.lots.in_thousand(100);
+            self.add(at, Planned::Deed(Deed::Release(host, both)));
+            if both {
+                self.add(at, Planned::Deed(Deed::Release(1 - host, true)));
+            }
+        }
+    }
+
+    fn add(&mut self, at: Monotonic, planned: Planned) {
+        self.count += 1;
+        self.agenda.insert((at, self.count), planned);
+    }
+
+    /// Runs until `end`, and looks on about once a second.
+    fn run_until(&mut self, end: Monotonic) {
+        let mut look = self.world.now();
+        while self.world.now() < end {
+            let next = self.agenda.first_key_value().map(|((at, _), _)| *at);
+            let until = next.unwrap_or(end).min(look).min(end);
+            while self.world.step(until) {}
+            let now = self.world.now();
+            if let Some(((at, _), planned)) = self.agenda.pop_first() {
+                if at <= now {
+                    self.do_planned(planned);
+                } else {
+                    self.agenda.insert((at, self.count + 1), planned);
+                    self.count += 1;
+                }
+            }
+            if look <= now {
+                self.look();
+                look = now + Duration::from_secs(1);
+            }
+        }
+    }
+
+    fn do_planned(&mut self, planned: Planned) {
+        let now = self.world.now();
+        if self.told {
+            eprintln!("{:>12.3?} {planned:?}", now.0);
+        }
+        match planned {
+            Planned::Deed(deed) => {
+                let (world, lots) = (&mut self.world, &mut self.lots);
+                let next = self.officers.act(world, self.line, lots, deed);
+                if let Some((after, deed)) = next {
+                    self.add(now + after, Planned::Deed(deed));
+                }
+            }
+            Planned::Fault(fault) => {
+                for (after, mend) in strike(&mut self.world, &mut self.lots, fault) {
+                    self.add(now + after, Planned::Mend(mend));
+                }
+            }
+            Planned::Mend(done) => mend(&mut self.world, &done),
+        }
+    }
+
+    fn look(&mut self) {
+        let now = self.world.now();
+        self.world.look();
+        for host in 0..self.world.hosts.len() {
+            let (world, lots) = (&mut self.world, &mut self.lots);
+            for (after, deed) in self.officers.told(world, lots, host) {
+                self.add(now + after, Planned::Deed(deed));
+            }
+        }
+    }
+
+    /// Mends everything, and runs until both sides hold the same.
+    fn calm_down(&mut self) {
+        let planned = std::mem::take(&mut self.agenda);
+        for planned in planned.into_values() {
+            if let Planned::Mend(done) = planned {
+                mend(&mut self.world, &done);
+            }
+        }
+        mend(&mut self.world, &Mend::Calm);
+        for host in 0..self.world.hosts.len() {
+            self.world.disarm(host);
+            self.world.resume(host);
+            mend(&mut self.world, &Mend::Clock(host));
+            mend(&mut self.world, &Mend::Space(host));
+            mend(&mut self.world, &Mend::Start(host));
+        }
+        let begin = self.world.now();
+        let end = begin + CONVERGED_WITHIN;
+        loop {
+            self.run_until(self.world.now() + Duration::from_secs(1));
+            let speak = (0..2).all(|host| self.world.speaks(host, self.line));
+            if speak && self.same_record() {
+                break;
+            }
+            assert!(
+                self.world.now() < end,
+                "not converged within {CONVERGED_WITHIN:?}: {}",
+                self.unequal()
+            );
+        }
+        self.world.hit(Point::Converged);
+        // Who was told meanwhile of what was overdue acts on it no more.
+        self.agenda.clear();
+        self.world.run_for(Duration::from_secs(5));
+    }
+
+    fn same_record(&self) -> bool {
+        self.world.watch.as_ref().unwrap().same_record()
+    }
+
+    fn unequal(&self) -> String {
+        let speak: Vec<bool> = (0..2)
+            .map(|host| self.world.speaks(host, self.line))
+            .collect();
+        let alarms: Vec<_> = (0..2).map(|host| self.world.alarms(host)).collect();
+        format!(
+            "they speak: {speak:?}, same record: {}, alarms: {alarms:?}",
+            self.same_record()
+        )
+    }
+
+    /// What both sides hold and answer, against what officers did and the schedule asked for.
+    fn judge(&mut self) {
+        let disks: Vec<_> = (0..2)
+            .map(|host| self.world.disk(host, self.line))
+            .collect();
+        assert_eq!(disks[0], disks[1], "P2: the disks hold different entries");
+        self.world.hit(Point::SameRecord);
+        for booked in &self.officers.book {
+            let states = [0, 1].map(|host| {
+                let state = self.world.line(host, self.line).fold().message(&booked.id);
+                state.unwrap_or_else(|| panic!("P1: host {host} does not know {}", booked.id))
+            });
+            assert_eq!(states[0], states[1], "P2: two answers about one message");
+            judge_message(booked, &states[0]);
+        }
+        self.world.hit(Point::SameAnswers);
+        let utc = self.world.utc().as_ms();
+        let watch = self.world.watch.as_mut().unwrap();
+        watch.judge_tests(&self.tests, utc.saturating_sub(TEST_SETTLED_MS));
+    }
+}
+
+/// P4: what a node says of a message is what officers did about it, each a fact of its own.
+fn judge_message(booked: &crate::officers::Booked, state: &detente_line::message::state::Message) {
+    use crate::officers::What;
+    let said = |what| {
+        let acts = booked.acts.iter().filter(move |(of, _)| *of == what);
+        acts.map(|(_, id)| *id)
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let addressee = &state.addressees[0];
+    assert!(addressee.delivered.is_some(), "P4: held and not delivered");
+    let without_effect = state.without_effect.len();
+    let acknowledged = addressee
+        .acknowledged
+        .iter()
+        .map(|a| a.fact.entry)
+        .collect();
+    let answered = addressee.answered.iter().map(|a| a.fact.entry).collect();
+    let cancelled = state.cancelled.iter().map(|fact| fact.entry).collect();
+    let shown: [(What, std::collections::BTreeSet<_>); 3] = [
+        (What::Acknowledge, acknowledged),
+        (What::Answer, answered),
+        (What::Cancel, cancelled),
+    ];
+    for (what, shown) in shown {
+        let said = said(what);
+        assert!(
+            said.difference(&shown).count() <= without_effect,
+            "P4: {what:?} of {} is missing: said {said:?}, shown {shown:?}",
+            booked.id
+        );
+        assert!(
+            shown.difference(&said).count() <= booked.unsure,
+            "P4: {what:?} of {} that nobody did: said {said:?}, shown {shown:?}",
+            booked.id
+        );
+    }
+}
+
+/// After everything is mended: dials, heads, and a backlog.
+const CONVERGED_WITHIN: Duration = Duration::from_secs(120);
+/// So long after a test was due it is in the record: its time to be answered, a grace, and a start.
+const TEST_SETTLED_MS: u64 = 5 * 60_000;
