@@ -7,7 +7,7 @@ use detente_store::Space;
 
 use crate::chance::Chance;
 use crate::clock::BEGIN_MS;
-use crate::disk::PowerCut;
+use crate::files::{Crash, Failure};
 use crate::points::Point;
 use crate::world::World;
 
@@ -54,11 +54,15 @@ pub enum Fault {
     DiskFull,
     /// A disk fails at an operation.
     DiskFails,
+    /// Bits of a disk change by themselves.
+    Rot,
+    /// A page was written where another belongs.
+    Misdirect,
 }
 
 impl Fault {
     /// Every class.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Break,
         Self::Stall,
         Self::Cut,
@@ -79,6 +83,8 @@ impl Fault {
         Self::Leap,
         Self::DiskFull,
         Self::DiskFails,
+        Self::Rot,
+        Self::Misdirect,
     ];
 
     /// Whether what falls due by UTC can still be judged after it.
@@ -88,6 +94,12 @@ impl Fault {
             self,
             Self::ClockYears | Self::ClockBack | Self::ClockDrift | Self::ClockFreeze | Self::Leap
         )
+    }
+
+    /// Whether a node may have lost what it promised after it.
+    #[must_use]
+    pub fn harms(self) -> bool {
+        matches!(self, Self::Rot | Self::Misdirect)
     }
 }
 
@@ -158,9 +170,12 @@ pub fn strike(world: &mut World, lots: &mut Chance, fault: Fault) -> Vec<(Durati
             mends
         }
         Fault::Swizzle => swizzle(world, lots),
-        Fault::Kill | Fault::Power | Fault::DiskFails | Fault::DiskFull => {
-            stop(world, lots, fault, host)
-        }
+        Fault::Kill
+        | Fault::Power
+        | Fault::DiskFails
+        | Fault::DiskFull
+        | Fault::Rot
+        | Fault::Misdirect => stop(world, lots, fault, host),
         Fault::Pause | Fault::PauseLong => {
             if !world.is_awake(host) {
                 return Vec::new();
@@ -197,7 +212,7 @@ pub fn mend(world: &mut World, mend: &Mend) {
         Mend::Start(host) => {
             if world.is_dead(host) {
                 world.disarm(host);
-                world.start(host);
+                start(world, host);
             }
         }
         Mend::Clock(host) => world.change_clock(host, |now, wrong| {
@@ -241,17 +256,44 @@ fn stop(world: &mut World, lots: &mut Chance, fault: Fault, host: usize) -> Vec<
             world.hit(Point::Killed);
         }
         Fault::Power => {
-            let cut = PowerCut {
-                after_operations: u32::try_from(lots.below(12)).unwrap(),
-                last_is_done: lots.in_thousand(500),
-            };
-            world.cut_power(host, cut);
-            world.hit(Point::PowerLost);
+            let (after, crash) = (after(lots), lots.one_of(&Crash::ALL));
+            world.machine(host).lose_power(after, crash);
+            world.hit(match crash {
+                Crash::Lost => Point::PowerLost,
+                Crash::Kept => Point::PowerLostAllDone,
+                Crash::TornSector => Point::PowerLostSector,
+                Crash::TornPage => Point::PowerLostPage,
+                Crash::Reordered => Point::PowerLostReordered,
+            });
         }
         Fault::DiskFails => {
-            let after = u32::try_from(lots.below(12)).unwrap();
-            *world.hosts[host].fails.lock().unwrap() = Some(after);
-            world.hit(Point::DiskFailed);
+            let (after, failure) = (after(lots), lots.one_of(&Failure::ALL));
+            world.machine(host).fail(after, failure);
+            if matches!(failure, Failure::NoSpace | Failure::ShortWrite)
+                && let Some(watch) = world.watch.as_mut()
+            {
+                watch.disks_full = true;
+            }
+            world.hit(match failure {
+                Failure::Io => Point::DiskFailed,
+                Failure::NoSpace => Point::DiskNoSpaceOnce,
+                Failure::ShortWrite => Point::DiskShortWrite,
+                Failure::Sync => Point::DiskSyncFailed,
+                Failure::ReadOnly => Point::DiskReadOnly,
+            });
+        }
+        Fault::Rot | Fault::Misdirect => {
+            world.kill(host);
+            if let Some(watch) = world.watch.as_mut() {
+                watch.harmed.insert(host);
+            }
+            let misdirected = fault == Fault::Misdirect;
+            world.rot(host, lots, misdirected);
+            world.hit(if misdirected {
+                Point::DiskMisdirected
+            } else {
+                Point::DiskRotted
+            });
         }
         _ => {
             *world.hosts[host].full.lock().unwrap() = Some(0);
@@ -264,6 +306,23 @@ fn stop(world: &mut World, lots: &mut Chance, fault: Fault, host: usize) -> Vec<
         }
     }
     back
+}
+
+/// At one of so many operations from now on.
+fn after(lots: &mut Chance) -> u32 {
+    1 + u32::try_from(lots.below(60)).unwrap()
+}
+
+/// Starts a node. One whose disk was harmed may refuse it: that is found, and the disk is no more used.
+fn start(world: &mut World, host: usize) {
+    if let Err(error) = world.try_start(host) {
+        let harmed = world
+            .watch
+            .as_ref()
+            .is_some_and(|w| w.harmed.contains(&host));
+        assert!(harmed, "host {host} does not start: {error}");
+        world.hit(Point::HarmRefused);
+    }
 }
 
 fn spoil_clock(

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use detente_driver::{Clock, Driver, Parts, Watcher};
+use detente_driver::{Clock, Driver, DriverError, Parts, Watcher};
 use detente_line::alarm::Alarm;
 use detente_line::line::Line;
 use detente_line::now::Monotonic;
@@ -15,9 +15,11 @@ use detente_line::switchboard::output::Event;
 use detente_record::{EntryId, LineId, PartyIndex, Timestamp, UnverifiedEntry};
 use detente_store::{Settings, Space, SqliteStore, Store};
 
+use crate::chance::Chance;
 use crate::clock::{WorldClock, Wrong};
 use crate::disk::{Disk, PowerCut};
 use crate::log::{Did, Log};
+use crate::machine::Machine;
 use crate::network::Notes;
 use crate::people::Party;
 use crate::world::{Happening, World};
@@ -53,6 +55,8 @@ pub struct Host {
     pub(crate) notes: Notes,
     pub(crate) told: Told,
     pub(crate) dir: tempfile::TempDir,
+    /// Its disk, if that is in memory.
+    pub(crate) machine: Option<Machine>,
     pub(crate) dialable: [bool; 2],
     pub(crate) wake: Monotonic,
     /// Until when it stands still.
@@ -84,16 +88,32 @@ impl World {
 
     /// Starts a host's node on what its disk holds.
     pub fn start(&mut self, host: usize) {
+        self.try_start(host).expect("its disk can be read");
+    }
+
+    /// As [`World::start`].
+    ///
+    /// # Errors
+    ///
+    /// What its disk holds cannot be read.
+    pub fn try_start(&mut self, host: usize) -> Result<(), DriverError> {
         let this = &mut self.hosts[host];
         this.seed += 1;
         let mut lots = self.lots.of(this.seed * 1_000 + host as u64 + 1);
         let random = Box::new(move |bytes: &mut [u8]| lots.fill(bytes));
-        let settings = Settings {
+        let mut settings = Settings {
             reserve_bytes: 8 << 20,
             lines_max: 4,
             ..Settings::default()
         };
-        let opened = SqliteStore::open(this.dir.path(), &settings).unwrap();
+        let mut dir = this.dir.path().to_owned();
+        if let Some(machine) = &this.machine {
+            // A reserve of this size would be most of what a crash copies.
+            settings.reserve_bytes = 0;
+            settings.disk = Arc::new(machine.disk());
+            dir = machine.disk().dir();
+        }
+        let opened = SqliteStore::open(&dir, &settings)?;
         let parts = Parts {
             clock: this.clock.clone(),
             store: Disk {
@@ -117,8 +137,7 @@ impl World {
             &opened.continuity,
             parts,
             random,
-        )
-        .unwrap();
+        )?;
         this.driver = Some(driver);
         if self.watch.is_some() {
             let found = self.entries_on_disk(host);
@@ -126,6 +145,7 @@ impl World {
             self.disturb_host(host);
         }
         self.turn(host, Vec::new());
+        Ok(())
     }
 
     /// The power of a host goes at one of its next store operations: the node dies there.
@@ -144,6 +164,9 @@ impl World {
         self.hosts[host].log.take();
         self.hosts[host].inbox.clear();
         self.hosts[host].paused_until = None;
+        if let Some(machine) = self.hosts[host].machine.as_mut() {
+            machine.ended(&mut self.lots);
+        }
         self.runs[host] += 1;
         self.hang_up(host);
         let now = self.now();
@@ -186,11 +209,25 @@ impl World {
         }
     }
 
+    /// A host's disk in memory.
+    pub(crate) fn machine(&mut self, host: usize) -> &mut Machine {
+        let machine = self.hosts[host].machine.as_mut();
+        machine.expect("a world of a seed has its disks in memory")
+    }
+
+    /// A host's disk rots while its node does not run.
+    pub(crate) fn rot(&mut self, host: usize, lots: &mut Chance, misdirected: bool) {
+        self.machine(host).rot(lots, misdirected);
+    }
+
     /// No fault of a host's machine waits any more.
     pub fn disarm(&mut self, host: usize) {
         let this = &self.hosts[host];
         *this.power.lock().unwrap() = None;
         *this.fails.lock().unwrap() = None;
+        if let Some(machine) = self.hosts[host].machine.as_mut() {
+            machine.mend();
+        }
     }
 
     /// A host that stands still goes on.

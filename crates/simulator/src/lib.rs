@@ -17,6 +17,7 @@ pub mod faults;
 pub mod files;
 pub mod host;
 pub mod log;
+pub mod machine;
 pub mod network;
 pub mod officers;
 pub mod people;

@@ -102,8 +102,9 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     storm.plan(weather);
     let end = storm.world.now() + weather.lasts;
     storm.run_until(end);
-    storm.calm_down();
-    storm.judge();
+    if storm.calm_down() {
+        storm.judge();
+    }
     let watch = storm.world.watch.take().unwrap();
     Outcome {
         hits: watch.hits,
@@ -120,10 +121,13 @@ impl Storm {
         let begin = self.world.now();
         // What falls due by UTC can be judged only where no clock is wrong: in one half of the seeds.
         let clocks = self.lots.in_thousand(500);
+        // A node on a harmed disk may rightly fall silent, and then little else is judged: in one of eight.
+        let harms = self.lots.in_thousand(125);
         for fault in Fault::ALL {
             // Each is drawn for, so that one more class changes nothing in the others.
             let mut lots = self.lots.of(fault as u64);
-            if lots.in_thousand(500) || fault.spoils_clocks() && !clocks {
+            let never = fault.spoils_clocks() && !clocks || fault.harms() && !harms;
+            if lots.in_thousand(500) || never {
                 continue;
             }
             for _ in 0..lots.between(1, weather.faults_most) {
@@ -204,8 +208,9 @@ impl Storm {
         }
     }
 
-    /// Mends everything, and runs until both sides hold the same.
-    fn calm_down(&mut self) {
+    /// Mends everything, and runs until both sides hold the same; says whether all of it can be judged. A
+    /// node on a disk that was harmed may be refused, or hold its peace for good.
+    fn calm_down(&mut self) -> bool {
         let planned = std::mem::take(&mut self.agenda);
         for planned in planned.into_values() {
             if let Planned::Mend(done) = planned {
@@ -224,8 +229,15 @@ impl Storm {
         let end = begin + CONVERGED_WITHIN;
         loop {
             self.run_until(self.world.now() + Duration::from_secs(1));
+            if (0..2).any(|host| self.world.is_dead(host)) {
+                return false;
+            }
+            let harmed = !self.world.watch.as_ref().unwrap().harmed.is_empty();
             let speak = (0..2).all(|host| self.world.speaks(host, self.line));
-            if speak && self.same_record() {
+            if (speak || harmed) && self.same_record() {
+                if harmed {
+                    return false;
+                }
                 break;
             }
             assert!(
@@ -238,6 +250,7 @@ impl Storm {
         // Who was told meanwhile of what was overdue acts on it no more.
         self.agenda.clear();
         self.world.run_for(Duration::from_secs(5));
+        true
     }
 
     fn same_record(&self) -> bool {

@@ -16,6 +16,7 @@ use crate::checkers::Watch;
 use crate::clock::{BEGIN_MS, WorldClock};
 use crate::host::{Host, Told};
 use crate::log::Log;
+use crate::machine::Machine;
 use crate::network::{Notes, Paths, Wire};
 use crate::people::{Party, charter};
 use crate::trace::Trace;
@@ -44,6 +45,8 @@ pub struct World {
     pub(crate) wires: Vec<Wire>,
     /// Each host's run: news for an earlier one is dropped.
     pub(crate) runs: Vec<u64>,
+    /// Whether machines have their disks in memory.
+    in_memory: bool,
     /// What is drawn by lot.
     pub(crate) lots: Chance,
     /// One hash over everything that happened.
@@ -64,14 +67,19 @@ pub struct World {
 impl World {
     /// Hosts of as many parties, paired with each other; only the last dials.
     pub fn new(parties: u8) -> Self {
-        Self::seeded(parties, 0)
+        Self::paired(
+            parties,
+            None,
+            |_, _| true,
+            |host| host + 1 == usize::from(parties),
+        )
     }
 
-    /// As [`World::new`], with everything that is drawn by lot drawn from a seed.
+    /// As [`World::new`], with everything that is drawn by lot drawn from a seed, and disks in memory.
     pub fn seeded(parties: u8, seed: u64) -> Self {
         Self::paired(
             parties,
-            seed,
+            Some(seed),
             |_, _| true,
             |host| host + 1 == usize::from(parties),
         )
@@ -79,12 +87,12 @@ impl World {
 
     /// A hub and as many others, each paired with the hub alone, which they dial.
     pub fn hub(others: u8) -> Self {
-        Self::paired(others + 1, 0, |a, b| a == 0 || b == 0, |host| host > 0)
+        Self::paired(others + 1, None, |a, b| a == 0 || b == 0, |host| host > 0)
     }
 
     fn paired(
         parties: u8,
-        seed: u64,
+        seed: Option<u64>,
         know: impl Fn(usize, usize) -> bool,
         dials: impl Fn(usize) -> bool,
     ) -> Self {
@@ -96,7 +104,8 @@ impl World {
             count: 0,
             wires: Vec::new(),
             runs: Vec::new(),
-            lots: Chance::new(seed),
+            in_memory: seed.is_some(),
+            lots: Chance::new(seed.unwrap_or(0)),
             trace: Trace::default(),
             watch: None,
             salt: 0,
@@ -136,6 +145,7 @@ impl World {
             told: Told(Arc::default(), Arc::clone(&self.now), log.clone()),
             log,
             dir: tempfile::tempdir().unwrap(),
+            machine: self.in_memory.then(Machine::new),
             dialable,
             wake: Monotonic::default(),
             paused_until: None,
