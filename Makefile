@@ -8,6 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DETENTE := $(TARGET)/release/detente
+FUZZ := $(TARGET)/release/detente-fuzz
 # Where rustup puts cargo, for a shell that was started before it.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -22,8 +23,8 @@ test: setup ## format, lints, rules of the project, second verifier, every test
 	cargo fmt --all --check
 	cargo clippy --release --workspace --all-targets -- -D warnings
 	cargo xtask tidy
-	cargo build --release --bin detente
-	python3 spec/check/tests.py --detente $(DETENTE)
+	cargo build --release --bin detente --bin detente-fuzz
+	python3 spec/check/tests.py --detente $(DETENTE) --fuzz $(FUZZ)
 	.ci/schemathesis $(DETENTE) 15
 	cargo test --release --workspace
 	@systemd-analyze security --offline=true --no-pager packaging/systemd/detente.service 2>/dev/null | tail -n 1
@@ -36,8 +37,10 @@ demo: ## two nodes on this machine, until Ctrl-C; ONCE=1: one run, then one line
 BUILD_FAILED := $(if $(ONCE),echo '{"error": "the build failed; standard error says why"}',true)
 
 soak: setup ## every test with its long counts
-	cargo build --release --bin detente
-	DETENTE_SOAK=1 python3 spec/check/tests.py --detente $(DETENTE)
+	@.ci/setup soak
+	cargo build --release --bin detente --bin detente-fuzz
+	DETENTE_SOAK=1 python3 spec/check/tests.py --detente $(DETENTE) --fuzz $(FUZZ)
+	.ci/fuzz 60
 	.ci/schemathesis $(DETENTE) 1200
 	DETENTE_SOAK=1 cargo test --release --workspace
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Runs the second verifier's tests: `python3 spec/check/tests.py [--detente PATH] [--bundles FOLDER]`.
+"""Runs the second verifier's tests: `python3 spec/check/tests.py [--detente PATH] [--bundles FOLDER]
+[--fuzz PATH]`.
 
 With `--detente`, every file is given to `detente verify` too and the verdicts must be one. With
-`--bundles`, the files of that folder as well. `DETENTE_SOAK=1` tries many more bytes.
+`--bundles`, the files of that folder as well. With `--fuzz`, the verdicts of `detente-fuzz` on mutated inputs. `DETENTE_SOAK=1` tries many more bytes.
 """
 
 import argparse
@@ -18,8 +19,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detente", type=pathlib.Path, help="the program to agree with")
     parser.add_argument("--bundles", type=pathlib.Path, help="a folder of evidence bundles and fork proofs")
+    parser.add_argument("--fuzz", type=pathlib.Path, help="the program that makes mutated inputs")
     arguments = parser.parse_args()
-    for name, path in (("CHECK_DETENTE", arguments.detente), ("CHECK_BUNDLES", arguments.bundles)):
+    paths = {"CHECK_DETENTE": arguments.detente, "CHECK_BUNDLES": arguments.bundles, "CHECK_FUZZ": arguments.fuzz}
+    for name, path in paths.items():
         if path and not path.exists():
             parser.error(f"{path} is not there")
         if path:

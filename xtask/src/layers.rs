@@ -61,6 +61,11 @@ const EMPTY_NAMES: &[&str] = &["util", "utils", "common", "shared", "core", "hel
 
 const PREFIX: &str = "detente-";
 
+/// The package beside `crates/` that may use any of them, to try them; none may use it.
+const TRIES: &str = "fuzz";
+/// What runs it with coverage guidance: a workspace of its own, so nothing of the root's is inherited.
+const OWN_WORKSPACE: &str = "fuzz/libfuzzer";
+
 /// The layer of the crate in folder `crates/<name>`.
 pub fn layer_of(name: &str) -> Option<u8> {
     let found = LAYERS.iter().find(|(folder, _)| *folder == name)?;
@@ -78,6 +83,9 @@ pub fn check(project: &Project) -> Vec<Fault> {
 
 fn check_manifest(manifest: &Manifest, faults: &mut Vec<Fault>) {
     let path = manifest.path();
+    if manifest.folder == OWN_WORKSPACE {
+        return;
+    }
     if !inherits_lints(manifest) {
         let what = "has no `[lints] workspace = true`: the workspace's lints do not hold here";
         faults.push(Fault::of(&path, what));
@@ -93,6 +101,7 @@ fn check_manifest(manifest: &Manifest, faults: &mut Vec<Fault>) {
     }
     match manifest.folder.strip_prefix("crates/") {
         Some(folder) => check_place(manifest, folder, faults),
+        None if manifest.folder == TRIES => {}
         None => check_outside(manifest, faults),
     }
 }
@@ -277,6 +286,17 @@ mod tests {
         let project = planted(&[("xtask/Cargo.toml", &text)]);
         let faults: Vec<String> = check(&project).into_iter().map(|f| f.what).collect();
         one(&faults, "outside crates/");
+    }
+
+    #[test]
+    fn the_fuzz_targets_use_every_crate_and_no_crate_uses_them() {
+        let text = manifest(
+            "detente-fuzz",
+            "[dependencies]\ndetente-node.workspace = true\n",
+        );
+        assert_eq!(check(&planted(&[("fuzz/Cargo.toml", &text)])), []);
+        let listed = "[dependencies]\ndetente-fuzz.workspace = true\n";
+        one(&faults("node", listed), "has no layer");
     }
 
     #[test]

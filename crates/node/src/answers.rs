@@ -54,10 +54,14 @@ impl Answered {
         let (caller, rest) = rest.split_first_chunk::<8>()?;
         let (request, rest) = rest.split_first_chunk::<32>()?;
         let (status, body) = rest.split_first_chunk::<2>()?;
+        let ms = u64::from_be_bytes(*at);
+        let at = Timestamp::from_ms(ms);
+        // A time past the last there is would be kept as that one, and written back as another.
+        (at.as_ms() == ms).then_some(())?;
         Some(Self {
             caller: *caller,
             request: *request,
-            at: Timestamp::from_ms(u64::from_be_bytes(*at)),
+            at,
             status: u16::from_be_bytes(*status),
             body: body.to_vec(),
         })

@@ -22,7 +22,7 @@ pub struct AddressBook {
 
 /// One counterpart.
 #[derive(Clone, Debug, Default)]
-struct Peer {
+pub(crate) struct Peer {
     name: String,
     addresses: Vec<(Bearer, String)>,
     turns: [Turn; 2],
@@ -181,8 +181,13 @@ fn read_peers(path: &Path) -> Result<BTreeMap<[u8; 32], Peer>, AddressBookError>
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error.into()),
     };
-    let file: FileForm = toml::from_str(&text)
-        .map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
+    parse(&text)
+}
+
+/// Reads the text of the file.
+pub(crate) fn parse(text: &str) -> Result<BTreeMap<[u8; 32], Peer>, AddressBookError> {
+    let file: FileForm =
+        toml::from_str(text).map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
     let mut peers = BTreeMap::new();
     for form in file.counterpart {
         let key: Digest = form
@@ -205,7 +210,7 @@ fn read_peers(path: &Path) -> Result<BTreeMap<[u8; 32], Peer>, AddressBookError>
     Ok(peers)
 }
 
-fn to_text(peers: &BTreeMap<[u8; 32], Peer>) -> Result<String, AddressBookError> {
+pub(crate) fn to_text(peers: &BTreeMap<[u8; 32], Peer>) -> Result<String, AddressBookError> {
     let of = |peer: &Peer, bearer| {
         let list = peer.addresses.iter().filter(|(of, _)| *of == bearer);
         list.map(|(_, address)| address.clone()).collect()

@@ -88,6 +88,15 @@ impl KeyFile {
                 path: path.to_owned(),
                 source,
             })?;
+        Self::parse(path, &text)
+    }
+
+    /// Reads the text of the key file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// `NotAKey`, `Spoiled`.
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, KeyFileError> {
         let not_a_key = || KeyFileError::NotAKey {
             path: path.to_owned(),
         };

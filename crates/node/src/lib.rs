@@ -30,6 +30,7 @@ mod metrics;
 mod network;
 mod node;
 pub mod officer;
+pub mod outside;
 mod private_file;
 mod pulse;
 mod read_model;

@@ -1,6 +1,6 @@
 //! What comes in through the one door: the network's news, people's acts, the clock.
 
-use detente_record::encoding::{MapWriter, Reader};
+use detente_record::encoding::{EncodingRule, MapWriter, Reader};
 use detente_record::{
     Assertion, AssertionFault, Assertions, Digest, Draft, Entry, EntryId, Epoch, LineId, Part,
     PublicKey,
@@ -149,7 +149,11 @@ impl OfficerAct {
         keys.required(&mut r, 1)?;
         let draft = Draft::decode(r.bytes()?)?;
         keys.required(&mut r, 2)?;
-        let assertions = Assertions::decode(r.bytes()?)?.list;
+        let assertions = Assertions::decode(r.bytes()?)?;
+        // They repeat what the draft says; were it otherwise, two documents would be one act.
+        if (assertions.nonce, assertions.expiry) != (draft.nonce, draft.expiry) {
+            return Err(r.fault(EncodingRule::OutOfBounds).into());
+        }
         let mut body = None;
         if keys.optional(&mut r, 3)? {
             let salt = r.bytes_exact()?;
@@ -164,7 +168,7 @@ impl OfficerAct {
         Ok(Self {
             draft,
             body,
-            assertions,
+            assertions: assertions.list,
         })
     }
 }

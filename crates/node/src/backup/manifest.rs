@@ -70,14 +70,21 @@ impl Manifest {
         let path = folder.join(FILE);
         let text =
             private_file::read_text(&path, BYTES_MAX).map_err(|source| failed(&path, source))?;
-        let not_one = |why: String| BackupError::NotABackup {
+        Self::parse(&text).map_err(|why| BackupError::NotABackup {
             path: folder.to_owned(),
             why,
-        };
-        let manifest: Self =
-            serde_json::from_str(&text).map_err(|error| not_one(error.to_string()))?;
+        })
+    }
+
+    /// Reads the text of a manifest.
+    ///
+    /// # Errors
+    ///
+    /// Why it is none, in English.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if manifest.format != FORMAT {
-            return Err(not_one(format!("its format is {}", manifest.format)));
+            return Err(format!("its format is {}", manifest.format));
         }
         // A path that leads out of the folder would have us read, and lay out, somebody else's file.
         for row in &manifest.files {
@@ -86,7 +93,7 @@ impl Manifest {
                 .components()
                 .all(|part| matches!(part, std::path::Component::Normal(_)));
             if !inside {
-                return Err(not_one(format!("it names the file {}", row.path.display())));
+                return Err(format!("it names the file {}", row.path.display()));
             }
         }
         Ok(manifest)

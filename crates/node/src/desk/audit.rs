@@ -562,7 +562,8 @@ fn field(text: &str) -> String {
     printable.take(AUDIT_FIELD_CHARS_MAX).collect()
 }
 
-fn parse(line: &[u8]) -> Option<AuditRecord> {
+/// Reads a line of the log; says nothing of its chain and signature.
+pub(crate) fn parse(line: &[u8]) -> Option<AuditRecord> {
     let (hash, _, json) = split(std::str::from_utf8(line).ok()?)?;
     let content: Content = serde_json::from_str(json).ok()?;
     Some(AuditRecord {

@@ -89,18 +89,24 @@ impl Book {
     /// Puts the book in the place of the one in `folder`. Durable when this returns.
     pub(crate) fn write(&self, folder: &Path) -> Result<(), BookError> {
         let path = folder.join(FILE);
+        private_file::replace(&path, self.to_text().as_bytes())
+            .map_err(|source| BookError::File { path, source })
+    }
+
+    /// The text of the file.
+    pub(crate) fn to_text(&self) -> String {
         let form = BookForm {
             version: VERSION,
             accounts: self.accounts.values().map(AccountForm::of).collect(),
             tokens: self.tokens.values().map(|one| TokenForm::of(one)).collect(),
             audit: self.audit,
         };
-        let mut text = serde_json::to_vec_pretty(&form).expect("the forms have text keys only");
-        text.push(b'\n');
-        private_file::replace(&path, &text).map_err(|source| BookError::File { path, source })
+        let text = serde_json::to_string_pretty(&form).expect("the forms have text keys only");
+        text + "\n"
     }
 
-    fn parse(text: &str) -> Result<Self, Unread> {
+    /// Reads the text of the file.
+    pub(crate) fn parse(text: &str) -> Result<Self, Unread> {
         let wrong = |why: &dyn std::fmt::Display| Unread::Wrong(why.to_string());
         let Version { version } = serde_json::from_str(text).map_err(|error| wrong(&error))?;
         // An earlier form is brought to the present one here, step by step, before it is read.
@@ -127,8 +133,11 @@ impl Book {
     }
 }
 
-enum Unread {
+/// Why a text is no book.
+pub(crate) enum Unread {
+    /// A later version has written it.
     Newer(u32),
+    /// It is not what this version writes.
     Wrong(String),
 }
 

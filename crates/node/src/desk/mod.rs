@@ -5,7 +5,7 @@
 pub(crate) mod account;
 mod administer;
 pub mod audit;
-mod book;
+pub(crate) mod book;
 pub(crate) mod caller;
 mod fault;
 pub(crate) mod limits;
