@@ -46,18 +46,6 @@ backup-good = { $count ->
 backup-never = No backup of this node was ever taken here. Take one: detente backup FOLDER
 backup-last-good = Last backup: { $time }, read back and good, in { $path }
 backup-last-failed = The last backup failed, at { $time }, in { $path }:
-
-help-restore = Lays a backup out into a new folder, to be looked at
-help-restore-long =
-    Lays a backup out into a new folder, to be looked at. A node started there reads, shows and receives, and
-    signs nothing: nobody can say what the original signed after the backup was taken.
-
-    Never start it while the original runs: two nodes with one key alarm both sides.
-
-    Example:
-      detente restore --look /media/backup/detente-20261125T221500Z /srv/look
-      detente --data /srv/look up
-arg-restore-look = Lay it out to be looked at; the node there stays mute
 arg-restore-to = The new folder, which must not exist
 restore-laid-out = The backup of { $time } lies in { $path }; every entry was checked.
 restore-missing = Missing, because the backup left it out: { $file }

@@ -138,6 +138,9 @@ pub struct WaitingDraft {
     /// Whom it appoints or revokes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub officer: Option<OfficerChange>,
+    /// The epoch it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<crate::epoch::OpensEpoch>,
     /// Who has asserted it so far.
     pub assertions: Vec<AssertedOfficer>,
 }

@@ -13,6 +13,7 @@ pub mod card;
 pub mod charter;
 pub mod contact;
 pub mod entry;
+pub mod epoch;
 pub mod event;
 pub mod export;
 pub mod message;

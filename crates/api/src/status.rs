@@ -50,6 +50,9 @@ pub struct LineStatus {
     pub mute: Option<String>,
     /// The linked head held of every journal.
     pub heads: Vec<HeadAt>,
+    /// The last epoch after the first that each party has opened.
+    #[serde(default)]
+    pub epochs: Vec<crate::epoch::EpochOpened>,
     /// Entries that wait for each counterpart's receipt.
     pub waiting: Vec<Waiting>,
     /// Acts that wait for another officer.

@@ -35,10 +35,11 @@ use crate::desk::limits::SWEEP_EVERY;
 use crate::desk::{Desk, DeskError};
 use crate::engine::{self, Engine, Haste, NodeDriver};
 use crate::events::Events;
+use crate::http::epochs::{EpochFolder, key_of};
 use crate::http::tls::{Certificate, Peer, TlsListener};
 use crate::http::{Api, CertificateError, router};
 use crate::key_file::KeyFileError;
-use crate::keys::Passphrase;
+use crate::keys::{Passphrase, later_epochs};
 use crate::live::{Live, Observer};
 use crate::metrics::Metrics;
 use crate::network::{self, NodeNetwork};
@@ -220,9 +221,14 @@ impl Node {
             metrics: Arc::clone(&metrics),
         };
         let NodeKeys { entry, note, .. } = keys;
+        let mut keys = EpochKeys::of(card.opening().clone(), entry);
+        let later = later_epochs(folder, passphrase)?;
+        for key in later.into_iter().map(key_of) {
+            keys.add(key);
+        }
         let own = Own {
             card: card.clone(),
-            keys: EpochKeys::of(card.opening().clone(), entry),
+            keys,
         };
         let mut driver = open_driver(own, &addresses, opened, clock, network, watcher)?;
         catch_up(&mut driver, &rows)?;
@@ -241,6 +247,10 @@ impl Node {
             note,
             desk: Arc::clone(&desk),
             backups: Arc::new(Backups::new(folder, Arc::clone(&desk))),
+            epochs: EpochFolder {
+                folder: folder.to_owned(),
+                passphrase: passphrase.map(Passphrase::again),
+            },
             addresses,
             events,
             rows: Arc::clone(&rows),
@@ -603,6 +613,7 @@ struct Shared {
     note: SecretKey,
     desk: Arc<Desk>,
     backups: Arc<Backups>,
+    epochs: EpochFolder,
     addresses: AddressBook,
     events: Arc<Events>,
     rows: Arc<ReadModel>,
@@ -633,6 +644,7 @@ impl Shared {
             addresses: self.addresses,
             desk: self.desk,
             backups: self.backups,
+            epochs: tokio::sync::Mutex::new(Arc::new(self.epochs)),
             local: self.api,
             tls: self.api_tls,
             card: self.card,

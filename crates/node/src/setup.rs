@@ -348,6 +348,19 @@ fn write(folder: &Path, name: &str, content: &[u8]) -> Result<(), SetupError> {
     private_file::create(&path, content).map_err(|source| SetupError::File { path, source })
 }
 
+/// Writes a file that was not there, for its owner alone.
+///
+/// # Errors
+///
+/// `File`, also if there is one already.
+pub fn write_private(path: &Path, content: &[u8]) -> Result<(), SetupError> {
+    let written = private_file::create(path, content);
+    written.map_err(|source| SetupError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 fn read(path: &Path) -> Result<String, SetupError> {
     private_file::read_text(path, TEXT_BYTES_MAX).map_err(|source| SetupError::File {
         path: path.to_owned(),
@@ -361,7 +374,7 @@ pub(crate) const KEYS: &str = "keys";
 pub(crate) const RECOVERY: &str = "recovery.key";
 /// Says where the recovery key went.
 pub(crate) const TAKEN_OUT: &str = "recovery.taken-out";
-const ENTRY: &str = "entry.key";
+pub(crate) const ENTRY: &str = "entry.key";
 const NOTE: &str = "note.key";
 const NOTE_ML_DSA: &str = "note-mldsa44.key";
 const LINK: &str = "link.key";

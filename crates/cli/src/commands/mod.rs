@@ -16,6 +16,7 @@ mod demo;
 mod doctor;
 mod duty;
 mod entries;
+mod epoch;
 mod export;
 mod health;
 mod import;
@@ -100,6 +101,7 @@ pub const ALL: &[Command] = &[
     completions::COMMAND,
     backup::COMMAND,
     restore::COMMAND,
+    epoch::COMMAND,
     upgrade::COMMAND,
     demo::COMMAND,
 ];

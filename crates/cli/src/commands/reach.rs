@@ -147,6 +147,15 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("backup verify", Local(BACKUP)),
     ("backup last", Local(BACKUP)),
     ("restore", Local(BACKUP)),
+    ("epoch make", Local("the recovery key is where no node is")),
+    (
+        "epoch show",
+        Local("a token is a file, looked at where it lies"),
+    ),
+    (
+        "epoch open",
+        Asks(&["take_epoch_keys", "open_epoch", "hand_in_act"]),
+    ),
     (
         "upgrade",
         Local("it puts another program in the place of a stopped one"),

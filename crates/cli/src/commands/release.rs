@@ -128,6 +128,14 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
     if let Some(officer) = &draft.officer {
         println!("  {}", change_in_words(desk, officer));
     }
+    if let Some(opens) = &draft.epoch {
+        let facts = [
+            ("epoch", opens.epoch.to_string().into()),
+            ("reason", desk.label("epoch-reason", &opens.reason).into()),
+            ("key", opens.entry_key.0.fingerprint().into()),
+        ];
+        println!("  {}", desk.say(key::RELEASE_OPENS_EPOCH, &facts));
+    }
     for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
         println!("  {row}");
     }

@@ -1,4 +1,5 @@
-//! `detente restore --look`: a backup laid out into a new folder, where a node reads it and signs nothing.
+//! `detente restore`: a backup laid out into a new folder, where a node reads it and signs nothing until two
+//! officers open its next epoch; `--look` if that is not meant to come.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,7 +22,7 @@ pub const COMMAND: Command = Command {
 
 fn shape(text: &Text) -> clap::Command {
     help::skeleton(text, "restore", key::HELP_RESTORE, key::HELP_RESTORE_LONG)
-        .arg(help::switch(text, "look", key::ARG_RESTORE_LOOK).required(true))
+        .arg(help::switch(text, "look", key::ARG_RESTORE_LOOK))
         .arg(help::positional(text, "of", key::VALUE_FOLDER, key::ARG_BACKUP_OF).required(true))
         .arg(help::positional(text, "to", key::VALUE_FOLDER, key::ARG_RESTORE_TO).required(true))
 }
@@ -59,6 +60,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.tell(key::RESTORE_MISSING, &[("file", file.into())]);
     }
     desk.tell(key::RESTORE_MUTE, &[]);
-    desk.tell(key::RESTORE_NEXT, &[("path", shown.into())]);
+    desk.tell(key::RESTORE_NEXT, &[("path", shown.clone().into())]);
+    if !arguments.get_flag("look") {
+        desk.tell(key::RESTORE_OPEN, &[("path", shown.into())]);
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -217,6 +217,19 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
             text.say(key::STATUS_DRAFTS, &[("count", line.drafts.into())])
         ));
     }
+    for opened in &line.epochs {
+        let party = line.parties.iter().find(|one| one.index == opened.party);
+        let facts = [
+            (
+                "party",
+                plain_line(party.map_or("?", |one| one.name.as_str())).into(),
+            ),
+            ("epoch", opened.epoch.to_string().into()),
+            ("time", screen::moment(text, opened.at).into()),
+            ("reason", label(text, "epoch-reason", &opened.reason).into()),
+        ];
+        lines.push(format!("  {}", text.say(key::STATUS_EPOCH, &facts)));
+    }
     for watch in &line.watch {
         let mut parties = line.parties.iter();
         let party = parties.find(|party| party.index == watch.party);

@@ -103,6 +103,12 @@ impl Line {
         opening.is_some() && opening == self.roster.opening(self.own, epoch)
     }
 
+    /// The keys there are.
+    #[must_use]
+    pub fn keys(&self) -> &EpochKeys {
+        &self.keys
+    }
+
     /// Takes in the keys there are now.
     pub fn give_keys(&mut self, keys: EpochKeys) {
         self.keys = keys;

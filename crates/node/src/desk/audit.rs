@@ -73,6 +73,8 @@ pub enum Deed {
     SettingsReloaded,
     /// A backup was taken.
     BackupMade,
+    /// The keys of an epoch were taken from its token.
+    EpochKeysTaken,
     /// The bell was silenced.
     BellSilenced,
     /// An act was released with a reason and without its second person.
@@ -85,7 +87,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every one.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::NodeStarted,
         Self::StopAsked,
         Self::SignIn,
@@ -108,6 +110,7 @@ impl Deed {
         Self::CharterSigned,
         Self::SettingsReloaded,
         Self::BackupMade,
+        Self::EpochKeysTaken,
         Self::BellSilenced,
         Self::BreakGlass,
         Self::Exported,
@@ -140,6 +143,7 @@ impl Deed {
             Self::CharterSigned => "charter-signed",
             Self::SettingsReloaded => "settings-reloaded",
             Self::BackupMade => "backup-made",
+            Self::EpochKeysTaken => "epoch-keys-taken",
             Self::BellSilenced => "bell-silenced",
             Self::BreakGlass => "break-glass",
             Self::Exported => "exported",

@@ -120,6 +120,8 @@ const BEARERS_OF_ACTS: May = May::These(&[WATCH, ARCHIVIST, OWNER, MACHINE_SENDE
 const BEARERS_OF_RELEASES: May =
     May::These(&[WATCH, ARCHIVIST, OWNER, &[Caller::Scope(Scope::Send)]]);
 
+/// Those who give the node an epoch token.
+const BEARERS_OF_TOKENS: May = May::These(&[WATCH, TECHNICIANS]);
 /// Those who act as officers: with their own sessions, and with nothing else.
 const OFFICERS: May = May::These(&[WATCH]);
 /// Those who appoint and revoke officers, two together: with their own sessions, and with nothing else.
@@ -185,6 +187,7 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/metrics", WATCHERS),
     row("POST", "/v1/reload", ADMINISTRATORS),
     row("POST", "/v1/backup", BACKUPS),
+    row("POST", "/v1/epoch-keys", BEARERS_OF_TOKENS),
     row("POST", "/v1/stop", ADMINISTRATORS),
     row("GET", "/v1/card", ALL),
     row("GET", "/v1/cards", ALL),
@@ -235,6 +238,7 @@ pub const TABLE: &[Permission] = &[
         "/v1/lines/{line}/officers/{number}/revoke",
         RELEASERS,
     ),
+    row("POST", "/v1/lines/{line}/epochs", OFFICERS),
     row("GET", "/v1/lines/{line}/watch", ALL),
     row("POST", "/v1/lines/{line}/watch", OFFICERS),
     row("POST", "/v1/lines/{line}/watch/leave", OFFICERS),

@@ -371,6 +371,7 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
             .and_then(|text| text.reason().map(str::to_owned)),
         text: text.map(|text| text.text().to_owned()),
         officer: change_of(line, act),
+        epoch: super::epochs::opens(act),
         assertions: act
             .assertions
             .iter()

@@ -52,6 +52,7 @@ fn deed(method: &str, path: &str) -> Option<(Deed, NotedBy)> {
         ("POST", "/v1/stop") => (Deed::StopAsked, NotedBy::Gate),
         ("POST", "/v1/reload") => (Deed::SettingsReloaded, NotedBy::Gate),
         ("POST", "/v1/backup") => (Deed::BackupMade, NotedBy::Desk),
+        ("POST", "/v1/epoch-keys") => (Deed::EpochKeysTaken, NotedBy::Desk),
         ("POST", "/v1/alarms/silence") => (Deed::BellSilenced, NotedBy::Gate),
         ("POST", "/v1/cards/{card}/confirm") => (Deed::CardConfirmed, NotedBy::Gate),
         ("PUT", "/v1/cards/{card}/addresses") => (Deed::AddressesSet, NotedBy::Gate),

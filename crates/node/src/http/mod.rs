@@ -11,6 +11,7 @@ mod charters;
 mod contacts;
 mod document;
 mod entries;
+pub(crate) mod epochs;
 mod event_filter;
 mod events;
 mod export;
@@ -86,6 +87,8 @@ pub(crate) struct Api {
     pub(crate) desk: Arc<Desk>,
     /// The taking of backups.
     pub(crate) backups: Arc<Backups>,
+    /// Where the keys of later epochs are kept.
+    pub(crate) epochs: tokio::sync::Mutex<Arc<epochs::EpochFolder>>,
     /// Where the interface listens on loopback.
     pub(crate) local: SocketAddr,
     /// Where it listens over TLS, and under which names it is reached there.
@@ -234,6 +237,8 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(acts::assert))
         .routes(routes!(roster::list, roster::appoint))
         .routes(routes!(roster::revoke))
+        .routes(routes!(epochs::take_keys))
+        .routes(routes!(epochs::open))
         .routes(routes!(roster::on_watch, roster::take_watch))
         .routes(routes!(roster::leave_watch))
         .routes(routes!(filings::file))

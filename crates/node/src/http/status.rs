@@ -136,6 +136,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
                 id: AsText(head.id),
             })
             .collect(),
+        epochs: super::epochs::opened(line),
         waiting: others
             .map(|party| Waiting {
                 party: party.0,

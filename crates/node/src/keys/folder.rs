@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use detente_record::SecretKey;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
+use super::epoch_token::{kept_epochs, key_files, opening_file};
 use super::sealed::Purpose;
 use super::{KeysError, Passphrase, Seal};
 use crate::key_file::{self, KeyFile, KeyFileError};
@@ -112,8 +113,13 @@ pub fn reseal(
     remove_leftover(&beside).map_err(|source| failed(&beside, source))?;
     let seal = to.map(Seal::new).transpose()?;
     let mut files = Vec::new();
-    for (name, purpose) in KEY_FILES {
-        let path = keys.join(name);
+    let epochs = kept_epochs(folder);
+    let first = KEY_FILES.map(|(name, purpose)| (name.to_owned(), purpose));
+    for (name, purpose) in first
+        .into_iter()
+        .chain(epochs.iter().flat_map(|epoch| key_files(*epoch)))
+    {
+        let path = keys.join(&name);
         if purpose == Purpose::Recovery && !path.exists() {
             continue;
         }
@@ -131,9 +137,12 @@ pub fn reseal(
             return Err(KeysError::NotReadBack { path });
         }
     }
-    let note = keys.join(setup::TAKEN_OUT);
-    if note.exists() {
-        fs::copy(&note, beside.join(setup::TAKEN_OUT)).map_err(|source| failed(&note, source))?;
+    let openings = epochs.iter().map(|epoch| opening_file(*epoch));
+    for name in openings.chain([setup::TAKEN_OUT.to_owned()]) {
+        let plain = keys.join(&name);
+        if plain.exists() {
+            fs::copy(&plain, beside.join(&name)).map_err(|source| failed(&plain, source))?;
+        }
     }
     exchange(folder, &keys, &beside).map_err(|source| failed(&keys, source))?;
     remove_leftover(&beside).map_err(|source| failed(&beside, source))?;

@@ -2,6 +2,7 @@
 //!
 //! Not here: what the keys sign. The files and the bytes in them: spec/keys.md.
 
+mod epoch_token;
 mod folder;
 mod passphrase;
 pub(crate) mod sealed;
@@ -9,6 +10,7 @@ mod take_out;
 
 use std::path::PathBuf;
 
+pub use epoch_token::{EpochToken, EpochTokenError, LaterEpoch, kept_epochs, later_epochs};
 pub use folder::{KeyState, Protection, any_sealed, list, officer_key, reseal, reseal_file};
 pub use passphrase::{CREDENTIAL, Passphrase, PassphraseError};
 pub use sealed::Purpose;

@@ -138,6 +138,15 @@ impl Passphrase {
         read_line(path)
     }
 
+    /// The same words once more, for whoever outlives this one.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            words: self.words.clone(),
+            derived: Mutex::new(None),
+        }
+    }
+
     /// Whether both are the same words.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

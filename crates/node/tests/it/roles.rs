@@ -121,6 +121,8 @@ impl Scene {
                 let view: Value = self.a.client.get(&format!("/v1/charters/{}", self.line));
                 json!({ "signed_charter": view["signed_charter"] })
             }
+            ("POST", "epoch-keys") => json!({ "token": "no token", "passphrase": "no words" }),
+            ("POST", "epochs") => json!({ "epoch": 1, "reason": "rotation" }),
             ("POST", "acts") => self.act(),
             ("POST", "officers") => {
                 json!({ "name": "New", "key": self.a.key_of(3), "roles": ["watch"] })
