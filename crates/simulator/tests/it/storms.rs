@@ -4,7 +4,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use detente_simulator::points::Hits;
 use detente_simulator::storm::{self, DAY, SQUALL, Weather};
@@ -42,17 +42,36 @@ fn storms_break_no_promise() {
         return;
     }
     let seeds = asked("DETENTE_SEEDS").unwrap_or(SEEDS);
-    let mut hits = Hits::default();
-    let mut broken = Vec::new();
+    let mut soaked = Soaked::default();
     for seed in 1..=seeds {
-        match run(seed, &SQUALL) {
-            Some(outcome) => hits.add(&outcome.hits),
-            None => broken.push(seed),
-        }
+        soaked.run(seed, &SQUALL);
     }
-    eprintln!("{}", hits.table());
-    assert_eq!(broken, [], "seeds that broke a promise");
-    assert_eq!(hits.below(1), [], "points that no seed hit");
+    soaked.tell(1);
+}
+
+/// Days of a line for as long as `DETENTE_SOAK_MINUTES` says, from seed `DETENTE_SOAK_FROM` on.
+#[test]
+fn days_of_a_line_break_no_promise() {
+    if asked("DETENTE_SOAK").is_none() {
+        // In a short run one day, for all that takes hours.
+        let mut soaked = Soaked::default();
+        soaked.run(1, &DAY);
+        assert_eq!(soaked.broken, [], "seeds that broke a promise");
+        return;
+    }
+    let minutes = asked("DETENTE_SOAK_MINUTES").unwrap_or(30);
+    let from = asked("DETENTE_SOAK_FROM").unwrap_or(1_000);
+    let begun = Instant::now();
+    let mut soaked = Soaked::default();
+    let mut seed = from;
+    while begun.elapsed() < Duration::from_secs(60 * minutes) {
+        // One squall for each day: they have more faults in less time.
+        soaked.run(seed, &DAY);
+        soaked.run(seed, &SQUALL);
+        seed += 1;
+    }
+    println!("seeds {from} to {}", seed - 1);
+    soaked.tell(100);
 }
 
 #[test]
@@ -80,6 +99,57 @@ fn one_seed_has_one_trace_in_two_processes() {
         assert_eq!(trace(seed), trace(seed), "seed {seed}");
     }
     assert_ne!(trace("3"), trace("8"), "two seeds are two storms");
+}
+
+/// What came of many seeds.
+#[derive(Default)]
+struct Soaked {
+    hits: Hits,
+    broken: Vec<u64>,
+    storms: u32,
+    messages: usize,
+    /// Simulated, and on a processor.
+    lasted: Duration,
+    spent: Duration,
+}
+
+impl Soaked {
+    fn run(&mut self, seed: u64, weather: &Weather) {
+        let begun = on_processor();
+        match run(seed, weather) {
+            Some(outcome) => {
+                self.hits.add(&outcome.hits);
+                self.lasted += outcome.lasted;
+                self.messages += outcome.messages;
+            }
+            None => self.broken.push(seed),
+        }
+        self.storms += 1;
+        self.spent += on_processor().saturating_sub(begun);
+    }
+
+    /// Prints it, and fails for a promise that was broken or a point that was hit less often.
+    fn tell(&self, least: u64) {
+        let years = self.lasted.as_secs_f64() / (365.25 * 86_400.0);
+        let hours = self.spent.as_secs_f64() / 3_600.0;
+        println!("{}", self.hits.table());
+        println!(
+            "{} storms, {} messages, {years:.3} line-years in {hours:.4} core-hours: \
+             {:.2} line-years a core-hour; violations {}",
+            self.storms,
+            self.messages,
+            years / hours,
+            self.broken.len()
+        );
+        assert_eq!(self.broken, [], "seeds that broke a promise");
+        let few = self.hits.below(least);
+        assert_eq!(few, [], "points that were hit less than {least} times");
+    }
+}
+
+fn on_processor() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    spent.try_into().unwrap()
 }
 
 /// Seeds that are run each time.
