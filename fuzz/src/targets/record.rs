@@ -226,7 +226,7 @@ pub(super) const MERKLE_PROOF: Target = Target {
 pub(super) fn signed_anew(entry: &UnverifiedEntry) -> Option<Entry> {
     let signed = crate::cases::signed_anew(entry)?;
     let signed = UnverifiedEntry::parse(&signed).expect("only the signature is another");
-    signed.verify(&seeds::ROSTER).ok()
+    seeds::proved(signed)
 }
 
 /// The header in an entry's bytes.
