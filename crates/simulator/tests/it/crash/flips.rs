@@ -1,0 +1,387 @@
+//! Bits that rot: one flipped bit in every page and every frame of a node's files, sectors that are zeros or
+//! another's, pages that were written to the wrong place. What the node then serves is what it held, or it says
+//! that something is wrong; and what a counterpart holds comes back.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use detente_line::line::Mute;
+use detente_record::{EntryId, LineId, Precedence, UnverifiedEntry};
+use detente_simulator::files::{Image, SimulatedDisk};
+use detente_store::{MachineDisk, Settings, SqliteStore, Store, StoreError};
+
+use crate::crash::founded;
+use crate::crash::oracle::Whole;
+use crate::crash::rig::{Rig, RigDriver, Scene, alone, entries, settings};
+
+/// A node's files while its log is not folded, what it holds, and what it shows of each entry.
+struct Sound {
+    scene: Scene,
+    line: LineId,
+    whole: Whole,
+    shown: BTreeMap<EntryId, String>,
+}
+
+fn sound() -> Sound {
+    let (scene, line) = founded();
+    let mut rig = Rig::of(&scene);
+    rig.start_both();
+    for n in 0..14 {
+        let text = "s".repeat(40 + 3_000 * (n % 4));
+        rig.send(line, n % 2, Precedence::Routine, &text).unwrap();
+        rig.run_for(Duration::from_millis(500));
+    }
+    // The last that is said is our own: so the head file covers all of it.
+    rig.run_for(Duration::from_secs(3));
+    let driver = rig.nodes[0].driver.as_mut().unwrap();
+    let whole = entries(driver.store());
+    let shown = shown(driver, line, &whole);
+    rig.kill(0);
+    rig.kill(1);
+    Sound {
+        scene: rig.scene(),
+        line,
+        whole,
+        shown,
+    }
+}
+
+/// What a node shows of each entry.
+fn shown(driver: &RigDriver, line: LineId, whole: &Whole) -> BTreeMap<EntryId, String> {
+    let Some(line) = driver.board().line(line) else {
+        return BTreeMap::new();
+    };
+    let fold = line.fold();
+    let of = |id: &EntryId| {
+        format!(
+            "{:?} {:?} {:?}",
+            fold.speech(id),
+            fold.judgement(id),
+            fold.message(id)
+        )
+    };
+    whole.keys().map(|id| (*id, of(id))).collect()
+}
+
+/// What came of a damage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// Everything is as it was: the damage met nothing that is read, or what is computed was computed anew.
+    Whole,
+    /// The store or the driver does not start on it, and says why.
+    Refused,
+    /// It is taken for a restored one, or its own journal is not whole: the node is mute.
+    Mute,
+    /// The altered or missing entries are named, their journal is refused from there on.
+    Named,
+}
+
+/// Opens damaged files and reads everything as a node would.
+fn read(sound: &Sound, dir: &Path, settings: &Settings) -> Result<Outcome, String> {
+    let opened = match SqliteStore::open(dir, settings) {
+        Ok(opened) => opened,
+        Err(
+            StoreError::Corrupt { .. }
+            | StoreError::NotOurs { .. }
+            | StoreError::NewerSchema { .. }
+            | StoreError::Io { .. },
+        ) => return Ok(Outcome::Refused),
+        Err(other) => return Err(format!("an error of no damage: {other}")),
+    };
+    let restored = opened.continuity.restored();
+    let mut noticed = restored.then_some(Outcome::Mute);
+    let mut found = Whole::new();
+    let scanned = opened.store.for_each_entry(sound.line, &mut |bytes| {
+        if let Ok(entry) = UnverifiedEntry::parse(&bytes) {
+            found.insert(entry.id(), bytes);
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    match scanned {
+        Ok(scan) if !scan.altered.is_empty() || !scan.shortfalls.is_empty() => {
+            noticed = noticed.or(Some(Outcome::Named));
+        }
+        Ok(_) => {}
+        Err(_) => noticed = noticed.or(Some(Outcome::Named)),
+    }
+    for (id, bytes) in &found {
+        if sound.whole.get(id) != Some(bytes) {
+            return Err(format!("{id} is served altered"));
+        }
+    }
+    let missing = sound.whole.keys().find(|id| !found.contains_key(id));
+    for id in sound.whole.keys() {
+        match opened.store.entry(sound.line, *id) {
+            Ok(Some(bytes)) if sound.whole[id] != bytes => {
+                return Err(format!("{id} is given out altered"));
+            }
+            Ok(_) => {}
+            Err(_) => noticed = noticed.or(Some(Outcome::Named)),
+        }
+    }
+    let driver = match alone(0, SimulatedDisk::new(Image::default()), opened) {
+        Ok(driver) => driver,
+        Err(_) => return Ok(noticed.unwrap_or(Outcome::Refused)),
+    };
+    let mute = driver.board().line(sound.line).map(|line| line.mute());
+    if mute == Some(Some(Mute::BehindOwnRecord)) {
+        noticed = Some(Outcome::Mute);
+    }
+    if let (Some(id), None) = (missing, noticed) {
+        return Err(format!("{id} is left out, and nothing says so"));
+    }
+    if mute.is_none() && noticed.is_none() {
+        return Err("the line is left out, and nothing says so".to_owned());
+    }
+    let shown = shown(&driver, sound.line, &sound.whole);
+    // An index that can't be read is thrown away: what was shown meanwhile is not passed on.
+    if noticed.is_none() && driver.board().past_fault().is_none() {
+        for (id, shows) in &sound.shown {
+            if shown.get(id) != Some(shows) {
+                return Err(format!("{id} is shown as {:?}, was {shows}", shown.get(id)));
+            }
+        }
+    }
+    Ok(noticed.unwrap_or(Outcome::Whole))
+}
+
+/// A place in a node's files that is damaged by itself: a page, or a frame of the log.
+#[derive(Clone)]
+struct Unit {
+    file: &'static str,
+    from: usize,
+    to: usize,
+}
+
+/// Every page of every file and every frame of every log.
+fn units(image: &Image) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for (file, head, size) in [
+        ("truth.db", 0, 4096),
+        ("truth.db-wal", 32, 4096 + 24),
+        ("index.db", 0, 4096),
+        ("index.db-wal", 32, 4096 + 24),
+        ("heads", 0, 4096),
+    ] {
+        let length = image.content(file).map_or(0, <[u8]>::len);
+        let mut from = 0;
+        let mut to = if head > 0 { head } else { size };
+        while from < length {
+            let end = to.min(length);
+            units.push(Unit {
+                file,
+                from,
+                to: end,
+            });
+            (from, to) = (end, end + size);
+        }
+    }
+    units
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Damage {
+    Flip,
+    ZeroedSector,
+    DuplicatedSector,
+    MisdirectedWrite,
+}
+
+fn damaged(image: &Image, unit: &Unit, damage: Damage, lot: u64) -> Image {
+    let mut image = image.clone();
+    let content = image.content_mut(unit.file).unwrap();
+    let within = usize::try_from(lot >> 8).unwrap() % (unit.to - unit.from);
+    let at = unit.from + within;
+    let sector = at / 512 * 512;
+    let end = (sector + 512).min(content.len());
+    match damage {
+        Damage::Flip => content[at] ^= 1 << (lot % 8),
+        Damage::ZeroedSector => content[sector..end].fill(0),
+        Damage::DuplicatedSector => {
+            let other = if sector >= 512 { sector - 512 } else { 512 };
+            let copy = content.get(other..other + end - sector).map(<[u8]>::to_vec);
+            if let Some(copy) = copy {
+                content[sector..end].copy_from_slice(&copy);
+            }
+        }
+        Damage::MisdirectedWrite => {
+            // What belongs into another page lies here.
+            let pages = content.len() / 4096;
+            let other = usize::try_from(lot >> 20).unwrap() % pages.max(1) * 4096;
+            let copy = content[other..content.len().min(other + unit.to - unit.from)].to_vec();
+            content[unit.from..unit.from + copy.len()].copy_from_slice(&copy);
+        }
+    }
+    image
+}
+
+#[test]
+fn nothing_that_rotted_on_the_disk_is_served_or_left_out_unnoticed() {
+    let soak = std::env::var_os("DETENTE_SOAK").is_some();
+    let flips_wanted = if soak { 500_000 } else { 4_096 };
+    let sound = sound();
+    let image = &sound.scene.images[0];
+    let units = units(image);
+    let flips = flips_wanted / units.len() + 1;
+    let (next, sum) = (
+        AtomicUsize::new(0),
+        Mutex::new((BTreeMap::new(), Vec::new())),
+    );
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let folder = tempfile::tempdir().unwrap();
+                while let Some(unit) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (counts, wrong) = damage_unit(&sound, unit, flips, folder.path());
+                    let mut sum = sum.lock().unwrap();
+                    for (what, count) in counts {
+                        *sum.0.entry(what).or_insert(0_usize) += count;
+                    }
+                    sum.1.extend(wrong);
+                }
+            });
+        }
+    });
+    let (counts, wrong) = sum.into_inner().unwrap();
+    println!(
+        "{} pages and frames, {flips} flips each: {counts:?}",
+        units.len()
+    );
+    for wrong in wrong.iter().take(20) {
+        eprintln!("{wrong}");
+    }
+    assert!(wrong.is_empty(), "{} wrong", wrong.len());
+    let flipped: usize = counts
+        .iter()
+        .filter(|((damage, _), _)| *damage == Damage::Flip)
+        .map(|(_, n)| n)
+        .sum();
+    assert!(flipped >= flips_wanted);
+    for outcome in [
+        Outcome::Whole,
+        Outcome::Refused,
+        Outcome::Mute,
+        Outcome::Named,
+    ] {
+        assert!(
+            counts.contains_key(&(Damage::Flip, outcome)),
+            "never {outcome:?}"
+        );
+    }
+}
+
+type Counts = BTreeMap<(Damage, Outcome), usize>;
+
+fn damage_unit(sound: &Sound, unit: &Unit, flips: usize, folder: &Path) -> (Counts, Vec<String>) {
+    let (mut counts, mut wrong) = (Counts::new(), Vec::new());
+    let mut lots =
+        (unit.from as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ unit.file.len() as u64;
+    for n in 0..flips + 3 {
+        lots ^= lots << 13;
+        lots ^= lots >> 7;
+        lots ^= lots << 17;
+        let damage = match n {
+            0 => Damage::ZeroedSector,
+            1 => Damage::DuplicatedSector,
+            2 => Damage::MisdirectedWrite,
+            _ => Damage::Flip,
+        };
+        let image = damaged(&sound.scene.images[0], unit, damage, lots >> 1);
+        // Some of them as files of the machine.
+        let outcome = if n % 16 == 3 {
+            let dir = on_machine(&image, folder);
+            let at = Settings {
+                disk: Arc::new(MachineDisk),
+                ..settings(&SimulatedDisk::new(Image::default()))
+            };
+            read(sound, &dir, &at)
+        } else {
+            let disk = SimulatedDisk::new(image);
+            read(sound, &disk.dir(), &settings(&disk))
+        };
+        match outcome {
+            Ok(outcome) => *counts.entry((damage, outcome)).or_insert(0) += 1,
+            Err(what) => wrong.push(format!(
+                "{damage:?} {n} in {} at {}..{} (lot {lots}): {what}",
+                unit.file, unit.from, unit.to
+            )),
+        }
+    }
+    (counts, wrong)
+}
+
+fn on_machine(image: &Image, folder: &Path) -> PathBuf {
+    let dir = folder.join("data");
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    for name in image.names() {
+        std::fs::write(dir.join(name), image.content(name).unwrap()).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn what_rotted_and_a_counterpart_holds_comes_back() {
+    let mut sound = sound();
+    // Everything in the database, nothing in the log.
+    let mut rig = Rig::of(&sound.scene);
+    rig.start_both();
+    rig.kill(0);
+    rig.kill(1);
+    sound.scene = rig.scene();
+    let mut mended = 0;
+    for (n, (id, bytes)) in sound.whole.iter().enumerate() {
+        let mut scene = sound.scene.clone();
+        let truth = scene.images[0].content_mut("truth.db").unwrap();
+        let begin = &bytes[..64.min(bytes.len())];
+        let Some(at) = truth
+            .windows(begin.len())
+            .position(|window| window == begin)
+        else {
+            continue;
+        };
+        truth[at + 40 + n % 20] ^= 1 << (n % 8);
+        let mut rig = Rig::of(&scene);
+        if rig.start(0).is_err() {
+            panic!("an altered entry keeps the node from starting");
+        }
+        rig.start(1).unwrap();
+        rig.run_for(Duration::from_secs(15));
+        let held = [0, 1].map(|host| {
+            let node = &mut rig.nodes[host];
+            assert_eq!(node.ended, None, "node {host}");
+            let driver = node.driver.as_mut().unwrap();
+            driver.store().entry(sound.line, *id)
+        });
+        assert_eq!(
+            held[1].as_ref().unwrap().as_ref(),
+            Some(bytes),
+            "the counterpart's copy"
+        );
+        match &held[0] {
+            Ok(Some(found)) => {
+                assert_eq!(found, bytes);
+                mended += 1;
+            }
+            Err(StoreError::Altered { .. }) => {
+                let line = rig.board(0).line(sound.line).unwrap();
+                let known =
+                    line.mute() == Some(Mute::BehindOwnRecord) || line.damaged().next().is_some();
+                assert!(known, "{id} is altered, and nobody knows");
+            }
+            other => panic!("{id}: {other:?}"),
+        }
+    }
+    println!(
+        "{mended} of {} altered entries came back",
+        sound.whole.len()
+    );
+    assert!(
+        mended * 2 > sound.whole.len(),
+        "{mended} of {}",
+        sound.whole.len()
+    );
+}
