@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use detente_line::fold::past::PastFault;
 use detente_line::limits::{ENTRIES_PER_COMMIT_MAX, TRANSMIT_BYTES_MAX};
 use detente_line::line::Mute;
 use detente_line::now::{Monotonic, Now};
@@ -173,7 +174,10 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         let busy = batch.peek().is_some();
         if !busy {
             let now = self.clock.now();
-            self.scrub.step(&mut self.board, &self.store, now)?;
+            match self.scrub.step(&mut self.board, &self.store, now) {
+                Err(DriverError::Past(fault)) => return Err(self.give_index_up(fault)?),
+                stepped => stepped?,
+            }
             until = Some(self.handle(Input::Tick).1);
         }
         for request in batch {
@@ -335,12 +339,16 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     /// What was handled with an index that could not be read may rest on less than there is: none of it is
     /// committed. The index is thrown away, and made again from the entries at the next start.
     fn is_past_readable(&mut self) -> Result<(), Fatal> {
-        let Some(fault) = self.board.past_fault() else {
-            return Ok(());
-        };
+        match self.board.past_fault() {
+            Some(fault) => Err(self.give_index_up(fault)?),
+            None => Ok(()),
+        }
+    }
+
+    fn give_index_up(&mut self, fault: PastFault) -> Result<Fatal, Fatal> {
         self.board.forget_lines();
         self.store.forget_past()?;
-        Err(Fatal(fault.into()))
+        Ok(Fatal(fault.into()))
     }
 
     /// Makes writes durable; gives how many found room, the first so many.

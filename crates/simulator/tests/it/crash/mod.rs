@@ -120,7 +120,7 @@ fn crash_everywhere(trace: &Trace, seeds: u64, count: &mut Count) {
                 };
                 let points = count.points.entry(crash).or_default();
                 *points += 1;
-                let every = *points % GO_ON_EVERY == 0;
+                let every = points.is_multiple_of(GO_ON_EVERY);
                 if let Err(what) = crashed(trace, at, image, &acknowledged, every) {
                     count.wrong.push(format!(
                         "{}, node {}, {crash:?} at operation {at} (seed {seed}): {what}",

@@ -63,7 +63,7 @@ impl Acknowledged {
             return Err(format!("taken for a restored one: {:?}", opened.continuity));
         }
         self.look_into(&opened.store, whole)?;
-        let driver = alone(host, disk, opened)
+        let (driver, _) = alone(host, disk, opened)
             .map_err(|error| format!("the node does not start: {error}"))?;
         let board = driver.board();
         for (line, _, _) in &self.held {

@@ -568,11 +568,24 @@ fn driver(
     Driver::open(own, |_| [host == 1; 2], &opened.continuity, parts, random)
 }
 
-/// A node alone, on an opened store, before its first turn.
-pub fn alone(host: usize, disk: SimulatedDisk, opened: Opened) -> Result<RigDriver, DriverError> {
+/// A node alone, on an opened store, before its first turn; with its clock.
+pub fn alone(
+    host: usize,
+    disk: SimulatedDisk,
+    opened: Opened,
+) -> Result<(RigDriver, SetClock), DriverError> {
     let node = Node::new(host, disk);
     let clock = SetClock(Arc::new(Mutex::new(Monotonic(Duration::from_secs(86_400)))));
-    driver(&node, host, opened, &clock, &Witness::default())
+    let driver = driver(&node, host, opened, &clock, &Witness::default())?;
+    Ok((driver, clock))
+}
+
+impl SetClock {
+    /// Lets time pass.
+    pub fn pass(&self, duration: Duration) {
+        let mut now = self.0.lock().unwrap();
+        *now = *now + duration;
+    }
 }
 
 impl Node {
