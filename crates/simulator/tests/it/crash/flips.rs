@@ -388,3 +388,27 @@ fn what_rotted_and_a_counterpart_holds_comes_back() {
         sound.whole.len()
     );
 }
+
+#[test]
+fn an_index_that_hides_an_entry_is_found_and_given_up() {
+    let sound = sound();
+    let mut outcomes = BTreeMap::new();
+    let sound_image = &sound.scene.images[0];
+    let content = sound_image.content("index.db").unwrap();
+    for id in sound.whole.keys().take(6) {
+        let places = content.windows(32).enumerate();
+        for (at, _) in places.filter(|(_, window)| *window == id.0) {
+            let mut image = sound_image.clone();
+            image.content_mut("index.db").unwrap()[at + 31] ^= 1;
+            let disk = SimulatedDisk::new(image);
+            let outcome = read(&sound, &disk.dir(), &settings(&disk));
+            *outcomes.entry(outcome).or_insert(0) += 1;
+        }
+    }
+    println!("{outcomes:?}");
+    assert!(outcomes.keys().all(Result::is_ok), "{outcomes:?}");
+    assert!(
+        outcomes.contains_key(&Ok(Outcome::IndexGivenUp)),
+        "{outcomes:?}"
+    );
+}
