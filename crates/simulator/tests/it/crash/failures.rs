@@ -76,7 +76,7 @@ fn run(failure: Failure, nth: u32) -> Result<Outcome, String> {
         return Err("a failed sync was passed over".to_owned());
     }
     // A full disk is a refusal; but the head file is overwritten in place, which needs no room.
-    if let (Failure::NoSpace, Some(why)) = (failure, &ended)
+    if let (Failure::NoSpace | Failure::ShortWrite, Some(why)) = (failure, &ended)
         && !why.contains("head file")
     {
         return Err(format!("a full disk ends the node: {why}"));
