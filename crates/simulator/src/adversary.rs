@@ -38,6 +38,13 @@ impl World {
         self.later(Duration::ZERO, to, input);
     }
 
+    /// Sends any bytes from one host's side of a channel to another host, past its node.
+    pub fn raw(&mut self, from: usize, to: usize, bytes: Vec<u8>) {
+        if let Input::Bytes { channel, .. } = self.bytes_for(from, to, &Frame::Goodbye) {
+            self.later(Duration::ZERO, to, Input::Bytes { channel, bytes });
+        }
+    }
+
     /// Changes what a host remembers of the entries that came over the ordinary channel another one sends
     /// on: as if the two held different things.
     pub fn confuse(&mut self, from: usize, to: usize, line: LineId) {

@@ -16,6 +16,7 @@ pub mod disk;
 pub mod faults;
 pub mod files;
 pub mod host;
+pub mod liar;
 pub mod log;
 pub mod machine;
 pub mod network;

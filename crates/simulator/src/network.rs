@@ -161,6 +161,7 @@ impl World {
 
     fn transmit(&mut self, host: usize, channel: ChannelId, bytes: Vec<u8>) {
         let now = self.now();
+        let bytes = self.without_entries(host, bytes);
         self.trace.note(now, host, "transmit", &bytes);
         let Some(n) = self
             .wires
@@ -343,6 +344,33 @@ impl World {
             watch.look_between(self, one, other);
             self.watch = Some(watch);
         }
+    }
+
+    /// Whether a channel stands between two hosts.
+    #[must_use]
+    pub fn is_linked(&self, one: usize, other: usize) -> bool {
+        self.wires.iter().any(|wire| wire.is_between(one, other))
+    }
+
+    /// For so long no entry leaves a host, whatever its node signs; all else does.
+    pub fn withhold(&mut self, host: usize, duration: Duration) {
+        let until = self.now() + duration;
+        self.withheld.insert(host, until);
+    }
+
+    /// What is left of a write once entries are taken out of it, if they are withheld.
+    fn without_entries(&self, host: usize, bytes: Vec<u8>) -> Vec<u8> {
+        let until = self.withheld.get(&host).copied().unwrap_or_default();
+        if self.now() >= until {
+            return bytes;
+        }
+        let mut stream = Reassembly::default();
+        stream.push(&bytes);
+        let frames = stream.frames().into_iter().flatten();
+        let kept = frames.filter(|frame| {
+            !matches!(frame, Frame::Entry(_) | Frame::Compact(_) | Frame::Piece(_))
+        });
+        kept.flat_map(|frame| frame.encode()).collect()
     }
 
     /// Whether what a host sends comes to another over a path: nothing swallows it, and both are awake.

@@ -42,6 +42,8 @@ pub struct World {
     pub paths: Paths,
     pub(crate) happenings: BTreeMap<(Monotonic, u64), Happening>,
     pub(crate) count: u64,
+    /// Hosts that keep their entries to themselves, and until when.
+    pub(crate) withheld: BTreeMap<usize, Monotonic>,
     pub(crate) wires: Vec<Wire>,
     /// Each host's run: news for an earlier one is dropped.
     pub(crate) runs: Vec<u64>,
@@ -102,6 +104,7 @@ impl World {
             paths: Paths::new(),
             happenings: BTreeMap::new(),
             count: 0,
+            withheld: BTreeMap::new(),
             wires: Vec::new(),
             runs: Vec::new(),
             in_memory: seed.is_some(),

@@ -1,7 +1,7 @@
 //! P5: a line or path that carries nothing is alarmed on the side that hears nothing within ten seconds;
 //! and no alarm without its cause.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use detente_line::alarm::{Alarm, OwnAlarm};
@@ -13,6 +13,8 @@ use crate::points::{Hits, Point};
 
 pub(super) struct Alarms {
     standing: Vec<BTreeSet<Alarm>>,
+    /// When alarms were raised in the last ten minutes, and the most there were.
+    lately: Vec<(VecDeque<Monotonic>, usize)>,
     /// Since when nothing comes from a counterpart: over everything, and over each path while another works.
     silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
     settled: BTreeMap<EntryId, Monotonic>,
@@ -33,6 +35,7 @@ pub(super) struct Context {
     pub(super) clocks_wrong: bool,
     pub(super) disks_full: bool,
     pub(super) harmed: bool,
+    pub(super) liar: bool,
     pub(super) calm_for: BTreeMap<(usize, usize), Duration>,
 }
 
@@ -49,6 +52,7 @@ impl Alarms {
     pub(super) fn new(hosts: usize) -> Self {
         Self {
             standing: vec![BTreeSet::new(); hosts],
+            lately: vec![(VecDeque::new(), 0); hosts],
             silent: BTreeMap::new(),
             settled: BTreeMap::new(),
             flashes: BTreeMap::new(),
@@ -59,6 +63,10 @@ impl Alarms {
 
     pub(super) fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
         &self.standing[host]
+    }
+
+    pub(super) fn most(&self, host: usize) -> usize {
+        self.lately[host].1
     }
 
     pub(super) fn stopped(&mut self, host: usize) {
@@ -115,6 +123,10 @@ impl Alarms {
         hits: &mut Hits,
     ) {
         self.standing[host].insert(alarm.clone());
+        let lately = &mut self.lately[host];
+        lately.0.push_back(now);
+        lately.0.retain(|at| now.since(*at) < TEN_MINUTES);
+        lately.1 = lately.1.max(lately.0.len());
         hits.hit(point(alarm));
         match alarm {
             Alarm::LineDown { .. } | Alarm::PathDown { .. } => {
@@ -127,7 +139,7 @@ impl Alarms {
             Alarm::NotDelivered { .. } => {
                 let cause = context.disturbed_within(host, DELIVERY_CAUSE);
                 assert!(
-                    cause || context.disks_full || context.harmed,
+                    cause || context.disks_full || context.harmed || context.liar,
                     "an alarm without cause at host {host}: {alarm:?}"
                 );
                 hits.hit(Point::UndeliveredDue);
@@ -147,11 +159,14 @@ impl Alarms {
             Alarm::Fork { .. }
             | Alarm::PeerFault { .. }
             | Alarm::NotUnderstood { .. }
-            | Alarm::TwoMachines { .. } => {
+            | Alarm::TwoMachines { .. }
+                if !context.liar =>
+            {
                 panic!("P3: an honest counterpart is accused at host {host}: {alarm:?}")
             }
             Alarm::BehindOwnRecord { .. } | Alarm::RecordDamaged { .. } => {
-                assert!(context.harmed, "without damage at host {host}: {alarm:?}");
+                let cause = context.harmed || context.liar;
+                assert!(cause, "without damage at host {host}: {alarm:?}");
             }
             Alarm::ClockSkew { .. } | Alarm::Own(OwnAlarm::ClockSet) => {
                 assert!(
@@ -255,6 +270,7 @@ const NOTICED: Duration = Duration::from_secs(11);
 const FLASH_OVERDUE: Duration = Duration::from_secs(26);
 /// A path that carried something for so long has been dialled.
 const KNOWN: Duration = Duration::from_secs(10);
+const TEN_MINUTES: Duration = Duration::from_secs(600);
 /// What brought a link down lies no further back: silence, a grace, and a dial.
 const LINK_CAUSE: Duration = Duration::from_secs(20);
 /// The time in which an ordinary message is to be delivered, and as long again.

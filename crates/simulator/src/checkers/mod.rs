@@ -35,6 +35,10 @@ pub struct Watch {
     pub clocks_wrong: bool,
     /// Whether a disk has been full: what is refused for that is not late.
     pub disks_full: bool,
+    /// A party that lies: what it signs is held against nobody else.
+    pub liar: Option<PartyIndex>,
+    /// Who was told of two histories, when, and of which entries.
+    pub forks: Vec<(Monotonic, usize, [EntryId; 2])>,
     /// The entry at each place, whoever made it durable first.
     places: BTreeMap<(LineId, Address), EntryId>,
     /// When anything between two hosts was last disturbed.
@@ -54,6 +58,8 @@ impl Watch {
             harmed: BTreeSet::new(),
             clocks_wrong: false,
             disks_full: false,
+            liar: None,
+            forks: Vec::new(),
             places: BTreeMap::new(),
             disturbed: BTreeMap::new(),
             durable: Durable::new(hosts),
@@ -77,7 +83,8 @@ impl Watch {
                 for (id, header) in entries {
                     let address = Address::new(header.party.0, header.epoch.0, header.sequence.0);
                     let first = *self.places.entry((header.line, address)).or_insert(*id);
-                    assert_eq!(first, *id, "P3: {address:?} was used twice");
+                    let lies = self.liar == Some(header.party);
+                    assert!(lies || first == *id, "P3: {address:?} was used twice");
                     self.durable.committed(host, header.line, *id);
                     self.tests.committed(*id, header);
                 }
@@ -97,7 +104,12 @@ impl Watch {
             }
             Did::Told(Event::Cleared(alarm)) => self.alarms.cleared(host, alarm),
             Did::Told(Event::Fork { party, entries, .. }) => {
-                panic!("P3: {party:?} is called a forger: {entries:?}")
+                assert_eq!(
+                    Some(*party),
+                    self.liar,
+                    "P3: {party:?} is called a forger: {entries:?}"
+                );
+                self.forks.push((now, host, *entries));
             }
             Did::Told(_) | Did::Asked(_) => {}
         }
@@ -108,6 +120,7 @@ impl Watch {
             clocks_wrong: self.clocks_wrong,
             disks_full: self.disks_full,
             harmed: !self.harmed.is_empty(),
+            liar: self.liar.is_some(),
             calm_for: self
                 .disturbed
                 .iter()
@@ -118,7 +131,14 @@ impl Watch {
 
     /// An entry went out on the wire.
     pub(crate) fn sent(&mut self, _: Monotonic, from: usize, _: usize, entry: &UnverifiedEntry) {
-        self.durable.sent(from, entry, &mut self.hits);
+        // A liar's node may send on what its party has signed beside it.
+        if !self.is_liar(from) {
+            self.durable.sent(from, entry, &mut self.hits);
+        }
+    }
+
+    fn is_liar(&self, host: usize) -> bool {
+        self.liar.is_some_and(|party| usize::from(party.0) == host)
     }
 
     /// An officer was told that an act is this entry.
@@ -130,6 +150,17 @@ impl Watch {
     pub fn flash(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId) {
         self.flashes.released(now, from, to, id);
         self.alarms.flash_held(now, from, id);
+    }
+
+    /// As [`Watch::flash`], where nobody at the other side acknowledges.
+    pub fn flash_to(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId) {
+        self.flashes.released(now, from, to, id);
+    }
+
+    /// The most alarms that were raised at a host within ten minutes.
+    #[must_use]
+    pub fn alarms_most(&self, host: usize) -> usize {
+        self.alarms.most(host)
     }
 
     /// An officer acknowledged or answered a message, or its sender cancelled it: nobody waits for it.
@@ -194,9 +225,14 @@ impl Watch {
         for host in 0..hosts {
             if !world.is_awake(host) {
                 self.alarms.sleeps(host);
-            } else {
-                let standing = world.alarms(host).len();
-                assert!(standing <= STANDING_MAX, "P7: {standing} alarms stand");
+            } else if !self.is_liar(host) {
+                let standing = world.alarms(host);
+                assert!(
+                    standing.len() <= STANDING_MAX,
+                    "P7: {} alarms stand at host {host}: {}",
+                    standing.len(),
+                    by_name(&standing)
+                );
                 self.hits.hit(Point::QueuesBounded);
             }
         }
@@ -234,6 +270,14 @@ impl Watch {
     pub fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
         self.alarms.standing(host)
     }
+}
+
+fn by_name(alarms: &[Alarm]) -> String {
+    let mut names: BTreeMap<&str, u32> = BTreeMap::new();
+    for alarm in alarms {
+        *names.entry(alarm.name()).or_default() += 1;
+    }
+    format!("{names:?}")
 }
 
 /// More alarms than this never stand at one node of one line: messages have a bound of their own.

@@ -10,6 +10,7 @@ mod flash_cap;
 mod founding;
 mod full;
 mod hostile;
+mod liars;
 mod links;
 mod many;
 mod officers;

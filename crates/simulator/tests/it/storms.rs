@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use detente_simulator::liar;
 use detente_simulator::points::Hits;
 use detente_simulator::storm::{self, DAY, SQUALL, Weather};
 
@@ -46,6 +47,9 @@ fn storms_break_no_promise() {
     for seed in 1..=seeds {
         soaked.run(seed, &SQUALL);
     }
+    for seed in 1..=LIARS {
+        soaked.lie(seed, 300);
+    }
     soaked.tell(1);
 }
 
@@ -68,6 +72,7 @@ fn days_of_a_line_break_no_promise() {
         // One squall for each day: they have more faults in less time.
         soaked.run(seed, &DAY);
         soaked.run(seed, &SQUALL);
+        soaked.lie(seed, 300);
         seed += 1;
     }
     println!("seeds {from} to {}", seed - 1);
@@ -108,6 +113,8 @@ struct Soaked {
     broken: Vec<u64>,
     storms: u32,
     messages: usize,
+    /// Alarms at a desk with a lying counterpart, within ten minutes.
+    alarms_most: usize,
     /// Simulated, and on a processor.
     lasted: Duration,
     spent: Duration,
@@ -128,6 +135,20 @@ impl Soaked {
         self.spent += on_processor().saturating_sub(begun);
     }
 
+    /// A line with a counterpart that lies. Its time is not counted.
+    fn lie(&mut self, seed: u64, flood: u64) {
+        match catch_unwind(AssertUnwindSafe(|| liar::run(seed, flood))) {
+            Ok(deceived) => {
+                self.hits.add(&deceived.hits);
+                self.alarms_most = self.alarms_most.max(deceived.alarms_most);
+            }
+            Err(_) => {
+                eprintln!("the liar of seed {seed} broke a promise");
+                self.broken.push(seed);
+            }
+        }
+    }
+
     /// Prints it, and fails for a promise that was broken or a point that was hit less often.
     fn tell(&self, least: u64) {
         let years = self.lasted.as_secs_f64() / (365.25 * 86_400.0);
@@ -135,10 +156,11 @@ impl Soaked {
         println!("{}", self.hits.table());
         println!(
             "{} storms, {} messages, {years:.3} line-years in {hours:.4} core-hours: \
-             {:.2} line-years a core-hour; violations {}",
+             {:.2} line-years a core-hour; at most {} alarms in ten minutes from a liar; violations {}",
             self.storms,
             self.messages,
             years / hours,
+            self.alarms_most,
             self.broken.len()
         );
         assert_eq!(self.broken, [], "seeds that broke a promise");
@@ -152,8 +174,10 @@ fn on_processor() -> Duration {
     spent.try_into().unwrap()
 }
 
+/// Lying counterparts that are run each time.
+const LIARS: u64 = 10;
 /// Seeds that are run each time.
-const SEEDS: u64 = 24;
+const SEEDS: u64 = 100;
 
 /// Long enough for a fault of each sort, and short.
 const BRIEF: Weather = Weather {

@@ -78,6 +78,8 @@ pub struct SqliteStore {
     reserve: Reserve,
     /// An I/O error happened: nothing is tried again.
     stopped: Cell<bool>,
+    /// The log may have grown since it was last looked at: an idle node asks nothing of it.
+    log_has_grown: bool,
     pages_max: Option<u32>,
     dir: PathBuf,
     // Last, so that it is let go after the database is closed.
@@ -121,6 +123,7 @@ impl SqliteStore {
             heads,
             reserve,
             stopped: Cell::new(false),
+            log_has_grown: true,
             pages_max: settings.pages_max,
             dir: dir.to_owned(),
             _lock: lock,
@@ -301,6 +304,7 @@ impl SqliteStore {
 impl Store for SqliteStore {
     fn commit(&mut self, batch: &[Write]) -> Result<Committed, StoreError> {
         self.alive()?;
+        self.log_has_grown = true;
         let mut written = self.noted(writing::commit(&self.conn, &self.lines, batch))?;
         self.lines.append(&mut written.lines);
         for (line, address) in written.right {
@@ -333,9 +337,13 @@ impl Store for SqliteStore {
         self.alive()?;
         let made = self.reserve.make_again();
         self.noted(made)?;
-        if self.noted(connection::log_pages(&self.conn))? > LOG_PAGES_IDLE {
-            return self.noted(connection::checkpoint(&self.conn, "FULL"));
+        if !self.log_has_grown {
+            return Ok(());
         }
+        if self.noted(connection::log_pages(&self.conn))? > LOG_PAGES_IDLE {
+            self.noted(connection::checkpoint(&self.conn, "FULL"))?;
+        }
+        self.log_has_grown = false;
         Ok(())
     }
 
@@ -580,6 +588,7 @@ impl Store for SqliteStore {
         let Some(number) = self.lines.get(&line) else {
             return Ok(());
         };
+        self.log_has_grown = true;
         self.noted(writing::recount(&self.conn, *number))
     }
 

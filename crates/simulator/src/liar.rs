@@ -1,0 +1,376 @@
+//! A counterpart that lies: its own node runs as it should, and beside it goes out on its channels whatever
+//! it has signed, kept or copied to deceive. It holds its own keys, and nobody else's.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use detente_line::body;
+use detente_line::link::frame::{Frame, Holdings};
+use detente_line::message;
+use detente_line::message::text::FreeText;
+use detente_line::switchboard::input::Answer;
+use detente_record::{
+    Digest, Entry, EntryId, Header, LineId, PART_BODY, Part, Precedence, SecretKey, Sequence,
+    UnverifiedEntry,
+};
+use detente_store::Store;
+
+use crate::chance::Chance;
+use crate::faults::AMPLE;
+use crate::people::{RELEASING, WATCH, limits};
+use crate::points::{Hits, Point};
+use crate::world::{World, no_tests};
+
+/// A lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lie {
+    /// A second entry at a place of its own journal.
+    Equivocate,
+    /// It says to hold nothing of what it held.
+    RollBack,
+    /// An entry of its own once more.
+    Replay,
+    /// Our own entry, as if it were its.
+    Reflect,
+    /// An entry that it has signed for another line.
+    Splice,
+    /// It keeps everything it signs, receipts among it, to itself.
+    Withhold,
+    /// More ROUTINE than anybody reads.
+    FloodRoutine,
+    /// More FLASH than the charter allows.
+    FloodFlash,
+    /// A frame longer than any.
+    Oversize,
+    /// Arrays within arrays.
+    Nest,
+}
+
+impl Lie {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Equivocate,
+        Self::RollBack,
+        Self::Replay,
+        Self::Reflect,
+        Self::Splice,
+        Self::Withhold,
+        Self::FloodRoutine,
+        Self::FloodFlash,
+        Self::Oversize,
+        Self::Nest,
+    ];
+
+    /// Where it is declared.
+    #[must_use]
+    pub fn point(self) -> Point {
+        match self {
+            Self::Equivocate => Point::Equivocated,
+            Self::RollBack => Point::RolledBack,
+            Self::Replay => Point::Replayed,
+            Self::Reflect => Point::Reflected,
+            Self::Splice => Point::Spliced,
+            Self::Withhold => Point::Withheld,
+            Self::FloodRoutine => Point::FloodedRoutine,
+            Self::FloodFlash => Point::FloodedFlash,
+            Self::Oversize => Point::Oversized,
+            Self::Nest => Point::Nested,
+        }
+    }
+}
+
+/// The party that lies, and how far its own journal goes beside what its node knows.
+pub struct Liar {
+    host: usize,
+    line: LineId,
+    key: SecretKey,
+    /// Its last entry, as the other side is to have it.
+    last: (u64, EntryId),
+    /// How many entries a flood has.
+    flood: u64,
+}
+
+impl Liar {
+    /// A host whose party lies from now on.
+    #[must_use]
+    pub fn new(world: &World, host: usize, line: LineId, flood: u64) -> Self {
+        let head = world.line(host, line).own_head().expect("it has spoken");
+        Self {
+            host,
+            line,
+            key: world.hosts[host].party.entry_key(),
+            last: (head.address.place.sequence.0, head.id),
+            flood,
+        }
+    }
+
+    /// Tells a lie to another host. Gives the entries that were signed for it.
+    pub fn tell(
+        &mut self,
+        world: &mut World,
+        lots: &mut Chance,
+        to: usize,
+        lie: Lie,
+    ) -> Vec<EntryId> {
+        if !world.is_linked(self.host, to) {
+            return Vec::new();
+        }
+        world.hit(lie.point());
+        match lie {
+            Lie::Equivocate => {
+                let first = self.next(world, Precedence::Routine);
+                let twin = Header {
+                    time: world.utc(),
+                    precedence: Precedence::Priority,
+                    ..first.header().clone()
+                };
+                let twin = self.sign(twin, lots.draw());
+                self.last = (first.header().sequence.0, first.id());
+                world.inject(self.host, to, first.bytes());
+                world.inject(self.host, to, twin.bytes());
+                vec![first.id(), twin.id()]
+            }
+            Lie::RollBack => {
+                let line = self.line;
+                let holdings = Holdings::default();
+                world.frame(self.host, to, &Frame::Heads { line, holdings });
+                Vec::new()
+            }
+            Lie::Replay | Lie::Reflect => {
+                let of = if lie == Lie::Replay { self.host } else { to };
+                if let Some(bytes) = some_entry(world, lots, to, of, self.line) {
+                    world.inject(self.host, to, &bytes);
+                }
+                Vec::new()
+            }
+            Lie::Splice => {
+                let mut header = self.next(world, Precedence::Routine).header().clone();
+                header.line = LineId(Digest::labelled("another line", &[]).0);
+                let entry = self.sign(header, lots.draw());
+                world.inject(self.host, to, entry.bytes());
+                vec![entry.id()]
+            }
+            Lie::Withhold => {
+                world.withhold(self.host, Duration::from_secs(30));
+                Vec::new()
+            }
+            Lie::FloodRoutine => self.flood(world, to, Precedence::Routine, self.flood),
+            Lie::FloodFlash => self.flood(world, to, Precedence::Flash, self.flood / 10),
+            Lie::Oversize => {
+                world.raw(self.host, to, vec![0xff; 64]);
+                Vec::new()
+            }
+            Lie::Nest => {
+                let mut bytes = vec![0x00, 0x00, 0x10, 0x00];
+                bytes.resize(4 + 0x1000, 0x81);
+                world.raw(self.host, to, bytes);
+                Vec::new()
+            }
+        }
+    }
+
+    fn flood(&mut self, world: &mut World, to: usize, of: Precedence, many: u64) -> Vec<EntryId> {
+        let mut ids = Vec::new();
+        for n in 0..many {
+            if n % SLICE == SLICE - 1 {
+                world.run_for(SLICE_TAKES);
+            }
+            if n == many / 2 {
+                our_flash(world, self.line, to, self.host);
+            }
+            if !world.is_linked(self.host, to) {
+                break;
+            }
+            let entry = self.next(world, of);
+            self.last = (entry.header().sequence.0, entry.id());
+            world.inject(self.host, to, entry.bytes());
+            ids.push(entry.id());
+        }
+        ids
+    }
+
+    /// The next entry of its journal, as it tells it: a message without an officer.
+    fn next(&self, world: &World, precedence: Precedence) -> Entry {
+        let (sequence, previous) = self.last;
+        let known = world.line(self.host, self.line);
+        let header = Header {
+            line: self.line,
+            party: known.own(),
+            epoch: detente_record::Epoch(0),
+            sequence: Sequence(sequence + 1),
+            previous: Some(previous),
+            seen: Vec::new(),
+            time: world.utc(),
+            uncertainty_ms: None,
+            status: detente_record::Status::Actual,
+            kind: body::MESSAGE,
+            act: message::RELEASE,
+            object: None,
+            references: Vec::new(),
+            due: None,
+            precedence,
+            officers: Vec::new(),
+            authority: Some(detente_record::Address::new(0, 0, 1).place),
+            commitments: BTreeMap::new(),
+            charter_version: 0,
+            keep: if precedence == Precedence::Flash {
+                detente_record::Keep::Always
+            } else {
+                detente_record::Keep::Ordinary
+            },
+            action: vec![world.hosts[1 - self.host].party.index()],
+            info: Vec::new(),
+            number: None,
+            outcome: None,
+            understood: true,
+        };
+        self.sign(header, sequence)
+    }
+
+    fn sign(&self, header: Header, salt: u64) -> Entry {
+        let text = FreeText::new("en", "Nothing.", header.precedence, &limits());
+        let content = text.expect("a text that may be sent").encode();
+        let mut bytes = [7; 16];
+        bytes[..8].copy_from_slice(&salt.to_be_bytes());
+        let part = Part {
+            salt: bytes,
+            content,
+        };
+        let parts = BTreeMap::from([(PART_BODY, part)]);
+        Entry::sign(header, parts, &self.key).expect("a header of the right form")
+    }
+}
+
+/// What came of a liar's doings.
+#[derive(Default)]
+pub struct Deceived {
+    /// What was hit.
+    pub hits: Hits,
+    /// The most alarms that were raised at the other side's desk within ten minutes.
+    pub alarms_most: usize,
+}
+
+/// A line with a counterpart that lies, lie after lie, while our officers go on; floods of `flood` ROUTINE
+/// and a tenth as many FLASH. A violation panics.
+#[must_use]
+pub fn run(seed: u64, flood: u64) -> Deceived {
+    let mut lots = Chance::new(seed).of(3);
+    let lies: Vec<Lie> = (0..ROUNDS).map(|_| lots.one_of(&Lie::ALL)).collect();
+    run_lies(seed, flood, &lies)
+}
+
+/// As [`run`], with these lies.
+#[must_use]
+pub fn run_lies(seed: u64, flood: u64, lies: &[Lie]) -> Deceived {
+    let mut world = World::seeded(2, seed);
+    for host in &world.hosts {
+        *host.space.lock().unwrap() = Some(AMPLE);
+    }
+    world.watch_from_now();
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    let mut lots = Chance::new(seed).of(2);
+    let (us, it) = (0, 1);
+    let liar_party = world.hosts[it].party.index();
+    world.watch.as_mut().unwrap().liar = Some(liar_party);
+    let mut liar = Liar::new(&world, it, line, flood);
+    for lie in lies.iter().copied() {
+        if !matches!(lie, Lie::FloodRoutine | Lie::FloodFlash) {
+            world.disturb(us, it);
+        }
+        let told = world.now();
+        let caught_before = !world.watch.as_ref().unwrap().forks.is_empty();
+        let signed = liar.tell(&mut world, &mut lots, us, lie);
+        our_flash(&mut world, line, us, it);
+        look_for(&mut world, Duration::from_secs(1));
+        // One proof is enough: a party is caught once.
+        if lie == Lie::Equivocate && !signed.is_empty() && !caught_before {
+            let forks = world.watch.as_ref().unwrap().forks.clone();
+            let caught = forks.iter().find(|(_, host, _)| *host == us);
+            let (at, host, pair) = caught.expect("P3: two histories, and nobody is told");
+            assert!(
+                at.since(told) <= Duration::from_secs(1),
+                "P3: told too late"
+            );
+            assert!(is_proof(&mut world, *host, line, *pair), "P3: no proof");
+            world.hit(Point::ForkProved);
+        }
+        if matches!(lie, Lie::Splice) {
+            for id in &signed {
+                let known = world.line(us, line).fold().holds(id);
+                assert!(!known, "P3: an entry of another line is held");
+            }
+        }
+        let pause = lots.between(1, 90);
+        look_for(&mut world, Duration::from_secs(pause));
+    }
+    let mut watch = world.watch.take().unwrap();
+    watch.hits.hit(Point::LiarOutlasted);
+    Deceived {
+        alarms_most: watch.alarms_most(us),
+        hits: watch.hits,
+    }
+}
+
+/// Our officers release a FLASH: it leaves within a second, whatever came just before.
+fn our_flash(world: &mut World, line: LineId, us: usize, it: usize) {
+    let (utc, salt) = (world.utc_at(us), world.next_salt());
+    let party = &world.hosts[us].party;
+    let to = [world.hosts[it].party.index()];
+    let composed = party.release(line, utc, salt, Precedence::Flash, &to, "Hold.");
+    let act = party.signed(composed, utc, &[WATCH, RELEASING]);
+    // The charter's cap on our own FLASH may be reached.
+    let Ok(Answer::Entry(id)) = world.give(us, act) else {
+        return;
+    };
+    let now = world.now();
+    let watch = world.watch.as_mut().unwrap();
+    watch.answered(us, line, id);
+    watch.flash_to(now, us, it, id);
+}
+
+fn look_for(world: &mut World, duration: Duration) {
+    let end = world.now() + duration;
+    while world.now() < end {
+        world.run_for(Duration::from_secs(1).min(end.since(world.now())));
+        world.look();
+        for host in 0..world.hosts.len() {
+            world.told(host);
+        }
+    }
+}
+
+/// An entry of a party that another host holds.
+fn some_entry(
+    world: &mut World,
+    lots: &mut Chance,
+    at: usize,
+    of: usize,
+    line: LineId,
+) -> Option<Vec<u8>> {
+    let party = world.hosts[of].party.index();
+    let store = world.hosts[at].driver.as_mut()?.store();
+    let from = detente_record::Address::new(party.0, 0, 0).place;
+    let entries = store.entries_from(line, party, from, 64, 1 << 20).ok()?;
+    let n = usize::try_from(lots.below(entries.len() as u64 + 1)).ok()?;
+    entries.into_iter().nth(n)
+}
+
+/// Whether two entries prove that a party signed two histories: what anybody can check.
+#[must_use]
+pub fn is_proof(world: &mut World, host: usize, line: LineId, entries: [EntryId; 2]) -> bool {
+    let roster = world.line(host, line).roster().clone();
+    let mut verified = |id: EntryId| {
+        let bytes = world.bytes_of(host, line, id);
+        UnverifiedEntry::parse(&bytes).ok()?.verify(&roster).ok()
+    };
+    let found = entries.map(&mut verified);
+    matches!(&found, [Some(one), Some(other)]
+        if one.head().address == other.head().address && one.id() != other.id())
+}
+
+/// Lies of one run.
+const ROUNDS: usize = 12;
+/// So many entries of a flood come at once, and then it goes on so much later: ten thousand a second.
+const SLICE: u64 = 500;
+const SLICE_TAKES: Duration = Duration::from_millis(50);
