@@ -4,8 +4,9 @@ use detente_formats::reported;
 use detente_line::account::{Account, Preamble};
 use detente_node::backup::Manifest;
 use detente_node::config::Config;
+use detente_node::keys::EpochToken;
 use detente_node::{outside, setup};
-use detente_record::Digest;
+use detente_record::{Digest, Epoch, Opening};
 use serde_json::json;
 
 use super::{Target, on_text, same, settles};
@@ -139,6 +140,41 @@ pub(super) const SEALED_KEY: Target = Target {
         }
     },
     seeds: || vec![sealed_key()],
+};
+
+pub(super) const EPOCH_TOKEN: Target = Target {
+    name: "epoch_token",
+    oracle: "accepted ⇒ a later epoch of the party whose card it carries, and every line of it was read",
+    run: |bytes| {
+        on_text(bytes, |text| {
+            let Ok(token) = EpochToken::parse(text) else {
+                return;
+            };
+            assert_eq!(token.opening().recovery, *token.card().recovery());
+            assert!(token.opening().epoch > Epoch(0));
+            let lines = text.lines().map(str::trim);
+            let lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
+            assert_eq!(lines.count(), 6 + usize::from(token.has_link_key()));
+        });
+    },
+    seeds: || {
+        let card = &FOUNDING.cards()[0];
+        let later = Opening::issue(
+            &seeds::key("0 recovery"),
+            Epoch(1),
+            seeds::key("0 entry 1").public(),
+            seeds::key("0 note 1").public(),
+            card.opening().note_ml_dsa.clone(),
+        );
+        let [card, opening] = [card.encode(), later.encode()].map(hex::encode);
+        let sealed = hex::encode(sealed_key());
+        let token = format!(
+            "# A token\ndetente-epoch-token-v0\ncard: {card}\nopening: {opening}\nentry: {sealed}\nnote: {sealed}\n\
+             note-mldsa44: {sealed}\n"
+        );
+        let with_link = format!("{token}link: {sealed}\n");
+        [token, with_link].map(String::into_bytes).to_vec()
+    },
 };
 
 pub(super) const ACCOUNTS: Target = Target {

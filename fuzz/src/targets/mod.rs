@@ -64,6 +64,7 @@ pub const TARGETS: &[Target] = &[
     files::COUNTERPARTS,
     files::KEY_FILE,
     files::SEALED_KEY,
+    files::EPOCH_TOKEN,
     files::ACCOUNTS,
     files::AUDIT_LINE,
     files::BACKUP_MANIFEST,

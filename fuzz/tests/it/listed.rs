@@ -120,6 +120,7 @@ const RUN: &[(&str, &str, &str)] = &[
     ("node/src/counterparts.rs", "parse", "counterparts"),
     ("node/src/key_file.rs", "parse", "key_file"),
     ("node/src/keys/sealed.rs", "parse", "sealed_key"),
+    ("node/src/keys/epoch_token.rs", "parse", "epoch_token"),
     ("node/src/setup.rs", "parse_card", "card_text"),
     ("node/src/desk/book.rs", "parse", "accounts"),
     ("node/src/desk/audit.rs", "parse", "audit_line"),
@@ -131,6 +132,11 @@ const RUN: &[(&str, &str, &str)] = &[
 
 /// What no target runs: its path under `crates/` or a beginning of it, the function or `*`, why.
 const LEFT_OUT: &[(&str, &str, &str)] = &[
+    (
+        "node/src/keys/epoch_token.rs",
+        "read_opening",
+        "hexadecimal of what `opening` reads, written by the node",
+    ),
     (
         "cli/src/commands/reach.rs",
         "documented",

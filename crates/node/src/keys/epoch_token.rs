@@ -179,6 +179,9 @@ impl EpochToken {
             card,
             opening,
         };
+        if lines.next().is_some() {
+            return Err(bad(&"something follows its last key"));
+        }
         if token.opening.recovery != *token.card.recovery() || token.opening.epoch == Epoch(0) {
             return Err(bad(&"its opening is not of a later epoch of its party"));
         }
