@@ -287,7 +287,7 @@ pub const SCRIPTS: &[Script] = &[
     script("a node dies in the middle of a burst", |rig, line| {
         rig.start_both();
         for n in 0..10 {
-            rig.send(line, 0, Precedence::Routine, &"b".repeat(100 * n));
+            rig.send(line, 0, Precedence::Routine, &"b".repeat(100 * n + 1));
         }
         rig.kill(1);
         rig.start(1).unwrap();
