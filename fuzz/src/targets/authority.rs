@@ -150,8 +150,17 @@ pub(super) const APPOINTMENT: Target = Target {
             .parties
             .iter()
             .flat_map(|party| &party.officers);
-        officers
-            .map(|officer| officer.appointment().expect("an officer with roles"))
-            .collect()
+        let mut officers: Vec<Officer> = officers.cloned().collect();
+        let placeholder = "a".repeat("technician".len());
+        officers[0].roles.push(placeholder.clone());
+        let bodies = officers.iter().map(Officer::appointment);
+        let mut bodies: Vec<_> = bodies
+            .map(|body| body.expect("an officer with roles"))
+            .collect();
+        // A technician beside another role, which cannot be written.
+        let mixed = hex::encode(&bodies[0]);
+        let mixed = mixed.replace(&hex::encode(placeholder), &hex::encode("technician"));
+        bodies.push(hex::decode(mixed).expect("hexadecimal"));
+        bodies
     },
 };

@@ -250,7 +250,11 @@ pub(super) const BACKUP_MANIFEST: Target = Target {
             "left_out": [{"path": "keys/recovery", "why": "recovery-key"}],
             "lines": [{"line": "5f".repeat(32), "entries": 3, "heads": ["0/0/2 5f"]}]
         });
-        vec![manifest.to_string().into_bytes()]
+        let good = manifest.to_string();
+        // Files that are not the backup's.
+        let above = good.replace("keys/link", "../keys/link");
+        let other = good.replace("keys/link", "/keys/link");
+        [good, above, other].map(String::into_bytes).to_vec()
     },
 };
 

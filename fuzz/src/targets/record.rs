@@ -53,9 +53,17 @@ pub(super) const HEADER: Target = Target {
         let parsed = entries
             .iter()
             .filter_map(|bytes| UnverifiedEntry::parse(bytes).ok());
-        parsed
-            .filter_map(|entry| header_bytes(entry.bytes()).map(<[u8]>::to_vec))
-            .collect()
+        let headers = parsed.filter_map(|entry| header_bytes(entry.bytes()).map(<[u8]>::to_vec));
+        let mut headers: Vec<_> = headers.collect();
+        let mut full = Header::decode(&headers[0]).expect("the first entry's header");
+        full.references = vec![EntryId([1; 32]), EntryId([2; 32])];
+        full.due = Some(full.time);
+        (full.number, full.outcome) = (Some(1), Some(2));
+        let full = full.encode().expect("a header");
+        // The same reference twice.
+        let twice = hex::encode(&full).replace(&"02".repeat(32), &"01".repeat(32));
+        headers.extend([full, hex::decode(twice).expect("hexadecimal")]);
+        headers
     },
 };
 
