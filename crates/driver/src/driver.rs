@@ -389,9 +389,11 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         self.together.clear();
         let now = self.clock.now();
         let dialable = self.board.dialable();
+        let awaited = |line: &detente_line::line::Line| Some((line.id(), line.awaited()?));
         let continuity = Continuity {
+            behind: Vec::new(),
             unknown: behind_own_record(&self.board).collect(),
-            ..Continuity::default()
+            known: self.board.lines().filter_map(awaited).collect(),
         };
         self.board.begin_again(now);
         self.board.set_room(now, Room::Nothing);
@@ -531,7 +533,7 @@ fn behind_own_record(board: &Switchboard) -> impl Iterator<Item = LineId> {
 fn heads_held(board: &Switchboard) -> Vec<(LineId, Head)> {
     board
         .lines()
-        .filter(|line| line.mute() != Some(Mute::BehindOwnRecord))
+        .filter(|line| line.mute() != Some(Mute::BehindOwnRecord) && line.awaited().is_none())
         .filter_map(|line| Some((line.id(), line.own_head()?)))
         .collect()
 }
@@ -543,7 +545,7 @@ fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
         let Write::Entry(entry) = write else { continue };
         let line = entry.header().line;
         let signed_here = |of: &detente_line::line::Line| {
-            of.own_head() == Some(entry.head()) && of.mute() != Some(Mute::BehindOwnRecord)
+            of.own_head() == Some(entry.head()) && of.mute().is_none()
         };
         if board.line(line).is_some_and(signed_here) {
             heads.retain(|(other, _)| *other != line);

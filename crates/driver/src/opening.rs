@@ -5,7 +5,9 @@ use detente_line::now::Now;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::OfficerAct;
-use detente_record::{Founding, LineId, PublicKey, SignedCharter, UnverifiedEntry};
+use detente_record::{
+    Address, EntryId, Founding, LineId, PublicKey, SignedCharter, UnverifiedEntry,
+};
 use detente_store::{Continuity, Store, StoreError};
 
 use crate::shelving::{BATCH_AT_START, shelve};
@@ -33,7 +35,8 @@ pub enum DriverError {
 ///
 /// What a line has shelved is not read again: only the entries that came after it are, and our own head.
 /// A line whose own journal is altered there, short, or not the one that the head file knows, or whose
-/// epoch we have no key for, is brought back mute: to sign on would be to sign two histories.
+/// epoch we have no key for, is brought back mute: to sign on would be to sign two histories. What is
+/// altered or short below the head that the file knows may come back from a counterpart.
 pub(crate) fn restore<S: Store>(
     board: &mut Switchboard,
     store: &mut S,
@@ -103,30 +106,45 @@ fn restore_line<S: Store>(
 ) -> Result<(), DriverError> {
     let id = founding.line();
     board.restore_line(now, founding);
-    let sound = restore_entries(board, store, id, tail)?;
+    let (sound, damaged) = restore_entries(board, store, id, tail)?;
+    for (address, entry) in damaged {
+        board.note_damaged(now, id, address, entry);
+    }
     if let Some(fault) = board.past_fault() {
         return Err(fault.into());
     }
     let restored = continuity.restored_line(id);
     let has_key = board.line(id).is_none_or(detente_line::line::Line::has_key);
-    if !sound || restored || !has_key || !is_own_journal_whole(board, store, id)? {
+    if restored || !has_key {
         board.restored_from_copy(now, id);
+    } else if !is_own_journal_whole(board, store, id)? || !sound {
+        if board.line(id).is_some_and(|line| line.fold().shelved() > 0) {
+            // It may be the index that says so: it is made anew before the record is doubted.
+            return Err(PastFault("it does not fit the own journal".to_owned()).into());
+        }
+        // The database is the one that signed last, and the disk has spoilt some of it: what a counterpart
+        // has of it up to that entry is what we signed, or it is a fork.
+        match continuity.known_head(id) {
+            Some(head) => board.own_journal_damaged(now, id, head),
+            None => board.restored_from_copy(now, id),
+        }
     }
     Ok(())
 }
 
 /// Brings back the entries that are not shelved, in the order in which they came. Whether each of them
-/// verified, and none of our own was altered.
+/// verified, and none of our own was altered; and which shelved authority entries are altered.
 fn restore_entries<S: Store>(
     board: &mut Switchboard,
     store: &mut S,
     id: LineId,
     tail: u32,
-) -> Result<bool, DriverError> {
+) -> Result<(bool, Vec<(Address, EntryId)>), DriverError> {
     let (past, mut row) = store.past(id)?;
     board.open_past(id, past)?;
     let own = board.line(id).map(|line| line.own());
-    let mut sound = restore_authority(board, store, id)?;
+    let damaged = restore_authority(board, store, id)?;
+    let mut sound = !damaged.iter().any(|(of, _)| Some(of.party) == own);
     loop {
         let page = store.arrivals(id, row, PAGE_ENTRIES, PAGE_BYTES)?;
         let Some(last) = page.last() else { break };
@@ -149,20 +167,20 @@ fn restore_entries<S: Store>(
         }
         shelve(board, store, tail, BATCH_AT_START)?;
     }
-    Ok(sound)
+    Ok((sound, damaged))
 }
 
 /// Brings back who the officers are: the authority entries that are shelved are read again, for what
-/// their parts say. Whether none of our own was altered.
+/// their parts say. Which of them are altered.
 fn restore_authority<S: Store>(
     board: &mut Switchboard,
     store: &S,
     id: LineId,
-) -> Result<bool, DriverError> {
+) -> Result<Vec<(Address, EntryId)>, DriverError> {
     let Some(line) = board.line_mut(id) else {
-        return Ok(true);
+        return Ok(Vec::new());
     };
-    let mut sound = true;
+    let mut damaged = Vec::new();
     for entry in line.fold().authority_entries() {
         let bytes = match store.entry(id, entry) {
             Ok(bytes) => bytes,
@@ -171,10 +189,14 @@ fn restore_authority<S: Store>(
         };
         let parsed = bytes.and_then(|bytes| UnverifiedEntry::parse(&bytes).ok());
         let restored = parsed.is_some_and(|entry| line.restore_authority(entry).is_ok());
-        let own = line.fold().speech(&entry).map(|speech| speech.party()) == Some(line.own());
-        sound &= restored || !own;
+        let address = line.fold().speech(&entry).map(|speech| speech.address);
+        damaged.extend(
+            address
+                .filter(|_| !restored)
+                .map(|address| (address, entry)),
+        );
     }
-    Ok(sound)
+    Ok(damaged)
 }
 
 /// Whether our own journal has as many entries as were committed, and its head is there as we signed it.

@@ -15,6 +15,8 @@ pub struct Continuity {
     pub behind: Vec<Behind>,
     /// Lines whose own head was lost with the head file, so that it can't be told.
     pub unknown: Vec<LineId>,
+    /// The last own entry of each other line: the database has it, altered or not.
+    pub known: Vec<(LineId, Head)>,
 }
 
 /// A line of which the database lacks the last own entry.
@@ -37,10 +39,17 @@ impl Continuity {
             match head {
                 None => found.unknown.push(line),
                 Some(head) if !holds(line, &head)? => found.behind.push(Behind { line, head }),
-                Some(_) => {}
+                Some(head) => found.known.push((line, head)),
             }
         }
         Ok(found)
+    }
+
+    /// The last own entry of `line`, if the database has it, altered or not.
+    #[must_use]
+    pub fn known_head(&self, line: LineId) -> Option<Head> {
+        let of_line = self.known.iter().find(|(of, _)| *of == line);
+        of_line.map(|(_, head)| *head)
     }
 
     /// Says whether any line must open its next epoch before it signs again.

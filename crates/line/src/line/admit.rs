@@ -233,7 +233,8 @@ impl Line {
     /// a copy, or lost a part of its record, and what it would sign next may be signed already. Of an epoch
     /// before: what was lost then. It is kept like any other; whether it binds us, the fold says.
     fn own_received(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
-        if entry.address().place.epoch >= self.epoch() {
+        let awaited = self.is_awaited(entry);
+        if entry.address().place.epoch >= self.epoch() && !awaited {
             self.fall_behind(s);
         }
         if let Some(key) = self.peer(self.own) {
@@ -241,6 +242,7 @@ impl Line {
         }
         let officers = OfficerEvidence::of(entry, &self.roster);
         self.take_in(entry, officers, s);
+        self.look_at_awaited(s);
     }
 
     /// Whether an entry is of an epoch whose opening is not here: it comes again, behind that.

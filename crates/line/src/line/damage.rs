@@ -4,9 +4,9 @@
 //! then told as those before the first of them, so that a counterpart sends it again. Follows
 //! spec/store.md §2.
 
-use detente_record::{Address, EntryId, Head, Sequence, UnverifiedEntry};
+use detente_record::{Address, Entry, EntryId, Head, Sequence, UnverifiedEntry};
 
-use super::{Line, Surroundings};
+use super::{Line, Mute, Surroundings};
 use crate::alarm::Alarm;
 use crate::limits::DAMAGED_NOTED_MAX;
 use crate::link::frame::Holdings;
@@ -29,6 +29,48 @@ impl Line {
         self.damaged.iter().map(|(address, id)| (*address, *id))
     }
 
+    /// At the start something of our own journal up to `head` is gone or altered. We signed nothing after it,
+    /// so what a counterpart has up to there may be taken back; until all of it is here nothing is signed.
+    pub fn await_own(&mut self, head: Head, s: &mut Surroundings<'_>) {
+        self.awaited = Some(head);
+        let alarm = Alarm::RecordDamaged { line: self.id };
+        s.alarms.raise(s.now, alarm, s.out);
+        self.look_at_awaited(s);
+    }
+
+    /// The last entry of ours, while something of our own journal is gone that we may take back.
+    #[must_use]
+    pub fn awaited(&self) -> Option<Head> {
+        self.awaited
+    }
+
+    /// Whether an entry of our own is one that went missing here; it is no other's word that we signed it,
+    /// for it stands where we know to have signed.
+    pub(super) fn is_awaited(&self, entry: &Entry) -> bool {
+        let (address, head) = (entry.address(), self.awaited);
+        let below = head.is_some_and(|head| {
+            address.place.epoch == head.address.place.epoch
+                && address <= head.address
+                && (address < head.address || entry.id() == head.id)
+        });
+        below && self.mute == Some(Mute::UntilHeads) && self.fold.at(address).is_none()
+    }
+
+    /// Ends the wait when our journal is whole again; heads are told and heard anew then.
+    pub(super) fn look_at_awaited(&mut self, s: &mut Surroundings<'_>) {
+        let own = |address: &Address| address.party == self.own;
+        let is_whole = self.own_head() >= self.awaited && !self.damaged.keys().any(own);
+        if self.awaited.is_none() || !is_whole {
+            return;
+        }
+        self.awaited = None;
+        if self.damaged.is_empty() {
+            let alarm = Alarm::RecordDamaged { line: self.id };
+            s.alarms.clear(&alarm, s.out);
+        }
+        self.tell_heads(s);
+    }
+
     /// A copy of a damaged entry came: it is put in its place.
     pub(super) fn mend(&mut self, copy: &UnverifiedEntry, s: &mut Surroundings<'_>) {
         if self.damaged.get(&copy.address()) != Some(&copy.id()) {
@@ -42,10 +84,11 @@ impl Line {
         self.damaged.remove(&entry.address());
         self.fold.restore_authority(&entry);
         s.out.push(Output::Persist(Write::Entry(entry)));
-        if self.damaged.is_empty() {
+        if self.damaged.is_empty() && self.awaited.is_none() {
             let alarm = Alarm::RecordDamaged { line: self.id };
             s.alarms.clear(&alarm, s.out);
         }
+        self.look_at_awaited(s);
         // What comes behind it is here: the counterpart need not send it.
         self.tell_heads(s);
     }

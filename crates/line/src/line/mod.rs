@@ -86,6 +86,8 @@ pub struct Line {
     journals: Vec<JournalView>,
     fold: Fold,
     mute: Option<Mute>,
+    /// The last entry of ours, while something before it is gone from the disk: nothing is signed.
+    awaited: Option<Head>,
     drafts: BTreeMap<Digest, OfficerAct>,
     pending: VecDeque<Statement>,
     receipts: Receipts,
@@ -138,6 +140,7 @@ impl Line {
                 .map(|index| JournalView::new(party(index)))
                 .collect(),
             mute: Some(Mute::UntilHeads),
+            awaited: None,
             drafts: BTreeMap::new(),
             pending: VecDeque::new(),
             receipts: Receipts::default(),
@@ -458,6 +461,7 @@ impl Line {
                 s.alarms
                     .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out)
             }
+            (false, Some(Mute::UntilHeads)) if self.awaited.is_some() => {}
             (false, Some(Mute::UntilHeads)) => {
                 s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
                 s.alarms

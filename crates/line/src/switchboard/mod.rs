@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use detente_record::{
-    Address, EntryId, Founding, LineId, PartyCard, PartyIndex, Place, PublicKey, SignedCharter,
-    UnverifiedEntry,
+    Address, EntryId, Founding, Head, LineId, PartyCard, PartyIndex, Place, PublicKey,
+    SignedCharter, UnverifiedEntry,
 };
 
 use self::due::Due;
@@ -720,6 +720,16 @@ impl Switchboard {
         let mut out = Vec::new();
         let _ = self.with_line(now, line, &mut out, |line, s| {
             line.fall_behind(s);
+            Ok(())
+        });
+        self.queue.extend(out);
+    }
+
+    /// Of our own journal up to `head`, which was signed last, something is gone or altered on the disk.
+    pub fn own_journal_damaged(&mut self, now: Now, line: LineId, head: Head) {
+        let mut out = Vec::new();
+        let _ = self.with_line(now, line, &mut out, |line, s| {
+            line.await_own(head, s);
             Ok(())
         });
         self.queue.extend(out);

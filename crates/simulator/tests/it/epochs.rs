@@ -590,3 +590,51 @@ fn an_opening_waits_for_its_second_officer_over_a_restart() {
     assert!(world.speaks(0, line));
     assert_eq!(epoch_of(&world, 0, line), 1);
 }
+
+#[test]
+fn an_own_entry_that_rotted_below_the_own_head_comes_back_and_the_node_speaks_in_its_old_epoch() {
+    let (mut world, line) = World::with_line(no_tests());
+    let mut ours = Vec::new();
+    for n in 0..3 {
+        let text = format!("{n}, of which the disk spoils two");
+        ours.push(send(&mut world, line, 0, Precedence::Priority, &text));
+    }
+    world.run_until("all is delivered", Duration::from_secs(5), |world| {
+        ours.iter().all(|id| is_delivered(world, line, 0, id))
+    });
+    converge(&mut world, line);
+    // A start folds the log into the database.
+    world.kill(0);
+    world.start(0);
+    cut_all(&mut world);
+    world.kill(0);
+    let path = world.folder(0).join("truth.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    for id in &ours[..2] {
+        let entry = world.bytes_of(1, line, *id);
+        let at = bytes
+            .windows(entry.len())
+            .position(|window| window == &entry[..]);
+        bytes[at.unwrap() + entry.len() - 3] ^= 0x20;
+    }
+    std::fs::write(&path, bytes).unwrap();
+    // What is shelved is read in quiet moments: here all of it is to be read at the start.
+    std::fs::remove_file(world.folder(0).join("index.db")).unwrap();
+    world.start(0);
+    let damaged = Alarm::RecordDamaged { line };
+    assert!(world.alarms(0).contains(&damaged));
+    world.run_for(Duration::from_secs(60));
+    assert!(!world.speaks(0, line));
+    heal_all(&mut world);
+    world.run_until("it speaks again", Duration::from_secs(90), |world| {
+        world.speaks(0, line)
+    });
+    assert!(!world.alarms(0).contains(&damaged));
+    assert_eq!(epoch_of(&world, 0, line), 0);
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Whole again.");
+    world.run_until("it is delivered", Duration::from_secs(5), |world| {
+        is_delivered(world, line, 0, &flash)
+    });
+    converge(&mut world, line);
+    nobody_is_shown_as_a_forger(&world, line);
+}

@@ -128,8 +128,10 @@ fn read(sound: &Sound, dir: &Path, settings: &Settings) -> Result<Outcome, Strin
         Ok(alone) => alone,
         Err(_) => return Ok(noticed.unwrap_or(Outcome::Refused)),
     };
-    let mute = driver.board().line(sound.line).map(|line| line.mute());
-    if mute == Some(Some(Mute::BehindOwnRecord)) {
+    let line = driver.board().line(sound.line);
+    let awaits = line.is_some_and(|line| line.awaited().is_some());
+    let mute = line.map(|line| line.mute());
+    if mute == Some(Some(Mute::BehindOwnRecord)) || awaits {
         noticed = Some(Outcome::Mute);
     }
     if let (Some(id), None) = (missing, noticed) {
@@ -371,8 +373,9 @@ fn what_rotted_and_a_counterpart_holds_comes_back() {
             }
             Err(StoreError::Altered { .. }) => {
                 let line = rig.board(0).line(sound.line).unwrap();
-                let known =
-                    line.mute() == Some(Mute::BehindOwnRecord) || line.damaged().next().is_some();
+                let known = line.mute() == Some(Mute::BehindOwnRecord)
+                    || line.awaited().is_some()
+                    || line.damaged().next().is_some();
                 assert!(known, "{id} is altered, and nobody knows");
             }
             other => panic!("{id}: {other:?}"),
