@@ -45,16 +45,8 @@ fn a_party_that_signs_two_entries_at_one_place_is_proved_to_anyone_and_the_line_
         .stop()
         .must("b's node closes");
 
-    let last = last_of(&line, PartyIndex(1));
+    let (last, twin, mut far) = sign_twice(&line, said);
     let key = SecretKey::from_seed(seed(&line.b, "entry.key"));
-    let twin = receipt(last.header().clone(), &key, said, Precedence::Routine);
-    let mut far = speak_as_b(&line);
-    far.say(Lane::Ordinary, &Frame::Entry(twin.bytes().to_vec()));
-    until("the fork is alarmed", || {
-        alarm(&line.a, |alarm| {
-            alarm.name == "fork" && alarm.party == Some(1)
-        })
-    });
     assert_eq!(status(&line.a).must("a status").lines[0].forks, [1]);
     proved(&line, [last.id(), twin.id()]);
 
@@ -100,6 +92,22 @@ fn a_party_that_signs_two_entries_at_one_place_is_proved_to_anyone_and_the_line_
             message(&line.b, line.line, id).ok()
         });
     }
+}
+
+/// Somebody with the keys of `b`, whose node is down, signs a receipt at the place of its last entry, and `a`
+/// hears of it: both entries, and the connection.
+pub fn sign_twice(line: &LineOfTwo, said: EntryId) -> (UnverifiedEntry, Entry, FarParty) {
+    let last = last_of(line, PartyIndex(1));
+    let key = SecretKey::from_seed(seed(&line.b, "entry.key"));
+    let twin = receipt(last.header().clone(), &key, said, Precedence::Routine);
+    let far = speak_as_b(line);
+    far.say(Lane::Ordinary, &Frame::Entry(twin.bytes().to_vec()));
+    until("the fork is alarmed", || {
+        alarm(&line.a, |alarm| {
+            alarm.name == "fork" && alarm.party == Some(1)
+        })
+    });
+    (last, twin, far)
 }
 
 /// A connection with b's link key to a's node, heads heard.

@@ -19,10 +19,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             warns_if(links.is_empty()),
             links.len().to_string(),
         )
-        .fix(format!(
-            "detente --data {data} pair add card.txt && detente --data {data} pair confirm NAME --heard PHRASE \
-             --address 192.0.2.10:7100"
-        )),
+        .fix(pairing(&data)),
     ];
     for link in links {
         checked.push(heard(facts, link, &data));
@@ -33,6 +30,14 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         }
     }
     checked
+}
+
+/// The commands that pair: the other party's card, its name and the phrase heard stand for examples.
+pub(super) fn pairing(data: &str) -> String {
+    format!(
+        "detente --data {data} pair add card.txt && detente --data {data} pair confirm NAME --heard PHRASE \
+         --address 192.0.2.10:7100"
+    )
 }
 
 /// The command that is told one more address of a counterpart; those it has stay.
@@ -106,14 +111,6 @@ fn of_path(link: &LinkStatus, path: &PathStatus, data: &str) -> Vec<Checked> {
             Checked::new("path-time", at_most(rtt, 1_000, 5_000), format!("{rtt} ms"))
                 .about(&about)
                 .fix(format!("detente --data {data} status")),
-        );
-    }
-    if let Some(group) = &path.group {
-        let hybrid = group.contains("MLKEM");
-        checked.push(
-            Checked::new("path-group", fails_if(!hybrid), group.clone())
-                .about(&about)
-                .fix("apt-get install --only-upgrade detente"),
         );
     }
     checked

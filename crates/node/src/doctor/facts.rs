@@ -82,6 +82,8 @@ pub struct LineFacts {
 pub struct DiskFacts {
     /// Bytes free to this user.
     pub free: Option<u64>,
+    /// Bytes taken, by whomever.
+    pub used: u64,
     /// Files that can still be made; `None` where the file system does not count them.
     pub inodes: Option<u64>,
     /// Whether it is mounted read-only.

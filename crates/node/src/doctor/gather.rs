@@ -83,6 +83,10 @@ fn disk(folder: &Path) -> DiskFacts {
         free: space
             .as_ref()
             .map(|space| space.f_bavail.saturating_mul(space.f_frsize)),
+        used: space.as_ref().map_or(0, |space| {
+            let taken = space.f_blocks.saturating_sub(space.f_bfree);
+            taken.saturating_mul(space.f_frsize)
+        }),
         inodes: space
             .as_ref()
             .filter(|space| space.f_files > 0)

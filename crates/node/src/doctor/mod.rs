@@ -111,7 +111,6 @@ pub const CHECKS: &[&str] = &[
     "path-second",
     "path-up",
     "path-time",
-    "path-group",
     "test-last",
     "test-asks",
     "test-next",

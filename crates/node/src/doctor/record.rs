@@ -1,5 +1,7 @@
 //! The record: may it be signed, does it fork, when was it verified and saved; and the line tests.
 
+use detente_record::Timestamp;
+
 use super::{Checked, DAY_MS, Facts, Figure, Verdict, at_most, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -84,7 +86,7 @@ fn systemd(facts: &Facts) -> bool {
 fn stamp(
     id: &'static str,
     facts: &Facts,
-    at: Option<detente_record::Timestamp>,
+    at: Option<Timestamp>,
     (good, bearable): (u64, u64),
 ) -> Checked {
     match at {
@@ -105,7 +107,11 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
     for line in &running.lines {
         let name = line.status.id.to_string();
         let about = name.get(..12).unwrap_or(&name);
-        let last = line.tests.tests.iter().filter(|test| test.outcome != "due");
+        let last = line
+            .tests
+            .tests
+            .iter()
+            .filter(|test| test.outcome != "open");
         let last = last.max_by_key(|test| test.due);
         let outcome = last.map_or("never", |test| test.outcome.as_str());
         let tested = match outcome {
@@ -128,16 +134,21 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
                 .about(about)
                 .fix(format!("detente --data {data} test list --line {about} && detente --data {data} test answer --line {about} --read-back WORD --officer officer.key")),
         );
-        let next = line.status.next_test.map(|due| due.0.to_string());
+        let next = line.status.next_test.map(|due| due.0);
+        let is_far =
+            |due: Timestamp| due.as_ms().saturating_sub(facts.now.as_ms()) > TESTED_WITHIN_MS;
         checked.push(
             Checked::new(
                 "test-next",
-                warns_if(next.is_none()),
-                next.unwrap_or_else(|| "?".to_owned()),
+                warns_if(next.is_none_or(is_far)),
+                next.map_or_else(|| "?".to_owned(), |due| due.to_string()),
             )
             .about(about)
-            .fix(format!("detente --data {data} charter show")),
+            .fix(format!("detente --data {data} charter show {about}")),
         );
     }
     checked
 }
+
+/// A line is tested once or twice a day; one that has to wait longer for its next test may be down meanwhile.
+const TESTED_WITHIN_MS: u64 = 2 * DAY_MS;

@@ -59,7 +59,7 @@ fn reachable(facts: &Facts, data: &str) -> String {
         Some(name) => {
             format!("detente --data {data} pair addresses {name} --add --address 192.0.2.10:7100")
         }
-        None => format!("detente --data {data} pair list"),
+        None => super::counterpart::pairing(data),
     }
 }
 

@@ -29,6 +29,7 @@ fn well() -> Facts {
         findings: Vec::new(),
         disk: DiskFacts {
             free: Some(100 * GIB),
+            used: GIB,
             inodes: Some(1_000_000),
             read_only: false,
             kind: "ext4".to_owned(),
@@ -195,9 +196,6 @@ fn faults() -> Vec<Fault> {
         }),
         ("path-up", |f| link(f).paths[1].up = false),
         ("path-time", |f| link(f).paths[0].rtt_ms = Some(9_000)),
-        ("path-group", |f| {
-            link(f).paths[0].group = Some("X25519".to_owned())
-        }),
         ("test-last", |f| {
             line(f).tests.tests[0].outcome = "failed".to_owned()
         }),
