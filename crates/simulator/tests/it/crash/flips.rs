@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use detente_driver::DriverError;
 use detente_line::line::Mute;
 use detente_record::{EntryId, LineId, Precedence, UnverifiedEntry};
 use detente_simulator::files::{Image, SimulatedDisk};
@@ -126,6 +127,10 @@ fn read(sound: &Sound, dir: &Path, settings: &Settings) -> Result<Outcome, Strin
     }
     let (mut driver, clock) = match alone(0, SimulatedDisk::new(Image::default()), opened) {
         Ok(alone) => alone,
+        // What is behind its head file is mute and serves; it is not left to fall over the file.
+        Err(DriverError::Store(error @ StoreError::HeadReused { .. })) => {
+            return Err(format!("the head file was not looked at: {error}"));
+        }
         Err(_) => return Ok(noticed.unwrap_or(Outcome::Refused)),
     };
     let line = driver.board().line(sound.line);
