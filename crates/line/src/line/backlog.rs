@@ -30,8 +30,10 @@ impl Line {
         let mut ranges = Vec::new();
         for journal in &self.journals {
             for (first, last) in journal.lacking(&self.fold, theirs) {
-                journals.push((first, last));
-                // A fork below its head is proved by both entries.
+                if first <= last {
+                    journals.push((first, last));
+                }
+                // A fork below its head is proved by both entries, however far it has got.
                 let twins = self.fold.twins_below(first);
                 ranges.extend(
                     twins

@@ -250,7 +250,7 @@ impl JournalView {
     }
 
     /// From where to where a counterpart that holds `theirs` may lack entries of this journal, epoch by
-    /// epoch, the last first.
+    /// epoch, the last first. A range that ends before it begins is of an epoch that it holds as far as we do.
     ///
     /// Its head may disagree with ours (its author showed the two of us different entries): then
     /// our entry at that place goes too, so that both hold the proof. Who tells as many epochs as are
@@ -283,7 +283,7 @@ impl JournalView {
             });
             let (first, end) = (in_epoch(first), in_epoch(Sequence(u64::MAX)));
             let last = fold.highest(self.party).map(|highest| highest.min(end));
-            ranges.extend(last.filter(|last| first <= *last).map(|last| (first, last)));
+            ranges.extend(last.map(|last| (first, last)));
         }
         ranges
     }
