@@ -48,7 +48,13 @@ impl Durable {
         record.promised.insert(id);
     }
 
-    pub(super) fn sent(&mut self, host: usize, entry: &UnverifiedEntry, hits: &mut Hits) {
+    pub(super) fn sent(
+        &mut self,
+        host: usize,
+        entry: &UnverifiedEntry,
+        harmed: bool,
+        hits: &mut Hits,
+    ) {
         let record = &mut self.hosts[host];
         let (id, header) = (entry.id(), entry.header());
         assert!(
@@ -70,6 +76,10 @@ impl Durable {
             kept.is_some_and(|kept| kept >= place),
             "P1: host {host} sent its entry at {place:?} while its head file had {kept:?}"
         );
+        // What was held when it was signed may have rotted since.
+        if harmed {
+            return;
+        }
         let named = header.seen.iter().map(|head| head.id);
         let receipted = header.references.iter().copied().chain(header.object);
         let receipted = receipted.filter(|_| header.kind == body::RECEIPT);

@@ -133,7 +133,8 @@ impl Watch {
     pub(crate) fn sent(&mut self, _: Monotonic, from: usize, _: usize, entry: &UnverifiedEntry) {
         // A liar's node may send on what its party has signed beside it.
         if !self.is_liar(from) {
-            self.durable.sent(from, entry, &mut self.hits);
+            let harmed = self.harmed.contains(&from);
+            self.durable.sent(from, entry, harmed, &mut self.hits);
         }
     }
 
