@@ -67,6 +67,7 @@ pub(crate) fn restore<S: Store>(
     let foundings = foundings?;
     if let Err(DriverError::Past(_)) =
         restore_lines(board, store, continuity, tail, now, &foundings)
+            .and_then(|()| own_heads_agree(board, store))
     {
         // The index is damaged: it is thrown away with every door to it, and all entries are read.
         board.forget_lines();
@@ -79,6 +80,27 @@ pub(crate) fn restore<S: Store>(
         board.restore_draft(act);
     }
     board.restored(now);
+    Ok(())
+}
+
+/// Where our own journals end is known from the index; a row that went missing there without a trace would
+/// have us sign a place twice. The store says where they end.
+fn own_heads_agree<S: Store>(board: &Switchboard, store: &S) -> Result<(), DriverError> {
+    for line in board.lines() {
+        let ends = store.heads(line.id())?;
+        let mut ends = ends
+            .iter()
+            .filter(|head| head.address.party == line.own())
+            .peekable();
+        let agrees = match line.own_head() {
+            None => ends.peek().is_none(),
+            Some(own) => ends.any(|head| *head == own),
+        };
+        if !agrees {
+            let why = "our own journal ends elsewhere in it than in the store".to_owned();
+            return Err(PastFault(why).into());
+        }
+    }
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use detente_store::{Settings, Space, SqliteStore, Store};
 use crate::chance::Chance;
 use crate::clock::{WorldClock, Wrong};
 use crate::disk::{Disk, PowerCut};
+use crate::files::Image;
 use crate::log::{Did, Log};
 use crate::machine::Machine;
 use crate::network::Notes;
@@ -215,9 +216,32 @@ impl World {
         machine.expect("a world of a seed has its disks in memory")
     }
 
+    /// How many pages a file on a host's disk in memory has.
+    pub fn pages(&mut self, host: usize, file: &str) -> usize {
+        self.machine(host).pages(file)
+    }
+
+    /// A page of a file on a host's disk in memory was written where another belongs.
+    pub fn misdirect(&mut self, host: usize, file: &str, from: usize, to: usize) {
+        self.machine(host).misdirect(file, from, to);
+    }
+
+    /// What a host's disk in memory holds is kept aside.
+    pub fn image(&mut self, host: usize) -> Image {
+        self.machine(host).image()
+    }
+
+    /// What was kept aside is on a host's disk again.
+    pub fn restore_image(&mut self, host: usize, image: Image) {
+        *self.machine(host) = Machine::of(image);
+    }
+
     /// A host's disk rots while its node does not run.
     pub(crate) fn rot(&mut self, host: usize, lots: &mut Chance, misdirected: bool) {
-        self.machine(host).rot(lots, misdirected);
+        let file = self.machine(host).rot(lots, misdirected);
+        if std::env::var_os("DETENTE_TELL").is_some() {
+            eprintln!("             {file} of host {host} is harmed");
+        }
     }
 
     /// No fault of a host's machine waits any more.

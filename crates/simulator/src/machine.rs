@@ -18,7 +18,7 @@ impl Machine {
         Self::of(Image::default())
     }
 
-    fn of(image: Image) -> Self {
+    pub(crate) fn of(image: Image) -> Self {
         let disk = SimulatedDisk::new(image.clone());
         disk.record();
         Self {
@@ -66,6 +66,28 @@ impl Machine {
             let left = left.or_else(|| self.remains.after(Crash::Lost, 1));
             *self = Self::of(left.unwrap_or_default());
         }
+    }
+
+    pub(crate) fn image(&self) -> Image {
+        self.disk.image()
+    }
+
+    /// How many pages a file has.
+    pub(crate) fn pages(&self, name: &str) -> usize {
+        let image = self.disk.image();
+        image
+            .content(name)
+            .map_or(0, |content| content.len() / PAGE)
+    }
+
+    /// One page of a file was written where another belongs.
+    pub(crate) fn misdirect(&mut self, name: &str, from: usize, to: usize) {
+        self.absorb();
+        let mut image = self.disk.image();
+        if let Some(content) = image.content_mut(name) {
+            content.copy_within(from * PAGE..(from + 1) * PAGE, to * PAGE);
+        }
+        *self = Self::of(image);
     }
 
     /// Bytes of it change by themselves, or a page is written where another belongs. Says of which file.

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use crate::links::send;
 use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
+use detente_record::Precedence;
 use detente_simulator::world::{World, no_tests};
 
 /// While the last path was given three seconds to come back, the alarm of the other one
@@ -30,4 +32,38 @@ fn a_path_that_is_down_stays_alarmed_until_the_line_is_when_the_last_path_is_cut
             "nothing stands: {alarms:?}"
         );
     }
+}
+
+/// A page of the index was written where another belongs, and rows of our own journal went missing without
+/// a trace: the node took its journal to end early, and would have signed a place twice.
+#[test]
+fn whatever_page_of_the_index_is_written_astray_our_own_journal_goes_on_where_it_ended() {
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    for _ in 0..24 {
+        send(&mut world, line, 1, Precedence::Routine, "One of many.");
+        world.run_for(Duration::from_millis(200));
+    }
+    world.run_for(Duration::from_secs(5));
+    let end = world.line(1, line).own_head().expect("it has spoken");
+    world.kill(1);
+    let (image, pages) = (world.image(1), world.pages(1, "index.db"));
+    let mut tried = 0;
+    for to in 1..pages {
+        for from in (0..pages).filter(|from| *from != to) {
+            world.restore_image(1, image.clone());
+            world.misdirect(1, "index.db", from, to);
+            // A node may refuse its disk, or end where it finds the damage; then it signs nothing.
+            if world.try_start(1).is_ok() && !world.is_dead(1) {
+                assert_eq!(
+                    world.line(1, line).own_head(),
+                    Some(end),
+                    "page {from} on {to}"
+                );
+                tried += 1;
+            }
+            world.kill(1);
+        }
+    }
+    assert!(tried > 20, "{tried} starts over {pages} pages");
 }

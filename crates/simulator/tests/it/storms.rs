@@ -17,12 +17,17 @@ fn asked(name: &str) -> Option<u64> {
 
 /// Runs a seed; a violation is printed with what runs it again.
 fn run(seed: u64, weather: &Weather) -> Option<storm::Outcome> {
+    let day = if weather.lasts == DAY.lasts {
+        " DETENTE_DAY=1"
+    } else {
+        ""
+    };
     let ran = catch_unwind(AssertUnwindSafe(|| storm::run(seed, weather)));
     if ran.is_err() {
         let commit = Command::new("git").args(["rev-parse", "HEAD"]).output();
         let commit = commit.map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
         eprintln!(
-            "seed {seed} of commit {} broke a promise. Again:\n    DETENTE_SEED={seed} DETENTE_TELL=1 \
+            "seed {seed} of commit {} broke a promise. Again:\n    DETENTE_SEED={seed} DETENTE_TELL=1{day} \
              cargo test --release -p detente-simulator --test it storms::storms_break -- --nocapture",
             commit.unwrap_or_default().trim()
         );
