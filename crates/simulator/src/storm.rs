@@ -236,9 +236,15 @@ impl Storm {
             let speak = (0..2).all(|host| self.world.speaks(host, self.line));
             if (speak || harmed) && self.same_record() {
                 if harmed {
+                    self.world.hit(Point::HarmMended);
                     return false;
                 }
                 break;
+            }
+            if harmed && self.world.now() >= end {
+                // How long damage below the tail takes to be found and fetched again has no bound yet.
+                self.world.hit(Point::HarmStays);
+                return false;
             }
             assert!(
                 self.world.now() < end,
