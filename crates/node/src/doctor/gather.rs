@@ -93,7 +93,8 @@ fn disk(folder: &Path) -> DiskFacts {
             .map(|space| space.f_favail),
         read_only: space
             .as_ref()
-            .is_some_and(|space| space.f_flag.contains(StatVfsMountFlags::RDONLY)),
+            .is_some_and(|space| space.f_flag.contains(StatVfsMountFlags::RDONLY))
+            || refuses_writing(folder),
         kind,
         mount,
         sync: measure_sync(folder),
@@ -104,6 +105,15 @@ fn disk(folder: &Path) -> DiskFacts {
             .ok()
             .map(of_system),
     }
+}
+
+/// Whether nothing can be written in `folder` because its disk takes nothing any more: a file system that the
+/// kernel gave up after an error does not say so of its mount.
+fn refuses_writing(folder: &Path) -> bool {
+    let path = folder.join(format!("doctor-{}-writes", std::process::id()));
+    let made = File::options().write(true).create_new(true).open(&path);
+    let _ = fs::remove_file(&path);
+    made.is_err_and(|error| error.kind() == ErrorKind::ReadOnlyFilesystem)
 }
 
 /// How long 4 KiB take to be durable in `folder`: the middle of several. `None` if nothing can be written.

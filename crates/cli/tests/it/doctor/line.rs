@@ -30,9 +30,9 @@ fn what_is_wrong_with_a_line_is_mended_by_the_printed_commands() {
 
 /// A line, and its two nodes as patients: `a` listens, `b` only dials.
 pub(super) struct Pair {
-    line: LineOfTwo,
-    a: Patient,
-    b: Patient,
+    pub(super) line: LineOfTwo,
+    pub(super) a: Patient,
+    pub(super) b: Patient,
     /// What b's node sees of its machine; the doctor's is apart.
     node_b: Hardware,
     /// The officers of b on the first line.
@@ -43,7 +43,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    fn made() -> Self {
+    pub(super) fn made() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let hardware = |name: &str| Hardware::right(folder.path().join(name));
         let [node_a, node_b] = ["node-a", "node-b"].map(hardware);
@@ -69,6 +69,12 @@ impl Pair {
             stranger: None,
             _folder: folder,
         }
+    }
+
+    /// The clock of b's machine is so many seconds off.
+    pub(super) fn spoil_clock_of_b(&self, seconds: i64) {
+        self.node_b.off_by(seconds);
+        self.b.hardware.off_by(seconds);
     }
 
     fn key(&self, officer: usize) -> String {

@@ -3,7 +3,7 @@
 //! why, and what a person does is done.
 //!
 //! A table a fixture: `folder.rs` a node that stands still, `machine.rs` one that runs, `disk.rs` its disk,
-//! `line.rs` two with a line.
+//! `line.rs` two with a line. What a desk reads meanwhile, word for word: `spoiled.rs`.
 
 mod disk;
 mod folder;
@@ -11,6 +11,7 @@ mod hardware;
 mod line;
 mod machine;
 mod patient;
+mod spoiled;
 
 use std::collections::BTreeSet;
 

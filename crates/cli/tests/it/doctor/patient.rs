@@ -46,7 +46,7 @@ pub struct Patient {
     /// What its processes have in their environment besides.
     pub environment: Vec<(&'static str, String)>,
     /// The process that was started here, if one was.
-    node: std::cell::RefCell<Option<Child>>,
+    node: std::sync::Mutex<Option<Child>>,
     /// Removed at the end.
     folder: Option<tempfile::TempDir>,
 }
@@ -91,7 +91,7 @@ impl Patient {
             data,
             hardware,
             environment: Vec::new(),
-            node: std::cell::RefCell::default(),
+            node: std::sync::Mutex::default(),
             folder: None,
         }
     }
@@ -158,13 +158,17 @@ impl Patient {
             .process_group(0)
             .spawn()
             .expect("a shell");
-        let before = self.node.replace(Some(child));
+        let before = self.node().replace(child);
         until("the node runs", || {
             (self.run(&["health"]).code == 0).then_some(())
         });
         if let Some(mut before) = before {
             let _ = before.wait();
         }
+    }
+
+    fn node(&self) -> std::sync::MutexGuard<'_, Option<Child>> {
+        self.node.lock().expect("no test panics with it")
     }
 
     /// The process number of the running node.
@@ -177,7 +181,8 @@ impl Patient {
     /// Ends the node as an operator does.
     pub fn stop(&self) {
         signal(self.process(), "-TERM");
-        if let Some(mut child) = self.node.take() {
+        let child = self.node().take();
+        if let Some(mut child) = child {
             child.wait().expect("it ends");
         }
     }
@@ -284,7 +289,8 @@ fn foreign_words(row: &str) -> Vec<&str> {
 
 impl Drop for Patient {
     fn drop(&mut self) {
-        if let Some(mut child) = self.node.take() {
+        let child = self.node().take();
+        if let Some(mut child) = child {
             // It leads a group of its own: the shell and the node.
             let group = format!("-{}", child.id());
             let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
