@@ -69,8 +69,8 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     for document in store.documents(DocumentKind::Founding)? {
         let founding = Founding::decode(&document.bytes)
             .map_err(|fault| RebuildError::Founding(fault.to_string()))?;
-        let roster = founding.roster();
-        let fold = folded(&store, &scratch, &roster, &mut rebuilt)?;
+        let mut roster = founding.roster();
+        let fold = folded(&store, &scratch, &mut roster, &mut rebuilt)?;
         lines.insert(founding.line(), (fold, roster));
     }
     rebuilt.lines = lines.len();
@@ -97,7 +97,7 @@ fn sources(lines: &BTreeMap<LineId, (Fold, Roster)>) -> Lines<'_> {
 fn folded(
     store: &SqliteStore,
     scratch: &ScratchIndex,
-    roster: &Roster,
+    roster: &mut Roster,
     rebuilt: &mut Rebuilt,
 ) -> Result<Fold, RebuildError> {
     let line = roster.line();
@@ -105,9 +105,11 @@ fn folded(
     fold.give_past(scratch.past(line));
     let mut failed = None;
     let scan = store.for_each_entry(line, &mut |bytes| {
-        let entry = UnverifiedEntry::parse(&bytes)
-            .ok()
-            .and_then(|entry| entry.verify(roster).ok());
+        // Each epoch's opening comes before what stands in it.
+        let entry = UnverifiedEntry::parse(&bytes).ok().and_then(|entry| {
+            roster.admit_from(&entry).ok()?;
+            entry.verify(roster).ok()
+        });
         match entry {
             Some(entry) => {
                 let officers = OfficerEvidence::of(&entry, roster);

@@ -9,6 +9,7 @@ use detente_language::{Language, key};
 use detente_record::Precedence;
 use serde_json::Value;
 
+use crate::evidence::second_verifier;
 use crate::harness::{DETENTE, Line, Ran, detente};
 
 fn at(data: &Path, arguments: &[&str]) -> Ran {
@@ -180,6 +181,29 @@ fn a_node_put_back_from_a_backup_goes_on_in_its_next_epoch_by_the_commands_alone
             "{names:?}"
         );
     }
+    // What it exports is proved by both verifiers, an entry of the new epoch alone too.
+    let file = |name: &str| text(&line.path(name));
+    let all = file("all.evidence");
+    at(&restored, &["export", "--out", &all]).said();
+    let chosen = file("chosen.evidence");
+    at(
+        &restored,
+        &["export", "--out", &chosen, "--range", "0:1:0-9"],
+    )
+    .said();
+    for path in [&all, &chosen] {
+        let verdict = detente(&["verify", path]);
+        assert_eq!(verdict.code, 0, "{}{}", verdict.out, verdict.err);
+        let (code, words) = second_verifier(Path::new(path));
+        assert_eq!(code, Some(0), "{words}");
+        let mut bytes = fs::read(path).expect("there");
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        let altered = file("altered.evidence");
+        fs::write(&altered, bytes).expect("written");
+        assert_ne!(detente(&["verify", &altered]).code, 0);
+        assert_ne!(second_verifier(Path::new(&altered)).0, Some(0));
+    }
     // A used token opens nothing.
     let used = open(&token(1), &words_file, &officer(0));
     assert!(used.err.contains("in epoch 1 already"), "{}", used.err);
@@ -192,6 +216,8 @@ fn a_node_put_back_from_a_backup_goes_on_in_its_next_epoch_by_the_commands_alone
     })
     .expect("it speaks");
     drop(node);
+    let rebuilt = at(&restored, &["--json", "rebuild"]).json();
+    assert_eq!(rebuilt["unreadable"], 0, "{rebuilt}");
     let checked = detente(&["verify", &text(&restored)]);
     assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
 }

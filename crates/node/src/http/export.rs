@@ -205,8 +205,8 @@ fn write(
     marks: Vec<String>,
     note_key: &SecretKey,
 ) -> Outcome<Vec<u8>> {
-    let roster = material.founding.roster();
-    let all = verified(material.entries, &roster)?;
+    let line = material.founding.line();
+    let all = verified(material.entries, material.founding.roster())?;
     let mut included = included(&all, request)?;
     add_authority(&all, &mut included);
     let chosen: Vec<Entry> = all
@@ -219,15 +219,15 @@ fn write(
         .any(|entry| entry.header().kind == body::ACCOUNT);
     let mut checkpoints = Vec::new();
     let mut proofs = Vec::new();
-    for (party, tree) in trees(&all, &roster) {
-        let last = last_of_runs(&chosen, party);
+    for ((party, epoch), tree) in trees(&all) {
+        let last = last_of_runs(&chosen, (party, epoch));
         if last.is_empty() {
             continue;
         }
         let checkpoint = Checkpoint {
-            line: roster.line(),
+            line,
             party,
-            epoch: Epoch(0),
+            epoch,
             size: tree.size(),
             root: tree.root(),
         };
@@ -259,10 +259,14 @@ fn write(
         .map_err(|fault| not_exportable(fault.to_string()))
 }
 
-fn verified(entries: Vec<UnverifiedEntry>, roster: &Roster) -> Outcome<Vec<Entry>> {
+fn verified(entries: Vec<UnverifiedEntry>, mut roster: Roster) -> Outcome<Vec<Entry>> {
+    for entry in &entries {
+        let admitted = roster.admit_from(entry);
+        admitted.map_err(|fault| not_exportable(fault.to_string()))?;
+    }
     let verified: Result<Vec<Entry>, _> = entries
         .into_iter()
-        .map(|entry| entry.verify(roster))
+        .map(|entry| entry.verify(&roster))
         .collect();
     verified.map_err(|fault| not_exportable(fault.to_string()))
 }
@@ -294,8 +298,17 @@ fn included(all: &[Entry], request: &ExportRequest) -> Outcome<BTreeSet<EntryId>
     Ok(included)
 }
 
-/// What officers signed is proved by every authority entry of their party before it: those go along.
+/// What officers signed is proved by every authority entry of their party before it, and an epoch's keys by
+/// its opening, which officers signed: those go along.
 fn add_authority(all: &[Entry], included: &mut BTreeSet<EntryId>) {
+    let chosen = all.iter().filter(|entry| included.contains(&entry.id()));
+    let epochs: BTreeSet<(PartyIndex, Epoch)> = chosen.map(journal_of).collect();
+    let opens = |entry: &&Entry| {
+        let (_, epoch) = journal_of(entry);
+        epoch > Epoch(0) && entry.header().sequence.0 == 0 && epochs.contains(&journal_of(entry))
+    };
+    let openings: Vec<EntryId> = all.iter().filter(opens).map(Entry::id).collect();
+    included.extend(openings);
     let by_officers =
         |entry: &&Entry| included.contains(&entry.id()) && !entry.header().officers.is_empty();
     let mut last: BTreeMap<PartyIndex, Place> = BTreeMap::new();
@@ -312,29 +325,33 @@ fn add_authority(all: &[Entry], included: &mut BTreeSet<EntryId>) {
     included.extend(authority);
 }
 
-/// The tree of each journal, as far as it is linked and not forked.
-fn trees(all: &[Entry], roster: &Roster) -> Vec<(PartyIndex, Tree)> {
-    let tree_of = |party: PartyIndex| {
-        let mut tree = Tree::new();
-        let mut previous = None;
-        for entry in all.iter().filter(|entry| entry.address().party == party) {
-            let header = entry.header();
-            if header.sequence.0 == tree.size() && header.previous == previous {
-                tree.append(entry.id());
-                previous = Some(entry.id());
-            }
-        }
-        (party, tree)
-    };
-    roster.party_indexes().map(tree_of).collect()
+/// Of which epoch of whose journal an entry is.
+fn journal_of(entry: &Entry) -> (PartyIndex, Epoch) {
+    let Address { party, place } = entry.address();
+    (party, place.epoch)
 }
 
-/// The last address of each run of a party's chosen entries.
-fn last_of_runs(chosen: &[Entry], party: PartyIndex) -> Vec<Address> {
+/// The tree of each epoch of each journal, as far as it is linked and not forked.
+fn trees(all: &[Entry]) -> BTreeMap<(PartyIndex, Epoch), Tree> {
+    let mut trees: BTreeMap<(PartyIndex, Epoch), (Tree, Option<EntryId>)> = BTreeMap::new();
+    for entry in all {
+        let header = entry.header();
+        let (tree, previous) = trees.entry(journal_of(entry)).or_default();
+        if header.sequence.0 == tree.size() && header.previous == *previous {
+            tree.append(entry.id());
+            *previous = Some(entry.id());
+        }
+    }
+    let trees = trees.into_iter();
+    trees.map(|(journal, (tree, _))| (journal, tree)).collect()
+}
+
+/// The last address of each run of the chosen entries of an epoch.
+fn last_of_runs(chosen: &[Entry], journal: (PartyIndex, Epoch)) -> Vec<Address> {
     let of_party: Vec<Address> = chosen
         .iter()
+        .filter(|entry| journal_of(entry) == journal)
         .map(Entry::address)
-        .filter(|address| address.party == party)
         .collect();
     let is_last = |at: &usize| {
         let next = of_party.get(at + 1);
