@@ -151,6 +151,7 @@ impl Alarms {
                 assert!(
                     !long_ago
                         || context.disturbed_within(host, DELIVERY_CAUSE)
+                        || context.harmed
                         || context.disks_full,
                     "host {host} alarms {message}, which was settled {settled:?} ago"
                 );

@@ -92,6 +92,10 @@ impl Durable {
         }
     }
 
+    pub(super) fn knows(&self, host: usize, id: EntryId) -> bool {
+        self.hosts[host].committed.contains(&id)
+    }
+
     pub(super) fn same(&self) -> bool {
         let all = self.hosts.windows(2);
         all.into_iter()

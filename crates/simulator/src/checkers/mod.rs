@@ -130,9 +130,12 @@ impl Watch {
     }
 
     /// An entry went out on the wire.
-    pub(crate) fn sent(&mut self, _: Monotonic, from: usize, _: usize, entry: &UnverifiedEntry) {
+    pub(crate) fn sent(&mut self, _: Monotonic, from: usize, to: usize, entry: &UnverifiedEntry) {
         // A liar's node may send on what its party has signed beside it.
-        if !self.is_liar(from) {
+        // What is said to a liar by its own entries can't be put together by who looks on, where it has two
+        // at one place.
+        let unsure = self.is_liar(to) && !self.durable.knows(from, entry.id());
+        if !self.is_liar(from) && !unsure {
             let harmed = self.harmed.contains(&from);
             self.durable.sent(from, entry, harmed, &mut self.hits);
         }
