@@ -37,6 +37,10 @@ fn a_stream_cut_and_resumed_under_load_and_over_kills_tells_every_entry_once() {
     let end = AtomicBool::new(false);
     let (desk, client) = (Desk::of(&line.a), line.a.client().must("a client").clone());
     let id = line.line;
+    // A stream says where it begins before anything happens.
+    while reader.last.is_none() {
+        reader.read(&line.b, Duration::from_millis(500));
+    }
     std::thread::scope(|scope| {
         let traffic = scope.spawn(|| {
             while !end.load(Ordering::SeqCst) {
@@ -45,10 +49,6 @@ fn a_stream_cut_and_resumed_under_load_and_over_kills_tells_every_entry_once() {
                 std::thread::sleep(Duration::from_millis(20));
             }
         });
-        // The place in the stream is known from its first event on.
-        while reader.last.is_none() {
-            reader.read(&line.b, Duration::from_millis(500));
-        }
         for cut in 0..cuts {
             reader.read(&line.b, Duration::from_millis(10 + walk.below(250)));
             if cut % 4 == 3 {
@@ -90,7 +90,7 @@ fn held(party: &Party, line: &LineOfTwo) -> BTreeSet<EntryId> {
 /// Somebody who reads a stream and comes back to it.
 #[derive(Default)]
 struct Reader {
-    /// The id of the last event.
+    /// Where the reader is: the last id.
     last: Option<String>,
     told: BTreeSet<EntryId>,
     again: Vec<EntryId>,
@@ -128,6 +128,10 @@ impl Reader {
             if let Some(data) = line.strip_prefix("data: ") {
                 let event = serde_json::from_str(data).expect("an event");
                 self.take(event, id.take());
+            }
+            // A block without data says where the reader is.
+            if line.trim_end().is_empty() {
+                self.last = id.take().or(self.last.take());
             }
             line.clear();
         }
