@@ -140,9 +140,9 @@ pub fn go_on(scene: &Scene, line: LineId, host: usize) -> Result<(), String> {
     if !held[1 - host].contains_key(&id) {
         return Err("what is sent next does not arrive".to_owned());
     }
-    for (place, ids) in by_place(&held) {
+    for ((line, place), ids) in by_place(&held) {
         if ids.len() > 1 {
-            return Err(format!("two entries at {place}: {ids:?}"));
+            return Err(format!("two entries at {place} of {line}: {ids:?}"));
         }
     }
     let lost = held[0].keys().find(|id| !held[1].contains_key(id));
@@ -157,11 +157,13 @@ pub fn go_on(scene: &Scene, line: LineId, host: usize) -> Result<(), String> {
     }
 }
 
-fn by_place(held: &[Whole; 2]) -> BTreeMap<Address, BTreeSet<EntryId>> {
-    let mut places: BTreeMap<Address, BTreeSet<EntryId>> = BTreeMap::new();
+/// What stands at each place of each line.
+fn by_place(held: &[Whole; 2]) -> BTreeMap<(LineId, Address), BTreeSet<EntryId>> {
+    let mut places: BTreeMap<(LineId, Address), BTreeSet<EntryId>> = BTreeMap::new();
     for (id, bytes) in held.iter().flatten() {
         let entry = detente_record::UnverifiedEntry::parse(bytes).unwrap();
-        places.entry(entry.address()).or_default().insert(*id);
+        let place = (entry.header().line, entry.address());
+        places.entry(place).or_default().insert(*id);
     }
     places
 }
