@@ -136,3 +136,12 @@ demo-disagree =
     .what = The demonstration did not keep what it promises: { $what }
     .why = The two nodes answer differently, or something was lost.
     .do = Run it again with --keep FOLDER, and look at the logs there.
+
+fork-none-held =
+    .what = There is no proof of two histories here.
+    .why = No entries that this node holds contradict each other.
+    .do = Nothing needs to be done.
+fork-of-several =
+    .what = Several parties have signed two histories: { $parties }
+    .why = One file proves it of one party.
+    .do = Say whose with --party, and write a file for each.

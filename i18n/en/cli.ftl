@@ -437,6 +437,24 @@ arg-export-range = A run of one party's entries; give it again for more
 export-done = Wrote { $bytes } bytes to { $path }.
 export-next = Next: detente verify { $path }
 
+help-fork = Shows who has signed two histories, and writes the proof of it
+help-fork-long =
+    Two entries that one party signed at one place bind it to both, and prove to anyone that it signed two
+    histories. The command lists what is held here, and writes one proof into a file that "detente verify"
+    checks where no node runs.
+
+    Example:
+      detente fork list
+      detente fork prove --out fork.proof
+
+    Next: detente verify fork.proof
+help-fork-list = Lists the proofs held, with both entries
+help-fork-prove = Writes one proof into a file
+arg-fork-party = Whose histories, by number or the beginning of the name; needed only if several have signed two
+fork-none = No party has signed two histories of this line.
+fork-row = { $party } has signed two entries at one place: { $first } and { $second }
+fork-next = Next: detente fork prove --out fork.proof writes the proof, for anyone to check.
+
 help-verify = Checks an exported file, a fork proof or a whole data folder, where no node runs
 help-verify-long =
     Checks an exported file or a proof of two histories, and says in words what is proven and by whom. It

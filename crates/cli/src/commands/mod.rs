@@ -18,6 +18,7 @@ mod duty;
 mod entries;
 mod epoch;
 mod export;
+mod fork;
 mod health;
 mod import;
 mod init;
@@ -91,6 +92,7 @@ pub const ALL: &[Command] = &[
     import::COMMAND,
     entries::COMMAND,
     export::COMMAND,
+    fork::COMMAND,
     verify::COMMAND,
     account::COMMAND,
     token::TOKEN,

@@ -114,6 +114,9 @@ const COMMANDS: &[(&str, Reach)] = &[
     ),
     ("entries", Asks(&["list_entries", "record_digest"])),
     ("export", Asks(&["export_chosen", "list_entries"])),
+    ("fork", Asks(&["list_forks"])),
+    ("fork list", Asks(&["list_forks"])),
+    ("fork prove", Asks(&["fork_proof", "list_forks"])),
     (
         "verify",
         Local("what a third party checks needs no node, and no node's word"),
@@ -197,11 +200,7 @@ const WITHOUT_COMMAND: &[(&str, &str)] = &[
         "openapi_document",
         "for programs; it lies in the source as well",
     ),
-    ("list_forks", FORKS),
-    ("fork_proof", FORKS),
 ];
-
-const FORKS: &str = "status says that there is a fork; its proof is fetched over the interface, and `verify` checks it";
 
 /// Every command that does something by itself, by the words that are typed.
 fn typed() -> BTreeSet<String> {

@@ -16,6 +16,7 @@ use detente_record::{
 use crate::PROGRAM;
 use crate::evidence::second_verifier;
 use crate::far_party::{FarParty, Said};
+use crate::harness::detente;
 use crate::line_of_two::{
     Desk, LineOfTwo, Must as _, alarm, beside_others, entries, hand_in, message, now, reached,
     seed, status, until,
@@ -165,11 +166,22 @@ fn proved(line: &LineOfTwo, mut entries: [EntryId; 2]) {
     let forks: Forks = client.get(&line.path("/forks")).must("the forks");
     assert_eq!(forks.forks.len(), 1);
     assert_eq!(forks.forks[0].entries.map(|id| id.0), entries);
-    let file = client
-        .get_bytes(&line.path("/forks/1"))
-        .must("a proof file");
     let path = line.folder().join("fork.proof");
-    std::fs::write(&path, &file).expect("written");
+    let [at, out] = [&line.a.desk.data, &path].map(|path| path.display().to_string());
+    let ids = entries.map(|id| id.to_string());
+    let node = |words: &[&str]| detente(&[&["--data", &at, "--lang", "en"], words].concat());
+    let listed = node(&["fork", "list"]);
+    for fact in ["Southmark", &ids[0], &ids[1]] {
+        assert!(listed.said().contains(fact), "{}", listed.out);
+    }
+    let none = node(&["fork", "prove", "--party", "0", "--out", &out]);
+    assert!(
+        none.err.contains("no proof of two histories"),
+        "{}",
+        none.err
+    );
+    node(&["fork", "prove", "--out", &out]).said();
+    let file = std::fs::read(&path).expect("written");
     let verified = Command::new(PROGRAM)
         .arg("verify")
         .arg(&path)
@@ -177,7 +189,6 @@ fn proved(line: &LineOfTwo, mut entries: [EntryId; 2]) {
         .expect("it runs");
     let words = String::from_utf8_lossy(&verified.stdout);
     assert!(verified.status.success(), "{words}");
-    let ids = entries.map(|id| id.to_string());
     for fact in ["Southmark", &ids[0], &ids[1]] {
         assert!(words.contains(fact), "{fact} is not named:\n{words}");
     }

@@ -56,12 +56,13 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .about(&about)
             .fix(format!("detente --data {data} status")),
         );
-        let forks = line.status.forks.len();
+        let forks = &line.status.forks;
+        let party = forks.first().copied().unwrap_or_default();
         checked.push(
-            Checked::new("record-forks", fails_if(forks > 0), forks.to_string())
+            Checked::new("record-forks", fails_if(!forks.is_empty()), forks.len().to_string())
                 .about(&about)
                 .fix(format!(
-                    "detente --data {data} export --line {about} --out forks.bundle"
+                    "detente --data {data} fork prove --line {about} --party {party} --out fork-{party}.proof"
                 )),
         );
         let waiting: usize = line.status.waiting.iter().map(|one| one.entries).sum();

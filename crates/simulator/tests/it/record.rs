@@ -194,7 +194,10 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
     let [a, b] = twins.as_slice() else {
         panic!("both entries are kept")
     };
-    assert!(ForkProof::new(a, b).unwrap().verify(&roster).is_ok());
+    let proof = ForkProof::new(a, b).unwrap();
+    assert!(proof.verify(&roster).is_ok());
+    let file = proof.write_file(world.line(0, line).founding());
+    proves_to_anyone(&file);
     // The liar goes on upon one branch: held and receipted by name, while `seen` stops at the fork.
     let third = Header {
         sequence: one.address().place.sequence.next(),
@@ -235,6 +238,30 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
     world.run_until("it falls silent", Duration::from_secs(40), |world| {
         world.alarms(1).contains(&Alarm::BehindOwnRecord { line })
     });
+}
+
+/// The reader of `detente verify` and the second verifier of `spec/check/` take a proof, and neither takes it altered.
+fn proves_to_anyone(file: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fork.proof");
+    let second = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../spec/check/verify.py");
+        let mut python = std::process::Command::new("python3");
+        python
+            .arg(script)
+            .arg(&path)
+            .output()
+            .unwrap()
+            .status
+            .code()
+    };
+    assert!(ForkProof::verify_file(file).is_ok());
+    assert_eq!(second(file), Some(0));
+    let mut altered = file.to_vec();
+    *altered.last_mut().unwrap() ^= 1;
+    assert!(ForkProof::verify_file(&altered).is_err());
+    assert_eq!(second(&altered), Some(1));
 }
 
 #[test]

@@ -377,7 +377,7 @@ pub(super) const TABLE: &[Row<Pair>] = &[
             it.stop(1);
             drop(fork::sign_twice(&it.line, said));
         },
-        "two histories that were signed stay signed: the text says to export the proof",
+        "two histories that were signed stay signed: the text says to keep the proof",
     ),
 ];
 
