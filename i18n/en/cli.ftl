@@ -64,6 +64,9 @@ help-init-long =
     Example:
       detente init --name "Northland Joint Headquarters" --language en --listen 192.0.2.10:7100
       detente init --name "Southmark Defence Staff" --language ru --dial-only
+      detente init --token /media/safe/epoch-1.token --listen 192.0.2.10:7100
+
+    The last makes a node anew whose disk is lost, from an epoch token alone (docs/operate/epochs.md).
 
     Next: lock the recovery key away, make officers' keys (detente officer), hand your card over
     (detente card out), start the node (detente up).

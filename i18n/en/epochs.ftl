@@ -67,3 +67,7 @@ epoch-waits = Epoch { $epoch } on { $line } waits for a second officer.
 epoch-waits-next = Next, the second officer: detente release { $draft }
 release-opens-epoch = opens epoch { $epoch } of our journal: { $reason }; its entry key is { $key }
 status-epoch = { $party }: epoch { $epoch } since { $time } ({ $reason })
+arg-init-token = An epoch token: the node of its party is made anew after a loss, from that alone
+init-anew = It is the node of { $party } again. The keys of the first epoch are lost and not needed; the record comes back from the counterparts.
+init-anew-next = Next: start it with "detente up", take each counterpart in again with "detente pair add", then "detente epoch open --token { $token } --reason lost". It signs nothing before that.
+epoch-made-without-link = No copy of the link key is on them: a node whose disk is lost then needs a backup. With one (--link-key), a token alone is enough.

@@ -35,6 +35,7 @@ passphrase-again = The same once more:
 key-protection-sealed = sealed with a passphrase
 key-protection-plain = IN THE CLEAR: whoever reads the file has the key
 key-protection-taken-out = taken out, not on this machine
+key-protection-lost = lost with an earlier disk, not needed any more
 key-protection-missing = MISSING
 key-protection-unreadable = UNREADABLE: it is no key, or it is damaged
 keys-row = { $file }: { $protection }

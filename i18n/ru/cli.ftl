@@ -64,6 +64,9 @@ help-init-long =
     Пример:
       detente init --name "Northland Joint Headquarters" --language en --listen 192.0.2.10:7100
       detente init --name "Southmark Defence Staff" --language ru --dial-only
+      detente init --token /media/safe/epoch-1.token --listen 192.0.2.10:7100
+
+    Последнее создаёт заново узел, чей диск утрачен, из одного носителя эпохи (docs/operate/epochs.md).
 
     Дальше: заприте ключ восстановления, создайте ключи офицеров (detente officer), передайте карточку
     (detente card out), включите узел (detente up).

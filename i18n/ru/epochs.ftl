@@ -67,3 +67,7 @@ epoch-waits = Эпоха { $epoch } на линии { $line } ждёт втор�
 epoch-waits-next = Дальше, второй офицер: detente release { $draft }
 release-opens-epoch = открывает эпоху { $epoch } нашего журнала: { $reason }; её ключ записей { $key }
 status-epoch = { $party }: эпоха { $epoch } с { $time } ({ $reason })
+arg-init-token = Носитель эпохи: узел его стороны создаётся заново после утраты, из него одного
+init-anew = Это снова узел стороны { $party }. Ключи первой эпохи утрачены и не нужны; запись вернётся от других сторон.
+init-anew-next = Дальше: запустите его командой «detente up», снова примите каждую другую сторону командой «detente pair add», затем «detente epoch open --token { $token } --reason lost». До этого узел ничего не подписывает.
+epoch-made-without-link = Копии ключа связи на них нет: узлу, чей диск утрачен, понадобится резервная копия. С ней (--link-key) хватит одного носителя.

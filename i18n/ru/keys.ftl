@@ -35,6 +35,7 @@ passphrase-again = То же ещё раз:
 key-protection-sealed = запечатан парольной фразой
 key-protection-plain = ОТКРЫТ: ключом владеет всякий, кто прочтёт файл
 key-protection-taken-out = вынесен, на этой машине его нет
+key-protection-lost = утрачен с прежним диском, больше не нужен
 key-protection-missing = ОТСУТСТВУЕТ
 key-protection-unreadable = НЕ ЧИТАЕТСЯ: это не ключ, или файл повреждён
 keys-row = { $file }: { $protection }

@@ -48,5 +48,5 @@ fn closed(path: &Path, not: u32) -> Result<(), StartError> {
 
 const WRITABLE_BY_OTHERS: u32 = 0o022;
 const OPEN_TO_OTHERS: u32 = 0o077;
-/// There are five; more are somebody's copies.
-const KEY_FILES_MAX: usize = 64;
+/// There are five, and four for each later epoch; more are somebody's copies.
+const KEY_FILES_MAX: usize = 2_048;

@@ -16,7 +16,7 @@ use detente_line::line::EpochKeys;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::Input;
-use detente_record::{PartyCard, SecretKey};
+use detente_record::{Epoch, PartyCard, SecretKey};
 use detente_store::{Opened, Settings, SqliteStore, Store as _, StoreError};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -39,14 +39,14 @@ use crate::http::epochs::{EpochFolder, key_of};
 use crate::http::tls::{Certificate, Peer, TlsListener};
 use crate::http::{Api, CertificateError, router};
 use crate::key_file::KeyFileError;
-use crate::keys::{Passphrase, later_epochs};
+use crate::keys::{LaterEpoch, Passphrase, later_epochs};
 use crate::live::{Live, Observer};
 use crate::metrics::Metrics;
 use crate::network::{self, NodeNetwork};
 use crate::pulse::Pulse;
 use crate::read_model::ReadModel;
 use crate::service::{self, ServiceManager};
-use crate::setup::{self, NodeKeys, SetupError};
+use crate::setup::{self, FirstKeys, NodeKeys, SetupError};
 use crate::watcher::NodeWatcher;
 
 /// Why a node cannot start.
@@ -173,7 +173,9 @@ impl Node {
         let clock = SystemClock::start(Uncertainty::of_setting(config.clock_uncertainty_ms));
         let token = setup::read_token(folder)?;
         let settings = config.accounts.into();
-        let desk = Desk::open(folder, &token, keys.note.clone(), clock, settings)?;
+        let later = later_epochs(folder, passphrase)?;
+        let audit_key = audit_key(folder, &keys, &later)?;
+        let desk = Desk::open(folder, &token, audit_key, clock, settings)?;
         let desk = Arc::new(desk);
         let addresses = AddressBook::read(folder)?;
         let opened = SqliteStore::open(folder, &Settings::default())?;
@@ -220,12 +222,7 @@ impl Node {
             bell: bell.clone(),
             metrics: Arc::clone(&metrics),
         };
-        let NodeKeys { entry, note, .. } = keys;
-        let mut keys = EpochKeys::of(card.opening().clone(), entry);
-        let later = later_epochs(folder, passphrase)?;
-        for key in later.into_iter().map(key_of) {
-            keys.add(key);
-        }
+        let (keys, notes) = epoch_keys(keys.first, later, &card);
         let own = Own {
             card: card.clone(),
             keys,
@@ -244,7 +241,7 @@ impl Node {
         ));
         let shared = Shared {
             card,
-            note,
+            notes,
             desk: Arc::clone(&desk),
             backups: Arc::new(Backups::new(folder, Arc::clone(&desk))),
             epochs: EpochFolder {
@@ -472,16 +469,52 @@ pub enum RunError {
 }
 
 fn check_keys(keys: &NodeKeys, card: &PartyCard) -> Result<(), StartError> {
-    if keys.entry.public() != card.opening().entry {
-        return Err(StartError::OtherKey("keys/entry.key"));
-    }
-    if keys.note.public() != card.opening().note {
-        return Err(StartError::OtherKey("keys/note.key"));
+    if let Some(first) = &keys.first {
+        if first.entry.public() != card.opening().entry {
+            return Err(StartError::OtherKey("keys/entry.key"));
+        }
+        if first.note.public() != card.opening().note {
+            return Err(StartError::OtherKey("keys/note.key"));
+        }
     }
     if SecretKey::from_seed(*keys.link).public() != *card.link() {
         return Err(StartError::OtherKey("keys/link.key"));
     }
     Ok(())
+}
+
+/// What signs the audit log: the note key that the node was made with.
+fn audit_key(
+    folder: &Path,
+    keys: &NodeKeys,
+    later: &[LaterEpoch],
+) -> Result<SecretKey, StartError> {
+    if let Some(first) = &keys.first {
+        return Ok(first.note.clone());
+    }
+    let made_from = setup::made_from_epoch(folder);
+    let mut later = later.iter();
+    let epoch = later.find(|epoch| Some(epoch.opening.epoch) == made_from);
+    let epoch = epoch.ok_or(StartError::OtherKey("keys/first-epoch.lost"))?;
+    Ok(epoch.note.clone())
+}
+
+/// What signs the entries of each epoch, and what signs exports in it.
+fn epoch_keys(
+    first: Option<FirstKeys>,
+    later: Vec<LaterEpoch>,
+    card: &PartyCard,
+) -> (EpochKeys, BTreeMap<Epoch, SecretKey>) {
+    let (mut keys, mut notes) = (EpochKeys::default(), BTreeMap::new());
+    if let Some(FirstKeys { entry, note }) = first {
+        keys = EpochKeys::of(card.opening().clone(), entry);
+        notes.insert(Epoch(0), note);
+    }
+    for epoch in later {
+        notes.insert(epoch.opening.epoch, epoch.note.clone());
+        keys.add(key_of(epoch));
+    }
+    (keys, notes)
 }
 
 /// The counterparts' link keys, known before anything listens: whoever dials a node that has just come
@@ -610,7 +643,7 @@ fn listens(endpoint: &Endpoint) -> BTreeMap<String, SocketAddr> {
 /// What the interface is made of.
 struct Shared {
     card: PartyCard,
-    note: SecretKey,
+    notes: BTreeMap<Epoch, SecretKey>,
     desk: Arc<Desk>,
     backups: Arc<Backups>,
     epochs: EpochFolder,
@@ -648,7 +681,7 @@ impl Shared {
             local: self.api,
             tls: self.api_tls,
             card: self.card,
-            note_key: self.note,
+            note_keys: Mutex::new(self.notes),
             listens: listens
                 .iter()
                 .map(|(name, at)| (name.clone(), at.to_string()))

@@ -2,6 +2,8 @@
 //!
 //! Nothing is ever overwritten: a folder that holds a node keeps it.
 
+mod anew;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -13,8 +15,11 @@ use zeroize::Zeroizing;
 
 use crate::config::{AccountSettings, AlarmSettings, Config, ConfigError, LOG_LEVEL};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
-use crate::keys::{Passphrase, Purpose, Seal};
+use crate::keys::{EpochTokenError, Passphrase, Purpose, Seal};
 use crate::private_file;
+
+pub(crate) use self::anew::LOST;
+pub use self::anew::{audit_key, init_from_token, made_from_epoch};
 
 /// What a person says about a party at the first run.
 #[derive(Clone, Debug)]
@@ -23,6 +28,13 @@ pub struct NewParty {
     pub name: String,
     /// Its languages (BCP 47).
     pub languages: Vec<String>,
+    /// What is its node's own.
+    pub node: NewNode,
+}
+
+/// What a person says about a node at its first run.
+#[derive(Clone, Debug)]
+pub struct NewNode {
     /// The language of labels at its desk.
     pub desk_language: String,
     /// Where the HTTP interface listens; loopback only.
@@ -69,6 +81,18 @@ pub enum SetupError {
     /// The cryptographic library refused its own key.
     #[error("the ML-DSA-44 key can't be made")]
     MlDsa,
+    /// An epoch token.
+    #[error(transparent)]
+    Token(#[from] Box<EpochTokenError>),
+    /// No copy of the link key is on the token.
+    #[error("no copy of the party's link key is on the epoch token")]
+    NoLinkKey,
+}
+
+impl From<EpochTokenError> for SetupError {
+    fn from(error: EpochTokenError) -> Self {
+        Self::Token(Box::new(error))
+    }
 }
 
 /// Makes a node in `folder`: keys, card, settings, token, all from the operating system's randomness.
@@ -99,25 +123,8 @@ fn make(
     party: &NewParty,
     passphrase: Option<&Passphrase>,
 ) -> Result<PartyCard, SetupError> {
-    let config = Config {
-        name: party.name.clone(),
-        languages: party.languages.clone(),
-        desk_language: party.desk_language.clone(),
-        api: party.api,
-        api_tls: None,
-        quic: party.quic,
-        tcp: party.tcp,
-        clock_uncertainty_ms: None,
-        accounts: AccountSettings::default(),
-        alarm: AlarmSettings::default(),
-        log_level: LOG_LEVEL.to_owned(),
-        backup_folder: None,
-    }
-    .checked()?;
+    let config = settings(folder, (&party.name, &party.languages), &party.node)?;
     let keys = folder.join(KEYS);
-    if keys.exists() || folder.join(crate::config::FILE).exists() {
-        return Err(SetupError::Exists(folder.to_owned()));
-    }
     let seeds = Seeds::random()?;
     // The card first: a name that does not fit leaves no folder behind.
     let card = seeds.card(&party.name, &party.languages)?;
@@ -128,13 +135,45 @@ fn make(
     let seal = passphrase.map(Seal::new).transpose()?;
     seeds.write(&keys, &party.name, seal.as_ref())?;
     write(folder, CARD, card_text(&card).as_bytes())?;
-    let token = key_file::random_seed()?;
-    let mut line = Zeroizing::new(hex::encode(token.as_ref()));
-    line.push('\n');
-    write(folder, TOKEN, line.as_bytes())?;
+    write(folder, TOKEN, token_text()?.as_bytes())?;
     // The settings last: a folder without them holds no node yet.
     write(folder, crate::config::FILE, config.to_text().as_bytes())?;
     Ok(card)
+}
+
+/// The settings of a node that is to be made in `folder`, which holds none yet.
+fn settings(
+    folder: &Path,
+    (name, languages): (&str, &[String]),
+    node: &NewNode,
+) -> Result<Config, SetupError> {
+    let config = Config {
+        name: name.to_owned(),
+        languages: languages.to_vec(),
+        desk_language: node.desk_language.clone(),
+        api: node.api,
+        api_tls: None,
+        quic: node.quic,
+        tcp: node.tcp,
+        clock_uncertainty_ms: None,
+        accounts: AccountSettings::default(),
+        alarm: AlarmSettings::default(),
+        log_level: LOG_LEVEL.to_owned(),
+        backup_folder: None,
+    }
+    .checked()?;
+    if folder.join(KEYS).exists() || folder.join(crate::config::FILE).exists() {
+        return Err(SetupError::Exists(folder.to_owned()));
+    }
+    Ok(config)
+}
+
+/// A new token of the interface, a line.
+fn token_text() -> Result<Zeroizing<String>, KeyFileError> {
+    let token = key_file::random_seed()?;
+    let mut line = Zeroizing::new(hex::encode(token.as_ref()));
+    line.push('\n');
+    Ok(line)
 }
 
 /// The one-line text form of a card.
@@ -216,10 +255,8 @@ pub(crate) fn write_api_address(folder: &Path, address: SocketAddr) -> Result<()
 
 /// The keys that a running node holds. The recovery key is not among them.
 pub(crate) struct NodeKeys {
-    /// Signs entries.
-    pub(crate) entry: SecretKey,
-    /// Signs checkpoints and manifests.
-    pub(crate) note: SecretKey,
+    /// Those of the first epoch; `None` if they were lost with a disk.
+    pub(crate) first: Option<FirstKeys>,
     /// The seed of the key that proves this party on the link.
     pub(crate) link: Seed,
 }
@@ -233,12 +270,26 @@ impl NodeKeys {
         let open = |name: &str, purpose| {
             KeyFile::read(&folder.join(KEYS).join(name))?.open(purpose, passphrase)
         };
+        let first = match made_from_epoch(folder) {
+            Some(_) => None,
+            None => Some(FirstKeys {
+                entry: SecretKey::from_seed(*open(ENTRY, Purpose::Entry)?),
+                note: SecretKey::from_seed(*open(NOTE, Purpose::Note)?),
+            }),
+        };
         Ok(Self {
-            entry: SecretKey::from_seed(*open(ENTRY, Purpose::Entry)?),
-            note: SecretKey::from_seed(*open(NOTE, Purpose::Note)?),
+            first,
             link: open(LINK, Purpose::Link)?,
         })
     }
+}
+
+/// The keys of a node's first epoch.
+pub(crate) struct FirstKeys {
+    /// Signs entries.
+    pub(crate) entry: SecretKey,
+    /// Signs checkpoints and manifests.
+    pub(crate) note: SecretKey,
 }
 
 struct Seeds {
@@ -374,10 +425,10 @@ pub(crate) const KEYS: &str = "keys";
 pub(crate) const RECOVERY: &str = "recovery.key";
 /// Says where the recovery key went.
 pub(crate) const TAKEN_OUT: &str = "recovery.taken-out";
-pub(crate) const ENTRY: &str = "entry.key";
+const ENTRY: &str = "entry.key";
 const NOTE: &str = "note.key";
 const NOTE_ML_DSA: &str = "note-mldsa44.key";
-const LINK: &str = "link.key";
+pub(crate) const LINK: &str = "link.key";
 /// Every key file of a node, in the order a card names them.
 pub(crate) const KEY_FILES: [(&str, Purpose); 5] = [
     (RECOVERY, Purpose::Recovery),
@@ -400,10 +451,12 @@ mod tests {
         NewParty {
             name: "Northern HQ".to_owned(),
             languages: vec!["en".to_owned()],
-            desk_language: "en".to_owned(),
-            api: "127.0.0.1:0".parse().unwrap(),
-            quic: None,
-            tcp: None,
+            node: NewNode {
+                desk_language: "en".to_owned(),
+                api: "127.0.0.1:0".parse().unwrap(),
+                quic: None,
+                tcp: None,
+            },
         }
     }
 
@@ -427,8 +480,9 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
         let keys = NodeKeys::open(&folder, None).unwrap();
-        assert_eq!(keys.entry.public(), card.opening().entry);
-        assert_eq!(keys.note.public(), card.opening().note);
+        let first = keys.first.unwrap();
+        assert_eq!(first.entry.public(), card.opening().entry);
+        assert_eq!(first.note.public(), card.opening().note);
         assert_eq!(&SecretKey::from_seed(*keys.link).public(), card.link());
         assert_eq!(read_token(&folder).unwrap().len(), 64);
         assert!(matches!(
@@ -454,7 +508,10 @@ mod tests {
     fn an_interface_open_to_the_network_is_not_made() {
         let dir = tempfile::tempdir().unwrap();
         let open = NewParty {
-            api: "0.0.0.0:7801".parse().unwrap(),
+            node: NewNode {
+                api: "0.0.0.0:7801".parse().unwrap(),
+                ..party().node
+            },
             ..party()
         };
         assert!(matches!(

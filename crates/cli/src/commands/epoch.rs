@@ -131,6 +131,9 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         let path = path.display().to_string();
         desk.tell(key::EPOCH_MADE, &[("path", path.into())]);
     }
+    if link.is_none() {
+        desk.tell(key::EPOCH_MADE_WITHOUT_LINK, &[]);
+    }
     desk.tell(key::EPOCH_MADE_NEXT, &[]);
     Ok(())
 }
@@ -240,25 +243,27 @@ fn lines(desk: &Desk, client: &Client, wish: Option<&String>) -> Outcome<Vec<Lin
 }
 
 fn take_keys(desk: &Desk, client: &Client, path: &Path, arguments: &ArgMatches) -> Outcome {
-    let unreadable = |error: &dyn std::fmt::Display| Failure::unreadable(path, error);
-    let text = std::fs::read_to_string(path).map_err(|error| unreadable(&error))?;
-    let file = arguments.get_one::<String>("token-passphrase-file");
-    let words = match file {
-        Some(file) => Passphrase::words_of_file(Path::new(file)),
-        None => Ok(passphrase::password(
-            desk.text,
-            None,
-            key::EPOCH_TOKEN_ASK,
-            false,
-        )?),
-    };
-    let words = words.map_err(|error| unreadable(&error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::unreadable(path, &error))?;
+    let words = token_words(desk, path, arguments)?;
     let new = NewEpochKeys {
         token: text,
         passphrase: Secret(words),
     };
     let _: EpochKeysTaken = client.post_patiently("/v1/epoch-keys", &new)?;
     Ok(())
+}
+
+/// A token's passphrase, out of the file that is named for it, or asked for.
+pub(super) fn token_words(
+    desk: &Desk,
+    path: &Path,
+    arguments: &ArgMatches,
+) -> Outcome<Zeroizing<String>> {
+    match arguments.get_one::<String>("token-passphrase-file") {
+        Some(file) => Passphrase::words_of_file(Path::new(file))
+            .map_err(|error| Failure::unreadable(path, &error)),
+        None => passphrase::password(desk.text, None, key::EPOCH_TOKEN_ASK, false),
+    }
 }
 
 fn tell(desk: &Desk, line: &LineHere, token: &EpochToken, answer: &ActAnswer) -> Outcome {
@@ -278,7 +283,7 @@ fn tell(desk: &Desk, line: &LineHere, token: &EpochToken, answer: &ActAnswer) ->
     Ok(())
 }
 
-fn failed(path: &Path, error: &EpochTokenError) -> Failure {
+pub(super) fn failed(path: &Path, error: &EpochTokenError) -> Failure {
     match error {
         EpochTokenError::NotAToken { why } => {
             Failure::new(error_key::EPOCH_NOT_A_TOKEN, &[("cause", why)])
@@ -288,6 +293,7 @@ fn failed(path: &Path, error: &EpochTokenError) -> Failure {
             let path = path.display().to_string();
             Failure::new(error_key::EPOCH_OTHER_RECOVERY_KEY, &[("path", &path)])
         }
+        EpochTokenError::OtherLinkKey => Failure::new(error_key::EPOCH_OTHER_LINK_KEY, &[]),
         EpochTokenError::Key(error) => passphrase::key_failure(error, |error| {
             Failure::unreadable(path, &with_causes(error))
         }),

@@ -4,14 +4,15 @@ mod ask;
 
 use std::io::{BufReader, IsTerminal as _};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key};
-use detente_node::keys::Passphrase;
-use detente_node::setup::{self, NewParty, SetupError};
+use detente_node::keys::{EpochToken, Passphrase};
+use detente_node::setup::{self, NewNode, NewParty, SetupError};
 
-use crate::commands::{Command, card};
+use crate::commands::{Command, card, epoch};
 use crate::desk::{Desk, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::{help, passphrase};
@@ -73,6 +74,19 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_ADDRESS,
             key::ARG_INIT_API,
         ))
+        .arg(
+            help::option(text, "token", key::VALUE_FILE, key::ARG_INIT_TOKEN)
+                .conflicts_with_all(["name", "language"]),
+        )
+        .arg(
+            help::option(
+                text,
+                "token-passphrase-file",
+                key::VALUE_FILE,
+                key::ARG_EPOCH_TOKEN_PASSPHRASE,
+            )
+            .requires("token"),
+        )
         .arg(help::option(
             text,
             "passphrase-file",
@@ -86,6 +100,10 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    if let Some(token) = arguments.get_one::<String>("token") {
+        anew(desk, Path::new(token), arguments)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let party = party(desk, arguments)?;
     let passphrase = seal(desk, arguments)?;
     let made = match &passphrase {
@@ -111,16 +129,57 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         key::INIT_DONE,
         &[("path", desk.data.display().to_string().into())],
     );
-    let sealed = match passphrase {
-        Some(_) => key::INIT_SEALED,
-        None => key::INIT_IN_THE_CLEAR,
-    };
-    desk.tell(sealed, &[]);
+    tell_sealed(desk, passphrase.is_some());
     desk.tell(key::INIT_RECOVERY, &[("path", recovery.into())]);
     desk.tell(key::INIT_PHRASE, &[]);
     card::tell_phrase(desk, &made.phrase(), &made.phrase_cyrillic());
     desk.tell(key::INIT_NEXT, &[]);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the node of a party whose disk is lost, from an epoch token alone.
+fn anew(desk: &Desk, path: &Path, arguments: &ArgMatches) -> Outcome {
+    let node = node(desk, arguments)?;
+    let token = EpochToken::read(path).map_err(|error| epoch::failed(path, &error))?;
+    let words = epoch::token_words(desk, path, arguments)?;
+    let words = Passphrase::given(words)
+        .map_err(|_| Failure::new(error_key::EPOCH_TOKEN_PASSPHRASE, &[]))?;
+    let passphrase = seal(desk, arguments)?;
+    let made = setup::init_from_token(&desk.data, &node, (&token, &words), passphrase.as_ref());
+    let made = made.map_err(|error| match &error {
+        SetupError::Token(error) => epoch::failed(path, error),
+        SetupError::NoLinkKey => {
+            let path = path.display().to_string();
+            Failure::new(error_key::INIT_TOKEN_WITHOUT_LINK, &[("path", &path)])
+        }
+        _ => failure(desk, &error),
+    })?;
+    if desk.json {
+        return desk.print_json(&serde_json::json!({
+            "data": desk.data, "name": made.name(), "card": made.id().to_string(),
+            "epoch": token.opening().epoch.0, "keys_sealed": passphrase.is_some(),
+        }));
+    }
+    desk.tell(
+        key::INIT_DONE,
+        &[("path", desk.data.display().to_string().into())],
+    );
+    tell_sealed(desk, passphrase.is_some());
+    let party = detente_language::plain_line(made.name());
+    desk.tell(key::INIT_ANEW, &[("party", party.into())]);
+    desk.tell(
+        key::INIT_ANEW_NEXT,
+        &[("token", path.display().to_string().into())],
+    );
+    Ok(())
+}
+
+fn tell_sealed(desk: &Desk, is_sealed: bool) {
+    let said = match is_sealed {
+        true => key::INIT_SEALED,
+        false => key::INIT_IN_THE_CLEAR,
+    };
+    desk.tell(said, &[]);
 }
 
 /// The party as the arguments have it; without any of them, and with a person at a terminal, as that person says.
@@ -140,14 +199,7 @@ fn party(desk: &Desk, arguments: &ArgMatches) -> Outcome<NewParty> {
         }
         return asked(desk, api);
     };
-    if !reach {
-        let argument = "--listen, --listen-quic, --listen-tcp, --dial-only";
-        return Err(Failure::usage(
-            error_key::USAGE_MISSING,
-            &[("argument", argument)],
-        ));
-    }
-    let listen = address(arguments, "listen")?;
+    let node = node(desk, arguments)?;
     let given = arguments.get_many("language").unwrap_or_default();
     let mut languages: Vec<String> = given.cloned().collect();
     if languages.is_empty() {
@@ -156,8 +208,23 @@ fn party(desk: &Desk, arguments: &ArgMatches) -> Outcome<NewParty> {
     Ok(NewParty {
         name: name.clone(),
         languages,
-        desk_language: own,
-        api,
+        node,
+    })
+}
+
+/// How the node is reached, as the arguments have it.
+fn node(desk: &Desk, arguments: &ArgMatches) -> Outcome<NewNode> {
+    if !arguments.contains_id("reach") {
+        let argument = "--listen, --listen-quic, --listen-tcp, --dial-only";
+        return Err(Failure::usage(
+            error_key::USAGE_MISSING,
+            &[("argument", argument)],
+        ));
+    }
+    let listen = address(arguments, "listen")?;
+    Ok(NewNode {
+        desk_language: desk.text.language().tag().to_owned(),
+        api: address(arguments, "api")?.unwrap_or(API_DEFAULT),
         quic: address(arguments, "listen-quic")?.or(listen),
         tcp: address(arguments, "listen-tcp")?.or(listen),
     })
@@ -182,10 +249,12 @@ fn asked(desk: &Desk, api: SocketAddr) -> Outcome<NewParty> {
     Ok(NewParty {
         name: answers.name,
         languages: answers.languages,
-        desk_language: language.tag().to_owned(),
-        api: answers.api,
-        quic: answers.listen,
-        tcp: answers.listen,
+        node: NewNode {
+            desk_language: language.tag().to_owned(),
+            api: answers.api,
+            quic: answers.listen,
+            tcp: answers.listen,
+        },
     })
 }
 

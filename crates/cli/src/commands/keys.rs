@@ -124,12 +124,12 @@ fn tell(desk: &Desk, state: &KeyState) {
     desk.tell(
         key::KEYS_ROW,
         &[
-            ("file", state.file.into()),
+            ("file", state.file.clone().into()),
             ("protection", protection.into()),
         ],
     );
     if let Some(mode) = state.mode.filter(|mode| mode & 0o077 != 0) {
-        let path = desk.data.join("keys").join(state.file);
+        let path = desk.data.join("keys").join(&state.file);
         let shown = desk.say(
             key::KEYS_MODE,
             &[

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use detente_language::{Language, Text, error_key};
 use detente_node::config::Config;
-use detente_node::setup::{self, NewParty};
+use detente_node::setup::{self, NewNode, NewParty};
 use detente_record::{PartyCard, PublicKey};
 
 use crate::client::Client;
@@ -61,10 +61,12 @@ impl Party {
         let party = NewParty {
             name: name.to_owned(),
             languages: vec![language.tag().to_owned()],
-            desk_language: language.tag().to_owned(),
-            api: any_port,
-            quic: listens.then_some(any_port),
-            tcp: listens.then_some(any_port),
+            node: NewNode {
+                desk_language: language.tag().to_owned(),
+                api: any_port,
+                quic: listens.then_some(any_port),
+                tcp: listens.then_some(any_port),
+            },
         };
         let card = setup::init(&data, &party).map_err(|error| {
             Failure::file(error_key::FILE_UNWRITABLE, &data, &with_causes(&error))

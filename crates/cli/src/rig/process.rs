@@ -39,6 +39,21 @@ impl NodeProcess {
     ///
     /// It cannot be started, or ends before it is up.
     pub fn start(program: &Path, data: &Path, language: Language, log: &Path) -> Outcome<Self> {
+        Self::start_sealed(program, data, language, log, None)
+    }
+
+    /// As [`start`](Self::start), for a node whose keys are sealed under the passphrase in a file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`start`](Self::start).
+    pub fn start_sealed(
+        program: &Path,
+        data: &Path,
+        language: Language,
+        log: &Path,
+        passphrase: Option<&Path>,
+    ) -> Outcome<Self> {
         let failed =
             |cause: &dyn std::fmt::Display| Failure::file(error_key::NODE_NOT_STARTED, data, cause);
         let log_file = File::options()
@@ -46,11 +61,16 @@ impl NodeProcess {
             .append(true)
             .open(log)
             .map_err(|error| Failure::unwritable(log, &error))?;
+        let option = std::ffi::OsStr::new("--passphrase-file");
+        let sealed = passphrase
+            .into_iter()
+            .flat_map(|file| [option, file.as_os_str()]);
         let mut child = Command::new(program)
             .args(["up", "--json", "--until-input-ends"])
             .arg("--data")
             .arg(data)
             .args(["--lang", language.tag()])
+            .args(sealed)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log_file)

@@ -36,6 +36,7 @@ fn tokens(line: &Line, party: &str, words: &str) -> PathBuf {
     let (data, into) = (line.path(party), line.path(&format!("{party}-tokens")));
     fs::create_dir(&into).expect("a folder");
     let recovery = text(&data.join("keys/recovery.key"));
+    let link = text(&data.join("keys/link.key"));
     let made = at(
         &data,
         &[
@@ -43,6 +44,8 @@ fn tokens(line: &Line, party: &str, words: &str) -> PathBuf {
             "make",
             "--recovery-key",
             &recovery,
+            "--link-key",
+            &link,
             "--into",
             &text(&into),
             "--token-passphrase-file",
@@ -191,7 +194,14 @@ fn a_node_put_back_from_a_backup_goes_on_in_its_next_epoch_by_the_commands_alone
         &["export", "--out", &chosen, "--range", "0:1:0-9"],
     )
     .said();
-    for path in [&all, &chosen] {
+    // Nothing chosen is of the epoch whose key signs: its opening goes along all the same.
+    let theirs = file("theirs.evidence");
+    at(
+        &restored,
+        &["export", "--out", &theirs, "--range", "1:0:0-3"],
+    )
+    .said();
+    for path in [&all, &chosen, &theirs] {
         let verdict = detente(&["verify", path]);
         assert_eq!(verdict.code, 0, "{}{}", verdict.out, verdict.err);
         let (code, words) = second_verifier(Path::new(path));
@@ -220,4 +230,261 @@ fn a_node_put_back_from_a_backup_goes_on_in_its_next_epoch_by_the_commands_alone
     assert_eq!(rebuilt["unreadable"], 0, "{rebuilt}");
     let checked = detente(&["verify", &text(&restored)]);
     assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+}
+
+/// The names of the alarms that stand at a node.
+fn alarms(node: &NodeProcess) -> Vec<String> {
+    let status = status(node);
+    let alarms = status["alarms"].as_array().expect("alarms");
+    let name = |alarm: &Value| Some(alarm["name"].as_str()?.to_owned());
+    alarms.iter().filter_map(name).collect()
+}
+
+#[test]
+fn a_node_whose_disk_is_lost_is_made_anew_from_a_token_alone_and_fetches_its_whole_record() {
+    let mut line = Line::founded(Schedule::NONE_SOON);
+    let data = line.path("south");
+    let words_file = words(&line, "token-words", "words of the tokens");
+    let seal = words(&line, "seal-words", "words of the new disk");
+    let into = tokens(&line, "south", &words_file);
+    let token = text(&into.join("epoch-1.token"));
+    for text in ["First", "Second", "Third"] {
+        line.send(&line.b, Precedence::Routine, text);
+        line.send(&line.a, Precedence::Routine, text);
+    }
+    let last = line.send(&line.b, Precedence::Priority, "Last before the fire");
+    line.reached(&line.b, last, "delivered");
+    let before = line.equal_records();
+    let theirs = text(&line.path("north-card.txt"));
+    at(&line.path("north"), &["card", "out", &theirs]).said();
+    // What is left of the party's machine: nothing. Officers have their keys with them.
+    drop(line.b.node.take());
+    let officers = line.path("officers");
+    fs::rename(data.join("officers"), &officers).expect("moved");
+    fs::remove_dir_all(&data).expect("lost");
+
+    let anew = line.path("anew");
+    let folder = text(&anew);
+    let made = detente(&[
+        "--data",
+        &folder,
+        "--lang",
+        "ru",
+        "init",
+        "--token",
+        &token,
+        "--token-passphrase-file",
+        &words_file,
+        "--dial-only",
+        "--api",
+        "127.0.0.1:0",
+        "--passphrase-file",
+        &seal,
+    ]);
+    for words in ["south (fictional)", "pair add", "--reason lost"] {
+        assert!(made.said().contains(words), "{}", made.out);
+    }
+    let again = at(
+        &anew,
+        &[
+            "init",
+            "--token",
+            &token,
+            "--token-passphrase-file",
+            &words_file,
+            "--dial-only",
+            "--api",
+            "127.0.0.1:0",
+            "--passphrase-file",
+            &seal,
+        ],
+    );
+    assert!(again.err.contains("already"), "{}", again.err);
+    let listed = at(&anew, &["keys", "list"]);
+    for row in [
+        "entry.key: lost",
+        "link.key: sealed",
+        "entry-1.key: sealed",
+        "recovery.key: taken out",
+    ] {
+        assert!(listed.said().contains(row), "{}", listed.out);
+    }
+    let log = line.path("anew.log");
+    let start = || {
+        let seal = Some(Path::new(&seal));
+        NodeProcess::start_sealed(Path::new(DETENTE), &anew, Language::Russian, &log, seal)
+            .expect("it starts")
+    };
+    let node = start();
+    at(&anew, &["pair", "add", &theirs]).said();
+    let phrase = at(&line.path("north"), &["--json", "card", "show"]).json();
+    let phrase = phrase["phrase"].as_str().expect("a phrase").to_owned();
+    let listens = line.a.node().expect("up").listens("tcp").expect("listens");
+    at(
+        &anew,
+        &[
+            "pair",
+            "confirm",
+            "north",
+            "--heard",
+            &phrase,
+            "--tcp",
+            &listens.to_string(),
+        ],
+    )
+    .said();
+    // The line comes back with all that was ever said on it; nothing is signed yet.
+    let digest = |node: &NodeProcess| -> Option<String> {
+        let path = format!("/v1/lines/{}/digest", line.id);
+        let answer: Value = node.client().get(&path).ok()?;
+        Some(answer["digest"].to_string())
+    };
+    until(&line.stop, key::DEMO_WAIT_RECORDS, || {
+        Ok((digest(&node).as_ref() == Some(&before)).then_some(()))
+    })
+    .expect("the whole record");
+    assert_eq!(status(&node)["lines"][0]["mute"], "behind-own-record");
+    let unsigned = at(
+        &anew,
+        &["export", "--out", &text(&line.path("no.evidence"))],
+    );
+    assert!(
+        unsigned.err.contains("open the next epoch"),
+        "{}",
+        unsigned.err
+    );
+
+    let officer = |number: u16| text(&officers.join(format!("officer-{number}.key")));
+    let opened = at(
+        &anew,
+        &[
+            "epoch",
+            "open",
+            "--token",
+            &token,
+            "--reason",
+            "lost",
+            "--officer",
+            &officer(0),
+            "--token-passphrase-file",
+            &words_file,
+        ],
+    );
+    let draft = opened
+        .said()
+        .split("detente release ")
+        .nth(1)
+        .expect("what is next");
+    let draft = draft.split_whitespace().next().expect("a hash").to_owned();
+    at(&anew, &["release", &draft, "--officer", &officer(1)]).said();
+    let now = status(&node);
+    assert!(now["lines"][0]["mute"].is_null(), "{now:#}");
+    let sent = at(
+        &anew,
+        &["--json", "send", "--officer", &officer(0), "We are back"],
+    )
+    .json();
+    let sent = sent["entry"]
+        .as_str()
+        .expect("an entry")
+        .parse()
+        .expect("an id");
+    line.reached(&line.a, sent, "delivered");
+    for alarms in [alarms(&node), alarms(line.a.node().expect("up"))] {
+        let accuses = ["fork", "peer-fault", "behind-own-record", "two-machines"];
+        assert!(
+            !alarms.iter().any(|name| accuses.contains(&name.as_str())),
+            "{alarms:?}"
+        );
+    }
+    // Its exports are signed with the new epoch's key, and both verifiers prove them.
+    let bundle = text(&line.path("all.evidence"));
+    at(&anew, &["export", "--out", &bundle]).said();
+    let verdict = detente(&["verify", &bundle]);
+    assert_eq!(verdict.code, 0, "{}{}", verdict.out, verdict.err);
+    let (code, said) = second_verifier(Path::new(&bundle));
+    assert_eq!(code, Some(0), "{said}");
+    // Killed and started anew it goes on; its audit log holds, its keys are sealed anew at one stroke.
+    drop(node);
+    let node = start();
+    until(&line.stop, key::DEMO_WAIT_LINK, || {
+        Ok(status(&node)["lines"][0]["mute"].is_null().then_some(()))
+    })
+    .expect("it speaks");
+    let looked = at(&anew, &["--json", "doctor"]);
+    let checks: Vec<Value> = serde_json::from_str(&looked.out).expect("json");
+    for id in [
+        "record-audit",
+        "keys-there",
+        "keys-sealed",
+        "keys-recovery",
+        "record-speaks",
+    ] {
+        let check = checks.iter().find(|check| check["id"] == id).expect(id);
+        assert_eq!(check["result"], "ok", "{check}");
+    }
+    drop(node);
+    let other = words(&line, "other-words", "words after the words");
+    let changed = at(
+        &anew,
+        &[
+            "keys",
+            "change",
+            "--passphrase-file",
+            &seal,
+            "--new-passphrase-file",
+            &other,
+        ],
+    );
+    assert!(changed.said().contains("4 keys"), "{}", changed.out);
+    let checked = detente(&["verify", &folder]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+}
+
+#[test]
+fn a_token_without_the_link_key_makes_no_node_and_leaves_no_folder() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let data = line.path("north");
+    let words_file = words(&line, "token-words", "words of the tokens");
+    let recovery = text(&data.join("keys/recovery.key"));
+    let into = line.path("tokens");
+    fs::create_dir(&into).expect("a folder");
+    at(
+        &data,
+        &[
+            "epoch",
+            "make",
+            "--recovery-key",
+            &recovery,
+            "--into",
+            &text(&into),
+            "--token-passphrase-file",
+            &words_file,
+        ],
+    )
+    .said();
+    let token = text(&into.join("epoch-1.token"));
+    let anew = line.path("anew");
+    for (language, said) in [
+        ("en", "No copy of the link key"),
+        ("ru", "нет копии ключа связи"),
+    ] {
+        let folder = text(&anew);
+        let refused = detente(&[
+            "--data",
+            &folder,
+            "--lang",
+            language,
+            "init",
+            "--token",
+            &token,
+            "--token-passphrase-file",
+            &words_file,
+            "--dial-only",
+            "--keys-in-the-clear",
+        ]);
+        assert_ne!(refused.code, 0);
+        assert!(refused.err.contains(said), "{}", refused.err);
+        assert!(!anew.exists());
+    }
 }

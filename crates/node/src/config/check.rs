@@ -384,10 +384,12 @@ mod tests {
         let party = setup::NewParty {
             name: "North".to_owned(),
             languages: vec!["en".to_owned()],
-            desk_language: "en".to_owned(),
-            api: "127.0.0.1:0".parse().unwrap(),
-            quic: None,
-            tcp: Some("0.0.0.0:0".parse().unwrap()),
+            node: crate::setup::NewNode {
+                desk_language: "en".to_owned(),
+                api: "127.0.0.1:0".parse().unwrap(),
+                quic: None,
+                tcp: Some("0.0.0.0:0".parse().unwrap()),
+            },
         };
         setup::init(dir, &party).unwrap();
         std::fs::read_to_string(dir.join(FILE)).unwrap()

@@ -43,8 +43,8 @@ pub fn gather(folder: &Path, running: Option<Running>, offline: bool) -> Facts {
 
 /// Whether every record of the audit log holds and none is missing.
 fn audit_sound(folder: &Path) -> Option<bool> {
-    let card = setup::own_card(folder).ok()?;
-    match audit::verify_folder(folder, &card.opening().note) {
+    let key = setup::audit_key(folder).ok()?;
+    match audit::verify_folder(folder, &key) {
         Ok(_) => Some(true),
         Err(AuditFault::File { source, .. }) if source.kind() == ErrorKind::NotFound => None,
         Err(_) => Some(false),

@@ -24,7 +24,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         .keys
         .iter()
         .filter(|key| matches!(key.protection, Protection::Missing | Protection::Unreadable))
-        .map(|key| key.file)
+        .map(|key| key.file.as_str())
         .collect();
     let recovery = facts.keys.iter().find(|key| key.file == "recovery.key");
     let recovery_here = recovery

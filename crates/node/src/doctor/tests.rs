@@ -78,7 +78,7 @@ fn config() -> crate::config::Config {
 
 fn key_state(file: &'static str, protection: Protection) -> KeyState {
     KeyState {
-        file,
+        file: file.to_owned(),
         protection,
         mode: Some(0o600),
         written: None,

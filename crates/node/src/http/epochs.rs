@@ -70,6 +70,7 @@ pub(crate) async fn take_keys(
     let taken = taken.map_err(|_| Refusal::stopping())??;
     drop(turn);
     let epoch = taken.opening.epoch;
+    api.take_note_key(epoch, taken.note.clone());
     let answer = EpochKeysTaken {
         epoch: epoch.0,
         entry_key: KeyText(taken.opening.entry),

@@ -151,6 +151,8 @@ fn evidence(file: Vec<u8>) -> Response {
 struct Material {
     founding: Founding,
     exporter: PartyIndex,
+    /// The epoch that our journal is in, whose note key signs.
+    epoch: Epoch,
     now: Timestamp,
     entries: Vec<UnverifiedEntry>,
 }
@@ -165,7 +167,13 @@ async fn bundle(
     for status in [Status::Actual, Status::Exercise, Status::Test] {
         marks_held.extend(marks(&filed(&api, line, status).await?.0));
     }
-    let write = move || write(material, &request, marks_held, &api.note_key);
+    let epoch = material.epoch;
+    let note_key = api.note_key(epoch).ok_or_else(|| {
+        not_exportable(format!(
+            "the note key of epoch {epoch} is not here: open the next epoch"
+        ))
+    })?;
+    let write = move || write(material, &request, marks_held, &note_key);
     let written = tokio::task::spawn_blocking(write)
         .await
         .map_err(|_| Refusal::stopping())?;
@@ -175,9 +183,10 @@ async fn bundle(
 async fn gather(api: &Api, line: LineId) -> Outcome<Material> {
     let ask = api.engine.query(move |board, _, now| {
         let line = board.line(line)?;
-        Some((line.founding().clone(), line.own(), now.utc))
+        let own = (line.own(), line.epoch());
+        Some((line.founding().clone(), own, now.utc))
     });
-    let (founding, exporter, now) = ask.await?.ok_or_else(|| Refusal::no_line(line))?;
+    let (founding, (exporter, epoch), now) = ask.await?.ok_or_else(|| Refusal::no_line(line))?;
     let mut entries = Vec::new();
     let mut from = Some(START);
     while let Some(at) = from {
@@ -194,6 +203,7 @@ async fn gather(api: &Api, line: LineId) -> Outcome<Material> {
     Ok(Material {
         founding,
         exporter,
+        epoch,
         now,
         entries,
     })
@@ -208,7 +218,7 @@ fn write(
     let line = material.founding.line();
     let all = verified(material.entries, material.founding.roster())?;
     let mut included = included(&all, request)?;
-    add_authority(&all, &mut included);
+    add_authority(&all, (material.exporter, material.epoch), &mut included);
     let chosen: Vec<Entry> = all
         .iter()
         .filter(|entry| included.contains(&entry.id()))
@@ -242,12 +252,12 @@ fn write(
                 });
             }
         }
-        checkpoints.push(checkpoint.sign_as(material.exporter, Epoch(0), note_key));
+        checkpoints.push(checkpoint.sign_as(material.exporter, material.epoch, note_key));
     }
     let bundle = Bundle {
         founding: material.founding,
         exporter: material.exporter,
-        exporter_epoch: Epoch(0),
+        exporter_epoch: material.epoch,
         exported_at: material.now,
         marks: if has_accounts { marks } else { Vec::new() },
         entries: chosen,
@@ -299,10 +309,11 @@ fn included(all: &[Entry], request: &ExportRequest) -> Outcome<BTreeSet<EntryId>
 }
 
 /// What officers signed is proved by every authority entry of their party before it, and an epoch's keys by
-/// its opening, which officers signed: those go along.
-fn add_authority(all: &[Entry], included: &mut BTreeSet<EntryId>) {
+/// its opening, which officers signed: those go along, the epoch's of who exports among them.
+fn add_authority(all: &[Entry], exporter: (PartyIndex, Epoch), included: &mut BTreeSet<EntryId>) {
     let chosen = all.iter().filter(|entry| included.contains(&entry.id()));
-    let epochs: BTreeSet<(PartyIndex, Epoch)> = chosen.map(journal_of).collect();
+    let mut epochs: BTreeSet<(PartyIndex, Epoch)> = chosen.map(journal_of).collect();
+    epochs.insert(exporter);
     let opens = |entry: &&Entry| {
         let (_, epoch) = journal_of(entry);
         epoch > Epoch(0) && entry.header().sequence.0 == 0 && epochs.contains(&journal_of(entry))

@@ -35,14 +35,14 @@ mod tokens;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::Router;
 use axum::http::Method;
 use detente_line::now::Now;
 use detente_line::switchboard::Switchboard;
-use detente_record::{CardId, PartyCard, SecretKey};
+use detente_record::{CardId, Epoch, PartyCard, SecretKey};
 use detente_store::{Store, StoreError};
 use tokio::sync::{Semaphore, watch};
 use utoipa_axum::router::OpenApiRouter;
@@ -95,8 +95,8 @@ pub(crate) struct Api {
     pub(crate) tls: Option<(SocketAddr, Vec<String>)>,
     /// Our own card.
     pub(crate) card: PartyCard,
-    /// Signs what is exported.
-    pub(crate) note_key: SecretKey,
+    /// Sign what is exported, by the epoch of our journal.
+    pub(crate) note_keys: Mutex<BTreeMap<Epoch, SecretKey>>,
     /// Where the bearers listen.
     pub(crate) listens: BTreeMap<String, String>,
     /// The settings in force.
@@ -116,6 +116,19 @@ pub(crate) struct Api {
 type Shared = axum::extract::State<Arc<Api>>;
 
 impl Api {
+    /// What signs exports while our journal is in an epoch.
+    fn note_key(&self, epoch: Epoch) -> Option<SecretKey> {
+        let keys = self.note_keys.lock();
+        let keys = keys.unwrap_or_else(PoisonError::into_inner);
+        keys.get(&epoch).cloned()
+    }
+
+    fn take_note_key(&self, epoch: Epoch, key: SecretKey) {
+        let keys = self.note_keys.lock();
+        let mut keys = keys.unwrap_or_else(PoisonError::into_inner);
+        keys.insert(epoch, key);
+    }
+
     /// Brings the rows up to the entries, then reads them off the driver's thread. Rows that turn out
     /// to be damaged are computed again, once.
     async fn read_rows<T: Send + 'static>(

@@ -12,7 +12,7 @@ use super::sealed::{Purpose, SealFault, Sealed};
 use super::{KeysError, Passphrase, Seal};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
 use crate::private_file;
-use crate::setup::{ENTRY, KEYS};
+use crate::setup::{KEYS, LINK};
 
 /// An epoch token as it was read: its keys are sealed.
 pub struct EpochToken {
@@ -30,6 +30,8 @@ pub struct LaterEpoch {
     pub opening: Opening,
     /// Signs its entries.
     pub entry: SecretKey,
+    /// Signs what is exported in it.
+    pub(crate) note: SecretKey,
     seeds: [Seed; 3],
 }
 
@@ -52,6 +54,9 @@ pub enum EpochTokenError {
     /// The key is not the recovery key that the card names.
     #[error("the recovery key is not the one that the party card names")]
     OtherRecoveryKey,
+    /// The key is not the link key that the card names.
+    #[error("the link key is not the one that the party card names")]
+    OtherLinkKey,
     /// The first epoch has no token.
     #[error("epoch 0 is opened by the party card")]
     FirstEpoch,
@@ -94,7 +99,9 @@ impl EpochToken {
         }
         let link = link.map(|of| open(of, Purpose::Link)).transpose()?;
         let of_card = |seed: &Seed| SecretKey::from_seed(**seed).public() == *card.link();
-        let link = link.filter(of_card);
+        if !link.as_ref().is_none_or(of_card) {
+            return Err(EpochTokenError::OtherLinkKey);
+        }
         let [entry, note, note_ml_dsa] = [(); 3].map(|()| key_file::random_seed());
         let (entry, note, note_ml_dsa) = (entry?, note?, note_ml_dsa?);
         let public = |seed: &Seed| SecretKey::from_seed(**seed).public();
@@ -206,6 +213,27 @@ impl EpochToken {
         self.link.is_some()
     }
 
+    /// Opens the copy of the party's link key, if one is on it.
+    ///
+    /// # Errors
+    ///
+    /// `WrongPassphrase`; `NotAToken` if it is not the key that the card names.
+    pub(crate) fn open_link(
+        &self,
+        passphrase: &Passphrase,
+    ) -> Result<Option<Seed>, EpochTokenError> {
+        let Some(sealed) = &self.link else {
+            return Ok(None);
+        };
+        let seed = passphrase.open(sealed, Purpose::Link).map_err(spoiled)?;
+        if SecretKey::from_seed(*seed).public() != *self.card.link() {
+            return Err(EpochTokenError::NotAToken {
+                why: "its link key is not the one that its card names".to_owned(),
+            });
+        }
+        Ok(Some(seed))
+    }
+
     /// Opens its keys.
     ///
     /// # Errors
@@ -235,6 +263,7 @@ impl LaterEpoch {
         Ok(named.then(|| Self {
             opening,
             entry: SecretKey::from_seed(*seeds[0]),
+            note: SecretKey::from_seed(*seeds[1]),
             seeds,
         }))
     }
@@ -259,8 +288,8 @@ impl LaterEpoch {
         }
         let seal = if any_sealed(folder) {
             // What the node was started with may have been changed since: then these would not open with the rest.
-            let first = KeyFile::read(&keys.join(ENTRY))?;
-            first.open(Purpose::Entry, passphrase)?;
+            let link = KeyFile::read(&keys.join(LINK))?;
+            link.open(Purpose::Link, passphrase)?;
             passphrase.map(Seal::new).transpose()?
         } else {
             None
@@ -339,6 +368,15 @@ pub(super) fn opening_file(epoch: Epoch) -> String {
     format!("opening-{epoch}.txt")
 }
 
+/// What opens a later epoch whose keys lie in a node's folder.
+///
+/// # Errors
+///
+/// It can't be read.
+pub(crate) fn later_opening(folder: &Path, epoch: Epoch) -> Result<Opening, KeyFileError> {
+    read_opening(&folder.join(KEYS).join(opening_file(epoch)))
+}
+
 fn read_opening(path: &Path) -> Result<Opening, KeyFileError> {
     let text = private_file::read_text(path, BYTES_MAX);
     let text = text.map_err(|source| KeyFileError::File {
@@ -383,7 +421,7 @@ const BYTES_MAX: u64 = 32 * 1024;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::setup::{NewParty, init, own_card};
+    use crate::setup::{NewNode, NewParty, init, own_card};
 
     fn words(words: &str) -> Passphrase {
         Passphrase::chosen(Zeroizing::new(words.to_owned())).unwrap()
@@ -393,10 +431,12 @@ mod tests {
         let party = NewParty {
             name: "Northern HQ".to_owned(),
             languages: vec!["en".to_owned()],
-            desk_language: "en".to_owned(),
-            api: "127.0.0.1:0".parse().unwrap(),
-            quic: None,
-            tcp: None,
+            node: NewNode {
+                desk_language: "en".to_owned(),
+                api: "127.0.0.1:0".parse().unwrap(),
+                quic: None,
+                tcp: None,
+            },
         };
         init(folder, &party).unwrap();
         own_card(folder).unwrap()
@@ -487,6 +527,12 @@ mod tests {
         let officer = folder.join("keys/entry.key");
         let other = EpochToken::make(&card, (&officer, None), None, Epoch(1), &passphrase);
         assert!(matches!(other, Err(EpochTokenError::OtherRecoveryKey)));
+        let note = folder.join("keys/link-of-another.key");
+        let (comment, seed) = ("Another's.", key_file::random_seed().unwrap());
+        key_file::create(&note, comment, (&seed, Purpose::Link), None).unwrap();
+        let link = Some((&*note, None));
+        let other = EpochToken::make(&card, (&recovery, None), link, Epoch(1), &passphrase);
+        assert!(matches!(other, Err(EpochTokenError::OtherLinkKey)));
         let first = EpochToken::make(&card, (&recovery, None), None, Epoch(0), &passphrase);
         assert!(matches!(first, Err(EpochTokenError::FirstEpoch)));
     }

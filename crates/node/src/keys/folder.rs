@@ -28,6 +28,8 @@ pub enum Protection {
     Plain,
     /// Not on this machine, as it should be: the recovery key was taken out.
     TakenOut,
+    /// Of the first epoch, and lost with the disk it lay on: the node was made from a later epoch's token.
+    Lost,
     /// Not there, and nobody took it out.
     Missing,
     /// There, and it is no key, or a spoiled one.
@@ -42,6 +44,7 @@ impl Protection {
             Self::Sealed => "sealed",
             Self::Plain => "plain",
             Self::TakenOut => "taken-out",
+            Self::Lost => "lost",
             Self::Missing => "missing",
             Self::Unreadable => "unreadable",
         }
@@ -52,7 +55,7 @@ impl Protection {
 #[derive(Clone, Debug)]
 pub struct KeyState {
     /// Its file's name.
-    pub file: &'static str,
+    pub file: String,
     /// Whether and how it lies here.
     pub protection: Protection,
     /// The permissions of its file.
@@ -61,15 +64,27 @@ pub struct KeyState {
     pub written: Option<SystemTime>,
 }
 
-/// Every key of the node in `folder`, in the order a card names them.
+/// Every key file that the node in `folder` has or should have: those that a card names, in its order, then
+/// those of each later epoch.
+fn files(folder: &Path) -> Vec<(String, Purpose)> {
+    let first = KEY_FILES.map(|(name, purpose)| (name.to_owned(), purpose));
+    let later = kept_epochs(folder).into_iter().flat_map(key_files);
+    first.into_iter().chain(later).collect()
+}
+
+/// Every key of the node in `folder`, in the order a card names them, then those of later epochs.
 #[must_use]
 pub fn list(folder: &Path) -> Vec<KeyState> {
     let keys = folder.join(KEYS);
-    let state = |(file, purpose): &(&'static str, Purpose)| {
-        let path = keys.join(file);
+    let is_first_lost = setup::made_from_epoch(folder).is_some();
+    let state = |(file, purpose): (String, Purpose)| {
+        let path = keys.join(&file);
         let there = fs::metadata(&path).ok();
+        let of_first_epoch = KEY_FILES.iter().any(|(name, _)| *name == file);
         let gone = || match purpose {
             Purpose::Recovery if keys.join(setup::TAKEN_OUT).exists() => Protection::TakenOut,
+            Purpose::Recovery | Purpose::Link => Protection::Missing,
+            _ if of_first_epoch && is_first_lost => Protection::Lost,
             _ => Protection::Missing,
         };
         let protection = match KeyFile::read(&path) {
@@ -87,7 +102,7 @@ pub fn list(folder: &Path) -> Vec<KeyState> {
             written: there.and_then(|there| there.modified().ok()),
         }
     };
-    KEY_FILES.iter().map(state).collect()
+    files(folder).into_iter().map(state).collect()
 }
 
 /// Whether a passphrase is needed to start the node in `folder`.
@@ -112,24 +127,28 @@ pub fn reseal(
     let beside = folder.join(BESIDE);
     remove_leftover(&beside).map_err(|source| failed(&beside, source))?;
     let seal = to.map(Seal::new).transpose()?;
-    let mut files = Vec::new();
+    let mut opened = Vec::new();
     let epochs = kept_epochs(folder);
-    let first = KEY_FILES.map(|(name, purpose)| (name.to_owned(), purpose));
-    for (name, purpose) in first
-        .into_iter()
-        .chain(epochs.iter().flat_map(|epoch| key_files(*epoch)))
-    {
+    let states = list(folder);
+    let away = |name: &str| {
+        let state = states.iter().find(|state| state.file == name);
+        state.is_some_and(|state| {
+            let is_recovery = state.file == setup::RECOVERY && state.mode.is_none();
+            is_recovery || state.protection == Protection::Lost
+        })
+    };
+    for (name, purpose) in files(folder) {
         let path = keys.join(&name);
-        if purpose == Purpose::Recovery && !path.exists() {
+        if away(&name) {
             continue;
         }
         let file = KeyFile::read(&path)?;
         let seed = file.open(purpose, from)?;
-        files.push((name, purpose, file, seed));
+        opened.push((name, purpose, file, seed));
     }
     // Everything opened: only now is anything written.
     private_file::make_folder(&beside).map_err(|source| failed(&beside, source))?;
-    for (name, purpose, file, seed) in &files {
+    for (name, purpose, file, seed) in &opened {
         let path = beside.join(name);
         key_file::create(&path, &file.comment, (seed, *purpose), seal.as_ref())?;
         let back = KeyFile::read(&path)?.open(*purpose, to)?;
@@ -138,7 +157,7 @@ pub fn reseal(
         }
     }
     let openings = epochs.iter().map(|epoch| opening_file(*epoch));
-    for name in openings.chain([setup::TAKEN_OUT.to_owned()]) {
+    for name in openings.chain([setup::TAKEN_OUT, setup::LOST].map(str::to_owned)) {
         let plain = keys.join(&name);
         if plain.exists() {
             fs::copy(&plain, beside.join(&name)).map_err(|source| failed(&plain, source))?;
@@ -146,7 +165,7 @@ pub fn reseal(
     }
     exchange(folder, &keys, &beside).map_err(|source| failed(&keys, source))?;
     remove_leftover(&beside).map_err(|source| failed(&beside, source))?;
-    Ok(files.len())
+    Ok(opened.len())
 }
 
 /// Seals one officer's key file under `to`, or under nothing; `from` opens it if it is sealed now.
@@ -245,7 +264,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
-    use crate::setup::{NewParty, NodeKeys, init};
+    use crate::setup::{NewNode, NewParty, NodeKeys, init};
 
     fn passphrase(words: &str) -> Passphrase {
         Passphrase::chosen(Zeroizing::new(words.to_owned())).unwrap()
@@ -255,10 +274,12 @@ mod tests {
         let party = NewParty {
             name: "Northern HQ".to_owned(),
             languages: vec!["en".to_owned()],
-            desk_language: "en".to_owned(),
-            api: "127.0.0.1:0".parse().unwrap(),
-            quic: None,
-            tcp: None,
+            node: NewNode {
+                desk_language: "en".to_owned(),
+                api: "127.0.0.1:0".parse().unwrap(),
+                quic: None,
+                tcp: None,
+            },
         };
         match seal {
             None => init(folder, &party),
@@ -281,7 +302,8 @@ mod tests {
         node(&folder, None);
         let public = |passphrase: Option<&Passphrase>| {
             let keys = NodeKeys::open(&folder, passphrase).unwrap();
-            [keys.entry.public(), keys.note.public()]
+            let first = keys.first.unwrap();
+            [first.entry.public(), first.note.public()]
         };
         let before = public(None);
         let (first, second) = (

@@ -10,6 +10,7 @@ mod take_out;
 
 use std::path::PathBuf;
 
+pub(crate) use epoch_token::later_opening;
 pub use epoch_token::{EpochToken, EpochTokenError, LaterEpoch, kept_epochs, later_epochs};
 pub use folder::{KeyState, Protection, any_sealed, list, officer_key, reseal, reseal_file};
 pub use passphrase::{CREDENTIAL, Passphrase, PassphraseError};

@@ -10,7 +10,7 @@ use detente_api::message::Message;
 use detente_api::status::NodeStatus;
 use detente_api::{AsText, HexBytes, KeyText, Moment};
 use detente_line::message::compose::{Author, Composed, Release, release};
-use detente_node::setup::{self, NewParty};
+use detente_node::setup::{self, NewNode, NewParty};
 use detente_node::{Node, officer};
 use detente_record::{
     AssertionRole, Charter, CharterLimits, CharterParty, EntryId, Level, LineId, Officer,
@@ -44,10 +44,12 @@ impl Desk {
         let party = NewParty {
             name: name.to_owned(),
             languages: vec!["en".to_owned()],
-            desk_language: "en".to_owned(),
-            api: loopback,
-            quic: listens.then_some(loopback),
-            tcp: listens.then_some(loopback),
+            node: NewNode {
+                desk_language: "en".to_owned(),
+                api: loopback,
+                quic: listens.then_some(loopback),
+                tcp: listens.then_some(loopback),
+            },
         };
         setup::init(&folder, &party).unwrap();
         for (name, _) in OFFICERS {
