@@ -129,9 +129,7 @@ fn restore_line<S: Store>(
     let id = founding.line();
     board.restore_line(now, founding);
     let (sound, damaged) = restore_entries(board, store, id, tail)?;
-    for (address, entry) in damaged {
-        board.note_damaged(now, id, address, entry);
-    }
+    board.note_damaged(now, id, &damaged);
     if let Some(fault) = board.past_fault() {
         return Err(fault.into());
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use detente_line::fold::past::PastFault;
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
-use detente_record::{LineId, UnverifiedEntry};
+use detente_record::{Address, LineId, UnverifiedEntry};
 use detente_store::{Store, StoreError};
 
 use crate::opening::DriverError;
@@ -19,6 +19,10 @@ pub(crate) struct Scrub {
     entries: u32,
     /// When to go on.
     next: Monotonic,
+    /// The altered entry that was waited for last, and how often it has been looked at.
+    waited_for: Option<(Address, u32)>,
+    /// Whether a journal was refused in this round: not all of it has been read.
+    was_refused: bool,
 }
 
 impl Scrub {
@@ -48,6 +52,7 @@ impl Scrub {
         };
         let page = line.fold().arrivals(self.entries, STEP_ENTRIES);
         let mut damaged = Vec::new();
+        let mut refused = None;
         for (address, entry) in &page {
             // A flipped bit in a key hides a row: it is counted and never found.
             if line.fold().fact(entry).is_none() || line.fold().at(*address).is_none() {
@@ -56,10 +61,15 @@ impl Scrub {
             }
             let bytes = match store.entry(id, *entry) {
                 Ok(bytes) => bytes,
-                // Its journal is refused from there on: what lies behind is looked at when that is mended.
-                Err(StoreError::Altered { address, .. }) => {
-                    let first = line.fold().at(address);
-                    damaged.extend(first.map(|first| (first.address, first.id)));
+                // Its journal is refused from there on. A page of the disk holds several entries: what is read
+                // together is asked for together, what lies further behind is looked at when that is mended.
+                Err(StoreError::Altered { address: first, .. }) => {
+                    refused.get_or_insert(first);
+                    let held = line.fold().at(first);
+                    damaged.extend(held.map(|held| (held.address, held.id)));
+                    if page.iter().any(|(address, _)| *address == first) {
+                        damaged.push((*address, *entry));
+                    }
                     continue;
                 }
                 Err(error) => return Err(error.into()),
@@ -71,19 +81,38 @@ impl Scrub {
                 damaged.push((*address, *entry));
             }
         }
-        self.entries += u32::try_from(page.len()).unwrap_or(0);
-        if page.len() < STEP_ENTRIES {
+        self.was_refused |= refused.is_some();
+        if self.is_worth_waiting(refused) {
+            self.next = now.monotonic + LOOK_EVERY;
+        } else {
+            self.go_on(board, id, page.len(), now.monotonic);
+        }
+        board.note_damaged(now, id, &damaged);
+        Ok(())
+    }
+
+    /// Whether what was asked for before `first` may still come. Each is waited for once: nobody may have it, and
+    /// there may be other damage.
+    fn is_worth_waiting(&mut self, first: Option<Address>) -> bool {
+        let Some(first) = first else { return false };
+        let before = self.waited_for.filter(|(address, _)| *address == first);
+        let looks = before.map_or(1, |(_, looks)| looks.saturating_add(1));
+        self.waited_for = Some((first, looks));
+        looks <= LOOKS_MOST
+    }
+
+    /// Goes on behind a page that was read.
+    fn go_on(&mut self, board: &Switchboard, id: LineId, read: usize, now: Monotonic) {
+        self.entries += u32::try_from(read).unwrap_or(0);
+        if read < STEP_ENTRIES {
             self.entries = 0;
             let after = board.lines().map(|line| line.id()).find(|next| *next > id);
             if after.is_none() {
-                self.next = now.monotonic + ROUND_EVERY;
+                let unread = std::mem::take(&mut self.was_refused);
+                self.next = now + if unread { ROUND_AGAIN } else { ROUND_EVERY };
             }
             self.line = after;
         }
-        for (address, entry) in damaged {
-            board.note_damaged(now, id, address, entry);
-        }
-        Ok(())
     }
 }
 
@@ -91,5 +120,11 @@ impl Scrub {
 const STEP_ENTRIES: usize = 32;
 /// From one step to the next: a million entries take an hour, and a twentieth of one core.
 const STEP_EVERY: Duration = Duration::from_millis(100);
+/// An altered entry was asked for, and is looked at again so soon.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// So many looks in vain, and the reading goes on.
+const LOOKS_MOST: u32 = 10;
+/// From the end of the record until it is read again, where not all of it could be read.
+const ROUND_AGAIN: Duration = Duration::from_secs(30);
 /// From the end of the record until it is read again.
 const ROUND_EVERY: Duration = Duration::from_secs(3600);

@@ -322,6 +322,16 @@ impl World {
         ids
     }
 
+    /// How many journals of a line on a host's disk have an altered entry.
+    pub fn altered(&mut self, host: usize, line: LineId) -> usize {
+        let driver = self.hosts[host].driver.as_mut().expect("the node runs");
+        let scan = driver
+            .store()
+            .for_each_entry(line, &mut |_| std::ops::ControlFlow::Continue(()));
+        let scan = scan.expect("a disk is read through");
+        scan.altered.len() + scan.shortfalls.len()
+    }
+
     /// A host's data directory.
     pub fn folder(&self, host: usize) -> &std::path::Path {
         self.hosts[host].dir.path()

@@ -120,7 +120,7 @@ points! {
     ToldDurable "checked: what was told was durable by then",
     SurvivedStart "checked: after a start everything promised was there",
     HarmMended "checked: both sides hold the same again after a disk was harmed",
-    HarmStays "seen: a harmed disk was not whole again within two minutes" "no promise says by when",
+    HarmStays "checked: a harmed disk that was not whole again within two minutes was called so" "takes harm to what nobody else has",
     HarmRefused "checked: a disk that was harmed was refused at the start, or its damage found" "depends on where the harm falls",
     SameRecord "checked: both sides hold the same entries",
     SameAnswers "checked: both sides answer alike, and as the officers acted",

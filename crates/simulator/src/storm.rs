@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use detente_line::alarm::Alarm;
 use detente_line::now::Monotonic;
 use detente_record::{LineId, TestSchedule, Timestamp};
 
@@ -234,7 +235,12 @@ impl Storm {
             }
             let harmed = !self.world.watch.as_ref().unwrap().harmed.is_empty();
             let speak = (0..2).all(|host| self.world.speaks(host, self.line));
-            if (speak || harmed) && self.same_record() {
+            let same = if harmed {
+                self.same_disks()
+            } else {
+                self.same_record()
+            };
+            if (speak || harmed) && same {
                 if harmed {
                     self.world.hit(Point::HarmMended);
                     return false;
@@ -242,7 +248,11 @@ impl Storm {
                 break;
             }
             if harmed && self.world.now() >= end {
-                // How long damage below the tail takes to be found and fetched again has no bound yet.
+                assert!(
+                    self.says_harmed(),
+                    "P1: a harmed record is neither whole again nor called so: {}",
+                    self.unequal()
+                );
                 self.world.hit(Point::HarmStays);
                 return false;
             }
@@ -259,8 +269,27 @@ impl Storm {
         true
     }
 
+    /// As `same_record`, by what can be read of disks that were harmed: what lies behind an altered entry is not
+    /// shown by a commit when it can be read again.
+    fn same_disks(&mut self) -> bool {
+        let altered = |host| self.world.altered(host, self.line) > 0;
+        !(0..2).any(altered) && self.world.disk(0, self.line) == self.world.disk(1, self.line)
+    }
+
     fn same_record(&self) -> bool {
         self.world.watch.as_ref().unwrap().same_record()
+    }
+
+    /// Whether a node whose disk was harmed tells its officers so.
+    fn says_harmed(&self) -> bool {
+        let harmed = &self.world.watch.as_ref().unwrap().harmed;
+        let alarms = harmed.iter().flat_map(|host| self.world.alarms(*host));
+        alarms.into_iter().any(|alarm| {
+            matches!(
+                alarm,
+                Alarm::RecordDamaged { .. } | Alarm::BehindOwnRecord { .. } | Alarm::Mute { .. }
+            )
+        })
     }
 
     fn unequal(&self) -> String {

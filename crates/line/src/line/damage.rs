@@ -14,14 +14,18 @@ use crate::persist::Write;
 use crate::switchboard::output::Output;
 
 impl Line {
-    /// Notes an entry that is held and whose bytes are damaged or gone.
-    pub fn note_damaged(&mut self, address: Address, id: EntryId, s: &mut Surroundings<'_>) {
-        if self.damaged.len() >= DAMAGED_NOTED_MAX || self.damaged.insert(address, id).is_some() {
-            return;
+    /// Notes entries that are held and whose bytes are damaged or gone.
+    pub fn note_damaged(&mut self, entries: &[(Address, EntryId)], s: &mut Surroundings<'_>) {
+        let mut any = false;
+        for (address, id) in entries {
+            any |= self.damaged.len() < DAMAGED_NOTED_MAX
+                && self.damaged.insert(*address, *id).is_none();
         }
-        let alarm = Alarm::RecordDamaged { line: self.id };
-        s.alarms.raise(s.now, alarm, s.out);
-        self.tell_heads(s);
+        if any {
+            let alarm = Alarm::RecordDamaged { line: self.id };
+            s.alarms.raise(s.now, alarm, s.out);
+            self.tell_heads(s);
+        }
     }
 
     /// Which entries are known to be damaged.

@@ -598,11 +598,14 @@ impl Switchboard {
         self.lines.get_mut(&id)
     }
 
-    /// Notes an entry of a line that is held and whose bytes the store no longer has as they were signed.
-    pub fn note_damaged(&mut self, now: Now, line: LineId, address: Address, id: EntryId) {
+    /// Notes entries of a line that are held and whose bytes the store no longer has as they were signed.
+    pub fn note_damaged(&mut self, now: Now, line: LineId, entries: &[(Address, EntryId)]) {
+        if entries.is_empty() {
+            return;
+        }
         let mut out = Vec::new();
         let _ = self.with_line(now, line, &mut out, |line, s| {
-            line.note_damaged(address, id, s);
+            line.note_damaged(entries, s);
             Ok(())
         });
         self.queue.extend(out);

@@ -67,3 +67,37 @@ fn whatever_page_of_the_index_is_written_astray_our_own_journal_goes_on_where_it
     }
     assert!(tried > 20, "{tried} starts over {pages} pages");
 }
+
+/// Each round of the background reading, an hour long at least, found one altered entry of a journal: a page
+/// of the disk holds several.
+#[test]
+fn a_page_of_the_record_that_was_written_astray_is_whole_again_within_two_minutes() {
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    for _ in 0..24 {
+        send(&mut world, line, 0, Precedence::Routine, "One of many.");
+        world.run_for(Duration::from_millis(200));
+    }
+    world.run_for(Duration::from_secs(5));
+    world.kill(1);
+    let (image, pages) = (world.image(1), world.pages(1, "truth.db"));
+    let (mut mended, mut most) = (0, 0);
+    for to in 1..pages {
+        world.restore_image(1, image.clone());
+        world.misdirect(1, "truth.db", pages - to, to);
+        if world.try_start(1).is_err() || world.is_dead(1) {
+            world.kill(1);
+            continue;
+        }
+        let altered = world.altered(1, line);
+        world.run_for(Duration::from_secs(120));
+        if !world.is_dead(1) {
+            assert_eq!(world.altered(1, line), 0, "page {to} held {altered}");
+            assert_eq!(world.disk(0, line), world.disk(1, line), "page {to}");
+            mended += 1;
+            most = most.max(altered);
+        }
+        world.kill(1);
+    }
+    assert!(mended > 2 && most > 1, "{mended} of {pages} pages, {most}");
+}
