@@ -14,6 +14,7 @@ use detente_record::{Address, Entry, EntryId, Head, LineId, PublicKey, Unverifie
 use detente_store::{Continuity, SpaceLevel, Store, StoreError};
 
 use crate::opening::{DriverError, restore};
+use crate::refused::Refused;
 use crate::scrub::Scrub;
 use crate::shelving::{BATCH, TIMES_WHEN_BUSY, shelve};
 use crate::surroundings::{Clock, Network, Watcher};
@@ -83,6 +84,8 @@ pub struct Driver<C, S, N, W> {
     watcher: W,
     tail: u32,
     scrub: Scrub,
+    /// The disk refused a write, and has taken none since.
+    refused: Refused,
     /// Everything of the current turn, in order.
     work: Vec<Output>,
     /// How much of it is to be made durable.
@@ -139,6 +142,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             watcher,
             tail,
             scrub: Scrub::default(),
+            refused: Refused::default(),
             work: Vec::new(),
             writes: 0,
             together: Vec::new(),
@@ -243,7 +247,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         let more = shelve(&mut self.board, &mut self.store, self.tail * times, most)?;
         // What is left to shelve is for the next moment in which nobody asks.
         let at_once = more && !busy;
-        Ok(until.filter(|_| !at_once).unwrap_or(now.monotonic))
+        let until = until.filter(|_| !at_once).unwrap_or(now.monotonic);
+        Ok(self.refused.try_at().map_or(until, |at| until.min(at)))
     }
 
     fn handle(&mut self, input: Input) -> (Result<Answer, InputError>, Monotonic) {
@@ -388,6 +393,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         self.writes = 0;
         self.together.clear();
         let now = self.clock.now();
+        self.refused.note(now.monotonic);
         let dialable = self.board.dialable();
         let awaited = |line: &detente_line::line::Line| Some((line.id(), line.awaited()?));
         let continuity = Continuity {
@@ -405,20 +411,23 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             now,
             |peer| dialable.get(peer).copied().unwrap_or_default(),
         )?;
-        // Tells at once that nothing is taken; the next turn looks at the disk anew.
+        // Tells at once that nothing is taken; that stands until something was really written.
         let _ = self.handle(Input::Tick);
         keep_heads(&mut self.store, &heads_held(&self.board))?;
         Ok(())
     }
 
-    /// Asks the disk before anything is handled: what is taken must find room.
+    /// Asks the disk before anything is handled: what is taken must find room. After it refused a write
+    /// it is not believed before it has taken one.
     fn look_at_space(&mut self) -> Result<(), Fatal> {
+        let now = self.clock.now();
         let room = match self.store.space()?.level() {
+            _ if !self.refused.is_over(now.monotonic, &mut self.store)? => Room::Nothing,
             SpaceLevel::Ample => Room::Ample,
             SpaceLevel::Low | SpaceLevel::OnReserve => Room::UrgentOnly,
             SpaceLevel::Exhausted => Room::Nothing,
         };
-        self.board.set_room(self.clock.now(), room);
+        self.board.set_room(now, room);
         Ok(())
     }
 

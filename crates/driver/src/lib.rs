@@ -6,6 +6,7 @@
 
 mod driver;
 mod opening;
+mod refused;
 mod scrub;
 mod shelving;
 mod surroundings;

@@ -53,4 +53,6 @@ pub enum DocumentKind {
     Draft = 4,
     /// What a request with an idempotency key was answered, under the key's hash; kept for a day at most.
     Answer = 6,
+    /// Nothing but bytes, written to find out whether a disk that refused a write takes one again; gone right after.
+    Trial = 7,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use detente_line::alarm::Alarm;
 use detente_line::line::Mute;
 use detente_line::switchboard::input::{Answer, Input, InputError};
+use detente_line::switchboard::output::Event;
 use detente_record::{EntryId, LineId, Precedence};
 use detente_store::Space;
 
@@ -156,6 +157,55 @@ fn an_act_that_finds_no_space_is_refused_unsent_and_the_node_goes_on_as_its_disk
         "{refused} refused, {taken} taken"
     );
     assert!(of_disk(&world).is_empty(), "{:?}", of_disk(&world));
+}
+
+#[test]
+fn a_disk_that_says_it_has_room_and_takes_nothing_is_full_until_it_has_taken_something() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.told(0);
+    set_full(&world, 0, Some(0));
+    for round in 0..60 {
+        let flash = try_to_send(&mut world, line, 0, Precedence::Flash);
+        assert_eq!(flash, Err(InputError::DiskFull), "round {round}");
+        world.run_for(Duration::from_secs(1));
+        assert_eq!(of_disk(&world), [Alarm::DiskFull], "round {round}");
+    }
+    let of_full = |event: &Event| {
+        matches!(
+            event,
+            Event::Raised(Alarm::DiskFull) | Event::Cleared(Alarm::DiskFull)
+        )
+    };
+    let told = world.told(0);
+    assert_eq!(told.iter().filter(|(_, event)| of_full(event)).count(), 1);
+    set_full(&world, 0, None);
+    world.run_for(Duration::from_millis(1_100));
+    assert!(of_disk(&world).is_empty(), "{:?}", of_disk(&world));
+    try_to_send(&mut world, line, 0, Precedence::Routine).unwrap();
+    converge(&mut world, line);
+}
+
+#[test]
+fn a_disk_that_takes_the_trial_and_then_refuses_again_rings_no_ten_times_in_ten_minutes() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.told(0);
+    // The trial is two writes.
+    set_full(&world, 0, Some(0));
+    for _ in 0..600 {
+        let _ = try_to_send(&mut world, line, 0, Precedence::Flash);
+        world.run_for(Duration::from_secs(1));
+        if of_disk(&world).is_empty() {
+            set_full(&world, 0, Some(0));
+        } else {
+            set_full(&world, 0, Some(2));
+        }
+    }
+    let told = world.told(0);
+    let raised = |(_, event): &&(_, Event)| matches!(event, Event::Raised(Alarm::DiskFull));
+    let raised = told.iter().filter(raised).count();
+    assert!((2..10).contains(&raised), "{raised}");
 }
 
 #[test]
