@@ -46,6 +46,7 @@ pub(crate) fn restore<S: Store>(
     dialable: impl Fn(&PublicKey) -> [bool; 2],
 ) -> Result<(), DriverError> {
     let fault = |kind, why: String| DriverError::Document { kind, why };
+    store.prove_documents()?;
     for document in store.documents(DocumentKind::Card)? {
         board
             .restore_card(now, &document.bytes, &dialable)
@@ -65,14 +66,16 @@ pub(crate) fn restore<S: Store>(
         })
         .collect();
     let foundings = foundings?;
-    if let Err(DriverError::Past(_)) =
-        restore_lines(board, store, continuity, tail, now, &foundings)
-            .and_then(|()| own_heads_agree(board, store))
-    {
+    let restored = restore_lines(board, store, continuity, tail, now, &foundings)
+        .and_then(|()| own_heads_agree(board, store));
+    match restored {
         // The index is damaged: it is thrown away with every door to it, and all entries are read.
-        board.forget_lines();
-        store.forget_past()?;
-        restore_lines(board, store, continuity, tail, now, &foundings)?;
+        Err(DriverError::Past(_)) => {
+            board.forget_lines();
+            store.forget_past()?;
+            restore_lines(board, store, continuity, tail, now, &foundings)?;
+        }
+        other => other?,
     }
     for document in store.documents(DocumentKind::Draft)? {
         let act = OfficerAct::decode(&document.bytes)

@@ -231,6 +231,10 @@ impl Store for Disk {
         }
     }
 
+    fn prove_past(&self, rows_max: usize) -> Result<bool, StoreError> {
+        self.store.prove_past(rows_max)
+    }
+
     fn committed(&self, line: LineId) -> Result<BTreeMap<PartyIndex, u64>, StoreError> {
         self.store.committed(line)
     }
@@ -241,6 +245,10 @@ impl Store for Disk {
 
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError> {
         self.store.documents(kind)
+    }
+
+    fn prove_documents(&self) -> Result<(), StoreError> {
+        self.store.prove_documents()
     }
 
     fn document(&self, kind: DocumentKind, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {

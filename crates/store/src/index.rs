@@ -3,7 +3,8 @@
 //!
 //! Keeps rows by line, shelf and key, and gives them back as they were put or says that it can't; what
 //! they mean is the fold's. A file that is damaged, of another layout, or computed from another store is
-//! made again empty. Follows spec/store.md §6.
+//! made again empty. A row that is hidden by damage is found by reading all of them: their digests no longer
+//! add up. Follows spec/store.md §6.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,9 +22,38 @@ use crate::files;
 #[derive(Clone, Debug)]
 pub(crate) struct Index {
     conn: Arc<Mutex<Connection>>,
+    /// How far its rows have been read through. Locked after `conn`.
+    reading: Arc<Mutex<Reading>>,
     disk: Arc<dyn Disk>,
     path: PathBuf,
     instance: [u8; 16],
+}
+
+/// A reading of every row in order, a few at a time, while rows come and go.
+#[derive(Debug)]
+struct Reading {
+    /// The last row that was read.
+    last: (i64, Vec<u8>),
+    /// The sum of the digests of all rows up to it, as they are now.
+    sum: u64,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            last: (i64::MIN, Vec::new()),
+            sum: 0,
+        }
+    }
+}
+
+impl Reading {
+    /// A row was put or taken away: what was read already counts as read anew.
+    fn change(&mut self, shelf: i64, key: &[u8], by: u64) {
+        if (shelf, key) <= (self.last.0, &self.last.1[..]) {
+            self.sum = self.sum.wrapping_add(by);
+        }
+    }
 }
 
 /// How far a line is in the index.
@@ -65,6 +95,7 @@ impl Index {
         };
         Ok(Self {
             conn: Arc::new(Mutex::new(conn)),
+            reading: Arc::default(),
             disk,
             path: path.to_owned(),
             instance,
@@ -78,6 +109,7 @@ impl Index {
     /// As `open`.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
         let mut conn = self.conn();
+        *self.reading() = Reading::default();
         // What is damaged can't be emptied: the connection is let go, then the file.
         *conn =
             Connection::open_in_memory().map_err(|error| classify("closing the index", &error))?;
@@ -132,25 +164,60 @@ impl Index {
                 })
             })
             .map_err(fault)?;
-        {
-            let mut put = transaction
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO rows (shelf, key, value) VALUES (?1, ?2, ?3)",
-                )
-                .map_err(fault)?;
-            let mut remove = transaction
-                .prepare_cached("DELETE FROM rows WHERE shelf = ?1 AND key = ?2")
-                .map_err(fault)?;
-            for row in &shelving.rows {
-                let shelf = shelf_number(number, row.shelf);
-                match &row.value {
-                    Some(value) => put.execute((shelf, &row.key, sealed(shelf, row, value))),
-                    None => remove.execute((shelf, &row.key)),
-                }
-                .map_err(fault)?;
-            }
+        let changes = put_rows(&transaction, number, &shelving.rows).map_err(fault)?;
+        transaction.commit().map_err(fault)?;
+        let mut reading = self.reading();
+        for (row, (shelf, by)) in shelving.rows.iter().zip(changes) {
+            reading.change(shelf, &row.key, by);
         }
-        transaction.commit().map_err(fault)
+        Ok(())
+    }
+
+    /// Reads on in the rows of all lines, at most so many, and proves them; at the end also that none is
+    /// missing. Says whether that was the end: the next call begins again.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt`: clear it. Any I/O error.
+    pub(crate) fn read_on(&self, rows_max: usize) -> Result<bool, StoreError> {
+        let fault = |error: rusqlite::Error| classify("reading the index through", &error);
+        let altered = |what: &str| StoreError::Corrupt {
+            file: FILE,
+            detail: what.to_owned(),
+        };
+        let conn = self.conn();
+        let mut reading = self.reading();
+        let Reading { last, sum } = &mut *reading;
+        let mut statement = conn
+            .prepare_cached(
+                "SELECT shelf, key, value FROM rows WHERE (shelf, key) > (?1, ?2)
+                 ORDER BY shelf, key LIMIT ?3",
+            )
+            .map_err(fault)?;
+        let most = i64::try_from(rows_max).unwrap_or(i64::MAX);
+        let mut rows = statement.query((last.0, &last.1, most)).map_err(fault)?;
+        let mut read = 0;
+        while let Some(row) = rows.next().map_err(fault)? {
+            let next: (i64, Vec<u8>) = (row.get(0).map_err(fault)?, row.get(1).map_err(fault)?);
+            let value: Vec<u8> = row.get(2).map_err(fault)?;
+            // Of what is out of order, a search finds only some.
+            if next <= *last {
+                return Err(altered("its rows are out of order"));
+            }
+            *sum = sum.wrapping_add(digest_of(&value));
+            proved(next.0, &next.1, value).map_err(|fault| altered(&fault.0))?;
+            *last = next;
+            read += 1;
+        }
+        if read == rows_max {
+            return Ok(false);
+        }
+        let found = std::mem::take(&mut *reading).sum;
+        if found == kept_sum(&conn).map_err(fault)? {
+            Ok(true)
+        } else {
+            Err(altered("it has other rows than were put"))
+        }
     }
 
     /// The door to one line's rows.
@@ -164,6 +231,10 @@ impl Index {
 
     fn conn(&self) -> MutexGuard<'_, Connection> {
         self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Reading> {
+        self.reading.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -242,6 +313,58 @@ impl Past for Door {
     }
 }
 
+/// Puts rows and takes rows away, and brings the sum of all digests up to date. For each of them its shelf,
+/// and by how much it changes the sum.
+fn put_rows(conn: &Connection, line: i64, rows: &[Row]) -> rusqlite::Result<Vec<(i64, u64)>> {
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO rows (shelf, key, value) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+    )?;
+    let mut find = conn.prepare_cached("SELECT value FROM rows WHERE shelf = ?1 AND key = ?2")?;
+    let mut replace =
+        conn.prepare_cached("UPDATE rows SET value = ?3 WHERE shelf = ?1 AND key = ?2")?;
+    let mut remove =
+        conn.prepare_cached("DELETE FROM rows WHERE shelf = ?1 AND key = ?2 RETURNING value")?;
+    let mut sum = kept_sum(conn)?;
+    let mut changes = Vec::with_capacity(rows.len());
+    for row in rows {
+        let shelf = shelf_number(line, row.shelf);
+        let of = |row: &rusqlite::Row<'_>| row.get(0).map(|value: Vec<u8>| digest_of(&value));
+        let by = match &row.value {
+            Some(value) => {
+                let value = sealed(shelf, row, value);
+                let mut before = 0;
+                // Most are new: only of the others the digest before is looked for.
+                if insert.execute((shelf, &row.key, &value))? == 0 {
+                    before = find.query_row((shelf, &row.key), of)?;
+                    replace.execute((shelf, &row.key, &value))?;
+                }
+                digest_of(&value).wrapping_sub(before)
+            }
+            None => {
+                let before = remove.query_row((shelf, &row.key), of).optional()?;
+                0_u64.wrapping_sub(before.unwrap_or(0))
+            }
+        };
+        sum = sum.wrapping_add(by);
+        changes.push((shelf, by));
+    }
+    conn.prepare_cached("UPDATE source SET sum = ?1")?
+        .execute([sum.cast_signed()])?;
+    Ok(changes)
+}
+
+/// The sum of the digests of all rows, as it was kept with them.
+fn kept_sum(conn: &Connection) -> rusqlite::Result<u64> {
+    conn.prepare_cached("SELECT sum FROM source")?
+        .query_row([], |row| row.get(0).map(i64::cast_unsigned))
+}
+
+/// The digest behind a value, as a number.
+fn digest_of(sealed: &[u8]) -> u64 {
+    let digest = sealed.last_chunk::<DIGEST_BYTES>();
+    digest.map_or(0, |digest| u64::from_be_bytes(*digest))
+}
+
 /// The value with the beginning of its digest behind it.
 fn sealed(shelf: i64, row: &Row, value: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(value.len() + DIGEST_BYTES);
@@ -308,8 +431,11 @@ fn make_again(disk: &dyn Disk, path: &Path, instance: [u8; 16]) -> Result<Connec
          PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {LAYOUT};"
     ))
     .map_err(fault)?;
-    conn.execute("INSERT INTO source (instance) VALUES (?1)", [instance])
-        .map_err(fault)?;
+    conn.execute(
+        "INSERT INTO source (instance, sum) VALUES (?1, 0)",
+        [instance],
+    )
+    .map_err(fault)?;
     conn.execute_batch("COMMIT").map_err(fault)?;
     Ok(conn)
 }
@@ -355,14 +481,17 @@ pub(crate) const FILE: &str = "index.db";
 /// "Dtni".
 const APPLICATION_ID: i32 = 0x4474_6e69;
 /// The layout of the tables below; there are no steps from one to the next, the file is made again.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 const LABEL_ROW: &str = "detente/index-row/v0";
 /// Of a row's digest: damage is found by it, not malice, which the signatures find.
 const DIGEST_BYTES: usize = 8;
 /// More than there are shelves.
 const SHELVES: i64 = 64;
 const SCHEMA: &str = "
-    CREATE TABLE source (instance BLOB NOT NULL) STRICT;
+    CREATE TABLE source (
+        instance BLOB NOT NULL,
+        sum      INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE lines (
         number  INTEGER PRIMARY KEY,
         id      BLOB NOT NULL UNIQUE,
@@ -377,3 +506,77 @@ const SCHEMA: &str = "
         PRIMARY KEY (shelf, key)
     ) STRICT, WITHOUT ROWID;
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::MachineDisk;
+
+    const LINE: LineId = LineId([7; 32]);
+
+    fn put(index: &Index, entries: u32, rows: &[(u8, Option<&str>)]) {
+        let row = |(key, value): &(u8, Option<&str>)| Row {
+            shelf: Shelf::About,
+            key: vec![*key],
+            value: value.map(|value| value.as_bytes().to_vec()),
+        };
+        let shelving = Shelving {
+            entries,
+            last: EntryId([1; 32]),
+            rows: rows.iter().map(row).collect(),
+        };
+        index.keep(LINE, &shelving, 1).unwrap();
+    }
+
+    fn of_ten(dir: &tempfile::TempDir) -> Index {
+        let path = dir.path().join(FILE);
+        let index = Index::open(Arc::new(MachineDisk), &path, [0; 16]).unwrap();
+        put(
+            &index,
+            1,
+            &[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(|key| (key, Some("value"))),
+        );
+        index
+    }
+
+    #[test]
+    fn an_index_is_read_through_while_rows_come_change_and_go() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = of_ten(&dir);
+        for round in 0..3 {
+            assert!(!index.read_on(4).unwrap(), "round {round}");
+            // Before and behind where the reading stands.
+            let text = format!("round {round}");
+            let value = Some(text.as_str());
+            put(
+                &index,
+                2 + round,
+                &[(1, value), (2, None), (8, value), (9, None), (20, value)],
+            );
+            assert!(!index.read_on(4).unwrap(), "round {round}");
+            put(&index, 2 + round, &[(2, value), (9, value), (20, None)]);
+            assert!(index.read_on(4).unwrap(), "round {round}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_gone_is_missed_at_the_end_and_an_altered_one_when_it_is_read() {
+        let dir = tempfile::tempdir().unwrap();
+        for damage in [
+            "DELETE FROM rows WHERE key = x'05'",
+            "UPDATE rows SET key = x'55' WHERE key = x'05'",
+            "UPDATE rows SET value = x'00112233445566778899' WHERE key = x'05'",
+        ] {
+            let index = of_ten(&dir);
+            assert!(index.read_on(100).unwrap());
+            index.conn().execute_batch(damage).unwrap();
+            let found = index.read_on(100);
+            assert!(
+                matches!(found, Err(StoreError::Corrupt { .. })),
+                "{damage}: {found:?}"
+            );
+            index.clear().unwrap();
+            assert!(index.read_on(100).unwrap(), "{damage}");
+        }
+    }
+}

@@ -178,6 +178,14 @@ pub trait Store: Send {
     /// `Full`, with nothing kept; `Corrupt` if the entries did not come in that order. Any I/O error.
     fn shelve(&mut self, line: LineId, shelving: &Shelving) -> Result<(), StoreError>;
 
+    /// Reads on in what all lines have shelved, at most so many rows, and proves them; at the end also that none
+    /// is missing. Says whether that was the end: the next call begins again.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt`: throw it away. Any I/O error.
+    fn prove_past(&self, rows_max: usize) -> Result<bool, StoreError>;
+
     /// Returns how many entries of each journal were committed.
     ///
     /// # Errors
@@ -198,6 +206,13 @@ pub trait Store: Send {
     ///
     /// `AlteredDocument` for the first that is altered.
     fn documents(&self, kind: DocumentKind) -> Result<Vec<Document>, StoreError>;
+
+    /// Looks whether damage hides a document from whoever asks for it.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` if it may. Any I/O error.
+    fn prove_documents(&self) -> Result<(), StoreError>;
 
     /// Returns one document's bytes.
     ///

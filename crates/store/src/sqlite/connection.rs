@@ -96,6 +96,26 @@ pub(super) fn checkpoint(conn: &Connection, mode: &str) -> Result<(), StoreError
     Ok(())
 }
 
+/// Walks a table and its indexes: damage that hides a row leaves the two unlike.
+///
+/// # Errors
+///
+/// `Corrupt` with what is first found; any I/O error.
+pub(super) fn check_table(conn: &Connection, table: &str) -> Result<(), StoreError> {
+    let found: String = conn
+        .query_row(&format!("PRAGMA integrity_check({table})"), [], |row| {
+            row.get(0)
+        })
+        .map_err(|error| classify("checking a table", error))?;
+    if found == "ok" {
+        return Ok(());
+    }
+    Err(StoreError::Corrupt {
+        file: schema::FILE,
+        detail: found,
+    })
+}
+
 /// How many pages of the log wait to be folded into the database.
 pub(super) fn log_pages(conn: &Connection) -> Result<i64, StoreError> {
     let (_, pages, folded) = checkpoint_state(conn, "NOOP")?;

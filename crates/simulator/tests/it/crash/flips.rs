@@ -2,16 +2,19 @@
 //! another's, pages that were written to the wrong place. What the node then serves is what it held, or it says
 //! that something is wrong; and what a counterpart holds comes back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use detente_driver::DriverError;
-use detente_line::line::Mute;
-use detente_record::{EntryId, LineId, Precedence, UnverifiedEntry};
+use detente_line::fold::past::{End, PastFault, Shelf};
+use detente_line::line::{Line, Mute};
+use detente_line::switchboard::input::Answer;
+use detente_record::{Digest, EntryId, LineId, Precedence, UnverifiedEntry};
 use detente_simulator::files::{Image, SimulatedDisk};
+use detente_simulator::people::WATCH;
 use detente_store::{MachineDisk, Settings, SqliteStore, Store, StoreError};
 
 use crate::crash::founded;
@@ -23,38 +26,127 @@ struct Sound {
     scene: Scene,
     line: LineId,
     whole: Whole,
-    shown: BTreeMap<EntryId, String>,
+    served: Served,
 }
 
-fn sound() -> Sound {
+/// What a node that runs serves besides the entries.
+#[derive(PartialEq, Eq)]
+struct Served {
+    /// What it shows of each entry.
+    shown: BTreeMap<EntryId, String>,
+    /// Drafts that wait for an officer.
+    drafts: BTreeSet<Digest>,
+    /// What is found in the index under each key.
+    index: BTreeMap<(Shelf, Vec<u8>), Vec<u8>>,
+}
+
+/// What is said at the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// An entry of the node's own: the head file covers all of the log.
+    Entry,
+    /// A draft, which no head tells of.
+    Draft,
+}
+
+fn sound(last: Last) -> Sound {
     let (scene, line) = founded();
     let mut rig = Rig::of(&scene);
     rig.start_both();
+    wait_for_an_officer(&mut rig, line);
     for n in 0..14 {
         let text = "s".repeat(40 + 3_000 * (n % 4));
-        rig.send(line, n % 2, Precedence::Routine, &text).unwrap();
+        let id = rig.send(line, n % 2, Precedence::Routine, &text).unwrap();
         rig.run_for(Duration::from_millis(500));
+        if n == 0 {
+            acknowledge(&mut rig, line, &id);
+        }
     }
-    // The last that is said is our own: so the head file covers all of it.
     rig.run_for(Duration::from_secs(3));
-    let driver = rig.nodes[0].driver.as_mut().unwrap();
-    let whole = entries(driver.store());
-    let shown = shown(driver, line, &whole);
+    if last == Last::Draft {
+        wait_for_an_officer(&mut rig, line);
+    }
+    let whole = entries(rig.nodes[0].driver.as_mut().unwrap().store());
     rig.kill(0);
     rig.kill(1);
+    let scene = rig.scene();
+    let disk = SimulatedDisk::new(scene.images[0].clone());
+    let opened = SqliteStore::open(&disk.dir(), &settings(&disk)).unwrap();
+    let (mut driver, _) = alone(0, SimulatedDisk::new(Image::default()), opened).unwrap();
+    let index = index_of(&mut driver, line);
+    let served = served(&mut driver, line, &whole, index.keys()).unwrap();
+    assert_eq!(served.drafts.len(), 1 + usize::from(last == Last::Draft));
+    assert!(index.len() > 100 && served.index == index);
     Sound {
-        scene: rig.scene(),
+        scene,
         line,
         whole,
-        shown,
+        served,
     }
 }
 
+/// The counterpart's officer acknowledges a message.
+fn acknowledge(rig: &mut Rig, line: LineId, id: &EntryId) {
+    let (utc, salt) = (rig.utc(), rig.next_salt());
+    let fold = rig.board(1).line(line).unwrap().fold();
+    let composed = rig.nodes[1].party.acknowledge(fold, line, utc, salt, id);
+    let input = rig.act(1, composed, &[WATCH]);
+    rig.give(1, input).unwrap().unwrap();
+}
+
+/// A FLASH that waits for its second officer.
+fn wait_for_an_officer(rig: &mut Rig, line: LineId) {
+    let composed = rig.composed(line, 0, Precedence::Flash, "Both of us.");
+    let input = rig.act(0, composed, &[WATCH]);
+    let answer = rig.give(0, input).unwrap();
+    assert!(
+        matches!(answer, Ok(Answer::WaitsForRelease(_))),
+        "{answer:?}"
+    );
+}
+
+/// Every row of the index.
+fn index_of(driver: &mut RigDriver, line: LineId) -> BTreeMap<(Shelf, Vec<u8>), Vec<u8>> {
+    let (past, _) = driver.store().past(line).unwrap();
+    let mut index = BTreeMap::new();
+    for shelf in SHELVES {
+        let rows = past.range(shelf, &[], &[0xff; 128], End::Lowest, 100_000);
+        let rows = rows.unwrap().into_iter();
+        index.extend(rows.map(|(key, value)| ((shelf, key), value)));
+    }
+    index
+}
+
+/// What a node serves, as far as those keys of the index say; an error if the index can't be read.
+fn served<'a>(
+    driver: &mut RigDriver,
+    line: LineId,
+    whole: &Whole,
+    keys: impl Iterator<Item = &'a (Shelf, Vec<u8>)>,
+) -> Result<Served, PastFault> {
+    let (past, _) = driver
+        .store()
+        .past(line)
+        .map_err(|error| PastFault(error.to_string()))?;
+    let mut index = BTreeMap::new();
+    for (shelf, key) in keys {
+        if let Some(value) = past.get(*shelf, key)? {
+            index.insert((*shelf, key.clone()), value);
+        }
+    }
+    let line = driver.board().line(line);
+    let shown = line.map(|line| shown(line, whole)).unwrap_or_default();
+    let drafts = line.into_iter().flat_map(|line| line.drafts());
+    let drafts = drafts.map(|(draft, _)| draft).collect();
+    Ok(Served {
+        shown,
+        drafts,
+        index,
+    })
+}
+
 /// What a node shows of each entry.
-fn shown(driver: &RigDriver, line: LineId, whole: &Whole) -> BTreeMap<EntryId, String> {
-    let Some(line) = driver.board().line(line) else {
-        return BTreeMap::new();
-    };
+fn shown(line: &Line, whole: &Whole) -> BTreeMap<EntryId, String> {
     let fold = line.fold();
     let of = |id: &EntryId| {
         format!(
@@ -145,17 +237,26 @@ fn read(sound: &Sound, dir: &Path, settings: &Settings) -> Result<Outcome, Strin
     if mute.is_none() && noticed.is_none() {
         return Err("the line is left out, and nothing says so".to_owned());
     }
-    if noticed.is_none() && shown(&driver, sound.line, &sound.whole) != sound.shown {
-        // What the index hides is found by the background reading, which gives the index up: it is made anew.
-        for _ in 0..sound.whole.len() {
-            clock.pass(Duration::from_millis(150));
-            if driver.turn(Vec::new()).is_err() {
-                return Ok(Outcome::IndexGivenUp);
-            }
-        }
-        return Err("something is shown as it was not, and nothing says so".to_owned());
+    if noticed.is_some() {
+        return Ok(noticed.unwrap_or(Outcome::Whole));
     }
-    Ok(noticed.unwrap_or(Outcome::Whole))
+    let keys = sound.served.index.keys();
+    let served = served(&mut driver, sound.line, &sound.whole, keys);
+    match served {
+        Ok(served) if served == sound.served => return Ok(Outcome::Whole),
+        Ok(served) if served.drafts != sound.served.drafts => {
+            return Err("a draft is gone, and nothing says so".to_owned());
+        }
+        // What the index hides is found by the background reading, which gives the index up: it is made anew.
+        Ok(_) | Err(_) => {}
+    }
+    for _ in 0..sound.whole.len() {
+        clock.pass(Duration::from_millis(150));
+        if driver.turn(Vec::new()).is_err() {
+            return Ok(Outcome::IndexGivenUp);
+        }
+    }
+    Err("something is served as it was not, and nothing says so".to_owned())
 }
 
 /// A place in a node's files that is damaged by itself: a page, or a frame of the log.
@@ -228,24 +329,17 @@ fn damaged(image: &Image, unit: &Unit, damage: Damage, lot: u64) -> Image {
     image
 }
 
-#[test]
-fn nothing_that_rotted_on_the_disk_is_served_or_left_out_unnoticed() {
-    let soak = std::env::var_os("DETENTE_SOAK").is_some();
-    let flips_wanted = if soak { 500_000 } else { 4_096 };
-    let sound = sound();
-    let image = &sound.scene.images[0];
-    let units = units(image);
+/// Damages every page and frame, at least so many single bits among it. How often what came of it; what is wrong.
+fn damage_everywhere(sound: &Sound, flips_wanted: usize) -> (Counts, Vec<String>) {
+    let units = units(&sound.scene.images[0]);
     let flips = flips_wanted / units.len() + 1;
-    let (next, sum) = (
-        AtomicUsize::new(0),
-        Mutex::new((BTreeMap::new(), Vec::new())),
-    );
+    let (next, sum) = (AtomicUsize::new(0), Mutex::new((Counts::new(), Vec::new())));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 let folder = tempfile::tempdir().unwrap();
                 while let Some(unit) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let (counts, wrong) = damage_unit(&sound, unit, flips, folder.path());
+                    let (counts, wrong) = damage_unit(sound, unit, flips, folder.path());
                     let mut sum = sum.lock().unwrap();
                     for (what, count) in counts {
                         *sum.0.entry(what).or_insert(0_usize) += count;
@@ -263,6 +357,14 @@ fn nothing_that_rotted_on_the_disk_is_served_or_left_out_unnoticed() {
     for wrong in wrong.iter().take(20) {
         eprintln!("{wrong}");
     }
+    (counts, wrong)
+}
+
+#[test]
+fn nothing_that_rotted_on_the_disk_is_served_or_left_out_unnoticed() {
+    let soak = std::env::var_os("DETENTE_SOAK").is_some();
+    let flips_wanted = if soak { 500_000 } else { 4_096 };
+    let (counts, wrong) = damage_everywhere(&sound(Last::Entry), flips_wanted);
     assert!(wrong.is_empty(), "{} wrong", wrong.len());
     let flipped: usize = counts
         .iter()
@@ -281,6 +383,31 @@ fn nothing_that_rotted_on_the_disk_is_served_or_left_out_unnoticed() {
             "never {outcome:?}"
         );
     }
+}
+
+#[test]
+fn a_draft_that_was_the_last_to_be_kept_is_there_or_missed() {
+    let sound = sound(Last::Draft);
+    let (_, wrong) = damage_everywhere(&sound, 1_024);
+    assert!(wrong.is_empty(), "{} wrong", wrong.len());
+    // Every byte of what it is found by: its kind and hash, in the table and in the table's index.
+    let truth = sound.scene.images[0].content("truth.db").unwrap();
+    let mut places = 0;
+    for draft in &sound.served.drafts {
+        let windows = truth.windows(draft.0.len()).enumerate();
+        for (at, _) in windows.filter(|(_, window)| *window == draft.0) {
+            places += 1;
+            for byte in at - 4..at + draft.0.len() {
+                let mut image = sound.scene.images[0].clone();
+                image.content_mut("truth.db").unwrap()[byte] ^= 1 << (byte % 3);
+                let disk = SimulatedDisk::new(image);
+                if let Err(what) = read(&sound, &disk.dir(), &settings(&disk)) {
+                    panic!("byte {byte}, {} from the hash: {what}", at.abs_diff(byte));
+                }
+            }
+        }
+    }
+    assert!(places >= 2 * sound.served.drafts.len(), "{places}");
 }
 
 type Counts = BTreeMap<(Damage, Outcome), usize>;
@@ -335,7 +462,7 @@ fn on_machine(image: &Image, folder: &Path) -> PathBuf {
 
 #[test]
 fn what_rotted_and_a_counterpart_holds_comes_back() {
-    let mut sound = sound();
+    let mut sound = sound(Last::Entry);
     // Everything in the database, nothing in the log.
     let mut rig = Rig::of(&sound.scene);
     rig.start_both();
@@ -398,25 +525,63 @@ fn what_rotted_and_a_counterpart_holds_comes_back() {
 }
 
 #[test]
-fn an_index_that_hides_an_entry_is_found_and_given_up() {
-    let sound = sound();
-    let mut outcomes = BTreeMap::new();
+fn an_index_that_hides_a_row_is_found_and_given_up() {
+    let sound = sound(Last::Entry);
     let sound_image = &sound.scene.images[0];
     let content = sound_image.content("index.db").unwrap();
-    for id in sound.whole.keys().take(6) {
-        let places = content.windows(32).enumerate();
-        for (at, _) in places.filter(|(_, window)| *window == id.0) {
-            let mut image = sound_image.clone();
-            image.content_mut("index.db").unwrap()[at + 31] ^= 1;
-            let disk = SimulatedDisk::new(image);
-            let outcome = read(&sound, &disk.dir(), &settings(&disk));
-            *outcomes.entry(outcome).or_insert(0) += 1;
+    let mut given_up = BTreeSet::new();
+    for (shelf, key) in sound.served.index.keys().filter(|(_, key)| key.len() > 3) {
+        let value = &sound.served.index[&(*shelf, key.clone())];
+        let row: Vec<u8> = key.iter().chain(value).copied().collect();
+        let Some(at) = content.windows(row.len()).position(|window| window == row) else {
+            continue;
+        };
+        let mut image = sound_image.clone();
+        image.content_mut("index.db").unwrap()[at + key.len() - 1] ^= 1;
+        let disk = SimulatedDisk::new(image);
+        match read(&sound, &disk.dir(), &settings(&disk)) {
+            Ok(Outcome::IndexGivenUp) => {
+                given_up.insert(*shelf);
+            }
+            // Met at the start; or the page is in the log too.
+            Ok(_) => {}
+            Err(what) => panic!("{shelf:?}, {}: {what}", hex(key)),
         }
     }
-    println!("{outcomes:?}");
-    assert!(outcomes.keys().all(Result::is_ok), "{outcomes:?}");
-    assert!(
-        outcomes.contains_key(&Ok(Outcome::IndexGivenUp)),
-        "{outcomes:?}"
-    );
+    println!("{given_up:?}");
+    for shelf in [
+        Shelf::Node,
+        Shelf::Id,
+        Shelf::Place,
+        Shelf::About,
+        Shelf::Said,
+        Shelf::Step,
+    ] {
+        assert!(given_up.contains(&shelf), "{shelf:?} of {given_up:?}");
+    }
 }
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Every shelf of the index.
+const SHELVES: [Shelf; 17] = [
+    Shelf::Summary,
+    Shelf::Node,
+    Shelf::Id,
+    Shelf::Place,
+    Shelf::Fork,
+    Shelf::Orphan,
+    Shelf::About,
+    Shelf::Said,
+    Shelf::Number,
+    Shelf::Draft,
+    Shelf::NotUnderstood,
+    Shelf::Step,
+    Shelf::Named,
+    Shelf::Lost,
+    Shelf::Rank,
+    Shelf::Line,
+    Shelf::Taking,
+];
