@@ -3,7 +3,11 @@
 passphrase-needed =
     .what = The keys in { $path } are sealed, and there is no passphrase.
     .why = No terminal is there to ask on, no file was named, and systemd has laid no credential detente-passphrase.
-    .do = Start it at a terminal, or with --passphrase-file FILE, or give the unit LoadCredentialEncrypted=detente-passphrase.
+    .do = Start it at a terminal, or with --passphrase-file FILE (for an officer's key: DETENTE_PASSPHRASE_FILE=FILE), or give the unit LoadCredentialEncrypted=detente-passphrase.
+token-passphrase-needed =
+    .what = There is no passphrase to seal the new tokens with.
+    .why = No terminal is there to ask on, and no file was named.
+    .do = Run it at a terminal, or with --token-passphrase-file FILE.
 passphrase-wrong =
     .what = The passphrase is wrong: it does not open { $path }.
     .why = The key was sealed with another one. Nothing was changed, and nothing was started.

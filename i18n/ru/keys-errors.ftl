@@ -3,7 +3,11 @@
 passphrase-needed =
     .what = Ключи в { $path } запечатаны, а парольной фразы нет.
     .why = Нет терминала, чтобы её спросить, файл не указан, и systemd не передал учётные данные detente-passphrase.
-    .do = Запустите с терминала, или с --passphrase-file ФАЙЛ, или задайте в службе LoadCredentialEncrypted=detente-passphrase.
+    .do = Запустите с терминала, или с --passphrase-file ФАЙЛ (для ключа офицера: DETENTE_PASSPHRASE_FILE=ФАЙЛ), или задайте в службе LoadCredentialEncrypted=detente-passphrase.
+token-passphrase-needed =
+    .what = Нет парольной фразы, чтобы запечатать новые носители эпох.
+    .why = Нет терминала, чтобы её спросить, и файл не указан.
+    .do = Запустите с терминала или с --token-passphrase-file ФАЙЛ.
 passphrase-wrong =
     .what = Парольная фраза неверна: она не открывает { $path }.
     .why = Ключ запечатан другой фразой. Ничего не изменено и не запущено.

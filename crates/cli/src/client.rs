@@ -248,11 +248,10 @@ impl Client {
         body: &impl Serialize,
     ) -> Outcome<T> {
         let body = to_json(body)?;
-        parse(
-            &self
-                .send("POST", path, &body, Some(key))
-                .map_err(Failure::from)?,
-        )
+        let answer = self.send("POST", path, &body, Some(key));
+        let answer = answer.map_err(Failure::from)?;
+        crate::output::done();
+        parse(&answer)
     }
 
     /// Hands something in under no key: a flood, of whose parts the node would keep an answer each for a day.
@@ -298,7 +297,9 @@ impl Client {
             .delete(format!("{}{path}", self.base))
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
-        self.answer(request.call()).map(drop).map_err(Failure::from)
+        self.answer(request.call()).map_err(Failure::from)?;
+        crate::output::done();
+        Ok(())
     }
 
     fn once<T: DeserializeOwned>(
@@ -315,7 +316,9 @@ impl Client {
             (Err(Fault::CutOff(_)), Some(key)) => self.send_again(method, path, &body, key),
             (answer, _) => answer,
         };
-        parse(&answer.map_err(Failure::from)?)
+        let answer = answer.map_err(Failure::from)?;
+        crate::output::done();
+        parse(&answer)
     }
 
     /// Sends again; what was begun the first time is waited for.

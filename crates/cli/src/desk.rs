@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::client::{Client, Remote};
 use crate::commands::read;
 use crate::failure::{Failure, Outcome};
+use crate::output::out_line;
 use crate::screen;
 use crate::signed_in;
 
@@ -87,7 +88,7 @@ impl Desk {
 
     /// Prints a text of this desk's language on a line.
     pub fn tell(&self, key: Key, values: &[(&str, Value)]) {
-        println!("{}", self.text.say(key, values));
+        out_line!("{}", self.text.say(key, values));
     }
 
     /// The label `<family>-<name>` of a fixed word in a node's answer; the bare word if this
@@ -109,7 +110,7 @@ impl Desk {
                 &[("cause", &error.to_string())],
             )
         })?;
-        println!("{json}");
+        out_line!("{json}");
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use detente_api::problem::Problem;
 use detente_language::{ErrorKey, Explanation, Key, Text, Value, error_key, key, plain_line};
+use detente_node::setup::{self, Held};
 
 /// What a command returns.
 pub type Outcome<T = ()> = Result<T, Failure>;
@@ -76,13 +77,20 @@ impl Failure {
     /// A folder whose settings do not read: no node was made there, or its settings were spoiled since.
     #[must_use]
     pub fn no_node(data: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+        // To an operator who is told to make a node anew, a slip in one line would cost the keys.
         let settings = data.join("config.toml");
-        if settings.exists() {
-            // To an operator who is told to make a node anew, a slip in one line would cost the keys.
-            return Self::file(error_key::CONFIG_WRONG, &settings, cause);
-        }
         let path = data.display().to_string();
-        Self::new(error_key::DATA_NOT_FOUND, &[("path", &path)])
+        if let Err(error) = std::fs::File::open(&settings)
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Self::file(error_key::START_NOT_PERMITTED, data, &error);
+        }
+        match setup::held(data) {
+            Held::Node => Self::file(error_key::CONFIG_WRONG, &settings, cause),
+            Held::WithoutSettings => Self::new(error_key::SETTINGS_MISSING, &[("path", &path)]),
+            Held::Unfinished => Self::new(error_key::DATA_UNFINISHED, &[("path", &path)]),
+            Held::Nothing => Self::new(error_key::DATA_NOT_FOUND, &[("path", &path)]),
+        }
     }
 
     /// An error that names a file and a cause.

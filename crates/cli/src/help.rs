@@ -8,6 +8,7 @@ use detente_language::{Key, Text, error_key, key};
 
 use crate::commands;
 use crate::failure::{Failure, Outcome};
+use crate::output::out;
 
 /// The whole command line, with its help in the language of `text`.
 #[must_use]
@@ -139,11 +140,11 @@ pub fn explain(error: &clap::Error) -> Outcome<ExitCode> {
     let argument = argument.as_str();
     Err(match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print!("{error}");
+            out!("{error}");
             return Ok(ExitCode::SUCCESS);
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprint!("{error}");
+            crate::output::complain(format_args!("{error}"));
             return Ok(ExitCode::from(2));
         }
         ErrorKind::InvalidSubcommand => Failure::usage(

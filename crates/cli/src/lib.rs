@@ -5,6 +5,9 @@
 //! (`detente-record`). This crate reads what a person typed, signs with the officer's key that
 //! the person holds, asks the node over loopback, and says what came back in the person's language.
 
+// `output` prints: the standard macros end the process where nobody reads any more.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod act;
 pub mod client;
 pub mod commands;
@@ -14,6 +17,7 @@ pub mod failure;
 mod help;
 mod log;
 pub mod officer;
+mod output;
 pub mod passphrase;
 pub mod rig;
 mod screen;
@@ -34,9 +38,9 @@ pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let text = Text::of(chosen_language(&arguments));
     match run(text, arguments) {
-        Ok(code) => code,
+        Ok(code) => output::ended(text, code),
         Err(failure) => {
-            eprint!("{}", failure.render(text));
+            crate::output::complain(format_args!("{}", failure.render(text)));
             failure.exit_code()
         }
     }

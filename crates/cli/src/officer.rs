@@ -2,7 +2,7 @@
 //! signatures go to the node.
 
 use std::io::Write as _;
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use detente_language::{Text, error_key, plain_line};
@@ -111,13 +111,23 @@ pub fn create(path: &Path, name: &str) -> Outcome<PublicKey> {
 ///
 /// # Errors
 ///
-/// `key-unreadable`, or what is wrong with the passphrase.
+/// `key-too-open`, `key-unreadable`, or what is wrong with the passphrase.
 pub fn read(text: &Text, path: &Path) -> Outcome<SecretKey> {
     let unusable = |error: &KeyFileError| {
         passphrase::key_failure(error, |other| {
             Failure::file(error_key::KEY_UNREADABLE, path, &with_causes(other))
         })
     };
+    if let Ok(found) = std::fs::metadata(path) {
+        let mode = found.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let (path, mode) = (path.display().to_string(), format!("{mode:03o}"));
+            return Err(Failure::new(
+                error_key::KEY_TOO_OPEN,
+                &[("path", &path), ("mode", &mode)],
+            ));
+        }
+    }
     match keys::officer_key(path, None) {
         Err(KeyFileError::Sealed { .. }) => {
             let file = passphrase::file_of_environment();

@@ -162,11 +162,42 @@ fn settings(
         backup_folder: None,
     }
     .checked()?;
-    if folder.join(KEYS).exists() || folder.join(crate::config::FILE).exists() {
+    if held(folder) != Held::Nothing {
         return Err(SetupError::Exists(folder.to_owned()));
     }
     Ok(config)
 }
+
+/// What of a node a folder holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing.
+    Nothing,
+    /// Keys, without settings or a record: a node whose making was cut off.
+    Unfinished,
+    /// A record, without settings.
+    WithoutSettings,
+    /// Settings.
+    Node,
+}
+
+/// What of a node `folder` holds.
+#[must_use]
+pub fn held(folder: &Path) -> Held {
+    let any = |names: &[&str]| names.iter().any(|name| folder.join(name).exists());
+    if any(&[crate::config::FILE]) {
+        Held::Node
+    } else if any(&RECORD) {
+        Held::WithoutSettings
+    } else if any(&[KEYS, CARD]) {
+        Held::Unfinished
+    } else {
+        Held::Nothing
+    }
+}
+
+/// Files of which a node's record is made.
+const RECORD: [&str; 3] = ["truth.db", "heads", "index.db"];
 
 /// A new token of the interface, a line.
 fn token_text() -> Result<Zeroizing<String>, KeyFileError> {

@@ -13,6 +13,7 @@ use detente_node::config::Config;
 use crate::commands::{Command, now};
 use crate::desk::{Desk, bad_value};
 use crate::failure::{Failure, Outcome};
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -64,10 +65,10 @@ fn list(desk: &Desk) -> Outcome<ExitCode> {
         desk.tell(key::STATUS_NO_ALARMS, &[]);
     }
     for standing in &answer.alarms {
-        println!("{}", standing_in_words(desk.text, standing));
+        out_line!("{}", standing_in_words(desk.text, standing));
     }
     for row in hook_in_words(desk.text, &answer.hook) {
-        println!("{row}");
+        out_line!("{row}");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -192,7 +193,7 @@ fn tell_run(desk: &Desk, run: &HookRun) -> Outcome<ExitCode> {
     if desk.json {
         desk.print_json(run)?;
     } else {
-        println!("{}", run_in_words(desk.text, run));
+        out_line!("{}", run_in_words(desk.text, run));
     }
     Ok(if run.outcome == HookOutcome::Rang {
         ExitCode::SUCCESS

@@ -12,6 +12,7 @@ use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome, with_causes};
 use crate::help;
+use crate::output::out_line;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -69,7 +70,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         .filter(|name| name.parse::<IpAddr>().is_err())
         .map(|name| format!("{name:?}"))
         .collect();
-    println!(
+    out_line!(
         "\n[api.tls]\naddress = \"0.0.0.0:7802\"\ncertificate = \"{CERTIFICATE}\"\nkey = \"{KEY}\"\nnames = [{}]",
         hosts.join(", ")
     );

@@ -12,6 +12,7 @@ use detente_node::backup::{self, BackupError, Checked, Wish};
 use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome, with_causes};
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -154,7 +155,7 @@ fn last(desk: &Desk) -> Outcome {
         None => desk.tell(key::BACKUP_LAST_GOOD, &facts),
         Some(why) => {
             desk.tell(key::BACKUP_LAST_FAILED, &facts);
-            println!("  {}", detente_language::plain_line(&why));
+            out_line!("  {}", detente_language::plain_line(&why));
         }
     }
     Ok(())

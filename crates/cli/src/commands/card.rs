@@ -12,6 +12,7 @@ use crate::commands::Command;
 use crate::desk::{Desk, write_new};
 use crate::failure::{Failure, Outcome, with_causes};
 use crate::help;
+use crate::output::out_line;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -87,11 +88,11 @@ pub fn read(path: &Path) -> Outcome<PartyCard> {
 
 /// Shows a phrase in both alphabets.
 pub fn tell_phrase(desk: &Desk, phrase: &str, cyrillic: &str) {
-    println!(
+    out_line!(
         "  {}",
         desk.say(key::CARD_PHRASE, &[("phrase", phrase.into())])
     );
-    println!(
+    out_line!(
         "  {}",
         desk.say(key::CARD_PHRASE_CYRILLIC, &[("phrase", cyrillic.into())])
     );

@@ -10,6 +10,7 @@ use crate::commands::Command;
 use crate::desk::{Desk, bad_value};
 use crate::failure::Outcome;
 use crate::help;
+use crate::output::out;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -40,6 +41,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         other => return Err(bad_value("shell", other, "bash, zsh, fish")),
     };
     let mut root = help::root(desk.text);
-    clap_complete::generate(shell, &mut root, "detente", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut root, "detente", &mut script);
+    out!("{}", String::from_utf8_lossy(&script));
     Ok(ExitCode::SUCCESS)
 }

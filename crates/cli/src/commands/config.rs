@@ -14,6 +14,7 @@ use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome, with_causes};
 use crate::help;
+use crate::output::{out, out_line};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -88,7 +89,7 @@ fn tell_findings(desk: &Desk, findings: &[Finding]) -> ExitCode {
         let _ = desk.print_json(&told);
     } else {
         for finding in &told {
-            println!("{}\n", in_words(desk.text, finding));
+            out_line!("{}\n", in_words(desk.text, finding));
         }
         let doubtful = findings.len() - wrong;
         let summary = match (wrong, doubtful) {
@@ -96,7 +97,7 @@ fn tell_findings(desk: &Desk, findings: &[Finding]) -> ExitCode {
             (0, _) => desk.say(key::CONFIG_GOOD_BUT, &[("count", doubtful.into())]),
             _ => desk.say(key::CONFIG_WRONG_COUNT, &[("count", wrong.into())]),
         };
-        println!("{summary}");
+        out_line!("{summary}");
     }
     ExitCode::from(if wrong == 0 { 0 } else { 2 })
 }
@@ -138,7 +139,7 @@ fn show(desk: &Desk) -> Outcome<ExitCode> {
             .map_err(|error| Failure::unreadable(&desk.data.join("config.toml"), &error))?;
         desk.print_json(&table)?;
     } else {
-        print!("{}", config.to_text());
+        out!("{}", config.to_text());
     }
     Ok(ExitCode::SUCCESS)
 }

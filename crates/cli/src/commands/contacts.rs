@@ -19,6 +19,7 @@ use crate::commands::{Command, import};
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::out_line;
 
 pub use words::in_words;
 
@@ -90,7 +91,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.print_json(&as_json(&answer, question.level.as_deref()))?;
     } else {
         for row in in_words(desk.text, &answer, &levels) {
-            println!("{row}");
+            out_line!("{row}");
         }
     }
     Ok(ExitCode::SUCCESS)

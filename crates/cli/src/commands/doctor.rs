@@ -16,6 +16,7 @@ use crate::commands::Command;
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::out_line;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -34,7 +35,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let checked = match look(desk, arguments.get_flag("offline")) {
         Ok(checked) => checked,
         Err(failure) => {
-            eprint!("{}", failure.render(desk.text));
+            crate::output::complain(format_args!("{}", failure.render(desk.text)));
             return Ok(ExitCode::from(3));
         }
     };
@@ -137,7 +138,7 @@ fn tell(desk: &Desk, checked: &[Checked], all: bool) {
         .filter(|one| all || one.verdict >= Verdict::Warn)
     {
         for row in in_words(desk.text, one) {
-            println!("{row}");
+            out_line!("{row}");
         }
     }
     let count = |verdict: Verdict| checked.iter().filter(|one| one.verdict == verdict).count();

@@ -17,6 +17,7 @@ use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
+use crate::output::out_line;
 use crate::{act, help, screen};
 
 /// The command.
@@ -60,7 +61,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             desk.print_json(&on)?;
         } else {
             for row in in_words(desk.text, &line, &on.parties) {
-                println!("{row}");
+                out_line!("{row}");
             }
         }
         return Ok(ExitCode::SUCCESS);

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::Outcome;
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -34,7 +35,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         if desk.json {
             desk.print_json(&digest)?;
         } else {
-            println!("{}", digest.digest);
+            out_line!("{}", digest.digest);
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -44,7 +45,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for row in &rows {
-        println!(
+        out_line!(
             "{}/{}/{}  {}  {}  {:>3}.{:<3} {}",
             row.party,
             row.epoch,

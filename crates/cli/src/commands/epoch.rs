@@ -107,10 +107,7 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
     let at_rest = passphrase::file(arguments, "passphrase-file");
     let own = passphrase_of(desk, &recovery, at_rest.as_deref())?;
     let link: Option<PathBuf> = arguments.get_one::<String>("link-key").map(PathBuf::from);
-    let needed = Failure::new(
-        error_key::PASSPHRASE_NEEDED,
-        &[("path", &into.display().to_string())],
-    );
+    let needed = Failure::new(error_key::TOKEN_PASSPHRASE_NEEDED, &[]);
     let words = arguments.get_one::<String>("token-passphrase-file");
     let words = passphrase::to_seal(desk.text, words.map(Path::new), needed)?;
     let mut made = Vec::new();
@@ -120,7 +117,7 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         let text = EpochToken::make(&card, (&recovery, own.as_ref()), link, epoch, &words);
         let text = text.map_err(|error| failed(&recovery, &error))?;
         setup::write_private(&path, text.as_bytes())
-            .map_err(|error| Failure::unreadable(&path, &with_causes(&error)))?;
+            .map_err(|error| Failure::unwritable(&path, &with_causes(&error)))?;
         made.push(path);
     }
     if desk.json {

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::Outcome;
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -52,7 +53,7 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     match &health {
         Ok(health) if desk.json => desk.print_json(health)?,
-        _ => println!("{line}"),
+        _ => out_line!("{line}"),
     }
     Ok(ExitCode::from(code))
 }

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key};
 use detente_node::keys::{EpochToken, Passphrase};
-use detente_node::setup::{self, NewNode, NewParty, SetupError};
+use detente_node::setup::{self, Held, NewNode, NewParty, SetupError};
 
 use crate::commands::{Command, card, epoch};
 use crate::desk::{Desk, bad_value};
@@ -232,7 +232,7 @@ fn node(desk: &Desk, arguments: &ArgMatches) -> Outcome<NewNode> {
 
 fn asked(desk: &Desk, api: SocketAddr) -> Outcome<NewParty> {
     // Nobody answers questions for a node that will not be made.
-    if desk.data.join("config.toml").exists() {
+    if setup::held(&desk.data) != Held::Nothing {
         return Err(failure(desk, &SetupError::Exists(desk.data.clone())));
     }
     desk.tell(
@@ -264,7 +264,7 @@ fn seal(desk: &Desk, arguments: &ArgMatches) -> Outcome<Option<Passphrase>> {
         return Ok(None);
     }
     // Nobody thinks of a passphrase for a node that will not be made.
-    if desk.data.join("config.toml").exists() {
+    if setup::held(&desk.data) != Held::Nothing {
         return Err(failure(desk, &SetupError::Exists(desk.data.clone())));
     }
     let missing = Failure::usage(error_key::INIT_PASSPHRASE_MISSING, &[]);
@@ -284,7 +284,16 @@ fn address(arguments: &ArgMatches, id: &str) -> Outcome<Option<SocketAddr>> {
 fn failure(desk: &Desk, error: &SetupError) -> Failure {
     let path = desk.data.display().to_string();
     match error {
-        SetupError::Exists(_) => Failure::new(error_key::DATA_EXISTS, &[("path", &path)]),
+        SetupError::Exists(_) => {
+            let key = match setup::held(&desk.data) {
+                Held::Unfinished => error_key::DATA_UNFINISHED,
+                _ => error_key::DATA_EXISTS,
+            };
+            Failure::new(key, &[("path", &path)])
+        }
+        SetupError::Card(fault) => {
+            Failure::usage(error_key::INIT_NAME, &[("cause", &fault.to_string())])
+        }
         error => Failure::new(
             error_key::FILE_UNWRITABLE,
             &[

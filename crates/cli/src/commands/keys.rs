@@ -11,6 +11,7 @@ use detente_node::setup;
 use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome, with_causes};
+use crate::output::out_line;
 use crate::{help, passphrase};
 
 /// The command.
@@ -137,7 +138,7 @@ fn tell(desk: &Desk, state: &KeyState) {
                 ("path", path.display().to_string().into()),
             ],
         );
-        println!("  {shown}");
+        out_line!("  {shown}");
     }
 }
 

@@ -16,6 +16,7 @@ use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
+use crate::output::out_line;
 use crate::{act, help, officer, screen};
 
 /// The command.
@@ -175,9 +176,9 @@ fn list(desk: &Desk, client: &Client, line: &LineHere) -> Outcome {
         .officers
         .chunk_by(|one, next| one.party == next.party)
     {
-        println!("{}", plain_line(line.party(of_party[0].party)));
+        out_line!("{}", plain_line(line.party(of_party[0].party)));
         for officer in of_party {
-            println!("  {}", in_words(desk, officer));
+            out_line!("  {}", in_words(desk, officer));
         }
     }
     Ok(())

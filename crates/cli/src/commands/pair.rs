@@ -13,6 +13,7 @@ use crate::commands::{Command, card};
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::out_line;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -187,7 +188,7 @@ fn list(desk: &Desk, list: &Cards) -> Outcome {
             desk.say(state, &[]),
             addresses
         );
-        println!("{}", row.trim_end());
+        out_line!("{}", row.trim_end());
     }
     if list.cards.is_empty() {
         desk.tell(key::PAIR_NONE, &[]);

@@ -12,6 +12,7 @@ use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -69,7 +70,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.print_json(&message)?;
     } else {
         for row in in_words(desk, &line, &message) {
-            println!("{row}");
+            out_line!("{row}");
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -93,9 +94,9 @@ fn list(desk: &Desk, line: &LineHere, lists: &BTreeMap<&str, Vec<Message>>) -> O
         return desk.print_json(lists);
     }
     for (status, messages) in lists.iter().filter(|(_, messages)| !messages.is_empty()) {
-        println!("{}", desk.label("status", status));
+        out_line!("{}", desk.label("status", status));
         for message in messages {
-            println!("  {}", row(desk, line, message));
+            out_line!("  {}", row(desk, line, message));
         }
     }
     if lists.values().all(Vec::is_empty) {

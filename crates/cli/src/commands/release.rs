@@ -11,6 +11,7 @@ use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
+use crate::output::out_line;
 use crate::{act, help, screen, signed_in};
 
 /// The command.
@@ -119,14 +120,14 @@ fn one<'a>(drafts: &'a Drafts, wish: &str) -> Outcome<&'a WaitingDraft> {
 fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
     let hash = draft.hash.to_string();
     desk.tell(key::RELEASE_TITLE, &[("draft", hash.into())]);
-    println!(
+    out_line!(
         "  {} / {} / {}",
         desk.label("precedence", &draft.precedence),
         desk.label("status", &draft.status),
         desk.own_words(&line.status.name, "?"),
     );
     if let Some(officer) = &draft.officer {
-        println!("  {}", change_in_words(desk, officer));
+        out_line!("  {}", change_in_words(desk, officer));
     }
     if let Some(opens) = &draft.epoch {
         let facts = [
@@ -134,17 +135,17 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
             ("reason", desk.label("epoch-reason", &opens.reason).into()),
             ("key", opens.entry_key.0.fingerprint().into()),
         ];
-        println!("  {}", desk.say(key::RELEASE_OPENS_EPOCH, &facts));
+        out_line!("  {}", desk.say(key::RELEASE_OPENS_EPOCH, &facts));
     }
     for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
-        println!("  {row}");
+        out_line!("  {row}");
     }
     let officers: Vec<&str> = draft
         .assertions
         .iter()
         .map(|a| a.officer.as_str())
         .collect();
-    println!(
+    out_line!(
         "  {}",
         desk.say(
             key::RELEASE_SIGNED_BY,
@@ -152,7 +153,7 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
         )
     );
     let until = screen::moment(desk.text, draft.expires);
-    println!(
+    out_line!(
         "  {}",
         desk.say(key::RELEASE_EXPIRES, &[("time", until.into())])
     );

@@ -14,6 +14,7 @@ use crate::commands::Command;
 use crate::desk::{Desk, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
+use crate::output::err_line;
 use crate::{help, screen};
 
 /// The command.
@@ -186,7 +187,7 @@ fn text_of(desk: &Desk, arguments: &ArgMatches) -> Outcome<String> {
     let mut text = String::new();
     // An officer who gives neither types the text and ends it with Ctrl-D.
     if std::io::stdin().is_terminal() {
-        eprintln!("{}", desk.say(key::SEND_TYPE, &[]));
+        err_line!("{}", desk.say(key::SEND_TYPE, &[]));
     }
     std::io::stdin()
         .take(INPUT_BYTES_MAX)

@@ -10,6 +10,7 @@ use detente_language::{Text, key, plain_line};
 use crate::commands::{Command, duty, test};
 use crate::desk::{Desk, label};
 use crate::failure::Outcome;
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -31,15 +32,15 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for row in in_words(desk.text, &status) {
-        println!("{row}");
+        out_line!("{row}");
     }
     for line in &status.lines {
         let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.id))?;
         let card = test::scorecard_in_words(desk.text, &tests.scorecard);
         if status.lines.len() == 1 {
-            println!("{card}");
+            out_line!("{card}");
         } else {
-            println!("{}: {card}", name_of(desk.text, line));
+            out_line!("{}: {card}", name_of(desk.text, line));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{BufRead as _, Write as _};
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command as Process, ExitCode};
 
@@ -17,6 +17,7 @@ use crate::commands::{Command, doctor};
 use crate::desk::{Desk, write_new};
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::{self, out};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -45,7 +46,7 @@ fn shape(text: &Text) -> clap::Command {
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let log = arguments.get_one::<String>("log").map(PathBuf::from);
     let page = page(desk, log.as_deref())?;
-    print!("{page}");
+    out!("{page}");
     let out = arguments
         .get_one::<String>("out")
         .map_or_else(default_name, PathBuf::from);
@@ -76,8 +77,8 @@ fn confirmed(desk: &Desk, out: &Path) -> bool {
         key::SUPPORT_ASK,
         &[("path", out.display().to_string().into())],
     );
-    print!("\n{question} ");
-    let _ = std::io::stdout().flush();
+    out!("\n{question} ");
+    output::flush();
     let mut answer = String::new();
     let read = std::io::stdin().lock().read_line(&mut answer);
     let answer = answer.trim().to_lowercase();

@@ -16,6 +16,7 @@ use crate::commands::status::cause_in_words;
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -80,7 +81,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 desk.print_json(&tests)?;
             } else {
                 for row in in_words(desk.text, &line, &tests) {
-                    println!("{row}");
+                    out_line!("{row}");
                 }
             }
         }

@@ -12,6 +12,7 @@ use crate::client::in_path;
 use crate::commands::Command;
 use crate::desk::{Desk, bad_value};
 use crate::failure::Outcome;
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// `detente token`.
@@ -83,7 +84,7 @@ fn token(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 tell_token(desk, &made.token);
                 desk.tell(key::TOKEN_SECRET, &[]);
                 // Alone on its line, so that it can be taken whole.
-                println!("{}", *made.secret.0);
+                out_line!("{}", *made.secret.0);
             }
         }
         "revoke" => {

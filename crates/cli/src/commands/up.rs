@@ -1,6 +1,5 @@
 //! `detente up`: runs the node in the foreground until it is stopped, with a goodbye.
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -13,6 +12,7 @@ use crate::commands::Command;
 use crate::commands::not_started::{may_not_read, not_started};
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome, with_causes};
+use crate::output::{self, out_line};
 use crate::{help, passphrase};
 
 /// The command.
@@ -62,7 +62,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     if desk.json {
         // One line, so that a program that started this knows when and where it is up.
         let listens: std::collections::BTreeMap<_, _> = listens.into_iter().collect();
-        println!(
+        out_line!(
             "{}",
             serde_json::json!({
                 "party": config.name, "api": node.api_address().to_string(), "listens": listens,
@@ -77,7 +77,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         );
     }
     // Whoever waits for the line must get it even if the output is a pipe.
-    let _ = std::io::stdout().flush();
+    output::flush();
     if arguments.get_flag("until-input-ends") {
         stop_when_input_ends(desk.administrator()?);
     }

@@ -16,6 +16,7 @@ use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::out_line;
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -65,7 +66,7 @@ fn good(desk: &Desk, verdict: &Verdict) -> Outcome {
         Verdict::Fork(findings) => words::fork(desk.text, findings),
     };
     for row in rows {
-        println!("{row}");
+        out_line!("{row}");
     }
     Ok(())
 }

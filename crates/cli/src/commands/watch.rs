@@ -22,6 +22,7 @@ use crate::commands::{Command, status};
 use crate::desk::{Desk, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::{self, out, out_line};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -98,17 +99,17 @@ fn query(desk: &Desk, client: &Client, arguments: &ArgMatches) -> Outcome<String
 fn in_lines(desk: &Desk, first: &NodeStatus, news: &mpsc::Receiver<News>) -> Outcome<ExitCode> {
     if !desk.json {
         for row in status::in_words(desk.text, first) {
-            println!("{row}");
+            out_line!("{row}");
         }
     }
     while let Ok(one) = news.recv() {
         match one {
             News::Happened(event) if desk.json => {
-                println!("{}", serde_json::to_string(&event).unwrap_or_default());
+                out_line!("{}", serde_json::to_string(&event).unwrap_or_default());
             }
             News::Happened(event) => {
                 let row = in_words(desk.text, &event);
-                println!(
+                out_line!(
                     "{} {row}",
                     crate::screen::moment_to_second(desk.text, now())
                 );
@@ -117,7 +118,8 @@ fn in_lines(desk: &Desk, first: &NodeStatus, news: &mpsc::Receiver<News>) -> Out
             News::Lost => return Ok(ExitCode::FAILURE),
         }
         // Whoever reads along must not wait for a full buffer; who has gone away ends it.
-        if std::io::stdout().flush().is_err() {
+        output::flush();
+        if !output::is_open() {
             break;
         }
     }
@@ -165,7 +167,7 @@ fn on_screen(desk: &Desk, client: &Client, news: &mpsc::Receiver<News>) -> Outco
             }
         }
         if bell {
-            print!("\x07");
+            out!("\x07");
         }
     }
 }
@@ -256,16 +258,16 @@ impl Screen {
         raw.special_codes[SpecialCodeIndex::VMIN] = 1;
         raw.special_codes[SpecialCodeIndex::VTIME] = 0;
         tcsetattr(std::io::stdin(), OptionalActions::Now, &raw)?;
-        print!("\x1b[?1049h\x1b[?25l");
-        std::io::stdout().flush()?;
+        out!("\x1b[?1049h\x1b[?25l");
+        output::flush();
         Ok(Self(before))
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        print!("\x1b[?25h\x1b[?1049l");
-        let _ = std::io::stdout().flush();
+        out!("\x1b[?25h\x1b[?1049l");
+        output::flush();
         let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
     }
 }

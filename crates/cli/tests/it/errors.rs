@@ -29,6 +29,12 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
     std::fs::create_dir(&slip).expect("a folder");
     std::fs::write(slip.join("config.toml"), "nmae = \"N\"\n").expect("written");
     let slip = slip.display().to_string();
+    // Keys and no settings; a record and no settings: neither may be told that nothing is there.
+    let unfinished = folder.path().join("unfinished").display().to_string();
+    std::fs::create_dir_all(format!("{unfinished}/keys")).expect("a folder");
+    let bare = folder.path().join("bare").display().to_string();
+    std::fs::create_dir(&bare).expect("a folder");
+    std::fs::write(format!("{bare}/truth.db"), "").expect("written");
     let record = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../../examples/2022/record.toml"
@@ -84,6 +90,25 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
         (&["--data", &data, "up"], 1),
         (&["--data", &slip, "up"], 1),
         (&["--data", &slip, "status"], 1),
+        (&["--data", &unfinished, "status"], 1),
+        (&["--data", &bare, "status"], 1),
+        (
+            &["--data", &unfinished, "init", "--name", "N", "--dial-only"],
+            1,
+        ),
+        (&["--data", &bare, "init", "--name", "N", "--dial-only"], 1),
+        (
+            &[
+                "--data",
+                &data,
+                "init",
+                "--name",
+                "",
+                "--dial-only",
+                "--keys-in-the-clear",
+            ],
+            2,
+        ),
         (&["officer", "--name", "X", "--out", &junk], 1),
     ];
     for language in ["en", "ru"] {

@@ -31,6 +31,7 @@ mod namespaces;
 mod officers;
 mod once;
 mod operations;
+mod output;
 mod overtaking;
 mod package;
 mod resumed;

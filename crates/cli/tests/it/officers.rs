@@ -1,5 +1,7 @@
 //! Officers appointed, on watch and revoked, at two real nodes and by the command line alone.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use detente_cli::act::{self, NewMessage};
 use detente_cli::officer::{self, Officer};
 use detente_cli::rig::{Party, Schedule, until};
@@ -201,4 +203,18 @@ fn handed_in_past_the_command_line(line: &Line, key_file: &str) -> String {
     let refused = act::send(client, &here, &message, &officer).expect_err("refused");
     assert_eq!(refused.problem(), Some(error_key::INPUT_NOT_IN_OFFICE.id()));
     refused.problem().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_key_that_others_of_the_machine_may_read_signs_nothing() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let key = path(&line, "Watch");
+    let mode = |mode| std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode));
+    let send = ["send", "Not by everybody.", "--officer", &key];
+    mode(0o640).expect("set");
+    let refused = at(&line.a, &send);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(refused.err.contains("chmod 600"), "{refused:?}");
+    mode(0o600).expect("set");
+    at(&line.a, &send).said();
 }

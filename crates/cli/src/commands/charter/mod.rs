@@ -19,6 +19,7 @@ use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::{Desk, label, write_new};
 use crate::failure::{Failure, Outcome};
+use crate::output::out_line;
 use crate::{help, screen};
 
 /// The command.
@@ -75,7 +76,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 desk.print_json(&view)?;
             } else {
                 for row in in_words(desk.text, &view)? {
-                    println!("{row}");
+                    out_line!("{row}");
                 }
             }
         }
@@ -174,9 +175,9 @@ fn list(desk: &Desk, list: &Charters) -> Outcome {
         return desk.print_json(list);
     }
     for view in &list.charters {
-        println!("{}", title(desk.text, view));
+        out_line!("{}", title(desk.text, view));
         for party in &view.parties {
-            println!(
+            out_line!(
                 "  {}",
                 party_in_words(desk.text, view, party.index, &party.name)
             );

@@ -19,6 +19,7 @@ use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
+use crate::output::out_line;
 use crate::rig::Stop;
 
 /// The command.
@@ -55,15 +56,15 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     match outcome {
         Ok(report) => {
             if once {
-                println!("{report}");
+                out_line!("{report}");
             }
             Ok(ExitCode::SUCCESS)
         }
         Err(failure) => {
-            eprint!("{}", failure.render(desk.text));
+            crate::output::complain(format_args!("{}", failure.render(desk.text)));
             if once {
                 let error = failure.in_one_line(desk.text);
-                println!("{}", serde_json::json!({ "error": error }));
+                out_line!("{}", serde_json::json!({ "error": error }));
             }
             Ok(ExitCode::FAILURE)
         }

@@ -18,6 +18,7 @@ use crate::commands::{contacts, import};
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
+use crate::output::err_line;
 use crate::rig::process::own_program;
 use crate::rig::{Network, Party, Schedule, Scratch, Stop, found, pair, until};
 use crate::screen;
@@ -155,7 +156,7 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
         ],
     );
     for alarm in &failover.alarms {
-        eprintln!("  {}", plain_line(alarm));
+        err_line!("  {}", plain_line(alarm));
     }
     let tests = settled_tests(stage)?;
     say(desk, key::DEMO_STEP_TESTS, &[("due", tests[0].due.into())]);
@@ -170,7 +171,7 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
     let report = report::report(stage, link, &tests, message, &failover, digests)?;
     for party in [a, b] {
         for row in report::desk(party, &flash)? {
-            eprintln!("{row}");
+            err_line!("{row}");
         }
     }
     // Officers go on reading back until the nodes are closed or a person ends it.
@@ -182,7 +183,7 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
 fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
     let watch = line_tests::Watch::begin(stage)?;
     for party in [&stage.a, &stage.b] {
-        eprintln!();
+        err_line!();
         say(
             desk,
             key::DEMO_NODE,
@@ -197,14 +198,14 @@ fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
                 ("officer", officer.name.clone().into()),
                 ("path", path.into()),
             ];
-            eprintln!("  {}", desk.say(key::DEMO_OFFICER, &facts));
+            err_line!("  {}", desk.say(key::DEMO_OFFICER, &facts));
         }
-        eprintln!("  {}", desk.say(key::DEMO_TRY, &[]));
+        err_line!("  {}", desk.say(key::DEMO_TRY, &[]));
         for command in to_try(party, flash)? {
-            eprintln!("    {command}");
+            err_line!("    {command}");
         }
     }
-    eprintln!();
+    err_line!();
     say(desk, key::DEMO_RUNNING, &[]);
     while !stage.stop.wait(Duration::from_secs(1)) {}
     say(desk, key::DEMO_CLOSING, &[]);
@@ -336,7 +337,7 @@ pub fn all_paths_up(stage: &Stage<'_>) -> Outcome<bool> {
 }
 
 fn say(desk: &Desk, key: Key, values: &[(&str, Value)]) {
-    eprintln!("{}", desk.say(key, values));
+    err_line!("{}", desk.say(key, values));
 }
 
 /// The record, in the binary: the demonstration needs no file.

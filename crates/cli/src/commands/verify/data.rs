@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome, with_causes};
+use crate::output::out_line;
 
 /// Checks every line of the folder's record.
 ///
@@ -93,7 +94,7 @@ fn tell(desk: &Desk, lines: &[Checked]) -> Outcome {
         );
         desk.tell(key::ENTRIES_DIGEST, &[("digest", digest.into())]);
         for problem in &line.problems {
-            println!("  ! {problem}");
+            out_line!("  ! {problem}");
         }
     }
     if good {
