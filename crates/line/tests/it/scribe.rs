@@ -142,7 +142,8 @@ impl Scribe {
         self.now_ms += 10;
         self.count += 1;
         let previous = self.tips[usize::from(party)];
-        let sequence = previous.map_or(Sequence(0), |head| head.address.place.sequence.next());
+        let place = previous.map(|head| head.address.place);
+        let sequence = place.map_or(Sequence(0), |place| place.sequence.next());
         let seen = self
             .held
             .range((party, 0)..=(party, u8::MAX))
@@ -151,7 +152,7 @@ impl Scribe {
         Header {
             line: LineId([7; 32]),
             party: PartyIndex(party),
-            epoch: Epoch(0),
+            epoch: place.map_or(Epoch(0), |place| place.epoch),
             sequence,
             previous: previous.map(|head| head.id),
             seen,
@@ -328,6 +329,27 @@ impl Scribe {
         self.change(by, Act::APPOINT, number, Some(part(body)), officers)
     }
 
+    /// The first entry of an epoch, which names `known` as the author's own head before it.
+    pub fn open_epoch(
+        &mut self,
+        by: u8,
+        epoch: Epoch,
+        known: Option<Head>,
+        officers: &[u16],
+    ) -> Said {
+        let mut header = self.header(by, Kind::AUTHORITY, Act::OPEN_EPOCH);
+        header.epoch = epoch;
+        header.sequence = Sequence(0);
+        header.previous = None;
+        header.keep = Keep::Always;
+        header.outcome = Some(1);
+        header.seen.extend(known);
+        header.seen.sort_unstable();
+        header.authority = known.and_then(|head| self.authority.get(&head.id).copied());
+        // The fold judges who signed; whose keys the body names is for the roster.
+        self.by_officers(header, Some(part(b"keys".to_vec())), officers)
+    }
+
     /// A revocation.
     pub fn revoke(&mut self, by: u8, number: u16, officers: &[u16]) -> Said {
         self.change(by, Act::REVOKE, number, None, officers)
@@ -343,6 +365,12 @@ impl Scribe {
     ) -> Said {
         let mut header = self.header(by, Kind::AUTHORITY, act);
         header.number = Some(number.into());
+        self.by_officers(header, body, officers)
+    }
+
+    /// Signs an authority entry with the officers' real assertions.
+    fn by_officers(&mut self, mut header: Header, body: Option<Part>, officers: &[u16]) -> Said {
+        let by = header.party.0;
         let draft = self.draft_of(&header, body.as_ref());
         let sign = |number: &u16| {
             let key = officer_key(by, *number);

@@ -284,9 +284,21 @@ impl OfficerLog {
         self.entries
             .range((from, FIRST_ID)..)
             .filter(|(key, logged)| {
-                matches!(logged.says, Ok(Says::Open(_))) && self.effect(key.0, &key.1).is_ok()
+                matches!(logged.says, Ok(Says::Open(_))) && self.opens_on_its_branch(key)
             })
             .map(|(key, logged)| (*key, logged.head))
+    }
+
+    /// Whether an opening has effect, whatever else is signed at its place: a twin, by whoever has the
+    /// epoch's key, takes nothing from it.
+    fn opens_on_its_branch(&self, key: &(Place, EntryId)) -> bool {
+        let (place, id) = *key;
+        let at_its_place = self.entries.range((place, FIRST_ID)..=(place, LAST_ID));
+        if at_its_place.count() == 1 {
+            return self.effect(place, &id).is_ok();
+        }
+        let branch = self.branch(|other, of| other < place || of == id);
+        branch.effect(place, &id).is_ok()
     }
 
     /// The latest authority entry that counts for a later epoch, if its first entry names `head`.

@@ -638,3 +638,74 @@ fn an_own_entry_that_rotted_below_the_own_head_comes_back_and_the_node_speaks_in
     converge(&mut world, line);
     nobody_is_shown_as_a_forger(&world, line);
 }
+
+#[test]
+fn what_a_party_says_in_a_later_epoch_reaches_another_by_a_third_that_forwards_it() {
+    // Only the last host dials, and it knows both: the first two never have a connection with each other.
+    let mut world = World::new(3);
+    let line = world.found(no_tests());
+    let all_equal = |world: &mut World| {
+        world.run_until("the records are equal", Duration::from_secs(90), |world| {
+            let of = |host: usize| {
+                let line = world.line(host, line);
+                (line.fold().count(), line.heads())
+            };
+            of(0) == of(1) && of(1) == of(2)
+        });
+    };
+    let before = send(
+        &mut world,
+        line,
+        0,
+        Precedence::Routine,
+        "in the first epoch",
+    );
+    all_equal(&mut world);
+    world.save(0);
+    let lost = send(&mut world, line, 0, Precedence::Priority, "after the copy");
+    all_equal(&mut world);
+    // Changed as planned, then put back from a copy and opened while the third is away.
+    let planned = opened(&mut world, line, 1, 1, EpochReason::Rotation);
+    let told = send(&mut world, line, 1, Precedence::Flash, "By the new key.");
+    world.run_until("it crosses", Duration::from_secs(20), |world| {
+        is_delivered(world, line, 1, &told)
+    });
+    world.kill(2);
+    world.kill(0);
+    world.put_back(0);
+    world.start(0);
+    let restored = opened(&mut world, line, 0, 1, EpochReason::Restored);
+    let flash = send(&mut world, line, 0, Precedence::Flash, "We are back.");
+    world.run_for(Duration::from_secs(30));
+    assert!(
+        !world.line(1, line).fold().holds(&flash),
+        "there is no path"
+    );
+    world.start(2);
+    world.run_until("it crosses", Duration::from_secs(60), |world| {
+        is_delivered(world, line, 0, &flash)
+    });
+    all_equal(&mut world);
+    for host in 0..3 {
+        let fold = world.line(host, line).fold();
+        for id in [before, lost, planned, told, restored, flash] {
+            let judged = fold.judgement(&id);
+            assert_eq!(judged, Some(Judgement::Effective), "host {host}");
+        }
+        assert!(fold.forks().is_empty());
+        assert_eq!(problems(&mut world, host, line), Vec::<String>::new());
+        let accused = |alarm: &Alarm| {
+            matches!(
+                alarm,
+                Alarm::Fork { .. } | Alarm::PeerFault { .. } | Alarm::BehindOwnRecord { .. }
+            )
+        };
+        assert!(
+            !world.alarms(host).iter().any(accused),
+            "{:?}",
+            world.alarms(host)
+        );
+    }
+    assert_eq!(world.disk(0, line), world.disk(1, line));
+    assert_eq!(world.disk(0, line), world.disk(2, line));
+}

@@ -1,6 +1,7 @@
 //! Promise P2: the same entries, in any order, give the same state. Random records of two and
-//! three parties, with forks, cancels, concurrent acts, refused acts, unknown kinds, line tests and
-//! summaries; random interleavings, partial deliveries and repeats of each.
+//! three parties, with forks, cancels, concurrent acts, refused acts, unknown kinds, line tests,
+//! summaries and epochs, also by parties put back from copies and with old keys in other hands; random
+//! interleavings, partial deliveries and repeats of each.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,9 @@ use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
-use detente_record::{Act, Digest, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
+use detente_record::{
+    Act, Digest, EntryId, Epoch, Kind, PartyIndex, Place, Precedence, Status, Timestamp,
+};
 
 use crate::scribe::{
     ARCHIVIST, FOUNDING_OFFICERS as APPOINTED, RELEASING, RELEASING_AGAIN, RELEASING_TOO, Said,
@@ -97,7 +100,7 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         dice.pick(&messages)
     };
     let challenge = dice.pick(&challenges);
-    match (dice.roll(18), message, challenge) {
+    match (dice.roll(19), message, challenge) {
         (0..3, ..) => random_release(scribe, dice, by, parties),
         (3, Some(id), _) => drop(scribe.act(by, DISPLAYED, id)),
         (4 | 5, Some(id), _) => random_act(scribe, dice, by, ACKNOWLEDGE, id),
@@ -132,6 +135,7 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         (14, ..) => random_summary(scribe, dice, by, parties),
         (15, ..) => random_change(scribe, dice, by),
         (16, ..) => random_watch_act(scribe, dice, by),
+        (17, ..) => random_opening(scribe, dice, by),
         _ => random_other(scribe, dice, by, message),
     }
 }
@@ -188,6 +192,41 @@ fn random_change(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
         let role = dice.pick(&roles).unwrap_or(Role::Watch);
         scribe.appoint(by, number, &[role], officers);
     }
+}
+
+/// Opens an epoch: most often the next one, by two officers who know where the journal ends; now and then one
+/// that is open already, by one person, or knowing less, as a node that was put back from a copy.
+fn random_opening(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
+    let own = scribe.said.iter().map(|said| said.entry.head());
+    let own: Vec<_> = own
+        .filter(|head| head.address.party == PartyIndex(by))
+        .collect();
+    let last = own.iter().map(|head| head.address.place.epoch.0).max();
+    let last = last.unwrap_or_default();
+    let epoch = Epoch(if dice.one_in(6) {
+        last.max(1)
+    } else {
+        last + 1
+    });
+    let below: Vec<_> = own
+        .iter()
+        .copied()
+        .filter(|head| head.address.place.epoch < epoch)
+        .collect();
+    let known = match dice.roll(4) {
+        0 => dice.pick(&below),
+        1 => None,
+        _ => scribe.tip(by).filter(|tip| tip.address.place.epoch < epoch),
+    };
+    let officers: &[u16] = match dice.roll(8) {
+        0 => &[RELEASING],
+        1 => &[RELEASING, RELEASING_AGAIN],
+        2 => &[RELEASING, APPOINTED],
+        _ => &[RELEASING, WATCH],
+    };
+    let mut officers = officers.to_vec();
+    officers.sort_unstable();
+    scribe.open_epoch(by, epoch, known, &officers);
 }
 
 /// Takes the watch, from somebody or from nobody; or leaves one that was taken.
@@ -421,7 +460,12 @@ fn first_held_by_walking(said: &[Said]) -> BTreeMap<(EntryId, PartyIndex), Entry
         let receipt = header.kind == body::RECEIPT;
         let mut proved: Vec<EntryId> = header.object.into_iter().collect();
         proved.extend(header.references.iter().filter(|_| receipt));
-        for head in &header.seen {
+        // An opening names its author's own head: that is no proof of what another holds.
+        for head in header
+            .seen
+            .iter()
+            .filter(|head| head.address.party != header.party)
+        {
             let mut chain = Vec::new();
             let mut at = by_id.get(&head.id);
             while let Some(entry) = at {
@@ -463,6 +507,89 @@ fn who_held_what_is_what_walking_every_chain_finds() {
     }
 }
 
+/// Whether an entry is left behind (spec/epochs.md §2), said over all openings and every chain.
+fn is_left_behind(
+    said: &Said,
+    openings: &[&Said],
+    first: &BTreeMap<(EntryId, PartyIndex), Place>,
+    parties: u8,
+) -> bool {
+    let place = said.entry.address().place;
+    let party = said.entry.address().party;
+    openings.iter().any(|opening| {
+        let header = opening.entry.header();
+        if header.party != party || header.epoch <= place.epoch {
+            return false;
+        }
+        let known = header.seen.iter().find(|head| head.address.party == party);
+        let is_past = known.is_none_or(|known| place > known.address.place);
+        let others = (0..parties).map(PartyIndex).filter(|other| *other != party);
+        is_past
+            && !others.into_iter().any(|other| {
+                let held = first.get(&(said.id(), other));
+                let later = first.get(&(opening.id(), other));
+                held.is_some_and(|held| later.is_none_or(|later| held < later))
+            })
+    })
+}
+
+/// Whether an opening has effect, were its author's later epochs not there.
+fn has_effect_by_itself(scribe: &Scribe, opening: &Said) -> bool {
+    let of = opening.entry.address();
+    let until = scribe.said.iter().filter(|said| {
+        let address = said.entry.address();
+        address.party != of.party || address.place.epoch <= of.place.epoch
+    });
+    let judged = fold_of(&scribe.facts, until).judgement(&opening.id());
+    judged == Some(Judgement::Effective)
+}
+
+#[test]
+fn what_is_left_behind_is_what_the_openings_and_every_chain_say() {
+    let (mut left, mut binding) = (0, 0);
+    for seed in 0..60 {
+        let parties = 3;
+        let scribe = random_record(seed, parties, 120);
+        let fold = scribe.fold();
+        let places: BTreeMap<EntryId, Place> = scribe
+            .said
+            .iter()
+            .map(|said| (said.id(), said.entry.address().place))
+            .collect();
+        let first = first_held_by_walking(&scribe.said).into_iter();
+        let first = first.map(|(of, entry)| (of, places[&entry])).collect();
+        let openings: Vec<&Said> = scribe
+            .said
+            .iter()
+            .filter(|said| {
+                let header = said.entry.header();
+                header.act == Act::OPEN_EPOCH && header.kind == Kind::AUTHORITY
+            })
+            .filter(|said| has_effect_by_itself(&scribe, said))
+            .collect();
+        for said in &scribe.said {
+            let judged = fold.judgement(&said.id());
+            if is_left_behind(said, &openings, &first, parties) {
+                left += usize::from(judged == Some(Judgement::Refused(Refusal::LeftBehind)));
+                assert_ne!(
+                    judged,
+                    Some(Judgement::Effective),
+                    "seed {seed}: {:?}",
+                    said.entry.header()
+                );
+            } else {
+                let refused = Some(Judgement::Refused(Refusal::LeftBehind));
+                assert_ne!(judged, refused, "seed {seed}: {}", said.id());
+                binding += usize::from(judged == Some(Judgement::Effective));
+            }
+        }
+    }
+    assert!(
+        left > 100 && binding > 100,
+        "{left} left behind, {binding} not"
+    );
+}
+
 #[test]
 fn the_random_records_hold_what_they_should_test() {
     let mut seen = BTreeMap::new();
@@ -499,6 +626,9 @@ fn the_random_records_hold_what_they_should_test() {
             let officers = &said.entry.header().officers;
             let watch = said.entry.header().kind == body::ON_WATCH;
             let change = is_change(said.entry.header().kind, said.entry.header().act);
+            let header = said.entry.header();
+            let opens = (header.kind, header.act) == (Kind::AUTHORITY, Act::OPEN_EPOCH);
+            let later = header.epoch > Epoch(0);
             let appointed = match &said.officers {
                 OfficerEvidence::Verified(asserted) => {
                     let mut signers = asserted.signers.iter();
@@ -511,6 +641,11 @@ fn the_random_records_hold_what_they_should_test() {
                     "left the watch"
                 }
                 Judgement::Refused(Refusal::NotOnWatch) => "not on watch",
+                Judgement::Effective if opens => "opened an epoch",
+                Judgement::Refused(_) if opens => "opening without effect",
+                Judgement::Refused(Refusal::LeftBehind) => "left behind",
+                Judgement::Refused(Refusal::EpochNotOpened) => "epoch not opened",
+                Judgement::Effective if appointed && later => "by one appointed before the epoch",
                 Judgement::Effective if change => "appointed or revoked",
                 Judgement::Effective if appointed => "by an appointed officer",
                 Judgement::Refused(_) if change && !officers.is_empty() => "change without effect",
@@ -520,6 +655,6 @@ fn the_random_records_hold_what_they_should_test() {
             *seen.entry(what).or_insert(0) += 1;
         }
     }
-    assert_eq!(seen.len(), 19);
+    assert_eq!(seen.len(), 24, "{seen:?}");
     assert!(seen.values().all(|times| *times >= 5), "{seen:?}");
 }
