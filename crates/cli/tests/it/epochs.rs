@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use detente_cli::rig::{NodeProcess, Schedule, until};
 use detente_language::{Language, key};
-use detente_record::Precedence;
+use detente_record::{EntryId, Precedence};
 use serde_json::Value;
 
 use crate::evidence::second_verifier;
@@ -355,28 +355,7 @@ fn a_node_whose_disk_is_lost_is_made_anew_from_a_token_alone_and_fetches_its_who
     );
 
     let officer = |number: u16| text(&officers.join(format!("officer-{number}.key")));
-    let opened = at(
-        &anew,
-        &[
-            "epoch",
-            "open",
-            "--token",
-            &token,
-            "--reason",
-            "lost",
-            "--officer",
-            &officer(0),
-            "--token-passphrase-file",
-            &words_file,
-        ],
-    );
-    let draft = opened
-        .said()
-        .split("detente release ")
-        .nth(1)
-        .expect("what is next");
-    let draft = draft.split_whitespace().next().expect("a hash").to_owned();
-    at(&anew, &["release", &draft, "--officer", &officer(1)]).said();
+    reopen(&anew, &officers, &token, &words_file, "lost");
     let now = status(&node);
     assert!(now["lines"][0]["mute"].is_null(), "{now:#}");
     let sent = at(
@@ -486,5 +465,168 @@ fn a_token_without_the_link_key_makes_no_node_and_leaves_no_folder() {
         assert_ne!(refused.code, 0);
         assert!(refused.err.contains(said), "{}", refused.err);
         assert!(!anew.exists());
+    }
+}
+
+/// Opens an epoch by two officers, by the commands alone.
+fn reopen(data: &Path, officers: &Path, token: &str, words: &str, reason: &str) {
+    let officer = |number: u16| text(&officers.join(format!("officer-{number}.key")));
+    let opened = at(
+        data,
+        &[
+            "epoch",
+            "open",
+            "--token",
+            token,
+            "--reason",
+            reason,
+            "--officer",
+            &officer(0),
+            "--token-passphrase-file",
+            words,
+        ],
+    );
+    let draft = opened.said().split("detente release ").nth(1);
+    let draft = draft
+        .expect("what is next")
+        .split_whitespace()
+        .next()
+        .expect("a hash");
+    at(data, &["release", draft, "--officer", &officer(1)]).said();
+}
+
+/// An officer drafts a FLASH, another releases it; gives its id.
+fn flash(data: &Path, officers: &Path, words: &str) -> EntryId {
+    let officer = |number: u16| text(&officers.join(format!("officer-{number}.key")));
+    let drafted = at(
+        data,
+        &[
+            "--json",
+            "send",
+            "--precedence",
+            "flash",
+            "--officer",
+            &officer(0),
+            words,
+        ],
+    )
+    .json();
+    let draft = drafted["draft"].as_str().expect("a draft").to_owned();
+    let released = at(
+        data,
+        &["--json", "release", &draft, "--officer", &officer(1)],
+    )
+    .json();
+    released["entry"]
+        .as_str()
+        .expect("an entry")
+        .parse()
+        .expect("an id")
+}
+
+#[test]
+fn both_put_back_from_old_backups_with_the_link_down_reopen_and_a_flash_crosses_by_the_first_path_that_heals()
+ {
+    let mut line = Line::founded(Schedule::NONE_SOON);
+    let words_file = words(&line, "token-words", "words of the tokens");
+    let sides = ["north", "south"];
+    let tokens = sides.map(|side| tokens(&line, side, &words_file));
+    line.send(&line.a, Precedence::Routine, "In both backups");
+    line.send(&line.b, Precedence::Routine, "In both backups");
+    line.equal_records();
+    let backups = line.path("backups");
+    fs::create_dir(&backups).expect("a folder");
+    let backup = sides.map(|side| {
+        let into = text(&backups.join(side));
+        fs::create_dir(&into).expect("a folder");
+        let made = at(
+            &line.path(side),
+            &["--json", "backup", &into, "--keys-in-the-clear"],
+        )
+        .json();
+        made["folder"].as_str().expect("a path").to_owned()
+    });
+    for from in [&line.a, &line.b] {
+        let lost = line.send(from, Precedence::Priority, "Lost with both");
+        line.reached(from, lost, "delivered");
+    }
+    line.equal_records();
+    line.network.quic(|faults| faults.cut = true);
+    line.network.tcp(|faults| faults.cut = true);
+    line.close();
+
+    let restored = sides.map(|side| line.path(&format!("{side}-restored")));
+    let nodes: Vec<NodeProcess> = restored
+        .iter()
+        .zip(&backup)
+        .map(|(to, backup)| {
+            at(to, &["restore", backup, &text(to)]).said();
+            let log = to.with_extension("log");
+            NodeProcess::start(Path::new(DETENTE), to, Language::English, &log).expect("it starts")
+        })
+        .collect();
+    let mute = |node: &NodeProcess| status(node)["lines"][0]["mute"].clone();
+    assert!(nodes.iter().all(|node| mute(node) == "behind-own-record"));
+    let officers = sides.map(|side| line.path(side).join("officers"));
+    for side in 0..2 {
+        let token = text(&tokens[side].join("epoch-1.token"));
+        reopen(
+            &restored[side],
+            &officers[side],
+            &token,
+            &words_file,
+            "restored",
+        );
+        assert!(mute(&nodes[side]).is_null());
+    }
+    let sent = [0, 1].map(|side| flash(&restored[side], &officers[side], "Cease fire"));
+    let states = |at: usize, id: EntryId| -> Vec<String> {
+        let path = format!("/v1/lines/{}/messages/{id}", line.id);
+        let message: Value = nodes[at].client().get(&path).unwrap_or_default();
+        let reached = message["states"].as_array().cloned().unwrap_or_default();
+        let name = |state: &Value| Some(state["state"].as_str()?.to_owned());
+        reached.iter().filter_map(name).collect()
+    };
+    assert!((0..2).all(|side| !states(side, sent[side]).contains(&"delivered".to_owned())));
+    line.network.tcp(|faults| faults.cut = false);
+    for (side, id) in sent.into_iter().enumerate() {
+        until(&line.stop, key::DEMO_WAIT_MESSAGES, || {
+            let delivered = states(side, id).contains(&"delivered".to_owned());
+            Ok((delivered && !states(1 - side, id).is_empty()).then_some(()))
+        })
+        .expect("it crosses");
+    }
+    for side in 0..2 {
+        let accuses = ["fork", "peer-fault", "behind-own-record", "two-machines"];
+        let standing = alarms(&nodes[side]);
+        assert!(
+            !standing.iter().any(|name| accuses.contains(&name.as_str())),
+            "{standing:?}"
+        );
+        assert_eq!(
+            status(&nodes[side])["lines"][0]["forks"],
+            serde_json::json!([])
+        );
+        let none = at(&restored[side], &["fork", "list"]);
+        assert!(
+            none.said().contains("No party has signed two histories"),
+            "{}",
+            none.out
+        );
+        for (language, said) in [("en", "epoch 1 since"), ("ru", "эпоха 1 с")] {
+            let shown = detente(&[
+                "--data",
+                &text(&restored[side]),
+                "--lang",
+                language,
+                "status",
+            ]);
+            assert!(shown.said().contains(said), "{}", shown.out);
+        }
+    }
+    drop(nodes);
+    for data in &restored {
+        let checked = detente(&["verify", &text(data)]);
+        assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
     }
 }

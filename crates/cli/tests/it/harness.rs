@@ -87,8 +87,8 @@ pub struct Line {
     pub a: Party,
     /// Only dials; its desk reads Russian.
     pub b: Party,
-    /// The paths between them close with it.
-    _network: Network,
+    /// The paths between them.
+    pub network: Network,
     /// The line.
     pub id: LineId,
     /// The folder that holds both; removed at the end.
@@ -131,7 +131,7 @@ impl Line {
         Self {
             a,
             b,
-            _network: network,
+            network,
             id,
             scratch,
             stop,

@@ -667,7 +667,7 @@ fn what_a_party_says_in_a_later_epoch_reaches_another_by_a_third_that_forwards_i
     // Changed as planned, then put back from a copy and opened while the third is away.
     let planned = opened(&mut world, line, 1, 1, EpochReason::Rotation);
     let told = send(&mut world, line, 1, Precedence::Flash, "By the new key.");
-    world.run_until("it crosses", Duration::from_secs(20), |world| {
+    world.run_until("it crosses", Duration::from_secs(90), |world| {
         is_delivered(world, line, 1, &told)
     });
     world.kill(2);
@@ -682,7 +682,7 @@ fn what_a_party_says_in_a_later_epoch_reaches_another_by_a_third_that_forwards_i
         "there is no path"
     );
     world.start(2);
-    world.run_until("it crosses", Duration::from_secs(60), |world| {
+    world.run_until("it crosses", Duration::from_secs(90), |world| {
         is_delivered(world, line, 0, &flash)
     });
     all_equal(&mut world);
