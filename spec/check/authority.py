@@ -26,7 +26,7 @@ SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
 APPOINTMENT_BYTES_MAX = 512
 EPOCHS_MAX = 256
-APPOINT, REVOKE = 2, 3
+APPOINT, REVOKE, LEAVE, CLOSE = 2, 3, 4, 5
 # Whoever has one of these roles asserts nothing.
 SILENT = {"technician", "auditor"}
 # A place after every other.
@@ -130,7 +130,7 @@ class Charter:
 
     def __init__(self, data):
         require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
-        values = fields(cbor.decode(data), range(1, 16), (16,))
+        values = fields(cbor.decode(data), range(1, 16), (16, 17))
         self.version = uint(values[1])
         bstr(values[2], 16)
         self.name = by_language(values[3])
@@ -153,6 +153,7 @@ class Charter:
         uint(values[14], 2)
         array(values[15], 0, 0)
         require(uint(values.get(16, 1)) == 1, "key 16 is 1 or absent")
+        self.succeeds = bstr(values[17], 32) if 17 in values else None
         self.line = labels.digest("detente/charter/v0", data)
 
     def _check_times(self, values):
@@ -242,6 +243,10 @@ class Offices:
         require(epoch in self.epochs, "an authority entry that it rests on is not here")
         return self.epochs[epoch]
 
+    def ended(self, epoch):
+        """What the party has said to the line's end, as an epoch knows it: acts in their order."""
+        return list(self.epochs[epoch].ended) if epoch in self.epochs else []
+
     def note(self, entry):
         """Takes in the next authority entry; they must come in the order of their places."""
         if entry.epoch not in self.epochs:
@@ -286,6 +291,8 @@ class EpochOffices:
         self.unknown_from = None
         self.places = []
         self.opened = True
+        # What the party has said to the line's end, as far as that has effect (ending.md).
+        self.ended = []
 
     def note(self, entry):
         place, named = (entry.epoch, entry.sequence), tuple(entry.header.get(17, ()))
@@ -305,7 +312,10 @@ class EpochOffices:
                 self.open(entry, place)
                 return
             require(self.opened, "two officers did not open the epoch")
-            self.change(entry, place)
+            if entry.header[11] in (LEAVE, CLOSE):
+                self.end(entry, place)
+            else:
+                self.change(entry, place)
         except REFUSALS:
             # It has no effect. The entry is its author's all the same.
             self.opened = self.opened and not opens
@@ -318,6 +328,15 @@ class EpochOffices:
         releasing = {officer.key for officer in signers if may(officer, {"releasing"})}
         watch = {officer.key for officer in signers if may(officer, {"releasing", "watch"})}
         require(releasing and len(watch) >= 2, "is not signed by a releasing officer and another of the watch")
+
+    def end(self, entry, place):
+        header = entry.header
+        beside = {12, 23, 24} & set(header) or 1 in entry.commitments
+        require(not beside and header[9] == 0, "says more than a party's word to the line's end")
+        signers = [self.in_office(officer, place) for officer in entry.signed_by(self, place)]
+        require(count_releasing(signers) >= 2, "is not signed by two releasing officers")
+        require(not {header[11], LEAVE} & set(self.ended), "the party has said it before")
+        self.ended.append(header[11])
 
     def change(self, entry, place):
         header = entry.header

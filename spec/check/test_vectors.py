@@ -95,6 +95,24 @@ class Vectors(unittest.TestCase):
 
         self.cases("officers", check)
 
+    def test_ending(self):
+        first = json.loads((VECTORS / "ending.json").read_text())["cases"][0]
+        founding = authority.Founding(unhex(first, "founding"))
+
+        def check(case):
+            roster = authority.Roster(founding)
+            entries = [Entry(bytes.fromhex(entry)) for entry in case.get("entries", [])]
+            for entry in entries:
+                entry.verify(roster)
+                ended = roster.offices[entry.party].ended(entry.epoch)
+                roster.offices[entry.party].note(entry)
+            if entries:
+                last = entries[-1]
+                now = roster.offices[last.party].ended(last.epoch)
+                require(now == ended + [last.header[11]], "has no effect")
+
+        self.cases("ending", check)
+
     def test_card(self):
         def check(case):
             card = authority.Card(unhex(case, "bytes"))

@@ -135,7 +135,10 @@ CHARTER = [
     ("allows one officer to release a FLASH alone", GOOD, put(16, 1)),
     ("says by key 16 that it does not", BAD, put(16, 0)),
     ("has a key 16 of 2", BAD, put(16, 2)),
-    ("has a seventeenth key", BAD, put(17, 0)),
+    ("succeeds another line", GOOD, put(17, bytes(32))),
+    ("succeeds a line of 31 bytes", BAD, put(17, bytes(31))),
+    ("has an eighteenth key", BAD, put(18, 0)),
+    ("succeeds a number", BAD, put(17, 0)),
     ("has no areas key", BAD, without(12)),
     ("has a text key", BAD, put("a", 0)),
 ]

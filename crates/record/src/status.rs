@@ -94,6 +94,10 @@ impl Act {
     pub const APPOINT: Self = Self(2);
     /// Of kind authority: ends the office of the officer whose number the header names.
     pub const REVOKE: Self = Self(3);
+    /// Of kind authority: the party leaves the line.
+    pub const LEAVE: Self = Self(4);
+    /// Of kind authority: the party is for closing the line; it is closed once every party has said so.
+    pub const CLOSE: Self = Self(5);
 }
 
 /// How long an entry's parts are kept.

@@ -285,5 +285,6 @@ pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
         retention_days: 0,
         recording: false,
         break_glass: true,
+        succeeds: None,
     }
 }

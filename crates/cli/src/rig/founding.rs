@@ -164,6 +164,7 @@ fn charter(
         retention_days: 3650,
         recording: false,
         break_glass: false,
+        succeeds: None,
     }
 }
 

@@ -111,6 +111,7 @@ fn charter(cards: &[PartyCard]) -> Charter {
         retention_days: 3_650,
         recording: false,
         break_glass: false,
+        succeeds: None,
     }
 }
 

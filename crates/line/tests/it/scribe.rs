@@ -91,6 +91,7 @@ impl Scribe {
             facts: CharterFacts {
                 version: 0,
                 break_glass: false,
+                succeeds: None,
                 officers: officers.collect(),
                 schedule: Schedule::of(&tests, parties.into()),
             },

@@ -314,6 +314,7 @@ fn charter(desks: &[&Desk]) -> Charter {
         retention_days: 3650,
         recording: false,
         break_glass: true,
+        succeeds: None,
     }
 }
 

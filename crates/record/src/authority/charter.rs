@@ -50,6 +50,8 @@ pub struct Charter {
     pub recording: bool,
     /// Whether one releasing officer may release a FLASH alone, with a reason. Not unless it says so.
     pub break_glass: bool,
+    /// The line that this one succeeds, if it succeeds one.
+    pub succeeds: Option<LineId>,
 }
 
 /// A party, as the charter names it.
@@ -214,6 +216,9 @@ impl Charter {
         map.key(15).array(0);
         if self.break_glass {
             map.key(16).uint(1);
+        }
+        if let Some(line) = self.succeeds {
+            map.key(17).bytes(&line.0);
         }
         let bytes = map.finish();
         if bytes.len() > CHARTER_BYTES_MAX {
@@ -432,7 +437,7 @@ fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
 }
 
 fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
-    let mut keys = reader.map(16)?;
+    let mut keys = reader.map(17)?;
     keys.required(reader, 1)?;
     let version = read_u32(reader)?;
     keys.required(reader, 2)?;
@@ -474,6 +479,10 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         let rule = EncodingRule::OutOfBounds;
         return Err(EncodingFault { at, rule }.into());
     }
+    let succeeds = match keys.optional(reader, 17)? {
+        true => Some(LineId(reader.bytes_exact()?)),
+        false => None,
+    };
     keys.end(reader)?;
     Ok(Charter {
         version,
@@ -495,6 +504,7 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         retention_days,
         recording,
         break_glass,
+        succeeds,
     })
 }
 

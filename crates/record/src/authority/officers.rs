@@ -1,5 +1,5 @@
 //! Who a party's officers are at each place of its journal: the charter's, then whoever its own
-//! authority entries appoint and revoke.
+//! authority entries appoint and revoke; and whether the party has left the line or is for closing it.
 //!
 //! A function of the set of authority entries, whatever order they come in. One log holds one chain an
 //! epoch: of a forked journal, whoever knows the branches picks one ([`OfficerLog::branch`]). What stands
@@ -109,6 +109,9 @@ pub enum ChangeFault {
         "fewer than {APPOINTERS_MIN} releasing officers would be left: nobody could be appointed again"
     )]
     TooFewReleasing,
+    /// The party has left the line already, or has said already that it is for closing it.
+    #[error("the party has said it before")]
+    SaidBefore,
     /// The body of an appointment says nothing that makes sense.
     #[error("{0}")]
     Appointment(#[from] AppointmentFault),
@@ -134,6 +137,8 @@ enum Says {
     Open(SignedBy),
     Appoint(u16, Box<Officer>, SignedBy),
     Revoke(u16, SignedBy),
+    /// The party leaves the line, or is for closing it.
+    End(Act, SignedBy),
 }
 
 /// The assertions of an authority entry, not proved yet.
@@ -152,6 +157,8 @@ struct Standing {
     /// Whether the epoch's first entry has effect; `None` if that is not here, or founds the journal.
     opened: Option<Result<(), ChangeFault>>,
     lives: Vec<OfficerLife>,
+    /// The party's acts to the line's end that have effect: leave, close.
+    ended: Vec<Act>,
     last: Option<(Place, EntryId)>,
     /// From this place on an entry is missing before, or its content is: nothing further is known.
     unknown_from: Option<Place>,
@@ -467,6 +474,7 @@ impl OfficerLog {
                 standing.appoint(key, (*number, officer), by, &self.foreign)
             }
             Ok(Says::Revoke(number, by)) => standing.revoke(*number, by),
+            Ok(Says::End(act, by)) => standing.end_line(*act, by),
         };
         if place.epoch > Epoch(0) && place.sequence == Sequence(0) {
             standing.opened = Some(change.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -479,6 +487,7 @@ impl OfficerLog {
                     life.until = Some(key);
                 }
             }
+            Ok(Change::Line(act)) => standing.ended.push(act),
             Err(fault) => drop(standing.void.insert(id, fault)),
         }
     }
@@ -488,6 +497,7 @@ enum Change {
     Nobody,
     Begin(Box<OfficerLife>),
     End(u16),
+    Line(Act),
 }
 
 impl<'a> OfficersAt<'a> {
@@ -611,6 +621,15 @@ impl Standing {
         Ok(Change::End(number))
     }
 
+    /// Whoever has left has nothing more to say about the line's end; whoever is for closing it may leave.
+    fn end_line(&self, act: Act, by: &SignedBy) -> Result<Change, ChangeFault> {
+        self.check_signed_by_two(by)?;
+        if self.ended.contains(&act) || self.ended.contains(&Act::LEAVE) {
+            return Err(ChangeFault::SaidBefore);
+        }
+        Ok(Change::Line(act))
+    }
+
     fn check_signed_by_two(&self, by: &SignedBy) -> Result<(), ChangeFault> {
         let officers = self.signers(by)?;
         let releasing = officers
@@ -647,7 +666,8 @@ fn says(entry: &Entry, version: u32) -> Result<Says, ChangeFault> {
     let understood = header.understood && header.charter_version == version;
     let opens = is_later_opening(header);
     let changes = [Act::APPOINT, Act::REVOKE].contains(&header.act);
-    if !(opens || changes) || !understood {
+    let ends = [Act::LEAVE, Act::CLOSE].contains(&header.act);
+    if !(opens || changes || ends) || !understood {
         return Ok(Says::Other);
     }
     if entry.missing_parts().next().is_some() {
@@ -666,6 +686,10 @@ fn says(entry: &Entry, version: u32) -> Result<Says, ChangeFault> {
     };
     if opens {
         return signed().map(Says::Open);
+    }
+    if ends {
+        let by = is_sound_end(header).then(signed);
+        return Ok(Says::End(header.act, by.ok_or(ChangeFault::Senseless)??));
     }
     let appoints = header.act == Act::APPOINT;
     let number = number_of(header, appoints)?;
@@ -690,6 +714,16 @@ fn is_sound_opening(header: &Header) -> bool {
         && header.outcome.is_some()
         && header.status == Status::Actual
         && header.commitments.contains_key(&PART_BODY)
+        && header.commitments.contains_key(&PART_ASSERTIONS)
+}
+
+/// Whether a party's word to the line's end states nothing beside.
+fn is_sound_end(header: &Header) -> bool {
+    header.object.is_none()
+        && header.number.is_none()
+        && header.outcome.is_none()
+        && header.status == Status::Actual
+        && !header.commitments.contains_key(&PART_BODY)
         && header.commitments.contains_key(&PART_ASSERTIONS)
 }
 

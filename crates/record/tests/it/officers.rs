@@ -127,6 +127,7 @@ impl Journal {
         own_head: Option<Head>,
     ) -> Entry {
         let opens = change.act == Act::OPEN_EPOCH;
+        let ends = [Act::LEAVE, Act::CLOSE].contains(&change.act);
         let line = ROSTER.line();
         let nonce = salt(&format!("nonce {}", self.entries.len()));
         let mut parts = BTreeMap::new();
@@ -146,7 +147,7 @@ impl Journal {
             due: None,
             action: vec![],
             info: vec![],
-            number: Some(change.number).filter(|_| !opens),
+            number: Some(change.number).filter(|_| !opens && !ends),
             outcome: opens.then_some(EpochReason::Restored as u64),
             body: body.as_ref().map(|body| body.commitment(line, PART_BODY)),
             charter_version: 0,
@@ -176,6 +177,16 @@ impl Journal {
         let entry = Entry::sign(header, parts, &self.key()).unwrap();
         self.entries.push(entry.clone());
         entry
+    }
+
+    /// Leaves the line, or says that the party is for closing it.
+    pub fn end_line(&mut self, act: Act, by: &[(u16, &str)]) -> Entry {
+        self.change(&Change {
+            act,
+            number: 0,
+            body: None,
+            by,
+        })
     }
 
     pub fn appoint(&mut self, number: u64, who: &Officer, by: &[(u16, &str)]) -> Entry {

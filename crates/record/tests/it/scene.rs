@@ -152,6 +152,7 @@ pub fn charter(cards: &[PartyCard]) -> Charter {
         retention_days: 3_650,
         recording: false,
         break_glass: false,
+        succeeds: None,
     }
 }
 

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use detente_record::encoding::check;
 use detente_record::{
     Act, AssertionMethod, Bundle, BundleFault, Charter, Digest, Entry, EntryId, ForkProof, LineId,
-    Note, Officer, PartyCard, PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry,
-    verify_consistency, verify_file, verify_inclusion,
+    Note, Officer, OfficerLog, PartyCard, PartyIndex, PublicKey, Section, Signature, SignedCharter,
+    Tree, UnverifiedEntry, verify_consistency, verify_file, verify_inclusion,
 };
 use serde_json::{Value, json};
 
@@ -28,6 +28,7 @@ fn the_vectors_are_what_this_crate_does() {
         ("officers", officers()),
         ("card", cards()),
         ("charter", charters()),
+        ("ending", endings()),
         ("merkle", merkle()),
         ("checkpoint", checkpoint()),
         ("bundle", bundles()),
@@ -348,6 +349,97 @@ fn officers() -> Vec<Value> {
     values
 }
 
+/// Journals of party 0, each ended by its word to the line's end: whether that has effect.
+fn endings() -> Vec<Value> {
+    let two: &[(u16, &str)] = &[(1, "0 releasing"), (2, "0 second")];
+    let said = |acts: &[Act]| {
+        let mut journal = Journal::default();
+        for act in acts {
+            journal.end_line(*act, two);
+        }
+        journal
+    };
+    let by = |by: &[(u16, &str)]| {
+        let mut journal = Journal::default();
+        journal.end_line(Act::LEAVE, by);
+        journal
+    };
+    let in_the_next_epoch = |knows: bool| {
+        let mut journal = said(&[Act::LEAVE]);
+        let head = journal.entries.last().map(Entry::head);
+        journal.open(1, head.filter(|_| knows), two);
+        journal.end_line(Act::LEAVE, two);
+        journal
+    };
+    let mut passes_over = said(&[Act::CLOSE]);
+    passes_over.authority = None;
+    passes_over.end_line(Act::LEAVE, two);
+    let mut with_body = Journal::default();
+    with_body.change(&Change {
+        act: Act::CLOSE,
+        number: 0,
+        body: Some(vec![0xa0]),
+        by: two,
+    });
+    let mut by_appointed = Journal::default();
+    by_appointed.appoint(3, &officer("appointed", &["releasing"]), two);
+    by_appointed.end_line(Act::LEAVE, &[(1, "0 releasing"), (3, "appointed")]);
+    let cases = [
+        ("leaves", said(&[Act::LEAVE])),
+        ("is for closing", said(&[Act::CLOSE])),
+        (
+            "leaves having been for closing",
+            said(&[Act::CLOSE, Act::LEAVE]),
+        ),
+        ("leaves twice", said(&[Act::LEAVE, Act::LEAVE])),
+        ("is for closing twice", said(&[Act::CLOSE, Act::CLOSE])),
+        (
+            "is for closing having left",
+            said(&[Act::LEAVE, Act::CLOSE]),
+        ),
+        ("signed by one", by(&two[..1])),
+        (
+            "signed by one who releases and one of the watch",
+            by(&[(0, "0 watch"), (1, "0 releasing")]),
+        ),
+        (
+            "signed by two, one of them with another's key",
+            by(&[(1, "0 releasing"), (2, "0 watch")]),
+        ),
+        (
+            "signed by one of the charter and one appointed",
+            by_appointed,
+        ),
+        ("with a body", with_body),
+        ("the latest authority entry passed over", passes_over),
+        (
+            "again, in an epoch that knows of the first",
+            in_the_next_epoch(true),
+        ),
+        (
+            "again, in an epoch that knows nothing before it",
+            in_the_next_epoch(false),
+        ),
+    ];
+    let journal = |(name, journal): (&str, Journal)| {
+        let mut log = OfficerLog::new(ROSTER.charter(), PartyIndex(0));
+        for entry in &journal.entries {
+            log.add(entry);
+        }
+        let entries = journal.entries.iter();
+        let bytes: Vec<String> = entries.map(|entry| hex::encode(entry.bytes())).collect();
+        let last = &journal.entries[journal.entries.len() - 1];
+        let effect = log.effect(last.address().place, &last.id());
+        outcome(json!({ "name": name, "entries": bytes }), effect)
+    };
+    let founding = hex::encode(FOUNDING.encode());
+    let mut values = vec![
+        json!({ "name": "the founding for the journals below", "founding": founding, "good": true }),
+    ];
+    values.extend(cases.into_iter().map(journal));
+    values
+}
+
 fn cards() -> Vec<Value> {
     let good = card(0).encode().to_vec();
     let mut name = good.clone();
@@ -393,7 +485,14 @@ fn charters() -> Vec<Value> {
     };
     let mut unknown = good.clone();
     unknown[0] += 1;
-    unknown.extend_from_slice(&[17, 0]);
+    unknown.extend_from_slice(&[18, 0]);
+    let succeeding = |bytes: u8| {
+        let mut charter = good.clone();
+        charter[0] += 1;
+        charter.extend_from_slice(&[17, 0x58, bytes]);
+        charter.extend(std::iter::repeat_n(7, bytes.into()));
+        charter
+    };
     let mut empty_key = good.clone();
     let needle = entry_officer_key();
     let at = empty_key
@@ -412,6 +511,8 @@ fn charters() -> Vec<Value> {
             with_16(0),
         ),
         ("key 16 that says neither", with_16(2)),
+        ("the successor of another line", succeeding(32)),
+        ("the successor of a line of 31 bytes", succeeding(31)),
     ]
     .into_iter()
     .map(|(name, bytes)| {
