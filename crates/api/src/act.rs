@@ -141,6 +141,9 @@ pub struct WaitingDraft {
     /// The epoch it opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<crate::epoch::OpensEpoch>,
+    /// What it says to the line's end: `leave`, or `close`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<String>,
     /// Who has asserted it so far.
     pub assertions: Vec<AssertedOfficer>,
 }

@@ -58,6 +58,9 @@ pub struct CharterView {
     pub flash_text_bytes_max: u64,
     /// Longest text of any other message, in bytes.
     pub text_bytes_max: u64,
+    /// The line that it succeeds; `null` if it succeeds none.
+    #[serde(default)]
+    pub succeeds: Option<LineIdText>,
     /// Parties that have signed it.
     pub signed_by: Vec<u8>,
     /// Whether every party has signed.

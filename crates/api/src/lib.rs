@@ -12,6 +12,7 @@ pub mod backup;
 pub mod card;
 pub mod charter;
 pub mod contact;
+pub mod ending;
 pub mod entry;
 pub mod epoch;
 pub mod event;

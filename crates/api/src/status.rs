@@ -53,6 +53,15 @@ pub struct LineStatus {
     /// The last epoch after the first that each party has opened.
     #[serde(default)]
     pub epochs: Vec<crate::epoch::EpochOpened>,
+    /// How it ended: `left`, `closed`; `null` while it goes on.
+    #[serde(default)]
+    pub ended: Option<String>,
+    /// What the parties have said to its end.
+    #[serde(default)]
+    pub endings: Vec<crate::ending::LineEnding>,
+    /// The line that it succeeds; `null` if it succeeds none.
+    #[serde(default)]
+    pub succeeds: Option<LineIdText>,
     /// Entries that wait for each counterpart's receipt.
     pub waiting: Vec<Waiting>,
     /// Acts that wait for another officer.

@@ -223,6 +223,20 @@ pub enum Alarm {
         /// Whose entries.
         party: PartyIndex,
     },
+    /// A party has left the line, and ours has not said its word to that: nothing new can be sent.
+    PartyLeft {
+        /// Which line.
+        line: LineId,
+        /// Who left.
+        party: PartyIndex,
+    },
+    /// A party is for closing the line, and ours has not said its word to that.
+    PartyCloses {
+        /// Which line.
+        line: LineId,
+        /// Who is for it.
+        party: PartyIndex,
+    },
 }
 
 impl Alarm {
@@ -250,6 +264,8 @@ impl Alarm {
             Self::DiskFull => "disk-full",
             Self::BreakGlass { .. } => "break-glass",
             Self::AuthorityCap { .. } => "authority-cap",
+            Self::PartyLeft { .. } => "party-left",
+            Self::PartyCloses { .. } => "party-closes",
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod alarms;
 pub mod appointment;
 pub mod body;
 pub mod clock_watch;
+pub mod ending;
 pub mod fold;
 pub mod limits;
 pub mod line;

@@ -56,7 +56,9 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         | Alarm::NotUnderstood { line, party }
         | Alarm::OverQuota { line, party }
         | Alarm::FlashCap { line, party }
-        | Alarm::AuthorityCap { line, party } => {
+        | Alarm::AuthorityCap { line, party }
+        | Alarm::PartyLeft { line, party }
+        | Alarm::PartyCloses { line, party } => {
             status.line = Some(AsText(line));
             status.party = Some(party.0);
             status.party_name = party_name(board, line, party);
@@ -135,6 +137,8 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
         ("break-glass", _) => of_message(key::ALARM_BREAK_GLASS),
         ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),
+        ("party-left", _) => of_party(key::ALARM_PARTY_LEFT),
+        ("party-closes", _) => of_party(key::ALARM_PARTY_CLOSES),
         ("flash-cap", _) => counted(key::ALARM_FLASH_OVER_CAP),
         ("disk-low", _) => text.say(key::ALARM_DISK_LOW, &[]),
         ("disk-full", _) => text.say(key::ALARM_DISK_FULL, &[]),

@@ -113,6 +113,8 @@ points! {
     AlarmOverQuota "alarm: over-quota" "takes a gibibyte: shown by shares.rs",
     AlarmFlashCap "alarm: flash-cap" "needs a flood: shown by flash_cap.rs",
     AlarmAuthorityCap "alarm: authority-cap" "needs appointments: shown by officers.rs",
+    AlarmPartyLeft "alarm: party-left" "needs a line that ends: shown by ending.rs",
+    AlarmPartyCloses "alarm: party-closes" "needs a line that ends: shown by ending.rs",
     AlarmBreakGlass "alarm: break-glass" "needs a FLASH released alone: shown by officers.rs",
     AlarmOther "alarm: of the node's own parts" "raised above the driver: shown by the node's tests",
     SentDurable "checked: what was sent was durable by then, and our head kept",

@@ -23,6 +23,7 @@ mod health;
 mod import;
 mod init;
 mod keys;
+mod line;
 mod login;
 mod not_started;
 mod officer;
@@ -87,6 +88,7 @@ pub const ALL: &[Command] = &[
     answer::COMMAND,
     cancel::COMMAND,
     duty::COMMAND,
+    line::COMMAND,
     test::COMMAND,
     contacts::COMMAND,
     import::COMMAND,

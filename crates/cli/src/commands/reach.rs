@@ -32,6 +32,8 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("officer list", Asks(&["list_officers"])),
     ("officer appoint", Asks(&["appoint_officer", "hand_in_act"])),
     ("officer revoke", Asks(&["revoke_officer", "hand_in_act"])),
+    ("line leave", Asks(&["leave_line", "hand_in_act"])),
+    ("line close", Asks(&["close_line", "hand_in_act"])),
     ("card", Local(CARD)),
     ("card show", Local(CARD)),
     ("card out", Local(CARD)),

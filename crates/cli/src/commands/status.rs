@@ -231,6 +231,7 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
         ];
         lines.push(format!("  {}", text.say(key::STATUS_EPOCH, &facts)));
     }
+    lines.extend(end_in_words(text, line));
     for watch in &line.watch {
         let mut parties = line.parties.iter();
         let party = parties.find(|party| party.index == watch.party);
@@ -245,6 +246,38 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// What the parties have said to the line's end, and the line that it succeeds.
+fn end_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
+    let mut rows = Vec::new();
+    if let Some(ended) = &line.ended {
+        rows.push(format!("  {}", label(text, "line-end", ended)));
+    }
+    for said in &line.endings {
+        let party = line.parties.iter().find(|one| one.index == said.party);
+        let id = said.entry.to_string();
+        let words = if said.word == "leave" {
+            key::STATUS_WORD_LEAVE
+        } else {
+            key::STATUS_WORD_CLOSE
+        };
+        let facts = [
+            (
+                "party",
+                plain_line(party.map_or("?", |one| one.name.as_str())).into(),
+            ),
+            ("time", screen::moment(text, said.at).into()),
+            ("officers", screen::officers(text, &said.signers).into()),
+            ("id", screen::short(&id).into()),
+        ];
+        rows.push(format!("  {}", text.say(words, &facts)));
+    }
+    if let Some(before) = line.succeeds {
+        let facts = [("line", before.to_string().into())];
+        rows.push(format!("  {}", text.say(key::STATUS_SUCCEEDS, &facts)));
+    }
+    rows
 }
 
 /// A cause in words; `path-down-quic` and `path-down-tcp` share one text.

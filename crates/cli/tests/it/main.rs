@@ -6,6 +6,7 @@ mod contacts;
 mod cut_off;
 mod demo;
 mod doctor;
+mod ending;
 mod epochs;
 mod errors;
 mod event_stream;

@@ -4,8 +4,10 @@
 //! The rule itself is the record's (`OfficerLog`); here it meets forks and what is not held yet.
 //! Follows spec/authority.md §8.
 
+use std::collections::BTreeSet;
+
 use detente_record::{
-    Act, AssertionFault, ChangeFault, Entry, EntryId, Epoch, Kind, Officer, OfficerLife,
+    Act, Address, AssertionFault, ChangeFault, Entry, EntryId, Epoch, Kind, Officer, OfficerLife,
     OfficerLog, OfficersAt, OfficersUnknown, PartyIndex, Place,
 };
 
@@ -17,6 +19,8 @@ use super::{Changed, Fold, Judgement, Refusal, Speech};
 #[derive(Debug)]
 pub(super) struct Authority {
     logs: Vec<OfficerLog>,
+    /// What parties have said to the line's end, with effect or not.
+    pub(super) endings: BTreeSet<(Address, EntryId, Act)>,
 }
 
 impl Authority {
@@ -24,6 +28,7 @@ impl Authority {
         let logs = facts.all_parties().map(|party| facts.log(party));
         Self {
             logs: logs.collect(),
+            endings: BTreeSet::new(),
         }
     }
 
@@ -127,6 +132,7 @@ impl Fold {
         if let Some(log) = self.authority.logs.get_mut(party) {
             log.add(entry);
         }
+        self.note_ending(entry);
     }
 
     /// Takes in what an entry says about its party's officers.
@@ -141,6 +147,7 @@ impl Fold {
         if log.add(entry) && (opens || self.held.highest(address.party) > Some(address)) {
             changed.and_more = true;
         }
+        self.note_ending(entry);
     }
 
     /// Proves what an appointed officer signed, where the appointment is held already.
@@ -206,7 +213,7 @@ impl Fold {
         Ok(())
     }
 
-    /// Whether a held appointment or revocation has effect.
+    /// Whether a held appointment or revocation, or a word to the line's end, has effect.
     pub(super) fn judge_change(&self, speech: &Speech) -> Judgement {
         let Some(log) = self.authority.log(speech.party()) else {
             return Judgement::Refused(Refusal::OfficerUnverified);
@@ -287,6 +294,7 @@ fn refusal_of_change(fault: &ChangeFault) -> Refusal {
         ChangeFault::KeyInUse => Refusal::OfficerKeyInUse,
         ChangeFault::TooMany => Refusal::TooManyOfficers,
         ChangeFault::TooFewReleasing => Refusal::TooFewReleasing,
+        ChangeFault::SaidBefore => Refusal::SaidBefore,
         _ => Refusal::Senseless,
     }
 }

@@ -7,7 +7,7 @@ use detente_record::{EntryId, PartyIndex};
 use super::authority::is_later_opening;
 use super::held::Slot;
 use super::officers::OfficerEvidence;
-use super::{Fold, Said, Speech};
+use super::{Fold, Said, Speech, is_ending};
 use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBER_END};
 use crate::{body, watch};
 
@@ -161,6 +161,8 @@ impl Fold {
         };
         // Who held an opening by when decides what of the epochs before it binds.
         changed.and_more |= is_later_opening(speech.kind, speech.act, speech.address.place);
+        // And who knew of the line's end by when, what began after it.
+        changed.and_more |= is_ending(speech.kind, speech.act);
         // An entry shows every act that names it, even one of a kind that has no business with it.
         let mut objects: Vec<ObjectId> = speech.object.map(ObjectId::Entry).into_iter().collect();
         let named = speech.object.and_then(|id| self.held.speech(&id));

@@ -4,7 +4,7 @@ use detente_record::{
     Address, EntryId, Epoch, Head, Kind, OfficerLife, PartyIndex, Place, Sequence,
 };
 
-use super::{Fact, Fold};
+use super::{Ending, Fact, Fold};
 
 /// A party's journal, as far as it is held here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct JournalState {
     pub authority: Vec<Fact>,
     /// Everybody who is or was an officer.
     pub officers: Vec<OfficerLife>,
+    /// What the party has said to the line's end.
+    pub ended: Vec<Ending>,
     /// Entries of it that this version does not understand.
     pub not_understood: Vec<EntryId>,
 }
@@ -57,6 +59,11 @@ impl Fold {
                 .collect(),
             authority,
             officers: self.officers(party).to_vec(),
+            ended: {
+                let mut ended = self.endings();
+                ended.retain(|one| one.party == party);
+                ended
+            },
             not_understood: self
                 .not_understood()
                 .filter(|(address, _)| of_party(address))

@@ -5,7 +5,7 @@ use detente_record::{Entry, EntryId, OfficersAt};
 
 use super::facts::{CharterFacts, Role, needs_two_people};
 use super::officers::{Asserted, OfficerEvidence, SignedAs};
-use super::{Fold, Speech, authority};
+use super::{Fold, Speech, authority, is_ending};
 use crate::body::{self, About, Needs};
 use crate::message;
 
@@ -41,6 +41,9 @@ pub enum Refusal {
     /// It stands past the head that the opening of a later epoch names, and no other party held it before
     /// it held that opening.
     LeftBehind,
+    /// It begins something, and its author knew that the line had ended: a party had left, or every party
+    /// was for closing it.
+    LineEnded,
     /// The officers who signed have not the role for it.
     NotEntitled,
     /// A FLASH that only one person released; an appointment or a revocation that two releasing officers
@@ -100,6 +103,7 @@ impl Refusal {
             Self::OtherAuthority => "other-authority",
             Self::EpochNotOpened => "epoch-not-opened",
             Self::LeftBehind => "left-behind",
+            Self::LineEnded => "line-ended",
             Self::NotEntitled => "not-entitled",
             Self::OneRelease => "one-release",
             Self::NoBreakGlass => "no-break-glass",
@@ -130,7 +134,8 @@ impl Fold {
         }
         let understood = speech.understood && speech.charter_version == self.facts.version;
         let opens = authority::is_later_opening(speech.kind, speech.act, speech.address.place);
-        if (opens || authority::is_change(speech.kind, speech.act)) && understood {
+        let changes = authority::is_change(speech.kind, speech.act);
+        if (opens || changes || is_ending(speech.kind, speech.act)) && understood {
             return self.judge_change(speech);
         }
         let Some(rules) = body::act(speech.kind, speech.act) else {
@@ -143,6 +148,9 @@ impl Fold {
         };
         if !understood {
             return Judgement::Refused(Refusal::NotUnderstood);
+        }
+        if self.is_after_the_end(speech, rules) {
+            return Judgement::Refused(Refusal::LineEnded);
         }
         if let Err(refusal) = self.judge_officers(speech, rules.needs) {
             return Judgement::Refused(refusal);
@@ -162,7 +170,8 @@ impl Fold {
     pub fn weigh(&self, entry: &Entry, officers: OfficerEvidence) -> Judgement {
         let header = entry.header();
         let opens = authority::is_later_opening(header.kind, header.act, header.place());
-        if opens || authority::is_change(header.kind, header.act) {
+        let changes = authority::is_change(header.kind, header.act);
+        if opens || changes || is_ending(header.kind, header.act) {
             return self.weigh_change(entry);
         }
         self.judge(&Speech::of(

@@ -10,6 +10,7 @@
 
 mod authority;
 mod changed;
+mod ending;
 pub mod facts;
 mod held;
 mod journal;
@@ -30,6 +31,7 @@ use detente_record::{
 
 pub use self::authority::is_change;
 pub use self::changed::{Changed, ObjectId};
+pub use self::ending::{Ending, LineEnd, begins, is_ending};
 pub use self::held::Speech;
 pub use self::journal::{Fork, JournalState};
 pub use self::judge::{Judgement, Refusal, Remark, WATCH};

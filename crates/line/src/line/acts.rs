@@ -12,7 +12,7 @@ use detente_record::{
 use super::epoch::is_opening;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body;
-use crate::fold::{Judgement, OfficerEvidence, Refusal, is_change};
+use crate::fold::{Judgement, OfficerEvidence, Refusal, is_change, is_ending};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::message;
 use crate::message::text::{FreeText, text_bytes_max};
@@ -188,7 +188,8 @@ impl Line {
             assertion
                 .verify_with(hash, &officer.key)
                 .map_err(|fault| bad(fault.to_string()))?;
-            if is_change(draft.kind, draft.act) && !officer.may(&[Role::Releasing]) {
+            let by_releasing = is_change(draft.kind, draft.act) || is_ending(draft.kind, draft.act);
+            if by_releasing && !officer.may(&[Role::Releasing]) {
                 return Err(InputError::NotEntitled {
                     officer: assertion.officer,
                 });
@@ -208,6 +209,10 @@ impl Line {
         if is_opening(draft) {
             self.check_opening(act, s)?;
         }
+        if is_ending(draft.kind, draft.act) {
+            self.check_ending(draft, s)?;
+        }
+        self.check_goes_on(draft)?;
         self.check_limits(draft, act.body.as_ref())
     }
 
@@ -295,9 +300,10 @@ impl Line {
     }
 
     /// Whether nobody else has to assert it: a FLASH that is released needs a drafter and a releaser, an
-    /// appointment or a revocation two releasing officers.
+    /// appointment, a revocation or a word to the line's end two releasing officers.
     fn is_complete(&self, act: &OfficerAct) -> bool {
-        if is_change(act.draft.kind, act.draft.act) {
+        let (kind, number) = (act.draft.kind, act.draft.act);
+        if is_change(kind, number) || is_ending(kind, number) {
             return act.assertions.len() >= APPOINTERS_MIN;
         }
         if is_opening(&act.draft) {
@@ -323,6 +329,7 @@ impl Line {
         proved: Option<Digest>,
         s: &mut Surroundings<'_>,
     ) -> Result<(Entry, OfficerEvidence), InputError> {
+        self.check_goes_on(&act.draft)?;
         let statement = statement_of(act, s);
         let sealed = if is_opening(&act.draft) {
             let parts = statement.parts.clone();
@@ -367,6 +374,9 @@ impl Line {
                     .first()
                     .map_or(0, |assertion| assertion.officer),
             }),
+            Judgement::Refused(Refusal::SaidBefore) if is_ending(act.draft.kind, act.draft.act) => {
+                Err(InputError::EndSaidBefore)
+            }
             Judgement::Refused(Refusal::NoBreakGlass) => Err(InputError::NoBreakGlass),
             Judgement::Refused(Refusal::TooFewReleasing) => Err(InputError::TooFewReleasing),
             Judgement::Refused(refusal) => Err(InputError::Senseless {

@@ -98,6 +98,8 @@ pub struct Duty {
     answer_within: Duration,
     summary_period: Duration,
     next_summary: Monotonic,
+    /// Whether the line has ended: neither tests nor summaries fall due.
+    rests: bool,
 }
 
 impl Duty {
@@ -119,6 +121,7 @@ impl Duty {
             answer_within: Duration::from_millis(charter.tests.answer_within_ms),
             summary_period,
             next_summary: now.monotonic + summary_period,
+            rests: false,
         }
     }
 
@@ -166,7 +169,8 @@ impl Duty {
         let running = self.running.values().map(|running| running.deadline);
         let expected = self.expected.values().map(|expected| expected.deadline);
         let looks = self.looks.first().map(|(at, _)| *at);
-        let summary = (!self.summary_period.is_zero()).then_some(self.next_summary);
+        let summarises = !self.summary_period.is_zero() && !self.rests;
+        let summary = summarises.then_some(self.next_summary);
         let all = next
             .into_iter()
             .chain(running)
@@ -185,7 +189,9 @@ fn monotonic_of(now: Now, at: Timestamp) -> Monotonic {
 impl Line {
     /// Does what has fallen due.
     pub(super) fn tend_duty(&mut self, s: &mut Surroundings<'_>) {
-        self.tests_due(s);
+        if self.look_at_the_end(s) {
+            self.tests_due(s);
+        }
         self.note_causes(s);
         self.close_running(s);
         self.close_expected(s);
@@ -202,6 +208,9 @@ impl Line {
     pub fn start_test(&mut self, s: &mut Surroundings<'_>) -> Result<Answer, InputError> {
         if self.room == Room::Nothing {
             return Err(InputError::DiskFull);
+        }
+        if let Some(end) = self.fold.line_end() {
+            return Err(InputError::LineEnded { end });
         }
         let begun = self.begin_test(None, s);
         let why = "no test can begin while this node may not sign".to_owned();
@@ -711,7 +720,8 @@ impl Line {
 
     /// Once an hour (or as the charter says) the record learns how each path did.
     fn summarise(&mut self, s: &mut Surroundings<'_>) {
-        if self.duty.summary_period.is_zero() || s.now.monotonic < self.duty.next_summary {
+        let never = self.duty.rests || self.duty.summary_period.is_zero();
+        if never || s.now.monotonic < self.duty.next_summary {
             return;
         }
         self.duty.next_summary = s.now.monotonic + self.duty.summary_period;

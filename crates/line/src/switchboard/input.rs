@@ -7,6 +7,7 @@ use detente_record::{
 };
 
 use crate::alarm::OwnAlarm;
+use crate::fold::LineEnd;
 use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
 
 /// Everything the switchboard can be told.
@@ -254,6 +255,18 @@ pub enum InputError {
     /// A FLASH that one officer would release alone, under a charter that allows it to nobody.
     #[error("the charter does not allow one officer to release a FLASH alone")]
     NoBreakGlass,
+    /// The line has ended: nothing new begins on it.
+    #[error("nothing new begins on this line: {}", match end {
+        LineEnd::Left => "a party has left it",
+        LineEnd::Closed => "every party has closed it",
+    })]
+    LineEnded {
+        /// How.
+        end: LineEnd,
+    },
+    /// Our party has left the line already, or has said already that it is for closing it.
+    #[error("our party has said its word to the end of this line already")]
+    EndSaidBefore,
     /// As many authority entries as one day may have.
     #[error(
         "a party makes at most {} authority entries a day",

@@ -91,7 +91,6 @@ impl Scribe {
             facts: CharterFacts {
                 version: 0,
                 break_glass: false,
-                succeeds: None,
                 officers: officers.collect(),
                 schedule: Schedule::of(&tests, parties.into()),
             },
@@ -354,6 +353,12 @@ impl Scribe {
     /// A revocation.
     pub fn revoke(&mut self, by: u8, number: u16, officers: &[u16]) -> Said {
         self.change(by, Act::REVOKE, number, None, officers)
+    }
+
+    /// A party's word to the line's end: leave, or close.
+    pub fn end_line(&mut self, by: u8, act: Act, officers: &[u16]) -> Said {
+        let header = self.header(by, Kind::AUTHORITY, act);
+        self.by_officers(header, None, officers)
     }
 
     fn change(

@@ -124,7 +124,7 @@ const BEARERS_OF_RELEASES: May =
 const BEARERS_OF_TOKENS: May = May::These(&[WATCH, TECHNICIANS]);
 /// Those who act as officers: with their own sessions, and with nothing else.
 const OFFICERS: May = May::These(&[WATCH]);
-/// Those who appoint and revoke officers, two together: with their own sessions, and with nothing else.
+/// Those who appoint and revoke officers and end a line, two together: with their own sessions, and with nothing else.
 const RELEASERS: May = May::These(&[RELEASING]);
 /// Those who file accounts of sources: with their own sessions, and with nothing else.
 const ARCHIVISTS: May = May::These(&[ARCHIVIST]);
@@ -238,6 +238,8 @@ pub const TABLE: &[Permission] = &[
         "/v1/lines/{line}/officers/{number}/revoke",
         RELEASERS,
     ),
+    row("POST", "/v1/lines/{line}/leave", RELEASERS),
+    row("POST", "/v1/lines/{line}/close", RELEASERS),
     row("POST", "/v1/lines/{line}/epochs", OFFICERS),
     row("GET", "/v1/lines/{line}/watch", ALL),
     row("POST", "/v1/lines/{line}/watch", OFFICERS),
@@ -286,7 +288,7 @@ mod tests {
     fn nobody_acts_as_an_officer_but_officers_who_have_signed_in_each_in_their_own_role() {
         let acting: [(May, &[Role], usize); 3] = [
             (OFFICERS, &[Role::Watch, Role::Releasing], 9),
-            (RELEASERS, &[Role::Releasing], 2),
+            (RELEASERS, &[Role::Releasing], 4),
             (ARCHIVISTS, &[Role::Archivist], 1),
         ];
         for (who, roles, least) in acting {

@@ -77,6 +77,13 @@ pub struct LineFacts {
     pub tests: Tests,
 }
 
+impl LineFacts {
+    /// Whether it has not ended: it wants people and tests.
+    pub(super) fn goes_on(&self) -> bool {
+        self.status.ended.is_none()
+    }
+}
+
 /// The disk under the data folder.
 #[derive(Clone, Debug, Default)]
 pub struct DiskFacts {

@@ -15,7 +15,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
     let accounts = running.accounts.clone().unwrap_or_default();
     let mut checked = Vec::new();
-    for line in &running.lines {
+    for line in running.lines.iter().filter(|line| line.goes_on()) {
         let id = line.status.id.to_string();
         let about = id.get(..12).unwrap_or(&id);
         let own = line.status.own;

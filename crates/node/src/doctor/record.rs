@@ -105,7 +105,7 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
     };
     let data = quoted(&facts.folder.display().to_string());
     let mut checked = Vec::new();
-    for line in &running.lines {
+    for line in running.lines.iter().filter(|line| line.goes_on()) {
         let name = line.status.id.to_string();
         let about = name.get(..12).unwrap_or(&name);
         let last = line

@@ -387,6 +387,21 @@ fn without_a_running_node_what_it_would_say_is_unknown_and_never_well() {
 }
 
 #[test]
+fn on_a_line_that_has_ended_nobody_is_asked_for_a_test_or_to_take_the_watch() {
+    let mut facts = well();
+    line(&mut facts).status.ended = Some("left".to_owned());
+    line(&mut facts).status.next_test = None;
+    line(&mut facts).status.watch.clear();
+    line(&mut facts).status.forks.push(1);
+    let checked = examine(&facts);
+    let asks = |one: &Checked| one.id.starts_with("test-") || one.id == "people-on-watch";
+    assert!(!checked.iter().any(asks), "{checked:?}");
+    // Its record is looked at as ever.
+    let forks = checked.iter().find(|one| one.id == "record-forks");
+    assert!(forks.is_some_and(|one| one.verdict == Verdict::Fail));
+}
+
+#[test]
 fn a_counterpart_s_name_is_a_word_to_the_shell_and_nothing_more() {
     let mut facts = well();
     link(&mut facts).name = "$(reboot); `x`\n'; rm -rf / #".to_owned();

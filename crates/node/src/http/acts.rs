@@ -372,6 +372,7 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
         text: text.map(|text| text.text().to_owned()),
         officer: change_of(line, act),
         epoch: super::epochs::opens(act),
+        ends: super::ending::ends(act),
         assertions: act
             .assertions
             .iter()

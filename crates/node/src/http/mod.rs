@@ -10,6 +10,7 @@ mod cards;
 mod charters;
 mod contacts;
 mod document;
+mod ending;
 mod entries;
 pub(crate) mod epochs;
 mod event_filter;
@@ -250,6 +251,8 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(acts::assert))
         .routes(routes!(roster::list, roster::appoint))
         .routes(routes!(roster::revoke))
+        .routes(routes!(ending::leave))
+        .routes(routes!(ending::close))
         .routes(routes!(epochs::take_keys))
         .routes(routes!(epochs::open))
         .routes(routes!(roster::on_watch, roster::take_watch))

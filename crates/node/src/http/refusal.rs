@@ -4,6 +4,7 @@ use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use detente_api::problem::{PROBLEM_MEDIA_TYPE, Problem, TYPE_PREFIX};
 use detente_language::{ErrorKey, Language, Text, Value, error_key};
+use detente_line::fold::LineEnd;
 use detente_line::switchboard::input::InputError;
 use detente_record::{CharterFault, Digest};
 use detente_store::StoreError;
@@ -254,6 +255,16 @@ impl From<InputError> for Refusal {
             }
             InputError::NoBreakGlass => {
                 Self::new(StatusCode::FORBIDDEN, error_key::INPUT_NO_BREAK_GLASS)
+            }
+            InputError::LineEnded { end } => {
+                let key = match end {
+                    LineEnd::Left => error_key::INPUT_LINE_LEFT,
+                    LineEnd::Closed => error_key::INPUT_LINE_CLOSED,
+                };
+                Self::new(StatusCode::CONFLICT, key)
+            }
+            InputError::EndSaidBefore => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_END_SAID_BEFORE)
             }
             InputError::AuthorityCap => later(error_key::INPUT_AUTHORITY_CAP),
             InputError::Senseless { why } => {

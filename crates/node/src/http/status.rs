@@ -137,6 +137,9 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             })
             .collect(),
         epochs: super::epochs::opened(line),
+        ended: line.fold().line_end().map(|end| end.name().to_owned()),
+        endings: super::ending::endings(line),
+        succeeds: roster.charter().succeeds.map(AsText),
         waiting: others
             .map(|party| Waiting {
                 party: party.0,
@@ -155,6 +158,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             .facts()
             .schedule
             .first_after(now.utc)
+            .filter(|_| line.fold().line_end().is_none())
             .map(|due| Moment(due.at)),
         watch: watch_of(line),
     }

@@ -138,7 +138,7 @@ impl Scene {
             ("POST", "read-back") => json!({ "word": "kilo" }),
             ("POST", "export" | "sign" | "unlock" | "displayed" | "acknowledge" | "cancel")
             | ("POST", "tests" | "refuse" | "stop" | "silence" | "test" | "reload" | "backup")
-            | ("POST", "watch" | "leave" | "revoke")
+            | ("POST", "watch" | "leave" | "revoke" | "close")
             | ("GET" | "DELETE", _) => json!({}),
             _ => return None,
         };

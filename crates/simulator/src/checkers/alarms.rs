@@ -262,6 +262,8 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::DiskFull => Point::AlarmDiskFull,
         Alarm::BreakGlass { .. } => Point::AlarmBreakGlass,
         Alarm::AuthorityCap { .. } => Point::AlarmAuthorityCap,
+        Alarm::PartyLeft { .. } => Point::AlarmPartyLeft,
+        Alarm::PartyCloses { .. } => Point::AlarmPartyCloses,
     }
 }
 

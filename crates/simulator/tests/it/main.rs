@@ -5,6 +5,7 @@
 mod clocks;
 mod crash;
 mod durable;
+mod ending;
 mod epochs;
 mod flash_cap;
 mod founding;

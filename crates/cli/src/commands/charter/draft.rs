@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use detente_record::{
-    CardId, Charter, CharterLimits, CharterParty, Digest, Level, Officer, PublicKey, TestSchedule,
-    Timestamp,
+    CardId, Charter, CharterLimits, CharterParty, Digest, Level, LineId, Officer, PublicKey,
+    TestSchedule, Timestamp,
 };
 use serde::Deserialize;
 
@@ -22,6 +22,9 @@ pub struct CharterFile {
     recording: bool,
     #[serde(default)]
     break_glass: bool,
+    /// The id of the line that this one succeeds.
+    #[serde(default)]
+    succeeds: Option<String>,
     #[serde(default = "hourly")]
     summary_every: String,
     party: Vec<PartyForm>,
@@ -164,6 +167,7 @@ impl CharterFile {
             retention_days: self.retention_days,
             recording: self.recording,
             break_glass: self.break_glass,
+            succeeds: self.succeeds.as_deref().map(line_id).transpose()?,
         })
     }
 }
@@ -217,6 +221,11 @@ fn roles() -> Vec<&'static str> {
 
 fn is_role(role: &str) -> bool {
     roles().contains(&role)
+}
+
+fn line_id(text: &str) -> Result<LineId, String> {
+    text.parse()
+        .map_err(|error| format!("succeeds = {text:?}: {error}"))
 }
 
 fn public_key(text: &str) -> Result<PublicKey, String> {

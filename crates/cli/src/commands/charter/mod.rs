@@ -301,6 +301,9 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
         },
         &[],
     ));
+    if let Some(line) = charter.succeeds {
+        rows.push(text.say(key::CHARTER_SUCCEEDS, &[("line", line.to_string().into())]));
+    }
     if charter.break_glass {
         rows.push(text.say(key::CHARTER_BREAK_GLASS, &[]));
     }

@@ -2,12 +2,26 @@
 
 use std::time::Duration;
 
-use super::{Expected, MISSED_GRACE, monotonic_of};
+use super::{Duty, Expected, MISSED_GRACE, monotonic_of};
 use crate::alarm::Cause;
 use crate::limits::MISSED_TESTS_STATED_MAX;
 use crate::line::{Line, Surroundings};
 use crate::line_test::Due;
 use crate::now::Now;
+
+impl Duty {
+    /// The line has ended, or it turns out that it has not: tests and summaries rest, or begin again.
+    pub(in crate::line) fn rest(&mut self, rests: bool, now: Now) {
+        if rests {
+            self.next = None;
+            self.expected.clear();
+        } else if self.rests {
+            self.next = self.schedule.first_after(now.utc);
+            self.next_summary = now.monotonic + self.summary_period;
+        }
+        self.rests = rests;
+    }
+}
 
 impl Line {
     /// Begins or expects the tests that have fallen due.

@@ -1,6 +1,7 @@
 //! The fold: what acts mean, and that order of arrival means nothing.
 
 mod appointed;
+mod ending;
 mod line_tests;
 mod link_summaries;
 mod messages;

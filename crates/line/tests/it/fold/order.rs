@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 
 use detente_line::body;
 use detente_line::fold::facts::Role;
-use detente_line::fold::{Fold, Judgement, OfficerEvidence, Refusal, SignedAs, is_change};
+use detente_line::fold::{
+    Fold, Judgement, OfficerEvidence, Refusal, SignedAs, is_change, is_ending,
+};
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
@@ -77,6 +79,9 @@ pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
                 .collect();
             let tip = dice.pick(&own);
             scribe.rewind(by, tip);
+        }
+        if dice.one_in(120) {
+            random_ending(&mut scribe, &mut dice, by, parties);
         }
         random_entry(&mut scribe, &mut dice, by, parties);
     }
@@ -227,6 +232,23 @@ fn random_opening(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
     let mut officers = officers.to_vec();
     officers.sort_unstable();
     scribe.open_epoch(by, epoch, known, &officers);
+}
+
+/// Leaves the line; or one party after another is for closing it, most often signed by two people.
+fn random_ending(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
+    let pairs: [&[u16]; 3] = [
+        &[RELEASING, RELEASING_TOO],
+        &[RELEASING, RELEASING_TOO],
+        &[RELEASING, RELEASING_AGAIN],
+    ];
+    let officers = dice.pick(&pairs).unwrap_or(pairs[0]);
+    if dice.one_in(2) {
+        scribe.end_line(by, Act::LEAVE, officers);
+        return;
+    }
+    for party in (0..parties).filter(|_| !dice.one_in(6)) {
+        scribe.end_line(party, Act::CLOSE, officers);
+    }
 }
 
 /// Takes the watch, from somebody or from nobody; or leaves one that was taken.
@@ -636,7 +658,13 @@ fn the_random_records_hold_what_they_should_test() {
                 }
                 _ => false,
             };
+            let header = said.entry.header();
+            let ends = is_ending(header.kind, header.act);
             let what = match judgement {
+                Judgement::Effective if ends && header.act == Act::LEAVE => "left the line",
+                Judgement::Effective if ends => "for closing",
+                Judgement::Refused(_) if ends => "word to the end without effect",
+                Judgement::Refused(Refusal::LineEnded) => "after the end",
                 Judgement::Effective if watch && said.entry.header().act == LEAVE => {
                     "left the watch"
                 }
@@ -655,6 +683,6 @@ fn the_random_records_hold_what_they_should_test() {
             *seen.entry(what).or_insert(0) += 1;
         }
     }
-    assert_eq!(seen.len(), 24, "{seen:?}");
+    assert_eq!(seen.len(), 26, "{seen:?}");
     assert!(seen.values().all(|times| *times >= 5), "{seen:?}");
 }

@@ -1,0 +1,162 @@
+//! A line left and one closed, and the line that succeeds them: by commands alone, on two real nodes.
+
+use detente_cli::rig::{Party, Schedule, until};
+use detente_language::key;
+use serde_json::Value;
+
+use crate::harness::{Line, Ran, detente};
+
+fn at(party: &Party, words: &[&str]) -> Ran {
+    let data = party.desk.data.display().to_string();
+    let mut arguments = vec!["--data", data.as_str(), "--lang", "en"];
+    arguments.extend_from_slice(words);
+    detente(&arguments)
+}
+
+/// Waits until what a node says in words fits.
+fn wait(line: &Line, party: &Party, words: &[&str], fits: impl Fn(&Ran) -> bool) -> Ran {
+    until(&line.stop, key::DEMO_WAIT_MESSAGES, || {
+        let ran = at(party, words);
+        Ok(fits(&ran).then_some(ran))
+    })
+    .unwrap_or_else(|failure| panic!("{words:?}: {failure:?}"))
+}
+
+fn path(party: &Party, name: &str) -> String {
+    let mut officers = party.officers.iter();
+    let officer = officers.find(|officer| officer.name == name);
+    officer.expect("the rig has one").path.display().to_string()
+}
+
+/// Says a word to the line's end by one officer, and signs it with another.
+fn by_two(party: &Party, id: &str, word: &str, shows: &str) {
+    let (first, second) = (path(party, "Releasing"), path(party, "Second"));
+    let said = ["line", word, "--line", id, "--officer", &first];
+    let waits = at(party, &said);
+    assert!(
+        waits
+            .said()
+            .contains("waits for a second releasing officer"),
+        "{waits:?}"
+    );
+    let list = at(party, &["release", "--line", id, "--json"]).json();
+    let hash = list["drafts"][0]["hash"].as_str().expect("a draft");
+    let shown = at(party, &["release", "--line", id]);
+    assert!(shown.said().contains(shows), "{shown:?}");
+    let release = ["release", hash, "--line", id, "--officer", &second];
+    at(party, &release).said();
+}
+
+fn send(party: &Party, id: &str, text: &str) -> Ran {
+    let officer = path(party, "Watch");
+    at(party, &["send", "--line", id, "--officer", &officer, text])
+}
+
+/// The draft of a charter between the two parties that succeeds a line.
+fn successor(line: &Line, succeeds: &str) -> String {
+    let party = |party: &Party| {
+        let officers = party.officers.iter().map(|officer| {
+            format!(
+                "[[party.officer]]\nname = \"{}\"\nkey = \"{}\"\nroles = {:?}\n",
+                officer.name, officer.key, officer.roles
+            )
+        });
+        let officers: String = officers.collect();
+        format!("[[party]]\ncard = \"{}\"\n{officers}", party.card.name())
+    };
+    format!(
+        "languages = [\"en\"]\nsucceeds = \"{succeeds}\"\n[name]\nen = \"Successor\"\n{}{}[[level]]\nid = \"desk\"\nname = {{ en = \"Duty desk\" }}\n[tests]\nevery = \"12h\"\nanswer_within = \"5min\"\n",
+        party(&line.a),
+        party(&line.b)
+    )
+}
+
+/// Founds the line that succeeds another: its id.
+fn found_successor(line: &Line, succeeds: &str) -> String {
+    let file = line.path(&format!("{}.toml", &succeeds[..8]));
+    std::fs::write(&file, successor(line, succeeds)).expect("written");
+    let file = file.display().to_string();
+    let drafted = at(&line.a, &["charter", "draft", &file, "--json"]).json();
+    let id = drafted["line"].as_str().expect("a line").to_owned();
+    wait(line, &line.b, &["charter", "list"], |ran| {
+        ran.out.contains(&id)
+    });
+    let shown = at(&line.b, &["charter", "show", &id]);
+    let says = format!("It succeeds line {succeeds}.");
+    assert!(shown.said().contains(&says), "{shown:?}");
+    at(&line.b, &["charter", "sign", &id]).said();
+    id
+}
+
+#[test]
+fn a_line_is_closed_by_both_its_successor_is_left_by_one_and_each_names_the_one_before() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let first = line.id.to_string();
+
+    // Closing takes both sides, and two officers of each.
+    let watch = path(&line.a, "Watch");
+    let not_entitled = at(&line.a, &["line", "close", "--officer", &watch]);
+    assert_eq!(not_entitled.code, 1, "{not_entitled:?}");
+    by_two(&line.a, &first, "close", "FOR CLOSING THE LINE");
+    send(&line.a, &first, "Still here").said();
+    let alarmed = wait(&line, &line.b, &["status"], |ran| {
+        ran.out.contains("is for closing the line. It stands")
+    });
+    assert!(!alarmed.out.contains("ENDED"), "{alarmed:?}");
+    by_two(&line.b, &first, "close", "FOR CLOSING THE LINE");
+    let closed = wait(&line, &line.a, &["status"], |ran| {
+        ran.out.contains("ENDED: every party has closed this line")
+    });
+    assert!(
+        closed.out.contains("signed by Releasing, Second"),
+        "{closed:?}"
+    );
+    for party in [&line.a, &line.b] {
+        let refused = send(party, &first, "Too late");
+        assert_eq!(refused.code, 1, "{refused:?}");
+        assert!(
+            refused
+                .err
+                .contains("Every party has said that it is for closing it"),
+            "{refused:?}"
+        );
+    }
+    let again = ["line", "close", "--officer", &path(&line.a, "Releasing")];
+    let again = at(&line.a, &again);
+    assert!(
+        again.err.contains("Our party has said that already"),
+        "{again:?}"
+    );
+
+    // The line that succeeds it carries messages, and is left by one side.
+    let next = found_successor(&line, &first);
+    wait(&line, &line.a, &["status"], |ran| {
+        ran.out.contains(&format!("It succeeds line {first}"))
+    });
+    wait(&line, &line.a, &["status", "--json"], |ran| {
+        let status: Value = ran.json();
+        let lines = status["lines"].as_array().expect("lines");
+        let here = lines.iter().find(|one| one["id"] == next.as_str());
+        here.is_some_and(|one| one["mute"].is_null() && one["succeeds"] == first.as_str())
+    });
+    send(&line.a, &next, "Goes on here").said();
+    by_two(&line.a, &next, "leave", "LEAVES THE LINE");
+    let left = send(&line.a, &next, "Once more");
+    assert!(left.err.contains("A party has left it"), "{left:?}");
+    wait(&line, &line.b, &["status"], |ran| {
+        ran.out.contains("HAS LEFT THE LINE") && ran.out.contains("ENDED: a party has left")
+    });
+    let refused = send(&line.b, &next, "Are you there?");
+    assert!(refused.err.contains("A party has left it"), "{refused:?}");
+    by_two(&line.b, &next, "leave", "LEAVES THE LINE");
+    wait(&line, &line.b, &["status"], |ran| {
+        !ran.out.contains("HAS LEFT THE LINE")
+    });
+
+    // What ended them is evidence like any other entry.
+    let file = line.path("closed.evidence").display().to_string();
+    let export = ["export", "--line", &first, "--out", &file];
+    at(&line.b, &export).said();
+    detente(&["--lang", "en", "verify", &file]).said();
+    line.equal_records();
+}
