@@ -1,6 +1,7 @@
 //! The duty officers of a world: who release, acknowledge, answer, cancel and read back, in time, late,
 //! both sides at once, or not at all. What they did and were told is kept, for whoever checks.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use detente_line::line_test::word::Word;
@@ -9,7 +10,9 @@ use detente_line::message::compose::{self, Reply};
 use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input, OfficerAct};
 use detente_line::switchboard::output::Event;
-use detente_record::{AssertionRole, Digest, EntryId, LineId, Precedence, UnverifiedEntry};
+use detente_record::{
+    AssertionRole, Digest, EntryId, LineId, PartyIndex, Precedence, UnverifiedEntry,
+};
 use detente_store::Store;
 
 use crate::chance::Chance;
@@ -24,6 +27,10 @@ pub struct Booked {
     pub id: EntryId,
     /// Who sent it.
     pub from: usize,
+    /// To whom.
+    pub to: Vec<usize>,
+    /// Who of them has acknowledged or answered.
+    pub settled: BTreeSet<usize>,
     /// Acts on it that were answered with an entry.
     pub acts: Vec<(What, EntryId)>,
     /// Acts on it of which nobody knows whether they became entries, or which.
@@ -107,7 +114,8 @@ impl Officers {
         };
         let text = "x".repeat(usize::try_from(lots.between(10, 900)).unwrap());
         let (utc, salt) = (world.utc_at(host), world.next_salt());
-        let to = [world.hosts[other_of(world, lots, host)].party.index()];
+        let to = addressees(world, lots, host);
+        let to: Vec<PartyIndex> = to.iter().map(|to| world.hosts[*to].party.index()).collect();
         let party = &world.hosts[host].party;
         let composed = party.release(line, utc, salt, precedence, &to, &text);
         let by: &[u16] = if precedence == Precedence::Flash {
@@ -163,8 +171,9 @@ impl Officers {
                 let lately = world.flash_at(&other.id);
                 other.from != host && lately.is_some_and(|at| now.since(at) < CROSSED)
             });
-            let to: Vec<usize> = (0..world.hosts.len()).filter(|to| *to != host).collect();
-            world.note_flash(host, to[0], id);
+            for to in (0..world.hosts.len()).filter(|to| *to != host) {
+                world.note_flash(host, to, id);
+            }
             world.hit(Point::FlashByTwo);
             if crossed {
                 world.hit(Point::FlashesCrossed);
@@ -174,9 +183,17 @@ impl Officers {
 
     fn note_released(&mut self, world: &mut World, line: LineId, host: usize, id: EntryId) {
         world.note_answered(host, line, id);
+        let state = world.line(host, line).fold().message(&id);
+        let to = state.into_iter().flat_map(|state| state.addressees);
+        let to: Vec<usize> = to.map(|to| usize::from(to.party.0)).collect();
+        if to.len() > 1 {
+            world.hit(Point::ToSeveral);
+        }
         self.book.push(Booked {
             id,
             from: host,
+            to,
+            settled: BTreeSet::new(),
             acts: Vec::new(),
             unsure: 0,
         });
@@ -219,15 +236,22 @@ impl Officers {
         note_refused(world, &answer);
         let booked = self.book.iter_mut().find(|booked| booked.id == message);
         let sure = matches!(answer, Some(Ok(Answer::Entry(_)) | Err(_)));
+        let mut settled = false;
         if let Some(booked) = booked {
             booked.unsure += usize::from(!sure);
             if let Some(Ok(Answer::Entry(id))) = answer {
                 booked.acts.push((what, id));
+                if what != What::Cancel {
+                    booked.settled.insert(host);
+                }
+                settled = what == What::Cancel || booked.settled.len() == booked.to.len();
             }
         }
         if let Some(Ok(Answer::Entry(id))) = answer {
             world.note_answered(host, line, id);
-            world.note_settled(message);
+            if settled {
+                world.note_settled(message);
+            }
             world.hit(match what {
                 What::Acknowledge if late => Point::AcknowledgedLate,
                 What::Acknowledge => Point::Acknowledged,
@@ -256,7 +280,7 @@ impl Officers {
                 },
                 Event::Held { id, address, .. } => {
                     let own = usize::from(address.party.0) == host;
-                    if let Some(what) = self.reaction(world, lots, own, id) {
+                    if let Some(what) = self.reaction(world, lots, host, own, id) {
                         let after = Duration::from_millis(lots.between(200, 45_000));
                         deeds.push((after, Deed::On(host, id, what)));
                         if what == What::Acknowledge && lots.in_thousand(300) {
@@ -275,6 +299,7 @@ impl Officers {
         &self,
         world: &mut World,
         lots: &mut Chance,
+        host: usize,
         own: bool,
         id: EntryId,
     ) -> Option<What> {
@@ -282,7 +307,8 @@ impl Officers {
         if own {
             return lots.in_thousand(60).then_some(What::Cancel);
         }
-        if !booked.acts.is_empty() {
+        let cancelled = booked.acts.iter().any(|(what, _)| *what == What::Cancel);
+        if cancelled || !booked.to.contains(&host) || booked.settled.contains(&host) {
             return None;
         }
         match lots.below(10) {
@@ -304,6 +330,16 @@ fn other_of(world: &World, lots: &mut Chance, host: usize) -> usize {
     let others = world.hosts.len() as u64 - 1;
     let drawn = usize::try_from(lots.below(others)).unwrap();
     if drawn < host { drawn } else { drawn + 1 }
+}
+
+/// To whom a message goes: to one, on a line of more than two now and then to all others.
+fn addressees(world: &World, lots: &mut Chance, host: usize) -> Vec<usize> {
+    let others = (0..world.hosts.len()).filter(|other| *other != host);
+    if world.hosts.len() > 2 && lots.in_thousand(300) {
+        others.collect()
+    } else {
+        vec![other_of(world, lots, host)]
+    }
 }
 
 fn note_refused<E>(world: &mut World, answer: &Option<Result<Answer, E>>) {

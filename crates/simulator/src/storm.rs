@@ -11,7 +11,7 @@ use detente_record::{LineId, TestSchedule, Timestamp};
 use crate::chance::Chance;
 use crate::clock::BEGIN_MS;
 use crate::faults::{AMPLE, Fault, Mend, mend, strike};
-use crate::officers::{Deed, Officers};
+use crate::officers::{Booked, Deed, Officers};
 use crate::points::{Hits, Point};
 use crate::world::World;
 
@@ -71,6 +71,7 @@ struct Storm {
     officers: Officers,
     agenda: BTreeMap<(Monotonic, u64), Planned>,
     count: u64,
+    looks: u64,
     /// Whether what happens is printed.
     told: bool,
 }
@@ -83,7 +84,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         period_ms: u64::try_from(weather.tests_every.as_millis()).unwrap(),
         answer_within_ms: 60_000,
     };
-    let mut world = World::seeded(2, seed);
+    let mut world = World::seeded(parties_of(seed), seed);
     for host in &world.hosts {
         *host.space.lock().unwrap() = Some(AMPLE);
     }
@@ -98,8 +99,12 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         officers: Officers::default(),
         agenda: BTreeMap::new(),
         count: 0,
+        looks: 0,
         told: std::env::var_os("DETENTE_TELL").is_some(),
     };
+    if storm.world.hosts.len() > 2 {
+        storm.world.hit(Point::ManyParties);
+    }
     storm.plan(weather);
     let end = storm.world.now() + weather.lasts;
     storm.run_until(end);
@@ -138,12 +143,13 @@ impl Storm {
         }
         for _ in 0..weather.messages {
             let at = begin + Duration::from_millis(self.lots.below(lasts));
-            let host = usize::try_from(self.lots.below(2)).unwrap();
-            // Both sides at once now and then, with a FLASH each.
+            let hosts = self.world.hosts.len();
+            let host = usize::try_from(self.lots.below(hosts as u64)).unwrap();
+            // Two sides at once now and then, with a FLASH each.
             let both = self.lots.in_thousand(100);
             self.add(at, Planned::Deed(Deed::Release(host, both)));
             if both {
-                self.add(at, Planned::Deed(Deed::Release(1 - host, true)));
+                self.add(at, Planned::Deed(Deed::Release((host + 1) % hosts, true)));
             }
         }
     }
@@ -201,6 +207,15 @@ impl Storm {
     fn look(&mut self) {
         let now = self.world.now();
         self.world.look();
+        self.looks += 1;
+        let unharmed = self.world.watch.as_ref().unwrap().harmed.is_empty();
+        if self.looks.is_multiple_of(RECEIPTS_EVERY) && unharmed {
+            let lately = self.officers.book.len().saturating_sub(RECEIPTS_OF);
+            for host in self.hosts() {
+                let book = &self.officers.book[lately..];
+                judge_receipts(&mut self.world, self.line, host, book, false);
+            }
+        }
         for host in 0..self.world.hosts.len() {
             let (world, lots) = (&mut self.world, &mut self.lots);
             for (after, deed) in self.officers.told(world, lots, host) {
@@ -230,11 +245,11 @@ impl Storm {
         let end = begin + CONVERGED_WITHIN;
         loop {
             self.run_until(self.world.now() + Duration::from_secs(1));
-            if (0..2).any(|host| self.world.is_dead(host)) {
+            if self.hosts().any(|host| self.world.is_dead(host)) {
                 return false;
             }
             let harmed = !self.world.watch.as_ref().unwrap().harmed.is_empty();
-            let speak = (0..2).all(|host| self.world.speaks(host, self.line));
+            let speak = self.hosts().all(|host| self.world.speaks(host, self.line));
             let same = if harmed {
                 self.same_disks()
             } else {
@@ -269,11 +284,20 @@ impl Storm {
         true
     }
 
+    fn hosts(&self) -> std::ops::Range<usize> {
+        0..self.world.hosts.len()
+    }
+
     /// As `same_record`, by what can be read of disks that were harmed: what lies behind an altered entry is not
     /// shown by a commit when it can be read again.
     fn same_disks(&mut self) -> bool {
-        let altered = |host| self.world.altered(host, self.line) > 0;
-        !(0..2).any(altered) && self.world.disk(0, self.line) == self.world.disk(1, self.line)
+        let mut hosts = self.hosts();
+        if hosts.any(|host| self.world.altered(host, self.line) > 0) {
+            return false;
+        }
+        let first = self.world.disk(0, self.line);
+        self.hosts()
+            .all(|host| self.world.disk(host, self.line) == first)
     }
 
     fn same_record(&self) -> bool {
@@ -293,29 +317,41 @@ impl Storm {
     }
 
     fn unequal(&self) -> String {
-        let speak: Vec<bool> = (0..2)
+        let hosts = self.hosts();
+        let speak: Vec<bool> = hosts
+            .clone()
             .map(|host| self.world.speaks(host, self.line))
             .collect();
-        let alarms: Vec<_> = (0..2).map(|host| self.world.alarms(host)).collect();
+        let alarms: Vec<_> = hosts.map(|host| self.world.alarms(host)).collect();
         format!(
             "they speak: {speak:?}, same record: {}, alarms: {alarms:?}",
             self.same_record()
         )
     }
 
-    /// What both sides hold and answer, against what officers did and the schedule asked for.
+    /// What all sides hold and answer, against what officers did and the schedule asked for.
     fn judge(&mut self) {
-        let disks: Vec<_> = (0..2)
+        let disks: Vec<_> = self
+            .hosts()
             .map(|host| self.world.disk(host, self.line))
             .collect();
-        assert_eq!(disks[0], disks[1], "P2: the disks hold different entries");
+        for disk in &disks[1..] {
+            assert_eq!(&disks[0], disk, "P2: the disks hold different entries");
+        }
         self.world.hit(Point::SameRecord);
+        // Each node is asked for itself first: what one has lost is its own fault, not two answers.
+        for host in self.hosts() {
+            judge_receipts(&mut self.world, self.line, host, &self.officers.book, true);
+        }
         for booked in &self.officers.book {
-            let states = [0, 1].map(|host| {
+            let states = self.hosts().map(|host| {
                 let state = self.world.line(host, self.line).fold().message(&booked.id);
                 state.unwrap_or_else(|| panic!("P1: host {host} does not know {}", booked.id))
             });
-            assert_eq!(states[0], states[1], "P2: two answers about one message");
+            let states: Vec<_> = states.collect();
+            for state in &states[1..] {
+                assert_eq!(&states[0], state, "P2: two answers about one message");
+            }
             judge_message(booked, &states[0]);
         }
         self.world.hit(Point::SameAnswers);
@@ -326,22 +362,21 @@ impl Storm {
 }
 
 /// P4: what a node says of a message is what officers did about it, each a fact of its own.
-fn judge_message(booked: &crate::officers::Booked, state: &detente_line::message::state::Message) {
+fn judge_message(booked: &Booked, state: &detente_line::message::state::Message) {
     use crate::officers::What;
     let said = |what| {
         let acts = booked.acts.iter().filter(move |(of, _)| *of == what);
         acts.map(|(_, id)| *id)
             .collect::<std::collections::BTreeSet<_>>()
     };
-    let addressee = &state.addressees[0];
-    assert!(addressee.delivered.is_some(), "P4: held and not delivered");
+    let addressees = &state.addressees;
+    let delivered = addressees.iter().all(|a| a.delivered.is_some());
+    assert!(delivered, "P4: held and not delivered");
     let without_effect = state.without_effect.len();
-    let acknowledged = addressee
-        .acknowledged
-        .iter()
-        .map(|a| a.fact.entry)
-        .collect();
-    let answered = addressee.answered.iter().map(|a| a.fact.entry).collect();
+    let acknowledged = addressees.iter().flat_map(|a| &a.acknowledged);
+    let acknowledged = acknowledged.map(|a| a.fact.entry).collect();
+    let answered = addressees.iter().flat_map(|a| &a.answered);
+    let answered = answered.map(|a| a.fact.entry).collect();
     let cancelled = state.cancelled.iter().map(|fact| fact.entry).collect();
     let shown: [(What, std::collections::BTreeSet<_>); 3] = [
         (What::Acknowledge, acknowledged),
@@ -363,7 +398,39 @@ fn judge_message(booked: &crate::officers::Booked, state: &detente_line::message
     }
 }
 
+/// P4: a host shows a message as delivered by a party exactly where it holds that party's word for it.
+fn judge_receipts(world: &mut World, line: LineId, host: usize, book: &[Booked], last: bool) {
+    if !world.is_awake(host) || world.board(host).line(line).is_none() {
+        return;
+    }
+    let mut watch = world.watch.take().unwrap();
+    for booked in book {
+        let Some(state) = world.line(host, line).fold().message(&booked.id) else {
+            continue;
+        };
+        for addressee in &state.addressees {
+            let shown = addressee.delivered.as_ref().map(|fact| fact.entry);
+            watch.judge_receipt(host, booked.id, addressee.party, shown, last);
+        }
+    }
+    world.watch = Some(watch);
+}
+
+/// How many parties a seed's line has: with many, most of the time goes into heartbeats.
+fn parties_of(seed: u64) -> u8 {
+    match Chance::new(seed).of(5).below(100) {
+        0..50 => 2,
+        50..80 => 3,
+        80..93 => 4,
+        _ => 5,
+    }
+}
+
 /// After everything is mended: dials, heads, and a backlog.
 const CONVERGED_WITHIN: Duration = Duration::from_secs(120);
+/// So often, in looks, what nodes say of receipts is held against the receipts they hold, of the last so
+/// many messages.
+const RECEIPTS_EVERY: u64 = 10;
+const RECEIPTS_OF: usize = 8;
 /// So long after a test was due it is in the record: its time to be answered, a grace, and a start.
 const TEST_SETTLED_MS: u64 = 5 * 60_000;

@@ -77,14 +77,10 @@ impl World {
         )
     }
 
-    /// As [`World::new`], with everything that is drawn by lot drawn from a seed, and disks in memory.
+    /// Hosts of as many parties, paired with each other; all but the first dial, so that two may dial each
+    /// other. Everything that is drawn by lot is drawn from a seed, and disks are in memory.
     pub fn seeded(parties: u8, seed: u64) -> Self {
-        Self::paired(
-            parties,
-            Some(seed),
-            |_, _| true,
-            |host| host + 1 == usize::from(parties),
-        )
+        Self::paired(parties, Some(seed), |_, _| true, |host| host > 0)
     }
 
     /// A hub and as many others, each paired with the hub alone, which they dial.

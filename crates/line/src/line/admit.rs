@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use detente_record::{
-    Act, Address, Entry, EntryId, Epoch, Kind, PartyIndex, Place, Precedence, Sequence, Timestamp,
-    UnverifiedEntry,
+    Act, Address, Entry, EntryId, Epoch, Kind, PartyIndex, Place, Precedence, PublicKey, Sequence,
+    Timestamp, UnverifiedEntry,
 };
 
 use super::receipts::Owed;
@@ -18,6 +18,7 @@ use crate::limits::{
     AUTHORITY_BYTES_MAX, AUTHORITY_PER_DAY_MAX, HEADS_SOON, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES,
     QUOTA_RESERVE_BYTES,
 };
+use crate::link::outbox::Rank;
 use crate::message;
 use crate::now::{Monotonic, Now};
 use crate::persist::{Room, Write};
@@ -147,7 +148,7 @@ impl Line {
         })
     }
 
-    /// An entry came from a counterpart.
+    /// An entry came from the counterpart of a link: its own, or another's that it passes on.
     ///
     /// # Errors
     ///
@@ -155,6 +156,7 @@ impl Line {
     pub fn received(
         &mut self,
         unverified: UnverifiedEntry,
+        from: PublicKey,
         s: &mut Surroundings<'_>,
     ) -> Result<(), PeerFault> {
         if self.fold.holds_at(unverified.address(), &unverified.id()) {
@@ -190,6 +192,10 @@ impl Line {
         }
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
+        if Rank::of(&entry).is_urgent() {
+            // Its author may have no way to one of the others: heads alone would take half a minute.
+            self.send_but(&entry, Some(from), s);
+        }
         let epoch = self.journal(author).map(JournalView::epoch);
         if header_opens(&entry) && epoch == Some(entry.address().place.epoch) {
             // What a receipt under way would have covered is of an epoch before now.

@@ -637,7 +637,16 @@ impl Line {
     }
 
     fn send(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
-        let peers: Vec<(PartyIndex, PublicKey)> = self.others().collect();
+        self.send_but(entry, None, s);
+    }
+
+    /// Sends an entry to everybody but its author and the one it came from.
+    fn send_but(&mut self, entry: &Entry, from: Option<PublicKey>, s: &mut Surroundings<'_>) {
+        let author = entry.address().party;
+        let others = self.others();
+        let peers: Vec<(PartyIndex, PublicKey)> = others
+            .filter(|(party, key)| *party != author && Some(*key) != from)
+            .collect();
         for (party, key) in peers {
             if let Some(link) = s.links.get_mut(&key) {
                 link.is_party(self.id, party);

@@ -328,7 +328,7 @@ impl Switchboard {
         !member
             || self
                 .with_line(now, line, out, |line, s| {
-                    Ok(line.received(entry, s).is_ok())
+                    Ok(line.received(entry, peer, s).is_ok())
                 })
                 .unwrap_or(false)
     }

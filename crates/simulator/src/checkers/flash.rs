@@ -25,31 +25,48 @@ impl Flashes {
         self.released.get(id).copied()
     }
 
-    pub(super) fn held(&mut self, now: Monotonic, host: usize, id: EntryId, hits: &mut Hits) {
-        if let Some((_, released)) = self.open.remove(&(host, id))
-            && now.since(released) <= IN_TIME
-        {
+    pub(super) fn held(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        id: EntryId,
+        forwarded: bool,
+        hits: &mut Hits,
+    ) {
+        let Some((_, released)) = self.open.remove(&(host, id)) else {
+            return;
+        };
+        let took = now.since(released);
+        if !forwarded && took <= IN_TIME {
             hits.hit(Point::FlashInTime);
+        } else if forwarded && took <= IN_TIME * 2 {
+            hits.hit(Point::FlashForwarded);
         }
     }
 
-    /// None may be open for longer than its time on a line that is whole: a moment if it was whole when the
-    /// FLASH was released, and until links are up again if it was not.
-    pub(super) fn look(&self, now: Monotonic, disturbed: &BTreeMap<(usize, usize), Monotonic>) {
+    /// None may be open for longer than its time on a way that is whole, be it by a third party: a moment if
+    /// it was whole when the FLASH was released, and until links are up again if it was not.
+    pub(super) fn look(
+        &self,
+        now: Monotonic,
+        hosts: usize,
+        disturbed: &BTreeMap<(usize, usize), Monotonic>,
+    ) {
+        let calm = |one: usize, other: usize| {
+            let last = disturbed.get(&(one.min(other), one.max(other)));
+            last.copied().unwrap_or_default() + CALM_AFTER
+        };
         for ((to, id), (from, released)) in &self.open {
-            let last = disturbed.get(&(*from.min(to), *from.max(to)));
-            let last = last.copied().unwrap_or_default();
-            let calm = last + CALM_AFTER;
-            let due = if calm <= *released {
-                *released
-            } else {
-                calm.max(*released)
-            };
-            assert!(
-                now.since(due) <= IN_TIME + LOOK_EVERY,
-                "P6: FLASH {id} of host {from} is not at host {to} after {:?}",
-                now.since(*released)
-            );
+            let others = (0..hosts).filter(|by| by != from && by != to);
+            let forwarded = others.map(|by| (calm(*from, by).max(calm(by, *to)), IN_TIME * 2));
+            for (calm, time) in forwarded.chain([(calm(*from, *to), IN_TIME)]) {
+                let due = calm.max(*released);
+                assert!(
+                    now.since(due) <= time + LOOK_EVERY,
+                    "P6: FLASH {id} of host {from} is not at host {to} after {:?}",
+                    now.since(*released)
+                );
+            }
         }
     }
 }

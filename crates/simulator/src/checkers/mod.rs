@@ -4,6 +4,7 @@
 mod alarms;
 mod durable;
 mod flash;
+mod receipts;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use detente_record::{
 use self::alarms::Alarms;
 use self::durable::Durable;
 use self::flash::Flashes;
+use self::receipts::Receipts;
 use self::tests::Tests;
 use crate::log::Did;
 use crate::points::{Hits, Point};
@@ -43,9 +45,14 @@ pub struct Watch {
     places: BTreeMap<(LineId, Address), EntryId>,
     /// When anything between two hosts was last disturbed.
     disturbed: BTreeMap<(usize, usize), Monotonic>,
+    /// Since when nothing comes from one host to another by their own link.
+    severed: BTreeMap<(usize, usize), Monotonic>,
+    /// When each entry was first durable anywhere.
+    signed: BTreeMap<EntryId, Monotonic>,
     durable: Durable,
     alarms: Alarms,
     flashes: Flashes,
+    receipts: Receipts,
     tests: Tests,
 }
 
@@ -62,9 +69,12 @@ impl Watch {
             forks: Vec::new(),
             places: BTreeMap::new(),
             disturbed: BTreeMap::new(),
+            severed: BTreeMap::new(),
+            signed: BTreeMap::new(),
             durable: Durable::new(hosts),
             alarms: Alarms::new(hosts),
             flashes: Flashes::default(),
+            receipts: Receipts::default(),
             tests: Tests::default(),
         }
     }
@@ -85,17 +95,25 @@ impl Watch {
                     let first = *self.places.entry((header.line, address)).or_insert(*id);
                     let lies = self.liar == Some(header.party);
                     assert!(lies || first == *id, "P3: {address:?} was used twice");
+                    self.signed.entry(*id).or_insert(now);
                     self.durable.committed(host, header.line, *id);
+                    self.receipts.committed(*id, address, header);
                     self.tests.committed(*id, header);
                 }
             }
             Did::HeadsKept(heads) => self.durable.heads_kept(host, heads),
-            Did::Told(Event::Held { id, line, .. }) => {
+            Did::Told(Event::Held {
+                id, line, address, ..
+            }) => {
                 self.durable.told(host, *line, *id, &mut self.hits);
+                let forwarded = self.is_forwarded(host, address.party, id);
+                if forwarded {
+                    self.hits.hit(Point::Forwarded);
+                }
                 if self.flashes.at(id).is_some() {
                     self.alarms.flash_held(now, host, *id);
                 }
-                self.flashes.held(now, host, *id, &mut self.hits);
+                self.flashes.held(now, host, *id, forwarded, &mut self.hits);
             }
             Did::Told(Event::Raised(alarm)) => {
                 let context = self.context(now);
@@ -113,6 +131,31 @@ impl Watch {
             }
             Did::Told(_) | Did::Asked(_) => {}
         }
+    }
+
+    /// Whether an entry has come to a host by a third one: its author's own link has carried nothing since
+    /// before it was signed.
+    fn is_forwarded(&self, host: usize, author: PartyIndex, id: &EntryId) -> bool {
+        let severed = self.severed.get(&(usize::from(author.0), host));
+        let signed = self.signed.get(id);
+        severed.is_some_and(|severed| signed.is_some_and(|signed| severed <= signed))
+    }
+
+    /// P4: what a host shows as a party's receipt of a message, against the entries that the host holds. In
+    /// the end, when all hold the same, it is the first that the party signed.
+    pub fn judge_receipt(
+        &mut self,
+        host: usize,
+        message: EntryId,
+        party: PartyIndex,
+        shown: Option<EntryId>,
+        last: bool,
+    ) {
+        let durable = &self.durable;
+        let holds = |id: &EntryId| durable.knows(host, *id);
+        let hits = &mut self.hits;
+        self.receipts
+            .judge(&message, party, shown, last, holds, hits);
     }
 
     fn context(&self, now: Monotonic) -> alarms::Context {
@@ -203,6 +246,11 @@ impl Watch {
                 // What begins again after a full disk knows only of paths that come to it, as a start does.
                 self.alarms.forget_paths(to);
             }
+            if comes.contains(&true) {
+                self.severed.remove(&(from, to));
+            } else {
+                self.severed.entry((from, to)).or_insert(now);
+            }
             let paths = [comes, goes];
             self.alarms.look(now, to, key, awake, paths, &mut self.hits);
         }
@@ -224,7 +272,7 @@ impl Watch {
             self.alarms.look_at_flashes(now, &mut self.hits);
         }
         if !self.disks_full {
-            self.flashes.look(now, &self.disturbed);
+            self.flashes.look(now, hosts, &self.disturbed);
         }
         for host in 0..hosts {
             if !world.is_awake(host) {

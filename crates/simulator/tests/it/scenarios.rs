@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::links::send;
+use crate::links::{is_delivered, send};
 use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
 use detente_record::Precedence;
@@ -100,4 +100,27 @@ fn a_page_of_the_record_that_was_written_astray_is_whole_again_within_two_minute
         world.kill(1);
     }
     assert!(mended > 2 && most > 1, "{mended} of {pages} pages, {most}");
+}
+
+/// Others' entries were passed on by the heads that are told every half a minute, a FLASH among them: so long
+/// nobody rang at a party whose link with its author was cut, while a third one held it.
+#[test]
+fn a_flash_goes_round_a_cut_link_by_a_third_party_at_once_and_its_receipt_comes_back_that_way() {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    for bearer in Bearer::ALL {
+        world.block(0, 1, bearer);
+        world.block(1, 0, bearer);
+    }
+    world.run_for(Duration::from_secs(31));
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Hold your fire.");
+    world.run_until("it is passed on", Duration::from_secs(2), |world| {
+        world.line(1, line).fold().holds(&flash)
+    });
+    world.run_until(
+        "the receipt is passed on",
+        Duration::from_secs(2),
+        |world| is_delivered(world, line, 0, &flash),
+    );
 }

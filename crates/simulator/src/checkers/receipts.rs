@@ -1,0 +1,128 @@
+//! P4: a message is shown as delivered by a party where that party's word for it is held, and nowhere else:
+//! by no other party's word, and also when the word came before the message. From entries' headers alone, as
+//! spec/fold.md §4 says it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use detente_line::body;
+use detente_record::{Address, EntryId, Head, Header, PartyIndex};
+
+use crate::points::{Hits, Point};
+
+#[derive(Default)]
+pub(super) struct Receipts {
+    /// Where each entry stands, and what its author had signed before it.
+    entries: BTreeMap<EntryId, (Address, Option<EntryId>)>,
+    /// A party's entries that name one in a receipt, or act on it.
+    named: BTreeMap<(EntryId, PartyIndex), BTreeSet<(Address, EntryId)>>,
+    /// The heads of others that each of a party's entries names, by its place.
+    heads: BTreeMap<PartyIndex, BTreeMap<(Address, EntryId), Vec<Head>>>,
+}
+
+impl Receipts {
+    pub(super) fn committed(&mut self, id: EntryId, address: Address, header: &Header) {
+        if self.entries.contains_key(&id) {
+            return;
+        }
+        self.entries.insert(id, (address, header.previous));
+        let named = header.references.iter();
+        let named = named.filter(|_| header.kind == body::RECEIPT);
+        for named in named.chain(&header.object) {
+            let by = self.named.entry((*named, header.party)).or_default();
+            by.insert((address, id));
+        }
+        let heads = self.heads.entry(header.party).or_default();
+        heads.insert((address, id), header.seen.clone());
+    }
+
+    pub(super) fn judge(
+        &self,
+        message: &EntryId,
+        party: PartyIndex,
+        shown: Option<EntryId>,
+        last: bool,
+        holds: impl Fn(&EntryId) -> bool,
+        hits: &mut Hits,
+    ) {
+        if last {
+            let first = self.first(message, party, &holds);
+            assert_eq!(
+                shown, first,
+                "P4: {message} is not shown as delivered by the first word of {party:?}"
+            );
+            hits.hit(Point::ReceiptFirst);
+            return;
+        }
+        let named = self.named.get(&(*message, party)).into_iter().flatten();
+        let mut named = named.filter(|(_, id)| holds(id));
+        match shown {
+            None => {
+                let lost = named.next();
+                assert!(
+                    lost.is_none(),
+                    "P4: {party:?} says in {lost:?}, which is held, that it holds {message}; it is not shown"
+                );
+                hits.hit(Point::ReceiptAwaited);
+            }
+            Some(shown) => {
+                let says = named.any(|(_, id)| *id == shown) || self.says(&shown, party, message);
+                assert!(
+                    says && holds(&shown),
+                    "P4: {message} is shown as delivered to {party:?} by {shown}, which does not say so"
+                );
+                hits.hit(Point::ReceiptShown);
+            }
+        }
+    }
+
+    /// The first of a party's entries that says it holds a message.
+    fn first(
+        &self,
+        message: &EntryId,
+        party: PartyIndex,
+        holds: &impl Fn(&EntryId) -> bool,
+    ) -> Option<EntryId> {
+        let named = self.named.get(&(*message, party)).into_iter().flatten();
+        let named = named.filter(|(_, id)| holds(id)).min();
+        let (at, _) = self.entries.get(message)?;
+        let heads = self.heads.get(&party).into_iter().flatten();
+        let mut over = heads.filter(|(by, heads)| {
+            let reach = heads.iter().filter(|head| head.address.party == at.party);
+            let mut reach = reach.filter(|head| head.address.place >= at.place);
+            holds(&by.1) && reach.any(|head| self.is_under(message, head, holds))
+        });
+        let seen = over.next().map(|(by, _)| by);
+        named.into_iter().chain(seen).min().map(|(_, id)| *id)
+    }
+
+    /// Whether an entry of a party says by a head that it holds a message.
+    fn says(&self, entry: &EntryId, party: PartyIndex, message: &EntryId) -> bool {
+        let Some((address, _)) = self.entries.get(entry) else {
+            return false;
+        };
+        let heads = self.heads.get(&party);
+        let heads = heads.and_then(|heads| heads.get(&(*address, *entry)));
+        let mut heads = heads.into_iter().flatten();
+        heads.any(|head| self.is_under(message, head, &|_| true))
+    }
+
+    /// Whether an entry is a head or stands under it in one chain.
+    fn is_under(&self, entry: &EntryId, head: &Head, holds: &impl Fn(&EntryId) -> bool) -> bool {
+        let Some((place, _)) = self.entries.get(entry) else {
+            return false;
+        };
+        let mut next = Some(head.id);
+        while let Some((id, (at, previous))) =
+            next.and_then(|id| Some((id, self.entries.get(&id)?)))
+        {
+            if id == *entry {
+                return true;
+            }
+            if at.party != place.party || at.place <= place.place || !holds(&id) {
+                return false;
+            }
+            next = *previous;
+        }
+        false
+    }
+}
