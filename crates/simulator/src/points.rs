@@ -122,6 +122,8 @@ points! {
     SentDurable "checked: what was sent was durable by then, and our head kept",
     ReceiptDurable "checked: what a receipt names was durable by then",
     ToldDurable "checked: what was told was durable by then",
+    SeenWithoutGap "checked: what a node said to have seen it held, with all before it",
+    LateBeside "checked: what came after its time stands beside the statement that it had not come",
     SurvivedStart "checked: after a start everything promised was there",
     HarmMended "checked: both sides hold the same again after a disk was harmed",
     HarmStays "checked: a harmed disk that was not whole again within two minutes was called so" "takes harm to what nobody else has",

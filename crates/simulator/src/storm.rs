@@ -1,14 +1,16 @@
 //! A storm: a line with officers on every side, under the faults that its seed has drawn; then everything
 //! is mended, and what the checkers have seen must agree.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_line::alarm::Alarm;
+use detente_line::message::state::Message;
 use detente_line::now::Monotonic;
-use detente_record::{LineId, TestSchedule, Timestamp};
+use detente_record::{EntryId, LineId, TestSchedule, Timestamp};
 
 use crate::chance::Chance;
+use crate::checkers::Watch;
 use crate::clock::BEGIN_MS;
 use crate::faults::{AMPLE, Fault, Mend, mend, strike};
 use crate::officers::{Booked, Deed, Officers};
@@ -353,6 +355,10 @@ impl Storm {
                 assert_eq!(&states[0], state, "P2: two answers about one message");
             }
             judge_message(booked, &states[0]);
+            let late = judge_negatives(self.world.watch.as_ref().unwrap(), &states[0]);
+            for _ in 0..late {
+                self.world.hit(Point::LateBeside);
+            }
         }
         self.world.hit(Point::SameAnswers);
         let utc = self.world.utc().as_ms();
@@ -362,7 +368,7 @@ impl Storm {
 }
 
 /// P4: what a node says of a message is what officers did about it, each a fact of its own.
-fn judge_message(booked: &Booked, state: &detente_line::message::state::Message) {
+fn judge_message(booked: &Booked, state: &Message) {
     use crate::officers::What;
     let said = |what| {
         let acts = booked.acts.iter().filter(move |(of, _)| *of == what);
@@ -424,6 +430,25 @@ fn parties_of(seed: u64) -> u8 {
         80..93 => 4,
         _ => 5,
     }
+}
+
+/// P4: that nothing had come when the time was up stays said, beside whatever comes late. Gives how often
+/// something did.
+fn judge_negatives(watch: &Watch, state: &Message) -> usize {
+    let mut late = 0;
+    for addressee in &state.addressees {
+        let stated = watch.negatives(state.id, addressee.party);
+        let shown = addressee.not_acknowledged.iter();
+        let shown: BTreeSet<EntryId> = shown.map(|not| not.fact.entry).collect();
+        assert_eq!(
+            shown, stated,
+            "P4: what was stated of {} by {:?} at its time is not what is shown",
+            state.id, addressee.party
+        );
+        let came = !addressee.acknowledged.is_empty() || !addressee.answered.is_empty();
+        late += usize::from(came && !stated.is_empty());
+    }
+    late
 }
 
 /// After everything is mended: dials, heads, and a backlog.

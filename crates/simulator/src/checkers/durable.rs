@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_line::body;
-use detente_record::{EntryId, Head, LineId, UnverifiedEntry};
+use detente_record::{Address, EntryId, Epoch, Head, Header, LineId, PartyIndex, UnverifiedEntry};
 
 use crate::points::{Hits, Point};
 
@@ -17,6 +17,8 @@ struct HostRecord {
     committed: BTreeSet<EntryId>,
     heads: BTreeMap<LineId, Head>,
     promised: BTreeSet<EntryId>,
+    /// The first place of each journal that it does not hold, as far as that was looked at.
+    gaps: BTreeMap<(LineId, PartyIndex, Epoch), u64>,
 }
 
 impl Durable {
@@ -28,6 +30,34 @@ impl Durable {
 
     pub(super) fn committed(&mut self, host: usize, _: LineId, id: EntryId) {
         self.hosts[host].committed.insert(id);
+    }
+
+    /// A host has signed an entry: whatever it says to have seen it holds, with all that comes before it.
+    pub(super) fn signed(
+        &mut self,
+        host: usize,
+        header: &Header,
+        at: impl Fn(Address) -> Option<EntryId>,
+        hits: &mut Hits,
+    ) {
+        let record = &mut self.hosts[host];
+        for head in &header.seen {
+            let Address { party, place } = head.address;
+            let gap = record
+                .gaps
+                .entry((header.line, party, place.epoch))
+                .or_default();
+            while *gap <= place.sequence.0 {
+                let next = at(Address::new(party.0, place.epoch.0, *gap));
+                assert!(
+                    next.is_some_and(|id| record.committed.contains(&id)),
+                    "P1: host {host} says to have seen {:?} and lacks the entry at {gap} before it",
+                    head.address
+                );
+                *gap += 1;
+            }
+            hits.hit(Point::SeenWithoutGap);
+        }
     }
 
     pub(super) fn heads_kept(&mut self, host: usize, heads: &[(LineId, Head)]) {
@@ -111,6 +141,7 @@ impl Durable {
     ) {
         let record = &mut self.hosts[host];
         record.committed = found;
+        record.gaps.clear();
         if harmed {
             record.promised.retain(|id| record.committed.contains(id));
             return;

@@ -5,6 +5,7 @@ mod alarms;
 mod durable;
 mod flash;
 mod receipts;
+mod negatives;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,13 +16,14 @@ use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::output::Event;
 use detente_record::{
-    Address, EntryId, Head, LineId, PartyIndex, Place, TestSchedule, UnverifiedEntry,
+    Address, EntryId, Head, Header, LineId, PartyIndex, Place, TestSchedule, UnverifiedEntry,
 };
 
 use self::alarms::Alarms;
 use self::durable::Durable;
 use self::flash::Flashes;
 use self::receipts::Receipts;
+use self::negatives::Negatives;
 use self::tests::Tests;
 use crate::log::Did;
 use crate::points::{Hits, Point};
@@ -54,6 +56,7 @@ pub struct Watch {
     flashes: Flashes,
     receipts: Receipts,
     tests: Tests,
+    negatives: Negatives,
 }
 
 impl Watch {
@@ -76,6 +79,7 @@ impl Watch {
             flashes: Flashes::default(),
             receipts: Receipts::default(),
             tests: Tests::default(),
+            negatives: Negatives::default(),
         }
     }
 
@@ -99,7 +103,9 @@ impl Watch {
                     self.durable.committed(host, header.line, *id);
                     self.receipts.committed(*id, address, header);
                     self.tests.committed(*id, header);
+                    self.negatives.committed(*id, header);
                 }
+                self.look_at_seen(host, entries);
             }
             Did::HeadsKept(heads) => self.durable.heads_kept(host, heads),
             Did::Told(Event::Held {
@@ -156,6 +162,20 @@ impl Watch {
         let hits = &mut self.hits;
         self.receipts
             .judge(&message, party, shown, last, holds, hits);
+    }
+
+    /// What a node has signed covers no gap; a liar's twins and a harmed disk leave some to who looks on.
+    fn look_at_seen(&mut self, host: usize, entries: &[(EntryId, Header)]) {
+        if self.liar.is_some() || self.harmed.contains(&host) {
+            return;
+        }
+        let places = &self.places;
+        for (_, header) in entries {
+            if usize::from(header.party.0) == host {
+                let at = |address| places.get(&(header.line, address)).copied();
+                self.durable.signed(host, header, at, &mut self.hits);
+            }
+        }
     }
 
     fn context(&self, now: Monotonic) -> alarms::Context {
@@ -315,6 +335,12 @@ impl Watch {
             );
             self.hits.hit(Point::TestsStated);
         }
+    }
+
+    /// The statements that a party had not acknowledged a message when its time was up, whatever came later.
+    #[must_use]
+    pub fn negatives(&self, message: EntryId, by: PartyIndex) -> BTreeSet<EntryId> {
+        self.negatives.of(message, by)
     }
 
     /// Alarms that stand at a host, by what its watcher was told.
