@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use detente_line::link::channel::Bearer;
+use detente_record::Precedence;
 use detente_store::Space;
 
 use crate::chance::Chance;
 use crate::clock::BEGIN_MS;
 use crate::files::{Crash, Failure};
+use crate::people::RELEASING;
 use crate::points::Point;
 use crate::world::World;
 
@@ -58,11 +60,13 @@ pub enum Fault {
     Rot,
     /// A page was written where another belongs.
     Misdirect,
+    /// Officers of both sides release so much ROUTINE that narrow paths are busy with it for long.
+    Flood,
 }
 
 impl Fault {
     /// Every class.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Break,
         Self::Stall,
         Self::Cut,
@@ -85,6 +89,7 @@ impl Fault {
         Self::DiskFails,
         Self::Rot,
         Self::Misdirect,
+        Self::Flood,
     ];
 
     /// Whether what falls due by UTC can still be judged after it.
@@ -170,6 +175,13 @@ pub fn strike(world: &mut World, lots: &mut Chance, fault: Fault) -> Vec<(Durati
             mends
         }
         Fault::Swizzle => swizzle(world, lots),
+        Fault::Flood => {
+            for host in 0..world.hosts.len() {
+                flood(world, lots, host);
+            }
+            world.hit(Point::Flooded);
+            Vec::new()
+        }
         Fault::Kill
         | Fault::Power
         | Fault::DiskFails
@@ -224,6 +236,26 @@ pub fn mend(world: &mut World, mend: &Mend) {
             *world.hosts[host].full.lock().unwrap() = None;
             *world.hosts[host].space.lock().unwrap() = Some(AMPLE);
         }
+    }
+}
+
+/// A host's officers release as much as they can.
+fn flood(world: &mut World, lots: &mut Chance, host: usize) {
+    let text = "x".repeat(16_000);
+    for _ in 0..lots.between(10, 20) {
+        if !world.is_awake(host) {
+            return;
+        }
+        let Some(line) = world.board(host).lines().next().map(|line| line.id()) else {
+            return;
+        };
+        let (utc, salt) = (world.utc_at(host), world.next_salt());
+        let to: Vec<_> = world.hosts.iter().map(|host| host.party.index()).collect();
+        let party = &world.hosts[host].party;
+        let to: Vec<_> = to.into_iter().filter(|to| *to != party.index()).collect();
+        let composed = party.release(line, utc, salt, Precedence::Routine, &to, &text);
+        let input = party.signed(composed, utc, &[RELEASING]);
+        world.give_unless_it_dies(host, input);
     }
 }
 
@@ -285,7 +317,7 @@ fn stop(world: &mut World, lots: &mut Chance, fault: Fault, host: usize) -> Vec<
         Fault::Rot | Fault::Misdirect => {
             world.kill(host);
             if let Some(watch) = world.watch.as_mut() {
-                watch.harmed.insert(host);
+                watch.harm(host);
             }
             let misdirected = fault == Fault::Misdirect;
             world.rot(host, lots, misdirected);

@@ -75,6 +75,7 @@ points! {
     DiskReadOnly "fault: a disk took nothing any more",
     DiskRotted "fault: bits of a disk changed",
     DiskMisdirected "fault: a page was written where another belongs",
+    Flooded "fault: a flood of ROUTINE over narrow paths",
     Acknowledged "officer: acknowledged",
     AcknowledgedLate "officer: acknowledged after the time was up",
     Unanswered "officer: did neither acknowledge nor answer",

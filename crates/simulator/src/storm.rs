@@ -91,6 +91,10 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         *host.space.lock().unwrap() = Some(AMPLE);
     }
     world.watch_from_now();
+    // Drawn by itself, so that seeds without it are as they were.
+    let mut lots = Chance::new(seed).of(2);
+    let narrow = lots.in_thousand(400);
+    world.paths.rate = narrow.then(|| lots.between(NARROW.0, NARROW.1));
     let line = world.found(tests);
     world.run_for(Duration::from_secs(30));
     let mut storm = Storm {
@@ -135,12 +139,20 @@ impl Storm {
             // Each is drawn for, so that one more class changes nothing in the others.
             let mut lots = self.lots.of(fault as u64);
             let never = fault.spoils_clocks() && !clocks || fault.harms() && !harms;
-            if lots.in_thousand(500) || never {
+            let flood = fault == Fault::Flood;
+            let never = never || flood && self.world.paths.rate.is_none();
+            if never || !flood && lots.in_thousand(500) {
                 continue;
             }
-            for _ in 0..lots.between(1, weather.faults_most) {
+            // Each leaves some twenty messages open, and every one has its alarm.
+            let most = if flood { 2 } else { weather.faults_most };
+            for _ in 0..lots.between(1, most) {
                 let at = begin + Duration::from_millis(lots.below(lasts));
                 self.add(at, Planned::Fault(fault));
+                for host in [0, 1].into_iter().filter(|_| flood) {
+                    let later = at + Duration::from_millis(lots.below(10_000));
+                    self.add(later, Planned::Deed(Deed::Release(host, true)));
+                }
             }
         }
         for _ in 0..weather.messages {
@@ -236,6 +248,7 @@ impl Storm {
             }
         }
         mend(&mut self.world, &Mend::Calm);
+        self.world.paths.rate = None;
         for host in 0..self.world.hosts.len() {
             self.world.disarm(host);
             self.world.resume(host);
@@ -283,6 +296,13 @@ impl Storm {
         // Who was told meanwhile of what was overdue acts on it no more.
         self.agenda.clear();
         self.world.run_for(Duration::from_secs(5));
+        // Time goes on, and what a node states at a deadline may be under way in just this moment.
+        for _ in 0..50 {
+            if self.same_record() {
+                break;
+            }
+            self.world.run_for(Duration::from_millis(100));
+        }
         true
     }
 
@@ -451,6 +471,8 @@ fn judge_negatives(watch: &Watch, state: &Message) -> usize {
     late
 }
 
+/// Bytes a second of a narrow path: a satellite telephone's to a slow line's.
+const NARROW: (u64, u64) = (16_000, 48_000);
 /// After everything is mended: dials, heads, and a backlog.
 const CONVERGED_WITHIN: Duration = Duration::from_secs(120);
 /// So often, in looks, what nodes say of receipts is held against the receipts they hold, of the last so

@@ -44,6 +44,11 @@ impl Flashes {
         }
     }
 
+    /// What a host alone held may be gone.
+    pub(super) fn lost(&mut self, host: usize) {
+        self.open.retain(|_, (from, _)| *from != host);
+    }
+
     /// None may be open for longer than its time on a way that is whole, be it by a third party: a moment if
     /// it was whole when the FLASH was released, and until links are up again if it was not.
     pub(super) fn look(

@@ -240,6 +240,12 @@ impl Watch {
         self.disturbed.insert((one.min(other), one.max(other)), now);
     }
 
+    /// A host's disk was harmed: what it alone held may be gone, a FLASH that is still to be sent too.
+    pub fn harm(&mut self, host: usize) {
+        self.harmed.insert(host);
+        self.flashes.lost(host);
+    }
+
     /// A node stopped.
     pub(crate) fn stopped(&mut self, _: Monotonic, host: usize) {
         self.alarms.stopped(host);
