@@ -17,9 +17,9 @@ use detente_simulator::files::{Image, SimulatedDisk};
 use detente_simulator::people::WATCH;
 use detente_store::{MachineDisk, Settings, SqliteStore, Store, StoreError};
 
-use crate::crash::founded;
 use crate::crash::oracle::Whole;
 use crate::crash::rig::{Rig, RigDriver, Scene, alone, entries, settings};
+use crate::crash::{founded, soak};
 
 /// A node's files while its log is not folded, what it holds, and what it shows of each entry.
 struct Sound {
@@ -362,8 +362,7 @@ fn damage_everywhere(sound: &Sound, flips_wanted: usize) -> (Counts, Vec<String>
 
 #[test]
 fn nothing_that_rotted_on_the_disk_is_served_or_left_out_unnoticed() {
-    let soak = std::env::var_os("DETENTE_SOAK").is_some();
-    let flips_wanted = if soak { 500_000 } else { 4_096 };
+    let flips_wanted = if soak() { 500_000 } else { 4_096 };
     let (counts, wrong) = damage_everywhere(&sound(Last::Entry), flips_wanted);
     assert!(wrong.is_empty(), "{} wrong", wrong.len());
     let flipped: usize = counts

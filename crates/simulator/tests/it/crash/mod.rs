@@ -1,8 +1,10 @@
 //! A crash at every operation of the disk: whatever it leaves, the real store and driver open it and find all
 //! that was acknowledged, unaltered, and sign no address anew.
 
+mod copies;
 mod failures;
 mod flips;
+mod older;
 mod oracle;
 mod rig;
 mod scripts;
@@ -24,6 +26,9 @@ struct Trace {
     name: &'static str,
     host: usize,
     line: LineId,
+    /// Whether this node was put back from a copy before it began, and whether one of the two was.
+    restored: bool,
+    one_restored: bool,
     begin: Scene,
     operations: Vec<Operation>,
     book: Book,
@@ -60,7 +65,7 @@ fn traces(script: &Script) -> [Trace; 2] {
     } else {
         scene
     };
-    (script.before)(&mut begin);
+    (script.before)(&mut begin, line);
     let mut rig = Rig::of(&begin);
     for node in &rig.nodes {
         node.disk.record();
@@ -74,6 +79,8 @@ fn traces(script: &Script) -> [Trace; 2] {
         name: script.name,
         host,
         line,
+        restored: script.restored && host == 0,
+        one_restored: script.restored,
         begin: begin.clone(),
         operations: recorded[host].clone(),
         book: books[host].clone(),
@@ -108,29 +115,42 @@ impl Count {
 
 /// Crashes at every operation of a trace in every way, `seeds` times where lots are drawn.
 fn crash_everywhere(trace: &Trace, seeds: u64, count: &mut Count) {
-    let mut remains = Remains::of(trace.begin.images[trace.host].clone());
     count.operations += trace.operations.len();
-    for at in 0..=trace.operations.len() {
-        let acknowledged = Acknowledged::before(&trace.book, at);
+    let begin = trace.begin.images[trace.host].clone();
+    each_crash(begin, &trace.operations, seeds, |at, crash, seed, image| {
+        let points = count.points.entry(crash).or_default();
+        *points += 1;
+        let further = points.is_multiple_of(GO_ON_EVERY) && trace.goes_on();
+        let mut acknowledged = Acknowledged::before(&trace.book, at);
+        acknowledged.restored = trace.restored;
+        if let Err(what) = crashed(trace, at, image, &acknowledged, further) {
+            count.wrong.push(format!(
+                "{}, node {}, {crash:?} at operation {at} (seed {seed}): {what}",
+                trace.name, trace.host
+            ));
+        }
+        count.went_on += usize::from(further);
+    });
+}
+
+/// What a crash leaves at every operation of a trace, in every way, `seeds` times where lots are drawn.
+fn each_crash(
+    begin: Image,
+    operations: &[Operation],
+    seeds: u64,
+    mut visit: impl FnMut(usize, Crash, u64, Image),
+) {
+    let mut remains = Remains::of(begin);
+    for at in 0..=operations.len() {
         for crash in Crash::ALL {
             for seed in 0..drawn(crash, at, seeds) {
                 let seed = (at as u64) << 8 | seed << 1 | 1;
-                let Some(image) = remains.after(crash, seed) else {
-                    continue;
-                };
-                let points = count.points.entry(crash).or_default();
-                *points += 1;
-                let every = points.is_multiple_of(GO_ON_EVERY);
-                if let Err(what) = crashed(trace, at, image, &acknowledged, every) {
-                    count.wrong.push(format!(
-                        "{}, node {}, {crash:?} at operation {at} (seed {seed}): {what}",
-                        trace.name, trace.host
-                    ));
+                if let Some(image) = remains.after(crash, seed) {
+                    visit(at, crash, seed, image);
                 }
-                count.went_on += usize::from(every && !trace.is_founding());
             }
         }
-        if let Some(operation) = trace.operations.get(at) {
+        if let Some(operation) = operations.get(at) {
             remains.push(operation);
         }
     }
@@ -154,7 +174,7 @@ fn crashed(
     further: bool,
 ) -> Result<(), String> {
     acknowledged.check(trace.host, image.clone(), &trace.whole)?;
-    if !further || trace.is_founding() {
+    if !further {
         return Ok(());
     }
     let mut scene = trace.begin.clone();
@@ -169,8 +189,9 @@ fn crashed(
 }
 
 impl Trace {
-    fn is_founding(&self) -> bool {
-        self.begin.salt == 0
+    /// Whether both can go on wherever it crashed: there is a line, and nobody has to open an epoch first.
+    fn goes_on(&self) -> bool {
+        self.begin.salt > 0 && !self.one_restored
     }
 
     /// How many operations the other disk had done when this one was at that operation.
@@ -182,8 +203,7 @@ impl Trace {
 
 #[test]
 fn whatever_a_crash_leaves_all_that_was_acknowledged_is_there_and_no_address_is_signed_anew() {
-    let soak = std::env::var_os("DETENTE_SOAK").is_some();
-    let (seeds, wanted) = if soak { (3, 50_000) } else { (1, 10_000) };
+    let (seeds, wanted) = if soak() { (3, 50_000) } else { (1, 10_000) };
     let (next, sum) = (AtomicUsize::new(0), Mutex::new(Count::default()));
     std::thread::scope(|scope| {
         for _ in 0..2 {
@@ -217,6 +237,11 @@ fn whatever_a_crash_leaves_all_that_was_acknowledged_is_there_and_no_address_is_
     assert!(count.wrong.is_empty(), "{} wrong", count.wrong.len());
     assert!(points >= wanted, "{points} crash points");
     assert!(count.went_on >= points / GO_ON_EVERY / 2);
+}
+
+/// Whether it is to take long.
+fn soak() -> bool {
+    std::env::var_os("DETENTE_SOAK").is_some()
 }
 
 /// After every so many crash points the node goes on with its counterpart.

@@ -27,6 +27,9 @@ use detente_store::{Opened, Settings, SqliteStore, Store};
 /// Entries that stay in memory: so few that every script shelves some.
 const TAIL: u32 = 6;
 
+/// The epoch whose keys lie on every machine, to be opened.
+pub const EPOCH: u32 = 1;
+
 /// What a node acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -592,7 +595,14 @@ impl Node {
     fn new(host: usize, disk: SimulatedDisk) -> Self {
         // Keys are made once: they cost more than all else that a start does.
         static PARTIES: OnceLock<[Arc<Party>; 2]> = OnceLock::new();
-        let parties = PARTIES.get_or_init(|| [0, 1].map(|number| Arc::new(Party::new(number))));
+        let parties = PARTIES.get_or_init(|| {
+            [0, 1].map(|number| {
+                Arc::new(Party {
+                    epochs: vec![EPOCH],
+                    ..Party::new(number)
+                })
+            })
+        });
         Self {
             party: Arc::clone(&parties[host]),
             disk,

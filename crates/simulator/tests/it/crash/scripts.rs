@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use detente_line::appointment;
-use detente_line::switchboard::input::Input;
-use detente_record::{LineId, Officer, Precedence};
+use detente_line::opening;
+use detente_line::switchboard::input::{Answer, Input};
+use detente_record::{EpochReason, LineId, Officer, PartyIndex, Precedence, UnverifiedEntry};
+use detente_simulator::files::SimulatedDisk;
 use detente_simulator::people::{APPOINTED, RELEASING, SECOND, WATCH};
+use detente_store::SqliteStore;
 
-use crate::crash::rig::{Rig, Said, Scene};
+use crate::crash::rig::{EPOCH, Rig, Said, Scene, entries, settings};
 
 /// What a script does from a scene in which two nodes have a line.
 pub struct Script {
@@ -16,7 +19,9 @@ pub struct Script {
     pub from_nothing: bool,
     pub run: fn(&mut Rig, LineId),
     /// What is done to the disks before it begins.
-    pub before: fn(&mut Scene),
+    pub before: fn(&mut Scene, LineId),
+    /// Whether the first node was put back from a copy: then it is mute until it opens its next epoch.
+    pub restored: bool,
 }
 
 const fn script(name: &'static str, run: fn(&mut Rig, LineId)) -> Script {
@@ -24,7 +29,8 @@ const fn script(name: &'static str, run: fn(&mut Rig, LineId)) -> Script {
         name,
         from_nothing: false,
         run,
-        before: |_| {},
+        before: |_, _| {},
+        restored: false,
     }
 }
 
@@ -174,7 +180,7 @@ pub const SCRIPTS: &[Script] = &[
         }
     }),
     Script {
-        before: |scene| {
+        before: |scene, _| {
             for image in &mut scene.images {
                 for name in ["index.db", "index.db-wal"] {
                     image.remove(name);
@@ -190,7 +196,7 @@ pub const SCRIPTS: &[Script] = &[
         })
     },
     Script {
-        before: |scene| {
+        before: |scene, _| {
             for image in &mut scene.images {
                 image.content_mut("index.db").unwrap()[5000..9000].fill(7);
             }
@@ -202,7 +208,7 @@ pub const SCRIPTS: &[Script] = &[
         })
     },
     Script {
-        before: |scene| {
+        before: |scene, _| {
             scene
                 .images
                 .iter_mut()
@@ -276,6 +282,50 @@ pub const SCRIPTS: &[Script] = &[
         rig.send(line, 1, Precedence::Routine, "It is over.");
         rig.run_for(SHORT);
     }),
+    Script {
+        before: |scene, _| hide_a_row(scene),
+        ..script("an index that hides a row is given up", |rig, line| {
+            rig.start_both();
+            rig.run_for(Duration::from_secs(10));
+            for host in [0, 1] {
+                assert!(
+                    rig.nodes[host].ended.is_some(),
+                    "node {host} noticed nothing"
+                );
+                rig.start(host).unwrap();
+            }
+            rig.run_for(Duration::from_secs(10));
+            rig.send(line, 0, Precedence::Flash, "From the entries.");
+            rig.run_for(SHORT);
+        })
+    },
+    script("an epoch is opened as planned", |rig, line| {
+        rig.start_both();
+        for host in [0, 1] {
+            open_epoch(rig, line, host, EpochReason::Rotation);
+            rig.run_for(SHORT);
+            rig.send(line, host, Precedence::Routine, "By the new key.");
+            rig.run_for(SHORT);
+        }
+    }),
+    Script {
+        before: put_back,
+        restored: true,
+        ..script(
+            "a node put back from a copy opens the next epoch",
+            |rig, line| {
+                rig.start_both();
+                rig.run_for(Duration::from_secs(10));
+                assert!(!rig.speaks(0, line), "it knows that it was put back");
+                open_epoch(rig, line, 0, EpochReason::Restored);
+                rig.run_for(Duration::from_secs(5));
+                for host in [0, 1] {
+                    rig.send(line, host, Precedence::Flash, "We are back.");
+                    rig.run_for(SHORT);
+                }
+            },
+        )
+    },
     script("both send at once", |rig, line| {
         rig.start_both();
         for _ in 0..3 {
@@ -294,6 +344,55 @@ pub const SCRIPTS: &[Script] = &[
         rig.run_for(Duration::from_secs(10));
     }),
 ];
+
+/// Officers of a node open its next epoch, whose keys are on its machine.
+fn open_epoch(rig: &mut Rig, line: LineId, host: usize, reason: EpochReason) {
+    let (utc, salt) = (rig.utc(), rig.next_salt());
+    let party = &rig.nodes[host].party;
+    let author = party.author(line, utc, salt);
+    let composed = opening::open(&author, &party.token(EPOCH).opening, reason);
+    let input = rig.act(host, composed, &[WATCH, RELEASING]);
+    let answer = rig.give(host, input);
+    assert!(matches!(answer, Some(Ok(Answer::Entry(_)))), "{answer:?}");
+}
+
+/// The first node said more, then its disk was put back to what it is now.
+fn put_back(scene: &mut Scene, line: LineId) {
+    let copy = scene.images[0].clone();
+    let mut rig = Rig::of(scene);
+    rig.start_both();
+    for n in 0..4 {
+        rig.send(line, n % 2, Precedence::Routine, "After the copy.")
+            .unwrap();
+        rig.run_for(SHORT);
+    }
+    rig.kill(0);
+    rig.kill(1);
+    *scene = rig.scene();
+    scene.images[0] = copy;
+}
+
+/// Flips a bit in a key of each index: the counterpart's first entry is not found by its id.
+fn hide_a_row(scene: &mut Scene) {
+    for image in &mut scene.images {
+        let disk = SimulatedDisk::new(image.clone());
+        let opened = SqliteStore::open(&disk.dir(), &settings(&disk)).unwrap();
+        let held = entries(&opened.store);
+        let parsed = held
+            .values()
+            .map(|bytes| UnverifiedEntry::parse(bytes).unwrap());
+        let of_second = parsed.filter(|entry| entry.address().party == PartyIndex(1));
+        let first = of_second.min_by_key(UnverifiedEntry::address).unwrap();
+        drop(opened);
+        // Behind the key stands the entry's number, which is small.
+        let row = [&first.id().0[..], &[0, 0, 0]].concat();
+        let content = image.content_mut("index.db").unwrap();
+        let there = content.windows(row.len()).enumerate();
+        let places: Vec<usize> = there.filter(|(_, w)| *w == row).map(|(at, _)| at).collect();
+        assert!(!places.is_empty());
+        places.iter().for_each(|at| content[at + 31] ^= 1);
+    }
+}
 
 /// Long enough for what was sent to arrive and be receipted.
 const SHORT: Duration = Duration::from_millis(500);
