@@ -274,6 +274,12 @@ impl Channel {
         }
     }
 
+    /// Whether nothing of its own waits to be sent here, an entry begun included.
+    #[must_use]
+    pub fn is_drained(&self) -> bool {
+        self.sending.is_none() && self.urgent.is_empty()
+    }
+
     fn has_more(&self, shared: Option<&Outbox>) -> bool {
         let next = shared.unwrap_or(&self.urgent).front();
         self.sending.is_some() || next.is_some_and(|item| item.entry.is_some())

@@ -386,6 +386,10 @@ impl Link {
 
     /// Sends what may be sent now.
     pub fn pump(&mut self, now: Now, out: &mut Vec<Output>) {
+        // An idle link is looked at several times a second.
+        if self.ordinary.is_empty() && self.channels.values().all(Channel::is_drained) {
+            return;
+        }
         for channel in self
             .channels
             .values_mut()
