@@ -11,7 +11,7 @@ refusal-too-many-officers = more officers than a party may have
 refusal-too-few-releasing = it would leave too few releasing officers to appoint another
 refusal-no-break-glass = a FLASH released by one officer alone, which the charter does not allow
 
-alarm-break-glass = BREAK-GLASS: one officer released FLASH { $message } alone. It stands until somebody has acknowledged it.
+alarm-break-glass = BREAK-GLASS: { $count } { $precedence } of { $party } that one officer released alone. It stands until somebody has acknowledged each.
 flag-break-glass = BREAK-GLASS: one officer released it alone
 read-reason = Why it was released by one officer alone, as written:
 charter-break-glass = One releasing officer may release a FLASH alone, with a reason (break-glass).

@@ -32,6 +32,11 @@ alarm-silence-done = { $count ->
        *[other] { $count } alarms ring no more. They stand all the same; a new one rings.
     }
 
+alarm-messages-none = No message is behind an alarm.
+alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): no receipt, alarmed since { $time }: { $message }
+alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): not acknowledged, alarmed since { $time }: { $message }
+alarm-message-break-glass = { $precedence } { $dtg } ({ $party }): released by one officer alone, alarmed since { $time }: { $message }
+
 help-alarm = Shows what stands, tries the bell, silences it
 help-alarm-long =
     Shows the alarms that stand, tries the bell, silences it.
@@ -44,8 +49,10 @@ help-alarm-long =
     Examples:
       detente alarm test
       detente alarm list
+      detente alarm messages
       detente alarm silence
 help-alarm-list = Lists the alarms that stand, and how the bell does
+help-alarm-messages = Lists every message behind the alarms that stand, the most urgent first
 help-alarm-test = Rings once, and says what became of it and how long it took
 help-alarm-silence = Lets the alarms that stand ring no more; new ones ring
 help-alarm-ring = Rings from outside the node: for the service manager when the node has died

@@ -38,6 +38,11 @@ alarm-silence-done = { $count ->
        *[other] Звонок выключен для { $count } тревоги. Они остаются в силе; новая зазвонит.
     }
 
+alarm-messages-none = Ни об одном сообщении тревога не стоит.
+alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): нет расписки, тревога с { $time }: { $message }
+alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): не подтверждено, тревога с { $time }: { $message }
+alarm-message-break-glass = { $precedence } { $dtg } ({ $party }): отправку разрешил один офицер, тревога с { $time }: { $message }
+
 help-alarm = Показывает тревоги, испытывает звонок, выключает его
 help-alarm-long =
     Показывает тревоги, которые в силе, испытывает звонок, выключает его.
@@ -50,8 +55,10 @@ help-alarm-long =
     Примеры:
       detente alarm test
       detente alarm list
+      detente alarm messages
       detente alarm silence
 help-alarm-list = Перечисляет тревоги и говорит, как работает звонок
+help-alarm-messages = Перечисляет все сообщения, о которых стоят тревоги, самые срочные первыми
 help-alarm-test = Звонит один раз и говорит, что вышло и сколько это заняло
 help-alarm-silence = Выключает звонок для нынешних тревог; новые зазвонят
 help-alarm-ring = Звонит в обход узла: для системы служб, когда узел умер

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Moment;
 use crate::status::AlarmStatus;
+use crate::{EntryIdText, LineIdText, Moment};
 
 /// The answer to `GET /v1/alarms`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -24,6 +24,41 @@ pub struct StandingAlarm {
     pub alarm: AlarmStatus,
     /// Whether somebody has silenced it: it stands, and rings no more.
     pub silenced: bool,
+}
+
+/// The answer to `GET /v1/alarms/messages`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AlarmMessages {
+    /// Every message behind an alarm, the most urgent first, then the one that is behind it longest.
+    pub messages: Vec<AlarmMessage>,
+    /// Behind what the next page begins (`?cursor=`); `null` on the last.
+    pub next: Option<String>,
+}
+
+/// A message behind an alarm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AlarmMessage {
+    /// The name of the alarm: `not-delivered`, `not-acknowledged` or `break-glass`.
+    pub alarm: String,
+    /// In which line.
+    pub line: LineIdText,
+    /// Which message.
+    pub message: EntryIdText,
+    /// Its precedence.
+    pub precedence: String,
+    /// Who wrote it.
+    pub party: u8,
+    /// That party's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party_name: Option<String>,
+    /// Whether that is us.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ours: bool,
+    /// Its date-time group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dtg: Option<String>,
+    /// Since when it is behind the alarm; after a start of the node, since that.
+    pub since: Moment,
 }
 
 /// The command that rings.

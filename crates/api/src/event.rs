@@ -43,7 +43,7 @@ pub enum Event {
         /// Whether it still waits.
         waits: bool,
     },
-    /// An alarm was raised.
+    /// An alarm was raised; or raised anew, with more messages behind it.
     Raised {
         /// Which.
         alarm: AlarmStatus,
@@ -123,7 +123,7 @@ pub enum EventKind {
     Held,
     /// An act waits for another officer, or no longer.
     Draft,
-    /// An alarm was raised.
+    /// An alarm was raised; or raised anew, with more messages behind it.
     Raised,
     /// An alarm is over.
     Cleared,

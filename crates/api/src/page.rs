@@ -50,6 +50,7 @@ macro_rules! listed {
 listed! {
     crate::account::Accounts: accounts,
     crate::act::Drafts: drafts,
+    crate::alarm::AlarmMessages: messages,
     crate::alarm::Alarms: alarms,
     crate::audit::AuditPage: records,
     crate::card::Cards: cards,

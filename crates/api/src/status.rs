@@ -175,13 +175,22 @@ pub struct AlarmStatus {
     /// Which path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bearer: Option<String>,
-    /// Which message.
+    /// Whether the messages behind it are our own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ours: bool,
+    /// The precedence of the messages behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precedence: Option<String>,
+    /// The oldest message behind it; `GET /v1/alarms/messages` has all of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<EntryIdText>,
+    /// Whether there are more such messages than are counted: past 10,000 only FLASH is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
     /// Which line test.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<u64>,
-    /// How many entries were refused under it since it was raised.
+    /// How many messages are behind it, or how many entries were refused under it since it was raised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
     /// Why: the key of the cause's words in `i18n/`, `cause-` in front.
@@ -205,7 +214,10 @@ impl AlarmStatus {
             counterpart: None,
             party_name: None,
             bearer: None,
+            ours: false,
+            precedence: None,
             message: None,
+            more: false,
             test: None,
             count: None,
             cause: None,

@@ -1,6 +1,6 @@
 //! What must not stay unnoticed: every alarm the protocol can raise, and what clears it.
 
-use detente_record::{EntryId, LineId, PartyIndex, PublicKey};
+use detente_record::{LineId, PartyIndex, Precedence, PublicKey};
 
 use crate::link::channel::Bearer;
 
@@ -151,19 +151,21 @@ pub enum Alarm {
         /// In which line.
         line: LineId,
     },
-    /// A message was not receipted in time.
+    /// Messages of ours were not receipted in time. Which, [`crate::alarms::Alarms`] knows.
     NotDelivered {
         /// In which line.
         line: LineId,
-        /// Which message.
-        message: EntryId,
+        /// Of which precedence.
+        precedence: Precedence,
     },
-    /// No officer acknowledged a message within the charter's time.
+    /// No officer acknowledged messages within the charter's time. Which, [`crate::alarms::Alarms`] knows.
     NotAcknowledged {
         /// In which line.
         line: LineId,
-        /// Which message.
-        message: EntryId,
+        /// Who wrote them: what a counterpart floods us with hides nothing of ours.
+        party: PartyIndex,
+        /// Of which precedence.
+        precedence: Precedence,
     },
     /// A scheduled line test failed.
     TestFailed {
@@ -209,12 +211,12 @@ pub enum Alarm {
     DiskLow,
     /// Our disk is full and the reserve is used: nothing is recorded.
     DiskFull,
-    /// One officer released a FLASH alone, and nobody has acknowledged it yet.
+    /// One officer released a FLASH alone, and nobody has acknowledged it yet. There may be several.
     BreakGlass {
         /// In which line.
         line: LineId,
-        /// Which message.
-        message: EntryId,
+        /// Whose FLASH.
+        party: PartyIndex,
     },
     /// A counterpart makes more authority entries a day than a party may; more is refused, unreceipted.
     AuthorityCap {
@@ -240,6 +242,18 @@ pub enum Alarm {
 }
 
 impl Alarm {
+    /// The precedence of the messages behind it; `None` if it is not about messages.
+    #[must_use]
+    pub fn of_messages(&self) -> Option<Precedence> {
+        match self {
+            Self::NotDelivered { precedence, .. } | Self::NotAcknowledged { precedence, .. } => {
+                Some(*precedence)
+            }
+            Self::BreakGlass { .. } => Some(Precedence::Flash),
+            _ => None,
+        }
+    }
+
     /// The key of its words in `i18n/`, without the `alarm-` in front.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -1,11 +1,15 @@
-//! The alarms that stand: each raised once, each cleared once.
+//! The alarms that stand: each raised once, each cleared once. One about messages stands for all messages
+//! of its sort, and is raised anew when more come behind it, but seldom: whoever is flooded hears of it a
+//! few times, and finds every message behind it. Follows docs/decisions/0038-alarms-in-a-flood.md.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
-use detente_record::{LineId, Timestamp};
+use detente_record::{EntryId, LineId, PartyIndex, Precedence, Timestamp};
 
 use crate::alarm::Alarm;
-use crate::now::Now;
+use crate::limits::{RINGS_ANEW, RINGS_ANEW_FLASH};
+use crate::now::{Monotonic, Now};
 use crate::switchboard::output::{Event, Output};
 
 /// The alarms that stand, and since when.
@@ -15,6 +19,37 @@ pub struct Alarms {
     /// How often what an alarm counts has happened since it was raised; kept until it is raised again, so
     /// that whoever is told that it is over is told how often.
     counts: BTreeMap<Alarm, u64>,
+    /// The messages behind those that are about messages.
+    behind: BTreeMap<Alarm, Behind>,
+    /// When those rang last, also before they were over.
+    rang: BTreeMap<Alarm, Monotonic>,
+    /// When which of them may ring anew, soonest first.
+    anew: BTreeSet<(Monotonic, Alarm)>,
+    /// Those with more messages than are behind them: they were not watched for want of room.
+    more: BTreeSet<Alarm>,
+}
+
+/// The messages behind an alarm.
+#[derive(Debug, Default)]
+struct Behind {
+    since: BTreeMap<EntryId, Timestamp>,
+    /// The same, oldest first.
+    oldest: BTreeSet<(Timestamp, EntryId)>,
+    /// Those it has not rung for.
+    news: BTreeSet<EntryId>,
+    /// How many there were in all.
+    joined: u64,
+    /// Whether anybody was told that it stands.
+    told: bool,
+}
+
+/// Why a message is no longer behind an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// An officer here took it, or it was ours: the next one rings at once.
+    Tended,
+    /// Others ended it, who may begin again as often as they like.
+    ByOthers,
 }
 
 impl Alarms {
@@ -34,20 +69,119 @@ impl Alarms {
         *count = count.saturating_add(1);
     }
 
-    /// What was counted under an alarm since it was raised.
+    /// What was counted under an alarm since it was raised; for one about messages, how many are behind it.
     #[must_use]
     pub fn counted(&self, alarm: &Alarm) -> Option<u64> {
-        self.counts.get(alarm).copied()
+        let behind = self
+            .behind
+            .get(alarm)
+            .map(|behind| behind.since.len() as u64);
+        behind.or_else(|| self.counts.get(alarm).copied())
     }
 
-    /// Clears an alarm, if it stands.
+    /// Puts a message behind an alarm, which rings with the first; with more it rings anew, not at once.
+    pub fn join(&mut self, now: Now, alarm: Alarm, message: EntryId, out: &mut Vec<Output>) {
+        let behind = self.behind.entry(alarm.clone()).or_default();
+        if behind.since.contains_key(&message) {
+            return;
+        }
+        behind.since.insert(message, now.utc);
+        behind.oldest.insert((now.utc, message));
+        behind.news.insert(message);
+        behind.joined += 1;
+        self.standing.entry(alarm.clone()).or_insert(now.utc);
+        let at = self
+            .rang
+            .get(&alarm)
+            .map(|at| *at + rings_anew_after(&alarm));
+        match at.filter(|at| *at > now.monotonic) {
+            None => self.ring(now, alarm, out),
+            Some(at) => {
+                self.anew.insert((at, alarm));
+            }
+        }
+    }
+
+    /// A message is no longer behind an alarm, which is over with the last.
+    pub fn leave(&mut self, alarm: &Alarm, message: &EntryId, why: Left, out: &mut Vec<Output>) {
+        let Some(behind) = self.behind.get_mut(alarm) else {
+            return;
+        };
+        let Some(since) = behind.since.remove(message) else {
+            return;
+        };
+        behind.oldest.remove(&(since, *message));
+        behind.news.remove(message);
+        if !behind.since.is_empty() {
+            return;
+        }
+        if why == Left::Tended {
+            self.rang.remove(alarm);
+        }
+        let (joined, told) = (behind.joined, behind.told);
+        self.behind.remove(alarm);
+        self.more.remove(alarm);
+        self.counts.insert(alarm.clone(), joined);
+        self.standing.remove(alarm);
+        if told {
+            out.push(Output::Notify(Event::Cleared(alarm.clone())));
+        }
+    }
+
+    /// Notes that there are more messages of an alarm's sort than can be watched.
+    pub fn note_more(&mut self, alarm: Alarm) {
+        self.more.insert(alarm);
+    }
+
+    /// Whether there are more messages of an alarm's sort than stand behind it.
+    #[must_use]
+    pub fn has_more(&self, alarm: &Alarm) -> bool {
+        self.more.contains(alarm)
+    }
+
+    /// Lets those ring anew that may and have something to ring for.
+    pub fn ring_anew(&mut self, now: Now, out: &mut Vec<Output>) {
+        while let Some((at, _)) = self.anew.first()
+            && *at <= now.monotonic
+        {
+            let Some((_, alarm)) = self.anew.pop_first() else {
+                return;
+            };
+            let last = self.rang.get(&alarm).copied();
+            let early = last.is_some_and(|last| last + rings_anew_after(&alarm) > now.monotonic);
+            let news = self
+                .behind
+                .get(&alarm)
+                .is_some_and(|one| !one.news.is_empty());
+            if news && !early {
+                self.ring(now, alarm, out);
+            }
+        }
+    }
+
+    /// When something may ring anew next.
+    #[must_use]
+    pub fn wake(&self) -> Option<Monotonic> {
+        self.anew.first().map(|(at, _)| *at)
+    }
+
+    fn ring(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
+        if let Some(behind) = self.behind.get_mut(&alarm) {
+            behind.news.clear();
+            behind.told = true;
+        }
+        self.rang.insert(alarm.clone(), now.monotonic);
+        out.push(Output::Notify(Event::Raised(alarm)));
+    }
+
+    /// Clears an alarm that is not about messages, if it stands.
     pub fn clear(&mut self, alarm: &Alarm, out: &mut Vec<Output>) {
         if self.standing.remove(alarm).is_some() {
             out.push(Output::Notify(Event::Cleared(alarm.clone())));
         }
     }
 
-    /// Clears every alarm that `over` says is over.
+    /// Clears every alarm not about messages that `over` says is over.
     pub fn clear_where(&mut self, over: impl Fn(&Alarm) -> bool, out: &mut Vec<Output>) {
         let gone: Vec<Alarm> = self
             .standing
@@ -60,11 +194,44 @@ impl Alarms {
         }
     }
 
-    /// How many messages of a line stand as not acknowledged.
+    /// The messages behind an alarm and since when, oldest first.
+    pub fn behind(&self, alarm: &Alarm) -> impl Iterator<Item = (Timestamp, EntryId)> + '_ {
+        let behind = self.behind.get(alarm).into_iter();
+        behind.flat_map(|behind| behind.oldest.iter().copied())
+    }
+
+    /// Whether a message is behind an alarm.
     #[must_use]
-    pub fn not_acknowledged(&self, line: LineId) -> usize {
-        let of_line = |alarm: &&Alarm| matches!(alarm, Alarm::NotAcknowledged { line: of, .. } if *of == line);
-        self.standing.keys().filter(of_line).count()
+    pub fn is_behind(&self, alarm: &Alarm, message: &EntryId) -> bool {
+        let behind = self.behind.get(alarm);
+        behind.is_some_and(|behind| behind.since.contains_key(message))
+    }
+
+    /// The alarms about messages of a line, with how many are behind each.
+    pub fn of_messages(&self, line: LineId) -> impl Iterator<Item = (&Alarm, usize)> {
+        let of_line = move |alarm: &Alarm| {
+            matches!(alarm, Alarm::NotDelivered { line: of, .. }
+                | Alarm::NotAcknowledged { line: of, .. }
+                | Alarm::BreakGlass { line: of, .. } if *of == line)
+        };
+        let all = self
+            .behind
+            .iter()
+            .map(|(alarm, behind)| (alarm, behind.since.len()));
+        all.filter(move |(alarm, _)| of_line(alarm))
+    }
+
+    /// How many messages of others, FLASH apart, are behind alarms of a line: what has a bound.
+    #[must_use]
+    pub fn overdue_of_others(&self, line: LineId, own: PartyIndex) -> usize {
+        let counts = |alarm: &Alarm| {
+            matches!(alarm, Alarm::NotAcknowledged { party, precedence, .. }
+                if *party != own && *precedence != Precedence::Flash)
+        };
+        let all = self.of_messages(line);
+        all.filter(|(alarm, _)| counts(alarm))
+            .map(|(_, many)| many)
+            .sum()
     }
 
     /// The alarms that stand, each with when it was raised.
@@ -73,3 +240,14 @@ impl Alarms {
         &self.standing
     }
 }
+
+fn rings_anew_after(alarm: &Alarm) -> Duration {
+    if alarm.of_messages() == Some(Precedence::Flash) {
+        RINGS_ANEW_FLASH
+    } else {
+        RINGS_ANEW
+    }
+}
+
+#[cfg(test)]
+mod tests;

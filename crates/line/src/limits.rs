@@ -179,10 +179,13 @@ pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);
 pub const DELIVERY_ORDINARY: Duration = Duration::from_secs(120);
 /// Line tests of one party that wait for our officers at once; past that it asks in vain.
 pub const ASKS_PER_PARTY_MAX: usize = 8;
-/// Messages of others, FLASH apart, whose missing acknowledgement is alarmed at once in one line: more
-/// alarms would bury the ones that stand. FLASH has its own cap.
-pub const MESSAGE_ALARMS_MAX: usize = 64;
-/// Messages watched for receipt and acknowledgement at once, ours and others' apart; past that only FLASH is.
+/// An alarm about FLASH rings anew for further ones so long after it rang last, at the earliest. EEMUA 191
+/// asks for ten alarms at most in the first ten minutes of an upset, whatever a counterpart does.
+pub const RINGS_ANEW_FLASH: Duration = Duration::from_secs(5 * 60);
+/// The same for any other precedence.
+pub const RINGS_ANEW: Duration = Duration::from_secs(10 * 60);
+/// Messages watched for receipt and acknowledgement at once, and behind alarms, ours and others' apart;
+/// past that only FLASH is, and an alarm says that there are more than it counts.
 pub const WATCHED_MAX: usize = 10_000;
 /// After a restart, line tests that fell due meanwhile are stated as missed, the last so many.
 pub const MISSED_TESTS_STATED_MAX: u64 = 512;

@@ -1,11 +1,13 @@
 //! Standing alarms as the interface shows them: facts, names, and words in the language asked for.
 
+use detente_api::alarm::AlarmMessage;
 use detente_api::status::AlarmStatus;
+use detente_api::text::{precedence_name, precedence_of};
 use detente_api::{AsText, KeyText, Moment};
 use detente_language::{Key, Language, Text, key};
 use detente_line::alarm::{Alarm, Cause, OwnAlarm};
 use detente_line::switchboard::{LinkReport, Switchboard};
-use detente_record::{LineId, PartyIndex, PublicKey, Timestamp};
+use detente_record::{EntryId, LineId, PartyIndex, Precedence, PublicKey, Timestamp};
 
 /// An alarm's facts, its words still empty: they depend on who reads.
 pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> AlarmStatus {
@@ -37,11 +39,19 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         Alarm::BehindOwnRecord { line } | Alarm::Mute { line } | Alarm::RecordDamaged { line } => {
             status.line = Some(AsText(line));
         }
-        Alarm::NotDelivered { line, message }
-        | Alarm::NotAcknowledged { line, message }
-        | Alarm::BreakGlass { line, message } => {
+        Alarm::NotDelivered { line, .. }
+        | Alarm::NotAcknowledged { line, .. }
+        | Alarm::BreakGlass { line, .. } => {
+            let author = author(alarm, board);
             status.line = Some(AsText(line));
-            status.message = Some(AsText(message));
+            status.party = author.map(|party| party.0);
+            status.party_name = author.and_then(|party| party_name(board, line, party));
+            status.ours = author.is_some() && author == own(board, line);
+            let precedence = alarm.of_messages().map(precedence_name);
+            status.precedence = precedence.map(str::to_owned);
+            let oldest = board.alarms().behind(alarm).next();
+            status.message = oldest.map(|(_, message)| AsText(message));
+            status.more = board.alarms().has_more(alarm);
         }
         Alarm::TestFailed {
             line,
@@ -71,6 +81,45 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
     status
 }
 
+/// The messages behind the alarms of every line, in any order.
+pub(crate) fn messages(board: &Switchboard) -> Vec<AlarmMessage> {
+    let mut messages = Vec::new();
+    for line in board.lines() {
+        for (alarm, _) in board.alarms().of_messages(line.id()) {
+            let (Some(party), Some(precedence)) = (author(alarm, board), alarm.of_messages())
+            else {
+                continue;
+            };
+            let of = |(since, message): (Timestamp, EntryId)| AlarmMessage {
+                alarm: alarm.name().to_owned(),
+                line: AsText(line.id()),
+                message: AsText(message),
+                precedence: precedence_name(precedence).to_owned(),
+                party: party.0,
+                party_name: party_name(board, line.id(), party),
+                ours: party == line.own(),
+                dtg: None,
+                since: Moment(since),
+            };
+            messages.extend(board.alarms().behind(alarm).map(of));
+        }
+    }
+    messages
+}
+
+/// Who wrote the messages behind an alarm.
+fn author(alarm: &Alarm, board: &Switchboard) -> Option<PartyIndex> {
+    match *alarm {
+        Alarm::NotAcknowledged { party, .. } | Alarm::BreakGlass { party, .. } => Some(party),
+        Alarm::NotDelivered { line, .. } => own(board, line),
+        _ => None,
+    }
+}
+
+fn own(board: &Switchboard, line: LineId) -> Option<PartyIndex> {
+    Some(board.line(line)?.own())
+}
+
 /// The alarm with its words in a language.
 pub(crate) fn in_words(mut alarm: AlarmStatus, language: Language) -> AlarmStatus {
     alarm.words = words(&alarm, language);
@@ -89,8 +138,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
             &[("party", party.as_str().into()), ("count", count.into())],
         )
     };
-    let message = alarm.message.map(|id| id.to_string()).unwrap_or_default();
-    let of_message = |key: Key| text.say(key, &[("message", message.as_str().into())]);
+    let of_messages = |key: Key| of_messages(alarm, key, text);
     match (alarm.name.as_str(), alarm.cause.as_deref()) {
         ("line-down", Some("node-down")) => of_party(key::ALARM_NODE_DOWN),
         ("line-down", Some("no-path-or-node")) => of_party(key::ALARM_NO_PATH_OR_NODE),
@@ -107,8 +155,9 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("behind-own-record", _) => text.say(key::ALARM_BEHIND_OWN_RECORD, &[]),
         ("mute", _) => text.say(key::ALARM_MUTE, &[]),
         ("record-damaged", _) => text.say(key::ALARM_RECORD_DAMAGED, &[]),
-        ("not-delivered", _) => of_message(key::ALARM_NOT_DELIVERED),
-        ("not-acknowledged", _) => of_message(key::ALARM_NOT_ACKNOWLEDGED),
+        ("not-delivered", _) => of_messages(key::ALARM_NOT_DELIVERED),
+        ("not-acknowledged", _) if alarm.ours => of_messages(key::ALARM_NOT_ACKNOWLEDGED_OURS),
+        ("not-acknowledged", _) => of_messages(key::ALARM_NOT_ACKNOWLEDGED),
         ("test-failed", cause) => {
             let number = alarm.test.unwrap_or_default().to_string();
             let cause = cause_words(cause.unwrap_or_default(), language);
@@ -135,7 +184,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
         ("two-machines", _) => of_party(key::ALARM_TWO_MACHINES),
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
-        ("break-glass", _) => of_message(key::ALARM_BREAK_GLASS),
+        ("break-glass", _) => of_messages(key::ALARM_BREAK_GLASS),
         ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),
         ("party-left", _) => of_party(key::ALARM_PARTY_LEFT),
         ("party-closes", _) => of_party(key::ALARM_PARTY_CLOSES),
@@ -144,6 +193,38 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("disk-full", _) => text.say(key::ALARM_DISK_FULL, &[]),
         (name, _) => text.say(key::ALARM_UNKNOWN, &[("name", name.into())]),
     }
+}
+
+/// How many messages are behind an alarm, and which; of one that is over, how many there were.
+fn of_messages(alarm: &AlarmStatus, key: Key, text: &Text) -> String {
+    let precedence = alarm.precedence.as_deref().and_then(precedence_of);
+    let precedence = precedence.map_or_else(String::new, |one| text.say(precedence_key(one), &[]));
+    let party = alarm.party_name.as_deref().unwrap_or("?");
+    let count = alarm.count.unwrap_or_default();
+    let mut words = text.say(
+        key,
+        &[
+            ("count", i64::try_from(count).unwrap_or(i64::MAX).into()),
+            ("precedence", precedence.into()),
+            ("party", party.into()),
+        ],
+    );
+    let mut add = |said: String| {
+        words.push(' ');
+        words.push_str(&said);
+    };
+    if alarm.more {
+        add(text.say(key::ALARM_MESSAGES_MORE, &[]));
+    }
+    if let Some(message) = alarm.message {
+        let which = if count > 1 {
+            key::ALARM_MESSAGES_OLDEST
+        } else {
+            key::ALARM_MESSAGES_ONE
+        };
+        add(text.say(which, &[("message", message.to_string().into())]));
+    }
+    words
 }
 
 /// A difference between clocks, without its sign: seconds and tenths.
@@ -175,6 +256,15 @@ fn cause_words(name: &str, language: Language) -> String {
     }
 }
 
+fn precedence_key(precedence: Precedence) -> Key {
+    match precedence {
+        Precedence::Routine => key::PRECEDENCE_ROUTINE,
+        Precedence::Priority => key::PRECEDENCE_PRIORITY,
+        Precedence::Immediate => key::PRECEDENCE_IMMEDIATE,
+        Precedence::Flash => key::PRECEDENCE_FLASH,
+    }
+}
+
 fn path_key(bearer: Option<&str>) -> Key {
     if bearer == Some("tcp") {
         key::PATH_TCP
@@ -195,6 +285,36 @@ fn link_of(board: &Switchboard, counterpart: &PublicKey) -> Option<LinkReport> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_alarm_about_messages_says_whose_and_how_many_and_where_all_of_them_are() {
+        for language in Language::ALL {
+            let mut said = std::collections::BTreeSet::new();
+            for (name, ours) in [
+                ("not-delivered", true),
+                ("not-acknowledged", true),
+                ("not-acknowledged", false),
+                ("break-glass", false),
+            ] {
+                let alarm = AlarmStatus {
+                    ours,
+                    count: Some(34),
+                    precedence: Some("flash".to_owned()),
+                    party_name: Some("Eastmoor".to_owned()),
+                    message: Some(AsText(EntryId([7; 32]))),
+                    more: true,
+                    ..AlarmStatus::new(name, Moment(Timestamp::from_ms(0)))
+                };
+                let words = words(&alarm, language);
+                for part in ["34", "detente alarm messages", &"07".repeat(32)] {
+                    assert!(words.contains(part), "{words}");
+                }
+                assert_eq!(words.contains("Eastmoor"), !ours, "{words}");
+                said.insert(words);
+            }
+            assert_eq!(said.len(), 4, "{said:?}");
+        }
+    }
 
     #[test]
     fn every_alarm_of_our_own_node_has_words_in_every_language() {

@@ -297,6 +297,19 @@ impl World {
         std::mem::take(&mut *self.hosts[host].told.0.lock().unwrap()).into()
     }
 
+    /// Whether a message is behind an alarm of a host.
+    pub fn is_behind(&self, host: usize, alarm: &Alarm, message: &EntryId) -> bool {
+        self.board(host).alarms().is_behind(alarm, message)
+    }
+
+    /// Whether a host alarms that nobody acknowledged a message.
+    pub fn is_overdue(&self, host: usize, line: LineId, message: &EntryId) -> bool {
+        let alarms = self.board(host).alarms();
+        alarms.of_messages(line).any(|(alarm, _)| {
+            matches!(alarm, Alarm::NotAcknowledged { .. }) && alarms.is_behind(alarm, message)
+        })
+    }
+
     /// The alarms that stand at a host.
     pub fn alarms(&self, host: usize) -> Vec<Alarm> {
         self.board(host)

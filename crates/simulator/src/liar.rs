@@ -88,6 +88,8 @@ pub struct Liar {
     last: (u64, EntryId),
     /// How many entries a flood has.
     flood: u64,
+    /// The most entries that the other side had in memory while it was flooded.
+    memory_most: usize,
 }
 
 impl Liar {
@@ -101,6 +103,7 @@ impl Liar {
             key: world.hosts[host].party.entry_key(),
             last: (head.address.place.sequence.0, head.id),
             flood,
+            memory_most: 0,
         }
     }
 
@@ -155,7 +158,7 @@ impl Liar {
                 Vec::new()
             }
             Lie::FloodRoutine => self.flood(world, to, Precedence::Routine, self.flood),
-            Lie::FloodFlash => self.flood(world, to, Precedence::Flash, self.flood / 10),
+            Lie::FloodFlash => self.flood(world, to, Precedence::Flash, flashes(self.flood)),
             Lie::Oversize => {
                 world.raw(self.host, to, vec![0xff; 64]);
                 Vec::new()
@@ -174,6 +177,8 @@ impl Liar {
         for n in 0..many {
             if n % SLICE == SLICE - 1 {
                 world.run_for(SLICE_TAKES);
+                let fold = world.line(to, self.line).fold();
+                self.memory_most = self.memory_most.max(fold.in_memory());
             }
             if n == many / 2 {
                 our_flash(world, self.line, to, self.host);
@@ -181,7 +186,15 @@ impl Liar {
             if !world.is_linked(self.host, to) {
                 break;
             }
-            let entry = self.next(world, of);
+            let mut entry = self.next(world, of);
+            if n % 2 == 0 {
+                // Overdue when it comes.
+                let header = Header {
+                    time: detente_record::Timestamp::from_ms(0),
+                    ..entry.header().clone()
+                };
+                entry = self.sign(header, n);
+            }
             self.last = (entry.header().sequence.0, entry.id());
             world.inject(self.host, to, entry.bytes());
             ids.push(entry.id());
@@ -248,20 +261,32 @@ pub struct Deceived {
     pub hits: Hits,
     /// The most alarms that were raised at the other side's desk within ten minutes.
     pub alarms_most: usize,
+    /// The most entries that it had in memory while it was flooded.
+    pub memory_most: usize,
+    /// Bytes of the liar's entries that it holds.
+    pub held_bytes: u64,
+    /// Messages behind its alarms in the end.
+    pub behind: usize,
 }
 
 /// A line with a counterpart that lies, lie after lie, while our officers go on; floods of `flood` ROUTINE
-/// and a tenth as many FLASH. A violation panics.
+/// and a tenth as many FLASH, 10,000 at most. A violation panics.
 #[must_use]
 pub fn run(seed: u64, flood: u64) -> Deceived {
     let mut lots = Chance::new(seed).of(3);
     let lies: Vec<Lie> = (0..ROUNDS).map(|_| lots.one_of(&Lie::ALL)).collect();
-    run_lies(seed, flood, &lies)
+    run_lies(seed, flood, &lies, Duration::ZERO)
 }
 
-/// As [`run`], with these lies.
+/// So many FLASH go with a flood of so many ROUTINE.
 #[must_use]
-pub fn run_lies(seed: u64, flood: u64, lies: &[Lie]) -> Deceived {
+pub fn flashes(flood: u64) -> u64 {
+    (flood / 10).min(10_000)
+}
+
+/// As [`run`], with these lies, and so long after them.
+#[must_use]
+pub fn run_lies(seed: u64, flood: u64, lies: &[Lie], after: Duration) -> Deceived {
     let mut world = World::seeded(2, seed);
     for host in &world.hosts {
         *host.space.lock().unwrap() = Some(AMPLE);
@@ -304,10 +329,18 @@ pub fn run_lies(seed: u64, flood: u64, lies: &[Lie]) -> Deceived {
         let pause = lots.between(1, 90);
         look_for(&mut world, Duration::from_secs(pause));
     }
+    look_for(&mut world, after);
+    let alarms = world.board(us).alarms();
+    let behind = alarms.of_messages(line).map(|(_, many)| many).sum();
+    let peer = world.hosts[it].party.link();
+    let held_bytes = world.board(us).held_of(&peer);
     let mut watch = world.watch.take().unwrap();
     watch.hits.hit(Point::LiarOutlasted);
     Deceived {
         alarms_most: watch.alarms_most(us),
+        memory_most: liar.memory_most,
+        held_bytes,
+        behind,
         hits: watch.hits,
     }
 }

@@ -228,9 +228,7 @@ impl Officers {
             }
         };
         let Ok(composed) = composed else { return };
-        let late = world.alarms(host).iter().any(|alarm| {
-            matches!(alarm, detente_line::alarm::Alarm::NotAcknowledged { message: of, .. } if *of == message)
-        });
+        let late = world.is_overdue(host, line, &message);
         let input = party.signed(composed, utc, &[WATCH]);
         let answer = world.give_unless_it_dies(host, input);
         note_refused(world, &answer);

@@ -137,6 +137,7 @@ points! {
     UndeliveredDue "checked: an alarm of a message not delivered had its cause",
     UnacknowledgedDue "checked: an alarm of a message not acknowledged had its cause",
     FlashOverdueAlarmed "checked: a FLASH nobody acknowledged was alarmed",
+    FlashRung "checked: an alarm rang for a FLASH behind it within five minutes",
     FlashInTime "checked: a FLASH came within a second",
     Forwarded "checked: an entry came by a third party while its author's own link was down",
     FlashForwarded "checked: a FLASH came by a third party in time while its author's own link was down",

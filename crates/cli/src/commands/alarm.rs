@@ -4,14 +4,16 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::Moment;
-use detente_api::alarm::{Alarms, HookOutcome, HookRun, HookStatus, Silenced, StandingAlarm};
+use detente_api::alarm::{
+    AlarmMessage, AlarmMessages, Alarms, HookOutcome, HookRun, HookStatus, Silenced, StandingAlarm,
+};
 use detente_api::status::AlarmStatus;
 use detente_language::{Language, Text, error_key, key, plain_line};
 use detente_node::bell::{self, Occasion, Ring};
 use detente_node::config::Config;
 
 use crate::commands::{Command, now};
-use crate::desk::{Desk, bad_value};
+use crate::desk::{Desk, bad_value, label};
 use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
 use crate::{help, screen};
@@ -31,6 +33,7 @@ fn shape(text: &Text) -> clap::Command {
         help::skeleton(text, "alarm", key::HELP_ALARM, long).subcommand_required(true),
         vec![
             help::skeleton(text, "list", key::HELP_ALARM_LIST, long),
+            help::skeleton(text, "messages", key::HELP_ALARM_MESSAGES, long),
             help::skeleton(text, "test", key::HELP_ALARM_TEST, long),
             help::skeleton(text, "silence", key::HELP_ALARM_SILENCE, long),
             help::skeleton(text, "ring", key::HELP_ALARM_RING, long).arg(reason.required(true)),
@@ -41,6 +44,7 @@ fn shape(text: &Text) -> clap::Command {
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     match arguments.subcommand() {
         Some(("list", _)) => list(desk),
+        Some(("messages", _)) => messages(desk),
         Some(("silence", _)) => silence(desk),
         Some(("ring", arguments)) => {
             let reason = arguments.get_one::<String>("reason");
@@ -86,6 +90,41 @@ fn standing_in_words(text: &Text, standing: &StandingAlarm) -> String {
         row.push_str(&format!(" [{}]", text.say(key::ALARM_SILENCED, &[])));
     }
     row
+}
+
+fn messages(desk: &Desk) -> Outcome<ExitCode> {
+    let answer: AlarmMessages = desk.client()?.list("/v1/alarms/messages")?;
+    if desk.json {
+        desk.print_json(&answer)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if answer.messages.is_empty() {
+        desk.tell(key::ALARM_MESSAGES_NONE, &[]);
+    }
+    for message in &answer.messages {
+        println!("{}", message_in_words(desk.text, message));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn message_in_words(text: &Text, one: &AlarmMessage) -> String {
+    let why = match one.alarm.as_str() {
+        "not-delivered" => key::ALARM_MESSAGE_NOT_DELIVERED,
+        "break-glass" => key::ALARM_MESSAGE_BREAK_GLASS,
+        _ => key::ALARM_MESSAGE_NOT_ACKNOWLEDGED,
+    };
+    let precedence = label(text, "precedence", &one.precedence);
+    let party = one.party_name.as_deref().unwrap_or("?");
+    text.say(
+        why,
+        &[
+            ("precedence", precedence.into()),
+            ("dtg", one.dtg.as_deref().unwrap_or("?").into()),
+            ("party", plain_line(party).into()),
+            ("message", one.message.to_string().into()),
+            ("time", screen::moment(text, one.since).into()),
+        ],
+    )
 }
 
 /// How the bell does, in words.

@@ -61,6 +61,7 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("whoami", Asks(&["own_session"])),
     ("watch", Asks(&["events", "node_status", "alarms_silence"])),
     ("alarm list", Asks(&["alarms_list"])),
+    ("alarm messages", Asks(&["list_alarm_messages"])),
     ("alarm test", Asks(&["alarms_test"])),
     ("alarm silence", Asks(&["alarms_silence"])),
     (

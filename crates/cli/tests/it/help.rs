@@ -71,7 +71,7 @@ fn help_teaches_in_both_languages() {
             ("officer", &["list", "appoint", "revoke"]),
             ("duty", &["show", "on", "off"]),
             ("line", &["leave", "close"]),
-            ("alarm", &["list", "test", "silence", "ring"]),
+            ("alarm", &["list", "messages", "test", "silence", "ring"]),
             ("config", &["check", "show", "reload"]),
             ("test", &["list", "start", "answer"]),
             (

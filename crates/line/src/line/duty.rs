@@ -18,10 +18,10 @@ use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
 use crate::body;
-use crate::fold::{Changed, Judgement, ObjectId};
+use crate::fold::Judgement;
 use crate::limits::{
-    ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, MESSAGE_ALARMS_MAX,
-    MISSED_TESTS_STATED_MAX, TEST_NUMBER_END, WATCHED_MAX,
+    ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX,
+    TEST_NUMBER_END, WATCHED_MAX,
 };
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
@@ -555,8 +555,20 @@ impl Line {
         }
         let ours = header.party == self.own;
         // Others' messages have a share of their own: no flood of theirs ends the watch over ours.
-        let crowded = self.duty.watched_of(ours) >= WATCHED_MAX;
+        let overdue = if ours {
+            0
+        } else {
+            s.alarms.overdue_of_others(self.id, self.own)
+        };
+        let crowded = self.duty.watched_of(ours) + overdue >= WATCHED_MAX;
         if crowded && header.precedence != Precedence::Flash {
+            if !header.action.is_empty() {
+                s.alarms.note_more(Alarm::NotAcknowledged {
+                    line: self.id,
+                    party: header.party,
+                    precedence: header.precedence,
+                });
+            }
             return;
         }
         let patience = if is_urgent(header.precedence) {
@@ -596,34 +608,15 @@ impl Line {
         }
     }
 
-    /// What was said may end the alarms of messages it is about.
-    pub(super) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
-        let line = self.id;
-        let alarmed = s.alarms.standing().keys().filter_map(|alarm| match alarm {
-            Alarm::NotDelivered { line: of, message }
-            | Alarm::NotAcknowledged { line: of, message }
-            | Alarm::BreakGlass { line: of, message }
-                if *of == line && changed.may_include(ObjectId::Entry(*message)) =>
-            {
-                Some(*message)
-            }
-            _ => None,
-        });
-        for message in alarmed.collect::<Vec<_>>() {
-            self.look_at_watched(message, s);
-        }
-    }
-
     /// The time of a message is up: what is still missing is alarmed, and our own stated in the record.
     fn judge_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
         let Some(state) = self.fold.message(&id) else {
             self.duty.unwatch(&id);
             return;
         };
-        let line = self.id;
+        let [not_delivered, not_acknowledged, break_glass] = self.alarms_of(&state);
         if is_open_break_glass(&state) {
-            s.alarms
-                .raise(s.now, Alarm::BreakGlass { line, message: id }, s.out);
+            s.alarms.join(s.now, break_glass, id, s.out);
         }
         let Some(watched) = self.duty.watched.get_mut(&id) else {
             return;
@@ -635,8 +628,7 @@ impl Line {
                 .iter()
                 .any(|addressee| addressee.delivered.is_none())
             {
-                s.alarms
-                    .raise(s.now, Alarm::NotDelivered { line, message: id }, s.out);
+                s.alarms.join(s.now, not_delivered, id, s.out);
             }
         }
         let mut silent = Vec::new();
@@ -661,12 +653,8 @@ impl Line {
             self.duty.unwatch(&id);
         }
         let ours = state.sent.address.party == self.own;
-        let flood = !ours
-            && state.precedence != Precedence::Flash
-            && s.alarms.not_acknowledged(line) >= MESSAGE_ALARMS_MAX;
-        if !silent.is_empty() && !flood {
-            s.alarms
-                .raise(s.now, Alarm::NotAcknowledged { line, message: id }, s.out);
+        if !silent.is_empty() {
+            s.alarms.join(s.now, not_acknowledged, id, s.out);
         }
         let (Some((_, by)), true) = (late, ours) else {
             return;

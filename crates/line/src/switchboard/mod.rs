@@ -429,8 +429,9 @@ impl Switchboard {
                 self.links_due.set(peer, link.wake(now.monotonic));
             }
         }
+        self.alarms.ring_anew(now, out);
         let firsts = [self.links_due.first(), self.lines_due.first()];
-        let wake = firsts.into_iter().flatten().min();
+        let wake = firsts.into_iter().flatten().chain(self.alarms.wake()).min();
         let soonest = now.monotonic + Duration::from_millis(1);
         self.until = wake
             .unwrap_or(self.all_due)

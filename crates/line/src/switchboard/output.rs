@@ -79,7 +79,7 @@ pub enum Event {
         /// Whether it still waits.
         waits: bool,
     },
-    /// An alarm was raised.
+    /// An alarm was raised; one about messages also anew, with more behind it.
     Raised(Alarm),
     /// An alarm is over.
     Cleared(Alarm),

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use detente_api::Moment;
-use detente_record::{EntryId, LineId, Timestamp};
+use detente_record::{LineId, Precedence, Timestamp};
 
 use super::*;
 
@@ -75,8 +75,8 @@ fn alarm(number: u64) -> (Alarm, AlarmStatus) {
     let mut id = [0; 32];
     id[..8].copy_from_slice(&number.to_be_bytes());
     let alarm = Alarm::NotDelivered {
-        line: LineId([1; 32]),
-        message: EntryId(id),
+        line: LineId(id),
+        precedence: Precedence::Routine,
     };
     let facts = AlarmStatus::new(alarm.name(), Moment(Timestamp::from_ms(0)));
     (alarm, facts)

@@ -3,9 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use detente_api::alarm::{Alarms, HookRun, Silenced, StandingAlarm};
+use detente_api::alarm::{AlarmMessages, Alarms, HookRun, Silenced, StandingAlarm};
 use detente_api::page::PageQuery;
-use detente_api::{AsText, DigestText, Moment};
+use detente_api::text::precedence_of;
+use detente_api::{AsText, DigestText, EntryIdText, Moment};
 use detente_language::error_key;
 use detente_record::Digest;
 
@@ -51,6 +52,40 @@ pub(crate) async fn list(
         alarms: page.rows.into_iter().map(|(_, one)| one).collect(),
         next: page.next,
         hook: api.bell.status(),
+    }))
+}
+
+/// Every message behind an alarm: an alarm about messages is one, and these may be many.
+#[utoipa::path(
+    get,
+    path = "/v1/alarms/messages",
+    operation_id = "list_alarm_messages",
+    tag = "node",
+    params(PageQuery),
+    responses((status = 200, description = "The messages.", body = AlarmMessages))
+)]
+pub(crate) async fn messages(
+    State(api): Shared,
+    paged: Paged<(u8, Moment, EntryIdText, String)>,
+) -> Outcome<Json<AlarmMessages>> {
+    let page = api
+        .engine
+        .query(move |board, _, _| {
+            let mut page = paged.of_all(alarms::messages(board), |one| {
+                let urgency = precedence_of(&one.precedence).map_or(0, |of| of as u8);
+                (u8::MAX - urgency, one.since, one.message, one.alarm.clone())
+            });
+            for one in &mut page.rows {
+                let line = board.line(one.line.0);
+                let speech = line.and_then(|line| line.fold().speech(&one.message.0));
+                one.dtg = speech.map(|speech| speech.time.dtg());
+            }
+            page
+        })
+        .await?;
+    Ok(Json(AlarmMessages {
+        messages: page.rows,
+        next: page.next,
     }))
 }
 

@@ -223,6 +223,7 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(operations::reload))
         .routes(routes!(operations::backup))
         .routes(routes!(alarms::list))
+        .routes(routes!(alarms::messages))
         .routes(routes!(alarms::test))
         .routes(routes!(alarms::silence))
         .routes(routes!(status::stop))

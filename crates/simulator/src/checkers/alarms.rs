@@ -10,6 +10,7 @@ use detente_line::now::Monotonic;
 use detente_record::{EntryId, PublicKey};
 
 use crate::points::{Hits, Point};
+use crate::world::World;
 
 pub(super) struct Alarms {
     standing: Vec<BTreeSet<Alarm>>,
@@ -20,8 +21,10 @@ pub(super) struct Alarms {
     settled: BTreeMap<EntryId, Monotonic>,
     /// FLASH that a host holds, and when it must have alarmed that nobody acknowledged.
     flashes: BTreeMap<(usize, EntryId), Monotonic>,
-    /// Messages that a host has alarmed as not acknowledged.
-    unacknowledged: BTreeSet<(usize, EntryId)>,
+    /// FLASH that a host has behind an alarm, and by when that must have rung for it.
+    to_ring: BTreeMap<(usize, EntryId), (Alarm, Monotonic, Monotonic)>,
+    /// When alarms about messages rang last.
+    rang: BTreeMap<(usize, Alarm), Monotonic>,
     /// Since when each path carries something, and whether a host has known it since its start: one that
     /// does not dial knows only of paths that came to it.
     paths: BTreeMap<(usize, PublicKey), [KnownPath; 2]>,
@@ -56,7 +59,8 @@ impl Alarms {
             silent: BTreeMap::new(),
             settled: BTreeMap::new(),
             flashes: BTreeMap::new(),
-            unacknowledged: BTreeSet::new(),
+            to_ring: BTreeMap::new(),
+            rang: BTreeMap::new(),
             paths: BTreeMap::new(),
         }
     }
@@ -88,26 +92,65 @@ impl Alarms {
     /// A host does not run, or stands still: what falls due meanwhile is not judged.
     pub(super) fn sleeps(&mut self, host: usize) {
         self.flashes.retain(|(of, _), _| *of != host);
+        self.to_ring.retain(|(of, _), _| *of != host);
     }
 
     pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, id: EntryId) {
         self.flashes.insert((host, id), now + FLASH_OVERDUE);
     }
 
-    /// A FLASH that nobody has acknowledged in time was alarmed where it is held.
-    pub(super) fn look_at_flashes(&mut self, now: Monotonic, hits: &mut Hits) {
-        let (settled, alarmed) = (&self.settled, &self.unacknowledged);
+    /// A FLASH that nobody has acknowledged in time is behind an alarm where it is held.
+    pub(super) fn look_at_flashes(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
+        let (settled, to_ring) = (&self.settled, &mut self.to_ring);
         self.flashes.retain(|(host, id), due| {
             if settled.contains_key(id) || *due > now {
                 return !settled.contains_key(id);
             }
-            assert!(
-                alarmed.contains(&(*host, *id)),
-                "host {host} alarms nothing of FLASH {id}, which nobody acknowledged"
-            );
+            let Some(alarm) = overdue(world, *host, id) else {
+                panic!("host {host} alarms nothing of FLASH {id}, which nobody acknowledged");
+            };
+            to_ring.insert((*host, *id), (alarm, *due, now + RINGS_FOR_FLASH));
             hits.hit(Point::FlashOverdueAlarmed);
             false
         });
+    }
+
+    /// An alarm rang for every FLASH behind it, no later than five minutes after: whoever has silenced it
+    /// for the first hears of the next.
+    pub(super) fn look_at_rings(&mut self, now: Monotonic, hits: &mut Hits) {
+        let (settled, rang) = (&self.settled, &self.rang);
+        self.to_ring.retain(|(host, id), (alarm, since, by)| {
+            if settled.contains_key(id) {
+                return false;
+            }
+            let rung = rang.get(&(*host, alarm.clone())).copied();
+            if rung.is_some_and(|at| at + FLASH_OVERDUE >= *since) {
+                hits.hit(Point::FlashRung);
+                return false;
+            }
+            assert!(
+                *by > now,
+                "host {host} rang nothing for FLASH {id}: {rung:?}"
+            );
+            true
+        });
+    }
+
+    /// What was settled long ago stands behind no alarm any more.
+    pub(super) fn look_at_settled(&self, now: Monotonic, world: &World, host: usize) {
+        let alarms = world.board(host).alarms();
+        for line in world.board(host).lines() {
+            for (alarm, _) in alarms.of_messages(line.id()) {
+                let message = matches!(alarm, Alarm::NotAcknowledged { .. });
+                for (id, at) in self.settled.iter().filter(|_| message) {
+                    let long_ago = now.since(*at) > SETTLED_KNOWN;
+                    assert!(
+                        !long_ago || !alarms.is_behind(alarm, id),
+                        "host {host} alarms {id}, which was settled long ago"
+                    );
+                }
+            }
+        }
     }
 
     pub(super) fn settled(&mut self, now: Monotonic, message: EntryId) {
@@ -144,17 +187,8 @@ impl Alarms {
                 );
                 hits.hit(Point::UndeliveredDue);
             }
-            Alarm::NotAcknowledged { message, .. } => {
-                self.unacknowledged.insert((host, *message));
-                let settled = self.settled.get(message).map(|at| now.since(*at));
-                let long_ago = settled.is_some_and(|ago| ago > SETTLED_KNOWN);
-                assert!(
-                    !long_ago
-                        || context.disturbed_within(host, DELIVERY_CAUSE)
-                        || context.harmed
-                        || context.disks_full,
-                    "host {host} alarms {message}, which was settled {settled:?} ago"
-                );
+            Alarm::NotAcknowledged { .. } | Alarm::BreakGlass { .. } => {
+                self.rang.insert((host, alarm.clone()), now);
                 hits.hit(Point::UnacknowledgedDue);
             }
             Alarm::Fork { .. }
@@ -239,6 +273,19 @@ impl Alarms {
     }
 }
 
+/// The alarm that nobody acknowledged a message, if a host has it behind one.
+fn overdue(world: &World, host: usize, id: &EntryId) -> Option<Alarm> {
+    let alarms = world.board(host).alarms();
+    let mut all = world.board(host).lines().flat_map(|line| {
+        let of_line = alarms.of_messages(line.id());
+        of_line.map(|(alarm, _)| alarm)
+    });
+    let is_it = |alarm: &&Alarm| {
+        matches!(alarm, Alarm::NotAcknowledged { .. }) && alarms.is_behind(alarm, id)
+    };
+    all.find(is_it).cloned()
+}
+
 fn point(alarm: &Alarm) -> Point {
     match alarm {
         Alarm::LineDown { .. } => Point::AlarmLineDown,
@@ -271,6 +318,8 @@ fn point(alarm: &Alarm) -> Point {
 const NOTICED: Duration = Duration::from_secs(11);
 /// The charter's time for a FLASH, and a few seconds.
 const FLASH_OVERDUE: Duration = Duration::from_secs(26);
+/// An alarm about FLASH rings for one more of them no later than this.
+const RINGS_FOR_FLASH: Duration = Duration::from_secs(305);
 /// A path that carried something for so long has been dialled.
 const KNOWN: Duration = Duration::from_secs(10);
 const TEN_MINUTES: Duration = Duration::from_secs(600);

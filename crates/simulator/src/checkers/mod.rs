@@ -295,7 +295,8 @@ impl Watch {
             }
         }
         if !self.clocks_wrong && !self.disks_full {
-            self.alarms.look_at_flashes(now, &mut self.hits);
+            self.alarms.look_at_flashes(now, world, &mut self.hits);
+            self.alarms.look_at_rings(now, &mut self.hits);
         }
         if !self.disks_full {
             self.flashes.look(now, hosts, &self.disturbed);
@@ -311,6 +312,10 @@ impl Watch {
                     standing.len(),
                     by_name(&standing)
                 );
+                let calm = self.disturbed.values().all(|at| now.since(*at) > CALM_LONG);
+                if calm && self.harmed.is_empty() && !self.disks_full {
+                    self.alarms.look_at_settled(now, world, host);
+                }
                 self.hits.hit(Point::QueuesBounded);
             }
         }
@@ -364,7 +369,10 @@ fn by_name(alarms: &[Alarm]) -> String {
     format!("{names:?}")
 }
 
-/// More alarms than this never stand at one node of one line: messages have a bound of their own.
-const STANDING_MAX: usize = 256;
+/// More alarms than this never stand at one node of one line: one for each precedence of either side, for
+/// each path, each thing that a party may do, and each line test that failed since the last good one.
+const STANDING_MAX: usize = 64;
+/// So long after the last disturbance everything that was said has come through.
+const CALM_LONG: Duration = Duration::from_secs(240);
 /// So long after the last disturbance a link may still be coming up again.
 pub(crate) const CALM_AFTER: Duration = Duration::from_secs(20);

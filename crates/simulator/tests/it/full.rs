@@ -112,7 +112,7 @@ fn on_the_reserve_only_flash_and_immediate_are_taken_and_with_it_gone_nothing_is
     assert_eq!(of_disk(&world), [Alarm::DiskFull]);
     let undelivered = Alarm::NotDelivered {
         line,
-        message: theirs,
+        precedence: Precedence::Flash,
     };
     assert!(world.alarms(1).contains(&undelivered), "the sender sees it");
     // Room again: by itself, within a second.

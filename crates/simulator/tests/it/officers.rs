@@ -233,7 +233,8 @@ fn a_flash_released_by_one_officer_alone_is_alarmed_on_both_sides_until_it_is_ac
     let by_watch = give(&mut world, composed.clone(), &[WATCH]);
     assert_eq!(by_watch, Err(InputError::NotEntitled { officer: WATCH }));
     let message = entry(give(&mut world, composed, &[RELEASING]));
-    let alarm = Alarm::BreakGlass { line, message };
+    let party = world.hosts[0].party.index();
+    let alarm = Alarm::BreakGlass { line, party };
     world.run_until("both are alarmed", Duration::from_secs(5), |world| {
         [0, 1]
             .iter()

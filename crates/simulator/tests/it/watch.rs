@@ -192,12 +192,13 @@ fn a_flash_nobody_acknowledges_is_alarmed_on_both_sides_and_stated_in_the_record
     let flash = send(&mut world, line, 0, Precedence::Flash, "Acknowledge.");
     let alarm = Alarm::NotAcknowledged {
         line,
-        message: flash,
+        party: world.hosts[0].party.index(),
+        precedence: Precedence::Flash,
     };
     world.run_for(Duration::from_secs(19));
     assert!(!world.alarms(0).contains(&alarm));
     world.run_until("both sides alarm", Duration::from_secs(5), |world| {
-        (0..2).all(|host| world.alarms(host).contains(&alarm))
+        (0..2).all(|host| world.is_behind(host, &alarm, &flash))
     });
     world.run_for(Duration::from_secs(1));
     let state = world.line(1, line).fold().message(&flash).unwrap();

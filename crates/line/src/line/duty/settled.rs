@@ -3,42 +3,86 @@
 use detente_record::EntryId;
 
 use crate::alarm::Alarm;
+use crate::alarms::Left;
+use crate::fold::{Changed, ObjectId};
 use crate::line::{Line, Surroundings};
-use crate::message;
+use crate::message::state::{Addressee, Message};
 
 impl Line {
-    /// Clears the alarms of a message that are over.
-    pub(super) fn look_at_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
+    /// What was said may end the alarms of messages it is about.
+    pub(in crate::line) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
+        let mut alarmed: Vec<EntryId> = if changed.and_more {
+            let of_line = s.alarms.of_messages(self.id);
+            of_line
+                .flat_map(|(alarm, _)| s.alarms.behind(alarm).map(|(_, message)| message))
+                .collect()
+        } else {
+            let messages = changed.objects.iter().filter_map(|object| match object {
+                ObjectId::Entry(id) => Some(*id),
+                _ => None,
+            });
+            let of_line: Vec<&Alarm> = s.alarms.of_messages(self.id).map(|(a, _)| a).collect();
+            messages
+                .filter(|id| of_line.iter().any(|alarm| s.alarms.is_behind(alarm, id)))
+                .collect()
+        };
+        alarmed.sort_unstable();
+        alarmed.dedup();
+        for message in alarmed {
+            self.look_at_watched(message, s);
+        }
+    }
+
+    /// Takes a message from behind the alarms that are over for it.
+    fn look_at_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
         let Some(state) = self.fold.message(&id) else {
             return;
         };
-        let line = self.id;
-        if state
-            .addressees
-            .iter()
-            .all(|addressee| addressee.delivered.is_some())
-        {
-            s.alarms
-                .clear(&Alarm::NotDelivered { line, message: id }, s.out);
-        }
-        let settled = |a: &message::state::Addressee| {
-            !a.action || !a.acknowledged.is_empty() || !a.answered.is_empty()
+        let own = self.own;
+        // Officers of ours end what they are rung for by their own acts, and ours is as seldom as they speak:
+        // then the next one rings at once. Whoever writes and cancels without end rings no oftener for it.
+        let taken_here = state.addressee(own).is_some_and(is_taken);
+        let why = if taken_here || state.sent.address.party == own {
+            Left::Tended
+        } else {
+            Left::ByOthers
         };
-        if state.cancelled.is_some() || state.addressees.iter().all(settled) {
-            s.alarms
-                .clear(&Alarm::NotAcknowledged { line, message: id }, s.out);
+        let delivered = |a: &Addressee| a.delivered.is_some();
+        let settled = |a: &Addressee| !a.action || is_taken(a);
+        let over = [
+            state.addressees.iter().all(delivered),
+            state.cancelled.is_some() || state.addressees.iter().all(settled),
+            !is_open_break_glass(&state),
+        ];
+        for (alarm, over) in self.alarms_of(&state).into_iter().zip(over) {
+            if over {
+                s.alarms.leave(&alarm, &id, why, s.out);
+            }
         }
-        if !is_open_break_glass(&state) {
-            s.alarms
-                .clear(&Alarm::BreakGlass { line, message: id }, s.out);
-        }
+    }
+
+    /// The alarms that a message may be behind: not delivered, not acknowledged, released by one officer.
+    pub(super) fn alarms_of(&self, state: &Message) -> [Alarm; 3] {
+        let (line, precedence) = (self.id, state.precedence);
+        let party = state.sent.address.party;
+        [
+            Alarm::NotDelivered { line, precedence },
+            Alarm::NotAcknowledged {
+                line,
+                party,
+                precedence,
+            },
+            Alarm::BreakGlass { line, party },
+        ]
     }
 }
 
+fn is_taken(addressee: &Addressee) -> bool {
+    !addressee.acknowledged.is_empty() || !addressee.answered.is_empty()
+}
+
 /// Whether one officer released it alone and nobody has acknowledged or answered it yet.
-pub(super) fn is_open_break_glass(state: &message::state::Message) -> bool {
-    let taken =
-        |a: &message::state::Addressee| !a.acknowledged.is_empty() || !a.answered.is_empty();
-    let open = state.cancelled.is_none() && !state.addressees.iter().any(taken);
+pub(super) fn is_open_break_glass(state: &Message) -> bool {
+    let open = state.cancelled.is_none() && !state.addressees.iter().any(is_taken);
     state.break_glass && state.refused.is_none() && open
 }
