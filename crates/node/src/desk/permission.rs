@@ -181,7 +181,7 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/status", ALL),
     row("GET", "/v1/events", ALL),
     row("GET", "/v1/alarms", ALL),
-    row("GET", "/v1/alarms/messages", ALL),
+    row("GET", "/v1/alarms/messages", READERS),
     row("POST", "/v1/alarms/test", ADMINISTRATORS),
     row("POST", "/v1/alarms/silence", TESTERS),
     row("GET", "/v1/health", May::Anyone),
