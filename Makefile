@@ -1,5 +1,5 @@
 # The project's commands. `make help` lists them. One profile (release), one target folder, so that
-# nothing is compiled twice.
+# nothing is compiled twice; only the long run of tests has each crate optimised as one piece (.ci/soak.toml).
 
 .PHONY: help setup test demo soak bench deb
 .DEFAULT_GOAL := help
@@ -42,7 +42,7 @@ soak: setup ## every test with its long counts
 	DETENTE_SOAK=1 python3 spec/check/tests.py --detente $(DETENTE) --fuzz $(FUZZ)
 	.ci/fuzz 60
 	.ci/schemathesis $(DETENTE) 1200
-	DETENTE_SOAK=1 cargo test --release --workspace
+	DETENTE_SOAK=1 cargo --config .ci/soak.toml test --release --workspace
 
 deb: setup ## the Debian package, in $(TARGET)/debian; the same bytes for the same commit
 	cargo build --release --bin detente
