@@ -129,6 +129,8 @@ help-watch = Shows the state of the line, live
 help-watch-long =
     Shows the state of the line, live: the most urgent first, drawn anew at every event. A new alarm sounds.
 
+    It goes on until you end it. If its node is away it sounds once, and is there again when the node is.
+
     Keys: s silences the bell for the alarms that stand; q ends. Without a terminal it prints a line an
     event, with --json the events themselves.
 
@@ -142,6 +144,31 @@ arg-watch-kind = Only events of this kind; can be given many times: held, draft,
 value-kind = KIND
 watch-keys = [s] silence   [q] end
 watch-lost = The node is heard no more.
+watch-heard = The node is heard again.
+watch-more = … there is more: detente status
+watch-held = { $line }: { $what }, { $precedence }, from { $party }: { $id }
+held-message = message
+held-displayed = message displayed
+held-acknowledged = message acknowledged
+held-answered = message answered
+held-cancelled = message cancelled
+held-not-acknowledged = no acknowledgement held in time
+held-receipt = receipt
+held-line-test = line test
+held-link-summary = summary of a path
+held-account = account
+held-on-watch = on watch
+held-authority = charter, officers or epoch
+held-other = entry of another kind
+watch-draft = { $line }: an act waits for another officer
+watch-draft-over = { $line }: an act waits for another officer no longer
+watch-link = The link to { $party } has changed
+watch-charter = { $line }: a charter came in or gained a signature
+watch-charter-founded = { $line }: every party has signed the charter
+watch-speaks = { $line }: this node may sign again
+watch-test-asks = { $line }: a line test waits for an officer here: { $id }
+watch-fork = { $line }: { $party } signed two entries at one place
+watch-missed = Some of what happened is not told here: detente status
 status-more-alarms = { $count ->
         [one] and one more: detente alarm list
        *[other] and { $count } more: detente alarm list

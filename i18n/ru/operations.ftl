@@ -140,6 +140,8 @@ help-watch = Показывает состояние линии вживую
 help-watch-long =
     Показывает состояние линии вживую: самое срочное сверху, заново при каждом событии. Новая тревога звучит.
 
+    Работает, пока её не завершат. Если узла не слышно, она звучит один раз и ждёт, пока он вернётся.
+
     Клавиши: s выключает звонок для нынешних тревог; q завершает. Без терминала печатает по строке на
     событие, с --json сами события.
 
@@ -153,6 +155,31 @@ arg-watch-kind = Только события этого вида; можно у�
 value-kind = ВИД
 watch-keys = [s] тишина   [q] конец
 watch-lost = Узел больше не слышно.
+watch-heard = Узел снова слышно.
+watch-more = … это не всё: detente status
+watch-held = { $line }: { $what }, { $precedence } ({ $party }): { $id }
+held-message = сообщение
+held-displayed = сообщение показано
+held-acknowledged = сообщение подтверждено
+held-answered = ответ на сообщение
+held-cancelled = сообщение отменено
+held-not-acknowledged = в срок нет подтверждения
+held-receipt = расписка
+held-line-test = проверка линии
+held-link-summary = сводка о канале
+held-account = запись о контакте или событии
+held-on-watch = дежурство
+held-authority = хартия, офицеры или эпоха
+held-other = запись другого вида
+watch-draft = { $line }: черновик ждёт другого офицера
+watch-draft-over = { $line }: черновик больше не ждёт другого офицера
+watch-link = Связь изменилась ({ $party })
+watch-charter = { $line }: пришла хартия или новая подпись под ней
+watch-charter-founded = { $line }: хартию подписали все стороны
+watch-speaks = { $line }: этот узел снова может подписывать
+watch-test-asks = { $line }: проверка линии ждёт здешнего офицера: { $id }
+watch-fork = { $line }: на одном месте подписаны две записи ({ $party })
+watch-missed = Часть произошедшего здесь не сказана: detente status
 status-more-alarms = { $count ->
         [one] и ещё { $count }: detente alarm list
         [few] и ещё { $count }: detente alarm list

@@ -146,6 +146,23 @@ impl Client {
         parse(&self.get_bytes(path)?)
     }
 
+    /// Asks for what stands at `path`, and waits no longer than that for it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn get_within<T: DeserializeOwned>(&self, path: &str, within: Duration) -> Outcome<T> {
+        let request = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .config()
+            .timeout_global(Some(within))
+            .build()
+            .header("Authorization", &self.authorization)
+            .header("Accept-Language", self.language);
+        parse(&self.answer(request.call()).map_err(Failure::from)?)
+    }
+
     /// Asks for a whole list, page after page.
     ///
     /// # Errors
@@ -184,7 +201,8 @@ impl Client {
         self.answer(request.call()).map_err(Failure::from)
     }
 
-    /// Opens the event stream for what the query asks, behind the place given if one is. It ends with the node.
+    /// Opens the event stream for what the query asks, behind the place given if one is. It ends with the node,
+    /// and after a minute: over a path that is gone without a word nothing would ever come again.
     ///
     /// # Errors
     ///
@@ -195,7 +213,9 @@ impl Client {
             .get(format!("{}/v1/events{query}", self.base))
             .config()
             .timeout_global(None)
-            .timeout_connect(Some(TIMEOUT))
+            .timeout_connect(Some(CONNECT_WITHIN))
+            .timeout_recv_response(Some(CONNECT_WITHIN))
+            .timeout_recv_body(Some(STREAM_MAX))
             .build()
             .header("Authorization", &self.authorization)
             .header("Accept-Language", self.language);
@@ -485,6 +505,10 @@ fn unclear(cause: &dyn std::fmt::Display) -> Failure {
 
 /// Longer than any answer the node computes; a node that takes longer is stuck.
 const TIMEOUT: Duration = Duration::from_secs(60);
+/// A node that has not begun to answer by then is away.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// How long one event stream is read; the next goes on behind it.
+const STREAM_MAX: Duration = Duration::from_secs(60);
 /// What a watchdog waits, less what the process itself takes.
 const QUICK: Duration = Duration::from_millis(900);
 /// How long what was begun and cut off is waited for.

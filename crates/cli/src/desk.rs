@@ -20,6 +20,7 @@ use crate::screen;
 use crate::signed_in;
 
 /// What every command is given.
+#[derive(Clone)]
 pub struct Desk {
     /// The words of its language.
     pub text: &'static Text,

@@ -1,28 +1,34 @@
-//! `detente watch`: the state of the line, live. The screen is drawn anew at every event; an alarm sounds.
+//! `detente watch`: the state of the line, live. The screen is drawn anew at every event; an alarm sounds,
+//! and so does the loss of the node. It goes on until somebody ends it: a node that is away comes back.
 //!
 //! Without a terminal it prints a line an event. Only the few escape sequences that every terminal knows
 //! are used: the other screen, clear, home, bell.
 
-use std::io::{BufRead as _, BufReader, IsTerminal as _, Read as _, Write as _};
+mod follow;
+mod page;
+mod terminal;
+mod words;
+
+use std::io::IsTerminal as _;
+use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
 use clap::ArgMatches;
 use detente_api::alarm::Silenced;
 use detente_api::event::{Event, EventKind, NoEventKind};
 use detente_api::status::NodeStatus;
-use detente_language::{Text, key, plain_line};
-use rustix::termios::{
-    LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
-};
+use detente_language::{Text, key};
 
+use self::page::Shown;
+use self::terminal::{Screen, show};
 use crate::client::Client;
 use crate::commands::{Command, status};
 use crate::desk::{Desk, bad_value};
 use crate::failure::{Failure, Outcome};
-use crate::help;
-use crate::output::{self, out, out_line};
+use crate::output::{self, err_line, out_line};
+use crate::{help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -47,14 +53,18 @@ fn shape(text: &Text) -> clap::Command {
         ))
 }
 
-/// What wakes the screen.
+/// What wakes a watch.
 enum News {
     /// Something happened at the node.
     Happened(Box<Event>),
     /// A key was pressed.
     Key(u8),
-    /// The event stream ended.
+    /// The node is away.
     Lost,
+    /// It is back.
+    Heard,
+    /// Somebody ends the watch, or the terminal is gone.
+    End,
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -63,14 +73,16 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     // A node that does not answer is said before the screen is taken.
     let first: NodeStatus = client.get("/v1/status")?;
     let (send, news) = mpsc::channel();
-    follow(client.clone(), query, send.clone());
     if desk.json || !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        return in_lines(desk, &first, &news);
+        follow::follow(desk.clone(), query, send);
+        return in_lines(desk, first, &news);
     }
-    let screen =
-        Screen::take().map_err(|error| Failure::unwritable(std::path::Path::new("-"), &error))?;
-    read_keys(send);
-    let ended = on_screen(desk, &client, &news);
+    let unusable = |error| Failure::unwritable(Path::new("-"), &error);
+    terminal::heed_signals(send.clone()).map_err(unusable)?;
+    let screen = Screen::take().map_err(unusable)?;
+    follow::follow(desk.clone(), query, send.clone());
+    terminal::read_keys(send);
+    let ended = on_screen(desk, &news);
     drop(screen);
     ended
 }
@@ -95,69 +107,110 @@ fn query(desk: &Desk, client: &Client, arguments: &ArgMatches) -> Outcome<String
     })
 }
 
-/// A line an event, for pipes and logs; ends with the node.
-fn in_lines(desk: &Desk, first: &NodeStatus, news: &mpsc::Receiver<News>) -> Outcome<ExitCode> {
+/// A line an event, for pipes and logs; until nobody reads them.
+fn in_lines(desk: &Desk, mut node: NodeStatus, news: &Receiver<News>) -> Outcome<ExitCode> {
+    let mut rows = Vec::new();
     if !desk.json {
-        for row in status::in_words(desk.text, first) {
-            out_line!("{row}");
-        }
+        rows = status::in_words(desk.text, &node);
     }
-    while let Ok(one) = news.recv() {
-        match one {
-            News::Happened(event) if desk.json => {
-                out_line!("{}", serde_json::to_string(&event).unwrap_or_default());
-            }
-            News::Happened(event) => {
-                let row = in_words(desk.text, &event);
-                out_line!(
-                    "{} {row}",
-                    crate::screen::moment_to_second(desk.text, now())
-                );
-            }
-            News::Key(_) => {}
-            News::Lost => return Ok(ExitCode::FAILURE),
+    loop {
+        for row in rows.drain(..) {
+            out_line!("{row}");
         }
         // Whoever reads along must not wait for a full buffer; who has gone away ends it.
         output::flush();
         if !output::is_open() {
-            break;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let Ok(one) = news.recv() else {
+            return Ok(ExitCode::FAILURE);
+        };
+        if desk.json {
+            match one {
+                News::Happened(event) => {
+                    rows.push(serde_json::to_string(&event).unwrap_or_default())
+                }
+                // An event is all that a program reads on standard output.
+                News::Lost => err_line!("{}", desk.say(key::WATCH_LOST, &[])),
+                News::Heard => err_line!("{}", desk.say(key::WATCH_HEARD, &[])),
+                News::Key(_) | News::End => {}
+            }
+            continue;
+        }
+        if one.names_change() {
+            node = state(desk).unwrap_or(node);
+        }
+        let at = screen::moment_to_second(desk.text, now());
+        match one {
+            News::Happened(event) => {
+                let row = words::in_words(desk.text, &node, &event);
+                rows.push(format!("{at} {row}"));
+            }
+            News::Lost => rows.push(format!("{at} {}", desk.say(key::WATCH_LOST, &[]))),
+            News::Heard => {
+                rows.push(format!("{at} {}", desk.say(key::WATCH_HEARD, &[])));
+                // What was raised while nothing was heard, nobody was told here.
+                let alarms = node.alarms.iter().map(words::alarm_in_words);
+                rows.extend(alarms.map(|alarm| format!("{at} {alarm}")));
+            }
+            News::Key(_) | News::End => {}
         }
     }
-    Ok(ExitCode::SUCCESS)
+}
+
+impl News {
+    /// Whether lines, parties or links may have other names from now on.
+    fn names_change(&self) -> bool {
+        match self {
+            Self::Heard => true,
+            Self::Happened(event) => matches!(**event, Event::Charter { .. } | Event::Link { .. }),
+            Self::Key(_) | Self::Lost | Self::End => false,
+        }
+    }
+}
+
+/// How the node is. It may have come back under another port.
+fn state(desk: &Desk) -> Outcome<NodeStatus> {
+    desk.client()?.get_within("/v1/status", STATUS_WITHIN)
 }
 
 fn now() -> detente_api::Moment {
     detente_api::Moment(crate::commands::now())
 }
 
-/// An event in a few words; its facts are on the status page.
-fn in_words(text: &Text, event: &Event) -> String {
-    match event {
-        Event::Raised { alarm } => format!("! {}", plain_line(&alarm.words)),
-        Event::Cleared { alarm } => text.say(
-            key::ALARM_CLEARED,
-            &[("alarm", plain_line(&alarm.words).into())],
-        ),
-        other => other.name().to_owned(),
-    }
-}
-
-fn on_screen(desk: &Desk, client: &Client, news: &mpsc::Receiver<News>) -> Outcome<ExitCode> {
-    let mut lost = false;
+fn on_screen(desk: &Desk, news: &Receiver<News>) -> Outcome<ExitCode> {
+    let mut shown = Shown::default();
+    let (mut is_followed, mut was_heard, mut rang) = (true, true, false);
     loop {
-        draw(desk, client, lost);
+        let node = state(desk);
+        let is_heard = is_followed && node.is_ok();
+        let is_new = node.as_ref().is_ok_and(|node| shown.is_new(node));
+        if draw(desk, &node, is_heard).is_err() {
+            // Nobody sees or hears it.
+            return Ok(ExitCode::FAILURE);
+        }
+        if (is_new && !rang) || (was_heard && !is_heard) {
+            let _ = show(BELL);
+        }
+        was_heard = is_heard;
+        rang = false;
         // Between events the clock on the page goes on.
-        let mut bell = false;
         let mut next = news.recv_timeout(REDRAW_EVERY);
         loop {
             match next {
-                Ok(News::Key(b'q' | 3 | 4)) => return Ok(ExitCode::SUCCESS),
+                Ok(News::End | News::Key(b'q' | 3 | 4)) => return Ok(ExitCode::SUCCESS),
                 Ok(News::Key(b's' | b'S')) => {
                     // What could not be silenced goes on to sound; the page shows it.
-                    let _ = client.post::<Silenced>("/v1/alarms/silence", &());
+                    let _ = desk
+                        .client()
+                        .and_then(|client| client.post::<Silenced>("/v1/alarms/silence", &()));
                 }
-                Ok(News::Happened(event)) => bell |= matches!(*event, Event::Raised { .. }),
-                Ok(News::Lost) => lost = true,
+                Ok(News::Happened(event)) => {
+                    is_followed = true;
+                    rang |= matches!(*event, Event::Raised { .. });
+                }
+                Ok(News::Heard) => is_followed = true,
+                Ok(News::Lost) => is_followed = false,
                 Ok(News::Key(_)) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Ok(ExitCode::FAILURE),
             }
@@ -166,115 +219,30 @@ fn on_screen(desk: &Desk, client: &Client, news: &mpsc::Receiver<News>) -> Outco
                 Err(_) => break,
             }
         }
-        if bell {
-            out!("\x07");
+        if rang {
+            let _ = show(BELL);
         }
     }
 }
 
 /// Draws the page: as many rows as the terminal has, the most urgent first.
-fn draw(desk: &Desk, client: &Client, lost: bool) {
-    let rows = match client.get::<NodeStatus>("/v1/status") {
-        Ok(status) => status::in_words(desk.text, &status),
+fn draw(desk: &Desk, node: &Outcome<NodeStatus>, is_heard: bool) -> std::io::Result<()> {
+    let rows = match node {
+        Ok(node) => status::in_words(desk.text, node),
         Err(failure) => vec![failure.in_one_line(desk.text)],
     };
-    let size = rustix::termios::tcgetwinsize(std::io::stdout()).ok();
-    let (height, width) = size.map_or((24, 80), |size| (size.ws_row.max(3), size.ws_col.max(20)));
-    let mut page = String::from("\x1b[H\x1b[2J");
-    for row in rows.iter().take(usize::from(height) - 2) {
-        let row: String = row.chars().take(usize::from(width)).collect();
-        page.push_str(&row);
-        page.push_str("\r\n");
+    let mut foot = vec![desk.say(key::WATCH_KEYS, &[])];
+    if !is_heard {
+        foot.insert(0, desk.say(key::WATCH_LOST, &[]));
     }
-    if lost {
-        page.push_str(&desk.say(key::WATCH_LOST, &[]));
-        page.push_str("\r\n");
-    }
-    page.push_str(&desk.say(key::WATCH_KEYS, &[]));
-    let mut out = std::io::stdout().lock();
-    // A terminal that is gone ends the process by a signal.
-    let _ = out.write_all(page.as_bytes()).and_then(|()| out.flush());
+    let (columns, height) = terminal::size();
+    let more = desk.say(key::WATCH_MORE, &[]);
+    let mut rows = page::fit(&rows, columns, height - foot.len(), &more);
+    rows.extend(foot);
+    show(&format!("\x1b[H\x1b[2J{}", rows.join("\r\n")))
 }
 
-/// Reads the event stream on a thread of its own, again from where it was if it breaks off.
-fn follow(client: Client, query: String, send: Sender<News>) {
-    std::thread::spawn(move || {
-        let mut last: Option<String> = None;
-        let mut broken = 0;
-        while broken < BREAKS_MAX {
-            if let Ok(stream) = client.events(&query, last.as_deref()) {
-                let mut lines = BufReader::new(stream);
-                let (mut place, mut event) = (None, None);
-                let mut line = String::new();
-                while lines
-                    .by_ref()
-                    .take(EVENT_BYTES_MAX)
-                    .read_line(&mut line)
-                    .is_ok_and(|n| n > 0)
-                {
-                    if let Some(id) = line.strip_prefix("id:") {
-                        place = Some(id.trim().to_owned());
-                    } else if line.trim().is_empty() {
-                        // What is cut off before its end is not told yet, and is told again.
-                        last = place.take().or(last);
-                        if let Some(event) = event.take() {
-                            broken = 0;
-                            if send.send(News::Happened(Box::new(event))).is_err() {
-                                return;
-                            }
-                        }
-                    } else if let Some(data) = line.strip_prefix("data:") {
-                        event = serde_json::from_str(data.trim()).ok();
-                    }
-                    line.clear();
-                }
-            }
-            broken += 1;
-            std::thread::sleep(AGAIN_AFTER);
-        }
-        let _ = send.send(News::Lost);
-    });
-}
-
-fn read_keys(send: Sender<News>) {
-    std::thread::spawn(move || {
-        for byte in std::io::stdin().lock().bytes() {
-            let Ok(byte) = byte else { return };
-            if send.send(News::Key(byte)).is_err() {
-                return;
-            }
-        }
-    });
-}
-
-/// The other screen of the terminal, keys unbuffered and unseen; given back when this ends.
-struct Screen(Termios);
-
-impl Screen {
-    fn take() -> std::io::Result<Self> {
-        let before = tcgetattr(std::io::stdin())?;
-        let mut raw = before.clone();
-        raw.local_modes &= !(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG);
-        raw.special_codes[SpecialCodeIndex::VMIN] = 1;
-        raw.special_codes[SpecialCodeIndex::VTIME] = 0;
-        tcsetattr(std::io::stdin(), OptionalActions::Now, &raw)?;
-        out!("\x1b[?1049h\x1b[?25l");
-        output::flush();
-        Ok(Self(before))
-    }
-}
-
-impl Drop for Screen {
-    fn drop(&mut self) {
-        out!("\x1b[?25h\x1b[?1049l");
-        output::flush();
-        let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &self.0);
-    }
-}
-
+const BELL: &str = "\x07";
 const REDRAW_EVERY: Duration = Duration::from_secs(5);
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
-/// So many breaks in a row without an event in between, and the node counts as gone.
-const BREAKS_MAX: u32 = 3;
-/// One line of the stream: an event names at most 64 objects.
-const EVENT_BYTES_MAX: u64 = 64 * 1024;
+/// A node that has not said how it is by then counts as away.
+const STATUS_WITHIN: Duration = Duration::from_secs(5);

@@ -41,6 +41,7 @@ mod several_lines;
 mod upgrade;
 mod verify;
 mod watch;
+mod watching;
 
 /// The program under test.
 const PROGRAM: &str = env!("CARGO_BIN_EXE_detente");

@@ -1,0 +1,126 @@
+//! What happened, in a row each, for whoever watches without a terminal. Never a text of a message.
+
+use detente_api::event::Event;
+use detente_api::status::{AlarmStatus, LineStatus, NodeStatus};
+use detente_language::{Text, key, plain_line};
+use detente_line::body;
+use detente_line::message;
+use detente_record::{Act, Kind};
+
+use crate::desk::label;
+use crate::screen::short;
+
+/// An event in words; lines and parties are named as `node` names them.
+pub(super) fn in_words(text: &Text, node: &NodeStatus, event: &Event) -> String {
+    let line_of = |id: &detente_api::LineIdText| node.lines.iter().find(|line| line.id == *id);
+    let name_of = |id: &detente_api::LineIdText| match line_of(id) {
+        Some(line) => name(text, line),
+        None => short(&id.to_string()).to_owned(),
+    };
+    match event {
+        Event::Raised { alarm } => alarm_in_words(alarm),
+        Event::Cleared { alarm } => text.say(
+            key::ALARM_CLEARED,
+            &[("alarm", plain_line(&alarm.words).into())],
+        ),
+        Event::Held {
+            line,
+            entry,
+            party,
+            kind,
+            act,
+            precedence,
+            changed,
+            ..
+        } => {
+            // What was said of a message is told by the message that it is about.
+            let id = changed.first().unwrap_or(entry).to_string();
+            text.say(
+                key::WATCH_HELD,
+                &[
+                    ("line", name_of(line).into()),
+                    ("what", label(text, "held", what(*kind, *act)).into()),
+                    ("precedence", label(text, "precedence", precedence).into()),
+                    ("party", party_of(line_of(line), *party).into()),
+                    ("id", short(&id).into()),
+                ],
+            )
+        }
+        Event::Draft { line, waits, .. } => {
+            let key = if *waits {
+                key::WATCH_DRAFT
+            } else {
+                key::WATCH_DRAFT_OVER
+            };
+            text.say(key, &[("line", name_of(line).into())])
+        }
+        Event::Link { counterpart } => {
+            let mut links = node.links.iter();
+            let link = links.find(|link| link.counterpart == *counterpart);
+            let party = link.map_or("?", |link| link.name.as_str());
+            text.say(key::WATCH_LINK, &[("party", plain_line(party).into())])
+        }
+        Event::Charter { line, founded } => {
+            let key = if *founded {
+                key::WATCH_CHARTER_FOUNDED
+            } else {
+                key::WATCH_CHARTER
+            };
+            text.say(key, &[("line", name_of(line).into())])
+        }
+        Event::Speaks { line } => text.say(key::WATCH_SPEAKS, &[("line", name_of(line).into())]),
+        Event::TestAsks { line, challenge } => text.say(
+            key::WATCH_TEST_ASKS,
+            &[
+                ("line", name_of(line).into()),
+                ("id", short(&challenge.to_string()).into()),
+            ],
+        ),
+        Event::Fork { line, party, .. } => text.say(
+            key::WATCH_FORK,
+            &[
+                ("line", name_of(line).into()),
+                ("party", party_of(line_of(line), *party).into()),
+            ],
+        ),
+        Event::Missed => text.say(key::WATCH_MISSED, &[]),
+    }
+}
+
+/// An alarm that was raised.
+pub(super) fn alarm_in_words(alarm: &AlarmStatus) -> String {
+    format!("! {}", plain_line(&alarm.words))
+}
+
+/// The label of what an entry says, without the `held-` in front.
+fn what(kind: u16, act: u16) -> &'static str {
+    match (Kind(kind), Act(act)) {
+        (body::MESSAGE, message::RELEASE) => "message",
+        (body::MESSAGE, message::DISPLAYED) => "displayed",
+        (body::MESSAGE, message::ACKNOWLEDGE) => "acknowledged",
+        (body::MESSAGE, message::ANSWER) => "answered",
+        (body::MESSAGE, message::CANCEL) => "cancelled",
+        (body::MESSAGE, message::NO_ACKNOWLEDGEMENT) => "not-acknowledged",
+        (body::RECEIPT, _) => "receipt",
+        (body::LINE_TEST, _) => "line-test",
+        (body::LINK_SUMMARY, _) => "link-summary",
+        (body::ACCOUNT, _) => "account",
+        (body::ON_WATCH, _) => "on-watch",
+        (Kind::AUTHORITY, _) => "authority",
+        _ => "other",
+    }
+}
+
+fn name(text: &Text, line: &LineStatus) -> String {
+    let mut names = line.name.values();
+    let name = line
+        .name
+        .get(text.language().tag())
+        .or_else(|| names.next());
+    plain_line(name.map_or("?", String::as_str))
+}
+
+fn party_of(line: Option<&LineStatus>, index: u8) -> String {
+    let party = line.and_then(|line| line.parties.iter().find(|party| party.index == index));
+    plain_line(party.map_or("?", |party| party.name.as_str()))
+}
