@@ -138,7 +138,7 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
         out_line!("  {}", desk.say(key::RELEASE_OPENS_EPOCH, &facts));
     }
     if let Some(word) = &draft.ends {
-        println!("  {}", desk.label("release", word));
+        out_line!("  {}", desk.label("release", word));
     }
     for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
         out_line!("  {row}");

@@ -4,8 +4,8 @@
 mod alarms;
 mod durable;
 mod flash;
-mod receipts;
 mod negatives;
+mod receipts;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,8 +22,8 @@ use detente_record::{
 use self::alarms::Alarms;
 use self::durable::Durable;
 use self::flash::Flashes;
-use self::receipts::Receipts;
 use self::negatives::Negatives;
+use self::receipts::Receipts;
 use self::tests::Tests;
 use crate::log::Did;
 use crate::points::{Hits, Point};
