@@ -102,7 +102,7 @@ fn messages(desk: &Desk) -> Outcome<ExitCode> {
         desk.tell(key::ALARM_MESSAGES_NONE, &[]);
     }
     for message in &answer.messages {
-        println!("{}", message_in_words(desk.text, message));
+        out_line!("{}", message_in_words(desk.text, message));
     }
     Ok(ExitCode::SUCCESS)
 }

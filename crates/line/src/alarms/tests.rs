@@ -1,3 +1,5 @@
+//! The alarms about messages: one for many, and when it rings.
+
 use super::*;
 
 const LINE: LineId = LineId([1; 32]);

@@ -22,7 +22,7 @@ impl Shown {
 fn is_same(one: &AlarmStatus, other: &AlarmStatus) -> bool {
     let about = |alarm: &AlarmStatus| {
         let AlarmStatus { name, since, .. } = alarm;
-        (name.clone(), *since, alarm.line.clone(), alarm.party)
+        (name.clone(), *since, alarm.line, alarm.party)
     };
     about(one) == about(other)
         && one.counterpart == other.counterpart
