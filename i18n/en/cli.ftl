@@ -399,6 +399,10 @@ status-drafts = { $count ->
         [one] { $count } act waits for a second officer
        *[other] { $count } acts wait for a second officer
     }
+status-waiting-here = { $count ->
+        [one] { $count } message waits for an officer: detente read
+       *[other] { $count } messages wait for an officer: detente read
+    }
 status-waiting = { $count ->
         [one] { $count } entry waits for { $party }
        *[other] { $count } entries wait for { $party }

@@ -164,7 +164,10 @@ alarm-delivery-overdue = OVERDUE: no receipt from { $party } for { $precedence }
 alarm-answer-overdue = OVERDUE: no answer from { $party }, due { $time }.
 alarm-test-missed = LINE TEST FAILED: { $cause }.
 alarm-test-due = A line test with { $party } is due now.
-alarm-flash-received = FLASH from { $party }
+alarm-flash-received = { $count ->
+        [one] { $precedence } from { $party } waits for an officer.
+       *[other] { $count } { $precedence } from { $party } wait for an officer.
+    }
 alarm-flash-cap = { $party } has sent more FLASH than the reserve holds. { $count ->
         [one] { $count } was refused, without a receipt.
        *[other] { $count } were refused, without receipts.

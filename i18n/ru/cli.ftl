@@ -414,6 +414,12 @@ status-drafts = { $count ->
         [many] { $count } черновиков ждут второго офицера
        *[other] { $count } черновика ждут второго офицера
     }
+status-waiting-here = { $count ->
+        [one] { $count } сообщение ждёт офицера: detente read
+        [few] { $count } сообщения ждут офицера: detente read
+        [many] { $count } сообщений ждут офицера: detente read
+       *[other] { $count } сообщения ждут офицера: detente read
+    }
 status-waiting = { $count ->
         [one] { $count } запись ждёт сторону
         [few] { $count } записи ждут сторону

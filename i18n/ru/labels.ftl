@@ -172,7 +172,12 @@ alarm-delivery-overdue = ПРОСРОЧЕНО: нет расписки ({ $party
 alarm-answer-overdue = ПРОСРОЧЕНО: нет ответа ({ $party }), срок { $time }.
 alarm-test-missed = ПРОВЕРКА ЛИНИИ НЕ СОСТОЯЛАСЬ: { $cause }.
 alarm-test-due = Пора проверять линию ({ $party }).
-alarm-flash-received = МОЛНИЯ: { $party }
+alarm-flash-received = { $precedence } ({ $party }): { $count ->
+        [one] { $count } сообщение ждёт офицера.
+        [few] { $count } сообщения ждут офицера.
+        [many] { $count } сообщений ждут офицера.
+       *[other] { $count } сообщения ждут офицера.
+    }
 alarm-flash-cap = Молний больше, чем вмещает резерв ({ $party }). { $count ->
         [one] Отказано в приёме { $count } сообщения, без расписки.
         [few] Отказано в приёме { $count } сообщений, без расписок.

@@ -41,6 +41,7 @@ alarm-silence-done = { $count ->
 alarm-messages-none = Ни об одном сообщении тревога не стоит.
 alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): нет расписки, тревога с { $time }: { $message }
 alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): не подтверждено, тревога с { $time }: { $message }
+alarm-message-received = { $precedence } { $dtg } ({ $party }): ждёт офицера с { $time }: { $message }
 alarm-message-break-glass = { $precedence } { $dtg } ({ $party }): отправку разрешил один офицер, тревога с { $time }: { $message }
 
 help-alarm = Показывает тревоги, испытывает звонок, выключает его

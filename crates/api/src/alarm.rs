@@ -38,7 +38,8 @@ pub struct AlarmMessages {
 /// A message behind an alarm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlarmMessage {
-    /// The name of the alarm: `not-delivered`, `not-acknowledged` or `break-glass`.
+    /// The name of the alarm: `not-delivered`, `not-acknowledged`, `flash-received`,
+    /// `immediate-received` or `break-glass`.
     pub alarm: String,
     /// In which line.
     pub line: LineIdText,

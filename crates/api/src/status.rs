@@ -64,6 +64,9 @@ pub struct LineStatus {
     pub succeeds: Option<LineIdText>,
     /// Entries that wait for each counterpart's receipt.
     pub waiting: Vec<Waiting>,
+    /// Messages of others that wait for an officer here; past 10,000 only FLASH is counted.
+    #[serde(default)]
+    pub waiting_here: usize,
     /// Acts that wait for another officer.
     pub drafts: usize,
     /// Parties caught with two entries at one place.

@@ -167,6 +167,16 @@ pub enum Alarm {
         /// Of which precedence.
         precedence: Precedence,
     },
+    /// FLASH, or IMMEDIATE, addressed to us waits for an officer of ours, from the moment it is held. Which,
+    /// [`crate::alarms::Alarms`] knows.
+    Received {
+        /// In which line.
+        line: LineId,
+        /// Whose.
+        party: PartyIndex,
+        /// Which of the two.
+        precedence: Precedence,
+    },
     /// A scheduled line test failed.
     TestFailed {
         /// In which line.
@@ -246,9 +256,9 @@ impl Alarm {
     #[must_use]
     pub fn of_messages(&self) -> Option<Precedence> {
         match self {
-            Self::NotDelivered { precedence, .. } | Self::NotAcknowledged { precedence, .. } => {
-                Some(*precedence)
-            }
+            Self::NotDelivered { precedence, .. }
+            | Self::NotAcknowledged { precedence, .. }
+            | Self::Received { precedence, .. } => Some(*precedence),
             Self::BreakGlass { .. } => Some(Precedence::Flash),
             _ => None,
         }
@@ -268,6 +278,11 @@ impl Alarm {
             Self::RecordDamaged { .. } => "record-damaged",
             Self::NotDelivered { .. } => "not-delivered",
             Self::NotAcknowledged { .. } => "not-acknowledged",
+            Self::Received {
+                precedence: Precedence::Flash,
+                ..
+            } => "flash-received",
+            Self::Received { .. } => "immediate-received",
             Self::TestFailed { .. } => "test-failed",
             Self::NotUnderstood { .. } => "not-understood",
             Self::PeerFault { .. } => "peer-fault",

@@ -212,6 +212,7 @@ impl Alarms {
         let of_line = move |alarm: &Alarm| {
             matches!(alarm, Alarm::NotDelivered { line: of, .. }
                 | Alarm::NotAcknowledged { line: of, .. }
+                | Alarm::Received { line: of, .. }
                 | Alarm::BreakGlass { line: of, .. } if *of == line)
         };
         let all = self
@@ -242,10 +243,11 @@ impl Alarms {
 }
 
 fn rings_anew_after(alarm: &Alarm) -> Duration {
-    if alarm.of_messages() == Some(Precedence::Flash) {
-        RINGS_ANEW_FLASH
-    } else {
-        RINGS_ANEW
+    match alarm {
+        // Those of them that nobody takes ring once more when their time is up.
+        Alarm::Received { .. } => RINGS_ANEW,
+        _ if alarm.of_messages() == Some(Precedence::Flash) => RINGS_ANEW_FLASH,
+        _ => RINGS_ANEW,
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         }
         Alarm::NotDelivered { line, .. }
         | Alarm::NotAcknowledged { line, .. }
+        | Alarm::Received { line, .. }
         | Alarm::BreakGlass { line, .. } => {
             let author = author(alarm, board);
             status.line = Some(AsText(line));
@@ -110,7 +111,9 @@ pub(crate) fn messages(board: &Switchboard) -> Vec<AlarmMessage> {
 /// Who wrote the messages behind an alarm.
 fn author(alarm: &Alarm, board: &Switchboard) -> Option<PartyIndex> {
     match *alarm {
-        Alarm::NotAcknowledged { party, .. } | Alarm::BreakGlass { party, .. } => Some(party),
+        Alarm::NotAcknowledged { party, .. }
+        | Alarm::Received { party, .. }
+        | Alarm::BreakGlass { party, .. } => Some(party),
         Alarm::NotDelivered { line, .. } => own(board, line),
         _ => None,
     }
@@ -158,6 +161,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-delivered", _) => of_messages(key::ALARM_NOT_DELIVERED),
         ("not-acknowledged", _) if alarm.ours => of_messages(key::ALARM_NOT_ACKNOWLEDGED_OURS),
         ("not-acknowledged", _) => of_messages(key::ALARM_NOT_ACKNOWLEDGED),
+        ("flash-received" | "immediate-received", _) => of_messages(key::ALARM_FLASH_RECEIVED),
         ("test-failed", cause) => {
             let number = alarm.test.unwrap_or_default().to_string();
             let cause = cause_words(cause.unwrap_or_default(), language);
@@ -222,7 +226,10 @@ fn of_messages(alarm: &AlarmStatus, key: Key, text: &Text) -> String {
         } else {
             key::ALARM_MESSAGES_ONE
         };
-        add(text.say(which, &[("message", message.to_string().into())]));
+        let message = message.to_string();
+        // Enough of it to type back.
+        let short = message.get(..SHORT_ID).unwrap_or(&message);
+        add(text.say(which, &[("message", short.into())]));
     }
     words
 }
@@ -282,6 +289,9 @@ fn link_of(board: &Switchboard, counterpart: &PublicKey) -> Option<LinkReport> {
     links.find(|link| link.counterpart == *counterpart)
 }
 
+/// Characters of an identifier that stand in words.
+const SHORT_ID: usize = 12;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -295,6 +305,7 @@ mod tests {
                 ("not-acknowledged", true),
                 ("not-acknowledged", false),
                 ("break-glass", false),
+                ("flash-received", false),
             ] {
                 let alarm = AlarmStatus {
                     ours,
@@ -306,14 +317,20 @@ mod tests {
                     ..AlarmStatus::new(name, Moment(Timestamp::from_ms(0)))
                 };
                 let words = words(&alarm, language);
-                for part in ["34", "detente alarm messages", &"07".repeat(32)] {
+                let flash = text_of_flash(language);
+                for part in ["34", "detente alarm messages", &"07".repeat(6), &flash] {
                     assert!(words.contains(part), "{words}");
                 }
+                assert!(!words.contains(&"07".repeat(7)), "{words}");
                 assert_eq!(words.contains("Eastmoor"), !ours, "{words}");
                 said.insert(words);
             }
-            assert_eq!(said.len(), 4, "{said:?}");
+            assert_eq!(said.len(), 5, "{said:?}");
         }
+    }
+
+    fn text_of_flash(language: Language) -> String {
+        Text::of(language).say(key::PRECEDENCE_FLASH, &[])
     }
 
     #[test]

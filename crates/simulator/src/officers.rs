@@ -172,7 +172,8 @@ impl Officers {
                 other.from != host && lately.is_some_and(|at| now.since(at) < CROSSED)
             });
             for to in (0..world.hosts.len()).filter(|to| *to != host) {
-                world.note_flash(host, to, id);
+                let addressed = self.book.last().is_some_and(|it| it.to.contains(&to));
+                world.note_flash(host, to, id, addressed);
             }
             world.hit(Point::FlashByTwo);
             if crossed {
@@ -241,6 +242,7 @@ impl Officers {
                 booked.acts.push((what, id));
                 if what != What::Cancel {
                     booked.settled.insert(host);
+                    world.note_taken(host, message);
                 }
                 settled = what == What::Cancel || booked.settled.len() == booked.to.len();
             }
@@ -387,6 +389,12 @@ impl World {
         }
     }
 
+    fn note_taken(&mut self, host: usize, message: EntryId) {
+        if let Some(watch) = self.watch.as_mut() {
+            watch.taken(host, message);
+        }
+    }
+
     fn note_settled(&mut self, message: EntryId) {
         let now = self.now();
         if let Some(watch) = self.watch.as_mut() {
@@ -394,10 +402,10 @@ impl World {
         }
     }
 
-    fn note_flash(&mut self, from: usize, to: usize, id: EntryId) {
+    fn note_flash(&mut self, from: usize, to: usize, id: EntryId, addressed: bool) {
         let now = self.now();
         if let Some(watch) = self.watch.as_mut() {
-            watch.flash(now, from, to, id);
+            watch.flash(now, from, to, id, addressed);
         }
     }
 

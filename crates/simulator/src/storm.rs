@@ -94,9 +94,9 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     // Drawn by itself, so that seeds without it are as they were.
     let mut lots = Chance::new(seed).of(2);
     let narrow = lots.in_thousand(400);
-    world.paths.rate = narrow.then(|| lots.between(NARROW.0, NARROW.1));
     let line = world.found(tests);
     world.run_for(Duration::from_secs(30));
+    world.paths.rate = narrow.then(|| lots.between(NARROW.0, NARROW.1));
     let mut storm = Storm {
         world,
         line,

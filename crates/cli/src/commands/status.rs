@@ -198,6 +198,13 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     if line.mute.is_some() {
         lines.push(format!("  {}", text.say(key::STATUS_MUTE, &[])));
     }
+    if line.waiting_here > 0 {
+        let count = line.waiting_here.into();
+        lines.push(format!(
+            "  {}",
+            text.say(key::STATUS_WAITING_HERE, &[("count", count)])
+        ));
+    }
     for waiting in line.waiting.iter().filter(|waiting| waiting.entries > 0) {
         let party = line
             .parties

@@ -35,6 +35,7 @@ mod operations;
 mod output;
 mod overtaking;
 mod package;
+mod received;
 mod resumed;
 mod several_addresses;
 mod several_lines;

@@ -15,7 +15,7 @@ use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 use crate::harness::{DETENTE, Line};
 
 /// A watch on a terminal.
-struct OnTerminal {
+pub struct OnTerminal {
     keyboard: File,
     terminal: File,
     shown: Arc<Mutex<String>>,
@@ -23,7 +23,7 @@ struct OnTerminal {
 }
 
 impl OnTerminal {
-    fn of(party: &Party, language: &str, columns: u16) -> Self {
+    pub fn of(party: &Party, language: &str, columns: u16) -> Self {
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
         grantpt(&master).expect("ours");
         unlockpt(&master).expect("open");
@@ -74,7 +74,7 @@ impl OnTerminal {
         }
     }
 
-    fn bells(&self) -> usize {
+    pub fn bells(&self) -> usize {
         self.shown
             .lock()
             .expect("not poisoned")
@@ -90,7 +90,7 @@ impl OnTerminal {
     }
 
     /// The words of the page, however its rows are broken.
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let rows = self.page().join(" ");
         rows.split_whitespace().collect::<Vec<_>>().join(" ")
     }

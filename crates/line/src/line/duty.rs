@@ -5,6 +5,7 @@
 
 mod due;
 mod settled;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use detente_record::{
 };
 
 use self::settled::is_open_break_glass;
+use self::waiting::waits_for;
 use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
@@ -93,6 +95,8 @@ pub struct Duty {
     watched_ours: usize,
     /// When to look at which of them, soonest first.
     looks: BTreeSet<(Monotonic, EntryId)>,
+    /// Messages of others that wait for an officer of ours.
+    waiting: BTreeSet<EntryId>,
     /// Asked of our officers, with the deadline.
     asks: BTreeMap<EntryId, Ask>,
     answer_within: Duration,
@@ -117,6 +121,7 @@ impl Duty {
             watched: BTreeMap::new(),
             watched_ours: 0,
             looks: BTreeSet::new(),
+            waiting: BTreeSet::new(),
             asks: BTreeMap::new(),
             answer_within: Duration::from_millis(charter.tests.answer_within_ms),
             summary_period,
@@ -554,6 +559,9 @@ impl Line {
             return;
         }
         let ours = header.party == self.own;
+        if !ours && let Some(state) = self.fold.message(&entry.id()) {
+            self.let_wait(&state, s);
+        }
         // Others' messages have a share of their own: no flood of theirs ends the watch over ours.
         let overdue = if ours {
             0
@@ -614,7 +622,8 @@ impl Line {
             self.duty.unwatch(&id);
             return;
         };
-        let [not_delivered, not_acknowledged, break_glass] = self.alarms_of(&state);
+        self.let_wait(&state, s);
+        let [not_delivered, not_acknowledged, break_glass, _] = self.alarms_of(&state);
         if is_open_break_glass(&state) {
             s.alarms.join(s.now, break_glass, id, s.out);
         }
@@ -778,7 +787,7 @@ impl Line {
                         .then_some((monotonic_of(now, by), by)),
                 };
                 self.duty.watch(id, watched);
-                if is_open_break_glass(&state) {
+                if is_open_break_glass(&state) || waits_for(self.own, &state) {
                     self.duty.looks.insert((now.monotonic, id));
                 }
             }

@@ -147,6 +147,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             })
             .collect(),
         drafts: line.drafts().count(),
+        waiting_here: line.waiting_here(),
         forks: line
             .fold()
             .forks()

@@ -21,6 +21,8 @@ pub(super) struct Alarms {
     settled: BTreeMap<EntryId, Monotonic>,
     /// FLASH that a host holds, and when it must have alarmed that nobody acknowledged.
     flashes: BTreeMap<(usize, EntryId), Monotonic>,
+    /// FLASH from elsewhere that a host holds, since when.
+    received: BTreeMap<(usize, EntryId), Monotonic>,
     /// FLASH that a host has behind an alarm, and by when that must have rung for it.
     to_ring: BTreeMap<(usize, EntryId), (Alarm, Monotonic, Monotonic)>,
     /// When alarms about messages rang last.
@@ -59,6 +61,7 @@ impl Alarms {
             silent: BTreeMap::new(),
             settled: BTreeMap::new(),
             flashes: BTreeMap::new(),
+            received: BTreeMap::new(),
             to_ring: BTreeMap::new(),
             rang: BTreeMap::new(),
             paths: BTreeMap::new(),
@@ -92,11 +95,41 @@ impl Alarms {
     /// A host does not run, or stands still: what falls due meanwhile is not judged.
     pub(super) fn sleeps(&mut self, host: usize) {
         self.flashes.retain(|(of, _), _| *of != host);
+        self.received.retain(|(of, _), _| *of != host);
         self.to_ring.retain(|(of, _), _| *of != host);
     }
 
     pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, id: EntryId) {
         self.flashes.insert((host, id), now + FLASH_OVERDUE);
+    }
+
+    pub(super) fn flash_received(&mut self, now: Monotonic, host: usize, id: EntryId) {
+        self.received.insert((host, id), now);
+    }
+
+    /// A FLASH from elsewhere that no officer has taken yet stands behind an alarm from the moment it is held,
+    /// and that alarm has rung: for it, or for one that came within its pause before it.
+    pub(super) fn look_at_received(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
+        let (settled, rang) = (&self.settled, &self.rang);
+        self.received.retain(|(host, id), since| {
+            if now.since(*since) < AT_ONCE {
+                return true;
+            }
+            if settled.contains_key(id) {
+                return false;
+            }
+            let is_it = |alarm: &Alarm| matches!(alarm, Alarm::Received { .. });
+            let Some(alarm) = behind(world, *host, id, is_it) else {
+                panic!("host {host} holds FLASH {id}, and tells nobody that it waits");
+            };
+            let rung = rang.get(&(*host, alarm)).copied();
+            assert!(
+                rung.is_some_and(|at| at + RINGS_FOR_RECEIVED >= *since),
+                "host {host} did not ring for FLASH {id}: {rung:?}"
+            );
+            hits.hit(Point::FlashRangAtOnce);
+            false
+        });
     }
 
     /// A FLASH that nobody has acknowledged in time is behind an alarm where it is held.
@@ -106,7 +139,8 @@ impl Alarms {
             if settled.contains_key(id) || *due > now {
                 return !settled.contains_key(id);
             }
-            let Some(alarm) = overdue(world, *host, id) else {
+            let is_it = |alarm: &Alarm| matches!(alarm, Alarm::NotAcknowledged { .. });
+            let Some(alarm) = behind(world, *host, id, is_it) else {
                 panic!("host {host} alarms nothing of FLASH {id}, which nobody acknowledged");
             };
             to_ring.insert((*host, *id), (alarm, *due, now + RINGS_FOR_FLASH));
@@ -141,7 +175,10 @@ impl Alarms {
         let alarms = world.board(host).alarms();
         for line in world.board(host).lines() {
             for (alarm, _) in alarms.of_messages(line.id()) {
-                let message = matches!(alarm, Alarm::NotAcknowledged { .. });
+                let message = matches!(
+                    alarm,
+                    Alarm::NotAcknowledged { .. } | Alarm::Received { .. }
+                );
                 for (id, at) in self.settled.iter().filter(|_| message) {
                     let long_ago = now.since(*at) > SETTLED_KNOWN;
                     assert!(
@@ -151,6 +188,10 @@ impl Alarms {
                 }
             }
         }
+    }
+
+    pub(super) fn taken(&mut self, host: usize, message: EntryId) {
+        self.received.remove(&(host, message));
     }
 
     pub(super) fn settled(&mut self, now: Monotonic, message: EntryId) {
@@ -190,6 +231,9 @@ impl Alarms {
             Alarm::NotAcknowledged { .. } | Alarm::BreakGlass { .. } => {
                 self.rang.insert((host, alarm.clone()), now);
                 hits.hit(Point::UnacknowledgedDue);
+            }
+            Alarm::Received { .. } => {
+                self.rang.insert((host, alarm.clone()), now);
             }
             Alarm::Fork { .. }
             | Alarm::PeerFault { .. }
@@ -273,17 +317,20 @@ impl Alarms {
     }
 }
 
-/// The alarm that nobody acknowledged a message, if a host has it behind one.
-fn overdue(world: &World, host: usize, id: &EntryId) -> Option<Alarm> {
+/// The alarm of a sort that a host has a message behind, if there is one.
+fn behind(
+    world: &World,
+    host: usize,
+    id: &EntryId,
+    is_of_sort: impl Fn(&Alarm) -> bool,
+) -> Option<Alarm> {
     let alarms = world.board(host).alarms();
     let mut all = world.board(host).lines().flat_map(|line| {
         let of_line = alarms.of_messages(line.id());
         of_line.map(|(alarm, _)| alarm)
     });
-    let is_it = |alarm: &&Alarm| {
-        matches!(alarm, Alarm::NotAcknowledged { .. }) && alarms.is_behind(alarm, id)
-    };
-    all.find(is_it).cloned()
+    all.find(|alarm| is_of_sort(alarm) && alarms.is_behind(alarm, id))
+        .cloned()
 }
 
 fn point(alarm: &Alarm) -> Point {
@@ -299,6 +346,7 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::RecordDamaged { .. } => Point::AlarmRecordDamaged,
         Alarm::NotDelivered { .. } => Point::AlarmNotDelivered,
         Alarm::NotAcknowledged { .. } => Point::AlarmNotAcknowledged,
+        Alarm::Received { .. } => Point::AlarmReceived,
         Alarm::TestFailed { .. } => Point::AlarmTestFailed,
         Alarm::NotUnderstood { .. } => Point::AlarmNotUnderstood,
         Alarm::PeerFault { .. } => Point::AlarmPeerFault,
@@ -318,8 +366,12 @@ fn point(alarm: &Alarm) -> Point {
 const NOTICED: Duration = Duration::from_secs(11);
 /// The charter's time for a FLASH, and a few seconds.
 const FLASH_OVERDUE: Duration = Duration::from_secs(26);
+/// What is held is told, and rings, within this.
+const AT_ONCE: Duration = Duration::from_secs(1);
 /// An alarm about FLASH rings for one more of them no later than this.
 const RINGS_FOR_FLASH: Duration = Duration::from_secs(305);
+/// The pause between two rings for what was received, and a few seconds.
+const RINGS_FOR_RECEIVED: Duration = Duration::from_secs(605);
 /// A path that carried something for so long has been dialled.
 const KNOWN: Duration = Duration::from_secs(10);
 const TEN_MINUTES: Duration = Duration::from_secs(600);

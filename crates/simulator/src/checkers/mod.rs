@@ -55,6 +55,8 @@ pub struct Watch {
     alarms: Alarms,
     flashes: Flashes,
     receipts: Receipts,
+    /// Which FLASH are for whom.
+    addressed: BTreeSet<(usize, EntryId)>,
     tests: Tests,
     negatives: Negatives,
 }
@@ -78,6 +80,7 @@ impl Watch {
             alarms: Alarms::new(hosts),
             flashes: Flashes::default(),
             receipts: Receipts::default(),
+            addressed: BTreeSet::new(),
             tests: Tests::default(),
             negatives: Negatives::default(),
         }
@@ -118,6 +121,9 @@ impl Watch {
                 }
                 if self.flashes.at(id).is_some() {
                     self.alarms.flash_held(now, host, *id);
+                    if self.addressed.contains(&(host, *id)) {
+                        self.alarms.flash_received(now, host, *id);
+                    }
                 }
                 self.flashes.held(now, host, *id, forwarded, &mut self.hits);
             }
@@ -214,8 +220,11 @@ impl Watch {
     }
 
     /// An officer released a FLASH.
-    pub fn flash(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId) {
+    pub fn flash(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId, addressed: bool) {
         self.flashes.released(now, from, to, id);
+        if addressed {
+            self.addressed.insert((to, id));
+        }
         self.alarms.flash_held(now, from, id);
     }
 
@@ -228,6 +237,11 @@ impl Watch {
     #[must_use]
     pub fn alarms_most(&self, host: usize) -> usize {
         self.alarms.most(host)
+    }
+
+    /// An officer at a host acknowledged or answered a message: it waits there no more.
+    pub fn taken(&mut self, host: usize, message: EntryId) {
+        self.alarms.taken(host, message);
     }
 
     /// An officer acknowledged or answered a message, or its sender cancelled it: nobody waits for it.
@@ -294,6 +308,7 @@ impl Watch {
                 self.look_between(world, one, other);
             }
         }
+        self.alarms.look_at_received(now, world, &mut self.hits);
         if !self.clocks_wrong && !self.disks_full {
             self.alarms.look_at_flashes(now, world, &mut self.hits);
             self.alarms.look_at_rings(now, &mut self.hits);

@@ -2,6 +2,7 @@
 
 use detente_record::EntryId;
 
+use super::waiting::waits_for;
 use crate::alarm::Alarm;
 use crate::alarms::Left;
 use crate::fold::{Changed, ObjectId};
@@ -13,9 +14,9 @@ impl Line {
     pub(in crate::line) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
         let mut alarmed: Vec<EntryId> = if changed.and_more {
             let of_line = s.alarms.of_messages(self.id);
-            of_line
-                .flat_map(|(alarm, _)| s.alarms.behind(alarm).map(|(_, message)| message))
-                .collect()
+            let behind =
+                of_line.flat_map(|(alarm, _)| s.alarms.behind(alarm).map(|(_, message)| message));
+            behind.chain(self.duty.waiting.iter().copied()).collect()
         } else {
             let messages = changed.objects.iter().filter_map(|object| match object {
                 ObjectId::Entry(id) => Some(*id),
@@ -23,7 +24,10 @@ impl Line {
             });
             let of_line: Vec<&Alarm> = s.alarms.of_messages(self.id).map(|(a, _)| a).collect();
             messages
-                .filter(|id| of_line.iter().any(|alarm| s.alarms.is_behind(alarm, id)))
+                .filter(|id| {
+                    self.duty.waiting.contains(id)
+                        || of_line.iter().any(|alarm| s.alarms.is_behind(alarm, id))
+                })
                 .collect()
         };
         alarmed.sort_unstable();
@@ -47,12 +51,17 @@ impl Line {
         } else {
             Left::ByOthers
         };
+        let waits = waits_for(own, &state);
+        if !waits {
+            self.duty.waiting.remove(&id);
+        }
         let delivered = |a: &Addressee| a.delivered.is_some();
         let settled = |a: &Addressee| !a.action || is_taken(a);
         let over = [
             state.addressees.iter().all(delivered),
             state.cancelled.is_some() || state.addressees.iter().all(settled),
             !is_open_break_glass(&state),
+            !waits,
         ];
         for (alarm, over) in self.alarms_of(&state).into_iter().zip(over) {
             if over {
@@ -61,8 +70,9 @@ impl Line {
         }
     }
 
-    /// The alarms that a message may be behind: not delivered, not acknowledged, released by one officer.
-    pub(super) fn alarms_of(&self, state: &Message) -> [Alarm; 3] {
+    /// The alarms that a message may be behind: not delivered, not acknowledged, released by one officer,
+    /// received.
+    pub(super) fn alarms_of(&self, state: &Message) -> [Alarm; 4] {
         let (line, precedence) = (self.id, state.precedence);
         let party = state.sent.address.party;
         [
@@ -73,11 +83,16 @@ impl Line {
                 precedence,
             },
             Alarm::BreakGlass { line, party },
+            Alarm::Received {
+                line,
+                party,
+                precedence,
+            },
         ]
     }
 }
 
-fn is_taken(addressee: &Addressee) -> bool {
+pub(super) fn is_taken(addressee: &Addressee) -> bool {
     !addressee.acknowledged.is_empty() || !addressee.answered.is_empty()
 }
 
