@@ -51,7 +51,10 @@ fn a_thousand_half_open_connections_alarm_nothing_and_cost_a_bounded_number_of_p
         most = most.max(descriptors(node));
         for party in line.parties() {
             let status = status(party).must("a status");
-            assert!(status.alarms.is_empty(), "{:?}", status.alarms);
+            // What was sent to it rings as it must.
+            let alarms = status.alarms.iter();
+            let others: Vec<_> = alarms.filter(|a| a.name != "flash-received").collect();
+            assert!(others.is_empty(), "{others:?}");
             assert_eq!(paths_up(party), 2);
         }
         std::thread::sleep(Duration::from_millis(100));
