@@ -191,8 +191,8 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "64 digits that a person types",
     ),
     (
-        "cli/src/commands/watch.rs",
-        "follow",
+        "cli/src/commands/watch/follow.rs",
+        "read",
         "events of the own node",
     ),
     (
