@@ -615,7 +615,7 @@ fn what_is_left_behind_is_what_the_openings_and_every_chain_say() {
 #[test]
 fn the_random_records_hold_what_they_should_test() {
     let mut seen = BTreeMap::new();
-    for seed in 0..120 {
+    for seed in 0..200 {
         let scribe = random_record(seed, if seed % 2 == 0 { 2 } else { 3 }, 90);
         let fold = scribe.fold();
         for status in [Status::Actual, Status::Exercise] {
