@@ -3,7 +3,6 @@
 //! few times, and finds every message behind it. Follows docs/decisions/0038-alarms-in-a-flood.md.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use detente_record::{EntryId, LineId, PartyIndex, Precedence, Timestamp};
 
@@ -22,7 +21,7 @@ pub struct Alarms {
     /// The messages behind those that are about messages.
     behind: BTreeMap<Alarm, Behind>,
     /// When those rang last, also before they were over.
-    rang: BTreeMap<Alarm, Monotonic>,
+    rang: BTreeMap<Alarm, Rang>,
     /// When which of them may ring anew, soonest first.
     anew: BTreeSet<(Monotonic, Alarm)>,
     /// Those with more messages than are behind them: they were not watched for want of room.
@@ -41,6 +40,14 @@ struct Behind {
     joined: u64,
     /// Whether anybody was told that it stands.
     told: bool,
+}
+
+/// When an alarm about messages rang.
+#[derive(Clone, Copy, Debug)]
+struct Rang {
+    last: Monotonic,
+    /// The time before that.
+    before: Option<Monotonic>,
 }
 
 /// Why a message is no longer behind an alarm.
@@ -90,10 +97,7 @@ impl Alarms {
         behind.news.insert(message);
         behind.joined += 1;
         self.standing.entry(alarm.clone()).or_insert(now.utc);
-        let at = self
-            .rang
-            .get(&alarm)
-            .map(|at| *at + rings_anew_after(&alarm));
+        let at = self.may_ring_at(&alarm);
         match at.filter(|at| *at > now.monotonic) {
             None => self.ring(now, alarm, out),
             Some(at) => {
@@ -147,14 +151,18 @@ impl Alarms {
             let Some((_, alarm)) = self.anew.pop_first() else {
                 return;
             };
-            let last = self.rang.get(&alarm).copied();
-            let early = last.is_some_and(|last| last + rings_anew_after(&alarm) > now.monotonic);
             let news = self
                 .behind
                 .get(&alarm)
                 .is_some_and(|one| !one.news.is_empty());
-            if news && !early {
-                self.ring(now, alarm, out);
+            if !news {
+                continue;
+            }
+            match self.may_ring_at(&alarm).filter(|at| *at > now.monotonic) {
+                None => self.ring(now, alarm, out),
+                Some(at) => {
+                    self.anew.insert((at, alarm));
+                }
             }
         }
     }
@@ -165,12 +173,28 @@ impl Alarms {
         self.anew.first().map(|(at, _)| *at)
     }
 
+    /// Before when an alarm rings no more; `None` if it may at any time.
+    fn may_ring_at(&self, alarm: &Alarm) -> Option<Monotonic> {
+        let rang = self.rang.get(alarm)?;
+        let is_flash = alarm.of_messages() == Some(Precedence::Flash);
+        match alarm {
+            // A FLASH that corrects the one before it must be heard, whether or not that was cancelled.
+            Alarm::Received { .. } if is_flash => rang.before.map(|at| at + RINGS_ANEW),
+            // Their FLASH ring besides, as received or as not acknowledged.
+            Alarm::BreakGlass { .. } | Alarm::NotDelivered { .. } => Some(rang.last + RINGS_ANEW),
+            _ if is_flash => Some(rang.last + RINGS_ANEW_FLASH),
+            _ => Some(rang.last + RINGS_ANEW),
+        }
+    }
+
     fn ring(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
         if let Some(behind) = self.behind.get_mut(&alarm) {
             behind.news.clear();
             behind.told = true;
         }
-        self.rang.insert(alarm.clone(), now.monotonic);
+        let before = self.rang.get(&alarm).map(|rang| rang.last);
+        let last = now.monotonic;
+        self.rang.insert(alarm.clone(), Rang { last, before });
         out.push(Output::Notify(Event::Raised(alarm)));
     }
 
@@ -239,15 +263,6 @@ impl Alarms {
     #[must_use]
     pub fn standing(&self) -> &BTreeMap<Alarm, Timestamp> {
         &self.standing
-    }
-}
-
-fn rings_anew_after(alarm: &Alarm) -> Duration {
-    match alarm {
-        // Those of them that nobody takes ring once more when their time is up.
-        Alarm::Received { .. } => RINGS_ANEW,
-        _ if alarm.of_messages() == Some(Precedence::Flash) => RINGS_ANEW_FLASH,
-        _ => RINGS_ANEW,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The alarms about messages: one for many, and when it rings.
 
+use std::time::Duration;
+
 use super::*;
 
 const LINE: LineId = LineId([1; 32]);
@@ -134,4 +136,32 @@ fn another_line_party_or_precedence_is_another_alarm() {
     assert_eq!(told(&mut out), [8, 0]);
     assert_eq!(alarms.overdue_of_others(LINE, PartyIndex(0)), 3);
     assert_eq!(alarms.of_messages(LineId([2; 32])).count(), 0);
+}
+
+#[test]
+fn a_flash_that_corrects_another_rings_at_once_and_a_flood_of_them_twice_in_ten_minutes() {
+    let (mut alarms, mut out) = (Alarms::default(), Vec::new());
+    let flash = Alarm::Received {
+        line: LINE,
+        party: PartyIndex(1),
+        precedence: Precedence::Flash,
+    };
+    alarms.join(at(0), flash.clone(), message(1), &mut out);
+    alarms.leave(&flash, &message(1), Left::ByOthers, &mut out);
+    assert_eq!(told(&mut out), [1, 1]);
+    alarms.join(at(20), flash.clone(), message(2), &mut out);
+    assert_eq!(told(&mut out), [1, 0], "the first was cancelled");
+    for second in 30..1_210 {
+        alarms.ring_anew(at(second), &mut out);
+        alarms.join(at(second), flash.clone(), message(second), &mut out);
+        let expected = usize::from([600, 620, 1_200].contains(&second));
+        assert_eq!(told(&mut out)[0], expected, "at {second} s");
+    }
+    for second in 30..1_210 {
+        alarms.leave(&flash, &message(second), Left::Tended, &mut out);
+    }
+    alarms.leave(&flash, &message(2), Left::Tended, &mut out);
+    told(&mut out);
+    alarms.join(at(1_211), flash.clone(), message(1), &mut out);
+    assert_eq!(told(&mut out), [1, 0], "an officer has taken all before it");
 }
