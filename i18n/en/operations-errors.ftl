@@ -38,7 +38,7 @@ config-syntax =
 config-api-open =
     .what = The interface at { $address } would be open to other machines.
     .why = Whoever reaches it and has the token does what a technician does.
-    .do = Write address = "127.0.0.1:7101" into section [api].
+    .do = Write address = "127.0.0.1:7101" into section [api]. For other machines there is section [api.tls].
 config-out-of-bounds =
     .what = “{ $name }” can't be { $value }.
     .why = It takes { $min } to { $max }.

@@ -7,7 +7,10 @@ use std::process::ExitCode;
 
 use detente_api::problem::Problem;
 use detente_language::{ErrorKey, Explanation, Key, Text, Value, error_key, key, plain_line};
+use detente_node::config::check::{Finding, check};
 use detente_node::setup::{self, Held};
+
+use crate::commands::config::in_a_row;
 
 /// What a command returns.
 pub type Outcome<T = ()> = Result<T, Failure>;
@@ -34,6 +37,13 @@ pub enum Failure {
         seconds: u64,
         /// What the last look failed of, if it failed.
         last: Option<Box<Failure>>,
+    },
+    /// The settings of a node are wrong.
+    Settings {
+        /// The file.
+        path: String,
+        /// What is wrong in it.
+        findings: Vec<Finding>,
     },
     /// A person ended it.
     Interrupted,
@@ -86,7 +96,15 @@ impl Failure {
             return Self::file(error_key::START_NOT_PERMITTED, data, &error);
         }
         match setup::held(data) {
-            Held::Node => Self::file(error_key::CONFIG_WRONG, &settings, cause),
+            Held::Node => {
+                let mut findings = check(data, true);
+                findings.retain(|finding| finding.wrong);
+                if findings.is_empty() {
+                    return Self::file(error_key::CONFIG_WRONG, &settings, cause);
+                }
+                let path = settings.display().to_string();
+                Self::Settings { path, findings }
+            }
             Held::WithoutSettings => Self::new(error_key::SETTINGS_MISSING, &[("path", &path)]),
             Held::Unfinished => Self::new(error_key::DATA_UNFINISHED, &[("path", &path)]),
             Held::Nothing => Self::new(error_key::DATA_NOT_FOUND, &[("path", &path)]),
@@ -129,6 +147,14 @@ impl Failure {
                     error_key::DEMO_FAILED,
                     &[("step", step.into()), ("cause", cause.into())],
                 )
+            }
+            Self::Settings { path, findings } => {
+                let said: Vec<String> = findings.iter().map(|one| in_a_row(text, one)).collect();
+                let facts = [
+                    ("path", path.as_str().into()),
+                    ("cause", said.join(" ").into()),
+                ];
+                text.explain(error_key::CONFIG_WRONG, &facts)
             }
             Self::Interrupted => text.explain(error_key::DEMO_INTERRUPTED, &[]),
             Self::Said(said) => Explanation {

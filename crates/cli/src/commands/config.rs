@@ -102,13 +102,15 @@ fn tell_findings(desk: &Desk, findings: &[Finding]) -> ExitCode {
     ExitCode::from(if wrong == 0 { 0 } else { 2 })
 }
 
-fn in_words(text: &Text, finding: &Told) -> String {
-    let heading = if finding.wrong {
-        key::ERROR_HEADING
-    } else {
-        key::WARNING_HEADING
-    };
-    let place = match (finding.line, finding.column) {
+/// A finding in one row: where it is, what, and what to do.
+pub(crate) fn in_a_row(text: &Text, finding: &Finding) -> String {
+    let told = told(text, finding);
+    let place = place(text, &told);
+    format!("{place}: {} {}", told.what, told.what_to_do)
+}
+
+fn place(text: &Text, finding: &Told) -> String {
+    match (finding.line, finding.column) {
         (Some(line), Some(column)) => text.say(
             key::CONFIG_PLACE,
             &[
@@ -118,7 +120,16 @@ fn in_words(text: &Text, finding: &Told) -> String {
             ],
         ),
         _ => finding.file.to_owned(),
+    }
+}
+
+fn in_words(text: &Text, finding: &Told) -> String {
+    let heading = if finding.wrong {
+        key::ERROR_HEADING
+    } else {
+        key::WARNING_HEADING
     };
+    let place = place(text, finding);
     let mut rows = format!("{}: {}\n  {place}", text.say(heading, &[]), finding.what);
     for (heading, words) in [
         (key::ERROR_WHY, &finding.why),

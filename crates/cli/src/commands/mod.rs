@@ -10,7 +10,7 @@ mod cancel;
 mod card;
 pub mod charter;
 mod completions;
-mod config;
+pub(crate) mod config;
 mod contacts;
 mod demo;
 mod doctor;
