@@ -144,6 +144,8 @@ pub const GOT_AFTER: Duration = Duration::from_millis(20);
 pub const GOT_BYTES: u64 = (PACING_WINDOW_BYTES_MIN / 2) as u64;
 /// Heads are told again this often, so that what went missing on the way is noticed.
 pub const HEADS_EVERY: Duration = Duration::from_secs(30);
+/// A counterpart that claims so often to hold entries of ours that we lack, and has not sent one, is at fault.
+pub const CLAIMS_WITHOUT_PROOF: u32 = 3;
 /// Our entries that a counterpart has not receipted; past that only FLASH and IMMEDIATE are taken.
 pub const WAITING_MAX: usize = 100_000;
 /// Officers' acts that are not entries yet.

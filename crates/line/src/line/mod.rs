@@ -37,7 +37,9 @@ use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
 use crate::fold::{Changed, Fold, OfficerEvidence};
-use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, PENDING_MAX};
+use crate::limits::{
+    CLAIMS_WITHOUT_PROOF, HEADS_EVERY, HEADS_IN_A_ROW_MAX, HEADS_SOON, PENDING_MAX,
+};
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
@@ -107,6 +109,8 @@ pub struct Line {
     duty: Duty,
     /// How many heads of each party may still be answered, and since when.
     heads_left: Vec<(u32, Monotonic)>,
+    /// How often each party claimed to hold entries of ours that we lack, while we spoke, and when last.
+    claims: Vec<(u32, Monotonic)>,
     /// The FLASH of each party in the last hour, ours too.
     flashes: Vec<FlashCount>,
     /// FLASH of each party beyond the charter's cap, refused.
@@ -152,6 +156,7 @@ impl Line {
             damaged: BTreeMap::new(),
             restored: Vec::new(),
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
+            claims: vec![(0, now.monotonic); parties],
             flashes: (0..parties).map(|_| FlashCount::default()).collect(),
             over_cap: (0..parties).map(|_| Refusals::default()).collect(),
             over_quota: (0..parties).map(|_| Refusals::default()).collect(),
@@ -396,7 +401,7 @@ impl Line {
         let Some(party) = self.party_of(&peer) else {
             return;
         };
-        self.judge_mute(peer, theirs, s);
+        self.judge_mute(party, peer, theirs, s);
         let known = theirs
             .linked
             .iter()
@@ -441,8 +446,15 @@ impl Line {
     ///
     /// What it holds of an epoch of ours before the one we are in binds us to nothing that we could still
     /// say otherwise. A claim is only a claim. It keeps silent a node that has not spoken since its start; one that
-    /// speaks is silenced by nothing less than its own signature on an entry it lacks (`received`).
-    fn judge_mute(&mut self, peer: PublicKey, theirs: &Holdings, s: &mut Surroundings<'_>) {
+    /// speaks is silenced by nothing less than its own signature on an entry it lacks (`received`). That
+    /// comes a moment behind the claim if we run twice; claims that stay without it are the claimant's fault.
+    fn judge_mute(
+        &mut self,
+        party: PartyIndex,
+        peer: PublicKey,
+        theirs: &Holdings,
+        s: &mut Surroundings<'_>,
+    ) {
         let epoch = self.epoch();
         let ours =
             |head: &&Head| head.address.party == self.own && head.address.place.epoch >= epoch;
@@ -459,8 +471,12 @@ impl Line {
                     .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out)
             }
             (true, Some(Mute::DiskFull) | None) => {
-                s.alarms
-                    .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out)
+                // What it holds comes behind what we tell.
+                self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+                if self.claims_without_proof(party, s.now.monotonic) >= CLAIMS_WITHOUT_PROOF {
+                    s.alarms
+                        .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out);
+                }
             }
             (false, Some(Mute::UntilHeads)) if self.awaited.is_some() => {}
             (false, Some(Mute::UntilHeads)) => {
@@ -475,6 +491,18 @@ impl Line {
             }
             (false, _) => {}
         }
+    }
+
+    /// Counts a claim that no proof came for, once in the time between two heads of a sound node.
+    fn claims_without_proof(&mut self, party: PartyIndex, now: Monotonic) -> u32 {
+        let Some((claims, last)) = self.claims.get_mut(usize::from(party.0)) else {
+            return 0;
+        };
+        if *claims == 0 || now.since(*last) >= HEADS_EVERY {
+            *claims = claims.saturating_add(1);
+            *last = now;
+        }
+        *claims
     }
 
     /// A counterpart holds entries of ours that we lack: to sign on would be to sign two histories.

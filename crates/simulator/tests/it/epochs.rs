@@ -424,6 +424,15 @@ fn a_copy_and_its_original_that_both_speak_fall_silent_and_the_next_epoch_ends_i
     let party = PartyIndex(1);
     let fork = Alarm::Fork { line, party };
     assert!(world.alarms(0).contains(&fork));
+    let counterpart = world.hosts[0].party.link();
+    for host in [1, clone] {
+        assert!(
+            !world
+                .alarms(host)
+                .contains(&Alarm::PeerFault { counterpart }),
+            "host {host} accuses the counterpart of what its own twin did"
+        );
+    }
     // One goes on in an epoch of its own, the other is put away.
     world.kill(clone);
     opened(&mut world, line, 1, 1, EpochReason::Compromised);

@@ -385,6 +385,8 @@ fn a_flash_that_only_one_officer_signed_waits_for_the_second() {
 #[test]
 fn a_counterpart_that_claims_entries_of_ours_that_do_not_exist_does_not_silence_us() {
     let (mut world, line) = World::with_line(no_tests());
+    let counterpart = world.hosts[1].party.link();
+    let fault = Alarm::PeerFault { counterpart };
     world.claim(1, 0, line, 1_000);
     world.run_for(Duration::from_secs(1));
     assert!(world.speaks(0, line));
@@ -392,6 +394,17 @@ fn a_counterpart_that_claims_entries_of_ours_that_do_not_exist_does_not_silence_
     world.run_until("it is delivered", Duration::from_secs(2), |world| {
         is_delivered(world, line, 0, &id)
     });
+    assert!(
+        !world.alarms(0).contains(&fault),
+        "the proof may be under way"
+    );
+    // It claims so again and again, and never shows them.
+    for _ in 0..2 {
+        world.run_for(Duration::from_secs(31));
+        world.claim(1, 0, line, 1_000);
+    }
+    world.run_for(Duration::from_secs(1));
+    assert!(world.alarms(0).contains(&fault));
 }
 
 #[test]
