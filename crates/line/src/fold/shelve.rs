@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use detente_record::{Address, EntryId, Epoch, PartyIndex, Sequence};
 
+use super::End;
 use super::changed::test_number;
 use super::facts::CharterFacts;
 use super::held::{By, Extent, Held, Slot};
@@ -420,7 +421,7 @@ impl Fold {
                 Shelf::Step,
                 &step_key(of, &(low, FIRST_ID)),
                 &step_key(of, &(high, LAST_ID)),
-                super::End::Highest,
+                End::Highest,
                 1,
             );
             stairs.shelved = last.first().map(super::seen::read_step);
@@ -458,15 +459,33 @@ impl Fold {
     }
 
     /// The entries of a journal that are sent at a rank before ROUTINE, from one address up to and with
-    /// another, at most so many.
+    /// another: the first so many.
     #[must_use]
     pub fn ranked(&self, rank: Rank, first: Address, last: Address, most: usize) -> Vec<Ranked> {
+        self.ranked_from(End::Lowest, rank, first, last, most)
+    }
+
+    /// The last so many entries of a party that are sent at a rank before ROUTINE, the last first.
+    #[must_use]
+    pub fn last_ranked(&self, rank: Rank, party: PartyIndex, most: usize) -> Vec<Ranked> {
+        let (first, last) = super::journal_ends(party);
+        self.ranked_from(End::Highest, rank, first, last, most)
+    }
+
+    fn ranked_from(
+        &self,
+        end: End,
+        rank: Rank,
+        first: Address,
+        last: Address,
+        most: usize,
+    ) -> Vec<Ranked> {
         let number = rank as u8;
         let rows = self.held.past.range(
             Shelf::Rank,
             &key(&[&number, &first, &0_u32]),
             &key(&[&number, &last, &u32::MAX]),
-            super::End::Lowest,
+            end,
             most,
         );
         let shelved = rows.iter().map(|(key, _)| {
@@ -476,11 +495,17 @@ impl Fold {
         let hot = self
             .held
             .ranked
-            .range((rank, first, 0)..=(rank, last, Slot::MAX));
-        let mut all: Vec<(Address, Slot)> = shelved
-            .chain(hot.map(|(_, address, slot)| (*address, *slot)).take(most))
-            .collect();
+            .range((rank, first, 0)..=(rank, last, Slot::MAX))
+            .map(|(_, address, slot)| (*address, *slot));
+        let mut all: Vec<(Address, Slot)> = shelved.collect();
+        match end {
+            End::Lowest => all.extend(hot.take(most)),
+            End::Highest => all.extend(hot.rev().take(most)),
+        }
         all.sort_unstable();
+        if end == End::Highest {
+            all.reverse();
+        }
         all.truncate(most);
         let ranked = |(_, slot): (Address, Slot)| Ranked::of(&self.held, slot);
         all.into_iter().map(ranked).collect()

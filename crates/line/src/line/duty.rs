@@ -4,18 +4,16 @@
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
 mod due;
+mod resume;
 mod settled;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use detente_record::{
-    Charter, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Status, Timestamp,
-};
+use detente_record::{Charter, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Timestamp};
 
 use self::settled::is_open_break_glass;
-use self::waiting::waits_for;
 use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
@@ -743,54 +741,6 @@ impl Line {
             statement.number = Some(summary.number());
             statement.outcome = Some(summary.outcome());
             self.say(statement, s);
-        }
-    }
-
-    /// After a start: messages that still want a receipt or an acknowledgement are watched again, those
-    /// whose time ran out meanwhile too.
-    pub fn resume_duty(&mut self, now: Now) {
-        for status in [Status::Actual, Status::Exercise, Status::Test] {
-            let messages: Vec<EntryId> = self
-                .fold
-                .latest(body::MESSAGE, message::RELEASE, status, WATCHED_MAX)
-                .iter()
-                .map(|speech| speech.id)
-                .collect();
-            for id in messages {
-                let Some(state) = self.fold.message(&id) else {
-                    continue;
-                };
-                let by = self
-                    .duty
-                    .times
-                    .acknowledge_by(state.precedence, state.sent.time);
-                let author = state.sent.address.party;
-                if state.precedence == Precedence::Flash {
-                    let ago = now.utc.since(state.sent.time);
-                    self.count_flash(author, now.monotonic, ago);
-                }
-                let ours = author == self.own;
-                let patience = if is_urgent(state.precedence) {
-                    DELIVERY_URGENT
-                } else {
-                    DELIVERY_ORDINARY
-                };
-                let undelivered = state.addressees.iter().any(|a| a.delivered.is_none());
-                let open = state
-                    .addressees
-                    .iter()
-                    .any(|a| a.action && a.acknowledged.is_empty() && a.answered.is_empty());
-                let watched = Watched {
-                    ours,
-                    deliver_by: (ours && undelivered).then_some(now.monotonic + patience),
-                    acknowledge_by: (open && state.cancelled.is_none())
-                        .then_some((monotonic_of(now, by), by)),
-                };
-                self.duty.watch(id, watched);
-                if is_open_break_glass(&state) || waits_for(self.own, &state) {
-                    self.duty.looks.insert((now.monotonic, id));
-                }
-            }
         }
     }
 }

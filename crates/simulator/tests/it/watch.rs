@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use detente_line::alarm::{Alarm, Cause};
+use detente_line::limits::WATCHED_MAX;
 use detente_line::line_test::outcome::Outcome;
 use detente_line::line_test::state::TestId;
 use detente_line::line_test::word::Word;
@@ -252,4 +253,26 @@ fn each_hour_the_record_learns_how_the_paths_did() {
         "up for {} ms of the hour",
         quic.up_ms
     );
+}
+
+#[test]
+fn a_flash_that_nobody_received_is_watched_again_after_a_start_however_much_routine_came_after_it()
+{
+    let mut world = World::seeded(2, 1);
+    let line = world.found(no_tests());
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Did you hear?");
+    world.run_for(Duration::from_secs(600));
+    for _ in 0..=WATCHED_MAX {
+        send(&mut world, line, 0, Precedence::Routine, "Weather.");
+    }
+    world.kill(0);
+    world.start(0);
+    world.run_for(Duration::from_secs(5));
+    let alarm = Alarm::NotAcknowledged {
+        line,
+        party: world.hosts[0].party.index(),
+        precedence: Precedence::Flash,
+    };
+    assert!(world.board(0).alarms().is_behind(&alarm, &flash));
 }

@@ -204,9 +204,19 @@ fn who_holds_what_and_who_comes_last_is_the_same_from_a_shelf() {
             let Some(last) = highest else { continue };
             let mut first = last;
             first.place.sequence.0 = 0;
+            let mut begin = first;
+            begin.place.epoch.0 = 0;
             for rank in detente_line::link::outbox::Rank::ALL {
                 let of = |fold: &Fold| fold.ranked(rank, first, last, 7);
                 assert_eq!(of(&kept.fold), of(&plain), "seed {seed}");
+                let mut last_first = plain.ranked(rank, begin, last, usize::MAX >> 1);
+                last_first.reverse();
+                last_first.truncate(7);
+                assert_eq!(
+                    kept.fold.last_ranked(rank, party, 7),
+                    last_first,
+                    "seed {seed}"
+                );
             }
             for most in [3, usize::MAX >> 1] {
                 let of = |fold: &Fold| fold.standing(first, last, most);
