@@ -1,4 +1,4 @@
-# Слова для того, что говорит запись: состояния, категории срочности, тревоги, проверки, контакты.
+# Слова для того, что говорят записи: состояния, категории срочности, тревоги, проверки, контакты.
 # Надпись называет факт. Она его не смягчает, не сравнивает и не оценивает.
 
 program-name = Détente
@@ -69,12 +69,12 @@ state-without-effect = хранится, последствий не имеет
 
 state-drafted-meaning = написано здесь; отсюда ничего не ушло
 state-released-meaning = офицеры поставили свои подписи
-state-sent-meaning = внесено в запись и надёжно сохранено у нас
+state-sent-meaning = внесено в записи и надёжно сохранено у нас
 state-delivered-meaning = надёжно сохранено на узле другой стороны; видеть его пока никто не обязан
 state-displayed-meaning = на той стороне его открыл человек
 state-acknowledged-meaning = получение подтвердил названный по имени офицер другой стороны
 state-answered-meaning = офицер другой стороны ответил
-state-cancelled-meaning = автор отозвал сообщение; в записи оно остаётся
+state-cancelled-meaning = автор отменил сообщение; в записях оно остаётся
 state-crossed-meaning = два действия подписаны без ведома друг о друге; сохраняются оба, действует менее обязывающее
 state-disputed-meaning = автор подписал две разные истории; хранятся обе, и обе его обязывают
 
@@ -102,9 +102,9 @@ test-failed = не пройдена
 test-refused = отказ
 test-not-yet-due = срок не наступил
 test-number = Проверка линии № { $number }
-test-challenge = Вызов
-test-read-back = Обратное чтение
-test-initiator = вызывает { $party }
+test-challenge = Контрольное слово
+test-read-back = Повтор слова
+test-initiator = начинает { $party }
 test-answered-after = ответ через { $seconds ->
         [one] { $seconds } секунду
         [few] { $seconds } секунды
@@ -178,7 +178,7 @@ alarm-flash-received = { $precedence } ({ $party }): { $count ->
         [many] { $count } сообщений ждут офицера.
        *[other] { $count } сообщения ждут офицера.
     }
-alarm-flash-cap = Молний больше, чем вмещает резерв ({ $party }). { $count ->
+alarm-flash-cap = МОЛНИЙ больше, чем вмещает резерв ({ $party }). { $count ->
         [one] Отказано в приёме { $count } сообщения, без расписки.
         [few] Отказано в приёме { $count } сообщений, без расписок.
         [many] Отказано в приёме { $count } сообщений, без расписок.
@@ -190,7 +190,7 @@ alarm-changed-since-acknowledged = Пришло то, чего не было в 
 alarm-heads-disagree = Последние записи у нас и у другой стороны не сходятся ({ $party }).
 alarm-cleared = Снято: { $alarm }
 
-alarm-silence = Выключить звук
+alarm-silence = Выключить звонок
 alarm-acknowledge = Подтвердить получение
 alarm-answer = Ответить
 
@@ -206,7 +206,7 @@ account-request = просьба
 account-requests-declined = просьбы отклонены
 account-readout = сообщение по итогам
 account-reference-event = опорное событие
-account-line-established = линия создана
+account-line-established = линия основана
 account-line-tests-reported = сообщено о проверках линии
 account-follow-up-expected = ожидается продолжение
 account-no-contact-reported = сообщено об отсутствии контакта
