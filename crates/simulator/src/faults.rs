@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use detente_line::link::channel::Bearer;
-use detente_record::Precedence;
+use detente_record::{LineId, Precedence};
 use detente_store::Space;
 
 use crate::chance::Chance;
@@ -11,7 +11,7 @@ use crate::clock::BEGIN_MS;
 use crate::files::{Crash, Failure};
 use crate::people::RELEASING;
 use crate::points::Point;
-use crate::world::World;
+use crate::world::{Founded, World};
 
 /// A class of faults. A seed has each with probability one half.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +60,7 @@ pub enum Fault {
     Rot,
     /// A page was written where another belongs.
     Misdirect,
-    /// Officers of both sides release so much ROUTINE that narrow paths are busy with it for long.
+    /// Officers of all sides of a line release so much ROUTINE that narrow paths are busy with it for long.
     Flood,
 }
 
@@ -176,8 +176,15 @@ pub fn strike(world: &mut World, lots: &mut Chance, fault: Fault) -> Vec<(Durati
         }
         Fault::Swizzle => swizzle(world, lots),
         Fault::Flood => {
-            for host in 0..world.hosts.len() {
-                flood(world, lots, host);
+            let all = world.lines.len() as u64;
+            let drawn = if all > 1 { lots.below(all) } else { 0 };
+            let Founded { line, hosts } = world.lines[usize::try_from(drawn).unwrap()].clone();
+            for host in hosts {
+                flood(world, lots, line, host);
+            }
+            let now = world.now();
+            if let Some(watch) = world.watch.as_mut() {
+                watch.flooded = Some((line, now));
             }
             world.hit(Point::Flooded);
             Vec::new()
@@ -240,19 +247,18 @@ pub fn mend(world: &mut World, mend: &Mend) {
 }
 
 /// A host's officers release as much as they can.
-fn flood(world: &mut World, lots: &mut Chance, host: usize) {
+fn flood(world: &mut World, lots: &mut Chance, line: LineId, host: usize) {
     let text = "x".repeat(16_000);
     for _ in 0..lots.between(10, 20) {
-        if !world.is_awake(host) {
+        if !world.is_awake(host) || world.board(host).line(line).is_none() {
             return;
         }
-        let Some(line) = world.board(host).lines().next().map(|line| line.id()) else {
-            return;
-        };
         let (utc, salt) = (world.utc_at(host), world.next_salt());
-        let to: Vec<_> = world.hosts.iter().map(|host| host.party.index()).collect();
+        let others = world.hosts_of(line).iter().filter(|other| **other != host);
+        let to: Vec<_> = others
+            .map(|other| world.hosts[*other].party.index_in(line))
+            .collect();
         let party = &world.hosts[host].party;
-        let to: Vec<_> = to.into_iter().filter(|to| *to != party.index()).collect();
         let composed = party.release(line, utc, salt, Precedence::Routine, &to, &text);
         let input = party.signed(composed, utc, &[RELEASING]);
         world.give_unless_it_dies(host, input);

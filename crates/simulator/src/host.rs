@@ -142,7 +142,8 @@ impl World {
         this.driver = Some(driver);
         if self.watch.is_some() {
             let found = self.entries_on_disk(host);
-            self.watch.as_mut().unwrap().started(host, found);
+            let now = self.now();
+            self.watch.as_mut().unwrap().started(now, host, found);
             self.disturb_host(host);
         }
         self.turn(host, Vec::new());
@@ -190,17 +191,18 @@ impl World {
         !self.is_dead(host) && self.hosts[host].paused_until.is_none()
     }
 
-    fn entries_on_disk(&mut self, host: usize) -> BTreeSet<EntryId> {
+    fn entries_on_disk(&mut self, host: usize) -> BTreeMap<LineId, BTreeSet<EntryId>> {
         let store = self.hosts[host].driver.as_mut().unwrap().store();
-        let mut found = BTreeSet::new();
+        let mut all = BTreeMap::new();
         for line in store.lines().unwrap() {
+            let found: &mut BTreeSet<EntryId> = all.entry(line).or_default();
             let scan = store.for_each_entry(line, &mut |bytes| {
                 found.extend(UnverifiedEntry::parse(&bytes).map(|entry| entry.id()));
                 std::ops::ControlFlow::Continue(())
             });
             assert!(scan.is_ok(), "a disk is read through");
         }
-        found
+        all
     }
 
     /// Notes that everything between a host and the others was disturbed.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use detente_line::alarm::Alarm;
 use detente_line::body;
 use detente_line::link::frame::{Frame, Holdings};
 use detente_line::message;
@@ -16,10 +17,11 @@ use detente_record::{
 use detente_store::Store;
 
 use crate::chance::Chance;
+use crate::checkers::line_of;
 use crate::faults::AMPLE;
 use crate::people::{RELEASING, WATCH, limits};
 use crate::points::{Hits, Point};
-use crate::world::{World, no_tests};
+use crate::world::{Happening, World, no_tests};
 
 /// A lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +34,7 @@ pub enum Lie {
     Replay,
     /// Our own entry, as if it were its.
     Reflect,
-    /// An entry that it has signed for another line.
+    /// What is of another line: its own entry, one of a line between us, or its word for what we said there.
     Splice,
     /// It keeps everything it signs, receipts among it, to itself.
     Withhold,
@@ -83,6 +85,8 @@ impl Lie {
 pub struct Liar {
     host: usize,
     line: LineId,
+    /// Another line with the same counterpart, on which it does not lie.
+    other: LineId,
     key: SecretKey,
     /// Its last entry, as the other side is to have it.
     last: (u64, EntryId),
@@ -90,20 +94,24 @@ pub struct Liar {
     flood: u64,
     /// The most entries that the other side had in memory while it was flooded.
     memory_most: usize,
+    /// What the other side has said on the other line, to be acknowledged there.
+    said_beside: Vec<EntryId>,
 }
 
 impl Liar {
-    /// A host whose party lies from now on.
+    /// A host whose party lies from now on, on the first of two lines.
     #[must_use]
-    pub fn new(world: &World, host: usize, line: LineId, flood: u64) -> Self {
+    pub fn new(world: &World, host: usize, [line, other]: [LineId; 2], flood: u64) -> Self {
         let head = world.line(host, line).own_head().expect("it has spoken");
         Self {
             host,
             line,
+            other,
             key: world.hosts[host].party.entry_key(),
             last: (head.address.place.sequence.0, head.id),
             flood,
             memory_most: 0,
+            said_beside: Vec::new(),
         }
     }
 
@@ -146,15 +154,13 @@ impl Liar {
                 }
                 Vec::new()
             }
-            Lie::Splice => {
-                let mut header = self.next(world, Precedence::Routine).header().clone();
-                header.line = LineId(Digest::labelled("another line", &[]).0);
-                let entry = self.sign(header, lots.draw());
-                world.inject(self.host, to, entry.bytes());
-                vec![entry.id()]
-            }
+            Lie::Splice => self.splice(world, lots, to),
             Lie::Withhold => {
-                world.withhold(self.host, Duration::from_secs(30));
+                let lasts = Duration::from_secs(30);
+                world.withhold(self.host, lasts);
+                // Its node counts what it has sent, and goes on by new channels.
+                let broken = Happening::Broken(self.host, to);
+                world.happen(world.now() + lasts, broken);
                 Vec::new()
             }
             Lie::FloodRoutine => self.flood(world, to, Precedence::Routine, self.flood),
@@ -172,6 +178,88 @@ impl Liar {
         }
     }
 
+    fn splice(&mut self, world: &mut World, lots: &mut Chance, to: usize) -> Vec<EntryId> {
+        let mut header = self.next(world, Precedence::Routine).header().clone();
+        match lots.below(3) {
+            0 => {
+                header.line = LineId(Digest::labelled("another line", &[]).0);
+                let entry = self.sign(header, lots.draw());
+                world.inject(self.host, to, entry.bytes());
+                vec![entry.id()]
+            }
+            // The bytes of one line, as if they were the other's.
+            1 => {
+                header.line = self.other;
+                let entry = self.sign(header, lots.draw());
+                let mut bytes = entry.bytes().to_vec();
+                let of_line = |at: &usize| bytes[*at..].starts_with(&self.other.0);
+                let at = (0..bytes.len()).find(of_line).expect("its line is in it");
+                bytes[at..at + 32].copy_from_slice(&self.line.0);
+                world.inject(self.host, to, &bytes);
+                let spliced = UnverifiedEntry::parse(&bytes).map(|entry| entry.id());
+                spliced.into_iter().collect()
+            }
+            _ => {
+                header.kind = body::RECEIPT;
+                header.act = body::RECEIPT_HELD;
+                header.action.clear();
+                header.authority = None;
+                header.references = self.said_beside.last().copied().into_iter().collect();
+                let entry = self.sign(header, lots.draw());
+                self.last = (entry.header().sequence.0, entry.id());
+                world.inject(self.host, to, entry.bytes());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Our officers release a FLASH on each of the two lines: it leaves within a second, whatever came just
+    /// before.
+    fn our_flashes(&mut self, world: &mut World, us: usize) {
+        our_flash(world, self.line, us, self.host);
+        let beside = our_flash(world, self.other, us, self.host);
+        self.said_beside.extend(beside);
+    }
+
+    /// On the other line its officers do what they should.
+    fn acknowledge_beside(&mut self, world: &mut World) {
+        let (host, line) = (self.host, self.other);
+        let (said, waits) = std::mem::take(&mut self.said_beside)
+            .into_iter()
+            .partition(|id| world.line(host, line).fold().holds(id));
+        self.said_beside = waits;
+        let said: Vec<EntryId> = said;
+        for id in said {
+            let (utc, salt) = (world.utc_at(host), world.next_salt());
+            let fold = world.line(host, line).fold();
+            let party = &world.hosts[host].party;
+            let composed = party.acknowledge(fold, line, utc, salt, &id);
+            let act = party.signed(composed, utc, &[WATCH]);
+            let answer = world.give(host, act);
+            assert!(matches!(answer, Ok(Answer::Entry(_))), "{answer:?}");
+            let now = world.now();
+            world.watch.as_mut().unwrap().settled(now, id);
+        }
+    }
+
+    /// What it does on one line leaves the other as it was.
+    fn look_beside(&self, world: &mut World, us: usize) {
+        assert!(world.speaks(us, self.other), "mute on the other line");
+        let ours = |alarm: &Alarm| {
+            matches!(
+                alarm,
+                Alarm::NotAcknowledged { .. } | Alarm::NotDelivered { .. }
+            )
+        };
+        for alarm in world.alarms(us) {
+            assert!(
+                line_of(&alarm) != Some(self.other) || ours(&alarm),
+                "its lies on one line show on another: {alarm:?}"
+            );
+        }
+        world.hit(Point::LiarApart);
+    }
+
     fn flood(&mut self, world: &mut World, to: usize, of: Precedence, many: u64) -> Vec<EntryId> {
         let mut ids = Vec::new();
         for n in 0..many {
@@ -181,7 +269,7 @@ impl Liar {
                 self.memory_most = self.memory_most.max(fold.in_memory());
             }
             if n == many / 2 {
-                our_flash(world, self.line, to, self.host);
+                self.our_flashes(world, to);
             }
             if !world.is_linked(self.host, to) {
                 break;
@@ -293,20 +381,21 @@ pub fn run_lies(seed: u64, flood: u64, lies: &[Lie], after: Duration) -> Deceive
     }
     world.watch_from_now();
     let line = world.found(no_tests());
+    let other = world.found_between([1, 0], [8; 16]);
     world.run_for(Duration::from_secs(5));
     let mut lots = Chance::new(seed).of(2);
     let (us, it) = (0, 1);
-    let liar_party = world.hosts[it].party.index();
-    world.watch.as_mut().unwrap().liar = Some(liar_party);
-    let mut liar = Liar::new(&world, it, line, flood);
+    world.watch.as_mut().unwrap().lies_from_now(line, it);
+    let mut liar = Liar::new(&world, it, [line, other], flood);
     for lie in lies.iter().copied() {
-        if !matches!(lie, Lie::FloodRoutine | Lie::FloodFlash) {
+        // What breaks frames or signatures closes channels; what it withholds it withholds on every line.
+        if matches!(lie, Lie::Oversize | Lie::Nest | Lie::Splice | Lie::Withhold) {
             world.disturb(us, it);
         }
         let told = world.now();
         let caught_before = !world.watch.as_ref().unwrap().forks.is_empty();
         let signed = liar.tell(&mut world, &mut lots, us, lie);
-        our_flash(&mut world, line, us, it);
+        liar.our_flashes(&mut world, us);
         look_for(&mut world, Duration::from_secs(1));
         // One proof is enough: a party is caught once.
         if lie == Lie::Equivocate && !signed.is_empty() && !caught_before {
@@ -326,8 +415,10 @@ pub fn run_lies(seed: u64, flood: u64, lies: &[Lie], after: Duration) -> Deceive
                 assert!(!known, "P3: an entry of another line is held");
             }
         }
+        liar.acknowledge_beside(&mut world);
         let pause = lots.between(1, 90);
         look_for(&mut world, Duration::from_secs(pause));
+        liar.look_beside(&mut world, us);
     }
     look_for(&mut world, after);
     let alarms = world.board(us).alarms();
@@ -345,21 +436,22 @@ pub fn run_lies(seed: u64, flood: u64, lies: &[Lie], after: Duration) -> Deceive
     }
 }
 
-/// Our officers release a FLASH: it leaves within a second, whatever came just before.
-fn our_flash(world: &mut World, line: LineId, us: usize, it: usize) {
+/// Our officers release a FLASH.
+fn our_flash(world: &mut World, line: LineId, us: usize, it: usize) -> Option<EntryId> {
     let (utc, salt) = (world.utc_at(us), world.next_salt());
     let party = &world.hosts[us].party;
-    let to = [world.hosts[it].party.index()];
+    let to = [world.hosts[it].party.index_in(line)];
     let composed = party.release(line, utc, salt, Precedence::Flash, &to, "Hold.");
     let act = party.signed(composed, utc, &[WATCH, RELEASING]);
     // The charter's cap on our own FLASH may be reached.
     let Ok(Answer::Entry(id)) = world.give(us, act) else {
-        return;
+        return None;
     };
     let now = world.now();
     let watch = world.watch.as_mut().unwrap();
     watch.answered(us, line, id);
-    watch.flash_to(now, us, it, id);
+    watch.flash_to(now, line, [us, it], id);
+    Some(id)
 }
 
 fn look_for(world: &mut World, duration: Duration) {

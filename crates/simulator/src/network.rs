@@ -174,9 +174,9 @@ impl World {
         let other = self.wires[n].ends[1 - end];
         self.count_frames(host, other.0, &bytes);
         if let Some(watch) = self.watch.as_mut() {
-            let party = self.hosts[other.0].party.index();
-            let sent =
-                self.wires[n].taps[end].push(&bytes, |line, place| watch.at(line, party, place));
+            let party = &self.hosts[other.0].party;
+            let at = |line, place| watch.at(line, party.index_in(line), place);
+            let sent = self.wires[n].taps[end].push(&bytes, at);
             for entry in sent {
                 watch.sent(now, host, other.0, &entry);
             }

@@ -25,6 +25,8 @@ use crate::world::World;
 pub struct Booked {
     /// Its id.
     pub id: EntryId,
+    /// On which line.
+    pub line: LineId,
     /// Who sent it.
     pub from: usize,
     /// To whom.
@@ -51,14 +53,14 @@ pub enum What {
 /// What an officer will do.
 #[derive(Clone, Debug)]
 pub enum Deed {
-    /// Releases a message from a host; a FLASH, or what is drawn.
-    Release(usize, bool),
+    /// Releases a message on a line from a host; a FLASH, or what is drawn.
+    Release(LineId, usize, bool),
     /// A second officer of a host releases what the first has drafted.
-    Second(usize, Digest),
+    Second(LineId, usize, Digest),
     /// Acts on a message at a host.
-    On(usize, EntryId, What),
+    On(LineId, usize, EntryId, What),
     /// Reads a test back at a host.
-    ReadBack(usize, EntryId),
+    ReadBack(LineId, usize, EntryId),
 }
 
 /// The officers of all hosts, and their book.
@@ -73,21 +75,20 @@ impl Officers {
     pub fn act(
         &mut self,
         world: &mut World,
-        line: LineId,
         lots: &mut Chance,
         deed: Deed,
     ) -> Option<(Duration, Deed)> {
         match deed {
-            Deed::Release(host, flash) => self.release(world, line, lots, host, flash),
-            Deed::Second(host, draft) => {
+            Deed::Release(line, host, flash) => self.release(world, line, lots, host, flash),
+            Deed::Second(line, host, draft) => {
                 self.second(world, line, host, draft);
                 None
             }
-            Deed::On(host, message, what) => {
+            Deed::On(line, host, message, what) => {
                 self.on(world, line, lots, host, message, what);
                 None
             }
-            Deed::ReadBack(host, challenge) => {
+            Deed::ReadBack(line, host, challenge) => {
                 read_back(world, line, host, challenge);
                 None
             }
@@ -114,8 +115,9 @@ impl Officers {
         };
         let text = "x".repeat(usize::try_from(lots.between(10, 900)).unwrap());
         let (utc, salt) = (world.utc_at(host), world.next_salt());
-        let to = addressees(world, lots, host);
-        let to: Vec<PartyIndex> = to.iter().map(|to| world.hosts[*to].party.index()).collect();
+        let to = addressees(world, lots, line, host);
+        let index = |to: &usize| world.hosts[*to].party.index_in(line);
+        let to: Vec<PartyIndex> = to.iter().map(index).collect();
         let party = &world.hosts[host].party;
         let composed = party.release(line, utc, salt, precedence, &to, &text);
         let by: &[u16] = if precedence == Precedence::Flash {
@@ -141,7 +143,7 @@ impl Officers {
             }
             Some(Ok(Answer::WaitsForRelease(draft))) => {
                 let after = Duration::from_millis(lots.between(200, 20_000));
-                Some((after, Deed::Second(host, draft)))
+                Some((after, Deed::Second(line, host, draft)))
             }
             other => {
                 note_refused(world, &other);
@@ -169,11 +171,13 @@ impl Officers {
             let now = world.now();
             let crossed = self.book.iter().any(|other| {
                 let lately = world.flash_at(&other.id);
-                other.from != host && lately.is_some_and(|at| now.since(at) < CROSSED)
+                let of_line = other.line == line && other.from != host;
+                of_line && lately.is_some_and(|at| now.since(at) < CROSSED)
             });
-            for to in (0..world.hosts.len()).filter(|to| *to != host) {
+            let hosts = world.hosts_of(line).to_vec();
+            for to in hosts.into_iter().filter(|to| *to != host) {
                 let addressed = self.book.last().is_some_and(|it| it.to.contains(&to));
-                world.note_flash(host, to, id, addressed);
+                world.note_flash(line, [host, to], id, addressed);
             }
             world.hit(Point::FlashByTwo);
             if crossed {
@@ -186,12 +190,14 @@ impl Officers {
         world.note_answered(host, line, id);
         let state = world.line(host, line).fold().message(&id);
         let to = state.into_iter().flat_map(|state| state.addressees);
-        let to: Vec<usize> = to.map(|to| usize::from(to.party.0)).collect();
+        let hosts = world.hosts_of(line);
+        let to: Vec<usize> = to.map(|to| hosts[usize::from(to.party.0)]).collect();
         if to.len() > 1 {
             world.hit(Point::ToSeveral);
         }
         self.book.push(Booked {
             id,
+            line,
             from: host,
             to,
             settled: BTreeSet::new(),
@@ -271,21 +277,24 @@ impl Officers {
         let mut deeds = Vec::new();
         for (_, event) in world.told(host) {
             match event {
-                Event::TestAsks { challenge, .. } => match lots.below(10) {
+                Event::TestAsks { line, challenge } => match lots.below(10) {
                     0 => world.hit(Point::ReadBackNot),
                     _ => {
                         let after = Duration::from_millis(lots.between(500, 40_000));
-                        deeds.push((after, Deed::ReadBack(host, challenge)));
+                        deeds.push((after, Deed::ReadBack(line, host, challenge)));
                     }
                 },
-                Event::Held { id, address, .. } => {
-                    let own = usize::from(address.party.0) == host;
+                Event::Held {
+                    line, id, address, ..
+                } => {
+                    let author = world.hosts_of(line).get(usize::from(address.party.0));
+                    let own = author == Some(&host);
                     if let Some(what) = self.reaction(world, lots, host, own, id) {
                         let after = Duration::from_millis(lots.between(200, 45_000));
-                        deeds.push((after, Deed::On(host, id, what)));
+                        deeds.push((after, Deed::On(line, host, id, what)));
                         if what == What::Acknowledge && lots.in_thousand(300) {
                             let later = after + Duration::from_secs(lots.below(60));
-                            deeds.push((later, Deed::On(host, id, What::Answer)));
+                            deeds.push((later, Deed::On(line, host, id, What::Answer)));
                         }
                     }
                 }
@@ -326,19 +335,14 @@ fn can_act(world: &World, host: usize, line: LineId) -> bool {
     world.is_awake(host) && world.board(host).line(line).is_some()
 }
 
-fn other_of(world: &World, lots: &mut Chance, host: usize) -> usize {
-    let others = world.hosts.len() as u64 - 1;
-    let drawn = usize::try_from(lots.below(others)).unwrap();
-    if drawn < host { drawn } else { drawn + 1 }
-}
-
 /// To whom a message goes: to one, on a line of more than two now and then to all others.
-fn addressees(world: &World, lots: &mut Chance, host: usize) -> Vec<usize> {
-    let others = (0..world.hosts.len()).filter(|other| *other != host);
-    if world.hosts.len() > 2 && lots.in_thousand(300) {
-        others.collect()
+fn addressees(world: &World, lots: &mut Chance, line: LineId, host: usize) -> Vec<usize> {
+    let hosts = world.hosts_of(line).iter().copied();
+    let others: Vec<usize> = hosts.filter(|other| *other != host).collect();
+    if others.len() > 1 && lots.in_thousand(300) {
+        others
     } else {
-        vec![other_of(world, lots, host)]
+        vec![lots.one_of(&others)]
     }
 }
 
@@ -402,10 +406,10 @@ impl World {
         }
     }
 
-    fn note_flash(&mut self, from: usize, to: usize, id: EntryId, addressed: bool) {
+    fn note_flash(&mut self, line: LineId, between: [usize; 2], id: EntryId, addressed: bool) {
         let now = self.now();
         if let Some(watch) = self.watch.as_mut() {
-            watch.flash(now, from, to, id, addressed);
+            watch.flash(now, line, between, id, addressed);
         }
     }
 

@@ -24,7 +24,7 @@ pub const APPOINTED: u16 = 3;
 
 /// One party: its keys, card and officers.
 pub struct Party {
-    /// Its index in every charter.
+    /// Its index in the charters of all parties.
     pub number: u8,
     /// Its card.
     pub card: PartyCard,
@@ -32,6 +32,8 @@ pub struct Party {
     pub officers: Vec<SecretKey>,
     /// The later epochs whose keys are on its node's machine.
     pub epochs: Vec<u32>,
+    /// Its index in the charters in which that is not its number.
+    pub indexes: BTreeMap<LineId, PartyIndex>,
 }
 
 fn key(party: u8, what: u8) -> SecretKey {
@@ -75,6 +77,7 @@ impl Party {
             card,
             officers: (4..8).map(|what| key(number, what)).collect(),
             epochs: Vec::new(),
+            indexes: BTreeMap::new(),
         }
     }
 
@@ -121,9 +124,14 @@ impl Party {
         *self.card.link()
     }
 
-    /// Its index.
+    /// Its index in a charter of all parties.
     pub fn index(&self) -> PartyIndex {
         PartyIndex(self.number)
+    }
+
+    /// Its index in a line's charter.
+    pub fn index_in(&self, line: LineId) -> PartyIndex {
+        self.indexes.get(&line).copied().unwrap_or(self.index())
     }
 
     /// It as the author of a draft.
@@ -132,7 +140,7 @@ impl Party {
         nonce[..8].copy_from_slice(&salt.to_be_bytes());
         Author {
             line,
-            party: self.index(),
+            party: self.index_in(line),
             charter_version: 0,
             now,
             nonce,

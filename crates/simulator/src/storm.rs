@@ -1,4 +1,4 @@
-//! A storm: a line with officers on every side, under the faults that its seed has drawn; then everything
+//! A storm: lines with officers on every side, under the faults that its seed has drawn; then everything
 //! is mended, and what the checkers have seen must agree.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,14 +15,14 @@ use crate::clock::BEGIN_MS;
 use crate::faults::{AMPLE, Fault, Mend, mend, strike};
 use crate::officers::{Booked, Deed, Officers};
 use crate::points::{Hits, Point};
-use crate::world::World;
+use crate::world::{Founded, World};
 
 /// How long a storm lasts, and how much happens in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Weather {
     /// For so long faults come.
     pub lasts: Duration,
-    /// So many messages are released.
+    /// So many messages are released on each line.
     pub messages: u64,
     /// So often, at the most, each fault that the seed has comes.
     pub faults_most: u64,
@@ -38,7 +38,7 @@ pub const SQUALL: Weather = Weather {
     tests_every: Duration::from_secs(180),
 };
 
-/// A day of a line.
+/// A day of each line.
 pub const DAY: Weather = Weather {
     lasts: Duration::from_secs(86_400),
     messages: 60,
@@ -54,6 +54,8 @@ pub struct Outcome {
     pub trace: (String, u64),
     /// How long it lasted, mending included.
     pub lasted: Duration,
+    /// How many lines there were.
+    pub lines: u32,
     /// Messages released.
     pub messages: usize,
 }
@@ -67,8 +69,7 @@ enum Planned {
 
 struct Storm {
     world: World,
-    line: LineId,
-    tests: TestSchedule,
+    tests: BTreeMap<LineId, TestSchedule>,
     lots: Chance,
     officers: Officers,
     agenda: BTreeMap<(Monotonic, u64), Planned>,
@@ -81,11 +82,6 @@ struct Storm {
 /// Runs the storm of a seed. A violation panics.
 #[must_use]
 pub fn run(seed: u64, weather: &Weather) -> Outcome {
-    let tests = TestSchedule {
-        anchor: Timestamp::from_ms(BEGIN_MS + 60_000),
-        period_ms: u64::try_from(weather.tests_every.as_millis()).unwrap(),
-        answer_within_ms: 60_000,
-    };
     let mut world = World::seeded(parties_of(seed), seed);
     for host in &world.hosts {
         *host.space.lock().unwrap() = Some(AMPLE);
@@ -94,12 +90,11 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     // Drawn by itself, so that seeds without it are as they were.
     let mut lots = Chance::new(seed).of(2);
     let narrow = lots.in_thousand(400);
-    let line = world.found(tests);
+    let tests = found(&mut world, seed, weather);
     world.run_for(Duration::from_secs(30));
     world.paths.rate = narrow.then(|| lots.between(NARROW.0, NARROW.1));
     let mut storm = Storm {
         world,
-        line,
         tests,
         lots: Chance::new(seed).of(1),
         officers: Officers::default(),
@@ -122,6 +117,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         hits: watch.hits,
         trace: storm.world.trace.hash(),
         lasted: storm.world.now().0,
+        lines: u32::try_from(storm.world.lines.len()).unwrap(),
         messages: storm.officers.book.len(),
     }
 }
@@ -149,21 +145,33 @@ impl Storm {
             for _ in 0..lots.between(1, most) {
                 let at = begin + Duration::from_millis(lots.below(lasts));
                 self.add(at, Planned::Fault(fault));
-                for host in [0, 1].into_iter().filter(|_| flood) {
-                    let later = at + Duration::from_millis(lots.below(10_000));
-                    self.add(later, Planned::Deed(Deed::Release(host, true)));
+                for Founded { line, hosts } in self.world.lines.clone().iter().filter(|_| flood) {
+                    for host in hosts.iter().copied().take(2) {
+                        let later = at + Duration::from_millis(lots.below(10_000));
+                        self.add(later, Planned::Deed(Deed::Release(*line, host, true)));
+                    }
                 }
             }
         }
-        for _ in 0..weather.messages {
-            let at = begin + Duration::from_millis(self.lots.below(lasts));
-            let hosts = self.world.hosts.len();
-            let host = usize::try_from(self.lots.below(hosts as u64)).unwrap();
-            // Two sides at once now and then, with a FLASH each.
-            let both = self.lots.in_thousand(100);
-            self.add(at, Planned::Deed(Deed::Release(host, both)));
-            if both {
-                self.add(at, Planned::Deed(Deed::Release((host + 1) % hosts, true)));
+        for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
+            // The first line's are drawn as those of a single one.
+            let mut lots = self.lots.clone();
+            if n > 0 {
+                lots = lots.of(1_000 + n);
+            }
+            for _ in 0..weather.messages {
+                let at = begin + Duration::from_millis(lots.below(lasts));
+                let by = usize::try_from(lots.below(hosts.len() as u64)).unwrap();
+                // Two sides at once now and then, with a FLASH each.
+                let both = lots.in_thousand(100);
+                self.add(at, Planned::Deed(Deed::Release(line, hosts[by], both)));
+                if both {
+                    let other = hosts[(by + 1) % hosts.len()];
+                    self.add(at, Planned::Deed(Deed::Release(line, other, true)));
+                }
+            }
+            if n == 0 {
+                self.lots = lots;
             }
         }
     }
@@ -204,7 +212,7 @@ impl Storm {
         match planned {
             Planned::Deed(deed) => {
                 let (world, lots) = (&mut self.world, &mut self.lots);
-                let next = self.officers.act(world, self.line, lots, deed);
+                let next = self.officers.act(world, lots, deed);
                 if let Some((after, deed)) = next {
                     self.add(now + after, Planned::Deed(deed));
                 }
@@ -224,10 +232,11 @@ impl Storm {
         self.looks += 1;
         let unharmed = self.world.watch.as_ref().unwrap().harmed.is_empty();
         if self.looks.is_multiple_of(RECEIPTS_EVERY) && unharmed {
-            let lately = self.officers.book.len().saturating_sub(RECEIPTS_OF);
+            let many = RECEIPTS_OF * self.world.lines.len();
+            let lately = self.officers.book.len().saturating_sub(many);
             for host in self.hosts() {
                 let book = &self.officers.book[lately..];
-                judge_receipts(&mut self.world, self.line, host, book, false);
+                judge_receipts(&mut self.world, host, book, false);
             }
         }
         for host in 0..self.world.hosts.len() {
@@ -264,7 +273,9 @@ impl Storm {
                 return false;
             }
             let harmed = !self.world.watch.as_ref().unwrap().harmed.is_empty();
-            let speak = self.hosts().all(|host| self.world.speaks(host, self.line));
+            let mut parties = self.parties();
+            let speak = parties.all(|(line, host)| self.world.speaks(host, line));
+            drop(parties);
             let same = if harmed {
                 self.same_disks()
             } else {
@@ -310,16 +321,29 @@ impl Storm {
         0..self.world.hosts.len()
     }
 
+    /// Every host of every line.
+    fn parties(&self) -> impl Iterator<Item = (LineId, usize)> {
+        let of = |founded: &Founded| {
+            let line = founded.line;
+            let hosts = founded.hosts.clone().into_iter();
+            hosts.map(move |host| (line, host))
+        };
+        self.world.lines.iter().flat_map(of)
+    }
+
     /// As `same_record`, by what can be read of disks that were harmed: what lies behind an altered entry is not
     /// shown by a commit when it can be read again.
     fn same_disks(&mut self) -> bool {
-        let mut hosts = self.hosts();
-        if hosts.any(|host| self.world.altered(host, self.line) > 0) {
-            return false;
-        }
-        let first = self.world.disk(0, self.line);
-        self.hosts()
-            .all(|host| self.world.disk(host, self.line) == first)
+        let lines = self.world.lines.clone();
+        lines.iter().all(|Founded { line, hosts }| {
+            let mut altered = hosts.iter().map(|host| self.world.altered(*host, *line));
+            if altered.any(|altered| altered > 0) {
+                return false;
+            }
+            let first = self.world.disk(hosts[0], *line);
+            let mut others = hosts[1..].iter();
+            others.all(|host| self.world.disk(*host, *line) == first)
+        })
     }
 
     fn same_record(&self) -> bool {
@@ -340,9 +364,9 @@ impl Storm {
 
     fn unequal(&self) -> String {
         let hosts = self.hosts();
-        let speak: Vec<bool> = hosts
-            .clone()
-            .map(|host| self.world.speaks(host, self.line))
+        let parties = self.parties();
+        let speak: Vec<_> = parties
+            .map(|(line, host)| (line.to_string(), host, self.world.speaks(host, line)))
             .collect();
         let alarms: Vec<_> = hosts.map(|host| self.world.alarms(host)).collect();
         format!(
@@ -353,21 +377,25 @@ impl Storm {
 
     /// What all sides hold and answer, against what officers did and the schedule asked for.
     fn judge(&mut self) {
-        let disks: Vec<_> = self
-            .hosts()
-            .map(|host| self.world.disk(host, self.line))
-            .collect();
-        for disk in &disks[1..] {
-            assert_eq!(&disks[0], disk, "P2: the disks hold different entries");
+        for Founded { line, hosts } in self.world.lines.clone() {
+            let disks = hosts.iter().map(|host| self.world.disk(*host, line));
+            let disks: Vec<_> = disks.collect();
+            for disk in &disks[1..] {
+                assert_eq!(&disks[0], disk, "P2: the disks hold different entries");
+            }
         }
         self.world.hit(Point::SameRecord);
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
-            judge_receipts(&mut self.world, self.line, host, &self.officers.book, true);
+            judge_receipts(&mut self.world, host, &self.officers.book, true);
         }
         for booked in &self.officers.book {
-            let states = self.hosts().map(|host| {
-                let state = self.world.line(host, self.line).fold().message(&booked.id);
+            let states = self.world.hosts_of(booked.line).iter().map(|host| {
+                let state = self
+                    .world
+                    .line(*host, booked.line)
+                    .fold()
+                    .message(&booked.id);
                 state.unwrap_or_else(|| panic!("P1: host {host} does not know {}", booked.id))
             });
             let states: Vec<_> = states.collect();
@@ -375,15 +403,35 @@ impl Storm {
                 assert_eq!(&states[0], state, "P2: two answers about one message");
             }
             judge_message(booked, &states[0]);
-            let late = judge_negatives(self.world.watch.as_ref().unwrap(), &states[0]);
+            let watch = self.world.watch.as_ref().unwrap();
+            let late = judge_negatives(watch, booked.line, &states[0]);
             for _ in 0..late {
                 self.world.hit(Point::LateBeside);
             }
         }
         self.world.hit(Point::SameAnswers);
+        self.judge_crosstalk();
         let utc = self.world.utc().as_ms();
         let watch = self.world.watch.as_mut().unwrap();
-        watch.judge_tests(&self.tests, utc.saturating_sub(TEST_SETTLED_MS));
+        for (line, tests) in &self.tests {
+            watch.judge_tests(*line, tests, utc.saturating_sub(TEST_SETTLED_MS));
+        }
+    }
+
+    /// What was said on one line is known on no other.
+    fn judge_crosstalk(&mut self) {
+        let parties: Vec<_> = self.parties().collect();
+        for booked in &self.officers.book {
+            let others = parties.iter().filter(|(line, _)| *line != booked.line);
+            for (line, host) in others {
+                assert!(
+                    !self.world.line(*host, *line).fold().holds(&booked.id),
+                    "{} of another line is held on {line} at host {host}",
+                    booked.id
+                );
+                self.world.hit(Point::LinesApart);
+            }
+        }
     }
 }
 
@@ -425,21 +473,64 @@ fn judge_message(booked: &Booked, state: &Message) {
 }
 
 /// P4: a host shows a message as delivered by a party exactly where it holds that party's word for it.
-fn judge_receipts(world: &mut World, line: LineId, host: usize, book: &[Booked], last: bool) {
-    if !world.is_awake(host) || world.board(host).line(line).is_none() {
+fn judge_receipts(world: &mut World, host: usize, book: &[Booked], last: bool) {
+    if !world.is_awake(host) {
         return;
     }
     let mut watch = world.watch.take().unwrap();
     for booked in book {
-        let Some(state) = world.line(host, line).fold().message(&booked.id) else {
+        let line = world.board(host).line(booked.line);
+        let Some(state) = line.and_then(|line| line.fold().message(&booked.id)) else {
             continue;
         };
         for addressee in &state.addressees {
             let shown = addressee.delivered.as_ref().map(|fact| fact.entry);
-            watch.judge_receipt(host, booked.id, addressee.party, shown, last);
+            let of = (booked.line, booked.id);
+            watch.judge_receipt(host, of, addressee.party, shown, last);
         }
     }
     world.watch = Some(watch);
+}
+
+/// Founds the lines of a seed: one of all parties, and up to three more of all or of some of them, whose
+/// parties stand in another order there.
+fn found(world: &mut World, seed: u64, weather: &Weather) -> BTreeMap<LineId, TestSchedule> {
+    let mut lots = Chance::new(seed).of(6);
+    let lines = match lots.below(100) {
+        0..40 => 1,
+        40..70 => 2,
+        70..88 => 3,
+        _ => 4,
+    };
+    let tests = |number: u64| TestSchedule {
+        // Not all at once.
+        anchor: Timestamp::from_ms(BEGIN_MS + 60_000 + number * 7_000),
+        period_ms: u64::try_from(weather.tests_every.as_millis()).unwrap(),
+        answer_within_ms: 60_000,
+    };
+    let all = world.hosts.len();
+    let mut founded = BTreeMap::from([(world.found(tests(0)), tests(0))]);
+    for number in 1..lines {
+        let mut hosts: Vec<usize> = (0..all).collect();
+        let first = usize::try_from(lots.below(all as u64)).unwrap();
+        hosts.rotate_left(first);
+        if lots.in_thousand(500) {
+            let some = lots.between(2, all as u64);
+            hosts.truncate(usize::try_from(some).unwrap());
+        }
+        let nonce = [7 + u8::try_from(number).unwrap(); 16];
+        let line = world.found_among(&hosts, nonce, tests(number));
+        world.run_until("every party speaks", Duration::from_secs(5), |world| {
+            hosts.iter().all(|host| world.speaks(*host, line))
+        });
+        founded.insert(line, tests(number));
+        world.hit(if hosts.len() < all {
+            Point::LineOfSome
+        } else {
+            Point::ManyLines
+        });
+    }
+    founded
 }
 
 /// How many parties a seed's line has: with many, most of the time goes into heartbeats.
@@ -454,10 +545,10 @@ fn parties_of(seed: u64) -> u8 {
 
 /// P4: that nothing had come when the time was up stays said, beside whatever comes late. Gives how often
 /// something did.
-fn judge_negatives(watch: &Watch, state: &Message) -> usize {
+fn judge_negatives(watch: &Watch, line: LineId, state: &Message) -> usize {
     let mut late = 0;
     for addressee in &state.addressees {
-        let stated = watch.negatives(state.id, addressee.party);
+        let stated = watch.negatives(line, state.id, addressee.party);
         let shown = addressee.not_acknowledged.iter();
         let shown: BTreeSet<EntryId> = shown.map(|not| not.fact.entry).collect();
         assert_eq!(

@@ -9,7 +9,7 @@ use detente_line::limits::REQUESTS_PER_TURN_MAX;
 use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input};
-use detente_record::{LineId, SignedCharter, TestSchedule, Timestamp};
+use detente_record::{LineId, PartyIndex, SignedCharter, TestSchedule, Timestamp};
 
 use crate::chance::Chance;
 use crate::checkers::Watch;
@@ -31,6 +31,17 @@ pub(crate) enum Happening {
     },
     /// A host goes on after a pause.
     Resumed(usize),
+    /// Every stream between two hosts breaks.
+    Broken(usize, usize),
+}
+
+/// A line, and the hosts of its parties in the order of the charter.
+#[derive(Clone, Debug)]
+pub struct Founded {
+    /// The line.
+    pub line: LineId,
+    /// The hosts, by party index.
+    pub hosts: Vec<usize>,
 }
 
 /// Hosts, the paths between them, and what will happen.
@@ -38,6 +49,8 @@ pub struct World {
     pub(crate) now: Arc<Mutex<Monotonic>>,
     /// Its hosts, by party number.
     pub hosts: Vec<Host>,
+    /// The lines between them.
+    pub lines: Vec<Founded>,
     /// The paths between them.
     pub paths: Paths,
     pub(crate) happenings: BTreeMap<(Monotonic, u64), Happening>,
@@ -97,6 +110,7 @@ impl World {
         let mut world = Self {
             now: Arc::default(),
             hosts: Vec::new(),
+            lines: Vec::new(),
             paths: Paths::new(),
             happenings: BTreeMap::new(),
             count: 0,
@@ -170,40 +184,52 @@ impl World {
 
     /// Founds a line of all parties: each signs, over the links.
     pub fn found(&mut self, tests: TestSchedule) -> LineId {
-        let parties: Vec<&Party> = self.hosts.iter().map(|host| &host.party).collect();
-        let charter = SignedCharter::new(charter(&parties, tests)).unwrap();
         self.run_for(Duration::from_secs(1));
-        let line = charter.line();
-        for host in 0..self.hosts.len() {
-            let signed_charter = charter.encode();
-            let answer = self
-                .give(host, Input::SignCharter { signed_charter })
-                .unwrap();
-            assert!(matches!(answer, Answer::Charter { .. }));
-            self.run_for(Duration::from_millis(100));
-        }
+        let hosts: Vec<usize> = (0..self.hosts.len()).collect();
+        let line = self.found_among(&hosts, [7; 16], tests);
         self.run_until("every party speaks", Duration::from_secs(5), |world| {
             (0..world.hosts.len()).all(|host| world.speaks(host, line))
         });
         line
     }
 
-    /// Founds one more line between two of the hosts: the first gives the charter, both sign.
+    /// Founds one more line between two of the hosts.
     pub fn found_between(&mut self, pair: [usize; 2], nonce: [u8; 16]) -> LineId {
-        let parties: Vec<&Party> = pair.map(|host| &self.hosts[host].party).to_vec();
+        self.found_among(&pair, nonce, no_tests())
+    }
+
+    /// Founds one more line between some of the hosts, whose parties stand in its charter in that order: each
+    /// gives the charter, all sign.
+    pub fn found_among(&mut self, hosts: &[usize], nonce: [u8; 16], tests: TestSchedule) -> LineId {
+        let parties: Vec<&Party> = hosts.iter().map(|host| &self.hosts[*host].party).collect();
         let charter = detente_record::Charter {
             nonce,
-            ..charter(&parties, no_tests())
+            ..charter(&parties, tests)
         };
         let charter = SignedCharter::new(charter).unwrap();
         let line = charter.line();
-        for host in pair {
+        for (host, index) in hosts.iter().zip(0..) {
+            let indexes = &mut self.hosts[*host].party.indexes;
+            indexes.insert(line, PartyIndex(index));
+        }
+        let hosts = hosts.to_vec();
+        self.lines.push(Founded { line, hosts });
+        if let Some(watch) = self.watch.as_mut() {
+            watch.founded(self.lines.last().unwrap());
+        }
+        for host in self.hosts_of(line).to_vec() {
             let signed_charter = charter.encode();
-            self.give(host, Input::SignCharter { signed_charter })
-                .unwrap();
-            self.run_for(Duration::from_millis(50));
+            let answer = self.give(host, Input::SignCharter { signed_charter });
+            assert!(matches!(answer, Ok(Answer::Charter { .. })));
+            self.run_for(Duration::from_millis(100));
         }
         line
+    }
+
+    /// The hosts of a line's parties, by party index.
+    pub fn hosts_of(&self, line: LineId) -> &[usize] {
+        let founded = self.lines.iter().find(|founded| founded.line == line);
+        founded.map_or(&[], |founded| &founded.hosts)
     }
 
     /// How long the world has run.
@@ -277,6 +303,11 @@ impl World {
             }
             Happening::Input(..) => {}
             Happening::Dialed { from, to, bearer } => self.dialed(from, to, bearer),
+            Happening::Broken(one, other) => {
+                for bearer in Bearer::ALL {
+                    self.break_streams(one, other, bearer);
+                }
+            }
             Happening::Resumed(host) => {
                 let now = self.now();
                 let this = &mut self.hosts[host];

@@ -7,7 +7,7 @@ use std::time::Duration;
 use detente_line::alarm::{Alarm, OwnAlarm};
 use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
-use detente_record::{EntryId, PublicKey};
+use detente_record::{EntryId, LineId, PublicKey};
 
 use crate::points::{Hits, Point};
 use crate::world::World;
@@ -20,9 +20,9 @@ pub(super) struct Alarms {
     silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
     settled: BTreeMap<EntryId, Monotonic>,
     /// FLASH that a host holds, and when it must have alarmed that nobody acknowledged.
-    flashes: BTreeMap<(usize, EntryId), Monotonic>,
+    flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
     /// FLASH from elsewhere that a host holds, since when.
-    received: BTreeMap<(usize, EntryId), Monotonic>,
+    received: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
     /// FLASH that a host has behind an alarm, and by when that must have rung for it.
     to_ring: BTreeMap<(usize, EntryId), (Alarm, Monotonic, Monotonic)>,
     /// When alarms about messages rang last.
@@ -79,6 +79,11 @@ impl Alarms {
         self.lately[host].1
     }
 
+    /// How many alarms are raised is counted from now on.
+    pub(super) fn count_anew(&mut self) {
+        self.lately.fill((VecDeque::new(), 0));
+    }
+
     pub(super) fn stopped(&mut self, host: usize) {
         self.standing[host].clear();
         self.sleeps(host);
@@ -102,19 +107,26 @@ impl Alarms {
         self.to_ring.retain(|(of, _), _| *of != host);
     }
 
-    pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, id: EntryId) {
-        self.flashes.insert((host, id), now + FLASH_OVERDUE);
+    pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, line: LineId, id: EntryId) {
+        let due = now + FLASH_OVERDUE;
+        self.flashes.insert((host, id), (line, due));
     }
 
-    pub(super) fn flash_received(&mut self, now: Monotonic, host: usize, id: EntryId) {
-        self.received.insert((host, id), now);
+    pub(super) fn flash_received(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        line: LineId,
+        id: EntryId,
+    ) {
+        self.received.insert((host, id), (line, now));
     }
 
     /// A FLASH from elsewhere that no officer has taken yet stands behind an alarm from the moment it is held,
     /// and that alarm has rung for it, unless it rang twice within ten minutes.
     pub(super) fn look_at_received(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
         let (settled, rang) = (&self.settled, &self.rang_received);
-        self.received.retain(|(host, id), since| {
+        self.received.retain(|(host, id), (line, since)| {
             if now.since(*since) < AT_ONCE {
                 return true;
             }
@@ -122,7 +134,7 @@ impl Alarms {
                 return false;
             }
             let is_it = |alarm: &Alarm| matches!(alarm, Alarm::Received { .. });
-            let Some(alarm) = behind(world, *host, id, is_it) else {
+            let Some(alarm) = behind(world, *host, *line, id, is_it) else {
                 panic!("host {host} holds FLASH {id}, and tells nobody that it waits");
             };
             let rung = rang.get(&(*host, alarm)).map_or(&[][..], Vec::as_slice);
@@ -139,12 +151,12 @@ impl Alarms {
     /// A FLASH that nobody has acknowledged in time is behind an alarm where it is held.
     pub(super) fn look_at_flashes(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
         let (settled, to_ring) = (&self.settled, &mut self.to_ring);
-        self.flashes.retain(|(host, id), due| {
+        self.flashes.retain(|(host, id), (line, due)| {
             if settled.contains_key(id) || *due > now {
                 return !settled.contains_key(id);
             }
             let is_it = |alarm: &Alarm| matches!(alarm, Alarm::NotAcknowledged { .. });
-            let Some(alarm) = behind(world, *host, id, is_it) else {
+            let Some(alarm) = behind(world, *host, *line, id, is_it) else {
                 panic!("host {host} alarms nothing of FLASH {id}, which nobody acknowledged");
             };
             to_ring.insert((*host, *id), (alarm, *due, now + RINGS_FOR_FLASH));
@@ -322,19 +334,18 @@ impl Alarms {
     }
 }
 
-/// The alarm of a sort that a host has a message behind, if there is one.
+/// The alarm of a sort and line that a host has a message behind, if there is one.
 fn behind(
     world: &World,
     host: usize,
+    line: LineId,
     id: &EntryId,
     is_of_sort: impl Fn(&Alarm) -> bool,
 ) -> Option<Alarm> {
     let alarms = world.board(host).alarms();
-    let mut all = world.board(host).lines().flat_map(|line| {
-        let of_line = alarms.of_messages(line.id());
-        of_line.map(|(alarm, _)| alarm)
-    });
-    all.find(|alarm| is_of_sort(alarm) && alarms.is_behind(alarm, id))
+    let mut of_line = alarms.of_messages(line).map(|(alarm, _)| alarm);
+    of_line
+        .find(|alarm| is_of_sort(alarm) && alarms.is_behind(alarm, id))
         .cloned()
 }
 

@@ -14,11 +14,19 @@ pub(super) struct Durable {
 
 #[derive(Default)]
 struct HostRecord {
-    committed: BTreeSet<EntryId>,
+    committed: BTreeMap<LineId, BTreeSet<EntryId>>,
     heads: BTreeMap<LineId, Head>,
-    promised: BTreeSet<EntryId>,
+    promised: BTreeSet<(LineId, EntryId)>,
     /// The first place of each journal that it does not hold, as far as that was looked at.
     gaps: BTreeMap<(LineId, PartyIndex, Epoch), u64>,
+}
+
+impl HostRecord {
+    /// Whether an entry is durable here, as one of that line.
+    fn has(&self, line: LineId, id: &EntryId) -> bool {
+        let of_line = self.committed.get(&line);
+        of_line.is_some_and(|of_line| of_line.contains(id))
+    }
 }
 
 impl Durable {
@@ -28,8 +36,9 @@ impl Durable {
         }
     }
 
-    pub(super) fn committed(&mut self, host: usize, _: LineId, id: EntryId) {
-        self.hosts[host].committed.insert(id);
+    pub(super) fn committed(&mut self, host: usize, line: LineId, id: EntryId) {
+        let committed = &mut self.hosts[host].committed;
+        committed.entry(line).or_default().insert(id);
     }
 
     /// A host has signed an entry: whatever it says to have seen it holds, with all that comes before it.
@@ -43,19 +52,18 @@ impl Durable {
         let record = &mut self.hosts[host];
         for head in &header.seen {
             let Address { party, place } = head.address;
-            let gap = record
-                .gaps
-                .entry((header.line, party, place.epoch))
-                .or_default();
-            while *gap <= place.sequence.0 {
-                let next = at(Address::new(party.0, place.epoch.0, *gap));
+            let journal = (header.line, party, place.epoch);
+            let mut gap = record.gaps.get(&journal).copied().unwrap_or(0);
+            while gap <= place.sequence.0 {
+                let next = at(Address::new(party.0, place.epoch.0, gap));
                 assert!(
-                    next.is_some_and(|id| record.committed.contains(&id)),
+                    next.is_some_and(|id| record.has(header.line, &id)),
                     "P1: host {host} says to have seen {:?} and lacks the entry at {gap} before it",
                     head.address
                 );
-                *gap += 1;
+                gap += 1;
             }
+            record.gaps.insert(journal, gap);
             hits.hit(Point::SeenWithoutGap);
         }
     }
@@ -69,18 +77,18 @@ impl Durable {
         hits.hit(Point::ToldDurable);
     }
 
-    pub(super) fn promise(&mut self, host: usize, _: LineId, id: EntryId) {
+    pub(super) fn promise(&mut self, host: usize, line: LineId, id: EntryId) {
         let record = &mut self.hosts[host];
         assert!(
-            record.committed.contains(&id),
-            "P1: host {host} told of {id} before it was durable"
+            record.has(line, &id),
+            "P1: host {host} told of {id} on {line} before it was durable there"
         );
-        record.promised.insert(id);
+        record.promised.insert((line, id));
     }
 
     pub(super) fn sent(
         &mut self,
-        host: usize,
+        (host, own): (usize, bool),
         entry: &UnverifiedEntry,
         harmed: bool,
         hits: &mut Hits,
@@ -88,12 +96,12 @@ impl Durable {
         let record = &mut self.hosts[host];
         let (id, header) = (entry.id(), entry.header());
         assert!(
-            record.committed.contains(&id),
+            record.has(header.line, &id),
             "P1: host {host} sent {id} before it was durable"
         );
-        record.promised.insert(id);
+        record.promised.insert((header.line, id));
         hits.hit(Point::SentDurable);
-        if usize::from(header.party.0) != host {
+        if !own {
             return;
         }
         let kept = record
@@ -115,27 +123,27 @@ impl Durable {
         let receipted = receipted.filter(|_| header.kind == body::RECEIPT);
         for held in named.chain(receipted) {
             assert!(
-                record.committed.contains(&held),
-                "P1: host {host} receipted {held} before it was durable"
+                record.has(header.line, &held),
+                "P1: host {host} receipted {held} before it was durable on that line"
             );
             hits.hit(Point::ReceiptDurable);
         }
     }
 
-    pub(super) fn knows(&self, host: usize, id: EntryId) -> bool {
-        self.hosts[host].committed.contains(&id)
+    pub(super) fn knows(&self, host: usize, line: LineId, id: EntryId) -> bool {
+        self.hosts[host].has(line, &id)
     }
 
-    pub(super) fn same(&self) -> bool {
-        let all = self.hosts.windows(2);
-        all.into_iter()
-            .all(|pair| pair[0].committed == pair[1].committed)
+    /// Whether these hosts hold the same of a line.
+    pub(super) fn same(&self, line: LineId, hosts: &[usize]) -> bool {
+        let of = |host: &usize| self.hosts[*host].committed.get(&line);
+        hosts.windows(2).all(|pair| of(&pair[0]) == of(&pair[1]))
     }
 
     pub(super) fn started(
         &mut self,
         host: usize,
-        found: BTreeSet<EntryId>,
+        found: BTreeMap<LineId, BTreeSet<EntryId>>,
         harmed: bool,
         hits: &mut Hits,
     ) {
@@ -143,10 +151,14 @@ impl Durable {
         record.committed = found;
         record.gaps.clear();
         if harmed {
-            record.promised.retain(|id| record.committed.contains(id));
+            let promised = std::mem::take(&mut record.promised).into_iter();
+            record.promised = promised
+                .filter(|(line, id)| record.has(*line, id))
+                .collect();
             return;
         }
-        let lost = record.promised.difference(&record.committed).count();
+        let promised = record.promised.iter();
+        let lost = promised.filter(|(line, id)| !record.has(*line, id)).count();
         assert_eq!(
             lost, 0,
             "P1: host {host} lost {lost} entries it had promised"

@@ -11,13 +11,28 @@ use crate::points::{Hits, Point};
 
 #[derive(Default)]
 pub(super) struct Flashes {
-    open: BTreeMap<(usize, EntryId), (usize, Monotonic)>,
+    open: BTreeMap<(usize, EntryId), Open>,
     released: BTreeMap<EntryId, Monotonic>,
 }
 
+/// One that is still to come to a host.
+struct Open {
+    from: usize,
+    /// Who may pass it on: the other parties of its line.
+    by: Vec<usize>,
+    released: Monotonic,
+}
+
 impl Flashes {
-    pub(super) fn released(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId) {
-        self.open.insert((to, id), (from, now));
+    pub(super) fn released(
+        &mut self,
+        now: Monotonic,
+        [from, to]: [usize; 2],
+        by: Vec<usize>,
+        id: EntryId,
+    ) {
+        let released = now;
+        self.open.insert((to, id), Open { from, by, released });
         self.released.insert(id, now);
     }
 
@@ -28,17 +43,20 @@ impl Flashes {
     pub(super) fn held(
         &mut self,
         now: Monotonic,
-        host: usize,
-        id: EntryId,
+        held: (usize, EntryId),
         forwarded: bool,
+        beside_flood: bool,
         hits: &mut Hits,
     ) {
-        let Some((_, released)) = self.open.remove(&(host, id)) else {
+        let Some(open) = self.open.remove(&held) else {
             return;
         };
-        let took = now.since(released);
+        let took = now.since(open.released);
         if !forwarded && took <= IN_TIME {
             hits.hit(Point::FlashInTime);
+            if beside_flood {
+                hits.hit(Point::FlashBesideFlood);
+            }
         } else if forwarded && took <= IN_TIME * 2 {
             hits.hit(Point::FlashForwarded);
         }
@@ -46,24 +64,19 @@ impl Flashes {
 
     /// What a host alone held may be gone.
     pub(super) fn lost(&mut self, host: usize) {
-        self.open.retain(|_, (from, _)| *from != host);
+        self.open.retain(|_, open| open.from != host);
     }
 
     /// None may be open for longer than its time on a way that is whole, be it by a third party: a moment if
     /// it was whole when the FLASH was released, and until links are up again if it was not.
-    pub(super) fn look(
-        &self,
-        now: Monotonic,
-        hosts: usize,
-        disturbed: &BTreeMap<(usize, usize), Monotonic>,
-    ) {
+    pub(super) fn look(&self, now: Monotonic, disturbed: &BTreeMap<(usize, usize), Monotonic>) {
         let calm = |one: usize, other: usize| {
             let last = disturbed.get(&(one.min(other), one.max(other)));
             last.copied().unwrap_or_default() + CALM_AFTER
         };
-        for ((to, id), (from, released)) in &self.open {
-            let others = (0..hosts).filter(|by| by != from && by != to);
-            let forwarded = others.map(|by| (calm(*from, by).max(calm(by, *to)), IN_TIME * 2));
+        for ((to, id), Open { from, by, released }) in &self.open {
+            let by = by.iter();
+            let forwarded = by.map(|by| (calm(*from, *by).max(calm(*by, *to)), IN_TIME * 2));
             for (calm, time) in forwarded.chain([(calm(*from, *to), IN_TIME)]) {
                 let due = calm.max(*released);
                 assert!(

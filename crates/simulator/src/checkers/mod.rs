@@ -27,7 +27,7 @@ use self::receipts::Receipts;
 use self::tests::Tests;
 use crate::log::Did;
 use crate::points::{Hits, Point};
-use crate::world::World;
+use crate::world::{Founded, World};
 
 /// All checkers of one world.
 pub struct Watch {
@@ -39,18 +39,22 @@ pub struct Watch {
     pub clocks_wrong: bool,
     /// Whether a disk has been full: what is refused for that is not late.
     pub disks_full: bool,
-    /// A party that lies: what it signs is held against nobody else.
-    pub liar: Option<PartyIndex>,
+    /// A host whose party lies on a line: what it signs there is held against nobody else.
+    liar: Option<(LineId, usize)>,
+    /// Which line was flooded last, and when.
+    pub flooded: Option<(LineId, Monotonic)>,
     /// Who was told of two histories, when, and of which entries.
     pub forks: Vec<(Monotonic, usize, [EntryId; 2])>,
+    /// The hosts of each line's parties, by party index.
+    lines: BTreeMap<LineId, Vec<usize>>,
     /// The entry at each place, whoever made it durable first.
     places: BTreeMap<(LineId, Address), EntryId>,
     /// When anything between two hosts was last disturbed.
     disturbed: BTreeMap<(usize, usize), Monotonic>,
     /// Since when nothing comes from one host to another by their own link.
     severed: BTreeMap<(usize, usize), Monotonic>,
-    /// When each entry was first durable anywhere.
-    signed: BTreeMap<EntryId, Monotonic>,
+    /// When each entry was first durable anywhere, and of which line it is.
+    signed: BTreeMap<EntryId, (LineId, Monotonic)>,
     durable: Durable,
     alarms: Alarms,
     flashes: Flashes,
@@ -71,7 +75,9 @@ impl Watch {
             clocks_wrong: false,
             disks_full: false,
             liar: None,
+            flooded: None,
             forks: Vec::new(),
+            lines: BTreeMap::new(),
             places: BTreeMap::new(),
             disturbed: BTreeMap::new(),
             severed: BTreeMap::new(),
@@ -84,6 +90,23 @@ impl Watch {
             tests: Tests::default(),
             negatives: Negatives::default(),
         }
+    }
+
+    /// A line is founded.
+    pub(crate) fn founded(&mut self, founded: &Founded) {
+        self.lines.insert(founded.line, founded.hosts.clone());
+    }
+
+    /// Which host is a party of a line.
+    fn host_of(&self, line: LineId, party: PartyIndex) -> Option<usize> {
+        let hosts = self.lines.get(&line)?;
+        hosts.get(usize::from(party.0)).copied()
+    }
+
+    /// Whether a host has a party in a line.
+    fn is_of(&self, line: LineId, host: usize) -> bool {
+        let hosts = self.lines.get(&line);
+        hosts.is_some_and(|hosts| hosts.contains(&host))
     }
 
     /// The entry of a party at a place.
@@ -100,9 +123,14 @@ impl Watch {
                 for (id, header) in entries {
                     let address = Address::new(header.party.0, header.epoch.0, header.sequence.0);
                     let first = *self.places.entry((header.line, address)).or_insert(*id);
-                    let lies = self.liar == Some(header.party);
+                    assert!(
+                        self.is_of(header.line, host),
+                        "an entry of another line is held at host {host}: {id}"
+                    );
+                    let author = self.host_of(header.line, header.party);
+                    let lies = self.lies(header.line, author);
                     assert!(lies || first == *id, "P3: {address:?} was used twice");
-                    self.signed.entry(*id).or_insert(now);
+                    self.signed.entry(*id).or_insert((header.line, now));
                     self.durable.committed(host, header.line, *id);
                     self.receipts.committed(*id, address, header);
                     self.tests.committed(*id, header);
@@ -115,28 +143,39 @@ impl Watch {
                 id, line, address, ..
             }) => {
                 self.durable.told(host, *line, *id, &mut self.hits);
-                let forwarded = self.is_forwarded(host, address.party, id);
+                let forwarded = self.is_forwarded(host, *line, address.party, id);
                 if forwarded {
                     self.hits.hit(Point::Forwarded);
                 }
                 if self.flashes.at(id).is_some() {
-                    self.alarms.flash_held(now, host, *id);
+                    self.alarms.flash_held(now, host, *line, *id);
                     if self.addressed.contains(&(host, *id)) {
-                        self.alarms.flash_received(now, host, *id);
+                        self.alarms.flash_received(now, host, *line, *id);
                     }
                 }
-                self.flashes.held(now, host, *id, forwarded, &mut self.hits);
+                let flooded = self.flooded.filter(|(of, _)| of != line);
+                let beside = flooded.is_some_and(|(_, at)| now.since(at) < FLOOD_LASTS);
+                let held = (host, *id);
+                self.flashes
+                    .held(now, held, forwarded, beside, &mut self.hits);
             }
             Did::Told(Event::Raised(alarm)) => {
+                assert!(
+                    line_of(alarm).is_none_or(|line| self.is_of(line, host)),
+                    "host {host} alarms what is of another line: {alarm:?}"
+                );
                 let context = self.context(now);
                 self.alarms
                     .raised(now, host, alarm, &context, &mut self.hits);
             }
             Did::Told(Event::Cleared(alarm)) => self.alarms.cleared(host, alarm),
-            Did::Told(Event::Fork { party, entries, .. }) => {
-                assert_eq!(
-                    Some(*party),
-                    self.liar,
+            Did::Told(Event::Fork {
+                line,
+                party,
+                entries,
+            }) => {
+                assert!(
+                    self.lies(*line, self.host_of(*line, *party)),
                     "P3: {party:?} is called a forger: {entries:?}"
                 );
                 self.forks.push((now, host, *entries));
@@ -147,10 +186,11 @@ impl Watch {
 
     /// Whether an entry has come to a host by a third one: its author's own link has carried nothing since
     /// before it was signed.
-    fn is_forwarded(&self, host: usize, author: PartyIndex, id: &EntryId) -> bool {
-        let severed = self.severed.get(&(usize::from(author.0), host));
+    fn is_forwarded(&self, host: usize, line: LineId, author: PartyIndex, id: &EntryId) -> bool {
+        let author = self.host_of(line, author);
+        let severed = author.and_then(|author| self.severed.get(&(author, host)));
         let signed = self.signed.get(id);
-        severed.is_some_and(|severed| signed.is_some_and(|signed| severed <= signed))
+        severed.is_some_and(|severed| signed.is_some_and(|(_, signed)| severed <= signed))
     }
 
     /// P4: what a host shows as a party's receipt of a message, against the entries that the host holds. In
@@ -158,16 +198,16 @@ impl Watch {
     pub fn judge_receipt(
         &mut self,
         host: usize,
-        message: EntryId,
+        (line, message): (LineId, EntryId),
         party: PartyIndex,
         shown: Option<EntryId>,
         last: bool,
     ) {
         let durable = &self.durable;
-        let holds = |id: &EntryId| durable.knows(host, *id);
+        let holds = |id: &EntryId| durable.knows(host, line, *id);
         let hits = &mut self.hits;
-        self.receipts
-            .judge(&message, party, shown, last, holds, hits);
+        let by = (line, party);
+        self.receipts.judge(&message, by, shown, last, holds, hits);
     }
 
     /// What a node has signed covers no gap; a liar's twins and a harmed disk leave some to who looks on.
@@ -177,7 +217,7 @@ impl Watch {
         }
         let places = &self.places;
         for (_, header) in entries {
-            if usize::from(header.party.0) == host {
+            if self.lines[&header.line].get(usize::from(header.party.0)) == Some(&host) {
                 let at = |address| places.get(&(header.line, address)).copied();
                 self.durable.signed(host, header, at, &mut self.hits);
             }
@@ -203,15 +243,29 @@ impl Watch {
         // A liar's node may send on what its party has signed beside it.
         // What is said to a liar by its own entries can't be put together by who looks on, where it has two
         // at one place.
-        let unsure = self.is_liar(to) && !self.durable.knows(from, entry.id());
+        let line = entry.header().line;
+        let unsure = self.is_liar(to) && !self.durable.knows(from, line, entry.id());
         if !self.is_liar(from) && !unsure {
             let harmed = self.harmed.contains(&from);
-            self.durable.sent(from, entry, harmed, &mut self.hits);
+            let own = self.host_of(line, entry.header().party) == Some(from);
+            let by = (from, own);
+            self.durable.sent(by, entry, harmed, &mut self.hits);
         }
     }
 
+    /// A host's party lies on a line from now on, and what it makes others alarm is counted.
+    pub(crate) fn lies_from_now(&mut self, line: LineId, host: usize) {
+        self.liar = Some((line, host));
+        self.alarms.count_anew();
+    }
+
     fn is_liar(&self, host: usize) -> bool {
-        self.liar.is_some_and(|party| usize::from(party.0) == host)
+        self.liar.is_some_and(|(_, liar)| liar == host)
+    }
+
+    /// Whether a host's party lies on a line.
+    fn lies(&self, line: LineId, host: Option<usize>) -> bool {
+        host.is_some_and(|host| self.liar == Some((line, host)))
     }
 
     /// An officer was told that an act is this entry.
@@ -220,17 +274,26 @@ impl Watch {
     }
 
     /// An officer released a FLASH.
-    pub fn flash(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId, addressed: bool) {
-        self.flashes.released(now, from, to, id);
+    pub fn flash(
+        &mut self,
+        now: Monotonic,
+        line: LineId,
+        [from, to]: [usize; 2],
+        id: EntryId,
+        addressed: bool,
+    ) {
+        self.flash_to(now, line, [from, to], id);
         if addressed {
             self.addressed.insert((to, id));
         }
-        self.alarms.flash_held(now, from, id);
+        self.alarms.flash_held(now, from, line, id);
     }
 
     /// As [`Watch::flash`], where nobody at the other side acknowledges.
-    pub fn flash_to(&mut self, now: Monotonic, from: usize, to: usize, id: EntryId) {
-        self.flashes.released(now, from, to, id);
+    pub fn flash_to(&mut self, now: Monotonic, line: LineId, [from, to]: [usize; 2], id: EntryId) {
+        let others = self.lines[&line].iter().copied();
+        let by = others.filter(|by| *by != from && *by != to).collect();
+        self.flashes.released(now, [from, to], by, id);
     }
 
     /// The most alarms that were raised at a host within ten minutes.
@@ -266,7 +329,18 @@ impl Watch {
     }
 
     /// A node started; these entries are on its disk.
-    pub(crate) fn started(&mut self, host: usize, found: BTreeSet<EntryId>) {
+    pub(crate) fn started(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        found: BTreeMap<LineId, BTreeSet<EntryId>>,
+    ) {
+        // A commit that was refused may be on the disk all the same.
+        for (line, ids) in &found {
+            for id in ids {
+                self.signed.entry(*id).or_insert((*line, now));
+            }
+        }
         let harmed = self.harmed.contains(&host);
         self.durable.started(host, found, harmed, &mut self.hits);
     }
@@ -314,15 +388,16 @@ impl Watch {
             self.alarms.look_at_rings(now, &mut self.hits);
         }
         if !self.disks_full {
-            self.flashes.look(now, hosts, &self.disturbed);
+            self.flashes.look(now, &self.disturbed);
         }
         for host in 0..hosts {
             if !world.is_awake(host) {
                 self.alarms.sleeps(host);
             } else if !self.is_liar(host) {
                 let standing = world.alarms(host);
+                self.look_at_crosstalk(world, host);
                 assert!(
-                    standing.len() <= STANDING_MAX,
+                    standing.len() <= STANDING_MAX * self.lines.len(),
                     "P7: {} alarms stand at host {host}: {}",
                     standing.len(),
                     by_name(&standing)
@@ -336,10 +411,32 @@ impl Watch {
         }
     }
 
-    /// Whether all hosts have made the same entries durable.
+    /// What stands behind an alarm of a line is of that line.
+    fn look_at_crosstalk(&mut self, world: &World, host: usize) {
+        let board = world.board(host);
+        for line in board.lines() {
+            let alarms = board.alarms();
+            for (alarm, _) in alarms.of_messages(line.id()) {
+                for (_, id) in alarms.behind(alarm) {
+                    let of = self.signed.get(&id).map(|(of, _)| *of);
+                    assert_eq!(
+                        of,
+                        Some(line.id()),
+                        "{id} of another line stands behind {alarm:?} at host {host}"
+                    );
+                    if self.lines.len() > 1 {
+                        self.hits.hit(Point::AlarmsApart);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether all hosts of each line have made the same entries of it durable.
     #[must_use]
     pub fn same_record(&self) -> bool {
-        self.durable.same()
+        let mut lines = self.lines.iter();
+        lines.all(|(line, hosts)| self.durable.same(*line, hosts))
     }
 
     /// When a FLASH was released.
@@ -349,15 +446,15 @@ impl Watch {
     }
 
     /// P5: a test that was due is in the record: with its result, or as missed.
-    pub fn judge_tests(&mut self, schedule: &TestSchedule, until_ms: u64) {
+    pub fn judge_tests(&mut self, line: LineId, schedule: &TestSchedule, until_ms: u64) {
         if self.clocks_wrong || self.disks_full {
             return;
         }
         let since = until_ms.saturating_sub(schedule.anchor.as_ms());
         for number in 1..=since / schedule.period_ms {
             assert!(
-                self.tests.is_stated(number),
-                "P5: test {number} is not in the record"
+                self.tests.is_stated(line, number),
+                "P5: test {number} of {line} is not in the record"
             );
             self.hits.hit(Point::TestsStated);
         }
@@ -365,14 +462,43 @@ impl Watch {
 
     /// The statements that a party had not acknowledged a message when its time was up, whatever came later.
     #[must_use]
-    pub fn negatives(&self, message: EntryId, by: PartyIndex) -> BTreeSet<EntryId> {
-        self.negatives.of(message, by)
+    pub fn negatives(&self, line: LineId, message: EntryId, by: PartyIndex) -> BTreeSet<EntryId> {
+        self.negatives.of(line, message, by)
     }
 
     /// Alarms that stand at a host, by what its watcher was told.
     #[must_use]
     pub fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
         self.alarms.standing(host)
+    }
+}
+
+/// The line that an alarm is of, if it is of one.
+pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
+    match alarm {
+        Alarm::LineDown { .. }
+        | Alarm::PathDown { .. }
+        | Alarm::ClockSkew { .. }
+        | Alarm::Own(_)
+        | Alarm::PeerFault { .. }
+        | Alarm::TwoMachines { .. }
+        | Alarm::DiskLow
+        | Alarm::DiskFull => None,
+        Alarm::Fork { line, .. }
+        | Alarm::BehindOwnRecord { line }
+        | Alarm::Mute { line }
+        | Alarm::RecordDamaged { line }
+        | Alarm::NotDelivered { line, .. }
+        | Alarm::NotAcknowledged { line, .. }
+        | Alarm::Received { line, .. }
+        | Alarm::TestFailed { line, .. }
+        | Alarm::NotUnderstood { line, .. }
+        | Alarm::OverQuota { line, .. }
+        | Alarm::FlashCap { line, .. }
+        | Alarm::BreakGlass { line, .. }
+        | Alarm::AuthorityCap { line, .. }
+        | Alarm::PartyLeft { line, .. }
+        | Alarm::PartyCloses { line, .. } => Some(*line),
     }
 }
 
@@ -384,9 +510,11 @@ fn by_name(alarms: &[Alarm]) -> String {
     format!("{names:?}")
 }
 
-/// More alarms than this never stand at one node of one line: one for each precedence of either side, for
+/// More alarms than this never stand at one node for each line: one for each precedence of either side, for
 /// each path, each thing that a party may do, and each line test that failed since the last good one.
 const STANDING_MAX: usize = 64;
+/// A flood over narrow paths is on its way for about so long.
+const FLOOD_LASTS: Duration = Duration::from_secs(60);
 /// So long after the last disturbance everything that was said has come through.
 const CALM_LONG: Duration = Duration::from_secs(240);
 /// So long after the last disturbance a link may still be coming up again.

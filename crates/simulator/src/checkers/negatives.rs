@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use detente_line::body;
 use detente_line::message::NO_ACKNOWLEDGEMENT;
-use detente_record::{EntryId, Header, PartyIndex};
+use detente_record::{EntryId, Header, LineId, PartyIndex};
 
 #[derive(Default)]
-pub(super) struct Negatives(BTreeMap<(EntryId, PartyIndex), BTreeSet<EntryId>>);
+pub(super) struct Negatives(BTreeMap<(LineId, EntryId, PartyIndex), BTreeSet<EntryId>>);
 
 impl Negatives {
     pub(super) fn committed(&mut self, id: EntryId, header: &Header) {
@@ -19,11 +19,15 @@ impl Negatives {
             .into_iter()
             .flat_map(|message| header.action.iter().map(move |party| (message, *party)))
         {
-            self.0.entry((message, party)).or_default().insert(id);
+            let stated = self.0.entry((header.line, message, party));
+            stated.or_default().insert(id);
         }
     }
 
-    pub(super) fn of(&self, message: EntryId, by: PartyIndex) -> BTreeSet<EntryId> {
-        self.0.get(&(message, by)).cloned().unwrap_or_default()
+    pub(super) fn of(&self, line: LineId, message: EntryId, by: PartyIndex) -> BTreeSet<EntryId> {
+        self.0
+            .get(&(line, message, by))
+            .cloned()
+            .unwrap_or_default()
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_line::body;
-use detente_record::{Address, EntryId, Head, Header, PartyIndex};
+use detente_record::{Address, EntryId, Head, Header, LineId, PartyIndex};
 
 use crate::points::{Hits, Point};
 
@@ -14,10 +14,13 @@ pub(super) struct Receipts {
     /// Where each entry stands, and what its author had signed before it.
     entries: BTreeMap<EntryId, (Address, Option<EntryId>)>,
     /// A party's entries that name one in a receipt, or act on it.
-    named: BTreeMap<(EntryId, PartyIndex), BTreeSet<(Address, EntryId)>>,
+    named: BTreeMap<(EntryId, By), BTreeSet<(Address, EntryId)>>,
     /// The heads of others that each of a party's entries names, by its place.
-    heads: BTreeMap<PartyIndex, BTreeMap<(Address, EntryId), Vec<Head>>>,
+    heads: BTreeMap<By, BTreeMap<(Address, EntryId), Vec<Head>>>,
 }
+
+/// A party in a line: its word holds there and nowhere else.
+type By = (LineId, PartyIndex);
 
 impl Receipts {
     pub(super) fn committed(&mut self, id: EntryId, address: Address, header: &Header) {
@@ -28,17 +31,18 @@ impl Receipts {
         let named = header.references.iter();
         let named = named.filter(|_| header.kind == body::RECEIPT);
         for named in named.chain(&header.object) {
-            let by = self.named.entry((*named, header.party)).or_default();
+            let by = self.named.entry((*named, (header.line, header.party)));
+            let by = by.or_default();
             by.insert((address, id));
         }
-        let heads = self.heads.entry(header.party).or_default();
+        let heads = self.heads.entry((header.line, header.party)).or_default();
         heads.insert((address, id), header.seen.clone());
     }
 
     pub(super) fn judge(
         &self,
         message: &EntryId,
-        party: PartyIndex,
+        party: By,
         shown: Option<EntryId>,
         last: bool,
         holds: impl Fn(&EntryId) -> bool,
@@ -79,7 +83,7 @@ impl Receipts {
     fn first(
         &self,
         message: &EntryId,
-        party: PartyIndex,
+        party: By,
         holds: &impl Fn(&EntryId) -> bool,
     ) -> Option<EntryId> {
         let named = self.named.get(&(*message, party)).into_iter().flatten();
@@ -96,7 +100,7 @@ impl Receipts {
     }
 
     /// Whether an entry of a party says by a head that it holds a message.
-    fn says(&self, entry: &EntryId, party: PartyIndex, message: &EntryId) -> bool {
+    fn says(&self, entry: &EntryId, party: By, message: &EntryId) -> bool {
         let Some((address, _)) = self.entries.get(entry) else {
             return false;
         };

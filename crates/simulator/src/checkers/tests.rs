@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use detente_line::body;
 use detente_line::line_test::{CHALLENGE, MISSED, RESULT};
-use detente_record::{EntryId, Header};
+use detente_record::{EntryId, Header, LineId};
 
 #[derive(Default)]
 pub(super) struct Tests {
-    begun: BTreeMap<u64, BTreeSet<EntryId>>,
+    begun: BTreeMap<(LineId, u64), BTreeSet<EntryId>>,
     ended: BTreeSet<EntryId>,
-    missed: BTreeSet<u64>,
+    missed: BTreeSet<(LineId, u64)>,
 }
 
 impl Tests {
@@ -20,19 +20,20 @@ impl Tests {
         }
         match (header.act, header.number) {
             (CHALLENGE, Some(number)) => {
-                self.begun.entry(number).or_default().insert(id);
+                let begun = self.begun.entry((header.line, number));
+                begun.or_default().insert(id);
             }
             (RESULT, _) => self.ended.extend(header.object),
             (MISSED, Some(number)) => {
-                self.missed.insert(number);
+                self.missed.insert((header.line, number));
             }
             _ => {}
         }
     }
 
-    /// Whether the record says how a test went, or that it did not take place.
-    pub(super) fn is_stated(&self, number: u64) -> bool {
-        let begun = self.begun.get(&number).into_iter().flatten();
-        self.missed.contains(&number) || begun.into_iter().any(|id| self.ended.contains(id))
+    /// Whether the record of a line says how a test went, or that it did not take place.
+    pub(super) fn is_stated(&self, line: LineId, number: u64) -> bool {
+        let begun = self.begun.get(&(line, number)).into_iter().flatten();
+        self.missed.contains(&(line, number)) || begun.into_iter().any(|id| self.ended.contains(id))
     }
 }

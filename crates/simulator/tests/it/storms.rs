@@ -120,7 +120,7 @@ struct Soaked {
     messages: usize,
     /// Alarms at a desk with a lying counterpart, within ten minutes.
     alarms_most: usize,
-    /// Simulated, and on a processor.
+    /// Simulated, each line by itself, and on a processor.
     lasted: Duration,
     spent: Duration,
 }
@@ -131,7 +131,7 @@ impl Soaked {
         match run(seed, weather) {
             Some(outcome) => {
                 self.hits.add(&outcome.hits);
-                self.lasted += outcome.lasted;
+                self.lasted += outcome.lasted * outcome.lines;
                 self.messages += outcome.messages;
             }
             None => self.broken.push(seed),
