@@ -138,7 +138,7 @@ impl Officers {
         };
         match world.give_unless_it_dies(host, input) {
             Some(Ok(Answer::Entry(id))) => {
-                self.note_released(world, line, host, id);
+                self.note_released(world, line, host, id, &to);
                 None
             }
             Some(Ok(Answer::WaitsForRelease(draft))) => {
@@ -167,7 +167,8 @@ impl Officers {
         let answer = world.give_unless_it_dies(host, Input::Assert { line, draft, by });
         note_refused(world, &answer);
         if let Some(Ok(Answer::Entry(id))) = answer {
-            self.note_released(world, line, host, id);
+            let to: Vec<PartyIndex> = act.action.iter().chain(&act.info).copied().collect();
+            self.note_released(world, line, host, id, &to);
             let now = world.now();
             let crossed = self.book.iter().any(|other| {
                 let lately = world.flash_at(&other.id);
@@ -186,12 +187,18 @@ impl Officers {
         }
     }
 
-    fn note_released(&mut self, world: &mut World, line: LineId, host: usize, id: EntryId) {
+    /// A message became an entry; its node may have died since.
+    fn note_released(
+        &mut self,
+        world: &mut World,
+        line: LineId,
+        host: usize,
+        id: EntryId,
+        to: &[PartyIndex],
+    ) {
         world.note_answered(host, line, id);
-        let state = world.line(host, line).fold().message(&id);
-        let to = state.into_iter().flat_map(|state| state.addressees);
         let hosts = world.hosts_of(line);
-        let to: Vec<usize> = to.map(|to| hosts[usize::from(to.party.0)]).collect();
+        let to: Vec<usize> = to.iter().map(|to| hosts[usize::from(to.0)]).collect();
         if to.len() > 1 {
             world.hit(Point::ToSeveral);
         }

@@ -17,6 +17,9 @@ struct HostRecord {
     committed: BTreeMap<LineId, BTreeSet<EntryId>>,
     heads: BTreeMap<LineId, Head>,
     promised: BTreeSet<(LineId, EntryId)>,
+    /// What was held before its disk was harmed: what lies behind an altered entry is not found at a start,
+    /// and can be read again when that entry is mended.
+    held_before_harm: BTreeSet<EntryId>,
     /// The first place of each journal that it does not hold, as far as that was looked at.
     gaps: BTreeMap<(LineId, PartyIndex, Epoch), u64>,
 }
@@ -95,11 +98,14 @@ impl Durable {
     ) {
         let record = &mut self.hosts[host];
         let (id, header) = (entry.id(), entry.header());
+        let again = harmed && record.held_before_harm.contains(&id);
         assert!(
-            record.has(header.line, &id),
+            again || record.has(header.line, &id),
             "P1: host {host} sent {id} before it was durable"
         );
-        record.promised.insert((header.line, id));
+        if !again {
+            record.promised.insert((header.line, id));
+        }
         hits.hit(Point::SentDurable);
         if !own {
             return;
@@ -148,9 +154,12 @@ impl Durable {
         hits: &mut Hits,
     ) {
         let record = &mut self.hosts[host];
-        record.committed = found;
+        let before = std::mem::replace(&mut record.committed, found);
         record.gaps.clear();
         if harmed {
+            record
+                .held_before_harm
+                .extend(before.into_values().flatten());
             let promised = std::mem::take(&mut record.promised).into_iter();
             record.promised = promised
                 .filter(|(line, id)| record.has(*line, id))

@@ -24,20 +24,29 @@ fn run(seed: u64, weather: &Weather) -> Option<storm::Outcome> {
     };
     let ran = catch_unwind(AssertUnwindSafe(|| storm::run(seed, weather)));
     if ran.is_err() {
-        let commit = Command::new("git").args(["rev-parse", "HEAD"]).output();
-        let commit = commit.map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
-        eprintln!(
-            "seed {seed} of commit {} broke a promise. Again:\n    DETENTE_SEED={seed} DETENTE_TELL=1{day} \
-             cargo test --release -p detente-simulator --test it storms::storms_break -- --nocapture",
-            commit.unwrap_or_default().trim()
-        );
+        eprintln!("{}", again(seed, day));
     }
     ran.ok()
+}
+
+/// What runs a seed again that broke a promise.
+fn again(seed: u64, more: &str) -> String {
+    let commit = Command::new("git").args(["rev-parse", "HEAD"]).output();
+    let commit = commit.map(|out| String::from_utf8_lossy(&out.stdout).into_owned());
+    format!(
+        "seed {seed} of commit {} broke a promise. Again:\n    DETENTE_SEED={seed} DETENTE_TELL=1{more} \
+         cargo test --release -p detente-simulator --test it storms::storms_break -- --nocapture",
+        commit.unwrap_or_default().trim()
+    )
 }
 
 #[test]
 fn storms_break_no_promise() {
     if let Some(seed) = asked("DETENTE_SEED") {
+        if asked("DETENTE_LIES").is_some() {
+            let _ = liar::run(seed, LIES_FLOOD);
+            return;
+        }
         let weather = if asked("DETENTE_DAY").is_some() {
             DAY
         } else {
@@ -53,7 +62,7 @@ fn storms_break_no_promise() {
         soaked.run(seed, &SQUALL);
     }
     for seed in 1..=LIARS {
-        soaked.lie(seed, 300);
+        soaked.lie(seed);
     }
     soaked.tell(1);
 }
@@ -77,7 +86,7 @@ fn days_of_a_line_break_no_promise() {
         // One squall for each day: they have more faults in less time.
         soaked.run(seed, &DAY);
         soaked.run(seed, &SQUALL);
-        soaked.lie(seed, 300);
+        soaked.lie(seed);
         seed += 1;
     }
     println!("seeds {from} to {}", seed - 1);
@@ -141,14 +150,14 @@ impl Soaked {
     }
 
     /// A line with a counterpart that lies. Its time is not counted.
-    fn lie(&mut self, seed: u64, flood: u64) {
-        match catch_unwind(AssertUnwindSafe(|| liar::run(seed, flood))) {
+    fn lie(&mut self, seed: u64) {
+        match catch_unwind(AssertUnwindSafe(|| liar::run(seed, LIES_FLOOD))) {
             Ok(deceived) => {
                 self.hits.add(&deceived.hits);
                 self.alarms_most = self.alarms_most.max(deceived.alarms_most);
             }
             Err(_) => {
-                eprintln!("the liar of seed {seed} broke a promise");
+                eprintln!("{}", again(seed, " DETENTE_LIES=1"));
                 self.broken.push(seed);
             }
         }
@@ -179,6 +188,8 @@ fn on_processor() -> Duration {
     spent.try_into().unwrap()
 }
 
+/// ROUTINE in a flood of theirs.
+const LIES_FLOOD: u64 = 300;
 /// Lying counterparts that are run each time.
 const LIARS: u64 = 10;
 /// Seeds that are run each time.
