@@ -333,6 +333,13 @@ fn flash(north: &Desk, south: &Desk, watch: &str, releasing: &str, duty: &str) {
     let theirs = south.run(&["cancel", &id, "--officer", duty]);
     assert_eq!(theirs.code, 1, "nobody cancels another's: {}", theirs.out);
     south.run(&["acknowledge", &id, "--officer", duty]).said();
+    let again = south.run(&["acknowledge", &id, "--officer", duty]);
+    assert_eq!(again.code, 1, "one person acknowledges once: {}", again.out);
+    assert!(again.err.contains("уже подтвердил"), "{}", again.err);
+    let shown = south.json(&["read", &id]);
+    let states = shown["states"].as_array().expect("a list");
+    let acknowledged = states.iter().filter(|s| s["state"] == "acknowledged");
+    assert_eq!(acknowledged.count(), 1, "{shown}");
     north.until(&["read", &id], |message| {
         message["states"]
             .as_array()

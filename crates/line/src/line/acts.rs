@@ -213,6 +213,7 @@ impl Line {
             self.check_ending(draft, s)?;
         }
         self.check_goes_on(draft)?;
+        self.check_new(act)?;
         self.check_limits(draft, act.body.as_ref())
     }
 

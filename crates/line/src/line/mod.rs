@@ -12,6 +12,7 @@ mod ending;
 mod epoch;
 mod receipts;
 mod refusals;
+mod repeated;
 mod shares;
 mod statement;
 mod sync;

@@ -3,7 +3,7 @@
 use detente_record::encoding::{EncodingRule, MapWriter, Reader};
 use detente_record::{
     Assertion, AssertionFault, Assertions, Digest, Draft, Entry, EntryId, Epoch, LineId, Part,
-    PublicKey,
+    PublicKey, Timestamp,
 };
 
 use crate::alarm::OwnAlarm;
@@ -195,6 +195,19 @@ pub enum Answer {
     },
 }
 
+/// What a person does once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeatable {
+    /// To acknowledge a message, as long as nothing has changed since.
+    Acknowledged,
+    /// To cancel a message: once for the whole party.
+    Cancelled,
+    /// To read a challenge back, or to refuse the test.
+    ReadBack,
+    /// To take the watch that one has.
+    OnWatch,
+}
+
 /// Why an input was refused. What to do is `input-…` in `i18n/`.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -267,6 +280,16 @@ pub enum InputError {
     /// Our party has left the line already, or has said already that it is for closing it.
     #[error("our party has said its word to the end of this line already")]
     EndSaidBefore,
+    /// The officer has said it already; a second entry would say nothing.
+    #[error("{officer} did this already, {at}")]
+    SaidBefore {
+        /// What was said.
+        what: Repeatable,
+        /// Who said it: the officer's name.
+        officer: String,
+        /// When, by the earlier one's time.
+        at: Timestamp,
+    },
     /// As many authority entries as one day may have.
     #[error(
         "a party makes at most {} authority entries a day",

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use detente_api::problem::{PROBLEM_MEDIA_TYPE, Problem, TYPE_PREFIX};
 use detente_language::{ErrorKey, Language, Text, Value, error_key};
 use detente_line::fold::LineEnd;
-use detente_line::switchboard::input::InputError;
+use detente_line::switchboard::input::{InputError, Repeatable};
 use detente_record::{CharterFault, Digest};
 use detente_store::StoreError;
 
@@ -265,6 +265,17 @@ impl From<InputError> for Refusal {
             }
             InputError::EndSaidBefore => {
                 Self::new(StatusCode::CONFLICT, error_key::INPUT_END_SAID_BEFORE)
+            }
+            InputError::SaidBefore { what, officer, at } => {
+                let key = match what {
+                    Repeatable::Acknowledged => error_key::INPUT_ACKNOWLEDGED_BEFORE,
+                    Repeatable::Cancelled => error_key::INPUT_CANCELLED_BEFORE,
+                    Repeatable::ReadBack => error_key::INPUT_READ_BACK_BEFORE,
+                    Repeatable::OnWatch => error_key::INPUT_ON_WATCH_BEFORE,
+                };
+                Self::new(StatusCode::CONFLICT, key)
+                    .fact("officer", officer)
+                    .fact("time", at.dtg())
             }
             InputError::AuthorityCap => later(error_key::INPUT_AUTHORITY_CAP),
             InputError::Senseless { why } => {

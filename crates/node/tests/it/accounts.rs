@@ -6,6 +6,7 @@ use detente_api::account::Account;
 use detente_api::act::{ActAnswer, Drafts};
 use detente_api::audit::{AuditPage, AuditVerification};
 use detente_api::message::Message;
+use detente_api::problem::Problem;
 use detente_api::session::{Session, Sessions};
 use detente_api::token::TokenMade;
 use detente_record::{AssertionRole, LineId, Precedence};
@@ -276,7 +277,22 @@ fn acknowledged_answered_and_cancelled(a: &Desk, b: &Desk, line: LineId, at_a: &
     let shown: Message = b.await_state(line, id, "delivered");
     let on = |what: &str| format!("{path}/{id}/{what}");
     let seen = json!({ "shown": [shown.states[0].entry] });
-    entry_of(&at_b.put_in(&on("acknowledge"), &seen));
+    let keyed = |key: &str| at_b.post_under(key, &on("acknowledge"), &seen);
+    let first = keyed("acknowledge-1");
+    assert_eq!(first.status, 201);
+    // The same request again is answered again; another one says nothing new and is no entry.
+    assert_eq!(keyed("acknowledge-1").body, first.body);
+    for again in [keyed("acknowledge-2"), keyed("")] {
+        let said: Problem = again.json();
+        assert_eq!(
+            (again.status, said.name()),
+            (409, "input-acknowledged-before")
+        );
+        assert!(said.title.starts_with("watch-1 "), "{}", said.title);
+    }
+    // Another officer's counts beside it.
+    let second = person(b, "jones", &["releasing"], Some("releaser"));
+    entry_of(&second.put_in(&on("acknowledge"), &seen));
     let yes = json!({ "code": "yes", "text": { "language": "en", "text": "Since noon." } });
     entry_of(&at_b.put_in(&on("answer"), &yes));
     let nothing = at_b.post(&on("answer"), &json!({}));
@@ -284,6 +300,8 @@ fn acknowledged_answered_and_cancelled(a: &Desk, b: &Desk, line: LineId, at_a: &
     let foreign = at_b.post(&on("cancel"), &json!({}));
     assert_eq!(problem(&foreign), refused(422, "input-senseless"));
     entry_of(&at_a.put_in(&on("cancel"), &json!({})));
+    let twice = at_a.post(&on("cancel"), &json!({}));
+    assert_eq!(problem(&twice), refused(409, "input-cancelled-before"));
     let answered = a.await_state(line, id, "answered");
     let answer = answered
         .states
@@ -291,7 +309,22 @@ fn acknowledged_answered_and_cancelled(a: &Desk, b: &Desk, line: LineId, at_a: &
         .find(|state| state.state == "answered")
         .unwrap();
     assert_eq!(answer.signers[0].officer, "watch-1");
-    b.await_state(line, id, "cancelled");
+    let cancelled = b.await_state(line, id, "cancelled");
+    let acknowledged = cancelled
+        .states
+        .iter()
+        .filter(|one| one.state == "acknowledged");
+    assert_eq!(acknowledged.count(), 2);
+    // What changed since is new to whoever acknowledged before, once.
+    let cancel = cancelled
+        .states
+        .iter()
+        .find(|one| one.state == "cancelled")
+        .unwrap();
+    let seen = json!({ "shown": [cancel.entry] });
+    entry_of(&at_b.put_in(&on("acknowledge"), &seen));
+    let again = at_b.post(&on("acknowledge"), &seen);
+    assert_eq!(problem(&again), refused(409, "input-acknowledged-before"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod many;
 mod officers;
 mod once;
 mod record;
+mod repeated;
 mod scale;
 mod scenarios;
 mod shares;
