@@ -40,6 +40,16 @@ help-detente-long =
       detente demo                       see two fictional headquarters on this machine
       detente init --name "NAME"         make your own node
       detente COMMAND --help             what a command is for, an example, and what comes next
+help-help = Shows what a command is for, by example
+help-help-long =
+    Shows what a command is for, with an example and what comes next; without a command, all of them.
+    `detente COMMAND --help` shows the same.
+
+    Example:
+      detente help
+      detente help send
+      detente help pair add
+arg-help-command = The command, and the one under it
 help-detente-after = This program has not been audited by anyone outside the project.
 arg-version = Print the version
 arg-help = Print this help

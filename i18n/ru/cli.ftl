@@ -40,6 +40,16 @@ help-detente-long =
       detente demo                       увидеть два вымышленных штаба на этой машине
       detente init --name "ИМЯ"          создать свой узел
       detente КОМАНДА --help             для чего команда, пример, что дальше
+help-help = Показывает, для чего команда, с примером
+help-help-long =
+    Показывает, для чего команда, с примером и тем, что дальше; без команды — все команды.
+    «detente КОМАНДА --help» показывает то же.
+
+    Пример:
+      detente help
+      detente help send
+      detente help pair add
+arg-help-command = Команда и та, что под ней
 help-detente-after = Эту программу пока не проверял никто вне проекта.
 arg-version = Показать версию
 arg-help = Показать эту подсказку

@@ -388,10 +388,25 @@ pub fn bad_value(argument: &str, value: &str, allowed: &str) -> Failure {
 ///
 /// It exists, or cannot be written.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Outcome {
+    write_new_for(path, bytes, EVERYBODY)
+}
+
+/// The same for a file that only its owner reads.
+///
+/// # Errors
+///
+/// As for [`write_new`].
+pub fn write_new_private(path: &Path, bytes: &[u8]) -> Outcome {
+    write_new_for(path, bytes, OWNER)
+}
+
+fn write_new_for(path: &Path, bytes: &[u8], mode: u32) -> Outcome {
     use std::io::{ErrorKind, Write as _};
+    use std::os::unix::fs::OpenOptionsExt as _;
     let file = std::fs::OpenOptions::new()
         .write(true)
         .create_new(true)
+        .mode(mode)
         .open(path);
     let written = file.and_then(|mut file| {
         file.write_all(bytes)?;
@@ -405,6 +420,10 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Outcome {
         _ => Failure::unwritable(path, &error),
     })
 }
+
+/// Rights of a new file, as far as the process's mask lets them.
+const EVERYBODY: u32 = 0o666;
+const OWNER: u32 = 0o600;
 
 /// Every status, as the interface names it.
 pub const STATUSES: [&str; 3] = ["actual", "exercise", "test"];

@@ -15,7 +15,7 @@ use crate::private_file;
 
 use self::alarm::AlarmForm;
 pub use self::alarm::{AlarmSettings, OutOfBounds};
-pub use self::slip::{Slip, SlipKind};
+pub use self::slip::{Slip, SlipKind, Wanted};
 
 /// The settings of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -553,10 +553,14 @@ mod tests {
         let missing = slip("desk_language = \"ru\"", "");
         assert!(matches!(&missing.kind, SlipKind::Missing { name } if name == "desk_language"));
         let value = slip("tcp = \"0.0.0.0:7800\"", "tcp = \"0.0.0.0\"");
-        assert!(matches!(value.kind, SlipKind::Value { .. }), "{value:?}");
+        let wants = |slip: &Slip| match slip.kind {
+            SlipKind::Kind { wanted, .. } => Some(wanted),
+            _ => None,
+        };
+        assert_eq!(wants(&value), Some(Wanted::Address), "{value:?}");
         assert!(value.line > 0 && value.column > 1, "{value:?}");
         let kind = slip("timeout_s = 30", "timeout_s = \"soon\"");
-        assert!(matches!(kind.kind, SlipKind::Value { .. }), "{kind:?}");
+        assert_eq!(wants(&kind), Some(Wanted::Number), "{kind:?}");
         let syntax = slip("[listen]", "[listen");
         assert!(matches!(syntax.kind, SlipKind::Syntax { .. }), "{syntax:?}");
     }

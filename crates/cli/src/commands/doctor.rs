@@ -171,7 +171,7 @@ pub fn in_words(text: &Text, checked: &Checked) -> Vec<String> {
         .figure
         .joined(|family, name| label(text, family, name));
     let mut rows = vec![format!(
-        "[{verdict}] {title}{about}: {}  <{}>",
+        "[{verdict}] {title}{about} — {}  <{}>",
         figure, checked.id
     )];
     if checked.verdict >= Verdict::Warn {

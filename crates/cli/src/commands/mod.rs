@@ -20,6 +20,7 @@ mod epoch;
 mod export;
 mod fork;
 mod health;
+mod help;
 mod import;
 mod init;
 mod keys;
@@ -108,6 +109,7 @@ pub const ALL: &[Command] = &[
     epoch::COMMAND,
     upgrade::COMMAND,
     demo::COMMAND,
+    help::COMMAND,
 ];
 
 /// Runs the command of that name.

@@ -14,7 +14,7 @@ use detente_node::config::Config;
 
 use crate::client::Client;
 use crate::commands::{Command, doctor};
-use crate::desk::{Desk, write_new};
+use crate::desk::{Desk, write_new_private};
 use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::output::{self, out};
@@ -54,7 +54,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.tell(key::SUPPORT_NOT_SAVED, &[]);
         return Ok(ExitCode::SUCCESS);
     }
-    write_new(&out, page.as_bytes())?;
+    write_new_private(&out, page.as_bytes())?;
     desk.tell(
         key::SUPPORT_SAVED,
         &[("path", out.display().to_string().into())],
@@ -134,13 +134,16 @@ const SPEAKING: [&str; 1] = ["api-loopback"];
 fn settings(config: &Config) -> String {
     let listens = |there: bool| if there { "set" } else { "not set" };
     format!(
-        "languages {}\ndesk_language {}\nlisten.quic {}\nlisten.tcp {}\nclock.uncertainty_ms {:?}\n\
+        "languages {}\ndesk_language {}\nlisten.quic {}\nlisten.tcp {}\nclock.uncertainty_ms {}\n\
          alarm.hook {}\nalarm.timeout_s {}\nalarm.repeat_s {}\nlog.level {}\n",
         config.languages.len(),
         config.desk_language,
         listens(config.quic.is_some()),
         listens(config.tcp.is_some()),
-        config.clock_uncertainty_ms,
+        config.clock_uncertainty_ms.map_or_else(
+            || "not set (the kernel is asked)".to_owned(),
+            |ms| ms.to_string()
+        ),
         listens(!config.alarm.hook.is_empty()),
         config.alarm.timeout.as_secs(),
         config.alarm.repeat.as_secs(),

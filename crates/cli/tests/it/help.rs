@@ -49,6 +49,7 @@ const COMMANDS: &[&str] = &[
     "epoch",
     "upgrade",
     "demo",
+    "help",
 ];
 
 #[test]
@@ -110,4 +111,22 @@ fn every_command_has_an_example() {
             );
         }
     }
+}
+
+#[test]
+fn help_is_a_command_as_in_other_tools_and_shows_what_the_switch_shows() {
+    for (asked, like) in [
+        (&["help"][..], &["--help"][..]),
+        (&["help", "send"], &["send", "--help"]),
+        (&["help", "pair", "add"], &["pair", "add", "--help"]),
+        (
+            &["--lang", "ru", "help", "doctor"],
+            &["--lang", "ru", "doctor", "--help"],
+        ),
+    ] {
+        assert_eq!(detente(asked).said(), detente(like).said(), "{asked:?}");
+    }
+    let unknown = detente(&["help", "approve"]);
+    assert_eq!(unknown.code, 2, "{}", unknown.out);
+    assert!(unknown.err.contains("approve"), "{}", unknown.err);
 }

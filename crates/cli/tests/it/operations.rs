@@ -289,7 +289,17 @@ fn the_support_page_is_shown_before_it_is_saved_and_names_nobody() {
         saved.said().starts_with(&page),
         "what is saved is what was shown"
     );
+    let mode = std::os::unix::fs::PermissionsExt::mode(
+        &std::fs::metadata(&out).expect("saved").permissions(),
+    );
+    assert_eq!(
+        mode & 0o777,
+        0o600,
+        "whom to hand it is the operator's to say"
+    );
+    assert!(!page.contains("None") && !page.contains("Some("), "{page}");
     for part in [
+        "clock.uncertainty_ms not set",
         "## Versions",
         "disk-free",
         "detente_commit_seconds_count",

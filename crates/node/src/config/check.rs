@@ -10,7 +10,7 @@ use std::path::Path;
 use detente_bearers::Bearer;
 use detente_language::{Language, Value};
 
-use super::{Config, ConfigError, FILE, Slip, SlipKind};
+use super::{Config, ConfigError, FILE, Slip, SlipKind, Wanted};
 use crate::counterparts::AddressBook;
 use crate::dial_address;
 use crate::http::tls::Certificate;
@@ -139,6 +139,14 @@ fn of_slip(slip: &Slip) -> Finding {
             .fact("name", name)
             .fact("known", known.join(", ")),
         SlipKind::Missing { name } => Finding::wrong("missing").fact("name", name),
+        SlipKind::Kind { wanted, .. } => Finding::wrong(match wanted {
+            Wanted::Number => "wants-number",
+            Wanted::Text => "wants-text",
+            Wanted::YesNo => "wants-yes-no",
+            Wanted::List => "wants-list",
+            Wanted::Section => "wants-section",
+            Wanted::Address => "wants-address",
+        }),
         SlipKind::Value { why } => Finding::wrong("value").fact("cause", why),
         SlipKind::Syntax { why } => Finding::wrong("syntax").fact("cause", why),
     };
@@ -350,6 +358,12 @@ pub(crate) const RULES: &[&str] = &[
     "misspelt",
     "unknown",
     "missing",
+    "wants-number",
+    "wants-text",
+    "wants-yes-no",
+    "wants-list",
+    "wants-section",
+    "wants-address",
     "value",
     "syntax",
     "api-open",
@@ -438,7 +452,51 @@ mod tests {
             ("misspelt", edit("tcp =", "tpc ="), true),
             ("unknown", edit("tcp =", "pigeon ="), true),
             ("missing", edit("desk_language = \"en\"", ""), false),
-            ("value", edit("\"0.0.0.0:0\"", "\"everywhere\""), true),
+            (
+                "wants-address",
+                edit("\"0.0.0.0:0\"", "\"everywhere\""),
+                true,
+            ),
+            (
+                "wants-number",
+                edit("repeat_s = 300", "repeat_s = \"5 min\""),
+                true,
+            ),
+            (
+                "wants-number",
+                edit("repeat_s = 300", "repeat_s = -1"),
+                true,
+            ),
+            (
+                "wants-number",
+                edit("repeat_s = 300", "repeat_s = 0.5"),
+                true,
+            ),
+            ("wants-text", edit("name = \"North\"", "name = 1"), true),
+            ("wants-text", edit("[\"en\"]", "[1]"), true),
+            ("wants-list", edit("[\"en\"]", "\"en\""), true),
+            (
+                "wants-section",
+                edit("name = \"North\"", "name = \"North\"\nclock = 5").replacen(
+                    "[clock]\n",
+                    "",
+                    1,
+                ),
+                true,
+            ),
+            (
+                "wants-yes-no",
+                edit(
+                    "session_hours",
+                    "dangerously_cheap_passwords_for_tests = 1\nsession_hours",
+                ),
+                true,
+            ),
+            (
+                "value",
+                edit("[backup]\n", "[backup]\nfolder = \"elsewhere\"\n"),
+                true,
+            ),
             ("syntax", edit("[listen]", "[listen"), true),
             ("api-open", edit("127.0.0.1:0", "192.0.2.1:1"), true),
             (

@@ -30,6 +30,13 @@ pub enum SlipKind {
         /// Which.
         name: String,
     },
+    /// A value of another kind than the setting takes.
+    Kind {
+        /// What it takes.
+        wanted: Wanted,
+        /// The parser's words, for the log.
+        why: String,
+    },
     /// A value that the setting does not take.
     Value {
         /// Why, by the parser.
@@ -40,6 +47,49 @@ pub enum SlipKind {
         /// Why, by the parser.
         why: String,
     },
+}
+
+/// The kinds of values that settings take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A whole number that is not negative.
+    Number,
+    /// Text in quotation marks.
+    Text,
+    /// `true` or `false`.
+    YesNo,
+    /// Values in square brackets.
+    List,
+    /// A section with settings of its own.
+    Section,
+    /// An address with a port.
+    Address,
+}
+
+impl Wanted {
+    /// What the parser says it expected.
+    fn of(message: &str) -> Option<Self> {
+        if message.contains("socket address") {
+            return Some(Self::Address);
+        }
+        let (_, expected) = message.rsplit_once(", expected ")?;
+        let expected = expected.trim_start_matches("a ").trim_start_matches("an ");
+        let begins = |words: &[&str]| words.iter().any(|word| expected.starts_with(word));
+        let number = expected.strip_prefix(['u', 'i']).unwrap_or_default();
+        if number.parse::<u8>().is_ok() || begins(&["usize", "integer", "nonzero"]) {
+            Some(Self::Number)
+        } else if begins(&["string", "borrowed string", "character", "path"]) {
+            Some(Self::Text)
+        } else if begins(&["bool"]) {
+            Some(Self::YesNo)
+        } else if begins(&["sequence", "tuple", "array"]) {
+            Some(Self::List)
+        } else if begins(&["map", "struct"]) {
+            Some(Self::Section)
+        } else {
+            None
+        }
+    }
 }
 
 impl Slip {
@@ -68,8 +118,10 @@ impl SlipKind {
                 name: (*name).to_owned(),
             },
             _ if message.starts_with("invalid") && !message.contains("expected newline") => {
-                Self::Value {
-                    why: one_line(message),
+                let why = one_line(message);
+                match Wanted::of(&why) {
+                    Some(wanted) => Self::Kind { wanted, why },
+                    None => Self::Value { why },
                 }
             }
             _ => Self::Syntax {
@@ -93,7 +145,9 @@ impl fmt::Display for Slip {
                 }
             }
             SlipKind::Missing { name } => write!(f, "the setting `{name}` is missing"),
-            SlipKind::Value { why } | SlipKind::Syntax { why } => f.write_str(why),
+            SlipKind::Kind { why, .. } | SlipKind::Value { why } | SlipKind::Syntax { why } => {
+                f.write_str(why)
+            }
         }
     }
 }

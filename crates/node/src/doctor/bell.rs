@@ -2,7 +2,7 @@
 
 use detente_api::alarm::HookOutcome;
 
-use super::{Checked, DAY_MS, Facts, Figure, Verdict, fails_if, quoted, warns_if};
+use super::{Checked, DAY_MS, Facts, Figure, Piece, Verdict, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
@@ -14,7 +14,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let configured = match hook {
         None => Checked::unknown("bell-there"),
         Some(there) => {
-            Checked::new("bell-there", warns_if(!there), u8::from(there).to_string()).fix(format!(
+            Checked::new("bell-there", warns_if(!there), Figure::word(if there { "yes" } else { "no" })).fix(format!(
                 "sed -i 's|^# hook = .*|hook = [\"/usr/bin/wall\", \"Détente:\"]|' {config} && detente --data {data} config reload"
             ))
         }
@@ -32,14 +32,20 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .filter(|run| run.outcome != HookOutcome::Rang);
         let figure = match &bell.last {
             None => Figure::word("never"),
-            Some(run) => format!("{} ms", run.took_ms).into(),
+            Some(run) => {
+                let word = if failed.is_some() { "failed" } else { "rang" };
+                Figure::word(word).with(Piece::amount(run.took_ms, "ms").named("took"))
+            }
         };
         checked
             .push(Checked::new("bell-rings", fails_if(failed.is_some()), figure).fix(test.clone()));
         let success = bell.last_success.as_ref().map(|run| run.at.0.as_ms());
         let days = success.map(|at| facts.now.as_ms().saturating_sub(at) / DAY_MS);
         let verdict = warns_if(days.is_none_or(|days| days > TRIED_WITHIN_DAYS));
-        let figure = days.map_or_else(|| Figure::word("never"), |days| format!("{days} d").into());
+        let figure = days.map_or_else(
+            || Figure::word("never"),
+            |days| Piece::amount(days, "d").named("ago").into(),
+        );
         checked.push(Checked::new("bell-tried", verdict, figure).fix(test));
     }
     let standing = running.alarms.alarms.len();
@@ -54,8 +60,10 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         (all, silenced) if all == silenced => Verdict::Warn,
         _ => Verdict::Fail,
     };
+    let standing_figure = Figure::count("alarms", standing)
+        .with(Piece::Measured(silenced.to_string()).named("silenced"));
     checked.push(
-        Checked::new("bell-alarms", verdict, standing.to_string())
+        Checked::new("bell-alarms", verdict, standing_figure)
             .fix(format!("detente --data {data} alarm list")),
     );
     checked

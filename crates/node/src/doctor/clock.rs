@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Checked, Facts, Figure, at_most, fails_if, warns_if};
+use super::{Checked, Facts, Figure, Piece, at_most, fails_if, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let mut checked = vec![sync(facts), error(facts), leap(facts)];
@@ -14,8 +14,12 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .find(|alarm| alarm.name == "clock-set");
         let step = set.and_then(|alarm| alarm.offset_ms).unwrap_or_default();
         checked.push(
-            Checked::new("clock-step", warns_if(set.is_some()), format!("{step} ms"))
-                .fix("journalctl --since -15min -u systemd-timesyncd -u chrony -u ntp -u ntpsec"),
+            Checked::new(
+                "clock-step",
+                warns_if(set.is_some()),
+                Piece::amount(step, "ms").named("set-by"),
+            )
+            .fix("journalctl --since -15min -u systemd-timesyncd -u chrony -u ntp -u ntpsec"),
         );
         for link in &running.status.links {
             let Some(offset) = link.clock_offset_ms else {
@@ -23,9 +27,13 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             };
             let verdict = at_most(offset.unsigned_abs(), 500, 2_000);
             checked.push(
-                Checked::new("clock-offset", verdict, format!("{offset} ms"))
-                    .about(&link.name)
-                    .fix(KEEP_RIGHT),
+                Checked::new(
+                    "clock-offset",
+                    verdict,
+                    Piece::amount(offset, "ms").named("apart"),
+                )
+                .about(&link.name)
+                .fix(KEEP_RIGHT),
             );
         }
     }
@@ -55,11 +63,9 @@ fn error(facts: &Facts) -> Checked {
         Duration::from_millis(500),
         Duration::from_secs(2),
     );
-    let figure = format!(
-        "{} ms (≈ {} ms)",
-        clock.max_error.as_millis(),
-        clock.estimated_error.as_millis()
-    );
+    let most = Piece::amount(clock.max_error.as_millis(), "ms").named("at-most");
+    let likely = Piece::amount(clock.estimated_error.as_millis(), "ms").named("likely");
+    let figure = Figure::from(most).with(likely);
     Checked::new(id, verdict, figure).fix(KEEP_RIGHT)
 }
 

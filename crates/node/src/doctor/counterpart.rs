@@ -2,7 +2,7 @@
 
 use detente_api::status::{LinkStatus, PathStatus};
 
-use super::{Checked, Facts, Figure, Verdict, at_most, fails_if, quoted, warns_if};
+use super::{Checked, Facts, Figure, Piece, Verdict, at_most, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let Some(running) = &facts.running else {
@@ -17,7 +17,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         Checked::new(
             "counterpart-paired",
             warns_if(links.is_empty()),
-            links.len().to_string(),
+            Figure::count("counterparts", links.len()),
         )
         .fix(pairing(&data)),
     ];
@@ -51,10 +51,11 @@ fn addresses(link: &LinkStatus, data: &str, bearer: &str) -> String {
 fn heard(facts: &Facts, link: &LinkStatus, data: &str) -> Checked {
     let since = link.paths.iter().map(|path| path.since.0.as_ms()).max();
     let down_s = since.map_or(0, |since| facts.now.as_ms().saturating_sub(since) / 1000);
+    let silent = Piece::lasting(down_s).named("not-heard");
     let figure = match (link.up, &link.cause) {
         (true, _) => Figure::word("up"),
-        (false, Some(cause)) => Figure::label("cause", cause).with(format!("{down_s} s")),
-        (false, None) => format!("{down_s} s").into(),
+        (false, Some(cause)) => Figure::label("cause", cause).with(silent),
+        (false, None) => silent.into(),
     };
     // The counterpart's operator closed it: that is no fault of a path.
     let verdict = match (link.up, link.goodbye) {
@@ -74,9 +75,13 @@ fn two_paths(link: &LinkStatus, data: &str) -> Checked {
     } else {
         "quic"
     };
-    Checked::new("path-second", warns_if(known < 2), known.to_string())
-        .about(&link.name)
-        .fix(addresses(link, data, missing))
+    Checked::new(
+        "path-second",
+        warns_if(known < 2),
+        Figure::count("paths", known),
+    )
+    .about(&link.name)
+    .fix(addresses(link, data, missing))
 }
 
 fn version(link: &LinkStatus) -> Checked {
@@ -108,9 +113,13 @@ fn of_path(link: &LinkStatus, path: &PathStatus, data: &str) -> Vec<Checked> {
     ];
     if let Some(rtt) = path.rtt_ms {
         checked.push(
-            Checked::new("path-time", at_most(rtt, 1_000, 5_000), format!("{rtt} ms"))
-                .about(&about)
-                .fix(format!("detente --data {data} status")),
+            Checked::new(
+                "path-time",
+                at_most(rtt, 1_000, 5_000),
+                Piece::amount(rtt, "ms"),
+            )
+            .about(&about)
+            .fix(format!("detente --data {data} status")),
         );
     }
     checked

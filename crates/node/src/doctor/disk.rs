@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Checked, DAY_MS, Facts, Figure, GIB, MIB, Verdict, at_least, at_most, bytes, fails_if, quoted,
+    Checked, DAY_MS, Facts, Figure, GIB, MIB, Piece, Verdict, at_least, at_most, bytes, fails_if,
+    quoted,
 };
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -24,7 +25,7 @@ fn free(facts: &Facts) -> Checked {
         return Checked::unknown(id);
     };
     let verdict = at_least(free, GIB, 192 * MIB);
-    Checked::new(id, verdict, bytes(free)).fix(make_room(facts, 2 * GIB))
+    Checked::new(id, verdict, bytes(free).named("free")).fix(make_room(facts, 2 * GIB))
 }
 
 /// The file system grows where it can, so that as much is free; else the system's own leftovers go; never
@@ -48,7 +49,8 @@ fn growth(facts: &Facts) -> Checked {
     }
     let a_day = (facts.disk.record / days).max(1);
     let left = free / a_day;
-    let figure = format!("{left} d ({}/d)", bytes(a_day));
+    let lasts = Figure::from(Piece::amount(left, "d").named("lasts"));
+    let figure = lasts.with(bytes(a_day).named("a-day"));
     Checked::new(id, at_least(left, 180, 30), figure)
         .fix(make_room(facts, a_day.saturating_mul(200)))
 }
@@ -57,7 +59,12 @@ fn reserve(facts: &Facts) -> Checked {
     let wanted = detente_store::RESERVE_BYTES;
     let path = quoted(&facts.folder.join("reserve").display().to_string());
     let verdict = fails_if(facts.disk.reserve < wanted);
-    Checked::new("disk-reserve", verdict, bytes(facts.disk.reserve)).fix(format!(
+    Checked::new(
+        "disk-reserve",
+        verdict,
+        bytes(facts.disk.reserve).named("set-aside"),
+    )
+    .fix(format!(
         "(umask 077; fallocate -l {wanted} {path}) && chown {} {path}",
         facts.host.owner
     ))
@@ -76,7 +83,12 @@ fn inodes(facts: &Facts) -> Checked {
     } else {
         "journalctl --vacuum-size=200M; apt-get clean".to_owned()
     };
-    Checked::new(id, at_least(left, 10_000, 200), left.to_string()).fix(fix)
+    Checked::new(
+        id,
+        at_least(left, 10_000, 200),
+        Figure::count("files-left", left),
+    )
+    .fix(fix)
 }
 
 fn writable(facts: &Facts) -> Checked {
@@ -114,7 +126,8 @@ fn sync(facts: &Facts) -> Checked {
         return Checked::unknown(id);
     };
     let verdict = at_most(took, Duration::from_millis(20), Duration::from_millis(200));
-    let figure = format!("{:.2} ms", took.as_secs_f64() * 1000.0);
+    let ms = format!("{:.2}", took.as_secs_f64() * 1000.0);
+    let figure = Piece::amount(ms, "ms").named("took");
     // Who has written most, by the kernel's own count; a person moves it away. No program but the base system's.
     Checked::new(id, verdict, figure)
         .fix("grep -H '^write_bytes' /proc/[0-9]*/io 2>/dev/null | sort -k2n | tail -5")

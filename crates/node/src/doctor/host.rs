@@ -1,6 +1,8 @@
 //! The machine: does the node run, what may it use, who starts it, where its memory can go.
 
-use super::{Checked, Facts, Figure, MIB, Verdict, at_least, bytes, fails_if, quoted, warns_if};
+use super::{
+    Checked, Facts, Figure, MIB, Piece, Verdict, at_least, bytes, fails_if, quoted, warns_if,
+};
 
 /// Whether the node runs and turns; the rest cannot be looked at otherwise.
 pub(super) fn node(facts: &Facts) -> Vec<Checked> {
@@ -15,11 +17,11 @@ pub(super) fn node(facts: &Facts) -> Vec<Checked> {
             Checked::new(
                 "node-runs",
                 fails_if(!running.health.turns),
-                format!("{seconds} s"),
+                Piece::lasting(seconds).named("running"),
             )
         }
         None if facts.offline => Checked::unknown("node-runs"),
-        None => Checked::new("node-runs", Verdict::Fail, "0 s"),
+        None => Checked::new("node-runs", Verdict::Fail, Figure::word("no-answer")),
     };
     vec![runs.fix(start)]
 }
@@ -31,7 +33,8 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         .map_or_else(|| "$$".to_owned(), |id| id.to_string());
     let limit = |id, value: Option<u64>, verdict: fn(u64) -> Verdict, fix: String| match value {
         None => Checked::unknown(id),
-        Some(value) => Checked::new(id, verdict(value), value.to_string()).fix(fix),
+        Some(u64::MAX) => Checked::new(id, verdict(u64::MAX), Figure::word("unlimited")).fix(fix),
+        Some(value) => Checked::new(id, verdict(value), Figure::count("limit", value)).fix(fix),
     };
     vec![
         limit(
@@ -50,14 +53,14 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             None => Checked::unknown("host-memory"),
             Some(free) => {
                 let verdict = at_least(free, 512 * MIB, 128 * MIB);
-                Checked::new("host-memory", verdict, bytes(free))
+                Checked::new("host-memory", verdict, bytes(free).named("free"))
                     .fix("ps -eo rss,pid,comm --sort=-rss | head -5")
             }
         },
         Checked::new(
             "host-swap",
             warns_if(!host.swaps.is_empty()),
-            host.swaps.len().to_string(),
+            Figure::count("swaps", host.swaps.len()),
         )
         .fix("swapoff -a"),
         match host.unit {

@@ -1,6 +1,8 @@
 //! Keys: whose their files are, who may read them, sealed or not, the recovery key away.
 
-use super::{Checked, DAY_MS, Facts, FileFacts, at_most, fails_if, quoted, warns_if};
+use super::{
+    Checked, DAY_MS, Facts, Figure, FileFacts, Piece, at_most, fails_if, quoted, warns_if,
+};
 use crate::keys::Protection;
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -38,27 +40,35 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         Checked::new(
             "keys-open",
             fails_if(!open.is_empty()),
-            open.len().to_string(),
+            Figure::count("open-files", open.len()),
         )
         .fix(chmod(&open)),
         Checked::new(
             "keys-owner",
             fails_if(!foreign.is_empty()),
-            foreign.len().to_string(),
+            Figure::count("foreign-files", foreign.len()),
         )
         .fix(format!("chown -R {} {data}", facts.host.owner)),
         Checked::new(
             "keys-there",
             fails_if(!broken.is_empty()),
-            broken.join(", "),
+            if broken.is_empty() {
+                Figure::word("yes")
+            } else {
+                Figure::count("spoiled", broken.join(", "))
+            },
         )
         .fix(bring_back(facts, &broken)),
-        Checked::new("keys-sealed", warns_if(plain > 0), plain.to_string())
-            .fix(format!("detente --data {data} keys protect")),
+        Checked::new(
+            "keys-sealed",
+            warns_if(plain > 0),
+            Figure::count("unsealed", plain),
+        )
+        .fix(format!("detente --data {data} keys protect")),
         Checked::new(
             "keys-recovery",
             warns_if(recovery_here),
-            u8::from(recovery_here).to_string(),
+            Figure::word(if recovery_here { "no" } else { "yes" }),
         )
         .fix(format!(
             "detente --data {data} keys take-out /media/one /media/two"
@@ -66,7 +76,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         Checked::new(
             "keys-officers",
             warns_if(!officers.is_empty()),
-            officers.len().to_string(),
+            Figure::count("keys-here", officers.len()),
         )
         .fix(format!(
             "mkdir -m 700 -p ~/officers && mv -n {} ~/officers/",
@@ -85,7 +95,9 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
 /// three years.
 pub(super) fn age(id: &'static str, facts: &Facts, since_ms: u64) -> Checked {
     let days = facts.now.as_ms().saturating_sub(since_ms) / DAY_MS;
-    Checked::new(id, at_most(days, 730, 1_095), format!("{days} d / 730 d"))
+    let age = Figure::from(Piece::amount(days, "d").named("age"));
+    let most = Piece::amount(730, "d").named("most");
+    Checked::new(id, at_most(days, 730, 1_095), age.with(most))
 }
 
 /// The keys that are spoiled, out of the last backup.

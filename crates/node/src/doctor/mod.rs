@@ -218,7 +218,7 @@ fn quoted(word: &str) -> String {
 }
 
 /// A number of bytes as a person reads it.
-fn bytes(count: u64) -> String {
+fn bytes(count: u64) -> Piece {
     const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
     let mut scaled = count;
     let mut unit = 0;
@@ -226,7 +226,7 @@ fn bytes(count: u64) -> String {
         scaled /= 1024;
         unit += 1;
     }
-    format!("{scaled} {}", UNITS[unit])
+    Piece::amount(scaled, UNITS[unit])
 }
 
 const MIB: u64 = 1024 * 1024;

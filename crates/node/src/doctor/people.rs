@@ -3,7 +3,7 @@
 use detente_api::account::Account;
 use detente_api::roster::OfficerHere;
 
-use super::{Checked, Facts, LineFacts, Running, fails_if, quoted, warns_if};
+use super::{Checked, Facts, Figure, LineFacts, Running, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let Some(running) = &facts.running else {
@@ -37,18 +37,19 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
              --officer officer.key"
         );
         let duty = format!("detente --data {data} duty on --line {about} --officer officer.key");
+        let releasing = Figure::count("releasing", release);
+        let spare = releasing.clone();
+        let (watch_roles, on) = (
+            Figure::count("watch", watch),
+            Figure::count("on-watch", there),
+        );
         for (id, verdict, figure, fix) in [
-            ("people-release", fails_if(!enough), release, &list),
-            (
-                "people-release-spare",
-                warns_if(release < 2),
-                release,
-                &list,
-            ),
-            ("people-watch", fails_if(watch == 0), watch, &appoint),
-            ("people-on-watch", warns_if(there == 0), there, &duty),
+            ("people-release", fails_if(!enough), releasing, &list),
+            ("people-release-spare", warns_if(release < 2), spare, &list),
+            ("people-watch", fails_if(watch == 0), watch_roles, &appoint),
+            ("people-on-watch", warns_if(there == 0), on, &duty),
         ] {
-            let one = Checked::new(id, verdict, figure.to_string());
+            let one = Checked::new(id, verdict, figure);
             checked.push(one.about(about).fix(fix.clone()));
         }
         checked.push(key_age(facts, line, &accounts).about(about).fix(list));
@@ -100,7 +101,7 @@ fn appointed(running: &Running, accounts: &[Account], data: &str) -> Checked {
     Checked::new(
         "people-appointed",
         warns_if(!strangers.is_empty()),
-        strangers.len().to_string(),
+        Figure::count("without-office", strangers.len()),
     )
     .fix(disable.join(" && "))
 }
@@ -120,7 +121,7 @@ fn with_account(running: &Running, accounts: &[Account], data: &str) -> Checked 
     let checked = Checked::new(
         "people-accounts",
         warns_if(!without.is_empty()),
-        without.len().to_string(),
+        Figure::count("without-account", without.len()),
     );
     let add = without.iter().map(|officer| {
         let roles = officer.roles.iter().map(|role| quoted(role));

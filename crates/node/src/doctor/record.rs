@@ -2,7 +2,7 @@
 
 use detente_record::Timestamp;
 
-use super::{Checked, DAY_MS, Facts, Figure, Verdict, at_most, fails_if, quoted, warns_if};
+use super::{Checked, DAY_MS, Facts, Figure, Piece, Verdict, at_most, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
@@ -59,7 +59,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         let forks = &line.status.forks;
         let party = forks.first().copied().unwrap_or_default();
         checked.push(
-            Checked::new("record-forks", fails_if(!forks.is_empty()), forks.len().to_string())
+            Checked::new("record-forks", fails_if(!forks.is_empty()), Figure::count("parties", forks.len()))
                 .about(&about)
                 .fix(format!(
                     "detente --data {data} fork prove --line {about} --party {party} --out fork-{party}.proof"
@@ -70,7 +70,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             Checked::new(
                 "record-waiting",
                 at_most(waiting, 1_000, 50_000),
-                waiting.to_string(),
+                Figure::count("entries", waiting),
             )
             .about(&about)
             .fix(format!("detente --data {data} status")),
@@ -94,7 +94,8 @@ fn stamp(
         None => Checked::new(id, Verdict::Warn, Figure::word("never")),
         Some(at) => {
             let days = facts.now.as_ms().saturating_sub(at.as_ms()) / DAY_MS;
-            Checked::new(id, at_most(days, good, bearable), format!("{days} d"))
+            let ago = Piece::amount(days, "d").named("ago");
+            Checked::new(id, at_most(days, good, bearable), ago)
         }
     }
 }
@@ -131,7 +132,7 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
         );
         let asks = line.tests.asks.len();
         checked.push(
-            Checked::new("test-asks", warns_if(asks > 0), asks.to_string())
+            Checked::new("test-asks", warns_if(asks > 0), Figure::count("tests", asks))
                 .about(about)
                 .fix(format!("detente --data {data} test list --line {about} && detente --data {data} test answer --line {about} --read-back WORD --officer officer.key")),
         );
@@ -142,7 +143,7 @@ pub(super) fn tests(facts: &Facts) -> Vec<Checked> {
             Checked::new(
                 "test-next",
                 warns_if(next.is_none_or(is_far)),
-                next.map_or_else(|| "?".to_owned(), |due| due.to_string()),
+                next.map_or_else(|| Figure::word("not-scheduled"), |due| due.dtg().into()),
             )
             .about(about)
             .fix(format!("detente --data {data} charter show {about}")),

@@ -1,6 +1,6 @@
 //! The settings: every rule of `detente config check`, and who can reach the interface.
 
-use super::{Checked, Facts, Figure, Verdict, quoted};
+use super::{Checked, Facts, Figure, Piece, Verdict, quoted};
 use crate::config::check::Finding;
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
@@ -29,7 +29,7 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         Checked::new(
             "config-rules",
             verdict,
-            (wrong.len() + doubtful).to_string(),
+            Figure::count("findings", wrong.len() + doubtful),
         )
         .fix(fix),
     ];
@@ -38,7 +38,11 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         let listens = [config.quic, config.tcp].into_iter().flatten().count();
         let dials = crate::counterparts::AddressBook::read(&facts.folder)
             .is_ok_and(|book| !book.all_addresses().is_empty());
-        let reach = format!("{listens} + {}", u8::from(dials));
+        let dials_word = Piece::Word {
+            family: "doctor-figure",
+            name: if dials { "yes" } else { "no" }.to_owned(),
+        };
+        let reach = Figure::count("listens", listens).with(dials_word.named("dials"));
         let verdict = if listens == 0 && !dials {
             Verdict::Warn
         } else {

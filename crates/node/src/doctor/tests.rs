@@ -363,6 +363,28 @@ fn each_check_speaks_up_for_its_own_fault_with_a_figure_a_command_and_words_in_e
     }
 }
 
+/// "Nobody signed two histories: 0" says the opposite of itself to whoever reads it at night.
+#[test]
+fn no_figure_is_a_bare_number_and_every_unit_and_name_has_words() {
+    let mut cases = vec![well()];
+    for (_, fault) in faults() {
+        let mut facts = well();
+        fault(&mut facts);
+        cases.push(facts);
+    }
+    let all = detente_language::key::ALL;
+    for one in cases.iter().flat_map(examine) {
+        let said = one.figure.joined(|family, name| {
+            let id = format!("{family}-{name}");
+            assert!(all.iter().any(|key| key.id() == id), "{id}: {one:?}");
+            "word".to_owned()
+        });
+        let is_year = one.id == "clock-year";
+        assert!(said.parse::<f64>().is_err() || is_year, "{one:?}");
+        assert!(!said.trim().is_empty(), "{one:?}");
+    }
+}
+
 #[test]
 fn without_a_running_node_what_it_would_say_is_unknown_and_never_well() {
     let mut facts = well();

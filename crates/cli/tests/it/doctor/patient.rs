@@ -12,16 +12,8 @@ use super::hardware::Hardware;
 use crate::harness::{DETENTE, Ran};
 use crate::line_of_two::{signal, until};
 
-/// Units, and names that have no other spelling: parties are called as their cards say.
+/// Names that have no other spelling: parties are called as their cards say.
 const NAMES: &[&str] = &[
-    "d",
-    "s",
-    "ms",
-    "B",
-    "KiB",
-    "MiB",
-    "GiB",
-    "TiB",
     "inode",
     "LimitNOFILE",
     "LimitCORE",
@@ -33,6 +25,10 @@ const NAMES: &[&str] = &[
     "tcp",
     "Northland",
     "Southmark",
+];
+
+const MONTHS: [&str; 12] = [
+    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
 ];
 
 /// A node with a scratch folder, and the hardware it sees.
@@ -242,7 +238,7 @@ impl Patient {
         );
     }
 
-    /// Under `ru` nothing is said in Latin letters but commands, ids, paths, units and names.
+    /// Under `ru` nothing is said in Latin letters but commands, ids, paths and names.
     pub fn speaks_russian(&self) {
         let looked = self.run(&["--lang", "ru", "doctor", "--all"]);
         assert!([0, 1, 2].contains(&looked.code), "{}", looked.err);
@@ -269,7 +265,7 @@ impl Patient {
     }
 }
 
-/// Words in Latin letters that are no command, id, path, address, unit or name.
+/// Words in Latin letters that are no command, id, path, address or name.
 fn foreign_words(row: &str) -> Vec<&str> {
     let (row, _) = row.split_once("  <").unwrap_or((row, ""));
     let words = row.split(|c: char| c.is_whitespace() || "(),;:[]".contains(c));
@@ -282,6 +278,8 @@ fn foreign_words(row: &str) -> Vec<&str> {
             && !word.contains(['/', '.'])
             && !word.contains(|c: char| c.is_ascii_digit())
             && !NAMES.contains(word)
+            // A date-time group is written so in every language.
+            && !MONTHS.contains(word)
     };
     let bare = words.map(|word| word.trim_end_matches('.'));
     bare.filter(is_foreign).collect()
@@ -305,13 +303,14 @@ pub fn mode(path: &Path, mode: u32) {
 }
 
 #[test]
-fn a_word_in_latin_letters_is_found_and_ids_paths_and_units_are_none() {
+fn a_word_or_unit_in_latin_letters_is_found_and_ids_and_paths_are_none() {
     assert_eq!(
         foreign_words("[не так] Узел: never  <node-runs>"),
         ["never"]
     );
     assert_eq!(foreign_words("начните: detente test start; then"), ["then"]);
+    assert_eq!(foreign_words("диск полон: 3 MiB"), ["MiB"]);
     let well =
-        "    Почему: диск /var/lib/x полон: 3 MiB (ext4, config.toml), LimitCORE (detente up).";
+        "    Почему: диск /var/lib/x полон: 3 МиБ (ext4, config.toml), LimitCORE (detente up).";
     assert_eq!(foreign_words(well), Vec::<&str>::new());
 }
