@@ -3,7 +3,7 @@
 use detente_api::account::Account;
 use detente_api::roster::OfficerHere;
 
-use super::{Checked, Facts, Figure, LineFacts, Running, fails_if, quoted, warns_if};
+use super::{Checked, Facts, Figure, LineFacts, Piece, Running, fails_if, quoted, warns_if};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let Some(running) = &facts.running else {
@@ -27,7 +27,8 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         };
         // A FLASH takes two people: one who drafts or releases, and one more who releases.
         let (release, watch) = (with(&["releasing"]), with(&["watch"]));
-        let enough = release >= 1 && with(&["releasing", "watch"]) >= 2;
+        let sign = with(&["releasing", "watch"]);
+        let enough = release >= 1 && sign >= 2;
         let there = line.status.watch.iter().filter(|party| party.party == own);
         let there: usize = there.map(|party| party.on_watch.len()).sum();
         let list = format!("detente --data {data} officer list --line {about}");
@@ -37,8 +38,9 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
              --officer officer.key"
         );
         let duty = format!("detente --data {data} duty on --line {about} --officer officer.key");
-        let releasing = Figure::count("releasing", release);
-        let spare = releasing.clone();
+        let spare = Figure::count("releasing", release);
+        let of_them = Piece::Measured(release.to_string()).named("of-them-release");
+        let releasing = Figure::count("sign", sign).with(of_them);
         let (watch_roles, on) = (
             Figure::count("watch", watch),
             Figure::count("on-watch", there),
@@ -121,7 +123,11 @@ fn with_account(running: &Running, accounts: &[Account], data: &str) -> Checked 
     let checked = Checked::new(
         "people-accounts",
         warns_if(!without.is_empty()),
-        Figure::count("without-account", without.len()),
+        if accounts.is_empty() {
+            Figure::word("own-keys")
+        } else {
+            Figure::count("without-account", without.len())
+        },
     );
     let add = without.iter().map(|officer| {
         let roles = officer.roles.iter().map(|role| quoted(role));

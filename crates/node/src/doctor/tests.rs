@@ -386,6 +386,35 @@ fn no_figure_is_a_bare_number_and_every_unit_and_name_has_words() {
 }
 
 #[test]
+fn a_figure_fits_what_it_stands_behind_where_one_number_would_not() {
+    let figure = |facts: &Facts, id: &str| {
+        let all = examine(facts);
+        let one = all.into_iter().find(|one| one.id == id).unwrap();
+        one.figure.name()
+    };
+    let mut facts = well();
+    // One who may only draft and one who releases are two: "two people — 1" would say the opposite.
+    let first = &mut line(&mut facts).officers.officers[0];
+    first.roles = vec!["watch".to_owned()];
+    let (sign, release) = (
+        figure(&facts, "people-release"),
+        figure(&facts, "people-release-spare"),
+    );
+    assert_eq!(
+        sign.split_once(", ").map(|(_, of_them)| of_them),
+        Some(&*release)
+    );
+    assert!(
+        sign.split(',').next().unwrap().parse::<u32>().unwrap() >= 2,
+        "{sign}"
+    );
+    node(&mut facts).accounts = Some(Vec::new());
+    assert_eq!(figure(&facts, "people-accounts"), "own-keys");
+    facts.running = None;
+    assert_eq!(figure(&facts, "node-runs"), "no-answer");
+}
+
+#[test]
 fn without_a_running_node_what_it_would_say_is_unknown_and_never_well() {
     let mut facts = well();
     facts.running = None;
