@@ -340,7 +340,10 @@ fn a_line_test_is_read_back_by_an_account() {
         tests.asks.first().cloned()
     });
     let word = json!({ "word": ask.word.unwrap() });
-    entry_of(&watch.put_in(&format!("{tests}/{}/read-back", ask.challenge), &word));
+    let read_back = format!("{tests}/{}/read-back", ask.challenge);
+    entry_of(&watch.put_in(&read_back, &word));
+    let again = watch.post(&read_back, &word);
+    assert_eq!(problem(&again), refused(409, "input-read-back-before"));
     crate::desk::eventually("the read-back at the other side", || {
         let tests: detente_api::test::Tests = a.client.get(&tests);
         (tests.scorecard.in_time == 1).then_some(())
