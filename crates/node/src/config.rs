@@ -553,14 +553,26 @@ mod tests {
         let missing = slip("desk_language = \"ru\"", "");
         assert!(matches!(&missing.kind, SlipKind::Missing { name } if name == "desk_language"));
         let value = slip("tcp = \"0.0.0.0:7800\"", "tcp = \"0.0.0.0\"");
-        let wants = |slip: &Slip| match slip.kind {
-            SlipKind::Kind { wanted, .. } => Some(wanted),
-            _ => None,
-        };
-        assert_eq!(wants(&value), Some(Wanted::Address), "{value:?}");
+        fn wants(slip: &Slip) -> Option<(&str, Wanted)> {
+            match &slip.kind {
+                SlipKind::Kind { name, wanted, .. } => Some((name.as_str(), *wanted)),
+                _ => None,
+            }
+        }
+        assert_eq!(wants(&value), Some(("tcp", Wanted::Address)), "{value:?}");
         assert!(value.line > 0 && value.column > 1, "{value:?}");
         let kind = slip("timeout_s = 30", "timeout_s = \"soon\"");
-        assert_eq!(wants(&kind), Some(Wanted::Number), "{kind:?}");
+        assert_eq!(
+            wants(&kind),
+            Some(("timeout_s", Wanted::Number)),
+            "{kind:?}"
+        );
+        let listed = slip("languages = [", "languages = [\n5,");
+        assert_eq!(
+            wants(&listed),
+            Some(("languages", Wanted::Text)),
+            "{listed:?}"
+        );
         let syntax = slip("[listen]", "[listen");
         assert!(matches!(syntax.kind, SlipKind::Syntax { .. }), "{syntax:?}");
     }

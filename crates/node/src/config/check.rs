@@ -139,14 +139,15 @@ fn of_slip(slip: &Slip) -> Finding {
             .fact("name", name)
             .fact("known", known.join(", ")),
         SlipKind::Missing { name } => Finding::wrong("missing").fact("name", name),
-        SlipKind::Kind { wanted, .. } => Finding::wrong(match wanted {
+        SlipKind::Kind { name, wanted, .. } => Finding::wrong(match wanted {
             Wanted::Number => "wants-number",
             Wanted::Text => "wants-text",
             Wanted::YesNo => "wants-yes-no",
             Wanted::List => "wants-list",
             Wanted::Section => "wants-section",
             Wanted::Address => "wants-address",
-        }),
+        })
+        .fact("name", name),
         SlipKind::Value { why } => Finding::wrong("value").fact("cause", why),
         SlipKind::Syntax { why } => Finding::wrong("syntax").fact("cause", why),
     };

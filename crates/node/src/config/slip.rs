@@ -32,6 +32,8 @@ pub enum SlipKind {
     },
     /// A value of another kind than the setting takes.
     Kind {
+        /// Which setting.
+        name: String,
         /// What it takes.
         wanted: Wanted,
         /// The parser's words, for the log.
@@ -95,12 +97,15 @@ impl Wanted {
 impl Slip {
     /// Reads the parser's complaint about `text`.
     pub(crate) fn of(text: &str, error: &toml::de::Error) -> Self {
-        let kind = SlipKind::of(error.message());
+        let mut kind = SlipKind::of(error.message());
         let at = error
             .span()
             .filter(|_| !matches!(kind, SlipKind::Missing { .. }))
             .map(|span| span.start);
         let (line, column) = at.map_or((0, 0), |at| place(text, at));
+        if let SlipKind::Kind { name, .. } = &mut kind {
+            setting_at(text, line).clone_into(name);
+        }
         Self { line, column, kind }
     }
 }
@@ -120,7 +125,11 @@ impl SlipKind {
             _ if message.starts_with("invalid") && !message.contains("expected newline") => {
                 let why = one_line(message);
                 match Wanted::of(&why) {
-                    Some(wanted) => Self::Kind { wanted, why },
+                    Some(wanted) => Self::Kind {
+                        name: String::new(),
+                        wanted,
+                        why,
+                    },
                     None => Self::Value { why },
                 }
             }
@@ -150,6 +159,13 @@ impl fmt::Display for Slip {
             }
         }
     }
+}
+
+/// The setting whose value stands in a line: a long list begins above it.
+fn setting_at(text: &str, line: usize) -> &str {
+    let lines: Vec<&str> = text.lines().take(line).collect();
+    let mut names = lines.iter().rev().filter_map(|line| line.split_once('='));
+    names.next().map_or("", |(name, _)| name.trim())
 }
 
 /// Line and column of a byte, both from 1.
