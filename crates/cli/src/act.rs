@@ -7,7 +7,7 @@ use detente_api::message::Message;
 use detente_api::test::TestAsk;
 use detente_api::text::{precedence_of, status_of};
 use detente_api::{HexBytes, Moment};
-use detente_language::{error_key, plain_line};
+use detente_language::{error_key, key, plain_line};
 use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
@@ -16,6 +16,7 @@ use detente_line::message::compose::{
 };
 use detente_line::message::text::{FreeText, TextFault};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
+use detente_node::causes::plain_text;
 use detente_record::{
     Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence, SignedCharter,
     Status, Timestamp,
@@ -209,7 +210,8 @@ pub fn with_officer<T>(line: &LineHere, officer: &Officer, answer: Outcome<T>) -
 pub fn assert_release(waiting: &WaitingDraft, officer: &Officer) -> Outcome<Assertion> {
     let draft = Draft::decode(&waiting.draft.0).map_err(|fault| unclear(&fault))?;
     if draft.hash() != waiting.hash.0 {
-        return Err(unclear(&"the draft is not the one its hash names"));
+        return Err(Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[])
+            .with_cause(plain_text(key::CAUSE_NODE_OTHER_DRAFT)));
     }
     let at = now()?;
     Ok(assertion(&draft, AssertionRole::Releaser, at, officer))
@@ -291,9 +293,9 @@ impl Intent {
         Ok(Self {
             kind: body::LINE_TEST,
             act,
-            status: status_of(&challenge.status).ok_or_else(|| unclear(&challenge.status))?,
+            status: status_of(&challenge.status).ok_or_else(|| unknown_word(&challenge.status))?,
             precedence: precedence_of(&challenge.precedence)
-                .ok_or_else(|| unclear(&challenge.precedence))?,
+                .ok_or_else(|| unknown_word(&challenge.precedence))?,
             object: Some(ask.challenge.0),
             references: Vec::new(),
             action: vec![ask.from],
@@ -320,9 +322,9 @@ impl Intent {
         Ok(Self {
             kind: body::MESSAGE,
             act,
-            status: status_of(&message.status).ok_or_else(|| unclear(&message.status))?,
+            status: status_of(&message.status).ok_or_else(|| unknown_word(&message.status))?,
             precedence: precedence_of(&message.precedence)
-                .ok_or_else(|| unclear(&message.precedence))?,
+                .ok_or_else(|| unknown_word(&message.precedence))?,
             object: Some(message.id.0),
             references,
             action,
@@ -407,8 +409,8 @@ fn now() -> Outcome<Timestamp> {
     ))
 }
 
-fn cannot(cause: &dyn std::fmt::Display) -> Failure {
-    Failure::new(error_key::ACT_SENSELESS, &[("cause", &cause.to_string())])
+fn cannot(cause: &(dyn std::error::Error + 'static)) -> Failure {
+    Failure::caused(error_key::ACT_SENSELESS, cause)
 }
 
 fn bad_text(fault: &TextFault) -> Failure {
@@ -437,11 +439,13 @@ fn bad_text(fault: &TextFault) -> Failure {
     }
 }
 
-fn unclear(cause: &dyn std::fmt::Display) -> Failure {
-    Failure::new(
-        error_key::NODE_ANSWER_UNCLEAR,
-        &[("cause", &cause.to_string())],
-    )
+/// A word of the node that this program does not know.
+fn unknown_word(word: &str) -> Failure {
+    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", word)])
+}
+
+fn unclear(cause: &(dyn std::error::Error + 'static)) -> Failure {
+    Failure::caused(error_key::NODE_ANSWER_UNCLEAR, cause)
 }
 
 /// States whose entries an act on a message names as shown to the officer.

@@ -17,7 +17,7 @@ use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
 use crate::desk::bad_value;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 
 /// A running node.
 #[derive(Clone)]
@@ -51,8 +51,7 @@ impl Client {
     /// No node was made there, or its files cannot be read.
     pub fn of(data: &Path, language: Language) -> Outcome<Self> {
         let address = Self::address(data)?;
-        let token = setup::read_token(data)
-            .map_err(|error| Failure::unreadable(data, &with_causes(&error)))?;
+        let token = setup::read_token(data).map_err(|error| Failure::unreadable(data, &error))?;
         let mut client = Self::at(address, &token, language);
         client.folder = data.display().to_string();
         Ok(client)
@@ -108,7 +107,7 @@ impl Client {
     }
 
     fn address(data: &Path) -> Outcome<std::net::SocketAddr> {
-        setup::api_address(data).map_err(|error| Failure::no_node(data, &with_causes(&error)))
+        setup::api_address(data).map_err(|error| Failure::no_node(data, &error))
     }
 
     /// The same, for a question that must be answered within a second or not at all.
@@ -224,7 +223,7 @@ impl Client {
         }
         let response = request.call().map_err(|error| unclear(&error))?;
         if !response.status().is_success() {
-            return Err(unclear(&response.status()));
+            return Err(unclear_status(response.status()));
         }
         Ok(response.into_body().into_reader())
     }
@@ -419,7 +418,7 @@ impl Client {
                     &[("address", &self.base), ("path", &self.folder)],
                 ),
                 Ok(problem) => Failure::Refused(problem),
-                Err(_) => unclear(&status),
+                Err(_) => unclear_status(status),
             },
         ))
     }
@@ -496,10 +495,14 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Outcome<T> {
     serde_json::from_slice(bytes).map_err(|error| unclear(&error))
 }
 
-fn unclear(cause: &dyn std::fmt::Display) -> Failure {
+fn unclear(cause: &(dyn std::error::Error + 'static)) -> Failure {
+    Failure::caused(error_key::NODE_ANSWER_UNCLEAR, cause)
+}
+
+fn unclear_status(status: ureq::http::StatusCode) -> Failure {
     Failure::new(
         error_key::NODE_ANSWER_UNCLEAR,
-        &[("cause", &cause.to_string())],
+        &[("cause", &status.to_string())],
     )
 }
 

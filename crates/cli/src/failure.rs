@@ -3,10 +3,13 @@
 //! What happened, why and what to do stand in `i18n/`; a refusal by the node brings its own words,
 //! in the language it was asked in.
 
+use std::error::Error;
+use std::path::Path;
 use std::process::ExitCode;
 
 use detente_api::problem::Problem;
 use detente_language::{ErrorKey, Explanation, Key, Text, Value, error_key, key, plain_line};
+use detente_node::causes;
 use detente_node::config::check::{Finding, check};
 use detente_node::setup::{self, Held};
 
@@ -74,19 +77,19 @@ impl Failure {
 
     /// A file that could not be read.
     #[must_use]
-    pub fn unreadable(path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+    pub fn unreadable(path: &Path, cause: &(dyn Error + 'static)) -> Self {
         Self::file(error_key::FILE_UNREADABLE, path, cause)
     }
 
     /// A file that could not be written.
     #[must_use]
-    pub fn unwritable(path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+    pub fn unwritable(path: &Path, cause: &(dyn Error + 'static)) -> Self {
         Self::file(error_key::FILE_UNWRITABLE, path, cause)
     }
 
     /// A folder whose settings do not read: no node was made there, or its settings were spoiled since.
     #[must_use]
-    pub fn no_node(data: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
+    pub fn no_node(data: &Path, cause: &(dyn Error + 'static)) -> Self {
         // To an operator who is told to make a node anew, a slip in one line would cost the keys.
         let settings = data.join("config.toml");
         let path = data.display().to_string();
@@ -113,14 +116,23 @@ impl Failure {
 
     /// An error that names a file and a cause.
     #[must_use]
-    pub fn file(error: ErrorKey, path: &std::path::Path, cause: &dyn std::fmt::Display) -> Self {
-        Self::new(
-            error,
-            &[
-                ("path", &path.display().to_string()),
-                ("cause", &cause.to_string()),
-            ],
-        )
+    pub fn file(error: ErrorKey, path: &Path, cause: &(dyn Error + 'static)) -> Self {
+        Self::new(error, &[("path", &path.display().to_string())]).with_cause(causes::of(cause))
+    }
+
+    /// An error that names nothing but its cause.
+    #[must_use]
+    pub fn caused(error: ErrorKey, cause: &(dyn Error + 'static)) -> Self {
+        Self::new(error, &[]).with_cause(causes::of(cause))
+    }
+
+    /// The same with what caused it, in the language of whoever reads.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl Into<Value>) -> Self {
+        if let Self::Known { facts, .. } = &mut self {
+            facts.push(("cause", cause.into()));
+        }
+        self
     }
 
     /// What happened, why, and what to do.
@@ -216,18 +228,6 @@ impl Failure {
             1
         })
     }
-}
-
-/// An error with all its causes, in one line.
-#[must_use]
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        said.push_str(&format!(": {next}"));
-        cause = next.source();
-    }
-    said
 }
 
 fn words(facts: &[(&'static str, &str)]) -> Vec<(&'static str, Value)> {

@@ -10,7 +10,7 @@ use detente_node::{KeyFileError, keys};
 use detente_record::{PublicKey, SecretKey};
 
 use crate::desk::{Desk, LineHere};
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::passphrase;
 use crate::signed_in::{self, SignedIn};
 
@@ -115,7 +115,7 @@ pub fn create(path: &Path, name: &str) -> Outcome<PublicKey> {
 pub fn read(text: &Text, path: &Path) -> Outcome<SecretKey> {
     let unusable = |error: &KeyFileError| {
         passphrase::key_failure(error, |other| {
-            Failure::file(error_key::KEY_UNREADABLE, path, &with_causes(other))
+            Failure::file(error_key::KEY_UNREADABLE, path, other)
         })
     };
     if let Ok(found) = std::fs::metadata(path) {

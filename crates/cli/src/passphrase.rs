@@ -13,7 +13,7 @@ use rustix::termios::{
 };
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 
 /// The passphrase that opens what lies at `path`: from the file that the option or the environment
 /// names, else from systemd, else typed.
@@ -69,7 +69,7 @@ pub fn to_seal(text: &Text, file: Option<&Path>, missing: Failure) -> Outcome<Pa
 pub fn password(text: &Text, file: Option<&str>, question: Key, twice: bool) -> Outcome<Password> {
     if let Some(file) = file {
         let path = Path::new(file);
-        let unreadable = |error: &dyn std::fmt::Display| Failure::unreadable(path, error);
+        let unreadable = |error: std::io::Error| Failure::unreadable(path, &error);
         let mut words = Zeroizing::new(String::new());
         let read = if file == "-" {
             std::io::stdin().read_line(&mut words)
@@ -78,7 +78,7 @@ pub fn password(text: &Text, file: Option<&str>, question: Key, twice: bool) -> 
                 BufReader::new(file.take(TYPED_BYTES_MAX as u64)).read_line(&mut words)
             })
         };
-        read.map_err(|error| unreadable(&error))?;
+        read.map_err(unreadable)?;
         return Ok(Zeroizing::new(
             words.trim_end_matches(['\n', '\r']).to_owned(),
         ));
@@ -128,10 +128,7 @@ pub fn key_failure(
 }
 
 fn unfit(error: &PassphraseError) -> Failure {
-    Failure::new(
-        error_key::PASSPHRASE_UNFIT,
-        &[("cause", &with_causes(error))],
-    )
+    Failure::caused(error_key::PASSPHRASE_UNFIT, error)
 }
 
 /// The terminal this process was started at, with what is typed not shown.
@@ -168,8 +165,9 @@ impl Terminal {
             &[("path", path.into())]
         };
         let asked = text.say(question, values);
-        let failed =
-            |error: &dyn std::fmt::Display| Failure::unreadable(Path::new("/dev/tty"), error);
+        let failed = |error: &(dyn std::error::Error + 'static)| {
+            Failure::unreadable(Path::new("/dev/tty"), error)
+        };
         write!(self.file, "{asked} ").map_err(|error| failed(&error))?;
         let mut typed = Zeroizing::new(Vec::with_capacity(TYPED_BYTES_MAX));
         let ended = loop {
@@ -180,7 +178,11 @@ impl Terminal {
             match byte[0] {
                 b'\n' | b'\r' => break Ok(()),
                 INTERRUPT => break Err(Failure::Interrupted),
-                END => break Err(failed(&"the input ended")),
+                END => {
+                    break Err(failed(&std::io::Error::from(
+                        std::io::ErrorKind::UnexpectedEof,
+                    )));
+                }
                 KILL_LINE => typed.clear(),
                 BACKSPACE | DELETE => erase(&mut typed),
                 other if typed.len() < TYPED_BYTES_MAX => typed.push(other),

@@ -19,12 +19,13 @@ pub enum DriverError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A document of the store is not what it should be.
-    #[error("a {kind:?} document in the store cannot be read: {why}")]
+    #[error("a {kind:?} document in the store cannot be read")]
     Document {
         /// What sort.
         kind: DocumentKind,
         /// Why.
-        why: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The index of the record could not be read. It has been thrown away and is made again at the start.
     #[error(transparent)]
@@ -45,16 +46,16 @@ pub(crate) fn restore<S: Store>(
     now: Now,
     dialable: impl Fn(&PublicKey) -> [bool; 2],
 ) -> Result<(), DriverError> {
-    let fault = |kind, why: String| DriverError::Document { kind, why };
+    let fault = |kind, source| DriverError::Document { kind, source };
     store.prove_documents()?;
     for document in store.documents(DocumentKind::Card)? {
         board
             .restore_card(now, &document.bytes, &dialable)
-            .map_err(|error| fault(DocumentKind::Card, error.to_string()))?;
+            .map_err(|error| fault(DocumentKind::Card, error.into()))?;
     }
     for document in store.documents(DocumentKind::Charter)? {
         let signed = SignedCharter::decode(&document.bytes)
-            .map_err(|error| fault(DocumentKind::Charter, error.to_string()))?;
+            .map_err(|error| fault(DocumentKind::Charter, error.into()))?;
         board.restore_charter(signed);
     }
     let foundings: Result<Vec<Founding>, DriverError> = store
@@ -62,7 +63,7 @@ pub(crate) fn restore<S: Store>(
         .iter()
         .map(|document| {
             Founding::decode(&document.bytes)
-                .map_err(|error| fault(DocumentKind::Founding, error.to_string()))
+                .map_err(|error| fault(DocumentKind::Founding, error.into()))
         })
         .collect();
     let foundings = foundings?;
@@ -79,7 +80,7 @@ pub(crate) fn restore<S: Store>(
     }
     for document in store.documents(DocumentKind::Draft)? {
         let act = OfficerAct::decode(&document.bytes)
-            .map_err(|error| fault(DocumentKind::Draft, error.to_string()))?;
+            .map_err(|error| fault(DocumentKind::Draft, error.into()))?;
         board.restore_draft(act);
     }
     board.restored(now);

@@ -66,6 +66,15 @@ pub enum Value {
     Words(String),
     /// A number that chooses plural forms.
     Number(i64),
+    /// A text of `i18n/` with its values: a cause is said in the language of whoever reads the whole.
+    Said(Key, Vec<(&'static str, Value)>),
+}
+
+/// In English: for logs.
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&Text::of(Language::English).value(self))
+    }
 }
 
 impl From<&str> for Value {
@@ -170,6 +179,16 @@ impl Text {
         self.part(key.id, None, key.variables, values)
     }
 
+    /// Says a value by itself.
+    #[must_use]
+    pub fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Words(words) => plain(words),
+            Value::Number(number) => number.to_string(),
+            Value::Said(key, values) => self.say(*key, values),
+        }
+    }
+
     /// Explains an error: what happened, why, what to do.
     #[must_use]
     pub fn explain(&self, key: ErrorKey, values: &[(&str, Value)]) -> Explanation {
@@ -193,6 +212,7 @@ impl Text {
             let value = match values.iter().find(|(given, _)| given == name) {
                 Some((_, Value::Words(words))) => FluentValue::from(plain(words)),
                 Some((_, Value::Number(number))) => FluentValue::from(*number),
+                Some((_, Value::Said(key, values))) => FluentValue::from(self.say(*key, values)),
                 None => FluentValue::from(format!("⟦{name}?⟧")),
             };
             arguments.set((*name).to_owned(), value);
@@ -303,6 +323,15 @@ mod tests {
                 .collect();
             assert_eq!(said.len(), four_and_four.len(), "{said:?}");
         }
+    }
+
+    #[test]
+    fn a_text_inside_a_text_is_said_in_the_same_language_and_in_english_to_a_log() {
+        let cause = Value::Said(key::DAYS, vec![("days", 3.into())]);
+        let said = |language| Text::of(language).say(key::DATE_ABOUT, &[("date", cause.clone())]);
+        assert_eq!(said(Language::English), "about 3 days");
+        assert!(said(Language::Russian).contains("3 дня"));
+        assert_eq!(cause.to_string(), "3 days");
     }
 
     #[test]

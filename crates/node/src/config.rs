@@ -15,6 +15,7 @@ use crate::private_file;
 
 use self::alarm::AlarmForm;
 pub use self::alarm::{AlarmSettings, OutOfBounds};
+pub(crate) use self::slip::one_line;
 pub use self::slip::{Slip, SlipKind, Wanted};
 
 /// The settings of a node.
@@ -431,8 +432,8 @@ const LOG_LEVELS: [&str; 4] = ["error", "warn", "info", "debug"];
 /// The file's name in the data directory.
 pub(crate) const FILE: &str = "config.toml";
 const BYTES_MAX: u64 = 64 * 1024;
-const SESSION_HOURS_MAX: u32 = 24;
-const IDLE_MINUTES_MAX: u32 = 240;
+pub(crate) const SESSION_HOURS_MAX: u32 = 24;
+pub(crate) const IDLE_MINUTES_MAX: u32 = 240;
 
 #[cfg(test)]
 mod tests {

@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use detente_bearers::Bearer;
+use detente_language::{Value, key};
 use detente_record::{Digest, PublicKey};
 use serde::{Deserialize, Serialize};
 
+use crate::causes::with;
+use crate::config::one_line;
 use crate::dial_address;
 use crate::private_file;
 
@@ -57,7 +60,7 @@ pub enum AddressBookError {
     File(#[from] io::Error),
     /// The file is not an address book.
     #[error("counterparts.toml is not understood: {0}")]
-    NotUnderstood(String),
+    NotUnderstood(Value),
 }
 
 impl AddressBook {
@@ -186,14 +189,16 @@ fn read_peers(path: &Path) -> Result<BTreeMap<[u8; 32], Peer>, AddressBookError>
 
 /// Reads the text of the file.
 pub(crate) fn parse(text: &str) -> Result<BTreeMap<[u8; 32], Peer>, AddressBookError> {
-    let file: FileForm =
-        toml::from_str(text).map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
+    let file: FileForm = toml::from_str(text)
+        .map_err(|error| AddressBookError::NotUnderstood(one_line(&error.to_string()).into()))?;
     let mut peers = BTreeMap::new();
     for form in file.counterpart {
-        let key: Digest = form
-            .link_key
-            .parse()
-            .map_err(|_| AddressBookError::NotUnderstood(form.link_key.clone()))?;
+        let key: Digest = form.link_key.parse().map_err(|_| {
+            AddressBookError::NotUnderstood(with(
+                key::CAUSE_COUNTERPARTS_KEY,
+                &[("key", form.link_key.clone().into())],
+            ))
+        })?;
         let list = |bearer, of: Vec<String>| of.into_iter().map(move |address| (bearer, address));
         let addresses = list(Bearer::Quic, form.quic)
             .chain(list(Bearer::Tcp, form.tcp))
@@ -225,7 +230,7 @@ pub(crate) fn to_text(peers: &BTreeMap<[u8; 32], Peer>) -> Result<String, Addres
         })
         .collect();
     let text = toml::to_string(&FileForm { counterpart })
-        .map_err(|error| AddressBookError::NotUnderstood(error.to_string()))?;
+        .map_err(|error| AddressBookError::NotUnderstood(one_line(&error.to_string()).into()))?;
     Ok(format!(
         "# Where this node dials its counterparts. Several addresses a bearer are tried in turn.\n\
          # After a change by hand: detente config reload. The node writes it when addresses are set.\n\n{text}"

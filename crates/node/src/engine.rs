@@ -11,6 +11,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use detente_driver::{Clock as _, Driver, Keep, Request};
+use detente_language::Value;
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input, InputError};
@@ -22,6 +23,7 @@ use crate::bounds::{
     API_REQUESTS_MAX, API_URGENT_MAX, BEARER_INPUTS_MAX, ROWS_QUIET, TURN_BYTES_MAX,
     TURN_REQUESTS_MAX,
 };
+use crate::causes;
 use crate::clock::SystemClock;
 use crate::message_view::LineSource;
 use crate::network::NodeNetwork;
@@ -280,7 +282,7 @@ pub(crate) fn run(
     clock: SystemClock,
     rows: &Arc<ReadModel>,
     pulse: &Pulse,
-) -> Result<(), String> {
+) -> Result<(), Value> {
     let mut until = clock.now().monotonic;
     let queue = &*requests.0;
     let mut is_quiet = false;
@@ -301,7 +303,7 @@ pub(crate) fn run(
         let is_idle = first.is_none();
         if !is_idle || wait(clock, until).is_zero() {
             let batch = first.into_iter().chain(&mut taking);
-            until = driver.turn(batch).map_err(|fatal| with_causes(&fatal))?;
+            until = driver.turn(batch).map_err(|fatal| causes::of(&fatal))?;
         }
         // Only now is there room for what comes next.
         drop(taking);
@@ -314,7 +316,7 @@ pub(crate) fn run(
 
 /// Before the end rows are brought up to the entries: what is closed in good order is found in good
 /// order. Not for long: rows that are behind are computed at the next start.
-fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
+fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Value> {
     let begun = Instant::now();
     while rows.wants_time() && begun.elapsed() < CATCH_UP_MAX {
         refresh_once(driver, rows)?;
@@ -322,26 +324,10 @@ fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String
     Ok(())
 }
 
-fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), String> {
+fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Value> {
     let refresh = Request::Query(Box::new(refresh(Arc::clone(rows))));
     let turn = driver.turn(vec![refresh]);
-    turn.map(|_| ()).map_err(|fatal| with_causes(&fatal))
-}
-
-/// An error with what the operating system said about it.
-pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let told = error.to_string();
-        // A wrapper that only repeats what it wraps is told once.
-        if !said.ends_with(&told) {
-            said.push_str(": ");
-            said.push_str(&told);
-        }
-        cause = error.source();
-    }
-    said
+    turn.map(|_| ()).map_err(|fatal| causes::of(&fatal))
 }
 
 /// A goodbye must be over within 3 s of the operator's word; this is part of it.

@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
+use detente_language::Value;
 use zeroize::Zeroizing;
 
+use crate::causes::Cause as _;
 use crate::keys::sealed::{Purpose, SealFault, Sealed};
 use crate::keys::{Passphrase, Seal};
 use crate::private_file;
@@ -54,7 +56,7 @@ pub enum KeyFileError {
         /// Which.
         path: PathBuf,
         /// Why.
-        why: String,
+        why: Value,
     },
 }
 
@@ -163,7 +165,7 @@ fn spoiled(path: &Path, fault: SealFault) -> KeyFileError {
         SealFault::WrongPassphrase => KeyFileError::WrongPassphrase { path },
         fault => KeyFileError::Spoiled {
             path,
-            why: fault.to_string(),
+            why: fault.words(),
         },
     }
 }

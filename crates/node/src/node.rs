@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 
 use detente_bearers::{BindError, Endpoint, LinkKey, Pins, Reported, Timeouts};
 use detente_driver::{Clock as _, Driver, DriverError, Parts, Request};
-use detente_language::{Language, error_key};
+use detente_language::{Language, Value, error_key};
 use detente_line::alarm::OwnAlarm;
 use detente_line::line::EpochKeys;
 use detente_line::persist::DocumentKind;
@@ -27,6 +27,7 @@ use crate::answers::Answers;
 use crate::backup::Backups;
 use crate::bell::Bell;
 use crate::bounds::{ANSWERS_SWEEP, EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
+use crate::causes;
 use crate::clock::{SystemClock, Uncertainty};
 use crate::config::{Config, ConfigError};
 use crate::counterparts::{AddressBook, AddressBookError};
@@ -116,16 +117,16 @@ pub enum StartError {
     Thread(#[source] std::io::Error),
     /// The first turn of the driver failed.
     #[error("{0}")]
-    FirstTurn(String),
+    FirstTurn(Value),
 }
 
 /// Why a node ended by itself: it could no longer keep its promises.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Failed(String);
+pub struct Failed(pub(crate) Value);
 
 /// The driver's thread, and why it ended.
-type DriverThread = JoinHandle<Result<(), String>>;
+type DriverThread = JoinHandle<Result<(), Value>>;
 
 /// A running node. Dropping it without `stop` ends it without a goodbye.
 pub struct Node {
@@ -432,7 +433,7 @@ impl Node {
         engine.end();
         let outcome = driver
             .join()
-            .unwrap_or_else(|_| Err("the driver's thread panicked".to_owned()));
+            .unwrap_or_else(|_| Err("the driver's thread panicked".into()));
         runtime.block_on(async {
             match Arc::try_unwrap(endpoint) {
                 Ok(endpoint) => drop(timeout(STOP_DRAIN, endpoint.shutdown()).await),
@@ -604,7 +605,7 @@ fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), StartE
     let query = Request::Query(Box::new(move |board, _, _| rows.catch_up(board)));
     driver
         .turn(vec![query])
-        .map_err(|fatal| StartError::FirstTurn(engine::with_causes(&fatal)))?;
+        .map_err(|fatal| StartError::FirstTurn(causes::of(&fatal)))?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use detente_line::fold::facts::CharterFacts;
 use detente_line::fold::past::PastFault;
 use detente_line::fold::{Fold, OfficerEvidence};
 use detente_line::persist::DocumentKind;
-use detente_record::{Digest, Founding, LineId, Roster, UnverifiedEntry};
+use detente_record::{Digest, Founding, FoundingFault, LineId, Roster, UnverifiedEntry};
 use detente_store::{ScratchIndex, Settings, SqliteStore, Store, StoreError};
 
 use crate::message_view::LineSource;
@@ -44,7 +44,7 @@ pub enum RebuildError {
     Past(#[from] PastFault),
     /// A founding in the store cannot be read.
     #[error("a founding in the store can't be read: {0}")]
-    Founding(String),
+    Founding(FoundingFault),
 }
 
 /// Throws the read model of the node in `folder` away and computes it from the entries.
@@ -67,8 +67,7 @@ pub fn rebuild(folder: &Path) -> Result<Rebuilt, RebuildError> {
     let scratch = ScratchIndex::make(&folder.join(SCRATCH))?;
     let mut lines: BTreeMap<LineId, (Fold, Roster)> = BTreeMap::new();
     for document in store.documents(DocumentKind::Founding)? {
-        let founding = Founding::decode(&document.bytes)
-            .map_err(|fault| RebuildError::Founding(fault.to_string()))?;
+        let founding = Founding::decode(&document.bytes).map_err(RebuildError::Founding)?;
         let mut roster = founding.roster();
         let fold = folded(&store, &scratch, &mut roster, &mut rebuilt)?;
         lines.insert(founding.line(), (fold, roster));

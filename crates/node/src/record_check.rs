@@ -4,10 +4,12 @@
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 
+use detente_language::{Value, key};
 use detente_record::fsck::{Problems, SeenClaim};
 use detente_record::{Founding, LineId, RecordCheck, Report};
 use detente_store::{Scan, Store, StoreError};
 
+use crate::causes::{Cause, with};
 use crate::cores::Cores;
 
 /// What a check of one line found.
@@ -22,17 +24,22 @@ pub struct LineCheck {
 impl LineCheck {
     /// Everything that is wrong, the record's own findings first; the same on any number of cores.
     #[must_use]
-    pub fn problems(&self) -> Vec<String> {
-        let found = self.report.problems.iter().map(ToString::to_string);
-        let altered = self
-            .scan
-            .altered
-            .iter()
-            .map(|at| format!("the entry at {at} is altered on disk"));
+    pub fn problems(&self) -> Vec<Value> {
+        let found = self.report.problems.iter().map(Cause::words);
+        let altered = self.scan.altered.iter().map(|at| {
+            with(
+                key::CAUSE_RECORD_ALTERED,
+                &[("address", at.to_string().into())],
+            )
+        });
         let short = self.scan.shortfalls.iter().map(|short| {
-            format!(
-                "the journal of party {} has {} entries of {} committed",
-                short.party, short.found, short.committed
+            with(
+                key::CAUSE_RECORD_SHORT,
+                &[
+                    ("party", short.party.to_string().into()),
+                    ("found", short.found.into()),
+                    ("committed", short.committed.into()),
+                ],
             )
         });
         found.chain(altered).chain(short).collect()

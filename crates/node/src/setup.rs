@@ -8,11 +8,13 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_44_SIGNING, PqdsaKeyPair};
+use detente_language::{Value, key};
 use detente_record::{
     CardFault, CardKeys, Epoch, MlDsa44PublicKey, Opening, PartyCard, PublicKey, SecretKey,
 };
 use zeroize::Zeroizing;
 
+use crate::causes::{Cause as _, plain_text, with};
 use crate::config::{AccountSettings, AlarmSettings, Config, ConfigError, LOG_LEVEL};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
 use crate::keys::{EpochTokenError, Passphrase, Purpose, Seal};
@@ -76,7 +78,7 @@ pub enum SetupError {
         /// Which.
         path: PathBuf,
         /// What is wrong.
-        why: String,
+        why: Value,
     },
     /// The cryptographic library refused its own key.
     #[error("the ML-DSA-44 key can't be made")]
@@ -217,14 +219,14 @@ pub fn card_text(card: &PartyCard) -> String {
 ///
 /// # Errors
 ///
-/// What is wrong with it, in English: the card is a stranger's until its phrase is confirmed.
-pub fn parse_card(text: &str) -> Result<PartyCard, String> {
+/// What is wrong with it: the card is a stranger's until its phrase is confirmed.
+pub fn parse_card(text: &str) -> Result<PartyCard, Value> {
     let digits = text
         .trim()
         .strip_prefix(CARD_PREFIX)
-        .ok_or_else(|| format!("it does not begin with {CARD_PREFIX}"))?;
-    let bytes = hex::decode(digits).map_err(|error| error.to_string())?;
-    PartyCard::decode(&bytes).map_err(|fault| fault.to_string())
+        .ok_or_else(|| with(key::CAUSE_CARD_PREFIX, &[("prefix", CARD_PREFIX.into())]))?;
+    let bytes = hex::decode(digits).map_err(|_| plain_text(key::CAUSE_HEX))?;
+    PartyCard::decode(&bytes).map_err(|fault| fault.words())
 }
 
 /// Reads a card file.

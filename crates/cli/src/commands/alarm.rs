@@ -201,8 +201,7 @@ fn test(desk: &Desk) -> Outcome<ExitCode> {
 
 /// Rings from this process, whatever the node does.
 fn ring(desk: &Desk, occasion: Occasion) -> Outcome<ExitCode> {
-    let config = Config::read(&desk.data)
-        .map_err(|error| Failure::no_node(&desk.data, &crate::failure::with_causes(&error)))?;
+    let config = Config::read(&desk.data).map_err(|error| Failure::no_node(&desk.data, &error))?;
     let language = Language::from_tag(&config.desk_language).unwrap_or_default();
     let alarms = if occasion == Occasion::NodeDied {
         let words = Text::of(language).say(key::ALARM_NODE_DIED, &[]);

@@ -10,7 +10,7 @@ use detente_node::config::Config;
 
 use crate::commands::Command;
 use crate::desk::Desk;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::output::out_line;
 
@@ -45,12 +45,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     let names = arguments.get_many::<String>("name").unwrap_or_default();
     let names: Vec<String> = names.cloned().collect();
-    let config = Config::read(&desk.data)
-        .map_err(|error| Failure::no_node(&desk.data, &with_causes(&error)))?;
-    let made = api_certificate::make(&desk.data, &config.name, &names).map_err(|error| {
-        let cause = with_causes(&error);
-        Failure::new(error_key::API_CERTIFICATE_IMPOSSIBLE, &[("cause", &cause)])
-    })?;
+    let config = Config::read(&desk.data).map_err(|error| Failure::no_node(&desk.data, &error))?;
+    let made = api_certificate::make(&desk.data, &config.name, &names)
+        .map_err(|error| Failure::caused(error_key::API_CERTIFICATE_IMPOSSIBLE, &error))?;
     if desk.json {
         desk.print_json(&serde_json::json!({
             "certificate": made.certificate, "key": made.key, "fingerprint": made.fingerprint

@@ -11,7 +11,7 @@ use detente_node::backup::{self, BackupError, Checked, Wish};
 
 use crate::commands::Command;
 use crate::desk::Desk;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
 use crate::{help, screen};
 
@@ -79,7 +79,7 @@ fn beside(desk: &Desk, into: &Path, keys_in_the_clear: bool) -> Outcome<BackupMa
             error_key::DATA_NOT_FOUND,
             &[("path", &path.display().to_string())],
         ),
-        other => Failure::file(error_key::BACKUP_FAILED, into, &with_causes(&other)),
+        other => Failure::file(error_key::BACKUP_FAILED, into, &other),
     })?;
     Ok(BackupMade::from(&made))
 }
@@ -163,7 +163,7 @@ fn last(desk: &Desk) -> Outcome {
 
 /// Why a backup does not check.
 pub fn not_good(folder: &Path, error: &BackupError) -> Failure {
-    Failure::file(error_key::BACKUP_NOT_GOOD, folder, &with_causes(error))
+    Failure::file(error_key::BACKUP_NOT_GOOD, folder, error)
 }
 
 /// The lines of a backup.

@@ -10,7 +10,7 @@ use detente_record::PartyCard;
 
 use crate::commands::Command;
 use crate::desk::{Desk, write_new};
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::output::out_line;
 
@@ -82,8 +82,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 ///
 /// `card-damaged`.
 pub fn read(path: &Path) -> Outcome<PartyCard> {
-    setup::read_card(path)
-        .map_err(|error| Failure::new(error_key::CARD_DAMAGED, &[("cause", &with_causes(&error))]))
+    setup::read_card(path).map_err(|error| Failure::caused(error_key::CARD_DAMAGED, &error))
 }
 
 /// Shows a phrase in both alphabets.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::Desk;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::output::{out, out_line};
 
@@ -142,8 +142,7 @@ fn in_words(text: &Text, finding: &Told) -> String {
 
 /// The settings as they stand, every default written out. Keys and tokens are no settings.
 fn show(desk: &Desk) -> Outcome<ExitCode> {
-    let config = Config::read(&desk.data)
-        .map_err(|error| Failure::no_node(&desk.data, &with_causes(&error)))?;
+    let config = Config::read(&desk.data).map_err(|error| Failure::no_node(&desk.data, &error))?;
     if desk.json {
         let text = config.to_text();
         let table: toml::Table = toml::from_str(&text)

@@ -162,7 +162,7 @@ fn not_in_record(error: &NotInRecord) -> Failure {
             error_key::CONTACTS_UNKNOWN_EVENT,
             &[("event", asked), ("known", &known.join(", "))],
         ),
-        other => Failure::new(error_key::ACT_SENSELESS, &[("cause", &other.to_string())]),
+        other => Failure::caused(error_key::ACT_SENSELESS, other),
     }
 }
 

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 use crate::client::Client;
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere, bad_value};
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::{act, help, passphrase, screen};
 
@@ -93,7 +93,7 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         Some(file) => setup::read_card(Path::new(file)),
         None => setup::own_card(&desk.data),
     };
-    let card = card.map_err(|error| Failure::unreadable(&desk.data, &with_causes(&error)))?;
+    let card = card.map_err(|error| Failure::unreadable(&desk.data, &error))?;
     let number = |id: &str, otherwise: u32| match arguments.get_one::<String>(id) {
         None => Ok(otherwise),
         Some(given) => given
@@ -117,7 +117,7 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         let text = EpochToken::make(&card, (&recovery, own.as_ref()), link, epoch, &words);
         let text = text.map_err(|error| failed(&recovery, &error))?;
         setup::write_private(&path, text.as_bytes())
-            .map_err(|error| Failure::unwritable(&path, &with_causes(&error)))?;
+            .map_err(|error| Failure::unwritable(&path, &error))?;
         made.push(path);
     }
     if desk.json {
@@ -283,7 +283,7 @@ fn tell(desk: &Desk, line: &LineHere, token: &EpochToken, answer: &ActAnswer) ->
 pub(super) fn failed(path: &Path, error: &EpochTokenError) -> Failure {
     match error {
         EpochTokenError::NotAToken { why } => {
-            Failure::new(error_key::EPOCH_NOT_A_TOKEN, &[("cause", why)])
+            Failure::new(error_key::EPOCH_NOT_A_TOKEN, &[]).with_cause(why.clone())
         }
         EpochTokenError::WrongPassphrase => Failure::new(error_key::EPOCH_TOKEN_PASSPHRASE, &[]),
         EpochTokenError::OtherRecoveryKey => {
@@ -291,10 +291,10 @@ pub(super) fn failed(path: &Path, error: &EpochTokenError) -> Failure {
             Failure::new(error_key::EPOCH_OTHER_RECOVERY_KEY, &[("path", &path)])
         }
         EpochTokenError::OtherLinkKey => Failure::new(error_key::EPOCH_OTHER_LINK_KEY, &[]),
-        EpochTokenError::Key(error) => passphrase::key_failure(error, |error| {
-            Failure::unreadable(path, &with_causes(error))
-        }),
-        other => Failure::unreadable(path, &with_causes(other)),
+        EpochTokenError::Key(error) => {
+            passphrase::key_failure(error, |error| Failure::unreadable(path, error))
+        }
+        other => Failure::unreadable(path, other),
     }
 }
 

@@ -113,8 +113,8 @@ pub fn file(
     record: &ReportedRecord,
     archivist: &Actor,
 ) -> Outcome<Vec<EntryId>> {
-    let too_large = |error: &dyn std::fmt::Display| {
-        Failure::new(error_key::ACT_SENSELESS, &[("cause", &error.to_string())])
+    let too_large = |error: &(dyn std::error::Error + 'static)| {
+        Failure::caused(error_key::ACT_SENSELESS, error)
     };
     let hand_in = |filing| -> Outcome<EntryId> {
         match hand_in_filing(client, line, filing, archivist)? {

@@ -294,13 +294,7 @@ fn failure(desk: &Desk, error: &SetupError) -> Failure {
         SetupError::Card(fault) => {
             Failure::usage(error_key::INIT_NAME, &[("cause", &fault.to_string())])
         }
-        error => Failure::new(
-            error_key::FILE_UNWRITABLE,
-            &[
-                ("path", &path),
-                ("cause", &crate::failure::with_causes(error)),
-            ],
-        ),
+        error => Failure::file(error_key::FILE_UNWRITABLE, &desk.data, error),
     }
 }
 

@@ -10,7 +10,7 @@ use detente_node::setup;
 
 use crate::commands::Command;
 use crate::desk::Desk;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
 use crate::{help, passphrase};
 
@@ -225,8 +225,7 @@ fn take_out(desk: &Desk, arguments: &ArgMatches) -> Outcome {
             &[("argument", "media")],
         ));
     };
-    let card = setup::own_card(&desk.data)
-        .map_err(|error| Failure::no_node(&desk.data, &with_causes(&error)))?;
+    let card = setup::own_card(&desk.data).map_err(|error| Failure::no_node(&desk.data, &error))?;
     let id = card.id().to_string();
     let name = format!("detente-recovery-{}.key", &id[..12]);
     let even = arguments.get_flag("even-on-one-disk");
@@ -263,10 +262,7 @@ fn not_taken_out(desk: &Desk, error: &TakeOutError) -> Failure {
                 ),
             ],
         ),
-        other => Failure::new(
-            error_key::KEYS_NOT_TAKEN_OUT,
-            &[("cause", &with_causes(other))],
-        ),
+        other => Failure::caused(error_key::KEYS_NOT_TAKEN_OUT, other),
     }
 }
 
@@ -302,9 +298,9 @@ fn failure(path: &Path, error: &KeysError) -> Failure {
         }
         KeysError::NotSealed => Failure::new(error_key::KEYS_NOT_SEALED, &[("path", &shown)]),
         KeysError::Key(error) => passphrase::key_failure(error, |other| {
-            Failure::file(error_key::KEYS_UNUSABLE, path, &with_causes(other))
+            Failure::file(error_key::KEYS_UNUSABLE, path, other)
         }),
-        other => Failure::file(error_key::KEYS_UNUSABLE, path, &with_causes(other)),
+        other => Failure::file(error_key::KEYS_UNUSABLE, path, other),
     }
 }
 

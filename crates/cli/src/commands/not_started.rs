@@ -10,7 +10,7 @@ use detente_language::{ErrorKey, error_key};
 use detente_node::{KeyFileError, StartError};
 use detente_store::StoreError;
 
-use crate::failure::{Failure, with_causes};
+use crate::failure::Failure;
 use crate::passphrase;
 
 /// The failure to tell; what an operator can do something about has words of its own.
@@ -62,9 +62,9 @@ pub fn not_started(data: &Path, error: &StartError) -> Failure {
     }
     of_the_system(data, error).unwrap_or_else(|| match error {
         StartError::Key(error) => passphrase::key_failure(error, |other| {
-            Failure::file(error_key::NODE_NOT_STARTED, data, &with_causes(other))
+            Failure::file(error_key::NODE_NOT_STARTED, data, other)
         }),
-        other => Failure::file(error_key::NODE_NOT_STARTED, data, &with_causes(other)),
+        other => Failure::file(error_key::NODE_NOT_STARTED, data, other),
     })
 }
 
@@ -72,8 +72,7 @@ pub fn not_started(data: &Path, error: &StartError) -> Failure {
 fn of_the_system(data: &Path, error: &StartError) -> Option<Failure> {
     let kind = kind(error)?;
     let path = data.display().to_string();
-    let cause = with_causes(error);
-    let of_folder = |key| Failure::new(key, &[("path", &path), ("cause", &cause)]);
+    let of_folder = |key| Failure::file(key, data, error);
     Some(match kind {
         io::ErrorKind::StorageFull => Failure::new(error_key::START_DISK_FULL, &[("path", &path)]),
         io::ErrorKind::ReadOnlyFilesystem => of_folder(error_key::START_READ_ONLY),
@@ -90,13 +89,8 @@ fn of_the_system(data: &Path, error: &StartError) -> Option<Failure> {
 #[must_use]
 pub fn may_not_read(data: &Path, error: &detente_node::config::ConfigError) -> Option<Failure> {
     let source = error.source()?.downcast_ref::<io::Error>()?;
-    (source.kind() == io::ErrorKind::PermissionDenied).then(|| {
-        let path = data.display().to_string();
-        Failure::new(
-            error_key::START_NOT_PERMITTED,
-            &[("path", &path), ("cause", &with_causes(error))],
-        )
-    })
+    (source.kind() == io::ErrorKind::PermissionDenied)
+        .then(|| Failure::file(error_key::START_NOT_PERMITTED, data, error))
 }
 
 fn is_listening(error: &StartError) -> bool {

@@ -112,10 +112,8 @@ fn appoint(desk: &Desk, client: &Client, line: &LineHere, arguments: &ArgMatches
         Actor::Key(officer) => {
             let author = act::author(line)?;
             let next = u16::try_from(line.officers.len()).unwrap_or(u16::MAX);
-            let composed = appointment::appoint(&author, next, &appointed).map_err(|fault| {
-                let cause = fault.to_string();
-                Failure::new(error_key::ACT_SENSELESS, &[("cause", &cause)])
-            })?;
+            let composed = appointment::appoint(&author, next, &appointed)
+                .map_err(|fault| Failure::caused(error_key::ACT_SENSELESS, &fault))?;
             act::hand_in_alone(client, line, composed, author.now, officer)?
         }
         Actor::Session(_) => {

@@ -7,7 +7,7 @@ use detente_language::{Text, error_key, key};
 
 use crate::commands::Command;
 use crate::desk::Desk;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::help;
 
 /// The command.
@@ -22,13 +22,8 @@ fn shape(text: &Text) -> clap::Command {
 }
 
 fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let rebuilt = detente_node::rebuild::rebuild(&desk.data).map_err(|error| {
-        let path = desk.data.display().to_string();
-        Failure::new(
-            error_key::REBUILD_FAILED,
-            &[("path", &path), ("cause", &with_causes(&error))],
-        )
-    })?;
+    let rebuilt = detente_node::rebuild::rebuild(&desk.data)
+        .map_err(|error| Failure::file(error_key::REBUILD_FAILED, &desk.data, &error))?;
     let changed = rebuilt.digest_before != Some(rebuilt.digest_after);
     if desk.json {
         desk.print_json(&serde_json::json!({

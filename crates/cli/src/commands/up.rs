@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::commands::Command;
 use crate::commands::not_started::{may_not_read, not_started};
 use crate::desk::{Desk, label};
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::output::{self, out_line};
 use crate::{help, passphrase};
 
@@ -39,8 +39,7 @@ fn shape(text: &Text) -> clap::Command {
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let config = Config::read(&desk.data).map_err(|error| {
-        may_not_read(&desk.data, &error)
-            .unwrap_or_else(|| Failure::no_node(&desk.data, &with_causes(&error)))
+        may_not_read(&desk.data, &error).unwrap_or_else(|| Failure::no_node(&desk.data, &error))
     })?;
     let log = crate::log::start(&config.log_level);
     let passphrase = if keys::any_sealed(&desk.data) {
@@ -81,13 +80,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     if arguments.get_flag("until-input-ends") {
         stop_when_input_ends(desk.administrator()?);
     }
-    node.run_until_stopped().map_err(|cause| {
-        let path = desk.data.display().to_string();
-        Failure::new(
-            error_key::NODE_ENDED,
-            &[("path", &path), ("cause", &cause.to_string())],
-        )
-    })?;
+    node.run_until_stopped()
+        .map_err(|cause| Failure::file(error_key::NODE_ENDED, &desk.data, &cause))?;
     if !desk.json {
         desk.tell(key::UP_CLOSED, &[]);
     }

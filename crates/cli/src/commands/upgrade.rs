@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key};
+use detente_node::causes::Cause as _;
 
 use crate::commands::Command;
 use crate::desk::{Desk, bad_value};
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::screen;
 use crate::upgrade::{self, Ended, Place, UpgradeError};
@@ -68,6 +69,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         service: given("service", "detente"),
         backups: PathBuf::from(given("backups", "/var/backups/detente")),
         within: Duration::from_secs(within),
+        language: desk.text.language(),
     };
     let new = PathBuf::from(given("to", ""));
     let present = std::env::current_exe()
@@ -116,24 +118,26 @@ fn tell(desk: &Desk, place: &Place, version: &str, ended: Ended) -> Outcome<Exit
         Ended::RolledBack { why, away } => {
             return Err(Failure::new(
                 error_key::UPGRADE_ROLLED_BACK,
-                &[("version", version), ("cause", &why), ("took", &took(away))],
-            ));
+                &[("version", version), ("took", &took(away))],
+            )
+            .with_cause(why));
         }
         Ended::Down { why, back } => {
             return Err(Failure::new(
                 error_key::UPGRADE_DOWN,
                 &[
                     ("version", version),
-                    ("cause", &why),
-                    ("back", &back),
+                    ("back", &desk.text.value(&back)),
                     ("service", &place.service),
                 ],
-            ));
+            )
+            .with_cause(why));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn not_tried(new: &Path, error: &UpgradeError) -> Failure {
-    Failure::file(error_key::UPGRADE_NOT_DONE, new, &with_causes(error))
+    let path = new.display().to_string();
+    Failure::new(error_key::UPGRADE_NOT_DONE, &[("path", &path)]).with_cause(error.words())
 }

@@ -71,17 +71,14 @@ fn good(desk: &Desk, verdict: &Verdict) -> Outcome {
     Ok(())
 }
 
-/// The fault names the section or the entry; it is quoted, because a verifier's finding is the same
-/// in every language and in every implementation.
+/// The fault names the section or the entry. With `--json` it is quoted as the verifier words it: the same in
+/// every language.
 fn refused(path: &Path, fault: &FileFault) -> Failure {
     let shown = path.display().to_string();
     match fault {
         FileFault::UnknownFormat => {
             Failure::new(error_key::VERIFY_UNKNOWN_FILE, &[("path", &shown)])
         }
-        fault => Failure::new(
-            error_key::VERIFY_FAILED,
-            &[("path", &shown), ("cause", &fault.to_string())],
-        ),
+        fault => Failure::file(error_key::VERIFY_FAILED, path, fault),
     }
 }

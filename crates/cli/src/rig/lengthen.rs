@@ -15,7 +15,7 @@ use detente_record::{
 };
 use detente_store::{Settings, SqliteStore, Store as _};
 
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::rig::party::Party;
 
 /// One party: its store, its key, its last entry.
@@ -44,7 +44,7 @@ pub fn lengthen(a: &Party, b: &Party, messages: u32, characters: usize) -> Outco
         .officers
         .iter()
         .find(releasing)
-        .ok_or_else(|| unusable(&a.desk.data, &"no releasing officer"))?;
+        .ok_or_else(|| without(&a.desk.data, "no releasing officer"))?;
     let officer_key =
         keys::officer_key(&officer.path, None).map_err(|e| unusable(&officer.path, &e))?;
     let number = charter
@@ -52,7 +52,7 @@ pub fn lengthen(a: &Party, b: &Party, messages: u32, characters: usize) -> Outco
         .get(usize::from(from.index.0))
         .and_then(|party| party.officers.iter().position(|o| o.key == officer.key))
         .and_then(|number| u16::try_from(number).ok())
-        .ok_or_else(|| unusable(&officer.path, &"not an officer of the charter"))?;
+        .ok_or_else(|| without(&officer.path, "not an officer of the charter"))?;
     let begin = now();
     let mut made = 0;
     while made < messages {
@@ -90,7 +90,7 @@ fn founding(party: &Party) -> Outcome<Founding> {
     let founding = documents
         .first()
         .and_then(|document| Founding::decode(&document.bytes).ok());
-    founding.ok_or_else(|| unusable(&party.desk.data, &"no line is founded"))
+    founding.ok_or_else(|| without(&party.desk.data, "no line is founded"))
 }
 
 fn open(party: &Party) -> Outcome<SqliteStore> {
@@ -105,7 +105,7 @@ fn side(party: &Party, founding: &Founding) -> Outcome<Side> {
         .charter()
         .charter()
         .index_of(party.card.id())
-        .ok_or_else(|| unusable(folder, &"not a party of the line"))?;
+        .ok_or_else(|| without(folder, "not a party of the line"))?;
     let opened = open(party)?;
     let heads = opened.heads(founding.line()).map_err(|e| store(&e))?;
     let head = heads.into_iter().find(|head| head.address.party == index);
@@ -113,7 +113,7 @@ fn side(party: &Party, founding: &Founding) -> Outcome<Side> {
         store: opened,
         index,
         key: entry_key(folder)?,
-        head: head.ok_or_else(|| unusable(folder, &"its journal is empty"))?,
+        head: head.ok_or_else(|| without(folder, "its journal is empty"))?,
     })
 }
 
@@ -235,7 +235,7 @@ fn entry_key(folder: &Path) -> Outcome<SecretKey> {
         .and_then(|seed| hex::decode(seed).ok())
         .and_then(|seed| <[u8; 32]>::try_from(seed).ok());
     seed.map(SecretKey::from_seed)
-        .ok_or_else(|| unusable(&path, &"no seed in plain"))
+        .ok_or_else(|| without(&path, "no seed in plain"))
 }
 
 /// Where each journal adopts its charter: behind the opening.
@@ -250,12 +250,17 @@ fn now() -> u64 {
 }
 
 fn store(error: &detente_store::StoreError) -> Failure {
-    Failure::new(
-        error_key::FILE_UNREADABLE,
-        &[("path", "truth.db"), ("cause", &with_causes(error))],
-    )
+    Failure::file(error_key::FILE_UNREADABLE, Path::new("truth.db"), error)
 }
 
-fn unusable(path: &Path, cause: &dyn std::fmt::Display) -> Failure {
+fn unusable(path: &Path, cause: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::file(error_key::FILE_UNREADABLE, path, cause)
+}
+
+/// A folder of a test that lacks what it was made with.
+fn without(path: &Path, what: &str) -> Failure {
+    Failure::new(
+        error_key::FILE_UNREADABLE,
+        &[("path", &path.display().to_string()), ("cause", what)],
+    )
 }

@@ -3,14 +3,15 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use detente_language::{Language, Text, error_key};
+use detente_language::{Language, Text, error_key, key};
+use detente_node::causes::plain_text;
 use detente_node::config::Config;
 use detente_node::setup::{self, NewNode, NewParty};
 use detente_record::{PartyCard, PublicKey};
 
 use crate::client::Client;
 use crate::desk::{Desk, LineHere};
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::officer::{self, Officer};
 use crate::rig::process::NodeProcess;
 
@@ -68,9 +69,8 @@ impl Party {
                 tcp: listens.then_some(any_port),
             },
         };
-        let card = setup::init(&data, &party).map_err(|error| {
-            Failure::file(error_key::FILE_UNWRITABLE, &data, &with_causes(&error))
-        })?;
+        let card = setup::init(&data, &party)
+            .map_err(|error| Failure::file(error_key::FILE_UNWRITABLE, &data, &error))?;
         let officers = officers
             .iter()
             .enumerate()
@@ -119,8 +119,8 @@ impl Party {
 
     fn keep_ports(&self, node: &NodeProcess) -> Outcome {
         let path = self.desk.data.join("config.toml");
-        let mut config = Config::read(&self.desk.data)
-            .map_err(|error| Failure::unreadable(&path, &with_causes(&error)))?;
+        let mut config =
+            Config::read(&self.desk.data).map_err(|error| Failure::unreadable(&path, &error))?;
         config.quic = node.listens("quic");
         config.tcp = node.listens("tcp");
         std::fs::write(&path, config.to_text()).map_err(|error| Failure::unwritable(&path, &error))
@@ -133,11 +133,9 @@ impl Party {
     /// It is down.
     pub fn node(&self) -> Outcome<&NodeProcess> {
         self.node.as_ref().ok_or_else(|| {
-            Failure::file(
-                error_key::NODE_NOT_STARTED,
-                &self.desk.data,
-                &"it was not started",
-            )
+            let path = self.desk.data.display().to_string();
+            Failure::new(error_key::NODE_NOT_STARTED, &[("path", &path)])
+                .with_cause(plain_text(key::CAUSE_NODE_NOT_STARTED))
         })
     }
 

@@ -13,7 +13,7 @@ use detente_node::setup;
 use serde::Deserialize;
 
 use crate::client::Client;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::rig::wait::{LIMIT, Stop, until};
 
 /// A running node.
@@ -54,8 +54,9 @@ impl NodeProcess {
         log: &Path,
         passphrase: Option<&Path>,
     ) -> Outcome<Self> {
-        let failed =
-            |cause: &dyn std::fmt::Display| Failure::file(error_key::NODE_NOT_STARTED, data, cause);
+        let failed = |cause: &(dyn std::error::Error + 'static)| {
+            Failure::file(error_key::NODE_NOT_STARTED, data, cause)
+        };
         let log_file = File::options()
             .create(true)
             .append(true)
@@ -84,8 +85,7 @@ impl NodeProcess {
         let ready = serde_json::from_str::<Up>(&line)
             .map_err(|error| failed(&error))
             .and_then(|up| {
-                let token =
-                    setup::read_token(data).map_err(|error| failed(&with_causes(&error)))?;
+                let token = setup::read_token(data).map_err(|error| failed(&error))?;
                 Ok((Client::at(up.api, &token, language), up))
             });
         match ready {

@@ -9,6 +9,9 @@ mod trial;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use detente_language::{Language, Value, key};
+use detente_node::causes::{self, Cause, because, with};
+
 pub use swap::{Ended, swap};
 pub use trial::try_on_copy;
 
@@ -25,6 +28,8 @@ pub struct Place {
     pub backups: PathBuf,
     /// How long the node may take to come up as it was.
     pub within: Duration,
+    /// In which language the programs are to say what failed.
+    pub language: Language,
 }
 
 /// Why an upgrade did not happen. The node runs as before, unless it says otherwise.
@@ -43,7 +48,7 @@ pub enum UpgradeError {
     #[error("{what} failed: {said}")]
     Step {
         /// Which part.
-        what: &'static str,
+        what: Value,
         /// What it said.
         said: String,
     },
@@ -65,5 +70,33 @@ fn failed(path: &Path, source: std::io::Error) -> UpgradeError {
     UpgradeError::File {
         path: path.to_owned(),
         source,
+    }
+}
+
+impl Cause for UpgradeError {
+    fn words(&self) -> Value {
+        match self {
+            Self::NotOurs { path, said } => with(
+                key::CAUSE_UPGRADE_NOT_OURS,
+                &[
+                    ("path", path.display().to_string().into()),
+                    ("said", said.into()),
+                ],
+            ),
+            Self::Step { what, said } => with(
+                key::CAUSE_UPGRADE_STEP,
+                &[("what", what.clone()), ("said", said.into())],
+            ),
+            Self::ReadsOtherwise(how) => {
+                with(key::CAUSE_UPGRADE_READS_OTHERWISE, &[("how", how.into())])
+            }
+            Self::File { path, source } => because(
+                with(
+                    key::CAUSE_UPGRADE_FILE,
+                    &[("path", path.display().to_string().into())],
+                ),
+                causes::of(source),
+            ),
+        }
     }
 }

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use detente_api::entry::RecordDigest;
 use detente_api::status::NodeStatus;
-use detente_language::Language;
+use detente_language::{Value, key};
+use detente_node::causes::{Cause, plain_text, with};
 
 use super::trial::{Line, Tried, says, version};
 use super::{Place, UpgradeError, failed};
@@ -29,16 +30,16 @@ pub enum Ended {
     /// The node did not come up as it was; the old program runs again.
     RolledBack {
         /// Why.
-        why: String,
+        why: Value,
         /// From the stop of the old one to its first answer again.
         away: Duration,
     },
     /// Neither came up: a person must look, now.
     Down {
         /// What the new program failed of.
-        why: String,
+        why: Value,
         /// What going back failed of.
-        back: String,
+        back: Value,
     },
 }
 
@@ -54,14 +55,11 @@ pub fn swap(place: &Place, new: &Path, tried: &Tried) -> Result<Ended, UpgradeEr
     let begun = Instant::now();
     service(place, "stop")?;
     let kept = Kept::of(&place.data);
-    let outcome = kept
-        .as_ref()
-        .map_err(|error| format!("{error}"))
-        .and_then(|_| {
-            turn(&current, &target).map_err(|error| error.to_string())?;
-            service(place, "start").map_err(|error| error.to_string())?;
-            comes_up(place, &tried.lines, begun)
-        });
+    let outcome = kept.as_ref().map_err(Cause::words).and_then(|_| {
+        turn(&current, &target).map_err(|error| error.words())?;
+        service(place, "start").map_err(|error| error.words())?;
+        comes_up(place, &tried.lines, begun)
+    });
     let why = match outcome {
         Ok(()) => {
             if let Ok(kept) = kept {
@@ -78,7 +76,7 @@ pub fn swap(place: &Place, new: &Path, tried: &Tried) -> Result<Ended, UpgradeEr
     let back = turn(&current, &old)
         .and_then(|()| kept.and_then(|kept| kept.put_back()))
         .and_then(|()| service(place, "start"))
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.words())
         .and_then(|()| comes_up(place, &tried.lines, Instant::now()));
     Ok(match back {
         Ok(()) => Ended::RolledBack {
@@ -114,12 +112,12 @@ fn turn(current: &Path, target: &Path) -> Result<(), UpgradeError> {
 
 fn service(place: &Place, verb: &'static str) -> Result<(), UpgradeError> {
     let mut command = Command::new("systemctl");
-    says(command.args([verb, &place.service]), "systemctl").map(|_| ())
+    says(command.args([verb, &place.service]), "systemctl".into()).map(|_| ())
 }
 
 /// Waits until the node answers and has every line with at least the entries it had.
-fn comes_up(place: &Place, lines: &[Line], since: Instant) -> Result<(), String> {
-    let mut last = "it does not answer".to_owned();
+fn comes_up(place: &Place, lines: &[Line], since: Instant) -> Result<(), Value> {
+    let mut last = plain_text(key::UPGRADE_NO_ANSWER);
     while since.elapsed() < place.within {
         match look(place, lines) {
             Ok(()) => return Ok(()),
@@ -130,27 +128,35 @@ fn comes_up(place: &Place, lines: &[Line], since: Instant) -> Result<(), String>
     Err(last)
 }
 
-fn look(place: &Place, lines: &[Line]) -> Result<(), String> {
+fn look(place: &Place, lines: &[Line]) -> Result<(), Value> {
     let failed = |failure: crate::failure::Failure| {
-        failure.in_one_line(detente_language::Text::of(Language::English))
+        Value::from(failure.in_one_line(detente_language::Text::of(place.language)))
     };
-    let client = Client::of(&place.data, Language::English).map_err(failed)?;
+    let client = Client::of(&place.data, place.language).map_err(failed)?;
     let status: NodeStatus = client.get("/v1/status").map_err(failed)?;
     for line in lines {
         let here = status
             .lines
             .iter()
             .find(|here| here.id.to_string() == line.line);
-        let here = here.ok_or_else(|| format!("line {} is not there", line.line))?;
+        let here =
+            here.ok_or_else(|| with(key::UPGRADE_LINE_GONE, &[("line", (&line.line).into())]))?;
         if here.mute.as_deref() == Some("behind-own-record") {
-            return Err(format!("line {} is behind its own record", line.line));
+            return Err(with(
+                key::UPGRADE_LINE_BEHIND,
+                &[("line", (&line.line).into())],
+            ));
         }
         let path = format!("/v1/lines/{}/digest", line.line);
         let digest: RecordDigest = client.get(&path).map_err(failed)?;
         if digest.entries < line.entries {
-            return Err(format!(
-                "line {} has {} of {} entries",
-                line.line, digest.entries, line.entries
+            return Err(with(
+                key::UPGRADE_LINE_SHORT,
+                &[
+                    ("line", (&line.line).into()),
+                    ("found", digest.entries.into()),
+                    ("wanted", line.entries.into()),
+                ],
             ));
         }
     }

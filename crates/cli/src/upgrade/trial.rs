@@ -6,6 +6,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use detente_language::{Value, key};
+use detente_node::causes::plain_text;
 use serde::Deserialize;
 
 use super::{Place, UpgradeError, failed};
@@ -50,19 +52,24 @@ struct Check {
 /// What failed; nothing has been changed.
 pub fn try_on_copy(place: &Place, present: &Path, new: &Path) -> Result<Tried, UpgradeError> {
     let version = version(new)?;
+    let language = place.language.tag();
     let data = place.data.display().to_string();
     let backups = place.backups.display().to_string();
     let taken = says(
-        as_owner(present, &place.data)?.args(["--json", "--data", &data, "backup", &backups]),
-        "the backup",
+        as_owner(present, &place.data)?
+            .args(["--lang", language, "--json", "--data", &data])
+            .args(["backup", &backups]),
+        plain_text(key::UPGRADE_STEP_BACKUP),
     )?;
-    let backup: Backup = understood(&taken, "the backup")?;
+    let backup: Backup = understood(&taken, plain_text(key::UPGRADE_STEP_BACKUP))?;
     let folder = backup.folder.display().to_string();
     let read = says(
-        as_owner(new, &place.data)?.args(["--json", "backup", "verify", &folder]),
-        "reading the copy with the new program",
+        as_owner(new, &place.data)?
+            .args(["--lang", language, "--json"])
+            .args(["backup", "verify", &folder]),
+        plain_text(key::UPGRADE_STEP_READING),
     )?;
-    let check: Check = understood(&read, "reading the copy with the new program")?;
+    let check: Check = understood(&read, plain_text(key::UPGRADE_STEP_READING))?;
     if check.lines != backup.lines {
         return Err(UpgradeError::ReadsOtherwise(format!(
             "{:?} instead of {:?}",
@@ -107,8 +114,11 @@ fn as_owner(program: &Path, data: &Path) -> Result<Command, UpgradeError> {
 }
 
 /// What a program prints; it must succeed.
-pub(super) fn says(command: &mut Command, what: &'static str) -> Result<String, UpgradeError> {
-    let step = |said: String| UpgradeError::Step { what, said };
+pub(super) fn says(command: &mut Command, what: Value) -> Result<String, UpgradeError> {
+    let step = |said: String| UpgradeError::Step {
+        what: what.clone(),
+        said,
+    };
     let ran = command.output().map_err(|error| step(error.to_string()))?;
     if !ran.status.success() {
         let said = String::from_utf8_lossy(&ran.stderr);
@@ -117,10 +127,7 @@ pub(super) fn says(command: &mut Command, what: &'static str) -> Result<String, 
     Ok(String::from_utf8_lossy(&ran.stdout).into_owned())
 }
 
-fn understood<'a, T: Deserialize<'a>>(
-    said: &'a str,
-    what: &'static str,
-) -> Result<T, UpgradeError> {
+fn understood<'a, T: Deserialize<'a>>(said: &'a str, what: Value) -> Result<T, UpgradeError> {
     serde_json::from_str(said).map_err(|error| UpgradeError::Step {
         what,
         said: error.to_string(),

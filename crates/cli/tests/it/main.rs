@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup;
+mod causes;
 mod contacts;
 mod cut_off;
 mod demo;

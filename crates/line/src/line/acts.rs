@@ -19,6 +19,7 @@ use crate::message::text::{FreeText, text_bytes_max};
 use crate::persist::{DocumentKind, Room, Write};
 use crate::switchboard::input::{Answer, InputError, OfficerAct};
 use crate::switchboard::output::{Event, Output};
+use crate::switchboard::refused::{ActRefused, AssertionRefused};
 
 impl Line {
     /// An act with the assertions it has so far.
@@ -177,7 +178,7 @@ impl Line {
             return Err(InputError::BodyMismatch);
         }
         for (n, assertion) in act.assertions.iter().enumerate() {
-            let bad = |why: String| InputError::BadAssertion {
+            let bad = |why: AssertionRefused| InputError::BadAssertion {
                 officer: assertion.officer,
                 why,
             };
@@ -187,7 +188,7 @@ impl Line {
             })?;
             assertion
                 .verify_with(hash, &officer.key)
-                .map_err(|fault| bad(fault.to_string()))?;
+                .map_err(|fault| bad(fault.into()))?;
             let by_releasing = is_change(draft.kind, draft.act) || is_ending(draft.kind, draft.act);
             if by_releasing && !officer.may(&[Role::Releasing]) {
                 return Err(InputError::NotEntitled {
@@ -200,7 +201,7 @@ impl Line {
                 .take(n)
                 .any(|other| other.officer == assertion.officer);
             if twice {
-                return Err(bad("the same officer signed before".to_owned()));
+                return Err(bad(AssertionRefused::Twice));
             }
         }
         if is_change(draft.kind, draft.act) {
@@ -219,11 +220,11 @@ impl Line {
 
     /// Tells the first officer who signs an appointment or a revocation what the second would be told.
     fn check_change(&self, act: &OfficerAct, s: &Surroundings<'_>) -> Result<(), InputError> {
-        let senseless = |why: String| InputError::Senseless { why };
+        let senseless = |why: ActRefused| InputError::Senseless { why };
         let officers = self.fold.officers(self.own);
         let draft = &act.draft;
         let number = draft.number.and_then(|number| u16::try_from(number).ok());
-        let number = number.ok_or_else(|| senseless("it names no officer's number".to_owned()))?;
+        let number = number.ok_or_else(|| senseless(ActRefused::NoNumber))?;
         if !self.has_authority_left(self.own, s.now.utc) {
             return Err(InputError::AuthorityCap);
         }
@@ -238,10 +239,10 @@ impl Line {
         }
         if usize::from(number) != officers.len() {
             let next = officers.len();
-            return Err(senseless(format!("the next officer has the number {next}")));
+            return Err(senseless(ActRefused::NextNumber { next }));
         }
         let body = act.body.as_ref().map_or(&[][..], |body| &body.content);
-        Officer::from_appointment(body).map_err(|fault| senseless(fault.to_string()))?;
+        Officer::from_appointment(body).map_err(|fault| senseless(fault.into()))?;
         Ok(())
     }
 
@@ -264,20 +265,18 @@ impl Line {
         let Some(body) = body.filter(|_| draft.kind == body::MESSAGE) else {
             return Ok(());
         };
-        let senseless = |why: String| InputError::Senseless { why };
-        let text = FreeText::decode(&body.content).map_err(|fault| senseless(fault.to_string()))?;
+        let senseless = |why: ActRefused| InputError::Senseless { why };
+        let text = FreeText::decode(&body.content).map_err(|fault| senseless(fault.into()))?;
         let alone = draft.act == message::RELEASE && draft.outcome == Some(message::BREAK_GLASS);
         if alone != text.reason().is_some() {
-            return Err(senseless(
-                "a FLASH released by one officer alone says why, and nothing else does".to_owned(),
-            ));
+            return Err(senseless(ActRefused::Alone));
         }
         let most = text_bytes_max(draft.precedence, &self.roster.charter().limits);
         if text.text().len() > most {
-            return Err(senseless(format!(
-                "the text has {} bytes; {most} are the most",
-                text.text().len()
-            )));
+            return Err(senseless(ActRefused::TextTooLong {
+                bytes: text.text().len(),
+                max: most,
+            }));
         }
         Ok(())
     }
@@ -339,9 +338,7 @@ impl Line {
         } else {
             self.seal(statement, s.now)
         };
-        let entry = sealed.map_err(|fault| InputError::Senseless {
-            why: fault.to_string(),
-        })?;
+        let entry = sealed.map_err(|fault| InputError::Senseless { why: fault.into() })?;
         let evidence = match proved {
             Some(hash) => OfficerEvidence::proved_before(
                 &entry,
@@ -356,7 +353,7 @@ impl Line {
             Judgement::Effective => Ok((entry, evidence)),
             Judgement::Waits => Err(act.draft.object.map_or_else(
                 || InputError::Senseless {
-                    why: "it is about nothing".to_owned(),
+                    why: ActRefused::AboutNothing,
                 },
                 |id| InputError::NoSuchEntry { id },
             )),
@@ -381,7 +378,7 @@ impl Line {
             Judgement::Refused(Refusal::NoBreakGlass) => Err(InputError::NoBreakGlass),
             Judgement::Refused(Refusal::TooFewReleasing) => Err(InputError::TooFewReleasing),
             Judgement::Refused(refusal) => Err(InputError::Senseless {
-                why: format!("it would have no effect: {}", refusal.name()),
+                why: ActRefused::WithoutEffect(refusal),
             }),
         }
     }

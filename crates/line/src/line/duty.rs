@@ -33,6 +33,7 @@ use crate::now::{Monotonic, Now};
 use crate::persist::Room;
 use crate::switchboard::input::{Answer, InputError};
 use crate::switchboard::output::{Event, Output};
+use crate::switchboard::refused::ActRefused;
 
 /// A test that we do not begin is stated as missed this long after its deadline: its initiator's own
 /// result may still be on its way.
@@ -216,7 +217,7 @@ impl Line {
             return Err(InputError::LineEnded { end });
         }
         let begun = self.begin_test(None, s);
-        let why = "no test can begin while this node may not sign".to_owned();
+        let why = ActRefused::Mute;
         begun
             .map(Answer::Entry)
             .ok_or(InputError::Senseless { why })

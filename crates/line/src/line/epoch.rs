@@ -16,6 +16,7 @@ use super::{Line, Statement, Surroundings};
 use crate::alarm::Alarm;
 use crate::fold::WATCH;
 use crate::switchboard::input::{Answer, InputError, OfficerAct};
+use crate::switchboard::refused::ActRefused;
 
 /// What opens an epoch and signs its entries.
 #[derive(Debug)]
@@ -120,16 +121,14 @@ impl Line {
         act: &OfficerAct,
         s: &Surroundings<'_>,
     ) -> Result<(), InputError> {
-        let senseless = |why: &str| InputError::Senseless {
-            why: why.to_owned(),
-        };
+        let senseless = |why: ActRefused| InputError::Senseless { why };
         let draft = &act.draft;
         let reason = draft.outcome.and_then(EpochReason::from_number);
         if reason.is_none() {
-            return Err(senseless("it names no reason why the epoch is opened"));
+            return Err(senseless(ActRefused::NoEpochReason));
         }
         if draft.object.is_some() || draft.number.is_some() || draft.status != Status::Actual {
-            return Err(senseless("it says more than an opening can"));
+            return Err(senseless(ActRefused::SaysMore));
         }
         let opening = self.opening_of(act)?;
         let epoch = opening.epoch;
@@ -145,7 +144,7 @@ impl Line {
             return Err(InputError::NoEpochKey { epoch });
         }
         let admitted = self.roster.clone().admit(self.own, &opening);
-        admitted.map_err(|fault| senseless(&fault.to_string()))?;
+        admitted.map_err(|fault| senseless(fault.into()))?;
         if !self.has_authority_left(self.own, s.now.utc) {
             return Err(InputError::AuthorityCap);
         }
@@ -160,9 +159,7 @@ impl Line {
 
     fn opening_of(&self, act: &OfficerAct) -> Result<Opening, InputError> {
         let body = act.body.as_ref().map_or(&[][..], |body| &body.content);
-        Opening::decode(body).map_err(|fault| InputError::Senseless {
-            why: fault.to_string(),
-        })
+        Opening::decode(body).map_err(|fault| InputError::Senseless { why: fault.into() })
     }
 
     /// Whether two people have signed an opening, one of them a releasing officer.
@@ -207,9 +204,7 @@ impl Line {
         let (entry, evidence) = self.seal_sound(act, Some(hash), s)?;
         let opening = self.opening_of(act)?;
         let admitted = self.roster.admit(self.own, &opening);
-        admitted.map_err(|fault| InputError::Senseless {
-            why: fault.to_string(),
-        })?;
+        admitted.map_err(|fault| InputError::Senseless { why: fault.into() })?;
         let was_mute = self.mute.take().is_some();
         let line = self.id;
         let id = self.publish(entry, evidence, s);

@@ -8,6 +8,7 @@ use detente_record::{Epoch, Founding, LineId, PartyCard, PublicKey, SignedCharte
 use super::Switchboard;
 use super::input::{Answer, InputError};
 use super::output::{Event, Output};
+use super::refused::CharterRefused;
 use crate::alarm::Alarm;
 use crate::limits::{CHARTERS_MAX, CHARTERS_PROPOSED_MAX};
 use crate::line::Line;
@@ -26,8 +27,8 @@ impl Switchboard {
         if self.room == Room::Nothing {
             return Err(InputError::DiskFull);
         }
-        let bad = |why: String| InputError::BadCharter { why };
-        let mut signed = SignedCharter::decode(bytes).map_err(|fault| bad(fault.to_string()))?;
+        let bad = |why: CharterRefused| InputError::BadCharter { why };
+        let mut signed = SignedCharter::decode(bytes).map_err(|fault| bad(fault.into()))?;
         self.check_parties(&signed).map_err(bad)?;
         let line = signed.line();
         let ours = |charter: &SignedCharter| self.has_own_signature(charter);
@@ -36,22 +37,22 @@ impl Switchboard {
             .iter()
             .filter(|(id, charter)| ours(charter) && **id != line && !self.lines.contains_key(*id));
         if waiting.count() >= CHARTERS_MAX {
-            return Err(bad("too many charters await signatures here".to_owned()));
+            return Err(bad(CharterRefused::TooMany));
         }
         let again = self.has_own_signature(&signed);
         let own = signed
             .charter()
             .index_of(self.own.id())
-            .ok_or_else(|| bad("it does not name us".to_owned()))?;
+            .ok_or_else(|| bad(CharterRefused::NotUs))?;
         let key = self.keys.entry_key(Epoch(0));
-        let key = key.ok_or_else(|| bad("the first epoch's key is not on this node".to_owned()))?;
+        let key = key.ok_or_else(|| bad(CharterRefused::NoKey))?;
         let signature = signed
             .charter()
             .sign(key)
-            .map_err(|fault| bad(fault.to_string()))?;
+            .map_err(|fault| bad(fault.into()))?;
         signed
             .add(own, signature)
-            .map_err(|fault| bad(fault.to_string()))?;
+            .map_err(|fault| bad(fault.into()))?;
         let (founded, _) = self.gather(now, signed, !again, out);
         self.pass_on(line, None, out);
         Ok(Answer::Charter { line, founded })
@@ -256,7 +257,7 @@ impl Switchboard {
             .collect()
     }
 
-    fn check_parties(&self, signed: &SignedCharter) -> Result<(), String> {
+    fn check_parties(&self, signed: &SignedCharter) -> Result<(), CharterRefused> {
         for party in &signed.charter().parties {
             let paired = self
                 .cards
@@ -264,7 +265,9 @@ impl Switchboard {
                 .chain([&self.own])
                 .any(|card| card.id() == party.card);
             if !paired {
-                return Err(format!("{} is not paired with this node", party.name));
+                return Err(CharterRefused::NotPaired {
+                    party: party.name.clone(),
+                });
             }
         }
         Ok(())

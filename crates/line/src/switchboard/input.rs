@@ -6,6 +6,7 @@ use detente_record::{
     PublicKey, Timestamp,
 };
 
+use super::refused::{ActRefused, AssertionRefused, CardRefused, CharterRefused};
 use crate::alarm::OwnAlarm;
 use crate::fold::LineEnd;
 use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
@@ -248,7 +249,7 @@ pub enum InputError {
         /// The officer's number.
         officer: u16,
         /// What is wrong with it.
-        why: String,
+        why: AssertionRefused,
     },
     /// The officers who signed may not do this.
     #[error("officer {officer} may not do this")]
@@ -300,7 +301,7 @@ pub enum InputError {
     #[error("{why}")]
     Senseless {
         /// What is wrong.
-        why: String,
+        why: ActRefused,
     },
     /// More waits for the counterpart than this node will hold.
     #[error(
@@ -345,12 +346,12 @@ pub enum InputError {
     #[error("the card cannot be accepted: {why}")]
     BadCard {
         /// What is wrong.
-        why: String,
+        why: CardRefused,
     },
     /// A charter that is malformed, does not name us, or names a party not paired here.
     #[error("the charter cannot be accepted: {why}")]
     BadCharter {
         /// What is wrong.
-        why: String,
+        why: CharterRefused,
     },
 }

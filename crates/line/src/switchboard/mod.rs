@@ -7,18 +7,20 @@ mod due;
 mod founding;
 pub mod input;
 pub mod output;
+pub mod refused;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use detente_record::{
-    Address, EntryId, Founding, Head, LineId, PartyCard, PartyIndex, Place, PublicKey,
+    Address, CardFault, EntryId, Founding, Head, LineId, PartyCard, PartyIndex, Place, PublicKey,
     SignedCharter, UnverifiedEntry,
 };
 
 use self::due::Due;
 use self::input::{Answer, Input, InputError, OfficerAct};
 use self::output::{Event, Output};
+use self::refused::CardRefused;
 use crate::alarm::{Alarm, Cause, OwnAlarm};
 use crate::alarms::Alarms;
 use crate::clock_watch::ClockWatch;
@@ -507,15 +509,13 @@ impl Switchboard {
         if self.room == Room::Nothing {
             return Err(InputError::DiskFull);
         }
-        let bad = |why: &str| InputError::BadCard {
-            why: why.to_owned(),
-        };
-        let card = PartyCard::decode(bytes).map_err(|fault| bad(&fault.to_string()))?;
+        let bad = |why: CardRefused| InputError::BadCard { why };
+        let card = PartyCard::decode(bytes).map_err(|fault| bad(fault.into()))?;
         if card.link() == self.own.link() || card.id() == self.own.id() {
-            return Err(bad("it is our own"));
+            return Err(bad(CardRefused::Own));
         }
         if self.links.len() >= COUNTERPARTS_MAX && !self.links.contains_key(card.link()) {
-            return Err(bad("this node has all the counterparts it can have"));
+            return Err(bad(CardRefused::Crowded));
         }
         out.push(Output::Persist(Write::Put {
             kind: DocumentKind::Card,
@@ -549,16 +549,14 @@ impl Switchboard {
     ///
     /// # Errors
     ///
-    /// `BadCard` if the store's bytes are no card.
+    /// The store's bytes are no card.
     pub fn restore_card(
         &mut self,
         now: Now,
         bytes: &[u8],
         dialable: impl Fn(&PublicKey) -> [bool; 2],
-    ) -> Result<(), InputError> {
-        let card = PartyCard::decode(bytes).map_err(|fault| InputError::BadCard {
-            why: fault.to_string(),
-        })?;
+    ) -> Result<(), CardFault> {
+        let card = PartyCard::decode(bytes)?;
         let mut out = Vec::new();
         let dialable = dialable(card.link());
         self.add_counterpart(now, card, dialable, &mut out);

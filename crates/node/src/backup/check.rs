@@ -5,6 +5,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use detente_language::key;
 use detente_line::persist::DocumentKind;
 use detente_record::Founding;
 use detente_store::{Settings, SqliteStore, Store as _};
@@ -12,6 +13,7 @@ use detente_store::{Settings, SqliteStore, Store as _};
 use super::copy::{RESERVE_BYTES, copy};
 use super::manifest::{self, LineRow, Manifest};
 use super::{BackupError, HEADS, TRUTH, failed};
+use crate::causes::{Cause as _, plain_text, with};
 use crate::cores::Cores;
 use crate::private_file;
 use crate::record_check::check_line;
@@ -54,9 +56,9 @@ pub fn check(folder: &Path) -> Result<Checked, BackupError> {
     for row in &manifest.files {
         let path = folder.join(&row.path);
         if manifest::sha256(&path)? != (row.bytes, row.sha256.clone()) {
-            return Err(BackupError::Differs(format!(
-                "{} is not what was written",
-                path.display()
+            return Err(BackupError::Differs(with(
+                key::CAUSE_BACKUP_ALTERED,
+                &[("path", path.display().to_string().into())],
             )));
         }
     }
@@ -81,9 +83,7 @@ pub fn check(folder: &Path) -> Result<Checked, BackupError> {
     let store = SqliteStore::open(&scratch.0, &settings)?.store;
     let found = rows(&store)?;
     if found != manifest.lines {
-        return Err(BackupError::Differs(
-            "its lines have other counts or heads than its manifest".to_owned(),
-        ));
+        return Err(BackupError::Differs(plain_text(key::CAUSE_BACKUP_COUNTS)));
     }
     let lines = lines(&store)?;
     Ok(Checked { files, lines })
@@ -97,7 +97,13 @@ fn lines(store: &SqliteStore) -> Result<Vec<LineChecked>, BackupError> {
         // The node may be at work beside it: no more than one of its cores is taken.
         let found = check_line(store, &founding, Cores::ONE)?;
         if let Some(problem) = found.problems().first() {
-            return Err(BackupError::Differs(format!("line {line}: {problem}")));
+            return Err(BackupError::Differs(with(
+                key::CAUSE_BACKUP_LINE,
+                &[
+                    ("line", line.to_string().into()),
+                    ("cause", problem.clone()),
+                ],
+            )));
         }
         let report = found.report;
         checked.push(LineChecked {
@@ -136,8 +142,12 @@ pub(super) fn rows(store: &SqliteStore) -> Result<Vec<LineRow>, BackupError> {
 fn foundings(store: &SqliteStore) -> Result<Vec<Founding>, BackupError> {
     let documents = store.documents(DocumentKind::Founding)?;
     let read = documents.iter().map(|document| {
-        Founding::decode(&document.bytes)
-            .map_err(|fault| BackupError::Differs(format!("a founding can't be read: {fault}")))
+        Founding::decode(&document.bytes).map_err(|fault| {
+            BackupError::Differs(with(
+                key::CAUSE_BACKUP_FOUNDING,
+                &[("cause", fault.words())],
+            ))
+        })
     });
     read.collect()
 }

@@ -5,9 +5,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::digest::{Context, SHA256};
+use detente_language::{Value, key};
 use serde::{Deserialize, Serialize};
 
 use super::{BackupError, failed};
+use crate::causes::with;
 use crate::private_file;
 
 /// `manifest.json` of a backup.
@@ -80,11 +82,14 @@ impl Manifest {
     ///
     /// # Errors
     ///
-    /// Why it is none, in English.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Why it is none.
+    pub fn parse(text: &str) -> Result<Self, Value> {
         let manifest: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if manifest.format != FORMAT {
-            return Err(format!("its format is {}", manifest.format));
+            return Err(with(
+                key::CAUSE_BACKUP_FORMAT,
+                &[("format", manifest.format.into())],
+            ));
         }
         // A path that leads out of the folder would have us read, and lay out, somebody else's file.
         for row in &manifest.files {
@@ -93,7 +98,8 @@ impl Manifest {
                 .components()
                 .all(|part| matches!(part, std::path::Component::Normal(_)));
             if !inside {
-                return Err(format!("it names the file {}", row.path.display()));
+                let path = row.path.display().to_string();
+                return Err(with(key::CAUSE_BACKUP_OUTSIDE, &[("path", path.into())]));
             }
         }
         Ok(manifest)

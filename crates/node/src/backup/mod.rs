@@ -12,6 +12,7 @@ mod taking;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use detente_language::Value;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Checked, LineChecked, check};
@@ -59,11 +60,11 @@ pub enum BackupError {
         /// Which.
         path: PathBuf,
         /// Why.
-        why: String,
+        why: Value,
     },
     /// What is there is not what was written.
     #[error("{0}")]
-    Differs(String),
+    Differs(Value),
 }
 
 /// How the last backup of a node ended, for whoever watches over it.

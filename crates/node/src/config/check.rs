@@ -11,6 +11,7 @@ use detente_bearers::Bearer;
 use detente_language::{Language, Value};
 
 use super::{Config, ConfigError, FILE, Slip, SlipKind, Wanted};
+use crate::causes::Cause as _;
 use crate::counterparts::AddressBook;
 use crate::dial_address;
 use crate::http::tls::Certificate;
@@ -114,10 +115,10 @@ fn of_error(error: &ConfigError, text: &str) -> Finding {
             .fact("allowed", *allowed)
             .at(locate(text, "log", name)),
         ConfigError::NotAbsolute { section, name, .. } => Finding::wrong("value")
-            .fact("cause", error.to_string())
+            .fact("cause", error.words())
             .at(locate(text, section, name)),
         ConfigError::Sessions => Finding::wrong("value")
-            .fact("cause", error.to_string())
+            .fact("cause", error.words())
             .at(locate(text, "", "[accounts]")),
         ConfigError::Unreadable(cause) => {
             Finding::wrong("unreadable").fact("cause", cause.to_string())
@@ -253,7 +254,7 @@ fn check_certificate(config: &Config, folder: &Path, text: &str, findings: &mut 
         return;
     };
     if let Err(error) = Certificate::read(folder, tls) {
-        let finding = Finding::wrong("certificate").fact("cause", error.to_string());
+        let finding = Finding::wrong("certificate").fact("cause", error.words());
         findings.push(finding.at(locate(text, "api.tls", "certificate")));
     }
 }
@@ -291,8 +292,7 @@ fn check_counterparts(folder: &Path, findings: &mut Vec<Finding>) {
     let book = match AddressBook::read(folder) {
         Ok(book) => book,
         Err(error) => {
-            let finding =
-                Finding::wrong("counterparts").fact("cause", one_line(&error.to_string()));
+            let finding = Finding::wrong("counterparts").fact("cause", error.words());
             findings.push(in_book(finding));
             return;
         }
@@ -343,10 +343,6 @@ fn locate(text: &str, section: &str, name: &str) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Past ten minutes it says nothing that "unknown" does not say better.

@@ -17,6 +17,7 @@ use std::time::{Duration, Instant};
 
 use detente_api::audit::AuditRecord;
 use detente_api::{AsText, Moment};
+use detente_language::{Value, key};
 use detente_record::{Digest, PublicKey, SecretKey, Signature, Timestamp};
 
 use super::book::AuditHead;
@@ -24,6 +25,7 @@ use super::limits::{
     AUDIT_FIELD_CHARS_MAX, AUDIT_LINE_BYTES_MAX, AUDIT_PENDING_MAX, AUDIT_PLACES_EVERY,
     FAILURES_NOTED_PER_MINUTE,
 };
+use crate::causes::plain_text;
 
 /// What was done. Closed; the names stand in the log and, with `audit-` in front, in `i18n/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +218,7 @@ pub enum AuditFault {
         /// Which.
         number: u64,
         /// What is wrong with it.
-        why: &'static str,
+        why: Value,
     },
     /// Records that are known of elsewhere are missing.
     #[error("the audit log ends before record {number}, or holds another one there")]
@@ -509,17 +511,22 @@ pub(crate) fn verify(
         && let Some(line) = lines.next().map_err(failed)?
     {
         let number = found.records + 1;
-        let broken = |why| AuditFault::Broken { number, why };
-        let text = std::str::from_utf8(&line).map_err(|_| broken("it is no text"))?;
-        let (hash, signature, json) = split(text).ok_or_else(|| broken("it is no record"))?;
+        let broken = |why| AuditFault::Broken {
+            number,
+            why: plain_text(why),
+        };
+        let text = std::str::from_utf8(&line).map_err(|_| broken(key::CAUSE_AUDIT_NO_TEXT))?;
+        let (hash, signature, json) =
+            split(text).ok_or_else(|| broken(key::CAUSE_AUDIT_NO_RECORD))?;
         if Digest::labelled(LABEL, &[json.as_bytes()]) != hash {
-            return Err(broken("its content is not what was hashed"));
+            return Err(broken(key::CAUSE_AUDIT_OTHER_CONTENT));
         }
         key.verify(LABEL, hash.as_bytes(), &signature)
-            .map_err(|_| broken("it is not signed by this node"))?;
-        let content: Content = serde_json::from_str(json).map_err(|_| broken("it is no record"))?;
+            .map_err(|_| broken(key::CAUSE_AUDIT_NOT_SIGNED))?;
+        let content: Content =
+            serde_json::from_str(json).map_err(|_| broken(key::CAUSE_AUDIT_NO_RECORD))?;
         if content.number != number || content.previous.0 != found.head {
-            return Err(broken("it does not follow the one before"));
+            return Err(broken(key::CAUSE_AUDIT_NOT_LINKED));
         }
         found = Verified {
             records: number,

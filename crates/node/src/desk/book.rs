@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use detente_api::{AsText, Moment};
+use detente_language::{Value, key};
 use detente_record::Digest;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -15,6 +16,7 @@ use super::limits::{ACCOUNTS_MAX, BOOK_BYTES_MAX, TOKENS_MAX};
 use super::scope::Scope;
 use super::token::Machine;
 use super::wrapped_key::WrappedKey;
+use crate::causes::plain_text;
 use crate::private_file;
 
 /// Accounts and tokens, as they stand on disk.
@@ -57,7 +59,7 @@ pub enum BookError {
         /// Where.
         path: PathBuf,
         /// What is wrong.
-        why: String,
+        why: Value,
     },
     /// A later version has written it.
     #[error("{path} was written by a later version (form {version}; this one knows {VERSION})")]
@@ -107,26 +109,27 @@ impl Book {
 
     /// Reads the text of the file.
     pub(crate) fn parse(text: &str) -> Result<Self, Unread> {
-        let wrong = |why: &dyn std::fmt::Display| Unread::Wrong(why.to_string());
-        let Version { version } = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+        let wrong = |why: serde_json::Error| Unread::Wrong(why.to_string().into());
+        let unread = |why: String| Unread::Wrong(why.into());
+        let Version { version } = serde_json::from_str(text).map_err(wrong)?;
         // An earlier form is brought to the present one here, step by step, before it is read.
         if version > VERSION {
             return Err(Unread::Newer(version));
         }
-        let form: BookForm = serde_json::from_str(text).map_err(|error| wrong(&error))?;
+        let form: BookForm = serde_json::from_str(text).map_err(wrong)?;
         if form.accounts.len() > ACCOUNTS_MAX || form.tokens.len() > TOKENS_MAX {
-            return Err(wrong(&"too many accounts or tokens"));
+            return Err(Unread::Wrong(plain_text(key::CAUSE_BOOK_TOO_MANY)));
         }
         let mut book = Self {
             audit: form.audit,
             ..Self::default()
         };
         for account in form.accounts {
-            let account = account.read().map_err(|why| wrong(&why))?;
+            let account = account.read().map_err(unread)?;
             book.accounts.insert(account.name.clone(), account);
         }
         for token in form.tokens {
-            let token = token.read().map_err(|why| wrong(&why))?;
+            let token = token.read().map_err(unread)?;
             book.tokens.insert(token.name.clone(), Arc::new(token));
         }
         Ok(book)
@@ -138,7 +141,7 @@ pub(crate) enum Unread {
     /// A later version has written it.
     Newer(u32),
     /// It is not what this version writes.
-    Wrong(String),
+    Wrong(Value),
 }
 
 #[derive(Deserialize)]
@@ -259,7 +262,7 @@ pub(crate) fn scopes_of(names: &[String]) -> Option<BTreeSet<Scope>> {
 
 /// The file's name in the data folder.
 pub(crate) const FILE: &str = "accounts.json";
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 #[cfg(test)]
 mod tests {

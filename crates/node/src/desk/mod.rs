@@ -42,6 +42,7 @@ use crate::clock::SystemClock;
 use crate::config::AccountSettings;
 
 pub use self::book::BookError;
+pub(crate) use self::book::VERSION as BOOK_VERSION;
 pub(crate) use self::fault::DeskFault;
 
 /// What the settings say about accounts.

@@ -84,10 +84,7 @@ fn loopback(facts: &Facts, data: &str) -> Checked {
 fn mend(facts: &Facts, finding: &Finding) -> Option<String> {
     let fact = |name: &str| {
         let found = finding.facts.iter().find(|(of, _)| *of == name);
-        found.map(|(_, value)| match value {
-            detente_language::Value::Words(words) => words.clone(),
-            detente_language::Value::Number(number) => number.to_string(),
-        })
+        found.map(|(_, value)| value.to_string())
     };
     let config = quoted(&facts.folder.join("config.toml").display().to_string());
     match finding.rule {

@@ -13,7 +13,7 @@ use detente_api::act::{
 use detente_api::page::PageQuery;
 use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, DigestText, HexBytes, KeyText, Moment};
-use detente_language::error_key;
+use detente_language::{error_key, key};
 use detente_line::body;
 use detente_line::fold::is_change;
 use detente_line::line::Line;
@@ -32,6 +32,7 @@ use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::BATCH_BYTES_MAX;
+use crate::causes::{Cause as _, plain_text, with};
 use crate::desk::caller::By;
 use crate::message_view::officer_name;
 
@@ -80,9 +81,9 @@ pub(crate) async fn batch(
 ) -> Outcome<Json<BatchAnswer>> {
     let line: LineId = parsed(&line)?;
     if acts.len() > BATCH_ACTS_MAX {
-        return Err(Refusal::not_understood(format!(
-            "{} acts > {BATCH_ACTS_MAX}",
-            acts.len()
+        return Err(Refusal::not_understood(with(
+            key::CAUSE_ASKED_AT_MOST,
+            &[("name", "acts".into()), ("max", BATCH_ACTS_MAX.into())],
         )));
     }
     // All are handed in before the first answer is awaited, so that they share commits.
@@ -124,7 +125,7 @@ async fn hand_in_part(
         };
         if let Begun::Answered = api.begin(&part)? {
             let (_, answer) = api.answer_again(&part).await?;
-            let answer = serde_json::from_slice(&answer).map_err(Refusal::not_understood);
+            let answer = serde_json::from_slice(&answer).map_err(Refusal::not_json);
             return Ok(HandedIn::Ended(answer));
         }
         match api.act_kept(&part, act, Arc::new(in_words)) {
@@ -272,7 +273,8 @@ pub(crate) fn of_answer(answer: &Answer) -> (StatusCode, ActAnswer) {
 }
 
 pub(super) fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<OfficerAct> {
-    let draft = Draft::decode(&act.draft.0).map_err(Refusal::not_understood)?;
+    let draft =
+        Draft::decode(&act.draft.0).map_err(|fault| Refusal::not_understood(fault.words()))?;
     let is_routine =
         (draft.kind, draft.act, draft.precedence) == (body::MESSAGE, RELEASE, Precedence::Routine);
     if by.is_routine_only() && !is_routine {
@@ -282,10 +284,14 @@ pub(super) fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<Officer
         ));
     }
     if draft.line != line {
-        return Err(Refusal::not_understood("the draft names another line"));
+        return Err(Refusal::not_understood(plain_text(
+            key::CAUSE_ASKED_OTHER_LINE,
+        )));
     }
     if act.assertions.is_empty() {
-        return Err(Refusal::not_understood("assertions: at least one officer"));
+        return Err(Refusal::not_understood(plain_text(
+            key::CAUSE_ASKED_NO_ASSERTION,
+        )));
     }
     let body = act.body.map(read_body).transpose()?;
     let assertions: Outcome<Vec<_>> = act.assertions.iter().map(read_assertion).collect();
@@ -296,9 +302,19 @@ pub(super) fn officer_act(by: &By, line: LineId, act: NewAct) -> Outcome<Officer
     })
 }
 
+fn bytes(name: &str, bytes: usize) -> Refusal {
+    let facts = [("name", name.into()), ("bytes", bytes.into())];
+    Refusal::not_understood(with(key::CAUSE_ASKED_BYTES, &facts))
+}
+
+fn one_of_two(name: &str) -> Refusal {
+    let facts = [("name", name.into()), ("known", "0, 1".into())];
+    Refusal::not_understood(with(key::CAUSE_ASKED_ONE_OF, &facts))
+}
+
 fn read_body(body: Body) -> Outcome<Part> {
     let salt = body.salt.0.try_into();
-    let salt = salt.map_err(|_| Refusal::not_understood("salt: 16 bytes"))?;
+    let salt = salt.map_err(|_| bytes("salt", 16))?;
     Ok(Part {
         salt,
         content: body.content.0,
@@ -311,16 +327,16 @@ fn read_assertion(assertion: &Assertion) -> Outcome<detente_record::Assertion> {
         .0
         .as_slice()
         .try_into()
-        .map_err(|_| Refusal::not_understood("signature: 64 bytes"))?;
+        .map_err(|_| bytes("signature", 64))?;
     Ok(detente_record::Assertion {
         officer: assertion.officer,
         role: match assertion.role {
             0 => AssertionRole::Drafter,
             1 => AssertionRole::Releaser,
-            _ => return Err(Refusal::not_understood("role: 0, 1")),
+            _ => return Err(one_of_two("role")),
         },
         method: AssertionMethod::from_number(assertion.method.into())
-            .ok_or_else(|| Refusal::not_understood("method: 0, 1"))?,
+            .ok_or_else(|| one_of_two("method"))?,
         at: assertion.at.0,
         signature: Signature(signature),
     })

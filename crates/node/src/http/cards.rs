@@ -13,6 +13,7 @@ use detente_bearers::Bearer;
 use detente_language::error_key;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::input::{Input, InputError};
+use detente_line::switchboard::refused::CardRefused;
 use detente_record::{CardId, PartyCard};
 
 use super::given::{Given, Path, parsed};
@@ -21,6 +22,7 @@ use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::bounds::{ADDRESSES_MAX, PENDING_CARDS_MAX};
+use crate::causes::Cause as _;
 use crate::counterparts::AddressBookError;
 use crate::dial_address;
 use crate::setup::card_text;
@@ -92,10 +94,10 @@ pub(crate) async fn hand_in(
     State(api): Shared,
     Given(NewCard { card }): Given<NewCard>,
 ) -> Outcome<(StatusCode, Json<CounterpartCard>)> {
-    let bad = |why: String| Refusal::from(InputError::BadCard { why });
-    let card = PartyCard::decode(&card.0).map_err(|fault| bad(fault.to_string()))?;
+    let bad = |why: CardRefused| Refusal::from(InputError::BadCard { why });
+    let card = PartyCard::decode(&card.0).map_err(|fault| bad(fault.into()))?;
     if card.id() == api.card.id() || card.link() == api.card.link() {
-        return Err(bad("it is our own".to_owned()));
+        return Err(bad(CardRefused::Own));
     }
     let known = confirmed(&api).await?;
     if known.iter().any(|one| one.id() == card.id()) {
@@ -243,7 +245,7 @@ fn keep_addresses(api: &Api, card: &PartyCard, addresses: &[DialAddress]) -> Out
             )
             .fact("path", "counterparts.toml")
             .fact("cause", error.to_string()),
-            other @ AddressBookError::NotUnderstood(_) => Refusal::not_understood(other),
+            other @ AddressBookError::NotUnderstood(_) => Refusal::not_understood(other.words()),
         })
 }
 

@@ -202,7 +202,7 @@ impl From<NotInRecord> for Refusal {
                     .fact("event", asked)
                     .fact("known", known.join(", "))
             }
-            other => Self::not_understood(other),
+            other => Self::not_understood(other.to_string()),
         }
     }
 }

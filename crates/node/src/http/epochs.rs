@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::epoch::{EpochKeysTaken, EpochOpened, NewEpoch, NewEpochKeys, OpensEpoch};
 use detente_api::{AsText, KeyText, Moment};
-use detente_language::error_key;
+use detente_language::{error_key, key};
 use detente_line::line::{EpochKey, Line};
 use detente_line::opening;
 use detente_line::switchboard::input::{Input, InputError, OfficerAct};
@@ -18,8 +18,8 @@ use super::Shared;
 use super::acting::{Acted, Acting};
 use super::given::{Given, Known};
 use super::refusal::{Outcome, Refusal};
+use crate::causes::{Cause as _, with};
 use crate::desk::audit::{DONE, Deed};
-use crate::engine::with_causes;
 use crate::keys::{EpochToken, EpochTokenError, LaterEpoch, Passphrase};
 
 /// Where the keys of later epochs are kept, and what seals them there.
@@ -94,7 +94,12 @@ pub(crate) async fn take_keys(
 pub(crate) async fn open(officer: Acting, Given(given): Given<NewEpoch>) -> Outcome<Acted> {
     let reason = EpochReason::from_name(&given.reason);
     let names = EpochReason::ALL.map(EpochReason::name).join(", ");
-    let reason = reason.ok_or_else(|| Refusal::not_understood(format!("reason: {names}")))?;
+    let reason = reason.ok_or_else(|| {
+        Refusal::not_understood(with(
+            key::CAUSE_ASKED_ONE_OF,
+            &[("name", "reason".into()), ("known", names.into())],
+        ))
+    })?;
     let epoch = Epoch(given.epoch);
     officer
         .act(move |author, line| {
@@ -163,7 +168,7 @@ impl From<EpochTokenError> for Refusal {
                 StatusCode::INTERNAL_SERVER_ERROR,
                 error_key::EPOCH_KEYS_NOT_KEPT,
             )
-            .fact("cause", with_causes(&other)),
+            .fact("cause", other.words()),
         }
     }
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use detente_api::export::{EVIDENCE_MEDIA_TYPE, ExportRequest, ForkHeld, Forks};
 use detente_api::page::PageQuery;
 use detente_api::{AsText, EntryIdText};
-use detente_language::error_key;
+use detente_language::{Value, error_key, key};
 use detente_line::body;
 use detente_line::fold::Fork;
 use detente_line::line::Line;
@@ -26,6 +26,7 @@ use super::given::{Given, Path, parsed};
 use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
+use crate::causes::{Cause as _, plain_text, with};
 
 /// An evidence bundle of the whole record.
 #[utoipa::path(
@@ -169,8 +170,9 @@ async fn bundle(
     }
     let epoch = material.epoch;
     let note_key = api.note_key(epoch).ok_or_else(|| {
-        not_exportable(format!(
-            "the note key of epoch {epoch} is not here: open the next epoch"
+        not_exportable(with(
+            key::CAUSE_EXPORT_NO_KEY,
+            &[("epoch", epoch.to_string().into())],
         ))
     })?;
     let write = move || write(material, &request, marks_held, &note_key);
@@ -193,9 +195,9 @@ async fn gather(api: &Api, line: LineId) -> Outcome<Material> {
         let read = api.read_journals(line, at).await?;
         entries.extend(read.entries);
         if entries.len() > BUNDLE_ENTRIES_MAX {
-            return Err(not_exportable(format!(
-                "{} > {BUNDLE_ENTRIES_MAX}",
-                entries.len()
+            return Err(not_exportable(with(
+                key::CAUSE_EXPORT_TOO_MANY,
+                &[("max", BUNDLE_ENTRIES_MAX.into())],
             )));
         }
         from = read.next;
@@ -266,19 +268,19 @@ fn write(
     };
     bundle
         .write(note_key)
-        .map_err(|fault| not_exportable(fault.to_string()))
+        .map_err(|fault| not_exportable(fault.words()))
 }
 
 fn verified(entries: Vec<UnverifiedEntry>, mut roster: Roster) -> Outcome<Vec<Entry>> {
     for entry in &entries {
         let admitted = roster.admit_from(entry);
-        admitted.map_err(|fault| not_exportable(fault.to_string()))?;
+        admitted.map_err(|fault| not_exportable(fault.words()))?;
     }
     let verified: Result<Vec<Entry>, _> = entries
         .into_iter()
         .map(|entry| entry.verify(&roster))
         .collect();
-    verified.map_err(|fault| not_exportable(fault.to_string()))
+    verified.map_err(|fault| not_exportable(fault.words()))
 }
 
 /// The entries asked for; everything if nothing is named.
@@ -301,9 +303,7 @@ fn included(all: &[Entry], request: &ExportRequest) -> Outcome<BTreeSet<EntryId>
     };
     included.extend(all.iter().filter(in_range).map(Entry::id));
     if included.is_empty() {
-        return Err(not_exportable(
-            "no entry of these ranges is held".to_owned(),
-        ));
+        return Err(not_exportable(plain_text(key::CAUSE_EXPORT_NONE_HELD)));
     }
     Ok(included)
 }
@@ -374,7 +374,7 @@ fn last_of_runs(chosen: &[Entry], journal: (PartyIndex, Epoch)) -> Vec<Address> 
         .collect()
 }
 
-fn not_exportable(cause: String) -> Refusal {
+fn not_exportable(cause: Value) -> Refusal {
     Refusal::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         error_key::API_NOT_EXPORTABLE,

@@ -2,6 +2,7 @@
 
 use detente_api::officer::NewFiling;
 use detente_api::text::status_of;
+use detente_language::key;
 use detente_line::account::filed::Filing;
 use detente_record::Act;
 use detente_record::limits::REFERENCES_MAX;
@@ -9,6 +10,7 @@ use detente_record::limits::REFERENCES_MAX;
 use super::acting::{Acted, Acting};
 use super::given::Given;
 use super::refusal::{Outcome, Refusal};
+use crate::causes::with;
 
 /// Files an account of a source, or the preamble that accounts belong to.
 #[utoipa::path(
@@ -23,7 +25,13 @@ pub(crate) async fn file(officer: Acting, Given(given): Given<NewFiling>) -> Out
     let status = status_of(&given.status);
     let status = status.ok_or_else(|| Refusal::not_understood(&given.status))?;
     if given.references.len() > REFERENCES_MAX {
-        let most = format!("references: at most {REFERENCES_MAX}");
+        let most = with(
+            key::CAUSE_ASKED_AT_MOST,
+            &[
+                ("name", "references".into()),
+                ("max", REFERENCES_MAX.into()),
+            ],
+        );
         return Err(Refusal::not_understood(most));
     }
     let filing = Filing {

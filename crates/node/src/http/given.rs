@@ -1,7 +1,6 @@
 //! What a request brings: a JSON body within its bound, ids in its address, words in its query.
 
 use std::convert::Infallible;
-use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -9,11 +8,12 @@ use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use detente_language::{Language, error_key};
+use detente_language::{Language, error_key, key};
 use serde::de::DeserializeOwned;
 
 use super::refusal::{Outcome, Refusal};
 use crate::bounds::REQUEST_BYTES_MAX;
+use crate::causes::with;
 use crate::desk::caller::By;
 use crate::desk::session::Session;
 
@@ -29,7 +29,7 @@ impl<T: DeserializeOwned, S: Sync, const MAX: usize> FromRequest<S> for Given<T,
             .map_err(|_| Refusal::too_large(MAX))?;
         serde_json::from_slice(&bytes)
             .map(Self)
-            .map_err(Refusal::not_understood)
+            .map_err(Refusal::not_json)
     }
 }
 
@@ -107,10 +107,8 @@ impl<S: Sync> FromRequestParts<S> for Signed {
 }
 
 /// An id, a hash or a number out of an address or a query.
-pub(crate) fn parsed<T: FromStr>(text: &str) -> Outcome<T>
-where
-    T::Err: Display,
-{
-    text.parse()
-        .map_err(|why| Refusal::not_understood(format!("{text}: {why}")))
+pub(crate) fn parsed<T: FromStr>(text: &str) -> Outcome<T> {
+    text.parse().map_err(|_| {
+        Refusal::not_understood(with(key::CAUSE_ASKED_NO_ID, &[("value", text.into())]))
+    })
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use detente_api::AsText;
 use detente_api::officer::{NewAnswer, NewMessage, OnMessage, ReadBack};
 use detente_api::text::{precedence_of, status_of};
-use detente_language::error_key;
+use detente_language::{error_key, key};
 use detente_line::fold::facts::needs_two_people;
 use detente_line::line_test::compose::{TestComposeError, read_back, refuse};
 use detente_line::line_test::word::Word;
@@ -20,6 +20,7 @@ use serde::Deserialize;
 use super::acting::{Acted, Acting};
 use super::given::{Given, Path};
 use super::refusal::{Outcome, Refusal};
+use crate::causes::with;
 use crate::desk::audit::Deed;
 
 /// Sends a message; a FLASH waits for a second officer.
@@ -109,7 +110,12 @@ pub(crate) async fn answer_one(
 ) -> Outcome<Acted> {
     let (id, shown) = (message.id.0, shown(given.shown)?);
     let code = given.code.as_deref().map(|name| {
-        Code::from_name(name).ok_or_else(|| Refusal::not_understood(format!("code: {name}")))
+        Code::from_name(name).ok_or_else(|| {
+            Refusal::not_understood(with(
+                key::CAUSE_ASKED_NO_SUCH,
+                &[("name", "code".into()), ("value", name.into())],
+            ))
+        })
     });
     let code = code.transpose()?;
     let (due, text) = (given.due.map(|due| due.0), given.text);
@@ -216,8 +222,9 @@ pub(crate) async fn release_draft(
 /// The entries that an officer says were shown.
 fn shown(given: Option<Vec<AsText<EntryId>>>) -> Outcome<Option<Vec<EntryId>>> {
     if given.as_ref().is_some_and(|ids| ids.len() > REFERENCES_MAX) {
-        return Err(Refusal::not_understood(format!(
-            "shown: at most {REFERENCES_MAX}"
+        return Err(Refusal::not_understood(with(
+            key::CAUSE_ASKED_AT_MOST,
+            &[("name", "shown".into()), ("max", REFERENCES_MAX.into())],
         )));
     }
     Ok(given.map(|ids| ids.into_iter().map(|id| id.0).collect()))

@@ -11,6 +11,7 @@ use super::Shared;
 use super::given::Known;
 use super::refusal::{Outcome, Refusal};
 use crate::backup::NotTaken;
+use crate::causes::Cause as _;
 
 /// Whether the node is well.
 ///
@@ -46,7 +47,7 @@ pub(crate) async fn reload(State(api): Shared) -> Outcome<Json<Reloaded>> {
             StatusCode::UNPROCESSABLE_ENTITY,
             error_key::SETTINGS_REFUSED,
         )
-        .fact("cause", error.to_string())
+        .fact("cause", error.words())
     })?;
     Ok(Json(told))
 }
@@ -70,7 +71,7 @@ pub(crate) async fn backup(State(api): Shared, Known(by): Known) -> Outcome<Json
         NotTaken::Failed(error) => {
             Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error_key::BACKUP_FAILED)
                 .fact("path", folder.display().to_string())
-                .fact("cause", crate::engine::with_causes(&error))
+                .fact("cause", error.words())
         }
     })?;
     Ok(Json(BackupMade::from(&made)))

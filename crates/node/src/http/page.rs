@@ -4,11 +4,13 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use detente_api::page::{PAGE, PAGE_MAX, PageQuery};
+use detente_language::key;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::given::Asked;
 use super::refusal::{Outcome, Refusal};
+use crate::causes::{plain_text, with};
 
 /// Which page of a list is asked for. The list is in the order of its keys `K`, and no two rows have one key.
 pub(crate) struct Paged<K> {
@@ -29,8 +31,13 @@ impl<K: DeserializeOwned, S: Sync> FromRequestParts<S> for Paged<K> {
         let Asked(PageQuery { limit, cursor }) = Asked::from_request_parts(parts, state).await?;
         let limit = limit.unwrap_or(PAGE);
         if !(1..=PAGE_MAX).contains(&limit) {
-            return Err(Refusal::not_understood(format!(
-                "limit={limit}: 1 to {PAGE_MAX}"
+            return Err(Refusal::not_understood(with(
+                key::CAUSE_ASKED_BETWEEN,
+                &[
+                    ("name", "limit".into()),
+                    ("min", 1.into()),
+                    ("max", PAGE_MAX.into()),
+                ],
             )));
         }
         let after = cursor.as_deref().map(key_of).transpose()?;
@@ -79,7 +86,7 @@ fn cursor_of(key: &impl Serialize) -> String {
 fn key_of<K: DeserializeOwned>(cursor: &str) -> Outcome<K> {
     let key = hex::decode(cursor).ok();
     key.and_then(|key| serde_json::from_slice(&key).ok())
-        .ok_or_else(|| Refusal::not_understood("cursor: not a `next` of this list"))
+        .ok_or_else(|| Refusal::not_understood(plain_text(key::CAUSE_ASKED_CURSOR)))
 }
 
 #[cfg(test)]

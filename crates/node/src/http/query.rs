@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::Query;
 use axum::http::{Method, StatusCode, Uri};
-use detente_language::error_key;
+use detente_language::{error_key, key};
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::document;
 use super::refusal::{Outcome, Refusal};
+use crate::causes::with;
 
 /// The words of every operation.
 pub(crate) struct Words(BTreeMap<String, BTreeMap<&'static str, BTreeSet<String>>>);
@@ -61,7 +62,10 @@ impl Words {
                 .fact("known", known));
             }
             if !seen.insert(word.clone()) {
-                return Err(Refusal::not_understood(format!("{word}: given twice")));
+                return Err(Refusal::not_understood(with(
+                    key::CAUSE_ASKED_TWICE,
+                    &[("name", word.into())],
+                )));
             }
         }
         Ok(())

@@ -10,6 +10,7 @@ use detente_record::{CharterFault, Digest};
 use detente_store::StoreError;
 
 use crate::bounds::API_REQUESTS_MAX;
+use crate::causes::Cause;
 use crate::desk::DeskFault;
 use crate::desk::account::AccountFault;
 use crate::desk::limits::{ARGON2_WAITING_MAX, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN};
@@ -50,9 +51,13 @@ impl Refusal {
     }
 
     /// The request is malformed, and how.
-    pub(crate) fn not_understood(cause: impl std::fmt::Display) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, error_key::API_NOT_UNDERSTOOD)
-            .fact("cause", cause.to_string())
+    pub(crate) fn not_understood(cause: impl Into<Value>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error_key::API_NOT_UNDERSTOOD).fact("cause", cause)
+    }
+
+    /// The body is not the JSON that is expected, as the library that reads it says.
+    pub(crate) fn not_json(cause: serde_json::Error) -> Self {
+        Self::not_understood(cause.to_string())
     }
 
     /// The body is larger than what is read.
@@ -86,9 +91,9 @@ impl Refusal {
     }
 
     /// The act makes no sense, and why.
-    pub(crate) fn senseless(cause: &dyn std::fmt::Display) -> Self {
+    pub(crate) fn senseless(cause: &impl Cause) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, error_key::INPUT_SENSELESS)
-            .fact("cause", cause.to_string())
+            .fact("cause", cause.words())
     }
 
     /// The refusal in a language.
@@ -142,16 +147,13 @@ impl From<StoreError> for Refusal {
             return InputError::DiskFull.into();
         }
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, error_key::API_STORE)
-            .fact("cause", error.to_string())
+            .fact("cause", error.words())
     }
 }
 
 impl From<CharterFault> for Refusal {
     fn from(fault: CharterFault) -> Self {
-        InputError::BadCharter {
-            why: fault.to_string(),
-        }
-        .into()
+        InputError::BadCharter { why: fault.into() }.into()
     }
 }
 
@@ -208,11 +210,8 @@ impl From<DeskFault> for Refusal {
             )
             .fact("cause", error.to_string()),
             DeskFault::Book(error) => {
-                let cause = std::error::Error::source(&error).map(ToString::to_string);
-                let cause =
-                    cause.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"));
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, error_key::DESK_UNWRITABLE)
-                    .fact("cause", cause)
+                    .fact("cause", error.words())
             }
         }
     }
@@ -240,7 +239,7 @@ impl From<InputError> for Refusal {
             InputError::BadAssertion { officer, why } => {
                 unprocessable(error_key::INPUT_BAD_ASSERTION)
                     .fact("officer", officer.to_string())
-                    .fact("cause", why)
+                    .fact("cause", why.words())
             }
             InputError::NotEntitled { officer } => {
                 Self::new(StatusCode::FORBIDDEN, error_key::INPUT_NOT_ENTITLED)
@@ -279,7 +278,7 @@ impl From<InputError> for Refusal {
             }
             InputError::AuthorityCap => later(error_key::INPUT_AUTHORITY_CAP),
             InputError::Senseless { why } => {
-                unprocessable(error_key::INPUT_SENSELESS).fact("cause", why)
+                unprocessable(error_key::INPUT_SENSELESS).fact("cause", why.words())
             }
             InputError::OutboxFull { waiting } => {
                 later(error_key::INPUT_OUTBOX_FULL).fact("waiting", waiting)
@@ -303,10 +302,10 @@ impl From<InputError> for Refusal {
                     .fact("epoch", epoch.to_string())
             }
             InputError::BadCard { why } => {
-                unprocessable(error_key::INPUT_BAD_CARD).fact("cause", why)
+                unprocessable(error_key::INPUT_BAD_CARD).fact("cause", why.words())
             }
             InputError::BadCharter { why } => {
-                unprocessable(error_key::INPUT_BAD_CHARTER).fact("cause", why)
+                unprocessable(error_key::INPUT_BAD_CHARTER).fact("cause", why.words())
             }
             other => unprocessable(error_key::INPUT_REFUSED).fact("cause", other.to_string()),
         }

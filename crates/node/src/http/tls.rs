@@ -14,6 +14,7 @@ use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
+use detente_language::{Value, key};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject as _;
@@ -31,6 +32,7 @@ use tokio_rustls::server::TlsStream;
 use crate::bounds::{
     API_TLS_CONNECTIONS_MAX, API_TLS_HANDSHAKE, API_TLS_PER_ADDRESS_MAX, API_TLS_STALLED,
 };
+use crate::causes::plain_text;
 use crate::config::ApiTls;
 
 /// Why the certificate cannot be used.
@@ -43,7 +45,7 @@ pub enum CertificateError {
         /// Which.
         path: PathBuf,
         /// Why.
-        why: String,
+        why: Value,
     },
     /// Certificate and key do not go together, or are of a sort that TLS 1.3 has not.
     #[error("the certificate and the key of the API can't be used: {0}")]
@@ -93,16 +95,18 @@ impl ResolvesServerCert for Certificate {
 }
 
 fn read((certificate, key): &(PathBuf, PathBuf)) -> Result<Arc<CertifiedKey>, CertificateError> {
-    let unreadable = |path: &Path, why: &dyn std::fmt::Display| CertificateError::Unreadable {
+    let no_pem = |path: &Path, why: Value| CertificateError::Unreadable {
         path: path.to_owned(),
-        why: why.to_string(),
+        why,
     };
+    let unreadable =
+        |path: &Path, why: &dyn std::fmt::Display| no_pem(path, why.to_string().into());
     let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate)
         .map_err(|error| unreadable(certificate, &error))?
         .collect();
     let chain = chain.map_err(|error| unreadable(certificate, &error))?;
     if chain.is_empty() {
-        return Err(unreadable(certificate, &"there is none in it"));
+        return Err(no_pem(certificate, plain_text(key::CAUSE_PEM_NONE)));
     }
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| unreadable(key, &error))?;
     CertifiedKey::from_der(chain, secret, &aws_lc_rs::default_provider())

@@ -15,6 +15,7 @@ use super::Shared;
 use super::given::{Asked, Given, Known, Path};
 use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
+use crate::causes;
 
 /// Every token, without its secret.
 #[utoipa::path(
@@ -131,7 +132,7 @@ pub(crate) async fn verify(State(api): Shared) -> Outcome<Json<AuditVerification
     }))
 }
 
-fn unusable(cause: &dyn std::fmt::Display) -> Refusal {
+fn unusable(cause: &(dyn std::error::Error + 'static)) -> Refusal {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
-    Refusal::new(status, error_key::AUDIT_DOES_NOT_HOLD).fact("cause", cause.to_string())
+    Refusal::new(status, error_key::AUDIT_DOES_NOT_HOLD).fact("cause", causes::of(cause))
 }

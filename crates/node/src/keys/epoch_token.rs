@@ -4,12 +4,14 @@
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_44_SIGNING, PqdsaKeyPair};
+use detente_language::{Value, key};
 use detente_record::{Epoch, MlDsa44PublicKey, Opening, PartyCard, SecretKey};
 use zeroize::Zeroizing;
 
 use super::folder::any_sealed;
 use super::sealed::{Purpose, SealFault, Sealed};
 use super::{KeysError, Passphrase, Seal};
+use crate::causes::{Cause as _, plain_text, with};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
 use crate::private_file;
 use crate::setup::{KEYS, LINK};
@@ -43,7 +45,7 @@ pub enum EpochTokenError {
     #[error("{why}")]
     NotAToken {
         /// What is wrong with it.
-        why: String,
+        why: Value,
     },
     /// Its passphrase is another one.
     #[error("the passphrase does not open the epoch token")]
@@ -156,13 +158,14 @@ impl EpochToken {
     ///
     /// `NotAToken`.
     pub fn parse(text: &str) -> Result<Self, EpochTokenError> {
-        let bad = |why: &dyn std::fmt::Display| EpochTokenError::NotAToken {
-            why: why.to_string(),
-        };
+        let bad = |why: Value| EpochTokenError::NotAToken { why };
         let lines = text.lines().map(str::trim);
         let mut lines = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
         if text.len() as u64 > BYTES_MAX || lines.next() != Some(FIRST_LINE) {
-            return Err(bad(&format!("it does not begin with {FIRST_LINE}")));
+            return Err(bad(with(
+                key::CAUSE_TOKEN_PREFIX,
+                &[("prefix", FIRST_LINE.into())],
+            )));
         }
         let mut field = |name: &str| -> Result<Option<Vec<u8>>, EpochTokenError> {
             let Some(line) = lines.next() else {
@@ -170,14 +173,19 @@ impl EpochToken {
             };
             let (found, digits) = line.split_once(": ").unwrap_or((line, ""));
             if found != name {
-                return Err(bad(&format!("where {name} should stand is something else")));
+                return Err(bad(with(key::CAUSE_TOKEN_FIELD, &[("name", name.into())])));
             }
-            hex::decode(digits).map(Some).map_err(|error| bad(&error))
+            hex::decode(digits)
+                .map(Some)
+                .map_err(|_| bad(plain_text(key::CAUSE_HEX)))
         };
-        let needed = |found: Option<Vec<u8>>| found.ok_or_else(|| bad(&"it is cut short"));
-        let card = PartyCard::decode(&needed(field("card")?)?).map_err(|fault| bad(&fault))?;
-        let opening = Opening::decode(&needed(field("opening")?)?).map_err(|fault| bad(&fault))?;
-        let sealed = |bytes: Vec<u8>| Sealed::parse(&bytes).map_err(|fault| bad(&fault));
+        let needed =
+            |found: Option<Vec<u8>>| found.ok_or_else(|| bad(plain_text(key::CAUSE_TOKEN_SHORT)));
+        let card =
+            PartyCard::decode(&needed(field("card")?)?).map_err(|fault| bad(fault.words()))?;
+        let opening =
+            Opening::decode(&needed(field("opening")?)?).map_err(|fault| bad(fault.words()))?;
+        let sealed = |bytes: Vec<u8>| Sealed::parse(&bytes).map_err(|fault| bad(fault.words()));
         let token = Self {
             entry: sealed(needed(field("entry")?)?)?,
             note: sealed(needed(field("note")?)?)?,
@@ -187,10 +195,10 @@ impl EpochToken {
             opening,
         };
         if lines.next().is_some() {
-            return Err(bad(&"something follows its last key"));
+            return Err(bad(plain_text(key::CAUSE_TOKEN_FOLLOWS)));
         }
         if token.opening.recovery != *token.card.recovery() || token.opening.epoch == Epoch(0) {
-            return Err(bad(&"its opening is not of a later epoch of its party"));
+            return Err(bad(plain_text(key::CAUSE_TOKEN_OPENING)));
         }
         Ok(token)
     }
@@ -228,7 +236,7 @@ impl EpochToken {
         let seed = passphrase.open(sealed, Purpose::Link).map_err(spoiled)?;
         if SecretKey::from_seed(*seed).public() != *self.card.link() {
             return Err(EpochTokenError::NotAToken {
-                why: "its link key is not the one that its card names".to_owned(),
+                why: plain_text(key::CAUSE_TOKEN_LINK),
             });
         }
         Ok(Some(seed))
@@ -247,7 +255,7 @@ impl EpochToken {
             open(&self.note_ml_dsa, Purpose::NoteMlDsa44)?,
         ];
         LaterEpoch::of(self.opening.clone(), seeds)?.ok_or_else(|| EpochTokenError::NotAToken {
-            why: "its keys are not those that its opening names".to_owned(),
+            why: plain_text(key::CAUSE_TOKEN_KEYS),
         })
     }
 }
@@ -399,9 +407,7 @@ fn ml_dsa_public(seed: &Seed) -> Result<MlDsa44PublicKey, EpochTokenError> {
 fn spoiled(fault: SealFault) -> EpochTokenError {
     match fault {
         SealFault::WrongPassphrase => EpochTokenError::WrongPassphrase,
-        other => EpochTokenError::NotAToken {
-            why: other.to_string(),
-        },
+        other => EpochTokenError::NotAToken { why: other.words() },
     }
 }
 

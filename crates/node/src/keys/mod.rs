@@ -15,6 +15,7 @@ pub use epoch_token::{EpochToken, EpochTokenError, LaterEpoch, kept_epochs, late
 pub use folder::{KeyState, Protection, any_sealed, list, officer_key, reseal, reseal_file};
 pub use passphrase::{CREDENTIAL, Passphrase, PassphraseError};
 pub use sealed::Purpose;
+pub(crate) use sealed::SealFault;
 pub use take_out::{TakeOutError, TakenOut, take_out};
 
 use crate::key_file::{KeyFileError, Seed};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use detente_language::{Value, key};
+use detente_node::causes::with;
 use detente_record::{
     CardId, Charter, CharterLimits, CharterParty, Digest, Level, LineId, Officer, PublicKey,
     TestSchedule, Timestamp,
@@ -119,7 +121,7 @@ impl CharterFile {
         cards: &[(CardId, String)],
         nonce: [u8; 16],
         now: Timestamp,
-    ) -> Result<Charter, String> {
+    ) -> Result<Charter, Value> {
         let parties = self
             .party
             .iter()
@@ -173,17 +175,19 @@ impl CharterFile {
 }
 
 impl PartyForm {
-    fn read(&self, cards: &[(CardId, String)]) -> Result<CharterParty, String> {
+    fn read(&self, cards: &[(CardId, String)]) -> Result<CharterParty, Value> {
         let mut fitting = cards.iter().filter(|(id, name)| {
             id.to_string() == self.card
                 || name.to_lowercase().starts_with(&self.card.to_lowercase())
         });
         let (Some((card, name)), None) = (fitting.next(), fitting.next()) else {
             let known: Vec<&str> = cards.iter().map(|(_, name)| name.as_str()).collect();
-            return Err(format!(
-                "party {:?}: paired here are {}",
-                self.card,
-                known.join(", ")
+            return Err(with(
+                key::CAUSE_DRAFT_PARTY,
+                &[
+                    ("name", (&self.card).into()),
+                    ("known", known.join(", ").into()),
+                ],
             ));
         };
         let officers = self
@@ -192,10 +196,13 @@ impl PartyForm {
             .map(|officer| {
                 // A misspelt role would found a line whose officer may do nothing.
                 if let Some(role) = officer.roles.iter().find(|role| !is_role(role)) {
-                    return Err(format!(
-                        "officer {:?}: there is no role {role:?}; there are {}",
-                        officer.name,
-                        roles().join(", ")
+                    return Err(with(
+                        key::CAUSE_DRAFT_ROLE,
+                        &[
+                            ("name", (&officer.name).into()),
+                            ("role", role.into()),
+                            ("known", roles().join(", ").into()),
+                        ],
                     ));
                 }
                 Ok(Officer {
@@ -204,7 +211,7 @@ impl PartyForm {
                     roles: officer.roles.clone(),
                 })
             })
-            .collect::<Result<_, String>>()?;
+            .collect::<Result<_, Value>>()?;
         Ok(CharterParty {
             card: *card,
             name: name.clone(),
@@ -223,25 +230,29 @@ fn is_role(role: &str) -> bool {
     roles().contains(&role)
 }
 
-fn line_id(text: &str) -> Result<LineId, String> {
+fn line_id(text: &str) -> Result<LineId, Value> {
     text.parse()
-        .map_err(|error| format!("succeeds = {text:?}: {error}"))
+        .map_err(|_| with(key::CAUSE_DRAFT_LINE, &[("value", text.into())]))
 }
 
-fn public_key(text: &str) -> Result<PublicKey, String> {
-    let bytes: Digest = text.parse().map_err(|error| format!("{text}: {error}"))?;
-    PublicKey::parse(bytes.as_bytes()).map_err(|fault| format!("{text}: {fault}"))
+fn public_key(text: &str) -> Result<PublicKey, Value> {
+    let no_key = || with(key::CAUSE_DRAFT_KEY, &[("value", text.into())]);
+    let bytes: Digest = text.parse().map_err(|_| no_key())?;
+    PublicKey::parse(bytes.as_bytes()).map_err(|_| no_key())
 }
 
-fn moment(text: &str) -> Result<Timestamp, String> {
-    let parsed: jiff::Timestamp = text.parse().map_err(|error| format!("{text}: {error}"))?;
+fn moment(text: &str) -> Result<Timestamp, Value> {
+    let parsed: jiff::Timestamp = text.parse().map_err(|error: jiff::Error| {
+        let facts = [("value", text.into()), ("cause", error.to_string().into())];
+        with(key::CAUSE_DRAFT_MOMENT, &facts)
+    })?;
     u64::try_from(parsed.as_millisecond())
         .map(Timestamp::from_ms)
-        .map_err(|_| format!("{text}: before 1970"))
+        .map_err(|_| with(key::CAUSE_DRAFT_TOO_EARLY, &[("value", text.into())]))
 }
 
 /// Reads `500ms`, `30s`, `5min`, `12h`, `1d`.
-fn milliseconds(text: &str) -> Result<u64, String> {
+fn milliseconds(text: &str) -> Result<u64, Value> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let unit = UNITS
@@ -252,7 +263,7 @@ fn milliseconds(text: &str) -> Result<u64, String> {
     number
         .zip(unit)
         .and_then(|(number, ms)| number.checked_mul(ms))
-        .ok_or_else(|| format!("{text:?} is no duration: write it as 30s, 5min, 12h or 1d"))
+        .ok_or_else(|| with(key::CAUSE_DRAFT_DURATION, &[("value", text.into())]))
 }
 
 fn ten_years() -> u32 {
@@ -328,7 +339,7 @@ answer_within = "5min"
             [21_600_000, 10_800_000, 1_800_000, 600_000]
         );
         let nobody = file.charter(&cards[..1], [7; 16], Timestamp::from_ms(1));
-        assert!(nobody.is_err_and(|cause| cause.contains("Northland")));
+        assert!(nobody.is_err_and(|cause| cause.to_string().contains("Northland")));
     }
 
     #[test]

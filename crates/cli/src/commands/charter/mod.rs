@@ -117,9 +117,13 @@ fn read_draft(client: &Client, path: &Path) -> Outcome<Charter> {
     );
     let mut nonce = [0; 16];
     getrandom::fill(&mut nonce).map_err(|error| wrong(path, &error))?;
-    let charter = file
-        .charter(&known, nonce, status.now.0)
-        .map_err(|cause| wrong(path, &cause))?;
+    let charter = file.charter(&known, nonce, status.now.0).map_err(|cause| {
+        Failure::new(
+            error_key::CHARTER_FILE_WRONG,
+            &[("path", &path.display().to_string())],
+        )
+        .with_cause(cause)
+    })?;
     // Reading it back proves it is a charter before anybody signs it.
     let bytes = charter.encode().map_err(|fault| wrong(path, &fault))?;
     Charter::decode(&bytes).map_err(|fault| wrong(path, &fault))
@@ -202,13 +206,8 @@ fn list(desk: &Desk, list: &Charters) -> Outcome {
 ///
 /// The bytes the node gave are no charter.
 fn in_words(text: &Text, view: &CharterView) -> Outcome<Vec<String>> {
-    let unclear = |fault: &dyn std::fmt::Display| {
-        Failure::new(
-            error_key::NODE_ANSWER_UNCLEAR,
-            &[("cause", &fault.to_string())],
-        )
-    };
-    let signed = SignedCharter::decode(&view.signed_charter.0).map_err(|f| unclear(&f))?;
+    let signed = SignedCharter::decode(&view.signed_charter.0)
+        .map_err(|fault| Failure::caused(error_key::NODE_ANSWER_UNCLEAR, &fault))?;
     // The words come from the bytes that are signed, not from what the node says about them.
     let charter = signed.charter();
     let mut rows = vec![title(text, view)];
@@ -343,6 +342,6 @@ fn moment(text: &Text, time: Timestamp) -> String {
     screen::moment(text, detente_api::Moment(time))
 }
 
-fn wrong(path: &Path, cause: &dyn std::fmt::Display) -> Failure {
+fn wrong(path: &Path, cause: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::file(error_key::CHARTER_FILE_WRONG, path, cause)
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use detente_language::{error_key, key};
+use detente_language::{Value, error_key, key};
 use detente_line::persist::DocumentKind;
 use detente_node::cores::Cores;
 use detente_node::record_check::check_line;
@@ -13,7 +13,7 @@ use detente_store::{Settings, SqliteStore, Store as _};
 use serde_json::json;
 
 use crate::desk::Desk;
-use crate::failure::{Failure, Outcome, with_causes};
+use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
 
 /// Checks every line of the folder's record.
@@ -27,12 +27,8 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
     if !folder.join("truth.db").exists() {
         return Err(Failure::new(error_key::DATA_NOT_FOUND, &[("path", &path)]));
     }
-    let lines = check(folder).map_err(|cause| {
-        Failure::new(
-            error_key::RECORD_NOT_READ,
-            &[("path", &path), ("cause", &with_causes(cause.as_ref()))],
-        )
-    })?;
+    let lines = check(folder)
+        .map_err(|cause| Failure::file(error_key::RECORD_NOT_READ, folder, cause.as_ref()))?;
     tell(desk, &lines)?;
     match lines.iter().flat_map(|line| &line.problems).next() {
         None => {
@@ -40,10 +36,10 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
             let _ = Stamp::Verified.set(folder, crate::commands::now());
             Ok(ExitCode::SUCCESS)
         }
-        Some(first) => Err(Failure::new(
-            error_key::VERIFY_FAILED,
-            &[("path", &path), ("cause", first)],
-        )),
+        Some(first) => {
+            Err(Failure::new(error_key::VERIFY_FAILED, &[("path", &path)])
+                .with_cause(first.clone()))
+        }
     }
 }
 
@@ -51,7 +47,7 @@ pub fn verify(desk: &Desk, folder: &Path) -> Outcome<ExitCode> {
 struct Checked {
     line: LineId,
     report: Report,
-    problems: Vec<String>,
+    problems: Vec<Value>,
 }
 
 fn check(folder: &Path) -> Result<Vec<Checked>, Box<dyn std::error::Error>> {
@@ -79,7 +75,7 @@ fn tell(desk: &Desk, lines: &[Checked]) -> Outcome {
                     "line": line.line.to_string(),
                     "entries": line.report.entries,
                     "digest": line.report.digest.to_string(),
-                    "problems": line.problems,
+                    "problems": line.problems.iter().map(Value::to_string).collect::<Vec<_>>(),
                 })
             })
             .collect();
@@ -94,7 +90,7 @@ fn tell(desk: &Desk, lines: &[Checked]) -> Outcome {
         );
         desk.tell(key::ENTRIES_DIGEST, &[("digest", digest.into())]);
         for problem in &line.problems {
-            out_line!("  ! {problem}");
+            out_line!("  ! {}", desk.text.value(problem));
         }
     }
     if good {

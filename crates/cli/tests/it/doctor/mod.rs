@@ -10,7 +10,7 @@ mod folder;
 mod hardware;
 mod line;
 mod machine;
-mod patient;
+pub mod patient;
 mod spoiled;
 
 use std::collections::BTreeSet;

@@ -265,10 +265,10 @@ impl Patient {
     }
 }
 
-/// Words in Latin letters that are no command, id, path, address or name.
-fn foreign_words(row: &str) -> Vec<&str> {
+/// Words in Latin letters that are no command, option, id, path, address or name.
+pub fn foreign_words(row: &str) -> Vec<&str> {
     let (row, _) = row.split_once("  <").unwrap_or((row, ""));
-    let words = row.split(|c: char| c.is_whitespace() || "(),;:[]".contains(c));
+    let words = row.split(|c: char| c.is_whitespace() || "(),;:[]«»".contains(c));
     let mut in_command = false;
     let is_foreign = |word: &&str| {
         let is_latin = word.contains(|c: char| c.is_ascii_alphabetic());
@@ -276,6 +276,7 @@ fn foreign_words(row: &str) -> Vec<&str> {
         is_latin
             && !in_command
             && !word.contains(['/', '.'])
+            && !word.starts_with("--")
             && !word.contains(|c: char| c.is_ascii_digit())
             && !NAMES.contains(word)
             // A date-time group is written so in every language.

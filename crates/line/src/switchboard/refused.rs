@@ -1,0 +1,116 @@
+//! What is wrong with a card, a charter, an assertion or an act that was refused, for [`super::input::InputError`].
+
+use detente_record::authority::AdmitFault;
+use detente_record::{
+    AppointmentFault, AssertionFault, CardFault, CharterFault, EntryFault, OpeningFault,
+};
+
+use crate::fold::Refusal;
+use crate::message::text::TextFault;
+
+/// What is wrong with a card.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CardRefused {
+    /// It does not verify.
+    #[error("{0}")]
+    Fault(#[from] CardFault),
+    /// It is the card of this node.
+    #[error("it is our own")]
+    Own,
+    /// No counterpart more can be taken.
+    #[error("this node has all the counterparts it can have")]
+    Crowded,
+}
+
+/// What is wrong with a charter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CharterRefused {
+    /// It does not verify.
+    #[error("{0}")]
+    Fault(#[from] CharterFault),
+    /// A party of it is not a counterpart of this node.
+    #[error("{party} is not paired with this node")]
+    NotPaired {
+        /// Its name in the charter.
+        party: String,
+    },
+    /// As many charters await signatures as can.
+    #[error("too many charters await signatures here")]
+    TooMany,
+    /// It does not name our party.
+    #[error("it does not name us")]
+    NotUs,
+    /// The key that would sign it is gone.
+    #[error("the first epoch's key is not on this node")]
+    NoKey,
+}
+
+/// What is wrong with an officer's assertion.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AssertionRefused {
+    /// It does not verify.
+    #[error("{0}")]
+    Fault(#[from] AssertionFault),
+    /// The officer has asserted the same draft already.
+    #[error("the same officer signed before")]
+    Twice,
+}
+
+/// Why an act makes no sense where it stands.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActRefused {
+    /// An appointment or a revocation of nobody.
+    #[error("it names no officer's number")]
+    NoNumber,
+    /// An appointment under another number than the next.
+    #[error("the next officer has the number {next}")]
+    NextNumber {
+        /// The next.
+        next: usize,
+    },
+    /// The appointment is malformed.
+    #[error("{0}")]
+    Appointment(#[from] AppointmentFault),
+    /// The text is malformed.
+    #[error("{0}")]
+    Text(#[from] TextFault),
+    /// A reason without a release by one officer alone, or the other way round.
+    #[error("a FLASH released by one officer alone says why, and nothing else does")]
+    Alone,
+    /// More text than the charter allows.
+    #[error("the text has {bytes} bytes; {max} are the most")]
+    TextTooLong {
+        /// How many it has.
+        bytes: usize,
+        /// How many it may have.
+        max: usize,
+    },
+    /// It does not fit into an entry.
+    #[error("{0}")]
+    Entry(#[from] EntryFault),
+    /// It needs an object and has none.
+    #[error("it is about nothing")]
+    AboutNothing,
+    /// The fold would refuse it.
+    #[error("it would have no effect: {}", .0.name())]
+    WithoutEffect(Refusal),
+    /// No test can begin.
+    #[error("no test can begin while this node may not sign")]
+    Mute,
+    /// An opening without a reason.
+    #[error("it names no reason why the epoch is opened")]
+    NoEpochReason,
+    /// An opening with more than an opening has.
+    #[error("it says more than an opening can")]
+    SaysMore,
+    /// The opening is malformed.
+    #[error("{0}")]
+    Opening(#[from] OpeningFault),
+    /// The opening does not fit the line.
+    #[error("{0}")]
+    Admit(#[from] AdmitFault),
+}

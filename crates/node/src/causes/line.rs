@@ -1,0 +1,257 @@
+//! What is wrong with an act, a text, a date, the store, a port.
+
+use detente_bearers::BindError;
+use detente_driver::{DriverError, Fatal};
+use detente_language::{Value, key};
+use detente_line::account::{BodyTooLarge, EdtfFault};
+use detente_line::fold::past::PastFault;
+use detente_line::limits::{CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX};
+use detente_line::line_test::compose::TestComposeError;
+use detente_line::line_test::word::WordFault;
+use detente_line::message::compose::ComposeError;
+use detente_line::message::text::TextFault;
+use detente_line::persist::DocumentKind;
+use detente_store::StoreError;
+
+use super::{Cause, because, named, of, plain_text, with};
+
+impl Cause for DriverError {
+    fn words(&self) -> Value {
+        match self {
+            Self::Store(cause) => cause.words(),
+            Self::Document { kind, .. } => {
+                with(key::CAUSE_DRIVER_DOCUMENT, &[("kind", kind.words())])
+            }
+            Self::Past(cause) => cause.words(),
+        }
+    }
+}
+
+impl Cause for EdtfFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::NotADate => plain_text(key::CAUSE_EDTF_NOT_A_DATE),
+            Self::NotInCalendar => plain_text(key::CAUSE_EDTF_NOT_IN_CALENDAR),
+            Self::HasTime => plain_text(key::CAUSE_EDTF_HAS_TIME),
+            Self::SaysNothing => plain_text(key::CAUSE_EDTF_SAYS_NOTHING),
+            Self::Backwards => plain_text(key::CAUSE_EDTF_BACKWARDS),
+            Self::TooManyEnds => plain_text(key::CAUSE_EDTF_TOO_MANY_ENDS),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for TestComposeError {
+    fn words(&self) -> Value {
+        match self {
+            Self::NoSuchChallenge { challenge } => with(
+                key::CAUSE_TEST_COMPOSE_NO_SUCH_CHALLENGE,
+                &[("challenge", challenge.to_string().into())],
+            ),
+            Self::NotChallenged => plain_text(key::CAUSE_TEST_COMPOSE_NOT_CHALLENGED),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for WordFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::NotAWord => with(
+                key::CAUSE_WORD_NOT_A_WORD,
+                &[("max", CHALLENGE_WORD_BYTES_MAX.into())],
+            ),
+            Self::Encoding(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for ComposeError {
+    fn words(&self) -> Value {
+        match self {
+            Self::Text(cause) => cause.words(),
+            Self::Addressees => plain_text(key::CAUSE_COMPOSE_ADDRESSEES),
+            Self::NoSuchMessage { message } => with(
+                key::CAUSE_COMPOSE_NO_SUCH_MESSAGE,
+                &[("message", message.to_string().into())],
+            ),
+            Self::NotAddressed => plain_text(key::CAUSE_COMPOSE_NOT_ADDRESSED),
+            Self::NotTheSender => plain_text(key::CAUSE_COMPOSE_NOT_THE_SENDER),
+            Self::NotAFlash => plain_text(key::CAUSE_COMPOSE_NOT_A_FLASH),
+            Self::NothingToSay => plain_text(key::CAUSE_COMPOSE_NOTHING_TO_SAY),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for TextFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Empty => plain_text(key::CAUSE_TEXT_EMPTY),
+            Self::TooLong {
+                bytes, bytes_max, ..
+            } => with(
+                key::CAUSE_TEXT_TOO_LONG,
+                &[("bytes", (*bytes).into()), ("max", (*bytes_max).into())],
+            ),
+            Self::Control { code, at } => with(
+                key::CAUSE_TEXT_CONTROL,
+                &[
+                    ("code", format!("U+{code:04X}").into()),
+                    ("at", (*at).into()),
+                ],
+            ),
+            Self::ReasonTooLong { bytes } => with(
+                key::CAUSE_TEXT_REASON_TOO_LONG,
+                &[("bytes", (*bytes).into()), ("max", REASON_BYTES_MAX.into())],
+            ),
+            Self::Language => plain_text(key::CAUSE_TEXT_LANGUAGE),
+            Self::Encoding(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for StoreError {
+    fn words(&self) -> Value {
+        match self {
+            Self::Full => plain_text(key::CAUSE_STORE_FULL),
+            Self::Altered { address, line } => with(
+                key::CAUSE_STORE_ALTERED,
+                &[
+                    ("address", address.to_string().into()),
+                    ("line", line.to_string().into()),
+                ],
+            ),
+            Self::AlteredDocument { kind, .. } => {
+                with(key::CAUSE_STORE_ALTERED_DOCUMENT, &[("kind", kind.words())])
+            }
+            Self::Corrupt { file, detail } => with(
+                key::CAUSE_STORE_CORRUPT,
+                &[
+                    ("file", (*file).into()),
+                    ("detail", named("store-detail", detail)),
+                ],
+            ),
+            Self::NewerSchema {
+                file,
+                found,
+                written_by,
+                known,
+            } => with(
+                key::CAUSE_STORE_NEWER_SCHEMA,
+                &[
+                    ("file", (*file).into()),
+                    ("found", (*found).into()),
+                    ("version", written_by.into()),
+                    ("known", (*known).into()),
+                ],
+            ),
+            Self::NotOurs { file, found } => with(
+                key::CAUSE_STORE_NOT_OURS,
+                &[
+                    ("file", (*file).into()),
+                    ("found", format!("{found:#010x}").into()),
+                ],
+            ),
+            Self::Locked {
+                path,
+                process: None,
+            } => with(
+                key::CAUSE_STORE_LOCKED,
+                &[("path", path.display().to_string().into())],
+            ),
+            Self::Locked {
+                path,
+                process: Some(process),
+            } => with(
+                key::CAUSE_STORE_LOCKED_BY,
+                &[
+                    ("path", path.display().to_string().into()),
+                    ("process", (*process).into()),
+                ],
+            ),
+            Self::OldSqlite { found, needed } => with(
+                key::CAUSE_STORE_OLD_SQLITE,
+                &[("found", (*found).into()), ("needed", (*needed).into())],
+            ),
+            Self::HeadReused { given, line, held } => with(
+                key::CAUSE_STORE_HEAD_REUSED,
+                &[
+                    ("given", given.to_string().into()),
+                    ("line", line.to_string().into()),
+                    ("held", held.to_string().into()),
+                ],
+            ),
+            Self::HeadsFull { lines_max } => {
+                with(key::CAUSE_STORE_HEADS_FULL, &[("max", (*lines_max).into())])
+            }
+            Self::Stopped => plain_text(key::CAUSE_STORE_STOPPED),
+            Self::Io { source, .. } => because(plain_text(key::CAUSE_STORE_IO), of(&**source)),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for PastFault {
+    fn words(&self) -> Value {
+        with(
+            key::CAUSE_PAST,
+            &[("detail", named("store-detail", &self.0))],
+        )
+    }
+}
+
+impl Cause for BindError {
+    fn words(&self) -> Value {
+        match self {
+            Self::Address {
+                bearer,
+                address,
+                source,
+            } => because(
+                with(
+                    key::CAUSE_BIND_ADDRESS,
+                    &[
+                        ("address", address.to_string().into()),
+                        ("bearer", (*bearer).into()),
+                    ],
+                ),
+                of(source),
+            ),
+            Self::Tls { source } => because(plain_text(key::CAUSE_BIND_TLS), of(source)),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for BodyTooLarge {
+    fn words(&self) -> Value {
+        let (key, found, max) = match self {
+            Self::List { found, max } => (key::CAUSE_BODY_LIST, found, max),
+            Self::Bytes { found, max } => (key::CAUSE_BODY_BYTES, found, max),
+            other => return other.to_string().into(),
+        };
+        with(key, &[("found", (*found).into()), ("max", (*max).into())])
+    }
+}
+
+impl Cause for Fatal {
+    fn words(&self) -> Value {
+        self.0.words()
+    }
+}
+
+impl Cause for DocumentKind {
+    fn words(&self) -> Value {
+        plain_text(match self {
+            Self::Card => key::DOCUMENT_CARD,
+            Self::Charter => key::DOCUMENT_CHARTER,
+            Self::Founding => key::DOCUMENT_FOUNDING,
+            Self::Draft => key::DOCUMENT_DRAFT,
+            Self::Answer => key::DOCUMENT_ANSWER,
+            Self::Trial => key::DOCUMENT_TRIAL,
+        })
+    }
+}
