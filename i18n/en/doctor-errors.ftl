@@ -192,10 +192,14 @@ doctor-keys-officers =
     .why = Whoever reads it acts as this officer.
     .do = Give each officer the key to keep; or seal it.
 
+doctor-keys-tokens =
+    .what = There is an epoch token for the next epoch
+    .why = After a loss or a restored backup this node stays mute until two officers open its next epoch with one.
+    .do = Make some on a medium that lies apart. Those made elsewhere: detente epoch note FILE.
 doctor-keys-age =
     .what = The node's keys are no older than two years
     .why = The longer a key is used, the more places it has been in; past three years it is past the limit.
-    .do = See the keys. New ones come with a new node and a new line: plan it with the other side.
+    .do = Two officers open the next epoch: one with this command, the other with detente release.
 
 doctor-config-rules =
     .what = The settings keep every rule

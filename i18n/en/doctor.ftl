@@ -84,6 +84,7 @@ doctor-count-likely = likely
 doctor-count-open-files = files and folders open to others
 doctor-count-foreign-files = files and folders of other users
 doctor-count-keys-here = keys lying here
+doctor-count-tokens = epoch tokens known
 doctor-count-spoiled = missing or spoiled
 doctor-count-unsealed = keys not sealed
 doctor-count-age = the oldest

@@ -45,6 +45,7 @@ help-epoch-long =
 
     Next: detente status, here and at the other side.
 help-epoch-make = Makes epoch tokens with the recovery key; no node is needed
+help-epoch-note = Notes at the node that tokens exist which were made elsewhere
 help-epoch-show = Shows what is on an epoch token
 help-epoch-open = Opens the next epoch with a token, as the first of two officers
 arg-epoch-recovery-key = The file of the recovery key
@@ -59,6 +60,8 @@ arg-epoch-reason = Why: rotation, restored, lost, compromised or promoted
 arg-epoch-line = One line, by the beginning of its id or a part of its name; without it every line
 epoch-made = Made: { $path }
 epoch-made-next = Lock them away, each apart from the node and its backups, with their passphrase elsewhere. Never make a number twice.
+epoch-made-elsewhere = At the node: detente epoch note FILE… – so that its doctor knows of them, and no number is made twice.
+epoch-noted = Tokens are known for the epochs: { $epochs }
 epoch-token = Epoch token of { $party }: opens epoch { $epoch }; its entry key is { $key }.
 epoch-token-link = A sealed copy of the link key is on it.
 epoch-token-ask = Passphrase of the epoch token:

@@ -86,6 +86,7 @@ doctor-count-likely = вероятно
 doctor-count-open-files = файлов и папок, открытых другим
 doctor-count-foreign-files = чужих файлов и папок
 doctor-count-keys-here = ключей лежит здесь
+doctor-count-tokens = известных носителей эпох
 doctor-count-spoiled = нет или испорчено
 doctor-count-unsealed = незапечатанных ключей
 doctor-count-age = самому старому

@@ -470,7 +470,7 @@ pub(crate) const KEY_FILES: [(&str, Purpose); 5] = [
     (NOTE_ML_DSA, Purpose::NoteMlDsa44),
     (LINK, Purpose::Link),
 ];
-const CARD: &str = "card.txt";
+pub(crate) const CARD: &str = "card.txt";
 pub(crate) const TOKEN: &str = "api-token";
 pub(crate) const API_ADDRESS: &str = "api-address";
 const TEXT_BYTES_MAX: u64 = 64 * 1024;

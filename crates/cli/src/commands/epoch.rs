@@ -10,7 +10,9 @@ use detente_api::epoch::{EpochKeysTaken, NewEpoch, NewEpochKeys};
 use detente_api::status::NodeStatus;
 use detente_language::{Text, error_key, key};
 use detente_line::opening;
-use detente_node::keys::{EpochToken, EpochTokenError, Passphrase, kept_epochs};
+use detente_node::keys::{
+    EpochToken, EpochTokenError, KeysError, Passphrase, kept_epochs, note_tokens, noted_tokens,
+};
 use detente_node::setup;
 use detente_record::{Epoch, EpochReason};
 use zeroize::Zeroizing;
@@ -66,13 +68,17 @@ fn shape(text: &Text) -> clap::Command {
         ))
         .arg(words());
     let parent = help::skeleton(text, "epoch", key::HELP_EPOCH, long).subcommand_required(true);
-    help::group(text, parent, vec![make, show, open])
+    let tokens = help::positional(text, "tokens", key::VALUE_FILE, key::ARG_EPOCH_TOKEN);
+    let note = help::skeleton(text, "note", key::HELP_EPOCH_NOTE, long)
+        .arg(tokens.required(true).num_args(1..));
+    help::group(text, parent, vec![make, show, note, open])
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     match arguments.subcommand() {
         Some(("make", arguments)) => make(desk, arguments)?,
         Some(("open", arguments)) => open(desk, arguments)?,
+        Some(("note", arguments)) => note(desk, arguments)?,
         Some((_, arguments)) => show(desk, &path_of(arguments, "token"))?,
         None => {}
     }
@@ -110,8 +116,9 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
     let needed = Failure::new(error_key::TOKEN_PASSPHRASE_NEEDED, &[]);
     let words = arguments.get_one::<String>("token-passphrase-file");
     let words = passphrase::to_seal(desk.text, words.map(Path::new), needed)?;
+    let epochs: Vec<Epoch> = (first..first.saturating_add(count)).map(Epoch).collect();
     let mut made = Vec::new();
-    for epoch in (first..first.saturating_add(count)).map(Epoch) {
+    for epoch in epochs.iter().copied() {
         let path = into.join(format!("epoch-{epoch}.token"));
         let link = link.as_deref().map(|path| (path, own.as_ref()));
         let text = EpochToken::make(&card, (&recovery, own.as_ref()), link, epoch, &words);
@@ -119,6 +126,10 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         setup::write_private(&path, text.as_bytes())
             .map_err(|error| Failure::unwritable(&path, &error))?;
         made.push(path);
+    }
+    let is_here = setup::own_card(&desk.data).is_ok_and(|own| own.id() == card.id());
+    if is_here {
+        note_tokens(&desk.data, &epochs).map_err(|error| not_noted(desk, &error))?;
     }
     if desk.json {
         let shown: Vec<String> = made.iter().map(|path| path.display().to_string()).collect();
@@ -132,7 +143,39 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         desk.tell(key::EPOCH_MADE_WITHOUT_LINK, &[]);
     }
     desk.tell(key::EPOCH_MADE_NEXT, &[]);
+    if !is_here {
+        desk.tell(key::EPOCH_MADE_ELSEWHERE, &[]);
+    }
     Ok(())
+}
+
+/// Notes at the node that tokens exist, which were made elsewhere.
+fn note(desk: &Desk, arguments: &ArgMatches) -> Outcome {
+    let own = setup::own_card(&desk.data)
+        .map_err(|error| Failure::unreadable(&desk.data, &with_causes(&error)))?;
+    let files = arguments.get_many::<String>("tokens").into_iter().flatten();
+    let mut epochs = Vec::new();
+    for path in files.map(Path::new) {
+        let token = EpochToken::read(path).map_err(|error| failed(path, &error))?;
+        if token.card().id() != own.id() {
+            return Err(failed(path, &EpochTokenError::OtherParty));
+        }
+        epochs.push(token.opening().epoch);
+    }
+    note_tokens(&desk.data, &epochs).map_err(|error| not_noted(desk, &error))?;
+    let noted: Vec<String> = noted_tokens(&desk.data)
+        .into_iter()
+        .map(|epoch| epoch.to_string())
+        .collect();
+    if desk.json {
+        return desk.print_json(&serde_json::json!({ "noted": noted }));
+    }
+    desk.tell(key::EPOCH_NOTED, &[("epochs", noted.join(", ").into())]);
+    Ok(())
+}
+
+fn not_noted(desk: &Desk, error: &KeysError) -> Failure {
+    Failure::unwritable(&desk.data, &with_causes(error))
 }
 
 /// The number after every one that is known here: of the node's own epochs, and of tokens made before.
@@ -145,8 +188,9 @@ fn next_number(data: &Path, into: &Path) -> u32 {
             .parse()
             .ok()
     });
-    let kept = kept_epochs(data).into_iter().map(|epoch| epoch.0);
-    made.chain(kept).max().unwrap_or(0).saturating_add(1)
+    let known = kept_epochs(data).into_iter().chain(noted_tokens(data));
+    let known = known.map(|epoch| epoch.0);
+    made.chain(known).max().unwrap_or(0).saturating_add(1)
 }
 
 /// What opens the recovery key, if it is sealed.

@@ -9,7 +9,7 @@ use detente_api::operations::Health;
 use detente_api::roster::Officers;
 use detente_api::status::{LineStatus, NodeStatus};
 use detente_api::test::Tests;
-use detente_record::Timestamp;
+use detente_record::{Epoch, Timestamp};
 
 use crate::clock::KernelClock;
 use crate::config::Config;
@@ -37,6 +37,10 @@ pub struct Facts {
     pub clock: Option<KernelClock>,
     /// The node's keys.
     pub keys: Vec<KeyState>,
+    /// Since when the node has the keys it signs with.
+    pub keys_since: Option<Timestamp>,
+    /// Epochs to come that a token is known to exist for.
+    pub tokens: Vec<Epoch>,
     /// Every file that is nobody else's business.
     pub private: Vec<FileFacts>,
     /// Officers' key files that lie in the folder without a seal.

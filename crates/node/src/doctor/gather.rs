@@ -31,6 +31,8 @@ pub fn gather(folder: &Path, running: Option<Running>, offline: bool) -> Facts {
         disk: disk(folder),
         clock: KernelClock::read(),
         keys: keys::list(folder),
+        keys_since: keys::keys_since(folder).map(of_system),
+        tokens: keys::unused_tokens(folder),
         private: private(folder),
         officer_keys: officer_keys(folder),
         verified: Stamp::Verified.read(folder),

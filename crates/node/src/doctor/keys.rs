@@ -1,5 +1,7 @@
 //! Keys: whose their files are, who may read them, sealed or not, the recovery key away.
 
+use detente_record::Epoch;
+
 use super::{
     Checked, DAY_MS, Facts, Figure, FileFacts, Piece, at_most, fails_if, quoted, warns_if,
 };
@@ -82,11 +84,18 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             "mkdir -m 700 -p ~/officers && mv -n {} ~/officers/",
             officers.join(" ")
         )),
-        match facts.disk.made {
+        Checked::new(
+            "keys-tokens",
+            warns_if(facts.tokens.is_empty()),
+            Figure::count("tokens", facts.tokens.len()),
+        )
+        .fix(make_tokens(facts, recovery_here)),
+        match facts.keys_since {
             None => Checked::unknown("keys-age"),
-            Some(made) => {
-                age("keys-age", facts, made.as_ms()).fix(format!("detente --data {data} keys list"))
-            }
+            Some(since) => age("keys-age", facts, since.as_ms()).fix(format!(
+                "detente --data {data} epoch open --token /media/two/epoch-{}.token --reason rotation",
+                facts.tokens.first().copied().unwrap_or(Epoch(1))
+            )),
         },
     ]
 }
@@ -98,6 +107,22 @@ pub(super) fn age(id: &'static str, facts: &Facts, since_ms: u64) -> Checked {
     let age = Figure::from(Piece::amount(days, "d").named("age"));
     let most = Piece::amount(730, "d").named("most");
     Checked::new(id, at_most(days, 730, 1_095), age.with(most))
+}
+
+/// Tokens on a medium, made with the recovery key where it lies.
+fn make_tokens(facts: &Facts, recovery_here: bool) -> String {
+    let keys = facts.folder.join("keys");
+    let here = |name: &str| quoted(&keys.join(name).display().to_string());
+    let recovery = if recovery_here {
+        here("recovery.key")
+    } else {
+        "/media/one/recovery.key".to_owned()
+    };
+    format!(
+        "detente --data {} epoch make --recovery-key {recovery} --link-key {} --into /media/two",
+        quoted(&facts.folder.display().to_string()),
+        here("link.key"),
+    )
 }
 
 /// The keys that are spoiled, out of the last backup.

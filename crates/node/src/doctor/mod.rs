@@ -142,6 +142,7 @@ pub const CHECKS: &[&str] = &[
     "keys-sealed",
     "keys-recovery",
     "keys-officers",
+    "keys-tokens",
     "keys-age",
     "people-key-age",
     "config-rules",

@@ -8,7 +8,7 @@ use std::time::Duration;
 use detente_api::alarm::{Alarms, HookOutcome, HookRun, HookStatus, StandingAlarm};
 use detente_api::operations::Health;
 use detente_language::{ErrorKey, Language, Text};
-use detente_record::Timestamp;
+use detente_record::{Epoch, Timestamp};
 use serde_json::json;
 
 use super::*;
@@ -49,6 +49,8 @@ fn well() -> Facts {
             key_state("entry.key", Protection::Sealed),
             key_state("recovery.key", Protection::TakenOut),
         ],
+        keys_since: Some(Timestamp::from_ms(NOW - 100 * DAY_MS)),
+        tokens: vec![Epoch(1)],
         private: vec![file("/d/keys/entry.key", 0o600, 7)],
         officer_keys: Vec::new(),
         verified: Some(Timestamp::from_ms(NOW - DAY_MS)),
@@ -220,8 +222,9 @@ fn faults() -> Vec<Fault> {
             let since = json!({"entry": "ab".repeat(32), "at": at, "signers": []});
             line(f).officers.officers[0].since = Some(serde_json::from_value(since).unwrap())
         }),
+        ("keys-tokens", |f| f.tokens.clear()),
         ("keys-age", |f| {
-            f.disk.made = Some(Timestamp::from_ms(NOW - 800 * DAY_MS))
+            f.keys_since = Some(Timestamp::from_ms(NOW - 800 * DAY_MS))
         }),
         ("record-audit", |f| f.audit_sound = Some(false)),
         ("bell-there", |f| {

@@ -2,6 +2,7 @@
 //! backups; and the keys of later epochs in a node's own folder. Follows spec/epochs.md §4.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_44_SIGNING, PqdsaKeyPair};
 use detente_language::{Value, key};
@@ -14,7 +15,7 @@ use super::{KeysError, Passphrase, Seal};
 use crate::causes::{Cause as _, plain_text, with};
 use crate::key_file::{self, KeyFile, KeyFileError, Seed};
 use crate::private_file;
-use crate::setup::{KEYS, LINK};
+use crate::setup::{CARD, KEYS, LINK};
 
 /// An epoch token as it was read: its keys are sealed.
 pub struct EpochToken {
@@ -360,6 +361,18 @@ pub fn kept_epochs(folder: &Path) -> Vec<Epoch> {
         .collect();
     epochs.sort_unstable();
     epochs
+}
+
+/// Since when the node in `folder` has the keys that it signs with: those of its last epoch, or those it was
+/// made with.
+#[must_use]
+pub fn keys_since(folder: &Path) -> Option<SystemTime> {
+    let last = kept_epochs(folder).into_iter().max();
+    let file = match last {
+        Some(epoch) => folder.join(KEYS).join(opening_file(epoch)),
+        None => folder.join(CARD),
+    };
+    std::fs::metadata(file).ok()?.modified().ok()
 }
 
 /// The key files of a later epoch.

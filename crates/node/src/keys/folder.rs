@@ -13,6 +13,7 @@ use detente_record::SecretKey;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::epoch_token::{kept_epochs, key_files, opening_file};
+use super::noted::NOTED;
 use super::sealed::Purpose;
 use super::{KeysError, Passphrase, Seal};
 use crate::key_file::{self, KeyFile, KeyFileError};
@@ -157,7 +158,7 @@ pub fn reseal(
         }
     }
     let openings = epochs.iter().map(|epoch| opening_file(*epoch));
-    for name in openings.chain([setup::TAKEN_OUT, setup::LOST].map(str::to_owned)) {
+    for name in openings.chain([setup::TAKEN_OUT, setup::LOST, NOTED].map(str::to_owned)) {
         let plain = keys.join(&name);
         if plain.exists() {
             fs::copy(&plain, beside.join(&name)).map_err(|source| failed(&plain, source))?;

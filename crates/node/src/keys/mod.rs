@@ -4,6 +4,7 @@
 
 mod epoch_token;
 mod folder;
+mod noted;
 mod passphrase;
 pub(crate) mod sealed;
 mod take_out;
@@ -11,8 +12,11 @@ mod take_out;
 use std::path::PathBuf;
 
 pub(crate) use epoch_token::later_opening;
-pub use epoch_token::{EpochToken, EpochTokenError, LaterEpoch, kept_epochs, later_epochs};
+pub use epoch_token::{
+    EpochToken, EpochTokenError, LaterEpoch, kept_epochs, keys_since, later_epochs,
+};
 pub use folder::{KeyState, Protection, any_sealed, list, officer_key, reseal, reseal_file};
+pub use noted::{note_tokens, noted_tokens, unused_tokens};
 pub use passphrase::{CREDENTIAL, Passphrase, PassphraseError};
 pub use sealed::Purpose;
 pub(crate) use sealed::SealFault;

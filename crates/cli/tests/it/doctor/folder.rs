@@ -76,11 +76,6 @@ pub(super) const TABLE: &[Row<Patient>] = &[
         let last = backups.next().expect("one").expect("read").path();
         printed.replace("/media/backup/LAST", &last.display().to_string())
     }),
-    Row::stays(
-        "keys-age",
-        |it| it.hardware.off_by(800 * 86_400),
-        "no command opens the next epoch with new keys: the text says to plan a new node and a new line",
-    ),
 ];
 
 /// Where the media are a person knows; here they are folders of the test's own.

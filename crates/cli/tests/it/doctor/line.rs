@@ -6,14 +6,15 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use detente_cli::officer;
 use detente_cli::rig::{Schedule, Stop, found_named};
 use detente_record::{Level, Precedence};
 
+use super::folder::media;
 use super::hardware::Hardware;
-use super::patient::Patient;
+use super::patient::{Patient, mode};
 use super::{Row, Ward, walk};
 use crate::fork;
 use crate::harness::DETENTE;
@@ -145,6 +146,15 @@ impl Pair {
         })
     }
 
+    /// A command with the medium of the test, and what opens the tokens on it.
+    fn with_token(&mut self, printed: String) -> String {
+        let words = self.a.path("token-words").display().to_string();
+        format!(
+            "{} --token-passphrase-file {words}",
+            media(&mut self.a, printed)
+        )
+    }
+
     /// A file with a first password for whoever is given an account.
     fn password(&self) -> String {
         let path = self.a.path("password");
@@ -259,6 +269,25 @@ pub(super) const TABLE: &[Row<Pair>] = &[
         "the other side's node does not run; its operator starts it",
         |it| it.start(1),
     ),
+    // The keys are renewed with a token.
+    Row::mends("keys-tokens", |it: &mut Pair| {
+        std::fs::create_dir_all(it.a.path("two")).expect("a folder");
+        let words = it.a.path("token-words");
+        std::fs::write(&words, "words of the tokens\n").expect("written");
+        mode(&words, 0o600);
+    })
+    .filled(|it, printed| it.with_token(printed)),
+    Row::begins(
+        "keys-age",
+        |it: &mut Pair| {
+            let made = SystemTime::now() - Duration::from_secs(800 * 86_400);
+            let card = std::fs::File::open(it.a.data.join("card.txt")).expect("a card");
+            card.set_modified(made).expect("changed");
+        },
+        "a second officer signs the opening",
+        Pair::release,
+    )
+    .filled(|it, printed| format!("{} --officer {}", it.with_token(printed), it.key(1))),
     Row::mends("people-appointed", |it: &mut Pair| {
         let key = it.a.path("stranger.key");
         officer::create(&key, "Stranger").must("a key");
