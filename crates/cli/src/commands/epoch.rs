@@ -151,8 +151,8 @@ fn make(desk: &Desk, arguments: &ArgMatches) -> Outcome {
 
 /// Notes at the node that tokens exist, which were made elsewhere.
 fn note(desk: &Desk, arguments: &ArgMatches) -> Outcome {
-    let own = setup::own_card(&desk.data)
-        .map_err(|error| Failure::unreadable(&desk.data, &with_causes(&error)))?;
+    let own =
+        setup::own_card(&desk.data).map_err(|error| Failure::unreadable(&desk.data, &error))?;
     let files = arguments.get_many::<String>("tokens").into_iter().flatten();
     let mut epochs = Vec::new();
     for path in files.map(Path::new) {
@@ -175,7 +175,7 @@ fn note(desk: &Desk, arguments: &ArgMatches) -> Outcome {
 }
 
 fn not_noted(desk: &Desk, error: &KeysError) -> Failure {
-    Failure::unwritable(&desk.data, &with_causes(error))
+    Failure::unwritable(&desk.data, error)
 }
 
 /// The number after every one that is known here: of the node's own epochs, and of tokens made before.
