@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use detente_driver::{Clock as _, Driver, Keep, Request};
+use detente_driver::{Clock as _, Driver, Fatal, Keep, Request};
 use detente_language::Value;
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
@@ -23,7 +23,7 @@ use crate::bounds::{
     API_REQUESTS_MAX, API_URGENT_MAX, BEARER_INPUTS_MAX, ROWS_QUIET, TURN_BYTES_MAX,
     TURN_REQUESTS_MAX,
 };
-use crate::causes;
+use crate::causes::{self, Cause as _};
 use crate::clock::SystemClock;
 use crate::message_view::LineSource;
 use crate::network::NodeNetwork;
@@ -282,7 +282,7 @@ pub(crate) fn run(
     clock: SystemClock,
     rows: &Arc<ReadModel>,
     pulse: &Pulse,
-) -> Result<(), Value> {
+) -> Result<(), Failed> {
     let mut until = clock.now().monotonic;
     let queue = &*requests.0;
     let mut is_quiet = false;
@@ -303,7 +303,7 @@ pub(crate) fn run(
         let is_idle = first.is_none();
         if !is_idle || wait(clock, until).is_zero() {
             let batch = first.into_iter().chain(&mut taking);
-            until = driver.turn(batch).map_err(|fatal| causes::of(&fatal))?;
+            until = driver.turn(batch).map_err(|fatal| Failed::of(&fatal))?;
         }
         // Only now is there room for what comes next.
         drop(taking);
@@ -316,7 +316,7 @@ pub(crate) fn run(
 
 /// Before the end rows are brought up to the entries: what is closed in good order is found in good
 /// order. Not for long: rows that are behind are computed at the next start.
-fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Value> {
+fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Failed> {
     let begun = Instant::now();
     while rows.wants_time() && begun.elapsed() < CATCH_UP_MAX {
         refresh_once(driver, rows)?;
@@ -324,10 +324,37 @@ fn catch_up(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Value>
     Ok(())
 }
 
-fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Value> {
+fn refresh_once(driver: &mut NodeDriver, rows: &Arc<ReadModel>) -> Result<(), Failed> {
     let refresh = Request::Query(Box::new(refresh(Arc::clone(rows))));
     let turn = driver.turn(vec![refresh]);
-    turn.map(|_| ()).map_err(|fatal| causes::of(&fatal))
+    turn.map(|_| ()).map_err(|fatal| Failed::of(&fatal))
+}
+
+/// Why a node ended by itself: it could no longer keep its promises.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{log}")]
+pub struct Failed {
+    /// What is said to a person.
+    pub(crate) words: Value,
+    /// The same for the log, with what was being done.
+    log: String,
+}
+
+impl Failed {
+    pub(crate) fn of(fatal: &Fatal) -> Self {
+        Self {
+            words: fatal.words(),
+            log: causes::chain(fatal),
+        }
+    }
+
+    pub(crate) fn panicked() -> Self {
+        let said = "the driver's thread panicked";
+        Self {
+            words: said.into(),
+            log: said.to_owned(),
+        }
+    }
 }
 
 /// A goodbye must be over within 3 s of the operator's word; this is part of it.

@@ -43,8 +43,9 @@ pub mod stamps;
 mod watcher;
 
 pub use counterparts::AddressBookError;
+pub use engine::Failed;
 pub use http::CertificateError;
 pub use http::openapi_document;
 pub use key_file::KeyFileError;
 pub use live::Observer;
-pub use node::{Failed, Node, RunError, StartError, run};
+pub use node::{Node, RunError, StartError, run};

@@ -34,7 +34,7 @@ use crate::counterparts::{AddressBook, AddressBookError};
 use crate::desk::audit::{DONE, Deed};
 use crate::desk::limits::SWEEP_EVERY;
 use crate::desk::{Desk, DeskError};
-use crate::engine::{self, Engine, Haste, NodeDriver};
+use crate::engine::{self, Engine, Failed, Haste, NodeDriver};
 use crate::events::Events;
 use crate::http::epochs::{EpochFolder, key_of};
 use crate::http::tls::{Certificate, Peer, TlsListener};
@@ -120,13 +120,8 @@ pub enum StartError {
     FirstTurn(Value),
 }
 
-/// Why a node ended by itself: it could no longer keep its promises.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Failed(pub(crate) Value);
-
 /// The driver's thread, and why it ended.
-type DriverThread = JoinHandle<Result<(), Value>>;
+type DriverThread = JoinHandle<Result<(), Failed>>;
 
 /// A running node. Dropping it without `stop` ends it without a goodbye.
 pub struct Node {
@@ -431,9 +426,7 @@ impl Node {
         });
         bell.end();
         engine.end();
-        let outcome = driver
-            .join()
-            .unwrap_or_else(|_| Err("the driver's thread panicked".into()));
+        let outcome = driver.join().unwrap_or_else(|_| Err(Failed::panicked()));
         runtime.block_on(async {
             match Arc::try_unwrap(endpoint) {
                 Ok(endpoint) => drop(timeout(STOP_DRAIN, endpoint.shutdown()).await),
@@ -444,7 +437,7 @@ impl Node {
         let _ = std::fs::remove_file(folder.join(setup::API_ADDRESS));
         runtime.shutdown_timeout(STOP_RUNTIME);
         tracing::info!("the node has stopped");
-        outcome.map_err(Failed)
+        outcome
     }
 }
 

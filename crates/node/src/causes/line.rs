@@ -239,7 +239,7 @@ impl Cause for BodyTooLarge {
 
 impl Cause for Fatal {
     fn words(&self) -> Value {
-        self.0.words()
+        with(key::CAUSE_FATAL, &[("cause", self.0.words())])
     }
 }
 

@@ -39,6 +39,21 @@ pub fn of(error: &(dyn Error + 'static)) -> Value {
     }
 }
 
+/// What an error says with everything behind it, in English: for a log.
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let told = error.to_string();
+        if !said.ends_with(&told) {
+            said.push_str(": ");
+            said.push_str(&told);
+        }
+        cause = error.source();
+    }
+    said
+}
+
 /// One of a family of names `<family>-<name>`; a name that has no words is shown as it is.
 #[must_use]
 pub fn named(family: &str, name: &str) -> Value {

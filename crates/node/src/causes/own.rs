@@ -495,7 +495,7 @@ impl Cause for OutOfBounds {
 
 impl Cause for Failed {
     fn words(&self) -> Value {
-        self.0.clone()
+        self.words.clone()
     }
 }
 
