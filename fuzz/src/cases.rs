@@ -7,13 +7,13 @@ use std::io::{self, Write};
 
 use detente_record::encoding::{self, Reader};
 use detente_record::{
-    Assertions, Charter, Digest, Founding, Header, Note, Officer, Opening, PartyCard, SUITE,
-    UnverifiedEntry, verify_file,
+    Amendment, Assertions, Charter, Digest, Founding, Header, Note, Officer, Opening, PartyCard,
+    SUITE, UnverifiedEntry, verify_file,
 };
 
 use crate::mutation::mutated;
 use crate::random::Random;
-use crate::seeds;
+use crate::seeds::{self, FOUNDING};
 use crate::targets;
 use crate::tree::Tree;
 
@@ -77,7 +77,12 @@ const KINDS: &[Kind] = &[
         verdict: |bytes| Opening::decode(bytes).ok().map(|_| plus()),
         sealed: |bytes| opening_signed_anew(&bytes).unwrap_or(bytes),
     },
-    Kind::of("appointment", 8, |bytes| {
+    Kind::of("amendment", 4, |bytes| {
+        let read = Amendment::decode(bytes).ok()?;
+        let ours = read.amends == FOUNDING.line().into() && read.apply(seeds::charter()).is_ok();
+        ours.then(|| hex::encode(Amendment::hash(bytes).0))
+    }),
+    Kind::of("appointment", 4, |bytes| {
         Officer::from_appointment(bytes).ok().map(|_| plus())
     }),
     Kind::of("assertions", 6, |bytes| {

@@ -66,13 +66,14 @@ pub fn charter() -> &'static Charter {
     FOUNDING.charter().charter()
 }
 
-/// Bytes of entries: of messages, tests, accounts, appointments, ends of the line; good ones and bad.
+/// Bytes of entries: of messages, tests, accounts, appointments, ends of the line, amendments; good ones and bad.
 #[must_use]
 pub fn entry_bytes() -> Vec<Vec<u8>> {
     [
         vectors("entry", "bytes"),
         vectors("officers", "entries"),
         vectors("ending", "entries"),
+        vectors("amending", "entries"),
     ]
     .concat()
 }

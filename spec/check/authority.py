@@ -25,8 +25,10 @@ CHARTER_BYTES_MAX = 4096
 SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
 APPOINTMENT_BYTES_MAX = 512
+AMENDMENT_BYTES_MAX = 4096
+AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16)
 EPOCHS_MAX = 256
-APPOINT, REVOKE, LEAVE, CLOSE = 2, 3, 4, 5
+APPOINT, REVOKE, LEAVE, CLOSE, PROPOSE, SIGN, REFUSE = 2, 3, 4, 5, 6, 7, 8
 # Whoever has one of these roles asserts nothing.
 SILENT = {"technician", "auditor"}
 # A place after every other.
@@ -130,7 +132,7 @@ class Charter:
 
     def __init__(self, data):
         require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
-        values = fields(cbor.decode(data), range(1, 16), (16, 17))
+        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17))
         self.version = uint(values[1])
         bstr(values[2], 16)
         self.name = by_language(values[3])
@@ -139,34 +141,68 @@ class Charter:
         none_twice([party.card for party in self.parties], "a card")
         none_twice([party.name for party in self.parties], "a party's name")
         none_twice([officer.key for party in self.parties for officer in party.officers], "an officer's key")
-        levels = []
-        for level in array(values[6], 1, 16):
-            fields(level, (1, 2))
-            levels.append(identifier(level[1]))
-            by_language(level[2])
-        none_twice(levels, "a level")
-        none_twice([language(tag) for tag in array(values[7], 1, 8)], "a language")
-        self._check_times(values)
-        if text(values[12], 1024) != "":
-            name(values[12], 1024)
-        uint(values[13], 2**32)
-        uint(values[14], 2)
+        check_terms(values)
         array(values[15], 0, 0)
         require(uint(values.get(16, 1)) == 1, "key 16 is 1 or absent")
         self.succeeds = bstr(values[17], 32) if 17 in values else None
         self.line = labels.digest("detente/charter/v0", data)
 
-    def _check_times(self, values):
-        tests = fields(values[8], (1, 2, 3))
-        uint(tests[1])
-        period, answer = uint(tests[2]), uint(tests[3])
-        require(period > 0 and 0 < answer <= period, "the times of tests make no schedule")
-        acknowledge = [uint(ms) for ms in array(values[9], 4, 4)]
-        require(all(acknowledge), "a time to acknowledge is zero")
-        require(uint(values[10]) > 0, "the period of summaries is zero")
-        limits = fields(values[11], (1, 2, 3))
-        flash, other, hourly = (uint(limits[key], 2**32) for key in (1, 2, 3))
-        require(flash > 0 and hourly > 0 and other >= flash, "the limits make no sense")
+    def amended(self, amendment):
+        """The keys of the charter that comes of an amendment of this one (amendments.md, section 1)."""
+        require(amendment.amends == self.line, "amends another charter")
+        require(amendment.version == self.version + 1, "is not the next version")
+        values = {**self.values, 1: amendment.version}
+        for key, value in amendment.changes.items():
+            require(value != values.get(key, 0), f"key {key} is as it was")
+            values[key] = value
+        levels = {level[1] for level in self.values[6]}
+        check_terms(values)
+        uint(values.get(16, 0), 2)
+        require(levels <= {level[1] for level in values[6]}, "a level is gone")
+        return values
+
+
+def check_terms(values):
+    """What amendments can change: all but the parties."""
+    by_language(values[3])
+    levels = []
+    for level in array(values[6], 1, 16):
+        fields(level, (1, 2))
+        levels.append(identifier(level[1]))
+        by_language(level[2])
+    none_twice(levels, "a level")
+    none_twice([language(tag) for tag in array(values[7], 1, 8)], "a language")
+    check_times(values)
+    if text(values[12], 1024) != "":
+        name(values[12], 1024)
+    uint(values[13], 2**32)
+    uint(values[14], 2)
+
+
+def check_times(values):
+    tests = fields(values[8], (1, 2, 3))
+    uint(tests[1])
+    period, answer = uint(tests[2]), uint(tests[3])
+    require(period > 0 and 0 < answer <= period, "the times of tests make no schedule")
+    acknowledge = [uint(ms) for ms in array(values[9], 4, 4)]
+    require(all(acknowledge), "a time to acknowledge is zero")
+    require(uint(values[10]) > 0, "the period of summaries is zero")
+    limits = fields(values[11], (1, 2, 3))
+    flash, other, hourly = (uint(limits[key], 2**32) for key in (1, 2, 3))
+    require(flash > 0 and hourly > 0 and other >= flash, "the limits make no sense")
+
+
+class Amendment:
+    """What an amendment changes (amendments.md, section 1): its form, whatever charter it amends."""
+
+    def __init__(self, data):
+        require(len(data) <= AMENDMENT_BYTES_MAX, "amendment is too long")
+        values = fields(cbor.decode(data), (1, 2), AMENDED_KEYS)
+        self.version = uint(values[1], 4096)
+        self.amends = bstr(values[2], 32)
+        self.changes = {key: value for key, value in values.items() if key > 2}
+        require(self.changes, "changes nothing")
+        self.hash = labels.digest("detente/amendment/v0", data)
 
 
 class Founding:
@@ -247,6 +283,10 @@ class Offices:
         """What the party has said to the line's end, as an epoch knows it: acts in their order."""
         return list(self.epochs[epoch].ended) if epoch in self.epochs else []
 
+    def said(self, epoch):
+        """Where the party has said a word on an amendment, as an epoch knows it."""
+        return self.epochs[epoch].said if epoch in self.epochs else []
+
     def note(self, entry):
         """Takes in the next authority entry; they must come in the order of their places."""
         if entry.epoch not in self.epochs:
@@ -293,6 +333,8 @@ class EpochOffices:
         self.opened = True
         # What the party has said to the line's end, as far as that has effect (ending.md).
         self.ended = []
+        # Where it has said a word on an amendment (amendments.md, section 2).
+        self.said = []
 
     def note(self, entry):
         place, named = (entry.epoch, entry.sequence), tuple(entry.header.get(17, ()))
@@ -314,6 +356,8 @@ class EpochOffices:
             require(self.opened, "two officers did not open the epoch")
             if entry.header[11] in (LEAVE, CLOSE):
                 self.end(entry, place)
+            elif entry.header[11] in (PROPOSE, SIGN, REFUSE):
+                self.amend(entry, place)
             else:
                 self.change(entry, place)
         except REFUSALS:
@@ -337,6 +381,15 @@ class EpochOffices:
         require(count_releasing(signers) >= 2, "is not signed by two releasing officers")
         require(not {header[11], LEAVE} & set(self.ended), "the party has said it before")
         self.ended.append(header[11])
+
+    def amend(self, entry, place):
+        header, proposes = entry.header, entry.header[11] == PROPOSE
+        require((12 in header) != proposes, "names a proposal where it makes one, or none where it answers one")
+        beside = {23, 24} & set(header) or (1 in entry.commitments) != proposes
+        require(not beside and header[9] == 0, "says more or less than a party's word on an amendment")
+        signers = [self.in_office(officer, place) for officer in entry.signed_by(self, place)]
+        require(count_releasing(signers) >= 2, "is not signed by two releasing officers")
+        self.said.append(place)
 
     def change(self, entry, place):
         header = entry.header

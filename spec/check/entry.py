@@ -156,11 +156,10 @@ class Entry:
         return is_opening and self.epoch > 0 and BODY in self.parts
 
     def changes_officers(self):
-        """Whether it changes what its party's officers may do, by opening an epoch, by appointing or revoking, or
-        by ending the line, as far as this version understands it."""
+        """Whether officers must have signed it for what it says of its party: an opening, an appointment, a
+        revocation, a word to the line's end or on an amendment, as far as this version understands it."""
         opens = self.header[11] == 0 and self.epoch > 0 and self.sequence == 0
-        known = self.understood and self.header[19] == 0
-        return self.header[10] == 0 and (opens or self.header[11] in (2, 3, 4, 5)) and known
+        return self.header[10] == 0 and (opens or 2 <= self.header[11] <= 8) and self.understood
 
     def verify(self, roster):
         """Refuses an entry that is not of the roster's line, or not its author's (entry.md, section 4)."""

@@ -78,7 +78,14 @@ def accepted(check):
     return judge
 
 
+def amendment(data):
+    read = authority.Amendment(data)
+    founding().charter.amended(read)
+    return read.hash.hex()
+
+
 JUDGES = {
+    "amendment": amendment,
     "encoding": one_item,
     "header": header,
     "entry": lambda data: entry.Entry(data).id.hex(),

@@ -113,6 +113,36 @@ class Vectors(unittest.TestCase):
 
         self.cases("ending", check)
 
+    def test_amendment(self):
+        first = json.loads((VECTORS / "amendment.json").read_text())["cases"][0]
+        charter = authority.Founding(unhex(first, "founding")).charter
+
+        def check(case):
+            if "text" not in case:
+                return
+            amendment = authority.Amendment(unhex(case, "text"))
+            charter.amended(amendment)
+            self.assertEqual(amendment.hash.hex(), case["hash"])
+
+        self.cases("amendment", check)
+
+    def test_amending(self):
+        first = json.loads((VECTORS / "amending.json").read_text())["cases"][0]
+        founding = authority.Founding(unhex(first, "founding"))
+
+        def check(case):
+            roster = authority.Roster(founding)
+            entries = [Entry(bytes.fromhex(entry)) for entry in case.get("entries", [])]
+            for entry in entries:
+                entry.verify(roster)
+                roster.offices[entry.party].note(entry)
+            if entries:
+                last = entries[-1]
+                said = roster.offices[last.party].said(last.epoch)
+                require((last.epoch, last.sequence) in said, "is not said by two officers")
+
+        self.cases("amending", check)
+
     def test_card(self):
         def check(case):
             card = authority.Card(unhex(case, "bytes"))

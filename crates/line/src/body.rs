@@ -108,7 +108,7 @@ pub fn act(of: Kind, act: Act) -> Option<&'static ActRules> {
 #[must_use]
 pub fn understands(kind: Kind, number: Act) -> bool {
     match kind {
-        Kind::AUTHORITY => number.0 <= Act::CLOSE.0,
+        Kind::AUTHORITY => number.0 <= Act::REFUSE.0,
         RECEIPT => [RECEIPT_HELD, RECEIPT_NOT_UNDERSTOOD].contains(&number),
         _ => act(kind, number).is_some(),
     }

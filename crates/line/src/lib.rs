@@ -6,6 +6,7 @@
 pub mod account;
 pub mod alarm;
 pub mod alarms;
+pub mod amendment;
 pub mod appointment;
 pub mod body;
 pub mod clock_watch;

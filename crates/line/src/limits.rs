@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use detente_record::limits::{ENTRY_BYTES_MAX, PARTIES_MAX, PARTS_BYTES_MAX, REFERENCES_MAX};
+use detente_record::limits::{
+    CHARTER_VERSION_MAX, ENTRY_BYTES_MAX, PARTIES_MAX, PARTS_BYTES_MAX, REFERENCES_MAX,
+};
 
 // --- text ---
 
@@ -40,6 +42,10 @@ pub const ACTS_JUDGED_MAX: usize = 256;
 
 /// Numbers of scheduled line tests stay below this; a number at or above it is no number.
 pub const TEST_NUMBER_END: u64 = 1 << 40;
+/// Numbers of tests of all versions that a charter can have stay below this.
+pub const TEST_NUMBERS_END: u64 = TEST_NUMBER_END * (CHARTER_VERSION_MAX as u64 + 1);
+/// Proposals of amendments of one party that count, by place.
+pub const PROPOSALS_MAX: usize = 256;
 /// Longest span one link summary covers, in milliseconds; it shares one header number with another.
 pub const SUMMARY_SPAN_MS_END: u64 = 1 << SUMMARY_SPAN_BITS;
 /// Bits of that number that one span takes: 2^26 ms is 18.6 hours.
@@ -59,7 +65,7 @@ const _: () = assert!(FACTS_LISTED_MAX <= ACTS_JUDGED_MAX);
 const _: () = assert!(2 * SUMMARY_SPAN_BITS < 53);
 // Misses and a bearer's number (one byte) share another.
 const _: () = assert!(SUMMARY_MISSES_MAX < 1 << (53 - 8));
-const _: () = assert!(TEST_NUMBER_END < 1 << 53);
+const _: () = assert!(TEST_NUMBERS_END < 1 << 53);
 
 // --- links ---
 

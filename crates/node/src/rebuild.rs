@@ -100,7 +100,7 @@ fn folded(
     rebuilt: &mut Rebuilt,
 ) -> Result<Fold, RebuildError> {
     let line = roster.line();
-    let mut fold = Fold::new(CharterFacts::of(roster.charter()));
+    let mut fold = Fold::new(CharterFacts::of(line, roster.charter()));
     fold.give_past(scratch.past(line));
     let mut failed = None;
     let scan = store.for_each_entry(line, &mut |bytes| {

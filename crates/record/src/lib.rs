@@ -21,11 +21,12 @@ mod status;
 mod time;
 
 pub use authority::{
-    AppointmentFault, Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions,
-    ByLanguage, CardFault, CardKeys, ChangeFault, Charter, CharterFault, CharterLimits,
-    CharterParty, Draft, EpochReason, Founding, FoundingFault, Level, Officer, OfficerLife,
-    OfficerLog, OfficersAt, OfficersUnknown, Opening, OpeningFault, PartyCard, Role, Roster,
-    RosterParty, SignedCharter, TestSchedule, VerifiedAssertion,
+    Amendment, AmendmentFault, AppointmentFault, Assertion, AssertionFault, AssertionMethod,
+    AssertionRole, Assertions, ByLanguage, CardFault, CardKeys, ChangeFault, Charter,
+    CharterChanges, CharterFault, CharterHash, CharterLimits, CharterParty, Draft, EpochReason,
+    Founding, FoundingFault, Level, Officer, OfficerLife, OfficerLog, OfficersAt, OfficersUnknown,
+    Opening, OpeningFault, PartyCard, Role, Roster, RosterParty, SignedCharter, TestSchedule,
+    VerifiedAssertion,
 };
 pub use checkpoint::{Checkpoint, Note, NoteFault};
 pub use digest::{CardId, Digest, EntryId, LineId, NotHex};

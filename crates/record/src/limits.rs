@@ -54,6 +54,10 @@ pub const OFFICERS_EVER_MAX: usize = 1024;
 pub const APPOINTERS_MIN: usize = 2;
 /// The body of an appointment, in bytes.
 pub const APPOINTMENT_BYTES_MAX: usize = 512;
+/// The text of an amendment, in bytes.
+pub const AMENDMENT_BYTES_MAX: usize = 4 * 1024;
+/// The last version that amendments can give to a charter.
+pub const CHARTER_VERSION_MAX: u32 = (1 << 12) - 1;
 /// Roles of one officer.
 pub const ROLES_MAX: usize = 8;
 /// A role's or a level's identifier, in bytes.

@@ -98,6 +98,12 @@ impl Act {
     pub const LEAVE: Self = Self(4);
     /// Of kind authority: the party is for closing the line; it is closed once every party has said so.
     pub const CLOSE: Self = Self(5);
+    /// Of kind authority: the party proposes an amendment of the charter.
+    pub const PROPOSE: Self = Self(6);
+    /// Of kind authority: the party signs the amendment that the header names.
+    pub const SIGN: Self = Self(7);
+    /// Of kind authority: the party refuses that amendment; its proposer withdraws it.
+    pub const REFUSE: Self = Self(8);
 }
 
 /// How long an entry's parts are kept.

@@ -1,8 +1,9 @@
-//! Who may sign what: opening, card, charter, founding, draft, assertions, appointment.
+//! Who may sign what: opening, card, charter, founding, draft, assertions, appointment, amendment.
 
 use detente_record::authority::{parse_phrase, phrase, phrase_cyrillic};
 use detente_record::{
-    Assertions, Charter, Digest, Draft, Founding, Officer, Opening, PartyCard, SignedCharter,
+    Amendment, Assertions, Charter, CharterChanges, Digest, Draft, Founding, Officer, Opening,
+    PartyCard, SignedCharter,
 };
 
 use super::{Target, same};
@@ -135,6 +136,22 @@ pub(super) const ASSERTIONS: Target = Target {
             .filter_map(|entry| entry.assertions().map(<[u8]>::to_vec))
             .collect()
     },
+};
+
+pub(super) const AMENDMENT: Target = Target {
+    name: "amendment",
+    oracle: "accepted ⇒ written as the same bytes; applied to a charter it changes what it names",
+    run: |bytes| {
+        let Ok(amendment) = Amendment::decode(bytes) else {
+            return;
+        };
+        same(amendment.encode().expect("it was read"), bytes);
+        if let Ok(amended) = amendment.apply(seeds::charter()) {
+            let changes = CharterChanges::between(seeds::charter(), &amended);
+            assert_eq!(changes, amendment.changes);
+        }
+    },
+    seeds: || seeds::vectors("amendment", "text"),
 };
 
 pub(super) const APPOINTMENT: Target = Target {

@@ -41,6 +41,7 @@ pub const TARGETS: &[Target] = &[
     authority::FOUNDING_FILE,
     authority::DRAFT,
     authority::ASSERTIONS,
+    authority::AMENDMENT,
     authority::APPOINTMENT,
     line::FRAME,
     line::STREAM,

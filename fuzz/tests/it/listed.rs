@@ -87,6 +87,7 @@ const RUN: &[(&str, &str, &str)] = &[
         "from_appointment",
         "appointment",
     ),
+    ("record/src/authority/amendment.rs", "decode", "amendment"),
     ("record/src/authority/phrase.rs", "parse_phrase", "phrase"),
     ("record/src/authority/phrase.rs", "parse_word", "phrase"),
     ("record/src/digest.rs", "from_str", "hex"),

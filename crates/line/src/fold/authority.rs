@@ -11,6 +11,7 @@ use detente_record::{
     OfficerLog, OfficersAt, OfficersUnknown, PartyIndex, Place,
 };
 
+use super::amendment::Amending;
 use super::facts::CharterFacts;
 use super::officers::{Asserted, OfficerEvidence, Signer};
 use super::{Changed, Fold, Judgement, Refusal, Speech};
@@ -21,6 +22,8 @@ pub(super) struct Authority {
     logs: Vec<OfficerLog>,
     /// What parties have said to the line's end, with effect or not.
     pub(super) endings: BTreeSet<(Address, EntryId, Act)>,
+    /// What parties have said of amendments.
+    pub(super) amending: Amending,
 }
 
 impl Authority {
@@ -29,10 +32,11 @@ impl Authority {
         Self {
             logs: logs.collect(),
             endings: BTreeSet::new(),
+            amending: Amending::default(),
         }
     }
 
-    fn log(&self, party: PartyIndex) -> Option<&OfficerLog> {
+    pub(super) fn log(&self, party: PartyIndex) -> Option<&OfficerLog> {
         self.logs.get(usize::from(party.0))
     }
 }
@@ -133,6 +137,7 @@ impl Fold {
             log.add(entry);
         }
         self.note_ending(entry);
+        self.note_amending(entry);
     }
 
     /// Takes in what an entry says about its party's officers.
@@ -148,6 +153,7 @@ impl Fold {
             changed.and_more = true;
         }
         self.note_ending(entry);
+        changed.and_more |= self.note_amending(entry);
     }
 
     /// Proves what an appointed officer signed, where the appointment is held already.

@@ -7,8 +7,8 @@ use detente_record::{EntryId, PartyIndex};
 use super::authority::is_later_opening;
 use super::held::Slot;
 use super::officers::OfficerEvidence;
-use super::{Fold, Said, Speech, is_ending};
-use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBER_END};
+use super::{Fold, Said, Speech, is_amending, is_ending};
+use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBERS_END};
 use crate::{body, watch};
 
 /// What a state can be asked of.
@@ -163,6 +163,8 @@ impl Fold {
         changed.and_more |= is_later_opening(speech.kind, speech.act, speech.address.place);
         // And who knew of the line's end by when, what began after it.
         changed.and_more |= is_ending(speech.kind, speech.act);
+        // And who knew of a proposal's end, or under which charter an act was.
+        changed.and_more |= is_amending(speech.kind, speech.act, speech.object);
         // An entry shows every act that names it, even one of a kind that has no business with it.
         let mut objects: Vec<ObjectId> = speech.object.map(ObjectId::Entry).into_iter().collect();
         let named = speech.object.and_then(|id| self.held.speech(&id));
@@ -200,6 +202,6 @@ impl Fold {
 
 /// The number of the scheduled test that an entry names by number.
 pub(super) fn test_number(speech: &Speech) -> Option<u64> {
-    let number = speech.number.filter(|number| *number < TEST_NUMBER_END)?;
+    let number = speech.number.filter(|number| *number < TEST_NUMBERS_END)?;
     crate::line_test::names_by_number(speech).then_some(number)
 }

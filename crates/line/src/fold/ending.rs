@@ -70,18 +70,20 @@ impl Fold {
 
     /// Whether an act begins something after the end of the line that its author knew of.
     pub(super) fn is_after_the_end(&self, speech: &Speech, rules: &ActRules) -> bool {
-        let ended = || {
-            self.end_by(|address, id| {
-                let at = speech.address;
-                if at.party == address.party {
-                    return address.place < at.place;
-                }
-                let first = self.held.find(id);
-                let first = first.and_then(|slot| self.seen.first(&self.held, slot, at.party));
-                first.is_some_and(|by| self.held.node(by).address.place <= at.place)
-            })
-        };
-        begins(rules, speech.object) && ended().is_some()
+        begins(rules, speech.object) && self.knew_the_end(speech.address)
+    }
+
+    /// Whether the author of an entry at that place knew there that the line had ended.
+    pub(super) fn knew_the_end(&self, at: Address) -> bool {
+        let end = self.end_by(|address, id| {
+            if at.party == address.party {
+                return address.place < at.place;
+            }
+            let first = self.held.find(id);
+            let first = first.and_then(|slot| self.seen.first(&self.held, slot, at.party));
+            first.is_some_and(|by| self.held.node(by).address.place <= at.place)
+        });
+        end.is_some()
     }
 
     fn end_by(&self, counts: impl Fn(Address, &EntryId) -> bool) -> Option<LineEnd> {

@@ -1,41 +1,65 @@
-//! What the fold takes from the charter: who the parties' officers are, and the agreed times.
+//! What the fold takes from charters: who the parties' officers are, and the agreed terms.
 //!
-//! Not here: entries. The facts are the same at every party, because they are the charter's.
+//! Not here: entries; which charter is in force where (`amendment.rs`). The founding facts are the same at
+//! every party, because they are the charter's.
 
-use detente_record::{Charter, Officer, OfficerLog, PartyIndex, Precedence};
+use detente_record::{Charter, CharterHash, LineId, Officer, OfficerLog, PartyIndex, Precedence};
 
 pub use detente_record::Role;
 
 use crate::line_test::Schedule;
 
-/// What the fold takes from the charter.
+/// What the fold takes from the charter that founded the line.
 #[derive(Clone, Debug)]
 pub struct CharterFacts {
-    /// The version that entries must name.
-    pub version: u32,
+    /// Its terms, which are in force until others are adopted.
+    pub founding: Terms,
     /// Each party's officers when the line was founded, by party and officer number. Who is one at an
     /// entry's place, [`crate::fold::Fold::officers`] and the judgement know.
     pub officers: Vec<Vec<Officer>>,
-    /// Whether one releasing officer may release a FLASH alone.
-    pub break_glass: bool,
-    /// When line tests are due.
+}
+
+/// A charter of the line: the one that founded it, or one amended.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// What it says.
+    pub charter: Charter,
+    /// Its hash, which the next amendment names: the line's id, or that of the amendment it comes of.
+    pub hash: CharterHash,
+    /// The hash of what it amends; `None` for the one that founded the line.
+    pub amends: Option<CharterHash>,
+    /// When line tests are due under it.
     pub schedule: Schedule,
 }
 
-impl CharterFacts {
-    /// What a charter says.
+impl Terms {
+    /// The terms of a charter.
     #[must_use]
-    pub fn of(charter: &Charter) -> Self {
-        let officers: Vec<Vec<Officer>> = charter
-            .parties
-            .iter()
-            .map(|party| party.officers.clone())
-            .collect();
+    pub fn of(charter: Charter, hash: CharterHash, amends: Option<CharterHash>) -> Self {
+        let schedule = Schedule::of(&charter.tests, charter.parties.len(), charter.version);
         Self {
-            version: charter.version,
-            break_glass: charter.break_glass,
-            schedule: Schedule::of(&charter.tests, officers.len()),
-            officers,
+            charter,
+            hash,
+            amends,
+            schedule,
+        }
+    }
+
+    /// The version that entries under it name.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.charter.version
+    }
+}
+
+impl CharterFacts {
+    /// What the charter says that founded a line.
+    #[must_use]
+    pub fn of(line: LineId, charter: &Charter) -> Self {
+        let officers = charter.parties.iter().map(|party| party.officers.clone());
+        Self {
+            officers: officers.collect(),
+            founding: Terms::of(charter.clone(), line.into(), None),
         }
     }
 
@@ -65,7 +89,6 @@ impl CharterFacts {
         let others = (0..self.officers.len()).filter(|index| *index != own);
         let foreign = others.flat_map(|index| &self.officers[index]);
         OfficerLog::of(
-            self.version,
             self.officers.get(own).cloned().unwrap_or_default(),
             foreign.map(|officer| officer.key).collect(),
         )

@@ -1,10 +1,10 @@
 //! What a party's journal shows as a whole: how far it is held, its gaps, its forks.
 
 use detente_record::{
-    Address, EntryId, Epoch, Head, Kind, OfficerLife, PartyIndex, Place, Sequence,
+    Address, CharterHash, EntryId, Epoch, Head, Kind, OfficerLife, PartyIndex, Place, Sequence,
 };
 
-use super::{Ending, Fact, Fold};
+use super::{AmendmentState, Ending, Fact, Fold};
 
 /// A party's journal, as far as it is held here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub struct JournalState {
     pub officers: Vec<OfficerLife>,
     /// What the party has said to the line's end.
     pub ended: Vec<Ending>,
+    /// The version of the charter in force in it, and that charter's hash.
+    pub charter: (u32, CharterHash),
+    /// The amendments that the party proposed.
+    pub proposed: Vec<AmendmentState>,
     /// Entries of it that this version does not understand.
     pub not_understood: Vec<EntryId>,
 }
@@ -63,6 +67,15 @@ impl Fold {
                 let mut ended = self.endings();
                 ended.retain(|one| one.party == party);
                 ended
+            },
+            charter: {
+                let terms = self.terms_of(party);
+                (terms.version(), terms.hash)
+            },
+            proposed: {
+                let mut proposed = self.amendments();
+                proposed.retain(|one| one.proposed.address.party == party);
+                proposed
             },
             not_understood: self
                 .not_understood()

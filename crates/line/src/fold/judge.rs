@@ -3,9 +3,9 @@
 
 use detente_record::{Entry, EntryId, OfficersAt};
 
-use super::facts::{CharterFacts, Role, needs_two_people};
+use super::facts::{Role, Terms, needs_two_people};
 use super::officers::{Asserted, OfficerEvidence, SignedAs};
-use super::{Fold, Speech, authority, is_ending};
+use super::{Fold, Speech, authority, is_amending, is_ending};
 use crate::body::{self, About, Needs};
 use crate::message;
 
@@ -24,7 +24,7 @@ pub enum Judgement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// A kind, an act, a header key or a charter version that this software does not know.
+    /// A kind, an act or a header key that this software does not know.
     NotUnderstood,
     /// No officer signed what an officer must.
     NoOfficer,
@@ -44,6 +44,12 @@ pub enum Refusal {
     /// It begins something, and its author knew that the line had ended: a party had left, or every party
     /// was for closing it.
     LineEnded,
+    /// It is under another charter than the one in force at its place, as far as is held.
+    OtherCharter,
+    /// Its party had proposed or signed another amendment of the same charter, which was open as far as it knew.
+    AnotherOpen,
+    /// A party with a lower index proposed an amendment of the same charter, and neither knew the other's.
+    CrossedAmendment,
     /// The officers who signed have not the role for it.
     NotEntitled,
     /// A FLASH that only one person released; an appointment or a revocation that two releasing officers
@@ -104,6 +110,9 @@ impl Refusal {
             Self::EpochNotOpened => "epoch-not-opened",
             Self::LeftBehind => "left-behind",
             Self::LineEnded => "line-ended",
+            Self::OtherCharter => "other-charter",
+            Self::AnotherOpen => "another-open",
+            Self::CrossedAmendment => "crossed-amendment",
             Self::NotEntitled => "not-entitled",
             Self::OneRelease => "one-release",
             Self::NoBreakGlass => "no-break-glass",
@@ -132,7 +141,10 @@ impl Fold {
         if self.is_left_behind(speech) {
             return Judgement::Refused(Refusal::LeftBehind);
         }
-        let understood = speech.understood && speech.charter_version == self.facts.version;
+        let understood = speech.understood;
+        if is_amending(speech.kind, speech.act, speech.object) && understood {
+            return self.judge_amending(speech);
+        }
         let opens = authority::is_later_opening(speech.kind, speech.act, speech.address.place);
         let changes = authority::is_change(speech.kind, speech.act);
         if (opens || changes || is_ending(speech.kind, speech.act)) && understood {
@@ -152,7 +164,11 @@ impl Fold {
         if self.is_after_the_end(speech, rules) {
             return Judgement::Refused(Refusal::LineEnded);
         }
-        if let Err(refusal) = self.judge_officers(speech, rules.needs) {
+        let terms = self.terms_at(speech);
+        if let Err(refusal) = self.judge_officers(speech, rules.needs, terms) {
+            return Judgement::Refused(refusal);
+        }
+        if let Err(refusal) = terms {
             return Judgement::Refused(refusal);
         }
         match self.judge_object(speech, rules.about) {
@@ -174,12 +190,11 @@ impl Fold {
         if opens || changes || is_ending(header.kind, header.act) {
             return self.weigh_change(entry);
         }
-        self.judge(&Speech::of(
-            entry.header(),
-            entry.id(),
-            entry.address(),
-            officers,
-        ))
+        let speech = Speech::of(header, entry.id(), entry.address(), officers);
+        if is_amending(header.kind, header.act, header.object) {
+            return self.weigh_amending(entry, &speech);
+        }
+        self.judge(&speech)
     }
 
     /// Whether a held entry has effect; `None` for a receipt or an entry not held.
@@ -229,7 +244,12 @@ impl Fold {
         }
     }
 
-    fn judge_officers(&self, speech: &Speech, needs: Needs) -> Result<(), Refusal> {
+    fn judge_officers(
+        &self,
+        speech: &Speech,
+        needs: Needs,
+        terms: Result<&Terms, Refusal>,
+    ) -> Result<(), Refusal> {
         if needs == Needs::Machine {
             return Ok(());
         }
@@ -249,7 +269,7 @@ impl Fold {
             match needs {
                 Needs::Machine => Ok(()),
                 Needs::Officer(roles) => judge_one(officers, asserted, roles),
-                Needs::Release => judge_release(&self.facts, officers, speech, asserted),
+                Needs::Release => judge_release(terms, officers, speech, asserted),
             }
         })?
     }
@@ -271,7 +291,7 @@ fn judge_one(officers: OfficersAt<'_>, asserted: &Asserted, roles: &[Role]) -> R
 /// signer of the watch or with that role, who is another person with another key; or, where the charter
 /// allows it, a releaser with the releasing role who says that it is alone.
 fn judge_release(
-    facts: &CharterFacts,
+    terms: Result<&Terms, Refusal>,
     officers: OfficersAt<'_>,
     speech: &Speech,
     asserted: &Asserted,
@@ -297,7 +317,7 @@ fn judge_release(
     if speech.outcome == Some(message::BREAK_GLASS) {
         let mut releasers = signed(SignedAs::Releaser);
         let alone = releasers.any(|one| officers.may(one.officer, &[Role::Releasing]));
-        return match (facts.break_glass, alone) {
+        return match (terms?.charter.break_glass, alone) {
             (false, _) => Err(Refusal::NoBreakGlass),
             (true, false) => Err(Refusal::NotEntitled),
             (true, true) => Ok(()),

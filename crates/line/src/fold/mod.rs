@@ -8,6 +8,7 @@
 //! the kind's own file (`body.rs` lists them). Not here: bodies of messages, which the store keeps;
 //! signatures, which are proved before. Follows spec/fold.md.
 
+mod amendment;
 mod authority;
 mod changed;
 mod ending;
@@ -29,6 +30,7 @@ use detente_record::{
     Timestamp,
 };
 
+pub use self::amendment::{AmendmentOutcome, AmendmentState, is_amending};
 pub use self::authority::is_change;
 pub use self::changed::{Changed, ObjectId};
 pub use self::ending::{Ending, LineEnd, begins, is_ending};
@@ -128,7 +130,7 @@ impl Fold {
         }
     }
 
-    /// What the charter says.
+    /// What the charter says that founded the line.
     #[must_use]
     pub fn facts(&self) -> &CharterFacts {
         &self.facts
@@ -139,6 +141,7 @@ impl Fold {
     pub fn insert(&mut self, entry: &Entry, mut officers: OfficerEvidence) -> Changed {
         let mut changed = Changed::default();
         self.held.trim_loaded();
+        self.authority.amending.forget_judged();
         self.prove_appointed(entry.address().party, &mut officers);
         if let Some(slot) = self.held.find_at(entry.address(), &entry.id()) {
             if self.lacks_officers(&entry.id()) {

@@ -12,7 +12,7 @@ use detente_record::{
 use super::epoch::is_opening;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body;
-use crate::fold::{Judgement, OfficerEvidence, Refusal, is_change, is_ending};
+use crate::fold::{Judgement, OfficerEvidence, Refusal, is_amending, is_change, is_ending};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::message;
 use crate::message::text::{FreeText, text_bytes_max};
@@ -163,8 +163,7 @@ impl Line {
         s: &Surroundings<'_>,
     ) -> Result<(), InputError> {
         let draft = &act.draft;
-        let charter = self.roster.charter();
-        if draft.party != self.own || draft.charter_version != charter.version {
+        if draft.party != self.own || draft.charter_version != self.terms().version() {
             return Err(InputError::NotOurDraft);
         }
         if draft.expiry < s.now.utc {
@@ -189,8 +188,7 @@ impl Line {
             assertion
                 .verify_with(hash, &officer.key)
                 .map_err(|fault| bad(fault.into()))?;
-            let by_releasing = is_change(draft.kind, draft.act) || is_ending(draft.kind, draft.act);
-            if by_releasing && !officer.may(&[Role::Releasing]) {
+            if is_by_two_releasing(draft) && !officer.may(&[Role::Releasing]) {
                 return Err(InputError::NotEntitled {
                     officer: assertion.officer,
                 });
@@ -212,6 +210,9 @@ impl Line {
         }
         if is_ending(draft.kind, draft.act) {
             self.check_ending(draft, s)?;
+        }
+        if is_amending(draft.kind, draft.act, draft.object) {
+            self.check_amending(act, s)?;
         }
         self.check_goes_on(draft)?;
         self.check_new(act)?;
@@ -271,7 +272,7 @@ impl Line {
         if alone != text.reason().is_some() {
             return Err(senseless(ActRefused::Alone));
         }
-        let most = text_bytes_max(draft.precedence, &self.roster.charter().limits);
+        let most = text_bytes_max(draft.precedence, &self.terms().charter.limits);
         if text.text().len() > most {
             return Err(senseless(ActRefused::TextTooLong {
                 bytes: text.text().len(),
@@ -293,17 +294,16 @@ impl Line {
         if self.flash_room(self.own, now) > on_the_way {
             return Ok(());
         }
-        let cap = self.flash_cap();
+        let cap = self.flash_cap(self.own);
         let count = self.flashes.get(usize::from(self.own.0));
         let wait = count.map_or(Duration::ZERO, |count| count.room_in(now, cap));
         Err(InputError::FlashCap { cap, wait })
     }
 
     /// Whether nobody else has to assert it: a FLASH that is released needs a drafter and a releaser, an
-    /// appointment, a revocation or a word to the line's end two releasing officers.
+    /// appointment, a revocation, a word to the line's end or of an amendment two releasing officers.
     fn is_complete(&self, act: &OfficerAct) -> bool {
-        let (kind, number) = (act.draft.kind, act.draft.act);
-        if is_change(kind, number) || is_ending(kind, number) {
+        if is_by_two_releasing(&act.draft) {
             return act.assertions.len() >= APPOINTERS_MIN;
         }
         if is_opening(&act.draft) {
@@ -399,6 +399,13 @@ impl Line {
         adopt.parts = part(charter);
         [open, adopt]
     }
+}
+
+/// Whether two releasing officers must assert a draft.
+fn is_by_two_releasing(draft: &Draft) -> bool {
+    is_change(draft.kind, draft.act)
+        || is_ending(draft.kind, draft.act)
+        || is_amending(draft.kind, draft.act, draft.object)
 }
 
 /// Whether a draft releases a FLASH.

@@ -457,14 +457,15 @@ impl Line {
         false
     }
 
-    /// The charter's cap on FLASH of one party in an hour.
-    pub(super) fn flash_cap(&self) -> usize {
-        flash_cap(self.roster.charter().limits.flash_per_hour_max)
+    /// The cap on FLASH of a party in an hour, by the charter in force in its journal.
+    pub(super) fn flash_cap(&self, party: PartyIndex) -> usize {
+        let charter = &self.fold.terms_of(party).charter;
+        flash_cap(charter.limits.flash_per_hour_max)
     }
 
     /// How many more FLASH of a party are within it.
     pub(super) fn flash_room(&mut self, party: PartyIndex, now: Monotonic) -> usize {
-        let cap = self.flash_cap();
+        let cap = self.flash_cap(party);
         let count = self.flashes.get_mut(usize::from(party.0));
         count.map_or(0, |count| count.room(now, cap))
     }

@@ -3,6 +3,7 @@
 //! The fold has no clock; this has, and what it finds becomes entries ("missed", "no acknowledgement
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
+mod charter;
 mod due;
 mod resume;
 mod settled;
@@ -11,7 +12,7 @@ mod waiting;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use detente_record::{Charter, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Timestamp};
+use detente_record::{CharterHash, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Timestamp};
 
 use self::settled::is_open_break_glass;
 use super::acts::salted;
@@ -19,16 +20,16 @@ use super::{Line, Statement, Surroundings, is_urgent};
 use crate::alarm::{Alarm, Cause};
 use crate::body;
 use crate::fold::Judgement;
+use crate::fold::facts::Terms;
 use crate::limits::{
     ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX,
-    TEST_NUMBER_END, WATCHED_MAX,
+    TEST_NUMBERS_END, WATCHED_MAX,
 };
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
 use crate::line_test::{self, Due, Schedule};
 use crate::link_summary::{self, Summary};
 use crate::message;
-use crate::message::precedence::HandlingTimes;
 use crate::now::{Monotonic, Now};
 use crate::persist::Room;
 use crate::switchboard::input::{Answer, InputError};
@@ -85,7 +86,8 @@ struct Watched {
 #[derive(Debug)]
 pub struct Duty {
     schedule: Schedule,
-    times: HandlingTimes,
+    /// The charter by which it watches.
+    charter: CharterHash,
     next: Option<Due>,
     running: BTreeMap<EntryId, Running>,
     expected: BTreeMap<u64, Expected>,
@@ -108,13 +110,13 @@ pub struct Duty {
 impl Duty {
     /// The duties of a charter, from now on.
     #[must_use]
-    pub fn new(now: Now, charter: &Charter) -> Self {
-        let schedule = Schedule::of(&charter.tests, charter.parties.len());
+    pub fn new(now: Now, terms: &Terms) -> Self {
+        let (schedule, charter) = (terms.schedule, &terms.charter);
         let summary_period = Duration::from_millis(charter.summary_period_ms);
         Self {
             next: schedule.first_after(now.utc),
             schedule,
-            times: HandlingTimes::of(charter),
+            charter: terms.hash,
             running: BTreeMap::new(),
             expected: BTreeMap::new(),
             watched: BTreeMap::new(),
@@ -193,6 +195,7 @@ fn monotonic_of(now: Now, at: Timestamp) -> Monotonic {
 impl Line {
     /// Does what has fallen due.
     pub(super) fn tend_duty(&mut self, s: &mut Surroundings<'_>) {
+        self.follow_charter(s.now);
         if self.look_at_the_end(s) {
             self.tests_due(s);
         }
@@ -412,22 +415,11 @@ impl Line {
 
     /// We speak again after a start: tests that fell due while this node was not running are stated.
     pub(super) fn state_missed_tests(&mut self, s: &mut Surroundings<'_>) {
-        let adopted = self.fold.said(
-            detente_record::Kind::AUTHORITY,
-            detente_record::Act::ADOPT_CHARTER,
-        );
-        let Some(since) = adopted
-            .iter()
-            .find(|speech| speech.party() == self.own)
-            .map(|speech| speech.time)
-        else {
+        let Some(since) = self.adopted_since() else {
             return;
         };
-        let first = self
-            .duty
-            .schedule
-            .first_after(since)
-            .map_or(TEST_NUMBER_END, |due| due.number);
+        let first = self.duty.schedule.first_after(since);
+        let first = first.map_or(TEST_NUMBERS_END, |due| due.number);
         let next = self.duty.next.map_or(0, |due| due.number);
         for number in first.max(next.saturating_sub(MISSED_TESTS_STATED_MAX))..next {
             let ours_to_begin = self
@@ -583,7 +575,7 @@ impl Line {
         } else {
             DELIVERY_ORDINARY
         };
-        let times = &self.duty.times;
+        let times = self.times_of(&entry.id());
         let by = times.acknowledge_by(header.precedence, header.time);
         // A sender whose clock is far ahead gets no more than the charter's time.
         let latest = times.acknowledge_by(header.precedence, s.now.utc);

@@ -5,6 +5,7 @@
 
 mod acts;
 mod admit;
+mod amendment;
 mod backlog;
 mod damage;
 mod duty;
@@ -36,6 +37,7 @@ pub use self::shares::Shares;
 use self::sync::{JournalView, Reach};
 use crate::alarm::Alarm;
 use crate::body;
+use crate::fold::facts::Terms;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
 use crate::fold::{Changed, Fold, OfficerEvidence};
 use crate::limits::{
@@ -133,10 +135,10 @@ impl Line {
         let parties = charter.parties.len();
         let party = |index: usize| PartyIndex(u8::try_from(index).unwrap_or(u8::MAX));
         let peers = founding.cards().iter().map(|card| *card.link()).collect();
-        let facts = crate::fold::facts::CharterFacts::of(&charter);
+        let facts = crate::fold::facts::CharterFacts::of(founding.line(), &charter);
         Self {
             id: founding.line(),
-            duty: Duty::new(now, &charter),
+            duty: Duty::new(now, &facts.founding),
             fold: Fold::new(facts),
             roster,
             own,
@@ -286,6 +288,12 @@ impl Line {
     #[must_use]
     pub fn fold(&self) -> &Fold {
         &self.fold
+    }
+
+    /// The charter in force in our journal.
+    #[must_use]
+    pub fn terms(&self) -> &Terms {
+        self.fold.terms_of(self.own)
     }
 
     /// Why nothing is signed; `None` if we speak.
@@ -552,6 +560,7 @@ impl Line {
             }
             self.look_at_refusals(s);
         }
+        self.tend_amendments(s);
         self.tend_duty(s);
         if self.mute.is_none() {
             for receipt in self.receipts.take_due(now.monotonic, self.journals.len()) {
@@ -655,7 +664,7 @@ impl Line {
             officers: statement.officers,
             authority: self.fold.latest_authority(self.own),
             commitments: BTreeMap::new(),
-            charter_version: self.roster.charter().version,
+            charter_version: self.terms().version(),
             keep: statement.keep,
             action: statement.action,
             info: statement.info,

@@ -17,7 +17,7 @@ pub use self::schedule::{Due, Schedule};
 
 use crate::body::{self, About, ActRules, KindRules, Needs};
 use crate::fold::{Fold, ObjectId, Refusal, Speech, WATCH};
-use crate::limits::TEST_NUMBER_END;
+use crate::limits::TEST_NUMBERS_END;
 use crate::line_test::outcome::Verdict;
 
 /// The initiator's node begins a test with a challenge word.
@@ -89,7 +89,7 @@ pub fn names_by_number(speech: &Speech) -> bool {
 pub fn scheduled_number(speech: &Speech) -> Option<u64> {
     speech
         .number
-        .filter(|number| *number < TEST_NUMBER_END && names_by_number(speech))
+        .filter(|number| *number < TEST_NUMBERS_END && names_by_number(speech))
 }
 
 fn objects(fold: &Fold, speech: &Speech, objects: &mut Vec<ObjectId>) {
@@ -148,7 +148,8 @@ fn judge_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 fn sound_challenge(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let facts = fold.facts();
     if let Some(number) = scheduled_number(speech) {
-        let due = facts.schedule.due(number).ok_or(Refusal::Senseless)?;
+        let schedule = &fold.terms_at(speech)?.schedule;
+        let due = schedule.due(number).ok_or(Refusal::Senseless)?;
         if due.initiator != speech.party() {
             return Err(Refusal::NotTheInitiator);
         }
@@ -202,11 +203,11 @@ fn judge_result(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 /// A test that was not due yet, by its author's own clock, was not missed.
 fn judge_missed(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     let number = scheduled_number(speech).ok_or(Refusal::Senseless)?;
-    let due = fold
-        .facts()
-        .schedule
-        .due(number)
-        .ok_or(Refusal::Senseless)?;
+    // It may be one of a charter before: what began under that ends under it.
+    let terms = schedule::version_of(number)
+        .and_then(|version| fold.back_to(fold.terms_at(speech).ok()?, version));
+    let due = terms.and_then(|terms| terms.schedule.due(number));
+    let due = due.ok_or(Refusal::Senseless)?;
     if speech.outcome.is_none() || speech.time < due.at {
         return Err(Refusal::Senseless);
     }

@@ -1,17 +1,19 @@
-//! When line tests are due and who begins each: a pure function of the charter.
+//! When line tests are due and who begins each: a pure function of the charter and its version.
 
 use detente_record::{PartyIndex, TestSchedule, Timestamp};
 
 use crate::limits::TEST_NUMBER_END;
 
-/// The line tests that a charter agrees on: test n falls due at anchor + n × period, and is begun by
-/// party n mod N.
+/// The line tests that a charter agrees on: test n of its version falls due at anchor + n × period, and is
+/// begun by party n mod N.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Schedule {
     anchor_ms: u64,
     period_ms: u64,
     answer_within_ms: u64,
     parties: u64,
+    /// The number of the first test: each version of a charter has numbers of its own.
+    first: u64,
 }
 
 /// One scheduled test.
@@ -30,26 +32,28 @@ pub struct Due {
 impl Schedule {
     /// The schedule of a charter with that many parties. A line of one party has none.
     #[must_use]
-    pub fn of(tests: &TestSchedule, parties: usize) -> Self {
+    pub fn of(tests: &TestSchedule, parties: usize, version: u32) -> Self {
         Self {
             anchor_ms: tests.anchor.as_ms(),
             period_ms: tests.period_ms,
             answer_within_ms: tests.answer_within_ms,
             parties: u64::try_from(parties).unwrap_or(0),
+            first: u64::from(version) * TEST_NUMBER_END,
         }
     }
 
     /// The test of a number; `None` if the charter has no schedule or the number is out of range.
     #[must_use]
     pub fn due(&self, number: u64) -> Option<Due> {
-        if self.period_ms == 0 || self.parties < 2 || number >= TEST_NUMBER_END {
+        let nth = number.checked_sub(self.first)?;
+        if self.period_ms == 0 || self.parties < 2 || nth >= TEST_NUMBER_END {
             return None;
         }
-        let at = number
+        let at = nth
             .checked_mul(self.period_ms)?
             .checked_add(self.anchor_ms)?;
         let deadline = at.checked_add(self.answer_within_ms)?;
-        let initiator = u8::try_from(number % self.parties).ok()?;
+        let initiator = u8::try_from(nth % self.parties).ok()?;
         Some(Due {
             number,
             at: Timestamp::from_ms(at),
@@ -72,19 +76,33 @@ impl Schedule {
 
     /// The tests that fall due after `from`, up to and including `until`, oldest first.
     pub fn between(self, from: Timestamp, until: Timestamp) -> impl Iterator<Item = Due> {
-        let first = self.number_after(from).unwrap_or(TEST_NUMBER_END);
-        (first..TEST_NUMBER_END)
+        let end = self.first + TEST_NUMBER_END;
+        let first = self.number_after(from).unwrap_or(end);
+        (first..end)
             .map_while(move |number| self.due(number))
             .take_while(move |due| due.at <= until)
     }
 
     /// The number of the first test that falls due after `time`.
     fn number_after(&self, time: Timestamp) -> Option<u64> {
-        match time.as_ms().checked_sub(self.anchor_ms) {
-            None => Some(0),
-            Some(since) => Some(since.checked_div(self.period_ms)? + 1),
-        }
+        let nth = match time.as_ms().checked_sub(self.anchor_ms) {
+            None => 0,
+            Some(since) => since.checked_div(self.period_ms)? + 1,
+        };
+        self.first.checked_add(nth)
     }
+}
+
+/// The version of the charter that a test's number is of.
+#[must_use]
+pub fn version_of(number: u64) -> Option<u32> {
+    u32::try_from(number / TEST_NUMBER_END).ok()
+}
+
+/// A test's number within its version.
+#[must_use]
+pub fn number_within(number: u64) -> u64 {
+    number % TEST_NUMBER_END
 }
 
 #[cfg(test)]
@@ -100,6 +118,7 @@ mod tests {
                 answer_within_ms: 30,
             },
             parties,
+            0,
         )
     }
 
@@ -145,7 +164,7 @@ mod tests {
             period_ms: 0,
             answer_within_ms: 0,
         };
-        for schedule in [schedule(1), Schedule::of(&never, 2)] {
+        for schedule in [schedule(1), Schedule::of(&never, 2, 0)] {
             assert_eq!(schedule.first_after(Timestamp::from_ms(5_000)), None);
             assert_eq!(schedule.due(0), None);
         }

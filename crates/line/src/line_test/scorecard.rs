@@ -84,7 +84,7 @@ impl Fold {
 
     fn due_within(&self, id: TestId, from: Timestamp, until: Timestamp) -> bool {
         let due = match id {
-            TestId::Scheduled(number) => self.facts().schedule.due(number).map(|due| due.at),
+            TestId::Scheduled(number) => self.due(number).map(|due| due.at),
             TestId::Unscheduled(challenge) => self.speech(&challenge).map(|speech| speech.time),
         };
         due.is_some_and(|due| due >= from && due < until)

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use detente_record::{EntryId, PartyIndex, Status, Timestamp};
 
 use super::outcome::{Evidence, Outcome, Verdict, outcome};
+use super::schedule::{Due, version_of};
 use super::{
     CHALLENGE, MISSED, READ_BACK, REFUSE, RESULT, is_challenge, judge_challenged, scheduled_number,
 };
@@ -89,6 +90,14 @@ impl LineTest {
 }
 
 impl Fold {
+    /// The scheduled test of a number, by the charter of its version.
+    #[must_use]
+    pub fn due(&self, number: u64) -> Option<Due> {
+        self.terms_of_version(version_of(number)?)?
+            .schedule
+            .due(number)
+    }
+
     /// The state of a line test under one status; `None` if nothing was said about it.
     #[must_use]
     pub fn line_test(&self, status: Status, id: TestId) -> Option<LineTest> {
@@ -115,7 +124,7 @@ impl Fold {
         let challenge = counted(CHALLENGE).find(|challenge| self.is_effective(challenge));
         let (due, initiator) = match id {
             TestId::Scheduled(number) => {
-                let due = self.facts().schedule.due(number)?;
+                let due = self.due(number)?;
                 (due.at, due.initiator)
             }
             TestId::Unscheduled(_) if is_challenge(first) => (first.time, first.party()),

@@ -6,9 +6,9 @@ use detente_record::{
     PublicKey, Timestamp,
 };
 
-use super::refused::{ActRefused, AssertionRefused, CardRefused, CharterRefused};
+use super::refused::{ActRefused, AmendmentRefused, AssertionRefused, CardRefused, CharterRefused};
 use crate::alarm::OwnAlarm;
-use crate::fold::LineEnd;
+use crate::fold::{AmendmentOutcome, LineEnd};
 use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
 
 /// Everything the switchboard can be told.
@@ -291,6 +291,27 @@ pub enum InputError {
         /// When, by the earlier one's time.
         at: Timestamp,
     },
+    /// An amendment that makes no sense, or of another charter than the one in force.
+    #[error("the amendment can't be proposed: {why}")]
+    BadAmendment {
+        /// What is wrong.
+        why: AmendmentRefused,
+    },
+    /// Another amendment of the charter is open.
+    #[error("another amendment is open: {proposal}")]
+    AmendmentOpen {
+        /// Its proposal.
+        proposal: EntryId,
+    },
+    /// The amendment is over already, or has no effect.
+    #[error("the amendment is {} already", outcome.name())]
+    AmendmentOver {
+        /// What came of it.
+        outcome: AmendmentOutcome,
+    },
+    /// Our party has signed or refused the amendment already.
+    #[error("our party has said its word on this amendment already")]
+    AmendmentSaidBefore,
     /// As many authority entries as one day may have.
     #[error(
         "a party makes at most {} authority entries a day",

@@ -2,7 +2,8 @@
 
 use detente_record::authority::AdmitFault;
 use detente_record::{
-    AppointmentFault, AssertionFault, CardFault, CharterFault, EntryFault, OpeningFault,
+    AmendmentFault, AppointmentFault, AssertionFault, CardFault, CharterFault, EntryFault,
+    OpeningFault,
 };
 
 use crate::fold::Refusal;
@@ -45,6 +46,21 @@ pub enum CharterRefused {
     /// The key that would sign it is gone.
     #[error("the first epoch's key is not on this node")]
     NoKey,
+}
+
+/// What is wrong with an amendment that was to be proposed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AmendmentRefused {
+    /// It makes no sense, by itself or applied to the charter in force.
+    #[error("{0}")]
+    Fault(#[from] AmendmentFault),
+    /// It amends another.
+    #[error("it amends another charter than version {version}, which is in force")]
+    OtherCharter {
+        /// The version in force.
+        version: u32,
+    },
 }
 
 /// What is wrong with an officer's assertion.
@@ -107,6 +123,15 @@ pub enum ActRefused {
     /// An opening with more than an opening has.
     #[error("it says more than an opening can")]
     SaysMore,
+    /// A word on an amendment that names none.
+    #[error("it names no amendment")]
+    NoAmendment,
+    /// The own proposal signed: its node does that.
+    #[error("our party proposed it: its node signs last, by itself")]
+    OurProposal,
+    /// An amendment of another charter than the one in force.
+    #[error("it amends another charter than the one in force")]
+    OtherCharter,
     /// The opening is malformed.
     #[error("{0}")]
     Opening(#[from] OpeningFault),

@@ -128,7 +128,10 @@ impl Founded {
         let founding = Founding::new(signed, cards).unwrap();
         Self {
             roster: founding.roster(),
-            fold: Fold::new(CharterFacts::of(founding.roster().charter())),
+            fold: Fold::new(CharterFacts::of(
+                founding.line(),
+                founding.roster().charter(),
+            )),
             founding,
             tips: [None, None],
             count: 0,

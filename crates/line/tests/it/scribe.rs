@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use detente_line::body;
 use detente_line::fold::facts::{CharterFacts, Role};
 use detente_line::fold::{Asserted, Fold, OfficerEvidence, Proof, SignedAs, Signer};
-use detente_line::line_test::{self, Schedule};
+use detente_line::line_test;
 use detente_line::message;
 use detente_record::{
-    Act, AssertionMethod, AssertionRole, Assertions, Digest, Draft, Entry, EntryId, Epoch, Head,
-    Header, Keep, Kind, LineId, Officer, PART_ASSERTIONS, PART_BODY, Part, PartyIndex, Place,
-    Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
+    Act, Amendment, AssertionMethod, AssertionRole, Assertions, CardId, Charter, CharterChanges,
+    CharterHash, CharterLimits, CharterParty, Digest, Draft, Entry, EntryId, Epoch, Head, Header,
+    Keep, Kind, LineId, Officer, PART_ASSERTIONS, PART_BODY, Part, PartyIndex, Place, Precedence,
+    SecretKey, Sequence, Status, TestSchedule, Timestamp,
 };
 
 /// The watch officer of every party.
@@ -54,6 +55,8 @@ pub struct Scribe {
     keys: Vec<SecretKey>,
     /// Each party's last entry.
     tips: Vec<Option<Head>>,
+    /// The version of the charter that each party's entries name.
+    pub versions: Vec<u32>,
     /// What each party holds of each other journal, linked.
     held: BTreeMap<(u8, u8), Head>,
     /// The latest authority entry up to and with each entry.
@@ -88,12 +91,8 @@ impl Scribe {
             answer_within_ms: ANSWER_MS,
         };
         Self {
-            facts: CharterFacts {
-                version: 0,
-                break_glass: false,
-                officers: officers.collect(),
-                schedule: Schedule::of(&tests, parties.into()),
-            },
+            facts: CharterFacts::of(LINE, &charter(officers, tests)),
+            versions: vec![0; parties.into()],
             keys: (0..parties)
                 .map(|party| SecretKey::from_seed([party + 1; 32]))
                 .collect(),
@@ -150,7 +149,7 @@ impl Scribe {
             .map(|(_, head)| *head)
             .collect();
         Header {
-            line: LineId([7; 32]),
+            line: LINE,
             party: PartyIndex(party),
             epoch: place.map_or(Epoch(0), |place| place.epoch),
             sequence,
@@ -168,7 +167,7 @@ impl Scribe {
             officers: Vec::new(),
             authority: previous.and_then(|head| self.authority.get(&head.id).copied()),
             commitments: BTreeMap::new(),
-            charter_version: 0,
+            charter_version: self.versions[usize::from(party)],
             keep: Keep::Ordinary,
             action: Vec::new(),
             info: Vec::new(),
@@ -361,6 +360,40 @@ impl Scribe {
         self.by_officers(header, None, officers)
     }
 
+    /// Proposes an amendment of the charter of that version and hash.
+    pub fn propose(&mut self, by: u8, on: (u32, CharterHash), changes: &CharterChanges) -> Said {
+        let amendment = Amendment {
+            version: on.0 + 1,
+            amends: on.1,
+            changes: changes.clone(),
+        };
+        let body = part(amendment.encode().unwrap());
+        let header = self.header(by, Kind::AUTHORITY, Act::PROPOSE);
+        self.by_officers(header, Some(body), &[RELEASING, RELEASING_TOO])
+    }
+
+    /// A party's word on a proposal: sign, or refuse.
+    pub fn say(&mut self, by: u8, act: Act, proposal: EntryId) -> Said {
+        let mut header = self.header(by, Kind::AUTHORITY, act);
+        header.object = Some(proposal);
+        self.by_officers(header, None, &[RELEASING, RELEASING_TOO])
+    }
+
+    /// A node's adoption of a proposal: what it says from then on names the version that is in force.
+    pub fn adopt(&mut self, by: u8, proposal: EntryId, references: &[EntryId]) -> Said {
+        let mut header = self.header(by, Kind::AUTHORITY, Act::ADOPT_CHARTER);
+        header.object = Some(proposal);
+        header.references = references.to_vec();
+        let said = self.sign(header, false, &[]);
+        self.versions[usize::from(by)] = self.fold().terms_of(PartyIndex(by)).version();
+        said
+    }
+
+    /// The founding charter, as an amendment names it.
+    pub fn founding(&self) -> (u32, CharterHash) {
+        (0, self.facts.founding.hash)
+    }
+
     fn change(
         &mut self,
         by: u8,
@@ -467,10 +500,45 @@ impl Scribe {
         let mut header = self.header(by, body::LINE_TEST, line_test::MISSED);
         header.number = Some(number);
         header.outcome = Some(cause);
-        header.time = header
-            .time
-            .max(self.facts.schedule.due(number).unwrap().deadline);
+        header.time = header.time.max(self.fold().due(number).unwrap().deadline);
         self.sign(header, false, &[])
+    }
+}
+
+/// The line of every record.
+pub const LINE: LineId = LineId([7; 32]);
+
+fn charter(officers: impl Iterator<Item = Vec<Officer>>, tests: TestSchedule) -> Charter {
+    let parties = (0..).zip(officers).map(|(index, officers)| CharterParty {
+        card: CardId([index; 32]),
+        name: format!("party {index}"),
+        officers,
+    });
+    let name = |text: &str| BTreeMap::from([("en".to_owned(), text.to_owned())]);
+    Charter {
+        version: 0,
+        nonce: [0; 16],
+        name: name("a line"),
+        rules: 0,
+        parties: parties.collect(),
+        levels: vec![detente_record::Level {
+            id: "desk".to_owned(),
+            name: name("duty desk"),
+        }],
+        languages: vec!["en".to_owned()],
+        tests,
+        acknowledge_within_ms: [60_000; 4],
+        summary_period_ms: 3_600_000,
+        limits: CharterLimits {
+            flash_text_bytes_max: 1_000,
+            text_bytes_max: 4_000,
+            flash_per_hour_max: 60,
+        },
+        areas: String::new(),
+        retention_days: 0,
+        recording: false,
+        break_glass: false,
+        succeeds: None,
     }
 }
 

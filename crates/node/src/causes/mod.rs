@@ -94,6 +94,7 @@ fn ours(error: &(dyn Error + 'static)) -> Option<Value> {
         detente_record::AssertionFault,
         detente_record::FoundingFault,
         detente_record::OpeningFault,
+        detente_record::AmendmentFault,
         detente_record::AppointmentFault,
         detente_record::EntryFault,
         detente_record::EncodingFault,

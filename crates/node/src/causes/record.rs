@@ -5,17 +5,44 @@ use detente_record::authority::AdmitFault;
 use detente_record::export::FramingFault;
 use detente_record::fsck::Problem;
 use detente_record::limits::{
-    APPOINTMENT_BYTES_MAX, BUNDLE_BYTES_MAX, BUNDLE_ENTRIES_MAX, CARD_BYTES_MAX, CHARTER_BYTES_MAX,
-    DRAFT_BYTES_MAX, ENTRY_BYTES_MAX, EPOCHS_MAX, FORK_FILE_BYTES_MAX, FOUNDING_BYTES_MAX,
-    HEADER_BYTES_MAX, NOTE_BYTES_MAX, OPENING_BYTES_MAX, PARTS_BYTES_MAX, ROLES_MAX,
+    AMENDMENT_BYTES_MAX, APPOINTMENT_BYTES_MAX, BUNDLE_BYTES_MAX, BUNDLE_ENTRIES_MAX,
+    CARD_BYTES_MAX, CHARTER_BYTES_MAX, DRAFT_BYTES_MAX, ENTRY_BYTES_MAX, EPOCHS_MAX,
+    FORK_FILE_BYTES_MAX, FOUNDING_BYTES_MAX, HEADER_BYTES_MAX, NOTE_BYTES_MAX, OPENING_BYTES_MAX,
+    PARTS_BYTES_MAX, ROLES_MAX,
 };
 use detente_record::{
-    AppointmentFault, AssertionFault, BundleFault, CardFault, CharterFault, EncodingFault,
-    EncodingRule, EntryFault, FileFault, ForkFault, FoundingFault, HeaderError, HeaderFault,
-    NoteFault, OfficersUnknown, OpeningFault, ProofFault, Section, SignatureFault,
+    AmendmentFault, AppointmentFault, AssertionFault, BundleFault, CardFault, CharterFault,
+    EncodingFault, EncodingRule, EntryFault, FileFault, ForkFault, FoundingFault, HeaderError,
+    HeaderFault, NoteFault, OfficersUnknown, OpeningFault, ProofFault, Section, SignatureFault,
 };
 
 use super::{Cause, named, plain_text, with};
+
+impl Cause for AmendmentFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::TooLarge => with(
+                key::CAUSE_AMENDMENT_TOO_LARGE,
+                &[("max", AMENDMENT_BYTES_MAX.into())],
+            ),
+            Self::Malformed(cause) => cause.words(),
+            Self::Nothing => plain_text(key::CAUSE_AMENDMENT_NOTHING),
+            Self::Version { expected } => with(
+                key::CAUSE_AMENDMENT_VERSION,
+                &[("expected", (*expected).into())],
+            ),
+            Self::AsItWas { what } => with(
+                key::CAUSE_AMENDMENT_AS_IT_WAS,
+                &[("what", named("term", what))],
+            ),
+            Self::LevelGone(level) => {
+                with(key::CAUSE_AMENDMENT_LEVEL_GONE, &[("level", level.into())])
+            }
+            Self::Charter(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
 
 impl Cause for AppointmentFault {
     fn words(&self) -> Value {

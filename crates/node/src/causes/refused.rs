@@ -2,7 +2,7 @@
 
 use detente_language::{Value, key};
 use detente_line::switchboard::refused::{
-    ActRefused, AssertionRefused, CardRefused, CharterRefused,
+    ActRefused, AmendmentRefused, AssertionRefused, CardRefused, CharterRefused,
 };
 
 use super::{Cause, named, plain_text, with};
@@ -28,6 +28,19 @@ impl Cause for CharterRefused {
             Self::TooMany => plain_text(key::CAUSE_CHARTER_TOO_MANY),
             Self::NotUs => plain_text(key::CAUSE_CHARTER_NOT_US),
             Self::NoKey => plain_text(key::CAUSE_CHARTER_NO_KEY),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for AmendmentRefused {
+    fn words(&self) -> Value {
+        match self {
+            Self::Fault(fault) => fault.words(),
+            Self::OtherCharter { version } => with(
+                key::CAUSE_AMENDMENT_OTHER_CHARTER,
+                &[("version", (*version).into())],
+            ),
             other => other.to_string().into(),
         }
     }
@@ -66,6 +79,9 @@ impl Cause for ActRefused {
             Self::Mute => plain_text(key::CAUSE_ACT_MUTE),
             Self::NoEpochReason => plain_text(key::CAUSE_ACT_NO_EPOCH_REASON),
             Self::SaysMore => plain_text(key::CAUSE_ACT_SAYS_MORE),
+            Self::NoAmendment => plain_text(key::CAUSE_ACT_NO_AMENDMENT),
+            Self::OurProposal => plain_text(key::CAUSE_ACT_OUR_PROPOSAL),
+            Self::OtherCharter => plain_text(key::REFUSAL_OTHER_CHARTER),
             Self::Opening(fault) => fault.words(),
             Self::Admit(fault) => fault.words(),
             other => other.to_string().into(),

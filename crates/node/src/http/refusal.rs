@@ -276,6 +276,20 @@ impl From<InputError> for Refusal {
                     .fact("officer", officer)
                     .fact("time", at.dtg())
             }
+            InputError::BadAmendment { why } => {
+                unprocessable(error_key::INPUT_BAD_AMENDMENT).fact("cause", why.words())
+            }
+            InputError::AmendmentOpen { proposal } => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_AMENDMENT_OPEN)
+                    .fact("proposal", proposal.to_string())
+            }
+            InputError::AmendmentOver { outcome } => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_AMENDMENT_OVER)
+                    .fact("outcome", outcome.name())
+            }
+            InputError::AmendmentSaidBefore => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_AMENDMENT_SAID_BEFORE)
+            }
             InputError::AuthorityCap => later(error_key::INPUT_AUTHORITY_CAP),
             InputError::Senseless { why } => {
                 unprocessable(error_key::INPUT_SENSELESS).fact("cause", why.words())

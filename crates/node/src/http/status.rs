@@ -155,8 +155,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             .map(|fork| fork.address.party.0)
             .collect(),
         next_test: line
-            .fold()
-            .facts()
+            .terms()
             .schedule
             .first_after(now.utc)
             .filter(|_| line.fold().line_end().is_none())

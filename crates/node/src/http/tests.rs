@@ -112,8 +112,8 @@ fn tests(
             .into_iter()
             .filter_map(|ask| of_ask(line, store, &ask))
             .collect(),
-        next_due: fold
-            .facts()
+        next_due: line
+            .terms()
             .schedule
             .first_after(now.utc)
             .map(|due| Moment(due.at)),

@@ -41,7 +41,7 @@ fn fold_of(desk: &Desk, line: LineId) -> Fold {
     );
     cards.sort_by_key(|card| charter.index_of(card.id()));
     let roster = Founding::new(signed, cards).unwrap().roster();
-    let mut fold = Fold::new(CharterFacts::of(&charter));
+    let mut fold = Fold::new(CharterFacts::of(charter.line().unwrap(), &charter));
     let entries: detente_api::entry::Entries =
         desk.client.get(&format!("/v1/lines/{line}/entries"));
     for row in entries.entries {

@@ -182,34 +182,16 @@ impl Charter {
         }
         let writer = map.key(6).array(self.levels.len());
         for level in &self.levels {
-            writer.map(2).uint(1).text(&level.id).uint(2);
-            write_by_language(writer, &level.name);
+            write_level(writer, level);
         }
         write_texts(map.key(7), &self.languages);
-        let tests = &self.tests;
-        write_numbers(
-            map.key(8),
-            &[
-                tests.anchor.as_ms(),
-                tests.period_ms,
-                tests.answer_within_ms,
-            ],
-        );
+        write_tests(map.key(8), &self.tests);
         let writer = map.key(9).array(4);
         for within_ms in self.acknowledge_within_ms {
             writer.uint(within_ms);
         }
         map.key(10).uint(self.summary_period_ms);
-        let limits = &self.limits;
-        write_numbers(
-            map.key(11),
-            &[
-                limits.flash_text_bytes_max,
-                limits.text_bytes_max,
-                limits.flash_per_hour_max,
-            ]
-            .map(u64::from),
-        );
+        write_limits(map.key(11), &self.limits);
         map.key(12).text(&self.areas);
         map.key(13).uint(self.retention_days.into());
         map.key(14).uint(self.recording.into());
@@ -287,8 +269,17 @@ impl Charter {
     }
 
     fn check(&self) -> Result<(), CharterFault> {
+        let parties = self.parties.len();
+        if parties == 0 || parties > PARTIES_MAX {
+            return Err(CharterFault::Count { what: "parties" });
+        }
+        check_parties(&self.parties)?;
+        self.check_terms()
+    }
+
+    /// Checks what amendments can change: all but the parties.
+    pub(super) fn check_terms(&self) -> Result<(), CharterFault> {
         for (what, len, max) in [
-            ("parties", self.parties.len(), PARTIES_MAX),
             ("levels", self.levels.len(), LEVELS_MAX),
             ("languages", self.languages.len(), LANGUAGES_MAX),
         ] {
@@ -312,7 +303,6 @@ impl Charter {
         if !self.areas.is_empty() && !is_name(&self.areas, AREAS_BYTES_MAX) {
             return Err(CharterFault::Name { what: "the area" });
         }
-        check_parties(&self.parties)?;
         let levels: Vec<&String> = self.levels.iter().map(|level| &level.id).collect();
         if !all_differ(&levels) {
             return Err(CharterFault::Repeated { what: "a level" });
@@ -428,6 +418,25 @@ pub(super) fn write_officer(writer: &mut Writer, officer: &Officer) {
     write_texts(writer, &officer.roles);
 }
 
+pub(super) fn write_level(writer: &mut Writer, level: &Level) {
+    writer.map(2).uint(1).text(&level.id).uint(2);
+    write_by_language(writer, &level.name);
+}
+
+pub(super) fn write_tests(writer: &mut Writer, tests: &TestSchedule) {
+    let anchor = tests.anchor.as_ms();
+    write_numbers(writer, &[anchor, tests.period_ms, tests.answer_within_ms]);
+}
+
+pub(super) fn write_limits(writer: &mut Writer, limits: &CharterLimits) {
+    let numbers = [
+        limits.flash_text_bytes_max,
+        limits.text_bytes_max,
+        limits.flash_per_hour_max,
+    ];
+    write_numbers(writer, &numbers.map(u64::from));
+}
+
 /// A map of numbers under keys 1, 2, …
 fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
     writer.map(numbers.len());
@@ -540,7 +549,7 @@ pub(super) fn read_officer(reader: &mut Reader<'_>) -> Result<Officer, CharterFa
     Ok(Officer { name, key, roles })
 }
 
-fn read_level(reader: &mut Reader<'_>) -> Result<Level, CharterFault> {
+pub(super) fn read_level(reader: &mut Reader<'_>) -> Result<Level, CharterFault> {
     let mut keys = reader.map(2)?;
     keys.required(reader, 1)?;
     let id = reader.text(NAME_BYTES_MAX)?.to_owned();
@@ -550,7 +559,7 @@ fn read_level(reader: &mut Reader<'_>) -> Result<Level, CharterFault> {
     Ok(Level { id, name })
 }
 
-fn read_limits(reader: &mut Reader<'_>) -> Result<CharterLimits, CharterFault> {
+pub(super) fn read_limits(reader: &mut Reader<'_>) -> Result<CharterLimits, CharterFault> {
     let at = reader.position();
     let mut limits = [0; 3];
     for (limit, number) in limits.iter_mut().zip(read_numbers::<3>(reader)?) {
@@ -567,7 +576,9 @@ fn read_limits(reader: &mut Reader<'_>) -> Result<CharterLimits, CharterFault> {
     })
 }
 
-fn read_numbers<const N: usize>(reader: &mut Reader<'_>) -> Result<[u64; N], CharterFault> {
+pub(super) fn read_numbers<const N: usize>(
+    reader: &mut Reader<'_>,
+) -> Result<[u64; N], CharterFault> {
     let mut keys: Keys = reader.map(N)?;
     let mut numbers = [0; N];
     for (key, number) in (1..).zip(&mut numbers) {

@@ -1,5 +1,6 @@
 //! Who was entitled to sign what: party card, charter, founding, openings of epochs, officers.
 
+mod amendment;
 mod appointment;
 mod card;
 mod charter;
@@ -13,6 +14,7 @@ mod roster;
 mod signed_charter;
 mod text;
 
+pub use amendment::{Amendment, AmendmentFault, CharterChanges, CharterHash};
 pub use appointment::AppointmentFault;
 pub use card::{CardFault, CardKeys, PartyCard};
 pub use charter::{

@@ -1,5 +1,6 @@
 //! Who a party's officers are at each place of its journal: the charter's, then whoever its own
-//! authority entries appoint and revoke; and whether the party has left the line or is for closing it.
+//! authority entries appoint and revoke; whether the party has left the line or is for closing it; and
+//! whether two of them signed what it says of an amendment.
 //!
 //! A function of the set of authority entries, whatever order they come in. One log holds one chain an
 //! epoch: of a forked journal, whoever knows the branches picks one ([`OfficerLog::branch`]). What stands
@@ -17,7 +18,7 @@ use crate::digest::{Digest, EntryId};
 use crate::entry::{Entry, PART_ASSERTIONS, PART_BODY};
 use crate::header::Header;
 use crate::limits::{APPOINTERS_MIN, OFFICERS_EVER_MAX, OFFICERS_MAX};
-use crate::place::{Epoch, PartyIndex, Place, Sequence};
+use crate::place::{Epoch, Head, PartyIndex, Place, Sequence};
 use crate::signature::PublicKey;
 use crate::status::{Act, Kind, Status};
 
@@ -28,8 +29,6 @@ pub struct OfficerLog {
     founding: Vec<Officer>,
     /// Keys of the charter's officers of other parties: nobody is appointed with one of them.
     foreign: Vec<PublicKey>,
-    /// The version of the charter; what is written under another changes nothing.
-    version: u32,
     entries: BTreeMap<(Place, EntryId), Logged>,
     /// By epoch, the first always among them.
     standings: BTreeMap<Epoch, Standing>,
@@ -126,7 +125,7 @@ struct Logged {
     /// The authority entry that it names as the latest before it.
     names: Option<Place>,
     /// Its author's own head before this epoch, as far as it names one.
-    head: Option<Place>,
+    head: Option<Head>,
     says: Result<Says, ChangeFault>,
 }
 
@@ -139,6 +138,8 @@ enum Says {
     Revoke(u16, SignedBy),
     /// The party leaves the line, or is for closing it.
     End(Act, SignedBy),
+    /// The party proposes, signs or refuses an amendment: what comes of it is the fold's.
+    Amend(SignedBy),
 }
 
 /// The assertions of an authority entry, not proved yet.
@@ -178,14 +179,13 @@ impl OfficerLog {
             .map(|officer| officer.key)
             .collect();
         let founding = charter.parties.get(own).map(|party| party.officers.clone());
-        Self::of(charter.version, founding.unwrap_or_default(), foreign)
+        Self::of(founding.unwrap_or_default(), foreign)
     }
 
     /// As [`OfficerLog::new`], from the officers themselves.
     #[must_use]
-    pub fn of(version: u32, founding: Vec<Officer>, foreign: Vec<PublicKey>) -> Self {
+    pub fn of(founding: Vec<Officer>, foreign: Vec<PublicKey>) -> Self {
         Self {
-            version,
             standings: [(Epoch(0), Standing::of(&founding))].into(),
             founding,
             foreign,
@@ -203,8 +203,8 @@ impl OfficerLog {
         let key = (header.place(), entry.id());
         let logged = Logged {
             names: header.authority,
-            head: header.own_head_before().map(|head| head.address.place),
-            says: says(entry, self.version),
+            head: header.own_head_before(),
+            says: says(entry),
         };
         let again = self.entries.insert(key, logged).is_some();
         let highest = self.entries.keys().next_back() == Some(&key);
@@ -224,7 +224,7 @@ impl OfficerLog {
     /// The log of those entries alone: one branch of a forked journal.
     #[must_use]
     pub fn branch(&self, keep: impl Fn(Place, EntryId) -> bool) -> Self {
-        let mut branch = Self::of(self.version, self.founding.clone(), self.foreign.clone());
+        let mut branch = Self::of(self.founding.clone(), self.foreign.clone());
         let kept = self.entries.iter().filter(|(key, _)| keep(key.0, key.1));
         branch.entries = kept.map(|(key, logged)| (*key, logged.clone())).collect();
         branch.compute_standings();
@@ -278,6 +278,35 @@ impl OfficerLog {
         }
     }
 
+    /// Whether an authority entry at `below` is one of those below `at`: of its epoch, or of what that rests on.
+    #[must_use]
+    pub fn counts_below(&self, below: Place, at: Place) -> bool {
+        let mut end = at;
+        while below.epoch < end.epoch {
+            let first = Place {
+                sequence: Sequence(0),
+                ..end
+            };
+            let mut opening = self.entries.range((first, FIRST_ID)..=(first, LAST_ID));
+            let head = opening.next().and_then(|(_, logged)| logged.head);
+            let head = head.map(|head| head.address.place);
+            let Some(head) = head.filter(|head| head.epoch < end.epoch) else {
+                return false;
+            };
+            end = Place {
+                sequence: head.sequence.next(),
+                ..head
+            };
+        }
+        below.epoch == end.epoch && below < end
+    }
+
+    /// The head that an opening of the log names as its author's own before it.
+    #[must_use]
+    pub fn named_by(&self, opening: Place, id: &EntryId) -> Option<Head> {
+        self.entries.get(&(opening, *id))?.head
+    }
+
     /// The heads that the first entries of the epochs after one name as known of the journal before
     /// them, of those openings that have effect; with each, the opening's place and id.
     pub fn named_after(
@@ -293,7 +322,7 @@ impl OfficerLog {
             .filter(|(key, logged)| {
                 matches!(logged.says, Ok(Says::Open(_))) && self.opens_on_its_branch(key)
             })
-            .map(|(key, logged)| (*key, logged.head))
+            .map(|(key, logged)| (*key, logged.head.map(|head| head.address.place)))
     }
 
     /// Whether an opening has effect, whatever else is signed at its place: a twin, by whoever has the
@@ -403,7 +432,7 @@ impl OfficerLog {
         };
         let opening = self.entries.range((first, FIRST_ID)..=(first, LAST_ID));
         match opening.map(|(_, logged)| logged).next() {
-            Some(opening) => self.standing_up_to(opening.head),
+            Some(opening) => self.standing_up_to(opening.head.map(|head| head.address.place)),
             None => Standing {
                 unknown_from: Some(first),
                 ..Standing::of(&self.founding)
@@ -475,6 +504,7 @@ impl OfficerLog {
             }
             Ok(Says::Revoke(number, by)) => standing.revoke(*number, by),
             Ok(Says::End(act, by)) => standing.end_line(*act, by),
+            Ok(Says::Amend(by)) => standing.check_signed_by_two(by).map(|()| Change::Nobody),
         };
         if place.epoch > Epoch(0) && place.sequence == Sequence(0) {
             standing.opened = Some(change.as_ref().map(|_| ()).map_err(Clone::clone));
@@ -661,13 +691,13 @@ impl Standing {
     }
 }
 
-fn says(entry: &Entry, version: u32) -> Result<Says, ChangeFault> {
+fn says(entry: &Entry) -> Result<Says, ChangeFault> {
     let header = entry.header();
-    let understood = header.understood && header.charter_version == version;
     let opens = is_later_opening(header);
     let changes = [Act::APPOINT, Act::REVOKE].contains(&header.act);
     let ends = [Act::LEAVE, Act::CLOSE].contains(&header.act);
-    if !(opens || changes || ends) || !understood {
+    let amends = [Act::PROPOSE, Act::SIGN, Act::REFUSE].contains(&header.act);
+    if !(opens || changes || ends || amends) || !header.understood {
         return Ok(Says::Other);
     }
     if entry.missing_parts().next().is_some() {
@@ -690,6 +720,12 @@ fn says(entry: &Entry, version: u32) -> Result<Says, ChangeFault> {
     if ends {
         let by = is_sound_end(header).then(signed);
         return Ok(Says::End(header.act, by.ok_or(ChangeFault::Senseless)??));
+    }
+    if amends {
+        let proposes = header.act == Act::PROPOSE;
+        let sound = header.object.is_none() == proposes && states_nothing_beside(header, proposes);
+        let by = sound.then(signed).ok_or(ChangeFault::Senseless)?;
+        return by.map(Says::Amend);
     }
     let appoints = header.act == Act::APPOINT;
     let number = number_of(header, appoints)?;
@@ -717,13 +753,17 @@ fn is_sound_opening(header: &Header) -> bool {
         && header.commitments.contains_key(&PART_ASSERTIONS)
 }
 
-/// Whether a party's word to the line's end states nothing beside.
+/// Whether a party's word to the line's end is that alone.
 fn is_sound_end(header: &Header) -> bool {
-    header.object.is_none()
-        && header.number.is_none()
+    header.object.is_none() && states_nothing_beside(header, false)
+}
+
+/// Whether an act of two officers has the body it needs or none, and states nothing in other fields.
+fn states_nothing_beside(header: &Header, has_body: bool) -> bool {
+    header.number.is_none()
         && header.outcome.is_none()
         && header.status == Status::Actual
-        && !header.commitments.contains_key(&PART_BODY)
+        && header.commitments.contains_key(&PART_BODY) == has_body
         && header.commitments.contains_key(&PART_ASSERTIONS)
 }
 

@@ -3,6 +3,7 @@
 // A test that cannot set its scene has failed; clippy exempts only the test functions themselves.
 #![allow(clippy::unwrap_used)]
 
+mod amendment;
 mod authority;
 mod bundle;
 mod encoding;

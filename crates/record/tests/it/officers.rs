@@ -26,7 +26,7 @@ fn log() -> OfficerLog {
         officer("B", &["releasing", "watch"]),
         officer("C", &["watch"]),
     ];
-    OfficerLog::of(0, founding, vec![key("theirs").public()])
+    OfficerLog::of(founding, vec![key("theirs").public()])
 }
 
 /// A journal of party 0: its entries in order.
@@ -36,6 +36,8 @@ pub struct Journal {
     pub authority: Option<Place>,
     /// The epoch it is in, and how many entries stand before that.
     pub epoch: (u32, usize),
+    /// What the next entry is about.
+    object: Option<EntryId>,
 }
 
 /// What an authority entry says, before anybody signs it.
@@ -119,6 +121,25 @@ impl Journal {
         self.signed_seeing(kind, change, authority, None)
     }
 
+    /// Proposes an amendment with that text, or signs or refuses the one of that proposal.
+    pub fn amend(
+        &mut self,
+        act: Act,
+        object: Option<EntryId>,
+        body: Option<Vec<u8>>,
+        by: &[(u16, &str)],
+    ) -> Entry {
+        self.object = object;
+        let entry = self.change(&Change {
+            act,
+            number: 0,
+            body,
+            by,
+        });
+        self.object = None;
+        entry
+    }
+
     fn signed_seeing(
         &mut self,
         kind: Kind,
@@ -127,7 +148,8 @@ impl Journal {
         own_head: Option<Head>,
     ) -> Entry {
         let opens = change.act == Act::OPEN_EPOCH;
-        let ends = [Act::LEAVE, Act::CLOSE].contains(&change.act);
+        let unnumbered = [Act::LEAVE, Act::CLOSE, Act::PROPOSE, Act::SIGN, Act::REFUSE];
+        let unnumbered = unnumbered.contains(&change.act);
         let line = ROSTER.line();
         let nonce = salt(&format!("nonce {}", self.entries.len()));
         let mut parts = BTreeMap::new();
@@ -142,12 +164,12 @@ impl Journal {
             act: change.act,
             status: Status::Actual,
             precedence: Precedence::Routine,
-            object: None,
+            object: self.object,
             references: vec![],
             due: None,
             action: vec![],
             info: vec![],
-            number: Some(change.number).filter(|_| !opens && !ends),
+            number: Some(change.number).filter(|_| !opens && !unnumbered),
             outcome: opens.then_some(EpochReason::Restored as u64),
             body: body.as_ref().map(|body| body.commitment(line, PART_BODY)),
             charter_version: 0,

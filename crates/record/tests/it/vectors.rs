@@ -29,6 +29,8 @@ fn the_vectors_are_what_this_crate_does() {
         ("card", cards()),
         ("charter", charters()),
         ("ending", endings()),
+        ("amendment", crate::amendment::texts()),
+        ("amending", crate::amendment::words()),
         ("merkle", merkle()),
         ("checkpoint", checkpoint()),
         ("bundle", bundles()),

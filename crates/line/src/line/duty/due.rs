@@ -37,7 +37,7 @@ impl Line {
                 self.state_missed(due.number, None, Cause::OwnNodeDown, s);
             } else if due.initiator == self.own {
                 self.begin_test(Some(due), s);
-            } else {
+            } else if self.has_its_schedule(due) {
                 let expected = Expected {
                     due,
                     deadline: monotonic_of(s.now, due.deadline) + MISSED_GRACE,

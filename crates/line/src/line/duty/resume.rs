@@ -18,6 +18,7 @@ impl Line {
     /// Messages that still want a receipt or an acknowledgement are watched again, those whose time ran out
     /// meanwhile too.
     pub fn resume_duty(&mut self, now: Now) {
+        self.follow_charter(now);
         for id in self.watched_before() {
             self.resume_watch(&id, now);
         }
@@ -47,8 +48,7 @@ impl Line {
             return;
         };
         let by = self
-            .duty
-            .times
+            .times_of(id)
             .acknowledge_by(state.precedence, state.sent.time);
         let author = state.sent.address.party;
         if state.precedence == Precedence::Flash {

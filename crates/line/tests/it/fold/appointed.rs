@@ -100,7 +100,7 @@ fn one_releasing_officer_releases_a_flash_alone_only_where_the_charter_allows_it
     let watch = [(WATCH, SignedAs::Releaser)];
     let judge = |allowed, officers: &[(u16, SignedAs)], outcome| {
         let mut scribe = Scribe::new(2);
-        scribe.facts.break_glass = allowed;
+        scribe.facts.founding.charter.break_glass = allowed;
         let flash = flash(&mut scribe, 0, officers, outcome);
         let state = scribe.fold().message(&flash.id()).unwrap();
         (state.break_glass, state.refused)
@@ -120,7 +120,7 @@ fn one_releasing_officer_releases_a_flash_alone_only_where_the_charter_allows_it
         (false, Some(Refusal::OneRelease))
     );
     let mut scribe = Scribe::new(2);
-    scribe.facts.break_glass = true;
+    scribe.facts.founding.charter.break_glass = true;
     let mut header = scribe.header(0, body::MESSAGE, RELEASE);
     header.action = vec![PartyIndex(1)];
     header.outcome = says;

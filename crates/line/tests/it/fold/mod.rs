@@ -1,5 +1,6 @@
 //! The fold: what acts mean, and that order of arrival means nothing.
 
+mod amended;
 mod appointed;
 mod ending;
 mod line_tests;

@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use detente_line::body;
 use detente_line::fold::facts::Role;
 use detente_line::fold::{
-    Fold, Judgement, OfficerEvidence, Refusal, SignedAs, is_change, is_ending,
+    AmendmentOutcome, Fold, Judgement, OfficerEvidence, Refusal, SignedAs, is_amending, is_change,
+    is_ending,
 };
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
-    Act, Digest, EntryId, Epoch, Kind, PartyIndex, Place, Precedence, Status, Timestamp,
+    Act, CharterChanges, CharterHash, Digest, EntryId, Epoch, Kind, PartyIndex, Place, Precedence,
+    Status, Timestamp,
 };
 
 use crate::scribe::{
@@ -79,6 +81,9 @@ pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
                 .collect();
             let tip = dice.pick(&own);
             scribe.rewind(by, tip);
+        }
+        if dice.one_in(12) {
+            random_amending(&mut scribe, &mut dice, by, parties);
         }
         if dice.one_in(120) {
             random_ending(&mut scribe, &mut dice, by, parties);
@@ -232,6 +237,117 @@ fn random_opening(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
     let mut officers = officers.to_vec();
     officers.sort_unstable();
     scribe.open_epoch(by, epoch, known, &officers);
+}
+
+/// Proposes an amendment, signs or refuses one, adopts one; now and then all that it takes, in a row. Most often
+/// what makes sense, now and then what does not.
+fn random_amending(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
+    let of_act = |scribe: &Scribe, act: Act, of: Option<EntryId>| -> Vec<(u8, EntryId)> {
+        let said = scribe.said.iter().filter(|said| {
+            let header = said.entry.header();
+            header.kind == Kind::AUTHORITY && header.act == act && header.object == of
+        });
+        said.map(|said| (said.entry.address().party.0, said.id()))
+            .collect()
+    };
+    let terms = scribe.fold().terms_of(PartyIndex(by)).clone();
+    let changes = CharterChanges {
+        retention_days: Some(terms.charter.retention_days + 1),
+        break_glass: dice.one_in(3).then_some(!terms.charter.break_glass),
+        ..CharterChanges::default()
+    };
+    let on = (terms.version(), terms.hash);
+    let proposal = dice.pick(&of_act(scribe, Act::PROPOSE, None));
+    match (dice.roll(6), proposal) {
+        (0, _) | (_, None) => {
+            let on = if dice.one_in(4) {
+                scribe.founding()
+            } else {
+                on
+            };
+            scribe.propose(by, on, &changes);
+        }
+        (1, Some((_, id))) => drop(scribe.say(by, Act::SIGN, id)),
+        (2, Some((_, id))) => drop(scribe.say(by, Act::REFUSE, id)),
+        (3, Some((_, id))) => {
+            let adopted = of_act(scribe, Act::ADOPT_CHARTER, Some(id));
+            let named = dice.pick(&adopted).map(|(_, id)| id);
+            scribe.adopt(by, id, named.as_slice());
+        }
+        (4, Some((proposer, id))) => {
+            let mut signed = of_act(scribe, Act::SIGN, Some(id));
+            signed.retain(|(party, _)| *party != proposer);
+            signed.dedup_by_key(|(party, _)| *party);
+            let signed: Vec<EntryId> = signed.into_iter().map(|(_, id)| id).collect();
+            scribe.adopt(proposer, id, &signed[..signed.len().min(3)]);
+        }
+        (_, Some(_)) => {
+            let id = scribe.propose(by, on, &changes).id();
+            scribe.deliver_all();
+            let others = || (0..parties).filter(|party| *party != by);
+            let signed: Vec<EntryId> = others()
+                .map(|party| scribe.say(party, Act::SIGN, id).id())
+                .collect();
+            scribe.deliver_all();
+            if dice.one_in(4) {
+                scribe.say(by, Act::REFUSE, id);
+            }
+            let concluded = scribe.adopt(by, id, &signed).id();
+            for party in others().filter(|_| !dice.one_in(4)) {
+                scribe.deliver(by, party);
+                scribe.adopt(party, id, &[concluded]);
+            }
+        }
+    }
+}
+
+/// One more word on what is proposed: all are after their own, and each proposer concludes what it can.
+fn rival_amending(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
+    let fold = scribe.fold();
+    let terms = fold.terms_of(PartyIndex(by));
+    let mut rivals = fold.amendments_of(terms.hash);
+    rivals.retain(|rival| rival.outcome == AmendmentOutcome::Open);
+    let on = (terms.version(), terms.hash);
+    let ours = |proposed: &PartyIndex| *proposed == PartyIndex(by);
+    let mut signed: Vec<(EntryId, Vec<EntryId>)> = Vec::new();
+    for rival in rivals
+        .iter()
+        .filter(|one| ours(&one.proposed.address.party))
+    {
+        let signs = scribe.said.iter().filter(|said| {
+            let header = said.entry.header();
+            let word = header.kind == Kind::AUTHORITY && header.act == Act::SIGN;
+            word && header.object == Some(rival.proposed.entry) && !ours(&header.party)
+        });
+        let mut parties = Vec::new();
+        let mut ids = Vec::new();
+        for said in signs.filter(|said| fold.judgement(&said.id()) == Some(Judgement::Effective)) {
+            if !parties.contains(&said.entry.address().party) {
+                parties.push(said.entry.address().party);
+                ids.push(said.id());
+            }
+        }
+        if ids.len() + 1 == fold.facts().parties() {
+            signed.push((rival.proposed.entry, ids));
+        }
+    }
+    let others = rivals
+        .iter()
+        .filter(|one| !ours(&one.proposed.address.party));
+    let rival = dice.pick(&others.map(|one| one.proposed.entry).collect::<Vec<_>>());
+    match (dice.roll(8), dice.pick(&[signed.first()]).flatten(), rival) {
+        (0..3, Some((proposal, signed)), _) => drop(scribe.adopt(by, *proposal, signed)),
+        (0..6, _, Some(rival)) => drop(scribe.say(by, Act::SIGN, rival)),
+        (6, _, Some(rival)) if dice.one_in(3) => drop(scribe.say(by, Act::REFUSE, rival)),
+        _ => {
+            let days = 1 + u32::try_from(dice.roll(1_000)).unwrap();
+            let changes = CharterChanges {
+                retention_days: Some(terms.charter.retention_days + days),
+                ..CharterChanges::default()
+            };
+            scribe.propose(by, on, &changes);
+        }
+    }
 }
 
 /// Leaves the line; or one party after another is for closing it, most often signed by two people.
@@ -473,6 +589,61 @@ fn whatever_changes_is_named_as_changed() {
     assert!(named > 1_000, "only {named} changes were named one by one");
 }
 
+/// Whatever parties say, in whatever order they hear of it: of two amendments of one charter, one at most is
+/// concluded, unless somebody signed two histories; and the journals follow one chain of charters.
+#[test]
+fn of_amendments_of_one_charter_one_at_most_is_concluded() {
+    let (mut concluded, mut rivals) = (0, 0);
+    for seed in 0..600 {
+        let parties = 2 + u8::from(seed % 3 == 0);
+        let mut dice = Dice::new(seed + 6_000);
+        let mut scribe = Scribe::new(parties);
+        for _ in 0..14 {
+            if dice.one_in(2) {
+                let (of, reader) = (dice.party(parties), dice.party(parties));
+                if of != reader {
+                    scribe.deliver(of, reader);
+                }
+            }
+            let by = dice.party(parties);
+            match dice.roll(80) {
+                0 => random_opening(&mut scribe, &mut dice, by),
+                1..6 => random_amending(&mut scribe, &mut dice, by, parties),
+                _ => rival_amending(&mut scribe, &mut dice, by),
+            }
+        }
+        let fold = scribe.fold();
+        if (0..parties).any(|party| !fold.journal(PartyIndex(party)).forks.is_empty()) {
+            continue;
+        }
+        let mut by_base: BTreeMap<CharterHash, usize> = BTreeMap::new();
+        for state in fold.amendments() {
+            let Some(amendment) = &state.amendment else {
+                continue;
+            };
+            let count = by_base.entry(amendment.amends).or_default();
+            *count += usize::from(state.outcome == AmendmentOutcome::Concluded);
+            rivals += usize::from(
+                state.outcome != AmendmentOutcome::Concluded && !state.signed.is_empty(),
+            );
+        }
+        let most = by_base.values().max().copied();
+        assert!(most <= Some(1), "seed {seed}: {by_base:?}");
+        concluded += by_base.values().sum::<usize>();
+        let last = (0..parties).map(|party| fold.terms_of(PartyIndex(party)));
+        let last = last.max_by_key(|terms| terms.version()).unwrap();
+        for party in 0..parties {
+            let terms = fold.terms_of(PartyIndex(party));
+            let on_the_chain = fold.back_to(last, terms.version()).map(|one| one.hash);
+            assert_eq!(on_the_chain, Some(terms.hash), "seed {seed}: party {party}");
+        }
+    }
+    assert!(
+        concluded > 100 && rivals > 100,
+        "{concluded} concluded, {rivals} signed and not"
+    );
+}
+
 /// What the chains prove, found by walking every one of them.
 fn first_held_by_walking(said: &[Said]) -> BTreeMap<(EntryId, PartyIndex), EntryId> {
     let by_id: BTreeMap<EntryId, &Said> = said.iter().map(|said| (said.id(), said)).collect();
@@ -660,7 +831,17 @@ fn the_random_records_hold_what_they_should_test() {
             };
             let header = said.entry.header();
             let ends = is_ending(header.kind, header.act);
+            let amends = is_amending(header.kind, header.act, header.object);
             let what = match judgement {
+                Judgement::Effective if amends && header.act == Act::PROPOSE => "proposed",
+                Judgement::Effective if amends && header.act == Act::SIGN => "signed",
+                Judgement::Effective if amends && header.act == Act::REFUSE => "refused one",
+                Judgement::Effective if amends => "adopted",
+                Judgement::Refused(Refusal::CrossedAmendment) => "crossed amendment",
+                Judgement::Refused(Refusal::AnotherOpen) => "another open",
+                Judgement::Refused(Refusal::OtherCharter) => "other charter",
+                Judgement::Refused(_) if amends => "amending without effect",
+                Judgement::Effective if header.charter_version > 0 => "under an amended charter",
                 Judgement::Effective if ends && header.act == Act::LEAVE => "left the line",
                 Judgement::Effective if ends => "for closing",
                 Judgement::Refused(_) if ends => "word to the end without effect",
@@ -683,6 +864,6 @@ fn the_random_records_hold_what_they_should_test() {
             *seen.entry(what).or_insert(0) += 1;
         }
     }
-    assert_eq!(seen.len(), 28, "{seen:?}");
+    assert_eq!(seen.len(), 37, "{seen:?}");
     assert!(seen.values().all(|times| *times >= 5), "{seen:?}");
 }
