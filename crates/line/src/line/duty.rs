@@ -678,6 +678,26 @@ impl Line {
         }
     }
 
+    /// Whether what waited while we were mute is still to be said. That nobody has acknowledged is not, once
+    /// somebody has, or we had said it before our record was lost and have it again.
+    pub(super) fn is_still_to_say(&self, statement: &Statement) -> bool {
+        let act = (statement.kind, statement.act);
+        let (Some(message), [party]) = (statement.object, &statement.action[..]) else {
+            return true;
+        };
+        if act != (body::MESSAGE, message::NO_ACKNOWLEDGEMENT) {
+            return true;
+        }
+        let state = self.fold.message(&message);
+        let addressee = state.as_ref().and_then(|state| state.addressee(*party));
+        addressee.is_some_and(|addressee| {
+            let stated = |not: &message::state::NotAcknowledged| not.fact.address.party == self.own;
+            addressee.acknowledged.is_empty()
+                && addressee.answered.is_empty()
+                && !addressee.not_acknowledged.iter().any(stated)
+        })
+    }
+
     /// A person here has opened a message: a fact of this node, said once.
     ///
     /// # Errors

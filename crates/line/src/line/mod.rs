@@ -539,7 +539,9 @@ impl Line {
             }
         }
         for statement in std::mem::take(&mut self.pending) {
-            self.sign(statement, s);
+            if self.is_still_to_say(&statement) {
+                self.sign(statement, s);
+            }
         }
         if self.look_at_the_end(s) {
             self.state_missed_tests(s);

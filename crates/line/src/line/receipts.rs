@@ -3,6 +3,8 @@
 //! FLASH and IMMEDIATE are receipted at once, the rest within 200 ms; every entry we sign for any
 //! other reason receipts what is linked, by its `seen`. Receipts are never receipted.
 
+use std::collections::BTreeSet;
+
 use detente_record::limits::{HEADER_BYTES_MAX, PARTIES_MAX, REFERENCES_MAX};
 use detente_record::{Act, EntryId, Kind, Precedence};
 
@@ -15,10 +17,11 @@ use crate::now::Monotonic;
 pub struct Receipts {
     /// Linked entries: `seen` will cover them.
     linked: bool,
-    /// Held beyond a gap or a fork: must be named.
-    named: Vec<EntryId>,
+    /// Held beyond a gap or a fork: must be named, and once: it may be noted again when its author opens an
+    /// epoch before the receipt is due.
+    named: BTreeSet<EntryId>,
     /// Not understood: must be named, by a receipt that says so.
-    not_understood: Vec<EntryId>,
+    not_understood: BTreeSet<EntryId>,
     precedence: Option<Precedence>,
     due: Option<Monotonic>,
 }
@@ -58,9 +61,9 @@ impl Receipts {
             return;
         }
         if !owed.understood {
-            self.not_understood.push(owed.id);
+            self.not_understood.insert(owed.id);
         } else if owed.beyond {
-            self.named.push(owed.id);
+            self.named.insert(owed.id);
         } else {
             self.linked = true;
         }
@@ -89,18 +92,19 @@ impl Receipts {
         }
         let all = std::mem::take(self);
         let precedence = all.precedence.unwrap_or(Precedence::Routine);
+        let named: Vec<EntryId> = all.named.into_iter().collect();
+        let not_understood: Vec<EntryId> = all.not_understood.into_iter().collect();
         let receipt = |understood, names: &[EntryId]| Receipt {
             understood,
             names: names.to_vec(),
             precedence,
         };
-        let mut receipts: Vec<Receipt> = all
-            .not_understood
+        let mut receipts: Vec<Receipt> = not_understood
             .chunks(names_max(parties))
             .map(|names| receipt(false, names))
             .collect();
         receipts.extend(
-            all.named
+            named
                 .chunks(names_max(parties))
                 .map(|names| receipt(true, names)),
         );

@@ -44,7 +44,7 @@ fn open(
     world.give(host, input)
 }
 
-fn opened(
+pub fn opened(
     world: &mut World,
     line: LineId,
     host: usize,

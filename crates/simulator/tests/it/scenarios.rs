@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use crate::epochs::opened;
+use crate::hostile::{header, sealed};
 use crate::links::{is_delivered, send};
 use detente_line::alarm::Alarm;
+use detente_line::fold::{Judgement, Refusal};
 use detente_line::link::channel::Bearer;
-use detente_record::Precedence;
+use detente_record::{EpochReason, Precedence};
+use detente_simulator::people::WATCH;
 use detente_simulator::world::{World, no_tests};
 
 /// While the last path was given three seconds to come back, the alarm of the other one
@@ -123,4 +127,71 @@ fn a_flash_goes_round_a_cut_link_by_a_third_party_at_once_and_its_receipt_comes_
         Duration::from_secs(2),
         |world| is_delivered(world, line, 0, &flash),
     );
+}
+
+/// What is owed a receipt and no `seen` will cover was noted again with every epoch that its author opened. At a
+/// node that had to be silent meanwhile it stood in the receipt twice, and the node died of what it could not sign.
+#[test]
+fn what_a_silent_node_owes_a_receipt_is_named_once_however_many_epochs_its_author_opens() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(3));
+    let silent = |world: &mut World| {
+        world.kill(0);
+        std::fs::remove_file(world.folder(0).join("heads")).unwrap();
+        world.start(0);
+        world.run_for(Duration::from_secs(10));
+        assert!(!world.speaks(0, line));
+    };
+    silent(&mut world);
+    let key = world.hosts[1].party.entry_key();
+    let beyond = sealed(header(&world, line, 1, 1_000), &key);
+    world.inject(1, 0, beyond.bytes());
+    world.run_for(Duration::from_secs(1));
+    assert!(world.line(0, line).fold().holds(&beyond.id()));
+    for epoch in [1, 2] {
+        opened(&mut world, line, 1, epoch, EpochReason::Rotation);
+        world.run_for(Duration::from_secs(1));
+        silent(&mut world);
+    }
+    opened(&mut world, line, 1, 3, EpochReason::Rotation);
+    world.run_for(Duration::from_secs(1));
+    opened(&mut world, line, 0, 1, EpochReason::Restored);
+    let receipted = |world: &World| {
+        let state = world.line(0, line).fold().message(&beyond.id());
+        state.is_some_and(|state| state.addressees[0].delivered.is_some())
+    };
+    world.run_until("it is receipted", Duration::from_secs(5), receipted);
+}
+
+/// What a node had to say when a time was up waited while it was mute. By the time it might speak again an
+/// acknowledgement had come, and it denied what its own record held.
+#[test]
+fn who_was_mute_when_a_time_was_up_does_not_say_afterwards_that_nobody_acknowledged() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Who is there?");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 0, &flash)
+    });
+    // A backup is laid out without the file of own heads.
+    world.kill(0);
+    std::fs::remove_file(world.folder(0).join("heads")).unwrap();
+    world.start(0);
+    world.run_for(Duration::from_secs(30));
+    let (utc, salt) = (world.utc(), world.next_salt());
+    let party = &world.hosts[1].party;
+    let fold = world.line(1, line).fold();
+    let composed = party.acknowledge(fold, line, utc, salt, &flash);
+    let act = party.signed(composed, utc, &[WATCH]);
+    world.give(1, act).unwrap();
+    world.run_for(Duration::from_secs(2));
+    assert!(!world.speaks(0, line));
+    opened(&mut world, line, 0, 1, EpochReason::Restored);
+    world.run_for(Duration::from_secs(2));
+    assert!(world.speaks(0, line));
+    for id in world.disk(0, line) {
+        let judged = world.line(0, line).fold().judgement(&id);
+        let against = Judgement::Refused(Refusal::AgainstOwnRecord);
+        assert_ne!(judged, Some(against), "{id}");
+    }
 }
