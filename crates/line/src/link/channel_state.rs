@@ -368,10 +368,12 @@ impl Channel {
             .chain(self.urgent.ids())
     }
 
-    /// Whether an urgent item is queued or under way here.
+    /// Whether an urgent item is being sent or under way here.
     #[must_use]
     pub fn carries(&self, item: &Item) -> bool {
-        self.under_way.iter().any(|(_, other)| other.id == item.id)
+        let sending = self.sending.iter().map(|(sending, _)| sending);
+        let mut under_way = self.under_way.iter().map(|(_, item)| item).chain(sending);
+        under_way.any(|other| other.id == item.id)
     }
 
     /// When it counts as silent for resending: bytes under way and no news of them for three round trips.

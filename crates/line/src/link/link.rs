@@ -662,3 +662,53 @@ impl Link {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use detente_record::{Address, SecretKey, Timestamp};
+
+    use super::*;
+    use crate::link::outbox::Rank;
+
+    fn item(number: u8) -> Item {
+        Item {
+            line: LineId([7; 32]),
+            address: Address::new(0, 0, u64::from(number)),
+            id: EntryId([number; 32]),
+            rank: Rank::Flash,
+            entry: None,
+        }
+    }
+
+    #[test]
+    fn what_waits_on_channels_that_are_lost_one_after_another_waits_once_on_the_one_that_remains() {
+        let now = Now {
+            monotonic: Monotonic::default(),
+            utc: Timestamp::from_ms(0),
+            uncertainty_ms: None,
+        };
+        let key = |seed| SecretKey::from_seed([seed; 32]).public();
+        let mut link = Link::new(now, key(1), key(2), [0; 16], [false; 2]);
+        let mut out = Vec::new();
+        let word = Frame::Heartbeat {
+            count: 1,
+            utc: now.utc,
+        };
+        // Its counterpart dials over one path as often as it likes: which of them stays is its choice.
+        let channels: Vec<ChannelId> = (1..=6).map(ChannelId).collect();
+        for id in &channels {
+            let (bearer, lane) = (Bearer::Quic, Lane::Urgent);
+            let channel = Channel::new(now, *id, bearer, lane, false, String::new());
+            link.opened(channel, now, &mut out);
+            link.received(now, *id, &word.encode(), &|_, _| None, &mut out);
+        }
+        for number in 0..10 {
+            link.enqueue(item(number));
+        }
+        for id in &channels[..5] {
+            link.drop_channel(now, *id, CloseCause::Reset, &mut out);
+        }
+        let waits: Vec<usize> = link.channels.values().map(|c| c.urgent.len()).collect();
+        assert_eq!(waits, [10]);
+    }
+}

@@ -1,6 +1,6 @@
 //! What waits to be sent to one counterpart, most urgent first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use detente_record::{Address, Entry, EntryId, Kind, LineId, Precedence};
 
@@ -83,14 +83,19 @@ type Turn = (Rank, u64);
 #[derive(Debug, Default)]
 pub struct Outbox {
     items: BTreeMap<Turn, Item>,
+    /// Which entries wait: each once, however many lost channels give it back.
+    waiting: BTreeSet<EntryId>,
     arrivals: u64,
     /// Bytes of the entries held here; past the bound, items wait without theirs and fetch them.
     bytes: usize,
 }
 
 impl Outbox {
-    /// Adds at the end of its rank.
+    /// Adds at the end of its rank what does not wait here already.
     pub fn push(&mut self, mut item: Item) {
+        if !self.waiting.insert(item.id) {
+            return;
+        }
         self.arrivals += 1;
         if self.bytes + item.bytes_len() > OUTBOX_BYTES_MAX {
             item.entry = None;
@@ -109,12 +114,14 @@ impl Outbox {
     pub fn pop(&mut self) -> Option<Item> {
         let (_, item) = self.items.pop_first()?;
         self.bytes -= item.bytes_len();
+        self.waiting.remove(&item.id);
         Some(item)
     }
 
     /// Takes everything, in order.
     pub fn drain(&mut self) -> impl Iterator<Item = Item> {
         self.bytes = 0;
+        self.waiting.clear();
         std::mem::take(&mut self.items).into_values()
     }
 
@@ -143,6 +150,9 @@ impl Outbox {
 
     /// Drops items whose bytes the store could not give.
     pub fn drop_item(&mut self, id: EntryId) {
+        if !self.waiting.remove(&id) {
+            return;
+        }
         self.items.retain(|_, item| item.id != id);
         self.bytes = self.items.values().map(Item::bytes_len).sum();
     }
