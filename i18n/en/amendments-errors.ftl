@@ -2,7 +2,7 @@
 
 input-bad-amendment =
     .what = This amendment can't be proposed.
-    .why = { $cause }.
+    .why = { $cause }
     .do = See what is in force, and draw the amendment up anew: detente amendment show
 input-amendment-open =
     .what = Another amendment is open.
@@ -21,3 +21,11 @@ input-amendment-said-before =
     .what = Our party has said its word on this amendment.
     .why = Two officers have signed it or refused it; that is not said twice or taken back.
     .do = See who said what: detente amendment show
+amendment-file-wrong =
+    .what = The amendment in { $path } can't be proposed.
+    .why = { $cause }
+    .do = Correct the file: only the keys that change stand in it, written as in the charter's draft. See what is in force: detente amendment show
+amendment-unknown =
+    .what = There is no amendment { $proposal } on this line.
+    .why = No proposal's id begins like that.
+    .do = See what there is: detente amendment show

@@ -2,7 +2,7 @@
 
 input-bad-amendment =
     .what = Эту поправку предложить нельзя.
-    .why = { $cause }.
+    .why = { $cause }
     .do = Посмотрите, что в силе, и составьте поправку заново: detente amendment show
 input-amendment-open =
     .what = Открыта другая поправка.
@@ -21,3 +21,11 @@ input-amendment-said-before =
     .what = Наша сторона своё слово об этой поправке сказала.
     .why = Двое офицеров её подписали или в ней отказали; дважды этого не говорят и назад не берут.
     .do = Кто что сказал: detente amendment show
+amendment-file-wrong =
+    .what = Поправку из { $path } предложить нельзя.
+    .why = { $cause }
+    .do = Исправьте файл: в нём стоят только те ключи, которые меняются, — как в проекте хартии. Что в силе: detente amendment show
+amendment-unknown =
+    .what = Поправки { $proposal } на этой линии нет.
+    .why = Ни одно предложение так не начинается.
+    .do = Посмотрите, какие есть: detente amendment show

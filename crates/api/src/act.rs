@@ -144,6 +144,9 @@ pub struct WaitingDraft {
     /// What it says to the line's end: `leave`, or `close`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<String>,
+    /// What it says of an amendment of the charter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amends: Option<crate::amendment::AmendmentDraft>,
     /// Who has asserted it so far.
     pub assertions: Vec<AssertedOfficer>,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::status::LevelName;
-use crate::{CardIdText, HexBytes, KeyText, LineIdText};
+use crate::{CardIdText, DigestText, HexBytes, KeyText, LineIdText};
 
 /// The body of `POST /v1/charters`: propose a charter, or bring one with others' signatures.
 /// This node signs it with its entry key and sends it to every party.
@@ -42,8 +42,10 @@ pub struct CharterView {
     pub line: LineIdText,
     /// The line's name, by language.
     pub name: BTreeMap<String, String>,
-    /// Its version.
+    /// The version in force, of a founded line: in our journal. The terms here are those of it.
     pub version: u32,
+    /// Its hash, which the next amendment names.
+    pub hash: DigestText,
     /// Its parties with their officers.
     pub parties: Vec<CharterParty>,
     /// Its levels.
@@ -69,7 +71,7 @@ pub struct CharterView {
     pub signed_by_us: bool,
     /// Our index among its parties; `null` if it does not name us.
     pub own: Option<u8>,
-    /// The signed charter's bytes.
+    /// The signed charter's bytes: of the one that founds the line.
     pub signed_charter: HexBytes,
 }
 

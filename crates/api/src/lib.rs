@@ -7,6 +7,7 @@
 pub mod account;
 pub mod act;
 pub mod alarm;
+pub mod amendment;
 pub mod audit;
 pub mod backup;
 pub mod card;

@@ -52,6 +52,7 @@ listed! {
     crate::act::Drafts: drafts,
     crate::alarm::AlarmMessages: messages,
     crate::alarm::Alarms: alarms,
+    crate::amendment::Amendments: amendments,
     crate::audit::AuditPage: records,
     crate::card::Cards: cards,
     crate::charter::Charters: charters,

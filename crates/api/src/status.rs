@@ -56,6 +56,12 @@ pub struct LineStatus {
     /// How it ended: `left`, `closed`; `null` while it goes on.
     #[serde(default)]
     pub ended: Option<String>,
+    /// The version of the charter in force in our journal; 0 is the one that founded the line.
+    #[serde(default)]
+    pub charter_version: u32,
+    /// Open amendments of the charter that wait for our party's word.
+    #[serde(default)]
+    pub amendments_waiting: Vec<EntryIdText>,
     /// What the parties have said to its end.
     #[serde(default)]
     pub endings: Vec<crate::ending::LineEnding>,

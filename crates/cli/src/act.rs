@@ -18,8 +18,8 @@ use detente_line::message::text::{FreeText, TextFault};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
 use detente_node::causes::plain_text;
 use detente_record::{
-    Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence, SignedCharter,
-    Status, Timestamp,
+    Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence, Status,
+    Timestamp,
 };
 
 use crate::client::Client;
@@ -396,9 +396,13 @@ fn free_text(
 }
 
 fn limits(line: &LineHere) -> Outcome<CharterLimits> {
-    let signed =
-        SignedCharter::decode(&line.charter.signed_charter.0).map_err(|fault| unclear(&fault))?;
-    Ok(signed.charter().limits)
+    let bytes = |max: u64| u32::try_from(max).map_err(|error| unclear(&error));
+    Ok(CharterLimits {
+        flash_text_bytes_max: bytes(line.charter.flash_text_bytes_max)?,
+        text_bytes_max: bytes(line.charter.text_bytes_max)?,
+        // The node counts them.
+        flash_per_hour_max: 0,
+    })
 }
 
 fn now() -> Outcome<Timestamp> {

@@ -3,6 +3,7 @@
 mod account;
 mod acknowledge;
 mod alarm;
+mod amendment;
 mod answer;
 mod api;
 mod backup;
@@ -90,6 +91,7 @@ pub const ALL: &[Command] = &[
     cancel::COMMAND,
     duty::COMMAND,
     line::COMMAND,
+    amendment::COMMAND,
     test::COMMAND,
     contacts::COMMAND,
     import::COMMAND,

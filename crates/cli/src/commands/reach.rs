@@ -32,6 +32,19 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("officer list", Asks(&["list_officers"])),
     ("officer appoint", Asks(&["appoint_officer", "hand_in_act"])),
     ("officer revoke", Asks(&["revoke_officer", "hand_in_act"])),
+    (
+        "amendment propose",
+        Asks(&["propose_amendment", "list_amendments", "hand_in_act"]),
+    ),
+    ("amendment show", Asks(&["list_amendments"])),
+    (
+        "amendment sign",
+        Asks(&["sign_amendment", "list_amendments", "hand_in_act"]),
+    ),
+    (
+        "amendment refuse",
+        Asks(&["refuse_amendment", "list_amendments", "hand_in_act"]),
+    ),
     ("line leave", Asks(&["leave_line", "hand_in_act"])),
     ("line close", Asks(&["close_line", "hand_in_act"])),
     ("card", Local(CARD)),
@@ -181,6 +194,7 @@ const BACKUP: &str = "a backup is a folder, looked at where it lies, on whatever
 const WITHOUT_COMMAND: &[(&str, &str)] = &[
     ("account", "the list shows each"),
     ("charter", "the list shows each"),
+    ("amendment", "the list shows each"),
     ("line_status", "node_status shows each"),
     ("draft", "the list shows each, with all that is signed"),
     (

@@ -7,7 +7,7 @@ use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, OfficerChange, Waitin
 use detente_language::{Text, error_key, key, plain_line};
 
 use crate::client::Client;
-use crate::commands::{Command, send};
+use crate::commands::{Command, amendment, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
@@ -136,6 +136,13 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
             ("key", opens.entry_key.0.fingerprint().into()),
         ];
         out_line!("  {}", desk.say(key::RELEASE_OPENS_EPOCH, &facts));
+    }
+    if let Some(amends) = &draft.amends {
+        out_line!("  {}", desk.label("release-amendment", &amends.word));
+        let rows = amends.change.iter();
+        for row in rows.flat_map(|change| amendment::difference(desk.text, change)) {
+            out_line!("  {row}");
+        }
     }
     if let Some(word) = &draft.ends {
         out_line!("  {}", desk.label("release", word));

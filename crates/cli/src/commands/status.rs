@@ -255,11 +255,22 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     lines
 }
 
-/// What the parties have said to the line's end, and the line that it succeeds.
+/// The charter in force, what of it waits for our word; what the parties have said to the line's end, and the
+/// line that it succeeds.
 fn end_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     let mut rows = Vec::new();
     if let Some(ended) = &line.ended {
         rows.push(format!("  {}", label(text, "line-end", ended)));
+    }
+    if line.charter_version > 0 {
+        let version = line.charter_version.to_string();
+        let facts = [("version", version.into())];
+        rows.push(format!("  {}", text.say(key::STATUS_CHARTER, &facts)));
+    }
+    for proposal in &line.amendments_waiting {
+        let id = proposal.to_string();
+        let facts = [("proposal", screen::short(&id).into())];
+        rows.push(format!("  {}", text.say(key::STATUS_AMENDMENT, &facts)));
     }
     for said in &line.endings {
         let party = line.parties.iter().find(|one| one.index == said.party);

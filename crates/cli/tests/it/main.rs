@@ -1,6 +1,7 @@
 //! The `detente` binary as people and programs meet it: commands, help, errors, files, whole lines.
 
 mod accounts;
+mod amended;
 mod backup;
 mod causes;
 mod contacts;

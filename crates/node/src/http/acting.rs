@@ -182,7 +182,7 @@ impl Acting {
                 let author = Author {
                     line: id,
                     party: line.own(),
-                    charter_version: line.roster().charter().version,
+                    charter_version: line.terms().version(),
                     now: now.utc,
                     nonce,
                     salt,

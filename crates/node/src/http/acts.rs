@@ -389,6 +389,7 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
         officer: change_of(line, act),
         epoch: super::epochs::opens(act),
         ends: super::ending::ends(act),
+        amends: super::amendments::amends(line, act),
         assertions: act
             .assertions
             .iter()

@@ -12,6 +12,7 @@ use detente_api::charter::{
 use detente_api::page::PageQuery;
 use detente_api::text::precedence_name;
 use detente_api::{AsText, HexBytes, KeyText, LineIdText};
+use detente_line::line::Line;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{CardId, LineId, Precedence, SignedCharter};
@@ -38,7 +39,7 @@ pub(crate) async fn list(State(api): Shared, paged: Paged<LineIdText>) -> Outcom
     let ask = api.engine.query(move |board, _, _| {
         all(board)
             .into_values()
-            .map(|signed| view(&signed, own))
+            .map(|signed| view(board, &signed, own))
             .collect::<Vec<_>>()
     });
     let page = paged.of_all(ask.await?, |one| one.line);
@@ -62,12 +63,10 @@ pub(crate) async fn one(
     State(api): Shared,
     Path(line): Path<String>,
 ) -> Outcome<Json<CharterView>> {
-    let line: LineId = parsed(&line)?;
-    let signed = find(&api, line).await?;
-    Ok(Json(view(&signed, api.card.id())))
+    shown(&api, parsed(&line)?).await
 }
 
-/// The charter of a founded line.
+/// The charter of a founded line: the terms in force in our journal.
 #[utoipa::path(
     get,
     path = "/v1/lines/{line}/charter",
@@ -83,8 +82,17 @@ pub(crate) async fn of_line(
 ) -> Outcome<Json<CharterView>> {
     let line: LineId = parsed(&line)?;
     api.has_line(line).await?;
-    let signed = find(&api, line).await?;
-    Ok(Json(view(&signed, api.card.id())))
+    shown(&api, line).await
+}
+
+async fn shown(api: &Api, line: LineId) -> Outcome<Json<CharterView>> {
+    let own = api.card.id();
+    let ask = api.engine.query(move |board, _, _| {
+        let found = all(board).remove(&line);
+        found.map(|signed| view(board, &signed, own))
+    });
+    let view = ask.await?.ok_or_else(|| Refusal::no_line(line))?;
+    Ok(Json(view))
 }
 
 /// Signs a charter with this node's key and sends it to every party.
@@ -162,8 +170,10 @@ fn all(board: &Switchboard) -> BTreeMap<LineId, SignedCharter> {
     charters
 }
 
-fn view(signed: &SignedCharter, own: CardId) -> CharterView {
-    let charter = signed.charter();
+fn view(board: &Switchboard, signed: &SignedCharter, own: CardId) -> CharterView {
+    let terms = board.line(signed.line()).map(Line::terms);
+    let charter = terms.map_or(signed.charter(), |terms| &terms.charter);
+    let hash = terms.map_or(signed.line().into(), |terms| terms.hash);
     let own = charter.index_of(own);
     let parties = charter
         .parties
@@ -195,6 +205,7 @@ fn view(signed: &SignedCharter, own: CardId) -> CharterView {
         line: AsText(signed.line()),
         name: charter.name.clone(),
         version: charter.version,
+        hash: super::amendments::hash_text(hash),
         parties: parties.collect(),
         levels: super::status::level_names(charter),
         languages: charter.languages.clone(),

@@ -11,7 +11,7 @@ use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
 use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
 use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
-use detente_record::{Entry, LineId, Roster, Status, UnverifiedEntry};
+use detente_record::{Charter, Entry, LineId, Roster, Status, UnverifiedEntry};
 
 use super::given::{Asked, Path, parsed};
 use super::refusal::{Outcome, Refusal};
@@ -41,8 +41,8 @@ pub(crate) async fn answer(
         as_of: asked.as_of.map(|day| day_of(&day)).transpose()?,
         since_event: asked.since_event,
     };
-    let (filed, roster) = filed(&api, line, status).await?;
-    let answer = match together(&filed, &roster) {
+    let (filed, charter) = filed(&api, line, status).await?;
+    let answer = match together(&filed, &charter) {
         Some((record, found)) => Contacts::of(&record, &found, status, &question)?,
         None => Contacts {
             status: status_name(status).to_owned(),
@@ -67,11 +67,12 @@ pub(crate) async fn filed(
     api: &Api,
     line: LineId,
     status: Status,
-) -> Outcome<(FiledAccounts, Roster)> {
-    let roster = api
-        .engine
-        .query(move |board, _, _| board.line(line).map(|line| line.roster().clone()));
-    let roster = roster.await?.ok_or_else(|| Refusal::no_line(line))?;
+) -> Outcome<(FiledAccounts, Charter)> {
+    let known = api.engine.query(move |board, _, _| {
+        let line = board.line(line)?;
+        Some((line.roster().clone(), line.terms().charter.clone()))
+    });
+    let (roster, charter) = known.await?.ok_or_else(|| Refusal::no_line(line))?;
     let rows = api
         .read_rows(move |rows| rows.accounts(line, status))
         .await?;
@@ -80,7 +81,7 @@ pub(crate) async fn filed(
             .iter()
             .filter_map(|row| verified(row, &roster))
             .collect();
-        (read_filed(&entries, status), roster)
+        (read_filed(&entries, status), charter)
     };
     tokio::task::spawn_blocking(read)
         .await
@@ -103,11 +104,11 @@ type Found = BTreeMap<Label, detente_record::EntryId>;
 
 /// One record of all that were filed: an account that two of them carry under one id counts once.
 /// `None` if nothing was filed.
-fn together(filed: &FiledAccounts, roster: &Roster) -> Option<(ReportedRecord, Found)> {
+fn together(filed: &FiledAccounts, charter: &Charter) -> Option<(ReportedRecord, Found)> {
     if filed.records.is_empty() && filed.own.is_empty() {
         return None;
     }
-    let mut preamble = of_desks(roster)?;
+    let mut preamble = of_desks(charter)?;
     let mut accounts = Vec::new();
     let mut found = Found::new();
     for FiledRecord {
@@ -140,8 +141,7 @@ fn together(filed: &FiledAccounts, roster: &Roster) -> Option<(ReportedRecord, F
 }
 
 /// What accounts that desks give themselves stand under: the charter's levels, no source.
-fn of_desks(roster: &Roster) -> Option<Preamble> {
-    let charter = roster.charter();
+fn of_desks(charter: &Charter) -> Option<Preamble> {
     let level = |level: &detente_record::Level| {
         Some(LevelNamed {
             id: Label::new(&level.id).ok()?,

@@ -156,6 +156,7 @@ fn path_parameter(name: &str) -> Parameter {
     let (description, schema): (&str, RefOr<Schema>) = match name {
         "line" => ("The line's id.", named::<EntryIdText>()),
         "id" => ("The entry's id.", named::<EntryIdText>()),
+        "proposal" => ("The proposal's entry id.", named::<EntryIdText>()),
         "card" => ("The card's id.", named::<CardIdText>()),
         "hash" => ("The draft hash.", named::<EntryIdText>()),
         "party" => (

@@ -6,6 +6,7 @@ mod accounts;
 mod acting;
 mod acts;
 mod alarms;
+mod amendments;
 mod cards;
 mod charters;
 mod contacts;
@@ -252,6 +253,10 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(acts::assert))
         .routes(routes!(roster::list, roster::appoint))
         .routes(routes!(roster::revoke))
+        .routes(routes!(amendments::list, amendments::propose))
+        .routes(routes!(amendments::one))
+        .routes(routes!(amendments::sign))
+        .routes(routes!(amendments::refuse))
         .routes(routes!(ending::leave))
         .routes(routes!(ending::close))
         .routes(routes!(epochs::take_keys))

@@ -55,7 +55,7 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
             language: &given.language,
             text: &given.text,
         };
-        let limits = &line.roster().charter().limits;
+        let limits = &line.terms().charter.limits;
         Ok(match &given.break_glass {
             Some(reason) => break_glass(author, limits, &message, reason)?,
             None => release(author, limits, &message)?,
@@ -126,7 +126,7 @@ pub(crate) async fn answer_one(
             due,
             text: text.map(|text| (text.language.as_str(), text.text.as_str())),
         };
-        let limits = &line.roster().charter().limits;
+        let limits = &line.terms().charter.limits;
         let composed = answer(author, line.fold(), limits, &id, &reply)?;
         Ok(naming(shown, composed))
     });

@@ -114,10 +114,10 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
     let others = roster.party_indexes().filter(|party| *party != line.own());
     LineStatus {
         id: AsText(line.id()),
-        name: roster.charter().name.clone(),
+        name: line.terms().charter.name.clone(),
         own: line.own().0,
         parties: party_names(roster),
-        levels: level_names(roster.charter()),
+        levels: level_names(&line.terms().charter),
         mute: line.mute().map(|mute| {
             match mute {
                 Mute::UntilHeads => "heads-not-exchanged",
@@ -138,6 +138,8 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             .collect(),
         epochs: super::epochs::opened(line),
         ended: line.fold().line_end().map(|end| end.name().to_owned()),
+        charter_version: line.terms().version(),
+        amendments_waiting: super::amendments::waiting_for_us(line),
         endings: super::ending::endings(line),
         succeeds: roster.charter().succeeds.map(AsText),
         waiting: others
@@ -211,9 +213,13 @@ fn party_names(roster: &Roster) -> Vec<PartyName> {
 
 /// The levels of a charter.
 pub(crate) fn level_names(charter: &detente_record::Charter) -> Vec<LevelName> {
+    names_of_levels(&charter.levels)
+}
+
+pub(super) fn names_of_levels(levels: &[detente_record::Level]) -> Vec<LevelName> {
     let name = |level: &detente_record::Level| LevelName {
         id: level.id.clone(),
         name: level.name.clone(),
     };
-    charter.levels.iter().map(name).collect()
+    levels.iter().map(name).collect()
 }

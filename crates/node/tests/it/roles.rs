@@ -97,7 +97,8 @@ impl Scene {
             .replace("{line}", &self.line.to_string())
             .replace("{card}", &theirs.id.to_string())
             .replace("{party}", "1")
-            .replace("{challenge}", &zero);
+            .replace("{challenge}", &zero)
+            .replace("{proposal}", &zero);
         let body = match (method, path.rsplit('/').next()?) {
             ("POST", "session") => json!({ "account": "spare", "password": FIRST }),
             ("PUT", "session") => json!({ "password": password }),
@@ -123,6 +124,7 @@ impl Scene {
             }
             ("POST", "epoch-keys") => json!({ "token": "no token", "passphrase": "no words" }),
             ("POST", "epochs") => json!({ "epoch": 1, "reason": "rotation" }),
+            ("POST", "amendments") => json!({ "text": "a0" }),
             ("POST", "acts") => self.act(),
             ("POST", "officers") => {
                 json!({ "name": "New", "key": self.a.key_of(3), "roles": ["watch"] })

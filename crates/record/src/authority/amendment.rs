@@ -188,6 +188,50 @@ impl CharterChanges {
         }
     }
 
+    /// What a charter says of the same keys.
+    #[must_use]
+    pub fn of(&self, charter: &Charter) -> Self {
+        fn asked<T, U: Clone>(key: Option<&T>, value: &U) -> Option<U> {
+            key.map(|_| value.clone())
+        }
+        Self {
+            name: asked(self.name.as_ref(), &charter.name),
+            levels: asked(self.levels.as_ref(), &charter.levels),
+            languages: asked(self.languages.as_ref(), &charter.languages),
+            tests: asked(self.tests.as_ref(), &charter.tests),
+            acknowledge_within_ms: asked(
+                self.acknowledge_within_ms.as_ref(),
+                &charter.acknowledge_within_ms,
+            ),
+            summary_period_ms: asked(self.summary_period_ms.as_ref(), &charter.summary_period_ms),
+            limits: asked(self.limits.as_ref(), &charter.limits),
+            areas: asked(self.areas.as_ref(), &charter.areas),
+            retention_days: asked(self.retention_days.as_ref(), &charter.retention_days),
+            recording: asked(self.recording.as_ref(), &charter.recording),
+            break_glass: asked(self.break_glass.as_ref(), &charter.break_glass),
+        }
+    }
+
+    /// The names of the keys that change: behind `term-` they are keys of words in `i18n/`.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let all = [
+            ("name", self.name.is_some()),
+            ("levels", self.levels.is_some()),
+            ("languages", self.languages.is_some()),
+            ("tests", self.tests.is_some()),
+            ("acknowledge-within", self.acknowledge_within_ms.is_some()),
+            ("summaries", self.summary_period_ms.is_some()),
+            ("limits", self.limits.is_some()),
+            ("areas", self.areas.is_some()),
+            ("retention", self.retention_days.is_some()),
+            ("recording", self.recording.is_some()),
+            ("break-glass", self.break_glass.is_some()),
+        ];
+        let changed = all.into_iter().filter(|(_, changes)| *changes);
+        changed.map(|(name, _)| name).collect()
+    }
+
     fn put_into(&self, charter: &mut Charter) -> Result<(), AmendmentFault> {
         fn put<T: PartialEq + Clone>(
             what: &'static str,

@@ -241,7 +241,7 @@ fn public_key(text: &str) -> Result<PublicKey, Value> {
     PublicKey::parse(bytes.as_bytes()).map_err(|_| no_key())
 }
 
-fn moment(text: &str) -> Result<Timestamp, Value> {
+pub fn moment(text: &str) -> Result<Timestamp, Value> {
     let parsed: jiff::Timestamp = text.parse().map_err(|error: jiff::Error| {
         let facts = [("value", text.into()), ("cause", error.to_string().into())];
         with(key::CAUSE_DRAFT_MOMENT, &facts)
@@ -252,7 +252,7 @@ fn moment(text: &str) -> Result<Timestamp, Value> {
 }
 
 /// Reads `500ms`, `30s`, `5min`, `12h`, `1d`.
-fn milliseconds(text: &str) -> Result<u64, Value> {
+pub fn milliseconds(text: &str) -> Result<u64, Value> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let unit = UNITS

@@ -3,6 +3,7 @@
 mod draft;
 
 pub use draft::CharterFile;
+pub(super) use draft::{milliseconds, moment as moment_of};
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -244,6 +245,10 @@ fn in_words(text: &Text, view: &CharterView) -> Outcome<Vec<String>> {
         ));
     }
     rows.extend(terms_in_words(text, charter));
+    if view.version > 0 {
+        let version = view.version.to_string();
+        rows.push(text.say(key::CHARTER_AMENDED, &[("version", version.into())]));
+    }
     Ok(rows)
 }
 
