@@ -1,6 +1,7 @@
 //! The loop's body: a batch of inputs, one commit, then everything that had to wait for it.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use detente_line::fold::past::PastFault;
 use detente_line::limits::{ENTRIES_PER_COMMIT_MAX, TRANSMIT_BYTES_MAX};
@@ -92,7 +93,13 @@ pub struct Driver<C, S, N, W> {
     writes: usize,
     /// Runs of it that one commit takes whole.
     together: Vec<Range<usize>>,
+    /// When something was last made durable.
+    written: Monotonic,
 }
+
+/// The store's log is folded when nothing was written for so long: the release of a FLASH that follows its
+/// draft at once must not wait for it.
+const FOLDED_AFTER: Duration = Duration::from_secs(1);
 
 /// An answer that waits for the turn's commit.
 struct Waiting {
@@ -146,6 +153,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             work: Vec::new(),
             writes: 0,
             together: Vec::new(),
+            written: Monotonic::default(),
         })
     }
 
@@ -231,7 +239,13 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         for query in queries {
             query(&self.board, &mut self.store, now);
         }
-        match self.store.tend() {
+        if taken > 0 {
+            self.written = now.monotonic;
+        }
+        match self
+            .store
+            .tend(now.monotonic.since(self.written) >= FOLDED_AFTER)
+        {
             Ok(()) | Err(StoreError::Full) => {}
             Err(error) => return Err(error.into()),
         }

@@ -131,8 +131,8 @@ impl Store for Disk {
         self.store.lose_heads(lines)
     }
 
-    fn tend(&mut self) -> Result<(), StoreError> {
-        self.store.tend()
+    fn tend(&mut self, idle: bool) -> Result<(), StoreError> {
+        self.store.tend(idle)
     }
 
     fn space(&self) -> Result<Space, StoreError> {

@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 store.advance_heads(&[(LINE, last.head())])?;
                 heads.push(begun.elapsed());
             }
-            store.tend()?;
+            store.tend(true)?;
         }
         println!(
             "{entries:>4} entries: commit {}; head file {}",

@@ -40,13 +40,13 @@ pub trait Store: Send {
     /// As for `advance_heads`.
     fn lose_heads(&mut self, lines: &[LineId]) -> Result<(), StoreError>;
 
-    /// Does what may wait until nobody waits: folds the log into the database when it has grown,
-    /// makes the reserve again when there is room.
+    /// Does what may wait: makes the reserve again when there is room; once nothing was written for a while
+    /// (`idle`), folds the log into the database when it has grown.
     ///
     /// # Errors
     ///
     /// `Full` if there was no room to do it, which loses nothing; otherwise as `commit`.
-    fn tend(&mut self) -> Result<(), StoreError>;
+    fn tend(&mut self, idle: bool) -> Result<(), StoreError>;
 
     /// Measures the space left and the reserve.
     ///

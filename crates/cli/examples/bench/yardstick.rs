@@ -103,7 +103,7 @@ impl Yardstick {
             let committed = self.store.commit(&write).expect("a commit");
             assert_eq!(committed.new.len(), 1, "nothing was written");
         });
-        self.store.tend().expect("a store tended");
+        self.store.tend(true).expect("a store tended");
         let page = 4096 * (self.next % 2);
         let flush = time(|| {
             self.file

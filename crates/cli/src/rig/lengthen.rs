@@ -73,7 +73,7 @@ pub fn lengthen(a: &Party, b: &Party, messages: u32, characters: usize) -> Outco
             let _ = side.store.commit(&batch).map_err(|e| store(&e))?;
             let head = [(line, side.head)];
             side.store.advance_heads(&head).map_err(|e| store(&e))?;
-            side.store.tend().map_err(|e| store(&e))?;
+            side.store.tend(true).map_err(|e| store(&e))?;
         }
     }
     for side in [from, to] {

@@ -337,11 +337,11 @@ impl Store for SqliteStore {
         self.noted(lost)
     }
 
-    fn tend(&mut self) -> Result<(), StoreError> {
+    fn tend(&mut self, idle: bool) -> Result<(), StoreError> {
         self.alive()?;
         let made = self.reserve.make_again();
         self.noted(made)?;
-        if !self.log_has_grown {
+        if !idle || !self.log_has_grown {
             return Ok(());
         }
         if self.ends_in_documents {

@@ -281,5 +281,5 @@ fn usage_counts_bytes_once(maker: Maker<'_>, dir: &Path) {
     store.recount(LINE).unwrap();
     assert_eq!(store.usage(LINE, PartyIndex(1)).unwrap(), sum(&one));
     assert!(store.free_bytes().unwrap() > 0);
-    store.tend().unwrap();
+    store.tend(true).unwrap();
 }

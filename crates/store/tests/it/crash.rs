@@ -106,7 +106,7 @@ fn child_commits_until_it_is_killed() {
         writeln!(out, "acknowledged {next}.").unwrap();
         out.flush().unwrap();
         if next % (BATCH * 10) == 0 {
-            store.tend().unwrap();
+            store.tend(true).unwrap();
         }
     }
 }

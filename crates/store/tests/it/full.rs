@@ -128,7 +128,7 @@ fn child_meets_a_failing_disk() {
     assert!(held > 5);
     assert!(matches!(store.commit(&[]), Err(StoreError::Stopped)));
     assert!(matches!(store.heads(LINE), Err(StoreError::Stopped)));
-    assert!(matches!(store.tend(), Err(StoreError::Stopped)));
+    assert!(matches!(store.tend(true), Err(StoreError::Stopped)));
     println!("\nacknowledged {held}");
 }
 
@@ -196,6 +196,6 @@ fn child_fills_its_disk() {
     let mut store = opened.store;
     assert_eq!(all(&store, LINE), bytes(&entries[..held]));
     let _ = store.commit(&writes(&entries[held..held + 2])).unwrap();
-    let _ = store.tend();
+    let _ = store.tend(true);
     assert_eq!(all(&store, LINE), bytes(&entries[..held + 2]));
 }

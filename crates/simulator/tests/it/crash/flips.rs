@@ -65,6 +65,8 @@ fn sound(last: Last) -> Sound {
     rig.run_for(Duration::from_secs(3));
     if last == Last::Draft {
         wait_for_an_officer(&mut rig, line);
+        // The log that it is in is folded once nothing was written for a second.
+        rig.run_for(Duration::from_secs(2));
     }
     let whole = entries(rig.nodes[0].driver.as_mut().unwrap().store());
     rig.kill(0);
