@@ -173,6 +173,13 @@ pub const QUOTA_RESERVE_BYTES: u64 = 64 * 1024 * 1024;
 pub const QUOTA_DISK_LOW_BYTES: u64 = 2 * 1024 * 1024;
 /// Damaged entries of one line that are asked for at once; the next are found when these are mended.
 pub const DAMAGED_NOTED_MAX: usize = 64;
+/// So long damaged entries are asked for, and as long again nobody is asked; each pause is twice as long as the
+/// last, up to the second, until something new is damaged or a counterpart comes back.
+pub const DAMAGED_ASKED_FOR: Duration = Duration::from_secs(2 * HEADS_EVERY.as_secs());
+/// See [`DAMAGED_ASKED_FOR`].
+pub const DAMAGED_ASKED_AGAIN_MAX: Duration = Duration::from_secs(3_600);
+/// Entries put right since the start, so that one that is damaged again is known; past that all count as such.
+pub const MENDED_NOTED_MAX: usize = 16 * 1024;
 /// Heads told in a row by one party that are answered with what it lacks; past that, one a second.
 pub const HEADS_IN_A_ROW_MAX: u32 = 16;
 /// Refused entries of one party that are told apart, so that one that comes again is counted once.

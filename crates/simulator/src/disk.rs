@@ -38,6 +38,8 @@ pub struct Disk {
     pub space: Arc<Mutex<Option<Space>>>,
     /// Bytes that a party's journal takes besides what really is there.
     pub taken: Arc<Mutex<BTreeMap<(LineId, PartyIndex), u64>>>,
+    /// Entries that are read otherwise than they were written, however often they are written.
+    pub spoilt: Arc<Mutex<BTreeMap<EntryId, Address>>>,
     /// After how many more commits every one finds no space, and the reserve is used up.
     pub full: Arc<Mutex<Option<u32>>>,
     /// After how many more operations the disk fails for good.
@@ -152,6 +154,9 @@ impl Store for Disk {
     }
 
     fn entry(&self, line: LineId, id: EntryId) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(address) = self.spoilt.lock().unwrap().get(&id).copied() {
+            return Err(StoreError::Altered { line, address });
+        }
         self.store.entry(line, id)
     }
 

@@ -12,7 +12,7 @@ use detente_line::now::Monotonic;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::Input;
 use detente_line::switchboard::output::Event;
-use detente_record::{EntryId, LineId, PartyIndex, Timestamp, UnverifiedEntry};
+use detente_record::{Address, EntryId, LineId, PartyIndex, Timestamp, UnverifiedEntry};
 use detente_store::{Settings, Space, SqliteStore, Store};
 
 use crate::chance::Chance;
@@ -71,6 +71,8 @@ pub struct Host {
     pub space: Arc<Mutex<Option<Space>>>,
     /// Bytes that a party's journal takes besides what really is there.
     pub taken: Arc<Mutex<BTreeMap<(LineId, PartyIndex), u64>>>,
+    /// Entries that its disk does not keep as they are written.
+    pub spoilt: Arc<Mutex<BTreeMap<EntryId, Address>>>,
     /// How many entries its starts have read to bring them back.
     pub brought_back: Arc<AtomicUsize>,
     /// After how many more commits its disk is full.
@@ -123,6 +125,7 @@ impl World {
                 cut: Arc::clone(&this.power),
                 space: Arc::clone(&this.space),
                 taken: Arc::clone(&this.taken),
+                spoilt: Arc::clone(&this.spoilt),
                 brought_back: Arc::clone(&this.brought_back),
                 full: Arc::clone(&this.full),
                 fails: Arc::clone(&this.fails),
@@ -216,6 +219,18 @@ impl World {
     pub(crate) fn machine(&mut self, host: usize) -> &mut Machine {
         let machine = self.hosts[host].machine.as_mut();
         machine.expect("a world of a seed has its disks in memory")
+    }
+
+    /// Bytes of all files on a host's disk.
+    #[must_use]
+    pub fn disk_bytes(&self, host: usize) -> usize {
+        if let Some(machine) = &self.hosts[host].machine {
+            return machine.disk().bytes();
+        }
+        let files = std::fs::read_dir(self.hosts[host].dir.path());
+        let files = files.into_iter().flatten().flatten();
+        let bytes = files.filter_map(|file| Some(file.metadata().ok()?.len()));
+        usize::try_from(bytes.sum::<u64>()).unwrap_or(usize::MAX)
     }
 
     /// How many pages a file on a host's disk in memory has.

@@ -18,6 +18,7 @@ use detente_store::Store;
 
 use crate::chance::Chance;
 use crate::checkers::line_of;
+use crate::checkers::process_bytes;
 use crate::faults::AMPLE;
 use crate::people::{RELEASING, WATCH, limits};
 use crate::points::{Hits, Point};
@@ -94,6 +95,8 @@ pub struct Liar {
     flood: u64,
     /// The most entries that the other side had in memory while it was flooded.
     memory_most: usize,
+    /// After how many entries of a flood this process had how many bytes in memory.
+    resident: Vec<(u64, usize)>,
     /// What the other side has said on the other line, to be acknowledged there.
     said_beside: Vec<EntryId>,
 }
@@ -111,6 +114,7 @@ impl Liar {
             last: (head.address.place.sequence.0, head.id),
             flood,
             memory_most: 0,
+            resident: Vec::new(),
             said_beside: Vec::new(),
         }
     }
@@ -267,6 +271,12 @@ impl Liar {
                 world.run_for(SLICE_TAKES);
                 let fold = world.line(to, self.line).fold();
                 self.memory_most = self.memory_most.max(fold.in_memory());
+                for host in 0..world.hosts.len() {
+                    world.told(host);
+                }
+            }
+            if n % many.div_ceil(RESIDENT_TIMES) == 0 {
+                self.resident.push((n, process_bytes()));
             }
             if n == many / 2 {
                 self.our_flashes(world, to);
@@ -353,6 +363,10 @@ pub struct Deceived {
     pub memory_most: usize,
     /// Bytes of the liar's entries that it holds.
     pub held_bytes: u64,
+    /// Bytes on its disk.
+    pub disk_bytes: usize,
+    /// After how many entries of a flood this process, with both nodes and who looks on, had how many bytes in memory.
+    pub resident: Vec<(u64, usize)>,
     /// Messages behind its alarms in the end.
     pub behind: usize,
 }
@@ -363,7 +377,7 @@ pub struct Deceived {
 pub fn run(seed: u64, flood: u64) -> Deceived {
     let mut lots = Chance::new(seed).of(3);
     let lies: Vec<Lie> = (0..ROUNDS).map(|_| lots.one_of(&Lie::ALL)).collect();
-    run_lies(seed, flood, &lies, Duration::ZERO)
+    run_lies(World::seeded(2, seed), seed, flood, &lies, Duration::ZERO)
 }
 
 /// So many FLASH go with a flood of so many ROUTINE.
@@ -372,10 +386,15 @@ pub fn flashes(flood: u64) -> u64 {
     (flood / 10).min(10_000)
 }
 
-/// As [`run`], with these lies, and so long after them.
+/// As [`run`], in a world of two, with these lies, and so long after them.
 #[must_use]
-pub fn run_lies(seed: u64, flood: u64, lies: &[Lie], after: Duration) -> Deceived {
-    let mut world = World::seeded(2, seed);
+pub fn run_lies(
+    mut world: World,
+    seed: u64,
+    flood: u64,
+    lies: &[Lie],
+    after: Duration,
+) -> Deceived {
     for host in &world.hosts {
         *host.space.lock().unwrap() = Some(AMPLE);
     }
@@ -430,6 +449,8 @@ pub fn run_lies(seed: u64, flood: u64, lies: &[Lie], after: Duration) -> Deceive
     Deceived {
         alarms_most: watch.alarms_most(us),
         memory_most: liar.memory_most,
+        disk_bytes: world.disk_bytes(us),
+        resident: liar.resident,
         held_bytes,
         behind,
         hits: watch.hits,
@@ -494,6 +515,8 @@ pub fn is_proof(world: &mut World, host: usize, line: LineId, entries: [EntryId;
         if one.head().address == other.head().address && one.id() != other.id())
 }
 
+/// So often in a flood the system is asked for the process's memory.
+const RESIDENT_TIMES: u64 = 5;
 /// Lies of one run.
 const ROUNDS: usize = 12;
 /// So many entries of a flood come at once, and then it goes on so much later: ten thousand a second.

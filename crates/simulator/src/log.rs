@@ -30,10 +30,18 @@ pub struct Log(Arc<Mutex<Vec<Did>>>);
 
 impl Log {
     pub(crate) fn add(&self, did: Did) {
-        self.0.lock().unwrap().push(did);
+        let mut done = self.0.lock().unwrap();
+        assert!(
+            done.len() < DONE_IN_A_TURN_MAX,
+            "P7: a node does {DONE_IN_A_TURN_MAX} things in one turn, and goes on"
+        );
+        done.push(did);
     }
 
     pub(crate) fn take(&self) -> Vec<Did> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
+
+/// A turn takes 256 inputs at most, of 64 KiB each.
+const DONE_IN_A_TURN_MAX: usize = 1 << 20;

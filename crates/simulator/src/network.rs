@@ -373,6 +373,29 @@ impl World {
         kept.flat_map(|frame| frame.encode()).collect()
     }
 
+    /// Bytes that are on their way to each host, that a cut holds back, or that wait until it goes on.
+    #[must_use]
+    pub fn bytes_under_way(&self) -> BTreeMap<usize, usize> {
+        let mut under_way: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut add = |host, input: &Input| {
+            if let Input::Bytes { bytes, .. } = input {
+                *under_way.entry(host).or_default() += bytes.len();
+            }
+        };
+        for happening in self.happenings.values() {
+            if let Happening::Input(host, _, input) = happening {
+                add(*host, input);
+            }
+        }
+        for (host, this) in self.hosts.iter().enumerate() {
+            this.inbox.iter().for_each(|input| add(host, input));
+        }
+        for (host, _, bytes) in self.wires.iter().flat_map(|wire| &wire.held) {
+            *under_way.entry(*host).or_default() += bytes.len();
+        }
+        under_way
+    }
+
     /// Whether what a host sends comes to another over a path: nothing swallows it, and both are awake.
     #[must_use]
     pub fn flows(&self, from: usize, to: usize, bearer: Bearer) -> bool {

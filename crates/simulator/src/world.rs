@@ -77,6 +77,8 @@ pub struct World {
     /// How long the first host's driver worked while that was measured, by the processor's time: other
     /// tests run beside this one.
     pub spent: Option<Duration>,
+    /// How many things have happened since time last went on.
+    at_once: u32,
 }
 
 impl World {
@@ -84,7 +86,7 @@ impl World {
     pub fn new(parties: u8) -> Self {
         Self::paired(
             parties,
-            None,
+            (None, false),
             |_, _| true,
             |host| host + 1 == usize::from(parties),
         )
@@ -93,17 +95,27 @@ impl World {
     /// Hosts of as many parties, paired with each other; all but the first dial, so that two may dial each
     /// other. Everything that is drawn by lot is drawn from a seed, and disks are in memory.
     pub fn seeded(parties: u8, seed: u64) -> Self {
-        Self::paired(parties, Some(seed), |_, _| true, |host| host > 0)
+        Self::paired(parties, (Some(seed), true), |_, _| true, |host| host > 0)
+    }
+
+    /// As [`World::seeded`], with disks that are files of this machine: for a record that would fill its memory.
+    pub fn seeded_on_files(parties: u8, seed: u64) -> Self {
+        Self::paired(parties, (Some(seed), false), |_, _| true, |host| host > 0)
     }
 
     /// A hub and as many others, each paired with the hub alone, which they dial.
     pub fn hub(others: u8) -> Self {
-        Self::paired(others + 1, None, |a, b| a == 0 || b == 0, |host| host > 0)
+        Self::paired(
+            others + 1,
+            (None, false),
+            |a, b| a == 0 || b == 0,
+            |host| host > 0,
+        )
     }
 
     fn paired(
         parties: u8,
-        seed: Option<u64>,
+        (seed, in_memory): (Option<u64>, bool),
         know: impl Fn(usize, usize) -> bool,
         dials: impl Fn(usize) -> bool,
     ) -> Self {
@@ -117,7 +129,7 @@ impl World {
             withheld: BTreeMap::new(),
             wires: Vec::new(),
             runs: Vec::new(),
-            in_memory: seed.is_some(),
+            in_memory,
             lots: Chance::new(seed.unwrap_or(0)),
             trace: Trace::default(),
             watch: None,
@@ -125,6 +137,7 @@ impl World {
             sent: BTreeMap::new(),
             writes: BTreeMap::new(),
             spent: None,
+            at_once: 0,
         };
         for number in 0..parties {
             let dialable = [dials(usize::from(number)); 2];
@@ -168,6 +181,7 @@ impl World {
             clock,
             space: Arc::default(),
             taken: Arc::default(),
+            spoilt: Arc::default(),
             brought_back: Arc::default(),
             full: Arc::default(),
             fails: Arc::default(),
@@ -277,8 +291,15 @@ impl World {
             *self.now.lock().unwrap() = end;
             return false;
         }
-        let now = self.now().max(next);
+        let before = self.now();
+        let now = before.max(next);
         *self.now.lock().unwrap() = now;
+        self.at_once = if now == before { self.at_once + 1 } else { 0 };
+        assert!(
+            self.at_once < AT_ONCE_MAX,
+            "P7: {AT_ONCE_MAX} things have happened at {:?}, and time does not go on",
+            now.0
+        );
         if happening.is_some_and(|at| at <= wake) {
             if let Some((_, happening)) = self.happenings.pop_first() {
                 self.happens(happening);
@@ -392,6 +413,9 @@ impl World {
         self.salt
     }
 }
+
+/// More than this never happens in one moment.
+const AT_ONCE_MAX: u32 = 20_000;
 
 /// No scheduled tests.
 pub fn no_tests() -> TestSchedule {

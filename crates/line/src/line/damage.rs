@@ -4,27 +4,119 @@
 //! then told as those before the first of them, so that a counterpart sends it again. Follows
 //! spec/store.md §2.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
 use detente_record::{Address, Entry, EntryId, Head, Sequence, UnverifiedEntry};
 
 use super::{Line, Mute, Surroundings};
 use crate::alarm::Alarm;
-use crate::limits::DAMAGED_NOTED_MAX;
+use crate::limits::{
+    DAMAGED_ASKED_AGAIN_MAX, DAMAGED_ASKED_FOR, DAMAGED_NOTED_MAX, MENDED_NOTED_MAX,
+};
 use crate::link::frame::Holdings;
+use crate::now::Monotonic;
 use crate::persist::Write;
 use crate::switchboard::output::Output;
+
+/// When damaged entries are asked for. An answer is everything behind the first of them, from every counterpart:
+/// what nobody can send, and what the disk does not keep, is asked for more and more rarely.
+#[derive(Debug)]
+pub(super) struct Asking {
+    /// Whether heads are told as those before the damage.
+    asks: bool,
+    /// Until when they are.
+    until: Monotonic,
+    /// So long after that they are again.
+    pause: Duration,
+    /// What was put right since the start.
+    mended: BTreeSet<Address>,
+    /// Something of that was damaged again: the alarm stands until the node is started on a sound disk.
+    returned: bool,
+}
+
+impl Asking {
+    pub(super) fn new() -> Self {
+        Self {
+            asks: false,
+            until: Monotonic::default(),
+            pause: DAMAGED_ASKED_FOR,
+            mended: BTreeSet::new(),
+            returned: false,
+        }
+    }
+
+    /// There is something new to ask for, or somebody new to ask.
+    fn begin(&mut self, now: Monotonic) {
+        self.asks = true;
+        self.until = now + DAMAGED_ASKED_FOR;
+        self.pause = DAMAGED_ASKED_FOR;
+    }
+
+    /// Asks again, if the pause is over; the next is longer.
+    fn look(&mut self, now: Monotonic) {
+        self.asks = now < self.until;
+        if now >= self.until + self.pause {
+            self.asks = true;
+            self.until = now + DAMAGED_ASKED_FOR;
+            self.pause = (self.pause * 2).min(DAMAGED_ASKED_AGAIN_MAX);
+        }
+    }
+
+    /// Notes that an entry was put right; says whether it is the first time.
+    fn is_new(&mut self, address: Address) -> bool {
+        self.mended.len() < MENDED_NOTED_MAX && self.mended.insert(address)
+    }
+
+    fn was_mended(&self, address: &Address) -> bool {
+        self.mended.len() >= MENDED_NOTED_MAX || self.mended.contains(address)
+    }
+}
 
 impl Line {
     /// Notes entries that are held and whose bytes are damaged or gone.
     pub fn note_damaged(&mut self, entries: &[(Address, EntryId)], s: &mut Surroundings<'_>) {
-        let mut any = false;
+        let (mut any, mut new) = (false, false);
         for (address, id) in entries {
-            any |= self.damaged.len() < DAMAGED_NOTED_MAX
-                && self.damaged.insert(*address, *id).is_none();
+            if self.damaged.len() >= DAMAGED_NOTED_MAX
+                || self.damaged.insert(*address, *id).is_some()
+            {
+                continue;
+            }
+            any = true;
+            let again = self.asking.was_mended(address);
+            self.asking.returned |= again;
+            new |= !again;
         }
         if any {
             let alarm = Alarm::RecordDamaged { line: self.id };
             s.alarms.raise(s.now, alarm, s.out);
+        }
+        if new {
+            self.asking.begin(s.now.monotonic);
             self.tell_heads(s);
+        }
+    }
+
+    /// A counterpart is there again: what it may have is asked for anew.
+    pub fn counterpart_is_there(&mut self, now: Monotonic) {
+        if !self.damaged.is_empty() && !self.asking.returned {
+            self.asking.begin(now);
+        }
+    }
+
+    /// Asks again, if it is time; before heads are told.
+    pub(super) fn look_at_asking(&mut self, now: Monotonic) {
+        if !self.damaged.is_empty() {
+            self.asking.look(now);
+        }
+    }
+
+    /// The alarm about the record, once all of it is here and stays.
+    fn clear_damaged(&self, s: &mut Surroundings<'_>) {
+        if self.damaged.is_empty() && self.awaited.is_none() && !self.asking.returned {
+            let alarm = Alarm::RecordDamaged { line: self.id };
+            s.alarms.clear(&alarm, s.out);
         }
     }
 
@@ -68,10 +160,7 @@ impl Line {
             return;
         }
         self.awaited = None;
-        if self.damaged.is_empty() {
-            let alarm = Alarm::RecordDamaged { line: self.id };
-            s.alarms.clear(&alarm, s.out);
-        }
+        self.clear_damaged(s);
         self.tell_heads(s);
     }
 
@@ -86,19 +175,24 @@ impl Line {
             return;
         }
         self.damaged.remove(&entry.address());
+        if self.asking.is_new(entry.address()) {
+            self.asking.begin(s.now.monotonic);
+        }
         self.fold.restore_authority(&entry);
         s.out.push(Output::Persist(Write::Entry(entry)));
-        if self.damaged.is_empty() && self.awaited.is_none() {
-            let alarm = Alarm::RecordDamaged { line: self.id };
-            s.alarms.clear(&alarm, s.out);
-        }
+        self.clear_damaged(s);
         self.look_at_awaited(s);
-        // What comes behind it is here: the counterpart need not send it.
-        self.tell_heads(s);
+        // What comes behind the last is here: the counterpart need not send it. What comes behind another is under way.
+        if self.damaged.is_empty() {
+            self.tell_heads(s);
+        }
     }
 
     /// Puts the heads that are told before the first damaged entry of each journal.
     pub(super) fn ask_for_damaged(&self, holdings: &mut Holdings) {
+        if !self.asking.asks {
+            return;
+        }
         for journal in &self.journals {
             let party = journal.party();
             for epoch in self.fold.epochs(party) {
@@ -120,5 +214,45 @@ impl Line {
             }
             holdings.linked.sort_unstable();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::HEADS_EVERY;
+
+    /// How often heads of a day ask for what is damaged, if they are told every half a minute.
+    fn heads_that_ask(asking: &mut Asking, from: Monotonic) -> u32 {
+        let mut now = from;
+        let mut asked = 0;
+        while now < from + Duration::from_secs(86_400) {
+            asking.look(now);
+            asked += u32::from(asking.asks);
+            now = now + HEADS_EVERY;
+        }
+        asked
+    }
+
+    #[test]
+    fn what_nobody_can_send_is_asked_for_more_and_more_rarely_and_what_is_new_at_once() {
+        let mut asking = Asking::new();
+        let begin = Monotonic(Duration::from_secs(1_000));
+        asking.begin(begin);
+        assert!(asking.asks);
+        let asked = heads_that_ask(&mut asking, begin);
+        assert!((40..100).contains(&asked), "{asked} of 2880");
+        let later = begin + Duration::from_secs(90_000);
+        asking.begin(later);
+        assert!(asking.asks);
+    }
+
+    #[test]
+    fn what_was_put_right_and_is_damaged_again_is_known() {
+        let mut asking = Asking::new();
+        let address = Address::new(1, 0, 7);
+        assert!(!asking.was_mended(&address));
+        assert!(asking.is_new(address));
+        assert!(asking.was_mended(&address) && !asking.is_new(address));
     }
 }

@@ -30,6 +30,7 @@ pub use self::epoch::{EpochKey, EpochKeys};
 pub use self::statement::Statement;
 
 use self::backlog::Backlog;
+use self::damage::Asking;
 use self::duty::Duty;
 use self::receipts::Receipts;
 use self::refusals::{FlashCount, Refusals};
@@ -107,6 +108,7 @@ pub struct Line {
     shelvable: bool,
     /// Entries that are held and that the disk no longer has as they were signed.
     damaged: BTreeMap<Address, EntryId>,
+    asking: Asking,
     /// What each entry restored at the start changed, with how many were held before it.
     restored: Vec<(u32, Changed)>,
     duty: Duty,
@@ -157,6 +159,7 @@ impl Line {
             backlogs: (0..parties).map(|_| None).collect(),
             shelvable: true,
             damaged: BTreeMap::new(),
+            asking: Asking::new(),
             restored: Vec::new(),
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
             claims: vec![(0, now.monotonic); parties],
@@ -556,6 +559,7 @@ impl Line {
         self.hand_on_backlogs(s);
         if now.monotonic >= self.heads_due {
             self.heads_due = now.monotonic + HEADS_EVERY;
+            self.look_at_asking(now.monotonic);
             self.tell_heads(s);
             if self.room != Room::Nothing {
                 self.drop_expired_drafts(s);

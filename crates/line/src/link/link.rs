@@ -356,6 +356,13 @@ impl Link {
         self.outstanding = self.ordinary.ids().chain(channels).collect();
     }
 
+    /// How many entries are queued, each on every channel that is to carry it.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        let urgent = self.channels.values().map(|channel| channel.urgent.len());
+        self.ordinary.len() + urgent.sum::<usize>()
+    }
+
     /// How many entries are queued and not yet on their way.
     #[must_use]
     pub fn waiting(&self) -> usize {

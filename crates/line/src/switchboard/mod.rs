@@ -7,6 +7,7 @@ mod due;
 mod founding;
 pub mod input;
 pub mod output;
+mod queued;
 pub mod refused;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -376,9 +377,10 @@ impl Switchboard {
         }
         for line in self
             .lines
-            .values()
+            .values_mut()
             .filter(|line| line.party_of(&peer).is_some())
         {
+            line.counterpart_is_there(now.monotonic);
             link.send_on(
                 channel,
                 &Frame::Heads {

@@ -2,6 +2,7 @@
 //! stores made durable; none asks the fold of a node what it thinks. A violation panics where it is seen.
 
 mod alarms;
+mod bounds;
 mod durable;
 mod flash;
 mod negatives;
@@ -20,6 +21,8 @@ use detente_record::{
 };
 
 use self::alarms::Alarms;
+use self::bounds::Bounds;
+pub(crate) use self::bounds::process_bytes;
 use self::durable::Durable;
 use self::flash::Flashes;
 use self::negatives::Negatives;
@@ -63,6 +66,7 @@ pub struct Watch {
     addressed: BTreeSet<(usize, EntryId)>,
     tests: Tests,
     negatives: Negatives,
+    bounds: Bounds,
 }
 
 impl Watch {
@@ -89,6 +93,7 @@ impl Watch {
             addressed: BTreeSet::new(),
             tests: Tests::default(),
             negatives: Negatives::default(),
+            bounds: Bounds::default(),
         }
     }
 
@@ -130,9 +135,16 @@ impl Watch {
                     let author = self.host_of(header.line, header.party);
                     let lies = self.lies(header.line, author);
                     assert!(lies || first == *id, "P3: {address:?} was used twice");
+                    let is_new = !self.signed.contains_key(id);
                     self.signed.entry(*id).or_insert((header.line, now));
+                    if is_new && author == Some(host) && !lies {
+                        self.bounds.signed(header.line, header.party);
+                    }
                     self.durable.committed(host, header.line, *id);
-                    self.receipts.committed(*id, address, header);
+                    // What a liar's flood says of receipts nobody judges, and it would fill the memory.
+                    if self.liar.is_none() {
+                        self.receipts.committed(*id, address, header);
+                    }
                     self.tests.committed(*id, header);
                     self.negatives.committed(*id, header);
                 }
@@ -406,9 +418,12 @@ impl Watch {
                 if calm && self.harmed.is_empty() && !self.disks_full {
                     self.alarms.look_at_settled(now, world, host);
                 }
+                let stuck = self.disks_full || self.harmed.contains(&host);
+                self.bounds.look_at(world, host, stuck);
                 self.hits.hit(Point::QueuesBounded);
             }
         }
+        self.bounds.look_at_ways(world);
     }
 
     /// What stands behind an alarm of a line is of that line.

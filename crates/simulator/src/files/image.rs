@@ -30,6 +30,16 @@ impl Image {
         self.names.keys().map(String::as_str)
     }
 
+    /// Bytes of all its files.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let files = self
+            .names
+            .values()
+            .filter_map(|file| self.contents.get(file));
+        files.map(|content| content.len()).sum()
+    }
+
     /// What a file holds, if there is one of that name.
     #[must_use]
     pub fn content(&self, name: &str) -> Option<&[u8]> {

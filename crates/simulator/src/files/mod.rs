@@ -119,6 +119,12 @@ impl SimulatedDisk {
         held(&self.shared).seen.clone()
     }
 
+    /// Bytes of all its files, as a process sees them.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        held(&self.shared).seen.bytes()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         held(&self.shared)
     }

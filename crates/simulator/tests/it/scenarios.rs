@@ -106,6 +106,47 @@ fn a_page_of_the_record_that_was_written_astray_is_whole_again_within_two_minute
     assert!(mended > 2 && most > 1, "{mended} of {pages} pages, {most}");
 }
 
+/// Whenever the reading came round, every half a minute, what the disk had not kept was asked for anew, and each
+/// time every counterpart sent all that comes behind it: the whole record, for as long as the disk was that bad.
+#[test]
+fn what_a_disk_does_not_keep_is_asked_for_more_and_more_rarely_and_stays_alarmed() {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    let first = send(&mut world, line, 0, Precedence::Routine, "The first.");
+    for _ in 0..40 {
+        send(&mut world, line, 0, Precedence::Routine, "One of many.");
+        world.run_for(Duration::from_millis(50));
+    }
+    world.run_for(Duration::from_secs(5));
+    let address = world.line(1, line).fold().fact(&first).unwrap().address;
+    world.hosts[1].spoilt.lock().unwrap().insert(first, address);
+    // The node begins to read it when it starts.
+    world.kill(1);
+    world.start(1);
+    let harmed = |world: &World| world.alarms(1).contains(&Alarm::RecordDamaged { line });
+    world.run_until("it is found", Duration::from_secs(60), harmed);
+    world.run_for(Duration::from_secs(120));
+    let before = [0, 2].map(|host| world.sent_to(host)[1]);
+    for _ in 0..60 {
+        world.run_for(Duration::from_secs(60));
+        assert!(harmed(&world), "the alarm stands while the disk is so");
+    }
+    let all = world.disk(0, line).len();
+    for (host, before) in [0, 2].into_iter().zip(before) {
+        let sent = world.sent_to(host)[1] - before;
+        assert!(
+            sent <= RECORD_SENT_IN_AN_HOUR * all,
+            "host {host} sent {sent} entries of {all}"
+        );
+    }
+    // A sound disk, and what is asked for then stays.
+    world.hosts[1].spoilt.lock().unwrap().clear();
+    world.kill(1);
+    world.start(1);
+    world.run_for(Duration::from_secs(60));
+    assert!(!harmed(&world));
+}
+
 /// Others' entries were passed on by the heads that are told every half a minute, a FLASH among them: so long
 /// nobody rang at a party whose link with its author was cut, while a third one held it.
 #[test]
@@ -195,3 +236,6 @@ fn who_was_mute_when_a_time_was_up_does_not_say_afterwards_that_nobody_acknowled
         assert_ne!(judged, Some(against), "{id}");
     }
 }
+
+/// So often at most a counterpart sends in an hour what comes behind an entry that a disk does not keep.
+const RECORD_SENT_IN_AN_HOUR: usize = 12;

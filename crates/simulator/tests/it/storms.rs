@@ -77,12 +77,19 @@ fn days_of_a_line_break_no_promise() {
         assert_eq!(soaked.broken, [], "seeds that broke a promise");
         return;
     }
+    // A seed that takes all memory shall not take the machine with it: the last one named is it.
+    let most = rustix::process::Rlimit {
+        current: Some(SOAK_BYTES_MAX),
+        maximum: Some(SOAK_BYTES_MAX),
+    };
+    rustix::process::setrlimit(rustix::process::Resource::As, most).unwrap();
     let minutes = asked("DETENTE_SOAK_MINUTES").unwrap_or(30);
     let from = asked("DETENTE_SOAK_FROM").unwrap_or(1_000);
     let begun = Instant::now();
     let mut soaked = Soaked::default();
     let mut seed = from;
     while begun.elapsed() < Duration::from_secs(60 * minutes) {
+        eprintln!("seed {seed}");
         // One squall for each day: they have more faults in less time.
         soaked.run(seed, &DAY);
         soaked.run(seed, &SQUALL);
@@ -182,6 +189,9 @@ impl Soaked {
         assert_eq!(few, [], "points that were hit less than {least} times");
     }
 }
+
+/// What a soak may have of the machine's memory.
+const SOAK_BYTES_MAX: u64 = 8 << 30;
 
 fn on_processor() -> Duration {
     let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
