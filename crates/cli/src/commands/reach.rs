@@ -162,6 +162,11 @@ const COMMANDS: &[(&str, Reach)] = &[
         Local("it throws the rows away while no node runs"),
     ),
     ("completions", Local("it is about this program and no node")),
+    ("help", Local("it is about this program and no node")),
+    (
+        "epoch note",
+        Local("which tokens exist is noted beside the keys"),
+    ),
     ("backup", Asks(&["take_backup"])),
     ("backup verify", Local(BACKUP)),
     ("backup last", Local(BACKUP)),
