@@ -182,6 +182,16 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "a file of the person who runs the command; what it says is checked as a charter",
     ),
     (
+        "cli/src/commands/amendment/mod.rs",
+        "propose",
+        "a file of the person who runs the command; what it says is checked as an amendment",
+    ),
+    (
+        "node/src/keys/noted.rs",
+        "read",
+        "a list of numbers in the node's own folder; a line that is none is passed over",
+    ),
+    (
         "cli/src/commands/config.rs",
         "show",
         "shows a file that `Config::parse` has read",
