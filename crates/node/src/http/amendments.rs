@@ -101,9 +101,11 @@ pub(crate) async fn propose(
     let bad = |fault: detente_record::AmendmentFault| {
         Refusal::from(InputError::BadAmendment { why: fault.into() })
     };
-    let amendment = Amendment::decode(&text.0).map_err(bad)?;
     officer
-        .act(move |author, _| amendment::propose(author, &amendment).map_err(bad))
+        .act(move |author, _| {
+            let amendment = Amendment::decode(&text.0).map_err(bad)?;
+            amendment::propose(author, &amendment).map_err(bad)
+        })
         .await
 }
 

@@ -86,8 +86,6 @@ fn what_an_address_names_and_is_not_there_is_refused_at_every_operation_in_both_
                     Some("revoke") => Some(403),
                     // The act names its line itself, and it is another one.
                     Some("acts") => Some(400),
-                    // The text is read before the line is looked for, and the sample has none.
-                    Some("amendments") => Some(422),
                     // Each act of a batch is refused by itself, for the same reason.
                     Some("acts:batch") if bad == unknown => continue,
                     _ => None,

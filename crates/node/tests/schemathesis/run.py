@@ -32,9 +32,6 @@ EXCLUDED = {
     "sign_out": "it ends the session that the fuzzer asks with",
     "revoke_session": "it ends the session that the fuzzer asks with",
     "change_password": "it ends the session that the fuzzer asks with",
-    "amendment": "a proposal takes two officers with keys; the command line's test of amendments reads one",
-    "sign_amendment": "a proposal takes two officers with keys; the command line's test of amendments signs one",
-    "refuse_amendment": "a proposal takes two officers with keys; the command line's test of amendments refuses one",
 }
 CHECKS = [
     checks.not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
@@ -92,7 +89,31 @@ def demo(detente, folder, language="en"):
     return process
 
 
-def prepare(folder):
+def propose_amendment(detente, folder, asked, path):
+    """Two officers of the other party propose an amendment; gives it as the asked node shows it."""
+    changes = folder / "amendment.toml"
+    changes.write_text("retention_days = 4000\n", encoding="utf-8")
+    other = folder / "demo" / "northland"
+    officers = sorted((other / "officers").glob("*.key"))
+
+    def say(*words):
+        command = [detente, "--data", other, "--json", *words]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            raise SystemExit(f"{words}: {ended.stderr}")
+        return json.loads(ended.stdout)
+
+    say("amendment", "propose", changes, "--officer", officers[1])
+    say("release", say("release")["drafts"][0]["hash"], "--officer", officers[3])
+    end = time.monotonic() + 60
+    while not (found := asked.ask("GET", path + "/amendments")["amendments"]):
+        if time.monotonic() > end:
+            raise SystemExit("the proposed amendment does not arrive")
+        time.sleep(0.2)
+    return found[0]
+
+
+def prepare(detente, folder):
     """Who asks, and what exists to be asked about."""
     other = Node(folder / "demo" / "northland")
     owner = Node(folder / "demo" / "southmark")
@@ -119,18 +140,20 @@ def prepare(folder):
     card = other.ask("GET", "/v1/card")
     charter = owner.ask("GET", path + "/charter")
     people = owner.ask("GET", "/v1/accounts")["accounts"]
+    amendment = propose_amendment(detente, folder, owner, path)
     draft = owner.ask("GET", path + "/drafts/" + waiting["draft"])
     act = {"draft": draft["draft"], "body": draft["body"], "assertions": []}
     ids = {
         "line": line["id"], "id": theirs[-1]["id"], "card": card["id"], "hash": waiting["draft"],
         "party": 1 - line["own"], "account": "watch", "name": "read",
-        "challenge": theirs[-1]["id"], "number": 1,
+        "challenge": theirs[-1]["id"], "number": 1, "proposal": amendment["proposal"],
     }
     bodies = {
         "hand_in_card": {"card": card["card"]},
         "confirm_card": {"phrase": card["phrase"]},
         "set_card_addresses": [],
         "propose_charter": {"signed_charter": charter["signed_charter"]},
+        "propose_amendment": {"text": amendment["change"]["text"]},
         "hand_in_acts": {"acts": []},
         "hand_in_act": act,
         "export_chosen": {"entries": [theirs[-1]["id"]], "ranges": []},
@@ -254,7 +277,7 @@ def main():
         folder = pathlib.Path(name)
         process = demo(detente, folder)
         try:
-            askers, state = prepare(folder)
+            askers, state = prepare(detente, folder)
             owner = askers["owner"]
             operations = of_document(owner.ask("GET", "/v1/openapi.json"))
             fuzzer = Fuzzer(state)

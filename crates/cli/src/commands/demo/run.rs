@@ -344,14 +344,17 @@ fn say(desk: &Desk, key: Key, values: &[(&str, Value)]) {
 const RECORD: &str = include_str!("../../../../../examples/2022/record.toml");
 const NORTHLAND: &str = "Northland Joint Headquarters (fictional)";
 const SOUTHMARK: &str = "Southmark Defence Staff (fictional)";
+// Two who release on each side: what two of them sign (appointments, amendments) can be tried.
 const NORTHLAND_OFFICERS: &[(&str, &[&str])] = &[
     ("Lt. A. Aldous (fictional)", &["watch"]),
     ("Capt. B. Birch (fictional)", &["releasing"]),
     ("C. Carver (fictional)", &["archivist"]),
+    ("Maj. G. Grove (fictional)", &["releasing"]),
 ];
 const SOUTHMARK_OFFICERS: &[(&str, &[&str])] = &[
     ("Лейтенант Д. Дубов (вымышлен)", &["watch"]),
     ("Капитан Е. Елин (вымышлен)", &["releasing"]),
+    ("Майор Ж. Журов (вымышлен)", &["releasing"]),
 ];
 /// Two tests fall due while the rest of the demonstration runs, one begun by each side.
 const SCHEDULE: Schedule = Schedule {
