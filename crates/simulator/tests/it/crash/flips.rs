@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use detente_driver::DriverError;
+use detente_line::alarm::Alarm;
 use detente_line::fold::past::{End, PastFault, Shelf};
 use detente_line::line::{Line, Mute};
 use detente_line::switchboard::input::Answer;
@@ -257,6 +258,11 @@ fn read(sound: &Sound, dir: &Path, settings: &Settings) -> Result<Outcome, Strin
         if driver.turn(Vec::new()).is_err() {
             return Ok(Outcome::IndexGivenUp);
         }
+    }
+    // An authority entry that no look-up finds: what rests on it waits for it, and the alarm says why.
+    let damaged = Alarm::RecordDamaged { line: sound.line };
+    if driver.board().alarms().standing().contains_key(&damaged) {
+        return Ok(Outcome::Named);
     }
     Err("something is served as it was not, and nothing says so".to_owned())
 }
