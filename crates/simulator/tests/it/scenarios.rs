@@ -82,6 +82,12 @@ fn a_page_of_the_record_that_was_written_astray_is_whole_again_within_two_minute
         send(&mut world, line, 0, Precedence::Routine, "One of many.");
         world.run_for(Duration::from_millis(200));
     }
+    // A log that ends in what waits for an officer is folded: all of it is in the pages then.
+    let (utc, salt) = (world.utc(), world.next_salt());
+    let (to, party) = ([world.hosts[0].party.index()], &world.hosts[1].party);
+    let waits = party.release(line, utc, salt, Precedence::Flash, &to, "Both of us.");
+    let waits = party.signed(waits, utc, &[WATCH]);
+    world.give(1, waits).unwrap();
     world.run_for(Duration::from_secs(5));
     world.kill(1);
     let (image, pages) = (world.image(1), world.pages(1, "truth.db"));

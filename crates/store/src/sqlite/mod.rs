@@ -80,8 +80,8 @@ pub struct SqliteStore {
     stopped: Cell<bool>,
     /// The log may have grown since it was last looked at: an idle node asks nothing of it.
     log_has_grown: bool,
-    /// The log holds documents, which no head tells of.
-    holds_documents: bool,
+    /// The last commit holds documents alone: no head tells of it.
+    ends_in_documents: bool,
     pages_max: Option<u32>,
     dir: PathBuf,
     // Last, so that it is let go after the database is closed.
@@ -126,7 +126,7 @@ impl SqliteStore {
             reserve,
             stopped: Cell::new(false),
             log_has_grown: true,
-            holds_documents: false,
+            ends_in_documents: false,
             pages_max: settings.pages_max,
             dir: dir.to_owned(),
             _lock: lock,
@@ -309,7 +309,7 @@ impl Store for SqliteStore {
         self.alive()?;
         self.log_has_grown = true;
         let mut written = self.noted(writing::commit(&self.conn, &self.lines, batch))?;
-        self.holds_documents |= batch.iter().any(|write| matches!(write, Write::Put { .. }));
+        self.ends_in_documents = !batch.iter().any(|write| matches!(write, Write::Entry(_)));
         self.lines.append(&mut written.lines);
         for (line, address) in written.right {
             self.refused.get_mut().allow(line, address);
@@ -344,11 +344,11 @@ impl Store for SqliteStore {
         if !idle || !self.log_has_grown {
             return Ok(());
         }
-        if self.holds_documents {
+        if self.ends_in_documents {
             // A flipped bit in the log drops the commits behind it. That an entry is gone the head file tells,
             // or a counterpart; of a draft nobody would: it does not stay in the log.
             self.noted(connection::checkpoint(&self.conn, "TRUNCATE"))?;
-            self.holds_documents = false;
+            self.ends_in_documents = false;
         } else if self.noted(connection::log_pages(&self.conn))? > LOG_PAGES_IDLE {
             self.noted(connection::checkpoint(&self.conn, "FULL"))?;
         }
