@@ -7,7 +7,7 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use detente_api::problem::Problem;
+use detente_api::problem::{Problem, TYPE_PREFIX};
 use detente_language::{ErrorKey, Explanation, Key, Text, Value, error_key, key, plain_line};
 use detente_node::causes;
 use detente_node::config::check::{Finding, check};
@@ -174,6 +174,40 @@ impl Failure {
                 why: String::new(),
                 what_to_do: String::new(),
             },
+        }
+    }
+
+    /// What standard error shows of it: words for a person, or for a program that asked for JSON one line with a
+    /// problem as the interface gives it (RFC 9457). Only a refusal by the node has a `status`.
+    #[must_use]
+    pub fn shown(&self, text: &Text, as_json: bool) -> String {
+        if !as_json {
+            return self.render(text);
+        }
+        let problem = match self {
+            Self::Refused(problem) => serde_json::json!(problem),
+            _ => {
+                let said = self.explain(text);
+                serde_json::json!({
+                    "type": format!("{TYPE_PREFIX}{}", self.name()),
+                    "title": said.what,
+                    "detail": said.why,
+                    "what_to_do": said.what_to_do,
+                })
+            }
+        };
+        format!("{problem}\n")
+    }
+
+    /// What a program branches on.
+    fn name(&self) -> &str {
+        match self {
+            Self::Known { error, .. } => error.id(),
+            Self::Refused(problem) => problem.name(),
+            Self::TimedOut { .. } => error_key::DEMO_FAILED.id(),
+            Self::Settings { .. } => error_key::CONFIG_WRONG.id(),
+            Self::Interrupted => error_key::DEMO_INTERRUPTED.id(),
+            Self::Said(_) => "reported-record-not-read",
         }
     }
 

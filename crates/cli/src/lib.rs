@@ -37,10 +37,11 @@ use crate::failure::Outcome;
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let text = Text::of(chosen_language(&arguments));
+    let as_json = wants_json(&arguments);
     match run(text, arguments) {
-        Ok(code) => output::ended(text, code),
+        Ok(code) => output::ended(text, as_json, code),
         Err(failure) => {
-            crate::output::complain(format_args!("{}", failure.render(text)));
+            crate::output::complain(format_args!("{}", failure.shown(text, as_json)));
             failure.exit_code()
         }
     }
@@ -57,6 +58,12 @@ fn run(text: &'static Text, arguments: Vec<OsString>) -> Outcome<ExitCode> {
         return Ok(ExitCode::from(2));
     };
     commands::run(&desk, name, arguments)
+}
+
+/// Whether `--json` is asked for: a complaint about the other arguments is already JSON then.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let mut options = arguments.iter().take_while(|argument| *argument != "--");
+    options.any(|argument| argument == "--json")
 }
 
 /// The language that `--lang` asks for, else the environment: known before anything is parsed,

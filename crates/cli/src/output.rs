@@ -64,13 +64,13 @@ pub(crate) fn done() {
 }
 
 /// How a command ends that did what it was asked for.
-pub(crate) fn ended(text: &Text, code: ExitCode) -> ExitCode {
+pub(crate) fn ended(text: &Text, as_json: bool, code: ExitCode) -> ExitCode {
     flush();
     match FAILED.get() {
         Some(error) if error.kind() != ErrorKind::BrokenPipe => {
             let cause = error.to_string();
             let failure = Failure::new(error_key::OUTPUT_FAILED, &[("cause", &cause)]);
-            complain(format_args!("{}", failure.render(text)));
+            complain(format_args!("{}", failure.shown(text, as_json)));
             if DONE.load(Ordering::Relaxed) {
                 code
             } else {

@@ -35,7 +35,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let checked = match look(desk, arguments.get_flag("offline")) {
         Ok(checked) => checked,
         Err(failure) => {
-            crate::output::complain(format_args!("{}", failure.render(desk.text)));
+            crate::output::complain(format_args!("{}", failure.shown(desk.text, desk.json)));
             return Ok(ExitCode::from(3));
         }
     };

@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::harness::{detente, matches_snapshot};
+use serde_json::Value;
+
+use crate::harness::{Ran, detente, matches_snapshot};
 
 #[test]
 fn errors_say_what_why_and_what_to_do_in_both_languages() {
@@ -119,6 +121,7 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
             let ran = detente(&all);
             assert_eq!(ran.code, *code, "{arguments:?}: {}", ran.err);
             assert_eq!(ran.out, "", "{arguments:?}");
+            says_the_same_as_json(&all, &ran);
             // Writing to a String cannot fail.
             let _ = writeln!(shown, "$ detente {}\n{}", arguments.join(" "), ran.err);
         }
@@ -126,5 +129,25 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
             .replace(folder.path().to_str().expect("text"), "<folder>")
             .replace(record, "<record>");
         matches_snapshot(&format!("errors.{language}.txt"), &shown);
+    }
+}
+
+/// With `--json` a command that fails ends alike and says the same, as one line with a problem.
+fn says_the_same_as_json(arguments: &[&str], ran: &Ran) {
+    let mut asked = vec!["--json"];
+    asked.extend(arguments);
+    let as_json = detente(&asked);
+    assert_eq!(as_json.code, ran.code, "{asked:?}");
+    // A file that does not hold is an answer as well.
+    if !arguments.contains(&"verify") {
+        assert_eq!(as_json.out, "", "{asked:?}");
+    }
+    assert_eq!(as_json.err.lines().count(), 1, "{asked:?}: {}", as_json.err);
+    let problem: Value = serde_json::from_str(&as_json.err).expect("a problem");
+    let kind = problem["type"].as_str().expect("its type");
+    assert!(kind.len() > "urn:detente:problem:".len(), "{problem}");
+    for part in ["title", "detail", "what_to_do"] {
+        let said = problem[part].as_str().expect(part).trim_end();
+        assert!(ran.err.contains(said), "{asked:?}, {part}: {problem}");
     }
 }

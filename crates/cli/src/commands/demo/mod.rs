@@ -61,7 +61,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Err(failure) => {
-            crate::output::complain(format_args!("{}", failure.render(desk.text)));
+            crate::output::complain(format_args!("{}", failure.shown(desk.text, desk.json)));
             if once {
                 let error = failure.in_one_line(desk.text);
                 out_line!("{}", serde_json::json!({ "error": error }));
