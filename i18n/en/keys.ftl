@@ -31,6 +31,7 @@ arg-keys-even-on-one-disk = Also if the two folders lie on one disk: one fault o
 passphrase-ask = Passphrase for { $path }:
 passphrase-new = New passphrase, at least 12 characters (several words that nobody would guess):
 passphrase-again = The same once more:
+passphrase-not-it = That is not it. Mind the keyboard's language and capitals.
 
 key-protection-sealed = sealed with a passphrase
 key-protection-plain = IN THE CLEAR: whoever reads the file has the key

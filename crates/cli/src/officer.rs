@@ -131,8 +131,10 @@ pub fn read(text: &Text, path: &Path) -> Outcome<SecretKey> {
     match keys::officer_key(path, None) {
         Err(KeyFileError::Sealed { .. }) => {
             let file = passphrase::file_of_environment();
-            let passphrase = passphrase::to_open(text, path, file.as_deref())?;
-            keys::officer_key(path, Some(&passphrase)).map_err(|error| unusable(&error))
+            let open = |passphrase: &_| keys::officer_key(path, Some(passphrase));
+            let wrong = |error: &_| matches!(error, KeyFileError::WrongPassphrase { .. });
+            passphrase::opened(text, path, file.as_deref(), open, wrong)?
+                .map_err(|error| unusable(&error))
         }
         read => read.map_err(|error| unusable(&error)),
     }

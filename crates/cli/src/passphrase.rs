@@ -14,6 +14,7 @@ use rustix::termios::{
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, Outcome};
+use crate::output::err_line;
 
 /// The passphrase that opens what lies at `path`: from the file that the option or the environment
 /// names, else from systemd, else typed.
@@ -22,16 +23,52 @@ use crate::failure::{Failure, Outcome};
 ///
 /// None is to be had, or what there is can't be one.
 pub fn to_open(text: &Text, path: &Path, file: Option<&Path>) -> Outcome<Passphrase> {
+    ready(file).unwrap_or_else(|| typed(text, path))
+}
+
+/// What the passphrase for `path` opens. One that was typed and that `wrong` names as the fault is asked for again,
+/// three times in all; a file and systemd would only say the same again.
+///
+/// # Errors
+///
+/// As [`to_open`]; what `open` says of the last passphrase is inside.
+pub fn opened<T, E>(
+    text: &Text,
+    path: &Path,
+    file: Option<&Path>,
+    mut open: impl FnMut(&Passphrase) -> Result<T, E>,
+    wrong: impl Fn(&E) -> bool,
+) -> Outcome<Result<T, E>> {
+    if let Some(passphrase) = ready(file) {
+        return Ok(open(&passphrase?));
+    }
+    for _ in 1..TIMES_ASKED {
+        match open(&typed(text, path)?) {
+            Err(error) if wrong(&error) => err_line!("{}", text.say(key::PASSPHRASE_NOT_IT, &[])),
+            other => return Ok(other),
+        }
+    }
+    Ok(open(&typed(text, path)?))
+}
+
+/// The passphrase that nobody need type, if there is one.
+fn ready(file: Option<&Path>) -> Option<Outcome<Passphrase>> {
     let words = if let Some(file) = file {
         Passphrase::words_of_file(file)
-    } else if let Some(credential) = Passphrase::credential() {
-        Passphrase::words_of_credential(&credential)
     } else {
-        let shown = path.display().to_string();
-        let mut terminal = Terminal::open()
-            .ok_or_else(|| Failure::new(error_key::PASSPHRASE_NEEDED, &[("path", &shown)]))?;
-        Ok(terminal.ask(text, key::PASSPHRASE_ASK, &shown)?)
+        Passphrase::words_of_credential(&Passphrase::credential()?)
     };
+    Some(fit(words))
+}
+
+fn typed(text: &Text, path: &Path) -> Outcome<Passphrase> {
+    let shown = path.display().to_string();
+    let mut terminal = Terminal::open()
+        .ok_or_else(|| Failure::new(error_key::PASSPHRASE_NEEDED, &[("path", &shown)]))?;
+    fit(Ok(terminal.ask(text, key::PASSPHRASE_ASK, &shown)?))
+}
+
+fn fit(words: Result<Zeroizing<String>, PassphraseError>) -> Outcome<Passphrase> {
     words
         .and_then(Passphrase::given)
         .map_err(|error| unfit(&error))
@@ -212,6 +249,8 @@ fn erase(typed: &mut Vec<u8>) {
     }
 }
 
+/// How often a person is asked for a passphrase that does not open what it should.
+const TIMES_ASKED: usize = 3;
 const VARIABLE: &str = "DETENTE_PASSPHRASE_FILE";
 /// One more than a passphrase may have, so that a longer one is refused, not cut.
 const TYPED_BYTES_MAX: usize = 1025;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_language::{Text, error_key, key, plain_line};
 use detente_node::config::Config;
-use detente_node::{Node, keys};
+use detente_node::{KeyFileError, Node, StartError, keys};
 
 use crate::client::Client;
 use crate::commands::Command;
@@ -42,16 +42,17 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         may_not_read(&desk.data, &error).unwrap_or_else(|| Failure::no_node(&desk.data, &error))
     })?;
     let log = crate::log::start(&config.log_level);
-    let passphrase = if keys::any_sealed(&desk.data) {
+    let started = if keys::any_sealed(&desk.data) {
         let file = passphrase::file(arguments, "passphrase-file");
         let keys = desk.data.join("keys");
-        Some(passphrase::to_open(desk.text, &keys, file.as_deref())?)
+        let start = |passphrase: &_| Node::start_unlocked(&desk.data, Some(passphrase));
+        let wrong =
+            |error: &_| matches!(error, StartError::Key(KeyFileError::WrongPassphrase { .. }));
+        passphrase::opened(desk.text, &keys, file.as_deref(), start, wrong)?
     } else {
-        None
+        Node::start_unlocked(&desk.data, None)
     };
-    let node = Node::start_unlocked(&desk.data, passphrase.as_ref())
-        .map_err(|error| not_started(&desk.data, &error))?;
-    drop(passphrase);
+    let node = started.map_err(|error| not_started(&desk.data, &error))?;
     node.observe_settings(Box::new(move |config| log.set(&config.log_level)));
     let listens: Vec<(String, String)> = node
         .listens()

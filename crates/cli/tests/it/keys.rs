@@ -246,7 +246,8 @@ fn the_recovery_key_leaves_the_machine_in_two_copies() {
     assert!(again.err.contains("recovery.taken-out"), "{}", again.err);
 }
 
-/// Runs a command at a terminal of its own and types an answer at each question that ends in a colon.
+/// Runs a command at a terminal of its own and types an answer at each question that ends in a colon. A node that says
+/// where its interface is gets the end of its input.
 const AT_A_TERMINAL: &str = "
 import os, pty, sys
 answers = os.environ['ANSWERS'].split('|')
@@ -254,6 +255,7 @@ child, terminal = pty.fork()
 if child == 0:
     os.execv(sys.argv[1], sys.argv[1:])
 seen = b''
+runs = None
 while True:
     try:
         some = os.read(terminal, 4096)
@@ -264,6 +266,8 @@ while True:
     seen += some
     if answers and seen.endswith(b': '):
         os.write(terminal, (answers.pop(0) + '\\r').encode())
+    if runs is None and b'http' in seen:
+        runs = os.write(terminal, bytes([4]))
 sys.stdout.write(seen.decode())
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 ";
@@ -296,6 +300,16 @@ fn a_typed_passphrase_is_asked_twice_never_shown_and_a_slip_makes_no_node() {
     let (code, shown) = at_a_terminal(&[&erased, WORDS], &init);
     assert_eq!(code, Some(0), "{shown}");
     assert!(!shown.contains("battery"), "{shown}");
+    // Who mistypes it is asked again, three times in all.
+    let up = ["--data", &data, "up", "--until-input-ends"];
+    let (code, shown) = at_a_terminal(&["one", "two", "three", WORDS], &up);
+    assert_eq!(code, Some(1), "{shown}");
+    assert_eq!(shown.matches("Passphrase for").count(), 3, "{shown}");
+    assert!(shown.contains("The passphrase is wrong"), "{shown}");
+    let (code, shown) = at_a_terminal(&["one", WORDS], &up);
+    assert_eq!(code, Some(0), "{shown}");
+    assert_eq!(shown.matches("That is not it").count(), 1, "{shown}");
+    assert!(shown.contains("127.0.0.1:"), "{shown}");
     let words = folder.path().join("words");
     fs::write(&words, WORDS).expect("written");
     fs::set_permissions(&words, fs::Permissions::from_mode(0o600)).expect("its owner's");
