@@ -2,11 +2,13 @@
 
 mod amended;
 mod appointed;
+mod chains;
 mod ending;
 mod line_tests;
 mod link_summaries;
 mod messages;
 mod officers;
 mod order;
+mod random;
 mod shelved;
 mod watch;

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use detente_line::fold::past::{End, Found, Past, PastFault, Shelf, Shelving};
 use detente_line::fold::{Fold, OfficerEvidence};
 
-use super::order::{Dice, random_record};
+use super::random::{Dice, random_record};
 use crate::scribe::Said;
 
 type Rows = BTreeMap<(Shelf, Vec<u8>), Vec<u8>>;
