@@ -150,16 +150,21 @@ class Charter:
     def amended(self, amendment):
         """The keys of the charter that comes of an amendment of this one (amendments.md, section 1)."""
         require(amendment.amends == self.line, "amends another charter")
-        require(amendment.version == self.version + 1, "is not the next version")
-        values = {**self.values, 1: amendment.version}
-        for key, value in amendment.changes.items():
-            require(value != values.get(key, 0), f"key {key} is as it was")
-            values[key] = value
-        levels = {level[1] for level in self.values[6]}
-        check_terms(values)
-        uint(values.get(16, 0), 2)
-        require(levels <= {level[1] for level in values[6]}, "a level is gone")
-        return values
+        return amended(self.values, amendment)
+
+
+def amended(values, amendment):
+    """The keys of the charter that comes of an amendment applied to one with these."""
+    require(amendment.version == values[1] + 1, "is not the next version")
+    levels = {level[1] for level in values[6]}
+    values = {**values, 1: amendment.version}
+    for key, value in amendment.changes.items():
+        require(value != values.get(key, 0), f"key {key} is as it was")
+        values[key] = value
+    check_terms(values)
+    uint(values.get(16, 0), 2)
+    require(levels <= {level[1] for level in values[6]}, "a level is gone")
+    return values
 
 
 def check_terms(values):

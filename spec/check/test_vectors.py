@@ -5,6 +5,7 @@ import json
 import pathlib
 import unittest
 
+import amended
 import authority
 import bundle
 import cbor
@@ -142,6 +143,33 @@ class Vectors(unittest.TestCase):
                 require((last.epoch, last.sequence) in said, "is not said by two officers")
 
         self.cases("amending", check)
+
+    def test_amended(self):
+        """Histories of a charter, and what is left of each without one of its entries: who is right about what."""
+        for case in json.loads((VECTORS / "amended.json").read_text())["cases"]:
+            entries = [Entry(bytes.fromhex(entry)) for entry in case["entries"]]
+            values = cbor.decode(unhex(case, "charter"))
+            parties = [authority.CharterParty(party) for party in values[5]]
+
+            def judged(held, line=unhex(case, "line"), values=values, parties=parties):
+                record = amended.Record(line, values, parties, held)
+                verdicts = {}
+                for entry in held:
+                    if amended.is_amending(entry):
+                        verdicts[entry.id] = record.verdict(entry)
+                    elif record.is_under_other_charter(entry):
+                        verdicts[entry.id] = "other-charter"
+                return verdicts, [record.in_force_at_last(party)[1][1] for party in record.parties]
+
+            whole = [(None, case["verdicts"], case["versions"])]
+            for left_out, verdicts, versions in whole + case["without"]:
+                held = [entry for at, entry in enumerate(entries) if at != left_out]
+                with self.subTest("amended", case=case["name"], without=left_out):
+                    found, in_force = judged(held)
+                    self.assertEqual(in_force, versions)
+                    for at, entry in enumerate(entries):
+                        if at != left_out and verdicts[at] is not None:
+                            self.assertEqual(found.get(entry.id, "effective"), verdicts[at], f"entry {at}")
 
     def test_card(self):
         def check(case):

@@ -1,6 +1,7 @@
 //! The fold: what acts mean, and that order of arrival means nothing.
 
 mod amended;
+mod amended_vectors;
 mod appointed;
 mod chains;
 mod ending;
