@@ -125,9 +125,9 @@ pub enum Mend {
 
 /// Does a fault to a world; gives what will mend it, and after how long.
 pub fn strike(world: &mut World, lots: &mut Chance, fault: Fault) -> Vec<(Duration, Mend)> {
-    let hosts = world.hosts.len() as u64;
+    let hosts = world.parties() as u64;
     let host = usize::try_from(lots.below(hosts)).unwrap();
-    let other = (host + 1 + usize::try_from(lots.below(hosts - 1)).unwrap()) % world.hosts.len();
+    let other = (host + 1 + usize::try_from(lots.below(hosts - 1)).unwrap()) % world.parties();
     let bearer = lots.one_of(&Bearer::ALL);
     match fault {
         Fault::Break => {
@@ -229,7 +229,7 @@ pub fn mend(world: &mut World, mend: &Mend) {
             world.paths.jitter = Duration::ZERO;
         }
         Mend::Start(host) => {
-            if world.is_dead(host) {
+            if world.is_dead(host) && !world.hosts[host].broken {
                 world.disarm(host);
                 start(world, host);
             }
@@ -268,8 +268,8 @@ fn flood(world: &mut World, lots: &mut Chance, line: LineId, host: usize) {
 /// Clogs every direction of every path in a drawn order, and lets them go in another.
 fn swizzle(world: &mut World, lots: &mut Chance) -> Vec<(Duration, Mend)> {
     let mut mends = Vec::new();
-    for from in 0..world.hosts.len() {
-        for to in (0..world.hosts.len()).filter(|to| *to != from) {
+    for from in 0..world.parties() {
+        for to in (0..world.parties()).filter(|to| *to != from) {
             for bearer in Bearer::ALL {
                 if lots.in_thousand(700) {
                     world.block(from, to, bearer);

@@ -18,6 +18,7 @@ use detente_store::{Settings, Space, SqliteStore, Store};
 use crate::chance::Chance;
 use crate::clock::{WorldClock, Wrong};
 use crate::disk::{Disk, PowerCut};
+use crate::faults::AMPLE;
 use crate::files::Image;
 use crate::log::{Did, Log};
 use crate::machine::Machine;
@@ -56,6 +57,8 @@ pub struct Host {
     pub(crate) notes: Notes,
     pub(crate) told: Told,
     pub(crate) dir: tempfile::TempDir,
+    /// Its machine is broken, and its node can't be started.
+    pub(crate) broken: bool,
     /// Its disk, if that is in memory.
     pub(crate) machine: Option<Machine>,
     pub(crate) dialable: [bool; 2],
@@ -210,7 +213,8 @@ impl World {
 
     /// Notes that everything between a host and the others was disturbed.
     pub(crate) fn disturb_host(&mut self, host: usize) {
-        for other in (0..self.hosts.len()).filter(|other| *other != host) {
+        let host = self.original_of(host);
+        for other in (0..self.parties()).filter(|other| *other != host) {
             self.disturb(host, other);
         }
     }
@@ -391,6 +395,42 @@ impl World {
         copy(&saved, self.hosts[host].dir.path());
         self.start(host);
         host
+    }
+
+    /// Starts a copy of a host's machine beside it, on what its disk held once; gives which host that is.
+    pub(crate) fn start_copy(&mut self, of: usize, image: Image, epochs: &[u32]) -> usize {
+        let original = &self.hosts[of];
+        let mut party = Party::new(original.party.number);
+        party.epochs = epochs.to_vec();
+        party.has_first_key = original.party.has_first_key;
+        party.indexes.clone_from(&original.party.indexes);
+        let (copy, dialable) = (self.hosts.len(), original.dialable);
+        self.add_host(party, dialable);
+        self.copies.insert(copy, of);
+        *self.hosts[copy].space.lock().unwrap() = Some(AMPLE);
+        self.restore_image(copy, image);
+        if let Some(watch) = self.watch.as_mut() {
+            watch.copied(copy, of, self.hosts[of].party.link());
+        }
+        self.start(copy);
+        copy
+    }
+
+    /// The copies of a host's machine that were ever started.
+    pub(crate) fn copies_of(&self, of: usize) -> impl Iterator<Item = usize> {
+        let copies = self.copies.iter();
+        copies.filter_map(move |(copy, original)| (*original == of).then_some(*copy))
+    }
+
+    /// The host that a copy was made of, or the host itself.
+    pub(crate) fn original_of(&self, host: usize) -> usize {
+        self.copies.get(&host).copied().unwrap_or(host)
+    }
+
+    /// How many hosts are no copy of another: one for each party.
+    #[must_use]
+    pub fn parties(&self) -> usize {
+        self.hosts.len() - self.copies.len()
     }
 
     /// The disk of a host is gone, with everything on it.

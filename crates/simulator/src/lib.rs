@@ -23,6 +23,7 @@ pub mod network;
 pub mod officers;
 pub mod people;
 pub mod points;
+pub mod setbacks;
 pub mod storm;
 mod tap;
 pub mod trace;

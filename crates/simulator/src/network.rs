@@ -339,6 +339,7 @@ impl World {
 
     /// Notes that something between two hosts has changed.
     pub(crate) fn disturb(&mut self, one: usize, other: usize) {
+        let (one, other) = (self.original_of(one), self.original_of(other));
         if let Some(mut watch) = self.watch.take() {
             watch.disturb(self.now(), one, other);
             watch.look_between(self, one, other);

@@ -274,6 +274,19 @@ impl Officers {
         }
     }
 
+    /// A host was set back: what its officers had said about messages may be gone.
+    pub fn set_back(&self, world: &mut World, host: usize) {
+        let Some(watch) = world.watch.as_mut() else {
+            return;
+        };
+        for booked in &self.book {
+            let mut said = booked.acts.iter().map(|(_, id)| id).chain([&booked.id]);
+            if said.any(|id| watch.had(host, id)) {
+                watch.unsettled(&booked.id);
+            }
+        }
+    }
+
     /// What officers of a host make of what they are told: what they will do, and after how long.
     pub fn told(
         &mut self,

@@ -32,6 +32,8 @@ pub struct Party {
     pub officers: Vec<SecretKey>,
     /// The later epochs whose keys are on its node's machine.
     pub epochs: Vec<u32>,
+    /// Whether the keys of its first epoch are there too.
+    pub has_first_key: bool,
     /// Its index in the charters in which that is not its number.
     pub indexes: BTreeMap<LineId, PartyIndex>,
 }
@@ -77,6 +79,7 @@ impl Party {
             card,
             officers: (4..8).map(|what| key(number, what)).collect(),
             epochs: Vec::new(),
+            has_first_key: true,
             indexes: BTreeMap::new(),
         }
     }
@@ -104,7 +107,10 @@ impl Party {
 
     /// What its node is given.
     pub fn own(&self) -> Own {
-        let mut keys = EpochKeys::of(self.card.opening().clone(), self.entry_key());
+        let mut keys = EpochKeys::default();
+        if self.has_first_key {
+            keys = EpochKeys::of(self.card.opening().clone(), self.entry_key());
+        }
         for epoch in &self.epochs {
             assert!(keys.add(self.token(*epoch)));
         }

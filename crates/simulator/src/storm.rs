@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_line::alarm::Alarm;
+use detente_line::fold::{Judgement, Refusal};
 use detente_line::message::state::Message;
 use detente_line::now::Monotonic;
 use detente_record::{EntryId, LineId, TestSchedule, Timestamp};
@@ -15,6 +16,7 @@ use crate::clock::BEGIN_MS;
 use crate::faults::{AMPLE, Fault, Mend, mend, strike};
 use crate::officers::{Booked, Deed, Officers};
 use crate::points::{Hits, Point};
+use crate::setbacks::{SetBack, SetBacks, Step};
 use crate::world::{Founded, World};
 
 /// How long a storm lasts, and how much happens in it.
@@ -64,6 +66,7 @@ pub struct Outcome {
 enum Planned {
     Deed(Deed),
     Fault(Fault),
+    SetBack(Step),
     Mend(Mend),
 }
 
@@ -72,6 +75,7 @@ struct Storm {
     tests: BTreeMap<LineId, TestSchedule>,
     lots: Chance,
     officers: Officers,
+    set_backs: SetBacks,
     agenda: BTreeMap<(Monotonic, u64), Planned>,
     count: u64,
     looks: u64,
@@ -98,6 +102,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         tests,
         lots: Chance::new(seed).of(1),
         officers: Officers::default(),
+        set_backs: SetBacks::default(),
         agenda: BTreeMap::new(),
         count: 0,
         looks: 0,
@@ -109,7 +114,9 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     storm.plan(weather);
     let end = storm.world.now() + weather.lasts;
     storm.run_until(end);
-    if storm.calm_down() {
+    let calm = storm.calm_down();
+    let messages = storm.officers.book.len();
+    if calm {
         storm.judge();
     }
     let watch = storm.world.watch.take().unwrap();
@@ -118,7 +125,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         trace: storm.world.trace.hash(),
         lasted: storm.world.now().0,
         lines: u32::try_from(storm.world.lines.len()).unwrap(),
-        messages: storm.officers.book.len(),
+        messages,
     }
 }
 
@@ -153,6 +160,9 @@ impl Storm {
                 }
             }
         }
+        if !harms {
+            self.plan_set_backs(weather);
+        }
         for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
             // The first line's are drawn as those of a single one.
             let mut lots = self.lots.clone();
@@ -173,6 +183,39 @@ impl Storm {
             if n == 0 {
                 self.lots = lots;
             }
+        }
+    }
+
+    /// What sets machines back is judged less after it: one half of the seeds have none of it.
+    fn plan_set_backs(&mut self, weather: &Weather) {
+        let lasts = u64::try_from(weather.lasts.as_millis()).unwrap();
+        let begin = self.world.now();
+        let mut lots = self.lots.of(2_000);
+        if lots.in_thousand(500) {
+            return;
+        }
+        for class in SetBack::ALL {
+            let mut lots = lots.of(class as u64);
+            let parties = self.world.parties() as u64;
+            // Among more, two machines that dial in turn take nearly all of the processor's time.
+            let crowded = class == SetBack::Copied && parties > 2;
+            if lots.in_thousand(500) || crowded {
+                continue;
+            }
+            let host = usize::try_from(lots.below(parties)).unwrap();
+            let at = lots.below(lasts);
+            // What a copy is made of is often what runs.
+            let kept = if class == SetBack::Copied && lots.in_thousand(500) {
+                at
+            } else {
+                lots.below(at + 1)
+            };
+            if class != SetBack::Lost {
+                let kept = begin + Duration::from_millis(kept);
+                self.add(kept, Planned::SetBack(Step::Keep(host)));
+            }
+            let at = begin + Duration::from_millis(at);
+            self.add(at, Planned::SetBack(Step::Strike(host, class)));
         }
     }
 
@@ -222,6 +265,16 @@ impl Storm {
                     self.add(now + after, Planned::Mend(mend));
                 }
             }
+            Planned::SetBack(step) => {
+                let (world, lots) = (&mut self.world, &mut self.lots);
+                let next = self.set_backs.step(world, lots, step);
+                if let Step::Back(host, _) = step {
+                    self.officers.set_back(world, host);
+                }
+                if let Some((after, step)) = next {
+                    self.add(now + after, Planned::SetBack(step));
+                }
+            }
             Planned::Mend(done) => mend(&mut self.world, &done),
         }
     }
@@ -239,7 +292,14 @@ impl Storm {
                 judge_receipts(&mut self.world, host, book, false);
             }
         }
-        for host in 0..self.world.hosts.len() {
+        for copy in self.world.parties()..self.world.hosts.len() {
+            self.world.told(copy);
+            if !self.world.is_dead(copy) {
+                self.world.disturb_host(copy);
+            }
+        }
+        self.set_backs.look(&mut self.world);
+        for host in self.hosts() {
             let (world, lots) = (&mut self.world, &mut self.lots);
             for (after, deed) in self.officers.told(world, lots, host) {
                 self.add(now + after, Planned::Deed(deed));
@@ -252,25 +312,31 @@ impl Storm {
     fn calm_down(&mut self) -> bool {
         let planned = std::mem::take(&mut self.agenda);
         for planned in planned.into_values() {
-            if let Planned::Mend(done) = planned {
-                mend(&mut self.world, &done);
+            match planned {
+                Planned::Mend(done) => mend(&mut self.world, &done),
+                Planned::SetBack(step @ (Step::Back(..) | Step::PutAway(_))) => {
+                    self.do_planned(Planned::SetBack(step));
+                }
+                _ => {}
             }
         }
         mend(&mut self.world, &Mend::Calm);
         self.world.paths.rate = None;
-        for host in 0..self.world.hosts.len() {
+        for host in self.hosts() {
             self.world.disarm(host);
             self.world.resume(host);
             mend(&mut self.world, &Mend::Clock(host));
             mend(&mut self.world, &Mend::Space(host));
             mend(&mut self.world, &Mend::Start(host));
         }
-        let begin = self.world.now();
-        let end = begin + CONVERGED_WITHIN;
+        let mut end = self.world.now() + CONVERGED_WITHIN;
         loop {
             self.run_until(self.world.now() + Duration::from_secs(1));
             if self.hosts().any(|host| self.world.is_dead(host)) {
                 return false;
+            }
+            if self.set_backs.is_pending(&self.world) {
+                end = self.world.now() + CONVERGED_WITHIN;
             }
             let harmed = !self.world.watch.as_ref().unwrap().harmed.is_empty();
             let mut parties = self.parties();
@@ -318,7 +384,7 @@ impl Storm {
     }
 
     fn hosts(&self) -> std::ops::Range<usize> {
-        0..self.world.hosts.len()
+        0..self.world.parties()
     }
 
     /// Every host of every line.
@@ -385,11 +451,24 @@ impl Storm {
             }
         }
         self.world.hit(Point::SameRecord);
+        self.judge_crosstalk();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
             judge_receipts(&mut self.world, host, &self.officers.book, true);
         }
-        for booked in &self.officers.book {
+        for mut booked in std::mem::take(&mut self.officers.book) {
+            if !self.binds(booked.line, booked.from, &booked.id) {
+                continue;
+            }
+            let hosts = self.world.hosts_of(booked.line).to_vec();
+            booked.acts.retain(|(_, id)| {
+                let mut lost = hosts.iter().filter(|host| {
+                    let watch = self.world.watch.as_ref();
+                    watch.is_some_and(|watch| watch.had(**host, id))
+                });
+                lost.next()
+                    .is_none_or(|by| self.binds(booked.line, *by, id))
+            });
             let states = self.world.hosts_of(booked.line).iter().map(|host| {
                 let state = self
                     .world
@@ -402,20 +481,52 @@ impl Storm {
             for state in &states[1..] {
                 assert_eq!(&states[0], state, "P2: two answers about one message");
             }
-            judge_message(booked, &states[0]);
+            judge_message(&booked, &states[0]);
             let watch = self.world.watch.as_ref().unwrap();
-            let late = judge_negatives(watch, booked.line, &states[0]);
+            let fold = self.world.line(hosts[0], booked.line).fold();
+            // Who was set back and did not yet have all of its own record again may have denied what is in it.
+            let in_ignorance = |id: &EntryId| {
+                let author = fold.fact(id).map(|fact| fact.address.party.0);
+                let author = author.and_then(|party| hosts.get(usize::from(party)));
+                let against = Some(Judgement::Refused(Refusal::AgainstOwnRecord));
+                author.is_some_and(|author| watch.was_set_back(*author))
+                    && fold.judgement(id) == against
+            };
+            let late = judge_negatives(watch, booked.line, &states[0], in_ignorance);
             for _ in 0..late {
                 self.world.hit(Point::LateBeside);
             }
         }
         self.world.hit(Point::SameAnswers);
-        self.judge_crosstalk();
         let utc = self.world.utc().as_ms();
         let watch = self.world.watch.as_mut().unwrap();
         for (line, tests) in &self.tests {
             watch.judge_tests(*line, tests, utc.saturating_sub(TEST_SETTLED_MS));
         }
+    }
+
+    /// Whether what an officer was told is an entry binds. If not, that is right: its author was set back, and
+    /// nobody had said to hold it.
+    fn binds(&mut self, line: LineId, author: usize, id: &EntryId) -> bool {
+        let first = self.world.hosts_of(line)[0];
+        let fold = self.world.line(first, line).fold();
+        let judged = fold.judgement(id);
+        let left_behind = judged == Some(Judgement::Refused(Refusal::LeftBehind));
+        let watch = self.world.watch.as_ref().unwrap();
+        let receipted = watch.lost_and_receipted(line, author, id);
+        if judged.is_none() || left_behind {
+            assert_eq!(
+                receipted,
+                Some(false),
+                "P1: {id} is held no more, or has no effect: {judged:?}"
+            );
+            self.world.hit(Point::LostUnheard);
+            return false;
+        }
+        if receipted == Some(true) {
+            self.world.hit(Point::LostCameBack);
+        }
+        true
     }
 
     /// What was said on one line is known on no other.
@@ -545,12 +656,21 @@ fn parties_of(seed: u64) -> u8 {
 
 /// P4: that nothing had come when the time was up stays said, beside whatever comes late. Gives how often
 /// something did.
-fn judge_negatives(watch: &Watch, line: LineId, state: &Message) -> usize {
+fn judge_negatives(
+    watch: &Watch,
+    line: LineId,
+    state: &Message,
+    in_ignorance: impl Fn(&EntryId) -> bool,
+) -> usize {
     let mut late = 0;
     for addressee in &state.addressees {
         let stated = watch.negatives(line, state.id, addressee.party);
         let shown = addressee.not_acknowledged.iter();
         let shown: BTreeSet<EntryId> = shown.map(|not| not.fact.entry).collect();
+        let stated: BTreeSet<EntryId> = stated
+            .into_iter()
+            .filter(|id| shown.contains(id) || !watch.was_lost(id) && !in_ignorance(id))
+            .collect();
         assert_eq!(
             shown, stated,
             "P4: what was stated of {} by {:?} at its time is not what is shown",

@@ -51,6 +51,8 @@ pub struct World {
     pub hosts: Vec<Host>,
     /// The lines between them.
     pub lines: Vec<Founded>,
+    /// Hosts that are copies of others, which they came after.
+    pub(crate) copies: BTreeMap<usize, usize>,
     /// The paths between them.
     pub paths: Paths,
     pub(crate) happenings: BTreeMap<(Monotonic, u64), Happening>,
@@ -123,6 +125,7 @@ impl World {
             now: Arc::default(),
             hosts: Vec::new(),
             lines: Vec::new(),
+            copies: BTreeMap::new(),
             paths: Paths::new(),
             happenings: BTreeMap::new(),
             count: 0,
@@ -171,6 +174,7 @@ impl World {
             told: Told(Arc::default(), Arc::clone(&self.now), log.clone()),
             log,
             dir: tempfile::tempdir().unwrap(),
+            broken: false,
             machine: self.in_memory.then(Machine::new),
             dialable,
             wake: Monotonic::default(),

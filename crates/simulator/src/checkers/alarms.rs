@@ -43,6 +43,12 @@ pub(super) struct Context {
     pub(super) disks_full: bool,
     pub(super) harmed: bool,
     pub(super) liar: bool,
+    /// Whether a machine was set back, or has a copy beside it, to which this alarm is due.
+    pub(super) set_back: bool,
+    /// Whether a copy of any machine ever ran: paths that it had may stay down for long.
+    pub(super) copied: bool,
+    /// Whether a node had to be silent lately: it receipts nothing.
+    pub(super) muted: bool,
     pub(super) calm_for: BTreeMap<(usize, usize), Duration>,
 }
 
@@ -69,6 +75,20 @@ impl Alarms {
             rang_received: BTreeMap::new(),
             paths: BTreeMap::new(),
         }
+    }
+
+    /// A copy of a host's machine is started.
+    pub(super) fn copied(&mut self) {
+        self.standing.push(BTreeSet::new());
+        self.lately.push((VecDeque::new(), 0));
+    }
+
+    /// What was said about a message was lost: it may be waited for again.
+    pub(super) fn unsettled(&mut self, message: &EntryId) {
+        self.settled.remove(message);
+        self.flashes.retain(|(_, id), _| id != message);
+        self.received.retain(|(_, id), _| id != message);
+        self.to_ring.retain(|(_, id), _| id != message);
     }
 
     pub(super) fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
@@ -231,7 +251,7 @@ impl Alarms {
         match alarm {
             Alarm::LineDown { .. } | Alarm::PathDown { .. } => {
                 assert!(
-                    context.disturbed_within(host, LINK_CAUSE),
+                    context.copied || context.disturbed_within(host, LINK_CAUSE),
                     "an alarm without cause at host {host}: {alarm:?}"
                 );
                 hits.hit(Point::AlarmDue);
@@ -239,7 +259,7 @@ impl Alarms {
             Alarm::NotDelivered { .. } => {
                 let cause = context.disturbed_within(host, DELIVERY_CAUSE);
                 assert!(
-                    cause || context.disks_full || context.harmed || context.liar,
+                    cause || context.disks_full || context.harmed || context.liar || context.muted,
                     "an alarm without cause at host {host}: {alarm:?}"
                 );
                 hits.hit(Point::UndeliveredDue);
@@ -256,12 +276,12 @@ impl Alarms {
             | Alarm::PeerFault { .. }
             | Alarm::NotUnderstood { .. }
             | Alarm::TwoMachines { .. }
-                if !context.liar =>
+                if !context.liar && !context.set_back =>
             {
                 panic!("P3: an honest counterpart is accused at host {host}: {alarm:?}")
             }
             Alarm::BehindOwnRecord { .. } | Alarm::RecordDamaged { .. } => {
-                let cause = context.harmed || context.liar;
+                let cause = context.harmed || context.liar || context.set_back;
                 assert!(cause, "without damage at host {host}: {alarm:?}");
             }
             Alarm::ClockSkew { .. } | Alarm::Own(OwnAlarm::ClockSet) => {

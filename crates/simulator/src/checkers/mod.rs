@@ -7,6 +7,7 @@ mod durable;
 mod flash;
 mod negatives;
 mod receipts;
+mod set_back;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,8 @@ use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::output::Event;
 use detente_record::{
-    Address, EntryId, Head, Header, LineId, PartyIndex, Place, TestSchedule, UnverifiedEntry,
+    Address, EntryId, Head, Header, LineId, PartyIndex, Place, PublicKey, TestSchedule,
+    UnverifiedEntry,
 };
 
 use self::alarms::Alarms;
@@ -27,6 +29,7 @@ use self::durable::Durable;
 use self::flash::Flashes;
 use self::negatives::Negatives;
 use self::receipts::Receipts;
+use self::set_back::SetBack;
 use self::tests::Tests;
 use crate::log::Did;
 use crate::points::{Hits, Point};
@@ -67,6 +70,7 @@ pub struct Watch {
     tests: Tests,
     negatives: Negatives,
     bounds: Bounds,
+    set_back: SetBack,
 }
 
 impl Watch {
@@ -94,6 +98,7 @@ impl Watch {
             tests: Tests::default(),
             negatives: Negatives::default(),
             bounds: Bounds::default(),
+            set_back: SetBack::default(),
         }
     }
 
@@ -125,17 +130,26 @@ impl Watch {
     pub(crate) fn did(&mut self, now: Monotonic, host: usize, did: &Did) {
         match did {
             Did::Committed { entries, .. } => {
+                let news = entries
+                    .iter()
+                    .filter(|(id, _)| !self.signed.contains_key(id));
+                let news: Vec<(EntryId, Header)> = news.cloned().collect();
+                for (_, header) in &news {
+                    let author = self.host_of(header.line, header.party);
+                    if author == Some(self.set_back.original(host)) {
+                        self.set_back.signed(host, header);
+                    }
+                }
                 for (id, header) in entries {
                     let address = Address::new(header.party.0, header.epoch.0, header.sequence.0);
-                    let first = *self.places.entry((header.line, address)).or_insert(*id);
                     assert!(
-                        self.is_of(header.line, host),
+                        self.is_of(header.line, self.set_back.original(host)),
                         "an entry of another line is held at host {host}: {id}"
                     );
                     let author = self.host_of(header.line, header.party);
                     let lies = self.lies(header.line, author);
-                    assert!(lies || first == *id, "P3: {address:?} was used twice");
                     let is_new = !self.signed.contains_key(id);
+                    self.stands_at(header.line, address, *id);
                     self.signed.entry(*id).or_insert((header.line, now));
                     if is_new && author == Some(host) && !lies {
                         self.bounds.signed(header.line, header.party);
@@ -148,13 +162,16 @@ impl Watch {
                     self.tests.committed(*id, header);
                     self.negatives.committed(*id, header);
                 }
-                self.look_at_seen(host, entries);
+                self.look_at_seen(host, &news);
             }
             Did::HeadsKept(heads) => self.durable.heads_kept(host, heads),
             Did::Told(Event::Held {
                 id, line, address, ..
             }) => {
                 self.durable.told(host, *line, *id, &mut self.hits);
+                if self.set_back.is_copy(host) || self.set_back.had(host, id) {
+                    return;
+                }
                 let forwarded = self.is_forwarded(host, *line, address.party, id);
                 if forwarded {
                     self.hits.hit(Point::Forwarded);
@@ -173,10 +190,22 @@ impl Watch {
             }
             Did::Told(Event::Raised(alarm)) => {
                 assert!(
-                    line_of(alarm).is_none_or(|line| self.is_of(line, host)),
+                    line_of(alarm)
+                        .is_none_or(|line| self.is_of(line, self.set_back.original(host))),
                     "host {host} alarms what is of another line: {alarm:?}"
                 );
-                let context = self.context(now);
+                if let Alarm::BehindOwnRecord { line } = alarm {
+                    self.set_back.is_behind(host, *line, &mut self.hits);
+                }
+                let context = self.context(now, host, alarm);
+                if self.set_back.is_copy(host) {
+                    let is_fault = matches!(alarm, Alarm::Fork { .. } | Alarm::PeerFault { .. });
+                    assert!(
+                        !is_fault || context.set_back,
+                        "P3: a copy accuses an honest counterpart: {alarm:?}"
+                    );
+                    return;
+                }
                 self.alarms
                     .raised(now, host, alarm, &context, &mut self.hits);
             }
@@ -186,8 +215,10 @@ impl Watch {
                 party,
                 entries,
             }) => {
+                let author = self.host_of(*line, *party);
+                let by_copy = author.is_some_and(|of| self.set_back.has_forked(*line, of));
                 assert!(
-                    self.lies(*line, self.host_of(*line, *party)),
+                    self.lies(*line, author) || by_copy,
                     "P3: {party:?} is called a forger: {entries:?}"
                 );
                 self.forks.push((now, host, *entries));
@@ -222,6 +253,88 @@ impl Watch {
         self.receipts.judge(&message, by, shown, last, holds, hits);
     }
 
+    /// An entry stands at a place of its author's, and no other does: unless the author lies, a copy of its
+    /// machine signed too, or what stood there is gone from every disk with the machine that was set back.
+    fn stands_at(&mut self, line: LineId, address: Address, id: EntryId) {
+        let first = *self.places.entry((line, address)).or_insert(id);
+        let author = self.host_of(line, address.party);
+        if first == id || self.lies(line, author) {
+            return;
+        }
+        if author.is_some_and(|author| self.set_back.forks(line, author)) {
+            return;
+        }
+        let lost = author.is_some_and(|author| self.set_back.had(author, &first));
+        let gone = lost && !self.durable.is_anywhere(line, &first);
+        assert!(gone, "P3: {address:?} was used twice: {first} and {id}");
+        self.places.insert((line, address), id);
+    }
+
+    /// A copy of a host's machine is started beside it.
+    pub(crate) fn copied(&mut self, copy: usize, of: usize, link: PublicKey) {
+        self.set_back.copied(copy, of, link);
+        self.durable.copied(of);
+        self.alarms.copied();
+    }
+
+    /// A host's machine is set back, and starts; whether its officers know that it must be silent.
+    pub(crate) fn set_back(&mut self, host: usize, known: bool) {
+        let lines = self.lines.iter().filter(|(_, of)| of.contains(&host));
+        let lines = lines.map(|(line, _)| *line).collect();
+        self.set_back.strike(host, lines, known);
+        self.flashes.lost(host);
+    }
+
+    /// The next epoch of a host was opened on a line.
+    pub(crate) fn opened(&mut self, host: usize, line: LineId) {
+        self.set_back.opened(host, line, &mut self.hits);
+    }
+
+    /// What a host had of a line when it was set back is gone there.
+    #[must_use]
+    pub fn had(&self, host: usize, id: &EntryId) -> bool {
+        self.set_back.had(host, id)
+    }
+
+    /// Whether any host had an entry when it was set back.
+    #[must_use]
+    pub fn was_lost(&self, id: &EntryId) -> bool {
+        self.lines
+            .values()
+            .flatten()
+            .any(|host| self.had(*host, id))
+    }
+
+    /// Whether a host was ever set back, or has had a copy.
+    #[must_use]
+    pub fn was_set_back(&self, host: usize) -> bool {
+        self.set_back.concerns(host)
+    }
+
+    /// What settled a message is lost.
+    pub(crate) fn unsettled(&mut self, message: &EntryId) {
+        self.alarms.unsettled(message);
+    }
+
+    /// Whether an entry that its author had lost was receipted by another party before: then it binds. `None`
+    /// if its author never lost it.
+    #[must_use]
+    pub fn lost_and_receipted(&self, line: LineId, author: usize, id: &EntryId) -> Option<bool> {
+        let lost = self.set_back.lost_at(author, id)?;
+        let hosts = &self.lines[&line];
+        let (first, parties) = (*hosts.first()?, hosts.iter().zip(0..));
+        let held_before = |of: &EntryId| {
+            let before = self.signed.get(of).is_some_and(|(_, at)| *at < lost);
+            before && self.durable.knows(first, line, *of)
+        };
+        let mut others = parties.filter(|(host, _)| **host != author);
+        let word = |party: u8| {
+            let by = (line, PartyIndex(party));
+            self.receipts.first(id, by, &held_before)
+        };
+        Some(others.any(|(_, party)| word(party).is_some()))
+    }
+
     /// What a node has signed covers no gap; a liar's twins and a harmed disk leave some to who looks on.
     fn look_at_seen(&mut self, host: usize, entries: &[(EntryId, Header)]) {
         if self.liar.is_some() || self.harmed.contains(&host) {
@@ -236,12 +349,23 @@ impl Watch {
         }
     }
 
-    fn context(&self, now: Monotonic) -> alarms::Context {
+    fn context(&self, now: Monotonic, host: usize, alarm: &Alarm) -> alarms::Context {
+        let set_back = match alarm {
+            Alarm::Fork { line, party } => self
+                .host_of(*line, *party)
+                .is_some_and(|of| self.set_back.has_forked(*line, of)),
+            Alarm::TwoMachines { counterpart } => self.set_back.has_copy(counterpart),
+            Alarm::BehindOwnRecord { .. } => self.set_back.concerns(host),
+            _ => false,
+        };
         alarms::Context {
             clocks_wrong: self.clocks_wrong,
             disks_full: self.disks_full,
             harmed: !self.harmed.is_empty(),
             liar: self.liar.is_some(),
+            set_back,
+            copied: self.set_back.any_copy(),
+            muted: self.set_back.muted_within(now, MUTE_CAUSE),
             calm_for: self
                 .disturbed
                 .iter()
@@ -256,9 +380,12 @@ impl Watch {
         // What is said to a liar by its own entries can't be put together by who looks on, where it has two
         // at one place.
         let line = entry.header().line;
-        let unsure = self.is_liar(to) && !self.durable.knows(from, line, entry.id());
+        let may_have_two = self.is_liar(to) || self.set_back.has_forked(line, to);
+        let unsure = may_have_two && !self.durable.knows(from, line, entry.id());
         if !self.is_liar(from) && !unsure {
-            let harmed = self.harmed.contains(&from);
+            let lost = self.set_back.had_before(from, self.signed.get(&entry.id()));
+            let harmed = self.harmed.contains(&from) || lost;
+            // A copy passes on what its original signed.
             let own = self.host_of(line, entry.header().party) == Some(from);
             let by = (from, own);
             self.durable.sent(by, entry, harmed, &mut self.hits);
@@ -354,6 +481,11 @@ impl Watch {
             }
         }
         let harmed = self.harmed.contains(&host);
+        if self.set_back.starts(host) {
+            for (_, id) in self.durable.set_back(host, &found) {
+                self.set_back.lose(now, host, id);
+            }
+        }
         self.durable.started(host, found, harmed, &mut self.hits);
     }
 
@@ -378,6 +510,12 @@ impl Watch {
                 self.severed.entry((from, to)).or_insert(now);
             }
             let paths = [comes, goes];
+            // Who speaks with a copy hears something, whatever comes from the original.
+            let copied = [one, other].iter().any(|host| {
+                let mut copies = world.copies_of(*host);
+                copies.any(|copy| !world.is_dead(copy))
+            });
+            let awake = awake && !copied;
             self.alarms.look(now, to, key, awake, paths, &mut self.hits);
         }
         if whole == [false; 2] {
@@ -388,7 +526,14 @@ impl Watch {
     /// Looks at the world, about once a second.
     pub fn look(&mut self, world: &World) {
         let now = world.now();
-        let hosts = world.hosts.len();
+        let hosts = world.parties();
+        for host in 0..hosts {
+            let mut lines = world.lines.iter().filter(|of| of.hosts.contains(&host));
+            let silent = |of: &Founded| !world.is_dead(host) && !world.speaks(host, of.line);
+            if self.set_back.concerns(host) && lines.any(silent) {
+                self.set_back.muted(now, host);
+            }
+        }
         for one in 0..hosts {
             for other in one + 1..hosts {
                 self.look_between(world, one, other);
@@ -465,10 +610,12 @@ impl Watch {
         if self.clocks_wrong || self.disks_full {
             return;
         }
+        let holder = self.lines[&line][0];
+        let holds = |id: &EntryId| self.durable.knows(holder, line, *id);
         let since = until_ms.saturating_sub(schedule.anchor.as_ms());
         for number in 1..=since / schedule.period_ms {
             assert!(
-                self.tests.is_stated(line, number),
+                self.tests.is_stated(line, number, holds),
                 "P5: test {number} of {line} is not in the record"
             );
             self.hits.hit(Point::TestsStated);
@@ -528,6 +675,8 @@ fn by_name(alarms: &[Alarm]) -> String {
 /// More alarms than this never stand at one node for each line: one for each precedence of either side, for
 /// each path, each thing that a party may do, and each line test that failed since the last good one.
 const STANDING_MAX: usize = 64;
+/// Who was silent so lately has receipted nothing.
+const MUTE_CAUSE: Duration = Duration::from_secs(300);
 /// A flood over narrow paths is on its way for about so long.
 const FLOOD_LASTS: Duration = Duration::from_secs(60);
 /// So long after the last disturbance everything that was said has come through.

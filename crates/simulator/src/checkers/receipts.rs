@@ -79,8 +79,8 @@ impl Receipts {
         }
     }
 
-    /// The first of a party's entries that says it holds a message.
-    fn first(
+    /// The first of a party's entries that says it holds an entry.
+    pub(super) fn first(
         &self,
         message: &EntryId,
         party: By,

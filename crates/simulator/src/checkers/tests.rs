@@ -9,8 +9,9 @@ use detente_record::{EntryId, Header, LineId};
 #[derive(Default)]
 pub(super) struct Tests {
     begun: BTreeMap<(LineId, u64), BTreeSet<EntryId>>,
-    ended: BTreeSet<EntryId>,
-    missed: BTreeSet<(LineId, u64)>,
+    /// Each challenge, and the results of it.
+    ended: BTreeMap<EntryId, BTreeSet<EntryId>>,
+    missed: BTreeMap<(LineId, u64), BTreeSet<EntryId>>,
 }
 
 impl Tests {
@@ -23,17 +24,28 @@ impl Tests {
                 let begun = self.begun.entry((header.line, number));
                 begun.or_default().insert(id);
             }
-            (RESULT, _) => self.ended.extend(header.object),
+            (RESULT, _) => {
+                if let Some(challenge) = header.object {
+                    self.ended.entry(challenge).or_default().insert(id);
+                }
+            }
             (MISSED, Some(number)) => {
-                self.missed.insert((header.line, number));
+                let missed = self.missed.entry((header.line, number));
+                missed.or_default().insert(id);
             }
             _ => {}
         }
     }
 
-    /// Whether the record of a line says how a test went, or that it did not take place.
-    pub(super) fn is_stated(&self, line: LineId, number: u64) -> bool {
+    /// Whether what is held of a line says how a test went, or that it did not take place.
+    pub(super) fn is_stated(
+        &self,
+        line: LineId,
+        number: u64,
+        holds: impl Fn(&EntryId) -> bool,
+    ) -> bool {
+        let any = |ids: Option<&BTreeSet<EntryId>>| ids.into_iter().flatten().any(&holds);
         let begun = self.begun.get(&(line, number)).into_iter().flatten();
-        self.missed.contains(&(line, number)) || begun.into_iter().any(|id| self.ended.contains(id))
+        any(self.missed.get(&(line, number))) || begun.into_iter().any(|id| any(self.ended.get(id)))
     }
 }

@@ -1,0 +1,158 @@
+//! What is rightly lost when a machine is set back, and what its node may not do then: sign in an epoch that it
+//! was in before. And copies of machines: what they sign forks their party's journal, and is nobody's lie.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use detente_line::now::Monotonic;
+use detente_record::{EntryId, Epoch, Header, LineId, PublicKey};
+
+use crate::points::{Hits, Point};
+
+#[derive(Default)]
+pub(super) struct SetBack {
+    /// Copies, and the hosts that they were made of.
+    copies: BTreeMap<usize, usize>,
+    /// Link keys that a copy has too.
+    links: BTreeSet<PublicKey>,
+    /// Hosts that were ever set back.
+    struck: BTreeSet<usize>,
+    /// Those whose start is to come.
+    starting: BTreeSet<usize>,
+    /// What a host had when it was set back, and when it began without it.
+    lost: BTreeMap<(usize, EntryId), Monotonic>,
+    /// When a host last began without something.
+    since: BTreeMap<usize, Monotonic>,
+    /// The last epoch that a machine's party has signed in, by host.
+    epochs: BTreeMap<(LineId, usize), Epoch>,
+    /// The last epoch in which a machine that must be silent signs no more.
+    bound: BTreeMap<(LineId, usize), Epoch>,
+    forked: BTreeSet<(LineId, usize)>,
+    muted: BTreeMap<usize, Monotonic>,
+}
+
+impl SetBack {
+    pub(super) fn copied(&mut self, copy: usize, of: usize, link: PublicKey) {
+        self.copies.insert(copy, of);
+        self.links.insert(link);
+    }
+
+    pub(super) fn is_copy(&self, host: usize) -> bool {
+        self.copies.contains_key(&host)
+    }
+
+    /// The host that a copy was made of, or the host itself.
+    pub(super) fn original(&self, host: usize) -> usize {
+        self.copies.get(&host).copied().unwrap_or(host)
+    }
+
+    pub(super) fn has_copy(&self, link: &PublicKey) -> bool {
+        self.links.contains(link)
+    }
+
+    /// Whether a host was set back, or is or has a copy.
+    pub(super) fn concerns(&self, host: usize) -> bool {
+        let copies = self.copies.iter();
+        self.struck.contains(&host)
+            || copies
+                .into_iter()
+                .any(|pair| pair.0 == &host || pair.1 == &host)
+    }
+
+    /// Whether two entries at one place of a host's journal can be its copy's doing; then they are.
+    pub(super) fn forks(&mut self, line: LineId, host: usize) -> bool {
+        let copied = self.copies.values().any(|of| *of == host);
+        if copied {
+            self.forked.insert((line, host));
+        }
+        copied
+    }
+
+    pub(super) fn has_forked(&self, line: LineId, host: usize) -> bool {
+        self.forked.contains(&(line, self.original(host)))
+    }
+
+    pub(super) fn strike(&mut self, host: usize, lines: Vec<LineId>, known: bool) {
+        self.struck.insert(host);
+        self.starting.insert(host);
+        for line in lines {
+            self.bound.remove(&(line, host));
+            if known {
+                self.bind(host, line);
+            }
+        }
+    }
+
+    fn bind(&mut self, host: usize, line: LineId) {
+        let party = (line, self.original(host));
+        let last = self.epochs.get(&party).copied().unwrap_or(Epoch(0));
+        self.bound.entry((line, host)).or_insert(last);
+    }
+
+    /// Whether this start is one without something; once.
+    pub(super) fn starts(&mut self, host: usize) -> bool {
+        self.starting.remove(&host)
+    }
+
+    pub(super) fn lose(&mut self, now: Monotonic, host: usize, id: EntryId) {
+        self.lost.entry((host, id)).or_insert(now);
+        self.since.insert(host, now);
+    }
+
+    pub(super) fn had(&self, host: usize, id: &EntryId) -> bool {
+        self.lost.contains_key(&(host, *id))
+    }
+
+    pub(super) fn lost_at(&self, host: usize, id: &EntryId) -> Option<Monotonic> {
+        self.lost.get(&(host, *id)).copied()
+    }
+
+    /// Whether an entry was signed before a host began without something.
+    pub(super) fn had_before(&self, host: usize, signed: Option<&(LineId, Monotonic)>) -> bool {
+        let since = self.since.get(&self.original(host));
+        since.is_some_and(|since| signed.is_some_and(|(_, at)| at <= since))
+    }
+
+    /// A machine says that it is behind its own record: from now on it signs nothing in that epoch.
+    pub(super) fn is_behind(&mut self, host: usize, line: LineId, hits: &mut Hits) {
+        if self.concerns(host) {
+            self.bind(host, line);
+        }
+        if self.is_copy(host) {
+            hits.hit(Point::TwoMachinesRefused);
+        }
+    }
+
+    /// P3: a machine that was set back has signed an entry that nobody has seen before.
+    pub(super) fn signed(&mut self, host: usize, header: &Header) {
+        let bound = self.bound.get(&(header.line, host));
+        assert!(
+            bound.is_none_or(|bound| header.epoch > *bound),
+            "P3: host {host} was set back and signs at {:?} of epoch {:?}",
+            header.sequence,
+            header.epoch
+        );
+        let party = (header.line, self.original(host));
+        let last = self.epochs.entry(party);
+        let last = last.or_insert(header.epoch);
+        *last = header.epoch.max(*last);
+    }
+
+    pub(super) fn opened(&mut self, host: usize, line: LineId, hits: &mut Hits) {
+        if self.bound.contains_key(&(line, host)) {
+            hits.hit(Point::SilentUntilOpened);
+        }
+    }
+
+    pub(super) fn any_copy(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
+    pub(super) fn muted(&mut self, now: Monotonic, host: usize) {
+        self.muted.insert(host, now);
+    }
+
+    pub(super) fn muted_within(&self, now: Monotonic, within: Duration) -> bool {
+        self.muted.values().any(|at| now.since(*at) <= within)
+    }
+}
