@@ -286,7 +286,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     }
 
     /// Commits, then sends, tells and fetches; what was fetched leaves more to do. Gives how many writes
-    /// became durable: if not all did, nothing was sent, only what did is told, and the board has begun again.
+    /// became durable: if not all did, nothing was sent, only what did is told and the alarms that stand all the
+    /// same, and the board has begun again.
     ///
     /// The order of outputs is kept in what matters: everything to be made durable in this turn is durable
     /// before anything of it is told, and our own heads are kept besides before anything is sent or answered.
@@ -311,13 +312,14 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         lose_heads(&self.board, &mut self.store)?;
         let durable = self.commit(&writes, &runs)?;
         if durable < writes.len() {
-            self.begin_again()?;
             let told = rest.into_iter().filter_map(|output| match output {
                 Output::Notify(event) => Some(event),
                 _ => None,
             });
-            for event in arrived.into_iter().chain(told) {
-                if tells_of(&event, &writes[..durable]) {
+            let told: Vec<Event> = arrived.into_iter().chain(told).collect();
+            self.begin_again(&told)?;
+            for event in told {
+                if is_true_still(&event, &writes[..durable], &self.board) {
                     self.watcher.event(&event, &self.board, &mut self.store);
                 }
             }
@@ -401,8 +403,9 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
     }
 
-    /// What was handled could not be kept: the board is brought back to what the store holds.
-    fn begin_again(&mut self) -> Result<(), Fatal> {
+    /// What was handled could not be kept: the board is brought back to what the store holds. These events have
+    /// not been told.
+    fn begin_again(&mut self, untold: &[Event]) -> Result<(), Fatal> {
         self.work.clear();
         self.writes = 0;
         self.together.clear();
@@ -415,7 +418,11 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             unknown: behind_own_record(&self.board).collect(),
             known: self.board.lines().filter_map(awaited).collect(),
         };
-        self.board.begin_again(now);
+        let rang = untold.iter().filter_map(|event| match event {
+            Event::Raised(alarm) => Some(alarm),
+            _ => None,
+        });
+        self.board.begin_again(now, rang);
         self.board.set_room(now, Room::Nothing);
         restore(
             &mut self.board,
@@ -475,14 +482,19 @@ fn commit_end(from: usize, writes: usize, together: &[Range<usize>]) -> usize {
     }
 }
 
-/// Whether an event tells of an entry among these writes.
-fn tells_of(event: &Event, writes: &[Write]) -> bool {
-    let Event::Held { id, .. } = event else {
-        return false;
-    };
-    writes
-        .iter()
-        .any(|write| matches!(write, Write::Entry(entry) if entry.id() == *id))
+/// Whether an event of a turn of which only these writes were kept is true still: it tells of an entry among
+/// them, or of an alarm that stands, or is over, all the same. One about messages rings anew by itself.
+fn is_true_still(event: &Event, kept: &[Write], board: &Switchboard) -> bool {
+    let stands = |alarm| board.alarms().standing().contains_key(alarm);
+    match event {
+        Event::Held { id, .. } => {
+            let mut kept = kept.iter();
+            kept.any(|write| matches!(write, Write::Entry(entry) if entry.id() == *id))
+        }
+        Event::Raised(alarm) => alarm.of_messages().is_none() && stands(alarm),
+        Event::Cleared(alarm) => !stands(alarm),
+        _ => false,
+    }
 }
 
 /// What goes out on one channel without anything between goes out in one piece, as far as a piece may

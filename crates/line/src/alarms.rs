@@ -198,6 +198,38 @@ impl Alarms {
         out.push(Output::Notify(Event::Raised(alarm)));
     }
 
+    /// Nobody was told that an alarm about messages rang, for what it rang for could not be kept: it is as if
+    /// it had not. It rings anew, as soon as it may, for what is still behind it then.
+    pub fn untold(&mut self, now: Now, alarm: &Alarm) {
+        let before = self.rang.remove(alarm).and_then(|rang| rang.before);
+        if let Some(last) = before {
+            let before = None;
+            self.rang.insert(alarm.clone(), Rang { last, before });
+        }
+        if let Some(behind) = self.behind.get_mut(alarm) {
+            behind.told &= before.is_some();
+            behind.news = behind.since.keys().copied().collect();
+            self.anew.insert((now.monotonic, alarm.clone()));
+        }
+    }
+
+    /// Takes from behind the alarms of a line what is not held there: it could not be kept.
+    pub fn leave_unkept(
+        &mut self,
+        line: LineId,
+        is_held: impl Fn(&EntryId) -> bool,
+        out: &mut Vec<Output>,
+    ) {
+        let alarms: Vec<Alarm> = self.of_messages(line).map(|(one, _)| one.clone()).collect();
+        for alarm in alarms {
+            let behind = self.behind(&alarm).map(|(_, message)| message);
+            let gone: Vec<EntryId> = behind.filter(|message| !is_held(message)).collect();
+            for message in gone {
+                self.leave(&alarm, &message, Left::ByOthers, out);
+            }
+        }
+    }
+
     /// Clears an alarm that is not about messages, if it stands.
     pub fn clear(&mut self, alarm: &Alarm, out: &mut Vec<Output>) {
         if self.standing.remove(alarm).is_some() {

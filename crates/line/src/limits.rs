@@ -96,7 +96,7 @@ pub const DOWN_GRACE: Duration = Duration::from_secs(3);
 pub const CAUSE_FRESH: Duration = Duration::from_secs(10);
 /// From start to the first link nobody is alarmed for so long.
 pub const FIRST_LINK_GRACE: Duration = Duration::from_secs(8);
-/// After a failed dial.
+/// After a failed dial; and after any dial to the next one of its path, however soon what was dialled ended.
 pub const DIAL_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// A dial without result is followed by another after this; both may succeed, one remains.
 pub const DIAL_PATIENCE: Duration = Duration::from_secs(4);

@@ -137,6 +137,11 @@ impl World {
         [0, 1].map(|host| self.writes.get(&host).copied().unwrap_or(0))
     }
 
+    /// How often a host has dialled.
+    pub fn dials(&self, host: usize) -> usize {
+        self.dials.get(&host).copied().unwrap_or(0)
+    }
+
     /// How many channels stand between hosts.
     pub fn wires_standing(&self) -> usize {
         self.wires.len()
@@ -152,6 +157,7 @@ impl World {
                     .iter()
                     .position(|other| other.party.link() == peer)
                     .expect("a known peer");
+                *self.dials.entry(host).or_default() += 1;
                 let at = self.now() + self.paths.latency * 2;
                 let from = host;
                 self.happen(at, Happening::Dialed { from, to, bearer });

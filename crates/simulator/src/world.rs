@@ -76,6 +76,8 @@ pub struct World {
     pub(crate) sent: BTreeMap<(usize, usize), usize>,
     /// Writes with entries or news of what arrived, by sender.
     pub(crate) writes: BTreeMap<usize, usize>,
+    /// How often each host has dialled.
+    pub(crate) dials: BTreeMap<usize, usize>,
     /// How long the first host's driver worked while that was measured, by the processor's time: other
     /// tests run beside this one.
     pub spent: Option<Duration>,
@@ -139,6 +141,7 @@ impl World {
             salt: 0,
             sent: BTreeMap::new(),
             writes: BTreeMap::new(),
+            dials: BTreeMap::new(),
             spent: None,
             at_once: 0,
         };

@@ -165,3 +165,31 @@ fn a_flash_that_corrects_another_rings_at_once_and_a_flood_of_them_twice_in_ten_
     alarms.join(at(1_211), flash.clone(), message(1), &mut out);
     assert_eq!(told(&mut out), [1, 0], "an officer has taken all before it");
 }
+
+#[test]
+fn a_ring_that_nobody_was_told_of_counts_for_nothing_and_what_was_not_kept_stands_behind_nothing() {
+    let (mut alarms, mut out) = (Alarms::default(), Vec::new());
+    let flash = alarm(Precedence::Flash);
+    alarms.join(at(0), flash.clone(), message(1), &mut out);
+    out.clear();
+    alarms.untold(at(0), &flash);
+    alarms.leave_unkept(LINE, |_| false, &mut out);
+    assert_eq!(
+        told(&mut out),
+        [0, 0],
+        "what was not told is not taken back"
+    );
+    assert!(alarms.standing().is_empty());
+    alarms.join(at(1), flash.clone(), message(1), &mut out);
+    assert_eq!(told(&mut out), [1, 0]);
+    // Of two in one moment one was kept.
+    alarms.ring_anew(at(400), &mut out);
+    alarms.join(at(400), flash.clone(), message(2), &mut out);
+    alarms.join(at(400), flash.clone(), message(3), &mut out);
+    out.clear();
+    alarms.untold(at(400), &flash);
+    alarms.leave_unkept(LINE, |id| *id != message(3), &mut out);
+    alarms.ring_anew(at(400), &mut out);
+    assert_eq!(told(&mut out), [1, 0]);
+    assert!(alarms.is_behind(&flash, &message(2)) && !alarms.is_behind(&flash, &message(3)));
+}

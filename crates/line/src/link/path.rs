@@ -50,6 +50,8 @@ struct PathState {
     ended: Option<CloseCause>,
     ended_at: Monotonic,
     next_dial: Monotonic,
+    /// However soon a path ends that was dialled, it is not dialled again before this.
+    no_dial_before: Monotonic,
     watched_since: Monotonic,
     up_for: Duration,
     misses: u64,
@@ -77,6 +79,7 @@ impl Paths {
             ended: None,
             ended_at: now.monotonic,
             next_dial: now.monotonic,
+            no_dial_before: now.monotonic,
             watched_since: now.monotonic,
             up_for: Duration::ZERO,
             misses: 0,
@@ -122,7 +125,8 @@ impl Paths {
         let state = self.state_mut(bearer);
         state.ended = Some(cause);
         state.ended_at = now.monotonic;
-        state.next_dial = state.next_dial.min(now.monotonic);
+        let soonest = state.no_dial_before.max(now.monotonic);
+        state.next_dial = state.next_dial.min(soonest);
         if std::mem::replace(&mut state.up, false) {
             state.up_for += now.monotonic.since(state.since.max(state.watched_since));
             state.misses += 1;
@@ -159,6 +163,7 @@ impl Paths {
             return false;
         }
         state.next_dial = now.monotonic + DIAL_PATIENCE;
+        state.no_dial_before = now.monotonic + DIAL_AGAIN_AFTER;
         true
     }
 
@@ -310,5 +315,34 @@ impl Paths {
                 .map(|d| u32::try_from(d.as_millis()).unwrap_or(u32::MAX)),
             ended: state.ended.filter(|_| !state.up),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_ends_as_soon_as_it_was_dialled_is_not_dialled_again_within_a_second() {
+        let at = |ms| Now {
+            monotonic: Monotonic(Duration::from_millis(ms)),
+            utc: Timestamp::from_ms(ms),
+            uncertainty_ms: None,
+        };
+        let mut paths = Paths::new(at(0), [true; 2]);
+        // A second machine with the counterpart's key, or ours, cuts it off each time that it stands.
+        let mut dials = 0;
+        for ms in (0..10_000).step_by(10) {
+            if paths.dial_due(at(ms), Bearer::Quic, false) {
+                dials += 1;
+                paths.up(at(ms), Bearer::Quic);
+                paths.down(at(ms), Bearer::Quic, CloseCause::Reset);
+            }
+        }
+        assert_eq!(dials, 10);
+        // One that has stood for longer is dialled at once.
+        paths.up(at(20_000), Bearer::Quic);
+        paths.down(at(30_000), Bearer::Quic, CloseCause::Reset);
+        assert!(paths.dial_due(at(30_000), Bearer::Quic, false));
     }
 }

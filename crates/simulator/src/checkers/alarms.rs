@@ -45,10 +45,11 @@ pub(super) struct Context {
     pub(super) liar: bool,
     /// Whether a machine was set back, or has a copy beside it, to which this alarm is due.
     pub(super) set_back: bool,
-    /// Whether a copy of any machine ever ran: paths that it had may stay down for long.
-    pub(super) copied: bool,
     /// Whether a node had to be silent lately: it receipts nothing.
     pub(super) muted: bool,
+    /// Whether two machines have replaced each other's channels over narrow paths: what they kept from coming
+    /// through stands before heartbeats for minutes.
+    pub(super) crowded: bool,
     pub(super) calm_for: BTreeMap<(usize, usize), Duration>,
 }
 
@@ -251,7 +252,7 @@ impl Alarms {
         match alarm {
             Alarm::LineDown { .. } | Alarm::PathDown { .. } => {
                 assert!(
-                    context.copied || context.disturbed_within(host, LINK_CAUSE),
+                    context.crowded || context.disturbed_within(host, LINK_CAUSE),
                     "an alarm without cause at host {host}: {alarm:?}"
                 );
                 hits.hit(Point::AlarmDue);

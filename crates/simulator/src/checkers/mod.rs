@@ -45,6 +45,8 @@ pub struct Watch {
     pub clocks_wrong: bool,
     /// Whether a disk has been full: what is refused for that is not late.
     pub disks_full: bool,
+    /// Whether paths are narrow.
+    pub narrow: bool,
     /// A host whose party lies on a line: what it signs there is held against nobody else.
     liar: Option<(LineId, usize)>,
     /// Which line was flooded last, and when.
@@ -82,6 +84,7 @@ impl Watch {
             harmed: BTreeSet::new(),
             clocks_wrong: false,
             disks_full: false,
+            narrow: false,
             liar: None,
             flooded: None,
             forks: Vec::new(),
@@ -364,7 +367,7 @@ impl Watch {
             harmed: !self.harmed.is_empty(),
             liar: self.liar.is_some(),
             set_back,
-            copied: self.set_back.any_copy(),
+            crowded: self.narrow && self.set_back.any_copy(),
             muted: self.set_back.muted_within(now, MUTE_CAUSE),
             calm_for: self
                 .disturbed

@@ -72,6 +72,10 @@ impl SetBack {
         self.forked.contains(&(line, self.original(host)))
     }
 
+    pub(super) fn any_copy(&self) -> bool {
+        !self.copies.is_empty()
+    }
+
     pub(super) fn strike(&mut self, host: usize, lines: Vec<LineId>, known: bool) {
         self.struck.insert(host);
         self.starting.insert(host);
@@ -142,10 +146,6 @@ impl SetBack {
         if self.bound.contains_key(&(line, host)) {
             hits.hit(Point::SilentUntilOpened);
         }
-    }
-
-    pub(super) fn any_copy(&self) -> bool {
-        !self.copies.is_empty()
     }
 
     pub(super) fn muted(&mut self, now: Monotonic, host: usize) {

@@ -261,3 +261,52 @@ fn any_other_error_of_the_disk_ends_the_node_with_nothing_sent() {
     }
     assert!(ended >= 4, "the disk failed only {ended} times");
 }
+
+/// Seed 27: what is refused is taken back, and the alarm that rang for it in that moment was not: nobody had been told,
+/// and nobody was when it came again.
+#[test]
+fn a_flash_that_found_no_space_rings_when_it_is_held_at_last_and_stands_nowhere_before() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.told(0);
+    let is_it = |alarm: &Alarm| matches!(alarm, Alarm::Received { .. });
+    let rang = |told: &[(_, Event)]| {
+        let rang = |event: &Event| matches!(event, Event::Raised(alarm) if is_it(alarm));
+        told.iter().filter(|(_, event)| rang(event)).count()
+    };
+    set_full(&world, 0, Some(0));
+    let flash = send(&mut world, line, 1, Precedence::Flash, "Stop.");
+    world.run_for(Duration::from_secs(3));
+    assert!(!world.line(0, line).fold().holds(&flash));
+    assert!(!world.alarms(0).iter().any(is_it), "nothing is held");
+    let told: Vec<_> = world.told(0).into();
+    assert_eq!(rang(&told), 0, "nothing is held");
+    set_full(&world, 0, None);
+    world.run_until("it is held", Duration::from_secs(60), |world| {
+        world.line(0, line).fold().holds(&flash)
+    });
+    world.run_for(Duration::from_secs(1));
+    let told: Vec<_> = world.told(0).into();
+    assert_eq!(rang(&told), 1, "{told:?}");
+    converge(&mut world, line);
+}
+
+/// The statement that nobody acknowledged finds no space; the alarm about it is due all the same.
+#[test]
+fn a_flash_that_nobody_acknowledged_rings_on_a_full_disk_too() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(5));
+    let flash = try_to_send(&mut world, line, 0, Precedence::Flash).unwrap();
+    world.run_for(Duration::from_secs(2));
+    world.told(0);
+    set_full(&world, 0, Some(0));
+    world.run_for(Duration::from_secs(30));
+    assert!(world.is_overdue(0, line, &flash));
+    let told = world.told(0);
+    let rang =
+        |(_, event): &&(_, Event)| matches!(event, Event::Raised(Alarm::NotAcknowledged { .. }));
+    assert_eq!(told.iter().filter(rang).count(), 1, "{told:?}");
+    set_full(&world, 0, None);
+    world.run_for(Duration::from_secs(2));
+    converge(&mut world, line);
+}

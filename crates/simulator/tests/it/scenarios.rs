@@ -245,3 +245,26 @@ fn who_was_mute_when_a_time_was_up_does_not_say_afterwards_that_nobody_acknowled
 
 /// So often at most a counterpart sends in an hour what comes behind an entry that a disk does not keep.
 const RECORD_SENT_IN_AN_HOUR: usize = 12;
+
+/// A copy beside its original, both of which dial: each cut the other off and was dialled again in the same moment, as
+/// fast as a handshake goes, towards every counterpart (seed 26: twenty seconds took half a minute).
+#[test]
+fn two_machines_with_one_key_dial_each_path_no_oftener_than_once_a_second() {
+    let mut world = World::new(3);
+    world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.save(2);
+    let before = world.dials(2);
+    let copy = world.start_clone(2);
+    world.run_for(Duration::from_secs(20));
+    let paths = 2 * 2;
+    for (host, dialled) in [(2, world.dials(2) - before), (copy, world.dials(copy))] {
+        assert!(dialled > 0, "host {host} is cut off by its twin");
+        assert!(dialled <= paths * 21, "host {host} dialled {dialled} times");
+    }
+    for host in [0, 1] {
+        let counterpart = world.hosts[2].party.link();
+        let two = Alarm::TwoMachines { counterpart };
+        assert!(world.alarms(host).contains(&two), "host {host}");
+    }
+}
