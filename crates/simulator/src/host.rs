@@ -68,6 +68,8 @@ pub struct Host {
     /// What came meanwhile.
     pub(crate) inbox: Vec<Input>,
     pub(crate) seed: u64,
+    /// Whether it has written anything to its disk, or began again from it, since this was last asked.
+    pub(crate) has_written: bool,
     pub(crate) power: Arc<Mutex<Option<PowerCut>>>,
     pub(crate) clock: WorldClock,
     /// What is left on its disk, if not what really is.
@@ -76,6 +78,8 @@ pub struct Host {
     pub taken: Arc<Mutex<BTreeMap<(LineId, PartyIndex), u64>>>,
     /// Entries that its disk does not keep as they are written.
     pub spoilt: Arc<Mutex<BTreeMap<EntryId, Address>>>,
+    /// Entries in the place of which somebody has put other bytes, with a digest that fits.
+    pub forged: Arc<Mutex<BTreeMap<EntryId, Vec<u8>>>>,
     /// How many entries its starts have read to bring them back.
     pub brought_back: Arc<AtomicUsize>,
     /// After how many more commits its disk is full.
@@ -129,6 +133,7 @@ impl World {
                 space: Arc::clone(&this.space),
                 taken: Arc::clone(&this.taken),
                 spoilt: Arc::clone(&this.spoilt),
+                forged: Arc::clone(&this.forged),
                 brought_back: Arc::clone(&this.brought_back),
                 full: Arc::clone(&this.full),
                 fails: Arc::clone(&this.fails),
@@ -146,6 +151,7 @@ impl World {
             random,
         )?;
         this.driver = Some(driver);
+        this.has_written = true;
         if self.watch.is_some() {
             let found = self.entries_on_disk(host);
             let now = self.now();

@@ -32,12 +32,14 @@ impl Machine {
         self.disk.clone()
     }
 
-    /// Takes in what was asked of the disk since.
-    pub(crate) fn absorb(&mut self) {
-        for operation in self.disk.recorded() {
-            self.remains.push(&operation);
+    /// Takes in what was asked of the disk since; says whether that was anything.
+    pub(crate) fn absorb(&mut self) -> bool {
+        let operations = self.disk.recorded();
+        for operation in &operations {
+            self.remains.push(operation);
         }
         self.disk.record();
+        !operations.is_empty()
     }
 
     /// The power goes at one of the next operations.

@@ -288,9 +288,15 @@ impl Storm {
         if self.looks.is_multiple_of(RECEIPTS_EVERY) && unharmed {
             let many = RECEIPTS_OF * self.world.lines.len();
             let lately = self.officers.book.len().saturating_sub(many);
+            let anyway = self.looks.is_multiple_of(RECEIPTS_ANYWAY_EVERY);
             for host in self.hosts() {
-                let book = &self.officers.book[lately..];
-                judge_receipts(&mut self.world, host, book, false);
+                // What it shows and what it holds change with what it writes.
+                if self.world.is_awake(host)
+                    && std::mem::take(&mut self.world.hosts[host].has_written) | anyway
+                {
+                    let book = &self.officers.book[lately..];
+                    judge_receipts(&mut self.world, host, book, false);
+                }
             }
         }
         for copy in self.world.parties()..self.world.hosts.len() {
@@ -691,5 +697,7 @@ const CONVERGED_WITHIN: Duration = Duration::from_secs(120);
 /// many messages.
 const RECEIPTS_EVERY: u64 = 10;
 const RECEIPTS_OF: usize = 8;
+/// So often also at a host that has written nothing since it was last asked.
+const RECEIPTS_ANYWAY_EVERY: u64 = 600;
 /// So long after a test was due it is in the record: its time to be answered, a grace, and a start.
 const TEST_SETTLED_MS: u64 = 5 * 60_000;

@@ -11,6 +11,7 @@ use detente_line::now::Monotonic;
 
 use crate::disk::SHELVING;
 use crate::log::Did;
+use crate::machine::Machine;
 use crate::network::Asked;
 use crate::world::World;
 
@@ -101,9 +102,8 @@ impl World {
         if let Some((spent, begun)) = measured {
             self.spent = Some(spent + on_processor().saturating_sub(begun));
         }
-        if let Some(machine) = self.hosts[host].machine.as_mut() {
-            machine.absorb();
-        }
+        let this = &mut self.hosts[host];
+        this.has_written |= this.machine.as_mut().is_none_or(Machine::absorb);
         match turned {
             Ok(wake) => {
                 let this = &mut self.hosts[host];

@@ -10,7 +10,7 @@ mod receipts;
 mod set_back;
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use detente_line::alarm::Alarm;
@@ -62,7 +62,7 @@ pub struct Watch {
     /// Since when nothing comes from one host to another by their own link.
     severed: BTreeMap<(usize, usize), Monotonic>,
     /// When each entry was first durable anywhere, and of which line it is.
-    signed: BTreeMap<EntryId, (LineId, Monotonic)>,
+    signed: HashMap<EntryId, (LineId, Monotonic)>,
     durable: Durable,
     alarms: Alarms,
     flashes: Flashes,
@@ -92,7 +92,7 @@ impl Watch {
             places: BTreeMap::new(),
             disturbed: BTreeMap::new(),
             severed: BTreeMap::new(),
-            signed: BTreeMap::new(),
+            signed: HashMap::new(),
             durable: Durable::new(hosts),
             alarms: Alarms::new(hosts),
             flashes: Flashes::default(),

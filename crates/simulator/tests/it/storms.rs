@@ -52,8 +52,15 @@ fn storms_break_no_promise() {
         } else {
             SQUALL
         };
+        let begun = on_processor();
         let outcome = run(seed, &weather).expect("the seed breaks a promise");
+        let spent = on_processor().saturating_sub(begun);
         eprintln!("{}{:?}", outcome.hits.table(), outcome.trace);
+        let lasted = (outcome.lasted * outcome.lines).as_secs_f64();
+        eprintln!(
+            "{:.4} line-days in {spent:?} of a processor",
+            lasted / 86_400.0
+        );
         return;
     }
     let seeds = asked("DETENTE_SEEDS").unwrap_or(SEEDS);
