@@ -1,12 +1,14 @@
 //! The record read through in the background, a little at a time: bytes that rotted on the disk are
 //! found before they are needed, and asked for again; an index that has lost or altered a row is given up.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use detente_line::fold::past::PastFault;
+use detente_line::line::Line;
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
-use detente_record::{Address, LineId, UnverifiedEntry};
+use detente_record::{Address, Digest, LineId, UnverifiedEntry};
 use detente_store::{Store, StoreError};
 
 use crate::opening::DriverError;
@@ -25,6 +27,35 @@ pub(crate) struct Scrub {
     waited_for: Option<(Address, u32)>,
     /// Whether a journal was refused in this round: not all of it has been read.
     was_refused: bool,
+    proved: Proved,
+}
+
+/// The entries whose signatures held in an earlier round, each by a digest over its line, its author's key and
+/// all its bytes. It lies in this process's memory alone: whatever has changed on the disk has another digest,
+/// and is verified.
+#[derive(Debug, Default)]
+struct Proved(BTreeSet<Digest>);
+
+impl Proved {
+    /// Whether these bytes are the entry that stands there, signed by its author.
+    fn holds(&mut self, line: &Line, address: Address, bytes: &[u8]) -> bool {
+        let roster = line.roster();
+        let Some(key) = roster.entry_key(address.party, address.place.epoch) else {
+            return false;
+        };
+        let parts: [&[u8]; 3] = [&line.id().0, key.as_bytes(), bytes];
+        let digest = Digest::labelled(LABEL_PROVED, &parts);
+        if self.0.contains(&digest) {
+            return true;
+        }
+        let entry = UnverifiedEntry::parse(bytes);
+        let holds =
+            entry.is_ok_and(|entry| entry.address() == address && entry.verify(roster).is_ok());
+        if holds && self.0.len() < PROVED_MAX {
+            self.0.insert(digest);
+        }
+        holds
+    }
 }
 
 impl Scrub {
@@ -79,9 +110,7 @@ impl Scrub {
                 }
                 Err(error) => return Err(error.into()),
             };
-            let sound = bytes
-                .and_then(|bytes| UnverifiedEntry::parse(&bytes).ok())
-                .is_some_and(|entry| entry.verify(line.roster()).is_ok());
+            let sound = bytes.is_some_and(|bytes| self.proved.holds(line, *address, &bytes));
             if !sound {
                 damaged.push((*address, *entry));
             }
@@ -128,8 +157,12 @@ fn read_index_on<S: Store>(store: &S) -> Result<bool, DriverError> {
     }
 }
 
-/// A step reads and verifies so many entries: some milliseconds, in a moment when nobody asks.
+/// A step reads so many entries and verifies what is new among them: some milliseconds, in a moment when nobody asks.
 const STEP_ENTRIES: usize = 32;
+/// The digests never leave the process.
+const LABEL_PROVED: &str = "detente/scrub-proved/v0";
+/// So many are remembered, in some 3 MB; what is beyond is verified in each round.
+const PROVED_MAX: usize = 1 << 16;
 /// Rows of the index that a step proves: less than a millisecond; there are some eight for each entry.
 const STEP_ROWS: usize = 256;
 /// From one step to the next: a million entries take an hour, and a twentieth of one core.

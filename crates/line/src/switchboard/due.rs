@@ -51,6 +51,12 @@ impl<K: Copy + Ord> Due<K> {
         due
     }
 
+    /// Forgets when each is due: all of them are being looked at.
+    pub(super) fn clear(&mut self) {
+        self.at.clear();
+        self.order.clear();
+    }
+
     /// When the first is due.
     pub(super) fn first(&self) -> Option<Monotonic> {
         self.order.first().map(|(at, _)| *at)

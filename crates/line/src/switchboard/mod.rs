@@ -393,23 +393,29 @@ impl Switchboard {
     /// Does what is due, after every input: in the links and lines that it concerned, and in those whose
     /// time has come.
     fn tend(&mut self, now: Now, out: &mut Vec<Output>) {
-        if now.monotonic >= self.all_due {
+        let all = now.monotonic >= self.all_due;
+        let links: Vec<PublicKey> = if all {
             self.all_due = now.monotonic + LOOK_AGAIN;
-            self.links
-                .keys()
-                .for_each(|peer| self.links_due.touch(*peer));
-            self.lines.keys().for_each(|id| self.lines_due.touch(*id));
+            self.links_due.clear();
+            self.links.keys().copied().collect()
+        } else {
+            self.links_due.take(now.monotonic)
+        };
+        for peer in &links {
+            self.tend_link(now, *peer, out);
         }
-        let mut looked_at: BTreeSet<PublicKey> = BTreeSet::new();
-        for peer in self.links_due.take(now.monotonic) {
-            self.tend_link(now, peer, out);
-            looked_at.insert(peer);
-        }
+        let mut looked_at: BTreeSet<PublicKey> = links.into_iter().collect();
         self.alarm_own_clock(now, out);
-        for id in &self.backlogged {
-            self.lines_due.touch(*id);
-        }
-        for id in self.lines_due.take(now.monotonic) {
+        let lines: Vec<LineId> = if all {
+            self.lines_due.clear();
+            self.lines.keys().copied().collect()
+        } else {
+            for id in &self.backlogged {
+                self.lines_due.touch(*id);
+            }
+            self.lines_due.take(now.monotonic)
+        };
+        for id in lines {
             let _ = self.in_line(now, id, out, |line, s| {
                 line.tick(s);
                 Ok(())
