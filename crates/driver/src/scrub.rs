@@ -8,7 +8,7 @@ use detente_line::fold::past::PastFault;
 use detente_line::line::Line;
 use detente_line::now::{Monotonic, Now};
 use detente_line::switchboard::Switchboard;
-use detente_record::{Address, Digest, LineId, UnverifiedEntry};
+use detente_record::{Address, Digest, EntryId, LineId, UnverifiedEntry};
 use detente_store::{Store, StoreError};
 
 use crate::opening::DriverError;
@@ -30,7 +30,7 @@ pub(crate) struct Scrub {
     proved: Proved,
 }
 
-/// The entries whose signatures held in an earlier round, each by a digest over its line, its author's key and
+/// The entries whose signatures held in an earlier round, each by a digest over its line, its id, its author's key and
 /// all its bytes. It lies in this process's memory alone: whatever has changed on the disk has another digest,
 /// and is verified.
 #[derive(Debug, Default)]
@@ -38,19 +38,18 @@ struct Proved(BTreeSet<Digest>);
 
 impl Proved {
     /// Whether these bytes are the entry that stands there, signed by its author.
-    fn holds(&mut self, line: &Line, address: Address, bytes: &[u8]) -> bool {
+    fn holds(&mut self, line: &Line, address: Address, id: EntryId, bytes: &[u8]) -> bool {
         let roster = line.roster();
         let Some(key) = roster.entry_key(address.party, address.place.epoch) else {
             return false;
         };
-        let parts: [&[u8]; 3] = [&line.id().0, key.as_bytes(), bytes];
+        let parts: [&[u8]; 4] = [&line.id().0, &id.0, key.as_bytes(), bytes];
         let digest = Digest::labelled(LABEL_PROVED, &parts);
         if self.0.contains(&digest) {
             return true;
         }
         let entry = UnverifiedEntry::parse(bytes);
-        let holds =
-            entry.is_ok_and(|entry| entry.address() == address && entry.verify(roster).is_ok());
+        let holds = entry.is_ok_and(|entry| entry.id() == id && entry.verify(roster).is_ok());
         if holds && self.0.len() < PROVED_MAX {
             self.0.insert(digest);
         }
@@ -110,7 +109,8 @@ impl Scrub {
                 }
                 Err(error) => return Err(error.into()),
             };
-            let sound = bytes.is_some_and(|bytes| self.proved.holds(line, *address, &bytes));
+            let sound =
+                bytes.is_some_and(|bytes| self.proved.holds(line, *address, *entry, &bytes));
             if !sound {
                 damaged.push((*address, *entry));
             }

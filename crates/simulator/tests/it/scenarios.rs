@@ -8,7 +8,7 @@ use crate::links::{is_delivered, send};
 use detente_line::alarm::Alarm;
 use detente_line::fold::{Judgement, Refusal};
 use detente_line::link::channel::Bearer;
-use detente_record::{EpochReason, Precedence, UnverifiedEntry};
+use detente_record::{EntryId, EpochReason, LineId, Precedence, UnverifiedEntry};
 use detente_simulator::people::WATCH;
 use detente_simulator::world::{World, no_tests};
 
@@ -157,12 +157,7 @@ fn what_a_disk_does_not_keep_is_asked_for_more_and_more_rarely_and_stays_alarmed
 #[test]
 fn an_entry_that_somebody_alters_on_the_disk_after_it_was_read_through_is_found_by_the_next_round()
 {
-    let mut world = World::seeded(2, 7);
-    let line = world.found(no_tests());
-    let first = send(&mut world, line, 0, Precedence::Routine, "The first.");
-    let harmed = |world: &World| world.alarms(1).contains(&Alarm::RecordDamaged { line });
-    world.run_for(Duration::from_secs(2 * 3_600));
-    assert!(!harmed(&world));
+    let (mut world, line, [first, _]) = read_through();
     let mut bytes = world.bytes_of(1, line, first);
     let entry = UnverifiedEntry::parse(&bytes).unwrap();
     let entry = entry.verify(world.line(1, line).roster()).unwrap();
@@ -170,8 +165,35 @@ fn an_entry_that_somebody_alters_on_the_disk_after_it_was_read_through_is_found_
     let signature = *entry.signature().as_bytes();
     let at = bytes.windows(64).position(|window| *window == signature);
     bytes[at.unwrap()] ^= 1;
-    world.hosts[1].forged.lock().unwrap().insert(first, bytes);
-    world.run_until("it is found", Duration::from_secs(3_700), harmed);
+    found_in_place_of(world, line, first, bytes);
+}
+
+/// Its bytes are an entry's that was proved, but not of this one.
+#[test]
+fn an_entry_that_stands_on_the_disk_in_place_of_another_is_found_by_the_next_round() {
+    let (mut world, line, [first, second]) = read_through();
+    let bytes = world.bytes_of(1, line, second);
+    found_in_place_of(world, line, first, bytes);
+}
+
+/// Two entries, which the background reading has found sound twice.
+fn read_through() -> (World, LineId, [EntryId; 2]) {
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    let two = ["The first.", "The second."];
+    let two = two.map(|words| send(&mut world, line, 0, Precedence::Routine, words));
+    world.run_for(Duration::from_secs(2 * 3_600));
+    assert!(!world.alarms(1).contains(&Alarm::RecordDamaged { line }));
+    (world, line, two)
+}
+
+fn found_in_place_of(mut world: World, line: LineId, entry: EntryId, bytes: Vec<u8>) {
+    let mut forged = world.hosts[1].forged.lock().unwrap();
+    forged.insert(entry, bytes);
+    drop(forged);
+    world.run_until("it is found", Duration::from_secs(3_700), |world| {
+        world.alarms(1).contains(&Alarm::RecordDamaged { line })
+    });
 }
 
 /// Others' entries were passed on by the heads that are told every half a minute, a FLASH among them: so long
