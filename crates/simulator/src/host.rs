@@ -68,8 +68,8 @@ pub struct Host {
     /// What came meanwhile.
     pub(crate) inbox: Vec<Input>,
     pub(crate) seed: u64,
-    /// Whether it has written anything to its disk, or began again from it, since this was last asked.
-    pub(crate) has_written: bool,
+    /// In how many turns it has written to its disk, or began again from it.
+    pub(crate) writes: u64,
     pub(crate) power: Arc<Mutex<Option<PowerCut>>>,
     pub(crate) clock: WorldClock,
     /// What is left on its disk, if not what really is.
@@ -151,7 +151,7 @@ impl World {
             random,
         )?;
         this.driver = Some(driver);
-        this.has_written = true;
+        this.writes += 1;
         if self.watch.is_some() {
             let found = self.entries_on_disk(host);
             let now = self.now();

@@ -79,6 +79,8 @@ struct Storm {
     agenda: BTreeMap<(Monotonic, u64), Planned>,
     count: u64,
     looks: u64,
+    /// How much each host had written when what it says of receipts was last judged.
+    judged: Vec<u64>,
     /// Whether what happens is printed.
     told: bool,
 }
@@ -109,6 +111,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         agenda: BTreeMap::new(),
         count: 0,
         looks: 0,
+        judged: vec![0; usize::from(parties_of(seed))],
         told: std::env::var_os("DETENTE_TELL").is_some(),
     };
     if storm.world.hosts.len() > 2 {
@@ -291,9 +294,9 @@ impl Storm {
             let anyway = self.looks.is_multiple_of(RECEIPTS_ANYWAY_EVERY);
             for host in self.hosts() {
                 // What it shows and what it holds change with what it writes.
-                if self.world.is_awake(host)
-                    && std::mem::take(&mut self.world.hosts[host].has_written) | anyway
-                {
+                let writes = self.world.hosts[host].writes;
+                if self.world.is_awake(host) && (self.judged[host] != writes || anyway) {
+                    self.judged[host] = writes;
                     let book = &self.officers.book[lately..];
                     judge_receipts(&mut self.world, host, book, false);
                 }

@@ -103,7 +103,7 @@ impl World {
             self.spent = Some(spent + on_processor().saturating_sub(begun));
         }
         let this = &mut self.hosts[host];
-        this.has_written |= this.machine.as_mut().is_none_or(Machine::absorb);
+        this.writes += u64::from(this.machine.as_mut().is_none_or(Machine::absorb));
         match turned {
             Ok(wake) => {
                 let this = &mut self.hosts[host];

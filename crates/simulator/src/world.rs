@@ -184,7 +184,7 @@ impl World {
             paused_until: None,
             inbox: Vec::new(),
             seed: 0,
-            has_written: false,
+            writes: 0,
             power: Arc::default(),
             clock,
             space: Arc::default(),

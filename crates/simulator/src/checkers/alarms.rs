@@ -1,6 +1,7 @@
 //! P5: a line or path that carries nothing is alarmed on the side that hears nothing within ten seconds;
 //! and no alarm without its cause.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
@@ -19,6 +20,8 @@ pub(super) struct Alarms {
     /// Since when nothing comes from a counterpart: over everything, and over each path while another works.
     silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
     settled: HashMap<EntryId, Monotonic>,
+    /// What was settled in the last quarter of a minute.
+    settled_lately: VecDeque<(Monotonic, EntryId)>,
     /// FLASH that a host holds, and when it must have alarmed that nobody acknowledged.
     flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
     /// FLASH from elsewhere that a host holds, since when.
@@ -69,6 +72,7 @@ impl Alarms {
             lately: vec![(VecDeque::new(), 0); hosts],
             silent: BTreeMap::new(),
             settled: HashMap::new(),
+            settled_lately: VecDeque::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
             to_ring: BTreeMap::new(),
@@ -207,8 +211,9 @@ impl Alarms {
         });
     }
 
-    /// What was settled long ago stands behind no alarm any more.
-    pub(super) fn look_at_settled(&self, now: Monotonic, world: &World, host: usize) {
+    /// What was settled long ago stands behind no alarm any more. What was so very long ago was looked at before,
+    /// and is again when `all` are.
+    pub(super) fn look_at_settled(&self, now: Monotonic, world: &World, host: usize, all: bool) {
         let alarms = world.board(host).alarms();
         for line in world.board(host).lines() {
             for (alarm, _) in alarms.of_messages(line.id()) {
@@ -216,14 +221,25 @@ impl Alarms {
                     alarm,
                     Alarm::NotAcknowledged { .. } | Alarm::Received { .. }
                 );
-                for (_, id) in alarms.behind(alarm).filter(|_| message) {
-                    let settled = self.settled.get(&id);
+                let lately = self.settled_lately.iter().filter(|_| message && !all);
+                let lately = lately.filter(|(_, id)| alarms.is_behind(alarm, id));
+                let behind = alarms.behind(alarm).filter(|_| message && all);
+                let behind = behind.filter_map(|(_, id)| Some((*self.settled.get(&id)?, id)));
+                for (at, id) in lately.copied().chain(behind) {
                     assert!(
-                        settled.is_none_or(|at| now.since(*at) <= SETTLED_KNOWN),
+                        now.since(at) <= SETTLED_KNOWN,
                         "host {host} alarms {id}, which was settled long ago"
                     );
                 }
             }
+        }
+    }
+
+    /// What was settled before the last few looks is no news.
+    pub(super) fn forget_settled(&mut self, now: Monotonic) {
+        let before = |(at, _): &(Monotonic, EntryId)| now.since(*at) > SETTLED_LATELY;
+        while self.settled_lately.front().is_some_and(before) {
+            self.settled_lately.pop_front();
         }
     }
 
@@ -232,7 +248,10 @@ impl Alarms {
     }
 
     pub(super) fn settled(&mut self, now: Monotonic, message: EntryId) {
-        self.settled.entry(message).or_insert(now);
+        if let Entry::Vacant(vacant) = self.settled.entry(message) {
+            vacant.insert(now);
+            self.settled_lately.push_back((now, message));
+        }
     }
 
     pub(super) fn raised(
@@ -418,3 +437,4 @@ const LINK_CAUSE: Duration = Duration::from_secs(20);
 const DELIVERY_CAUSE: Duration = Duration::from_secs(240);
 /// What was settled at one side is known at the other by then, while the line is whole.
 const SETTLED_KNOWN: Duration = Duration::from_secs(5);
+const SETTLED_LATELY: Duration = Duration::from_secs(15);
