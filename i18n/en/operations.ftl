@@ -7,6 +7,10 @@ alarm-hook-fails = BELL FAILS: the command that rings for alarms failed when it 
 alarm-account-locked = ACCOUNT LOCKED: too many sign-ins under the name of an account failed. See: detente account list
 alarm-settings-refused = SETTINGS REFUSED: new settings were to be read and can't be used; those from before are in force. See: detente config check
 alarm-node-died = NODE DOWN: our own node has ended by itself. The line is not served from here until it runs again.
+alarm-many-alarms = MANY ALARMS: { $party } causes more than can ring one by one. { $count ->
+        [one] One more has come and did not ring by itself.
+       *[other] { $count } more have come and did not ring by themselves.
+    } What stands: detente alarm list
 alarm-silenced = silenced
 
 ## The bell

@@ -48,6 +48,12 @@ pub enum Event {
         /// Which.
         alarm: AlarmStatus,
     },
+    /// An alarm stands and does not ring by itself: its counterpart has caused so many that `many-alarms` rings
+    /// for it.
+    Gathered {
+        /// Which.
+        alarm: AlarmStatus,
+    },
     /// An alarm is over.
     Cleared {
         /// Which.
@@ -104,6 +110,7 @@ impl Event {
             Self::Held { .. } => EventKind::Held,
             Self::Draft { .. } => EventKind::Draft,
             Self::Raised { .. } => EventKind::Raised,
+            Self::Gathered { .. } => EventKind::Gathered,
             Self::Cleared { .. } => EventKind::Cleared,
             Self::Link { .. } => EventKind::Link,
             Self::Charter { .. } => EventKind::Charter,
@@ -125,6 +132,8 @@ pub enum EventKind {
     Draft,
     /// An alarm was raised; or raised anew, with more messages behind it.
     Raised,
+    /// An alarm stands and does not ring by itself.
+    Gathered,
     /// An alarm is over.
     Cleared,
     /// The link to a counterpart, or one path of it, changed.
@@ -141,10 +150,11 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Held,
         Self::Draft,
         Self::Raised,
+        Self::Gathered,
         Self::Cleared,
         Self::Link,
         Self::Charter,
@@ -160,6 +170,7 @@ impl EventKind {
             Self::Held => "held",
             Self::Draft => "draft",
             Self::Raised => "raised",
+            Self::Gathered => "gathered",
             Self::Cleared => "cleared",
             Self::Link => "link",
             Self::Charter => "charter",

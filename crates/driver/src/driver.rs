@@ -419,7 +419,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             known: self.board.lines().filter_map(awaited).collect(),
         };
         let rang = untold.iter().filter_map(|event| match event {
-            Event::Raised(alarm) => Some(alarm),
+            Event::Raised(alarm) | Event::Gathered(alarm) => Some(alarm),
             _ => None,
         });
         self.board.begin_again(now, rang);
@@ -491,7 +491,9 @@ fn is_true_still(event: &Event, kept: &[Write], board: &Switchboard) -> bool {
             let mut kept = kept.iter();
             kept.any(|write| matches!(write, Write::Entry(entry) if entry.id() == *id))
         }
-        Event::Raised(alarm) => alarm.of_messages().is_none() && stands(alarm),
+        Event::Raised(alarm) | Event::Gathered(alarm) => {
+            alarm.of_messages().is_none() && stands(alarm)
+        }
         Event::Cleared(alarm) => !stands(alarm),
         _ => false,
     }

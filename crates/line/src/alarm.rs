@@ -235,6 +235,12 @@ pub enum Alarm {
         /// Whose entries.
         party: PartyIndex,
     },
+    /// A counterpart has caused more alarms than can ring one by one: those that did not stand, and this one rings
+    /// for them.
+    Many {
+        /// Who.
+        counterpart: PublicKey,
+    },
     /// A party has left the line, and ours has not said its word to that: nothing new can be sent.
     PartyLeft {
         /// Which line.
@@ -293,6 +299,7 @@ impl Alarm {
             Self::DiskFull => "disk-full",
             Self::BreakGlass { .. } => "break-glass",
             Self::AuthorityCap { .. } => "authority-cap",
+            Self::Many { .. } => "many-alarms",
             Self::PartyLeft { .. } => "party-left",
             Self::PartyCloses { .. } => "party-closes",
         }

@@ -2,10 +2,13 @@
 //! of its sort, and is raised anew when more come behind it, but seldom: whoever is flooded hears of it a
 //! few times, and finds every message behind it. Follows docs/decisions/0038-alarms-in-a-flood.md.
 
+mod budget;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{EntryId, LineId, PartyIndex, Precedence, Timestamp};
+use detente_record::{EntryId, LineId, PartyIndex, Precedence, PublicKey, Timestamp};
 
+use self::budget::{Budgets, Due};
 use crate::alarm::Alarm;
 use crate::limits::{RINGS_ANEW, RINGS_ANEW_FLASH};
 use crate::now::{Monotonic, Now};
@@ -26,6 +29,8 @@ pub struct Alarms {
     anew: BTreeSet<(Monotonic, Alarm)>,
     /// Those with more messages than are behind them: they were not watched for want of room.
     more: BTreeSet<Alarm>,
+    /// What each counterpart has made ring.
+    budgets: Budgets,
 }
 
 /// The messages behind an alarm.
@@ -65,7 +70,32 @@ impl Alarms {
         if !self.standing.contains_key(&alarm) {
             self.counts.remove(&alarm);
             self.standing.insert(alarm.clone(), now.utc);
+            self.tell(now, alarm, out);
+        }
+    }
+
+    /// Takes over the parties of a line, by their link keys: alarms that one counterpart can cause have one
+    /// budget on all lines together.
+    pub fn know(&mut self, line: LineId, own: PartyIndex, parties: Vec<PublicKey>) {
+        self.budgets.know(line, own, parties);
+    }
+
+    /// Rings, or has the alarm for all of that counterpart ring: at once, or a while after it rang last.
+    fn tell(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
+        let Some(counterpart) = self.budgets.gathers(now.monotonic, &alarm) else {
             out.push(Output::Notify(Event::Raised(alarm)));
+            return;
+        };
+        out.push(Output::Notify(Event::Gathered(alarm)));
+        let many = Alarm::Many { counterpart };
+        if !self.standing.contains_key(&many) {
+            self.counts.remove(&many);
+            self.standing.insert(many.clone(), now.utc);
+        }
+        let count = self.counts.entry(many.clone()).or_default();
+        *count = count.saturating_add(1);
+        if self.budgets.many_rings(now.monotonic, counterpart) {
+            out.push(Output::Notify(Event::Raised(many)));
         }
     }
 
@@ -121,6 +151,7 @@ impl Alarms {
         }
         if why == Left::Tended {
             self.rang.remove(alarm);
+            self.budgets.tended(alarm);
         }
         let (joined, told) = (behind.joined, behind.told);
         self.behind.remove(alarm);
@@ -145,6 +176,13 @@ impl Alarms {
 
     /// Lets those ring anew that may and have something to ring for.
     pub fn ring_anew(&mut self, now: Now, out: &mut Vec<Output>) {
+        for (counterpart, due) in self.budgets.due(now.monotonic) {
+            let many = Alarm::Many { counterpart };
+            match due {
+                Due::Ring => out.push(Output::Notify(Event::Raised(many))),
+                Due::Over => self.clear(&many, out),
+            }
+        }
         while let Some((at, _)) = self.anew.first()
             && *at <= now.monotonic
         {
@@ -170,7 +208,8 @@ impl Alarms {
     /// When something may ring anew next.
     #[must_use]
     pub fn wake(&self) -> Option<Monotonic> {
-        self.anew.first().map(|(at, _)| *at)
+        let anew = self.anew.first().map(|(at, _)| *at);
+        anew.into_iter().chain(self.budgets.wake()).min()
     }
 
     /// Before when an alarm rings no more; `None` if it may at any time.
@@ -195,7 +234,7 @@ impl Alarms {
         let before = self.rang.get(&alarm).map(|rang| rang.last);
         let last = now.monotonic;
         self.rang.insert(alarm.clone(), Rang { last, before });
-        out.push(Output::Notify(Event::Raised(alarm)));
+        self.tell(now, alarm, out);
     }
 
     /// Nobody was told that an alarm about messages rang, for what it rang for could not be kept: it is as if

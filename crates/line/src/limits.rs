@@ -199,6 +199,17 @@ pub const ASKS_PER_PARTY_MAX: usize = 8;
 pub const RINGS_ANEW_FLASH: Duration = Duration::from_secs(5 * 60);
 /// The same for any other precedence.
 pub const RINGS_ANEW: Duration = Duration::from_secs(10 * 60);
+/// Alarms that one counterpart can cause and that have rung by themselves in ten minutes when no more of what it
+/// causes at will does: one alarm of it then rings for all.
+pub const RINGS_THEIRS_MAX: usize = 4;
+/// The same for FLASH of theirs.
+pub const RINGS_THEIR_FLASH_MAX: usize = 6;
+/// The same for FLASH of ours that does not get through there.
+pub const RINGS_OURS_MAX: usize = 7;
+/// The same for a line that is down, and for two histories.
+pub const RINGS_LINE_DOWN_MAX: usize = 8;
+/// So often in ten minutes the alarm rings that rings for all the rest.
+pub const RINGS_MANY_MAX: usize = 2;
 /// Messages watched for receipt and acknowledgement at once, and behind alarms, ours and others' apart;
 /// past that only FLASH is, and an alarm says that there are more than it counts.
 pub const WATCHED_MAX: usize = 10_000;

@@ -33,7 +33,9 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         }
         Alarm::Own(OwnAlarm::ClockSet) => status.offset_ms = board.clock_step_ms(),
         Alarm::Own(OwnAlarm::HookFails | OwnAlarm::SettingsRefused | OwnAlarm::AccountLocked) => {}
-        Alarm::PeerFault { counterpart } | Alarm::TwoMachines { counterpart } => {
+        Alarm::PeerFault { counterpart }
+        | Alarm::TwoMachines { counterpart }
+        | Alarm::Many { counterpart } => {
             status.counterpart = Some(KeyText(counterpart));
         }
         Alarm::BehindOwnRecord { line } | Alarm::Mute { line } | Alarm::RecordDamaged { line } => {
@@ -187,6 +189,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-understood", _) => of_party(key::ALARM_NOT_UNDERSTOOD),
         ("peer-fault", _) => of_party(key::ALARM_PEER_FAULT),
         ("two-machines", _) => of_party(key::ALARM_TWO_MACHINES),
+        ("many-alarms", _) => counted(key::ALARM_MANY_ALARMS),
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
         ("break-glass", _) => of_messages(key::ALARM_BREAK_GLASS),
         ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),

@@ -67,6 +67,12 @@ impl Watcher for NodeWatcher {
                 draft: AsText(*draft),
                 waits: *waits,
             },
+            Event::Gathered(alarm) => {
+                let since = board.alarms().standing().get(alarm).copied();
+                tracing::info!(alarm = alarm.name(), "alarm stands, another rings for it");
+                let facts = alarms::facts(alarm, since.unwrap_or_else(now), board);
+                Told::Gathered { alarm: facts }
+            }
             Event::Raised(alarm) => {
                 let since = board
                     .alarms()

@@ -24,6 +24,7 @@ use crate::log::{Did, Log};
 use crate::machine::Machine;
 use crate::network::Notes;
 use crate::people::Party;
+use crate::puppet::Puppet;
 use crate::world::{Happening, World};
 
 /// Entries that stay in memory: so few that nearly every test has some on the shelves.
@@ -53,6 +54,8 @@ pub struct Host {
     pub party: Party,
     /// Its node, while it runs.
     pub driver: Option<HostDriver>,
+    /// What speaks in its place, if its party goes on without a node.
+    pub(crate) puppet: Option<Puppet>,
     pub(crate) log: Log,
     pub(crate) notes: Notes,
     pub(crate) told: Told,
@@ -169,7 +172,8 @@ impl World {
 
     /// Whether a host's node does not run.
     pub fn is_dead(&self, host: usize) -> bool {
-        self.hosts[host].driver.is_none()
+        let this = &self.hosts[host];
+        this.driver.is_none() && this.puppet.is_none()
     }
 
     /// Kills a host's node between two turns: what was not committed is gone.

@@ -17,8 +17,7 @@ use detente_record::{
 use detente_store::Store;
 
 use crate::chance::Chance;
-use crate::checkers::line_of;
-use crate::checkers::process_bytes;
+use crate::checkers::{Rung, line_of, process_bytes};
 use crate::faults::AMPLE;
 use crate::people::{RELEASING, WATCH, limits};
 use crate::points::{Hits, Point};
@@ -93,10 +92,10 @@ pub struct Liar {
     last: (u64, EntryId),
     /// How many entries a flood has.
     flood: u64,
+    /// What was seen of the other side while it was flooded.
+    pub(crate) samples: Vec<Sample>,
     /// The most entries that the other side had in memory while it was flooded.
-    memory_most: usize,
-    /// After how many entries of a flood this process had how many bytes in memory.
-    resident: Vec<(u64, usize)>,
+    pub(crate) memory_most: usize,
     /// What the other side has said on the other line, to be acknowledged there.
     said_beside: Vec<EntryId>,
 }
@@ -113,10 +112,15 @@ impl Liar {
             key: world.hosts[host].party.entry_key(),
             last: (head.address.place.sequence.0, head.id),
             flood,
+            samples: Vec::new(),
             memory_most: 0,
-            resident: Vec::new(),
             said_beside: Vec::new(),
         }
+    }
+
+    /// The sequence of its last entry.
+    pub(crate) fn last(&self) -> u64 {
+        self.last.0
     }
 
     /// Tells a lie to another host. Gives the entries that were signed for it.
@@ -167,8 +171,14 @@ impl Liar {
                 world.happen(world.now() + lasts, broken);
                 Vec::new()
             }
-            Lie::FloodRoutine => self.flood(world, to, Precedence::Routine, self.flood),
-            Lie::FloodFlash => self.flood(world, to, Precedence::Flash, flashes(self.flood)),
+            Lie::FloodRoutine => {
+                self.flood(world, to, Precedence::Routine, self.flood);
+                Vec::new()
+            }
+            Lie::FloodFlash => {
+                self.flood(world, to, Precedence::Flash, flashes(self.flood));
+                Vec::new()
+            }
             Lie::Oversize => {
                 world.raw(self.host, to, vec![0xff; 64]);
                 Vec::new()
@@ -219,7 +229,7 @@ impl Liar {
 
     /// Our officers release a FLASH on each of the two lines: it leaves within a second, whatever came just
     /// before.
-    fn our_flashes(&mut self, world: &mut World, us: usize) {
+    pub(crate) fn our_flashes(&mut self, world: &mut World, us: usize) {
         our_flash(world, self.line, us, self.host);
         let beside = our_flash(world, self.other, us, self.host);
         self.said_beside.extend(beside);
@@ -264,8 +274,7 @@ impl Liar {
         world.hit(Point::LiarApart);
     }
 
-    fn flood(&mut self, world: &mut World, to: usize, of: Precedence, many: u64) -> Vec<EntryId> {
-        let mut ids = Vec::new();
+    fn flood(&mut self, world: &mut World, to: usize, of: Precedence, many: u64) {
         for n in 0..many {
             if n % SLICE == SLICE - 1 {
                 world.run_for(SLICE_TAKES);
@@ -275,8 +284,8 @@ impl Liar {
                     world.told(host);
                 }
             }
-            if n % many.div_ceil(RESIDENT_TIMES) == 0 {
-                self.resident.push((n, process_bytes()));
+            if n % many.div_ceil(SAMPLES) == 0 {
+                self.samples.push(Sample::of(world, to, self.line, of, n));
             }
             if n == many / 2 {
                 self.our_flashes(world, to);
@@ -295,18 +304,15 @@ impl Liar {
             }
             self.last = (entry.header().sequence.0, entry.id());
             world.inject(self.host, to, entry.bytes());
-            ids.push(entry.id());
         }
-        ids
     }
 
     /// The next entry of its journal, as it tells it: a message without an officer.
     fn next(&self, world: &World, precedence: Precedence) -> Entry {
         let (sequence, previous) = self.last;
-        let known = world.line(self.host, self.line);
         let header = Header {
             line: self.line,
-            party: known.own(),
+            party: world.hosts[self.host].party.index_in(self.line),
             epoch: detente_record::Epoch(0),
             sequence: Sequence(sequence + 1),
             previous: Some(previous),
@@ -352,23 +358,51 @@ impl Liar {
     }
 }
 
+/// What was seen in the middle of a flood.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// Of which precedence the flood is.
+    pub of: Precedence,
+    /// After how many entries of it.
+    pub after: u64,
+    /// Memory of this process, with every node in it and who looks on.
+    pub resident: usize,
+    /// Bytes on the disk of who is flooded.
+    pub disk: usize,
+    /// Entries that it holds of the line.
+    pub held: usize,
+    /// Of those, in its memory.
+    pub in_memory: usize,
+    /// Messages behind its alarms.
+    pub behind: usize,
+    /// Entries that wait in its queues.
+    pub queued: usize,
+}
+
+impl Sample {
+    fn of(world: &World, host: usize, line: LineId, of: Precedence, after: u64) -> Self {
+        let (board, fold) = (world.board(host), world.line(host, line).fold());
+        let behind = board.alarms().of_messages(line);
+        Self {
+            of,
+            after,
+            resident: process_bytes(),
+            disk: world.disk_bytes(host),
+            held: fold.count(),
+            in_memory: fold.in_memory(),
+            behind: behind.map(|(_, many)| many).sum(),
+            queued: board.queued().sum(),
+        }
+    }
+}
+
 /// What came of a liar's doings.
 #[derive(Default)]
 pub struct Deceived {
     /// What was hit.
     pub hits: Hits,
     /// The most alarms that were raised at the other side's desk within ten minutes.
-    pub alarms_most: usize,
-    /// The most entries that it had in memory while it was flooded.
-    pub memory_most: usize,
-    /// Bytes of the liar's entries that it holds.
-    pub held_bytes: u64,
-    /// Bytes on its disk.
-    pub disk_bytes: usize,
-    /// After how many entries of a flood this process, with both nodes and who looks on, had how many bytes in memory.
-    pub resident: Vec<(u64, usize)>,
-    /// Messages behind its alarms in the end.
-    pub behind: usize,
+    pub alarms_most: Vec<Rung>,
 }
 
 /// A line with a counterpart that lies, lie after lie, while our officers go on; floods of `flood` ROUTINE
@@ -377,24 +411,7 @@ pub struct Deceived {
 pub fn run(seed: u64, flood: u64) -> Deceived {
     let mut lots = Chance::new(seed).of(3);
     let lies: Vec<Lie> = (0..ROUNDS).map(|_| lots.one_of(&Lie::ALL)).collect();
-    run_lies(World::seeded(2, seed), seed, flood, &lies, Duration::ZERO)
-}
-
-/// So many FLASH go with a flood of so many ROUTINE.
-#[must_use]
-pub fn flashes(flood: u64) -> u64 {
-    (flood / 10).min(10_000)
-}
-
-/// As [`run`], in a world of two, with these lies, and so long after them.
-#[must_use]
-pub fn run_lies(
-    mut world: World,
-    seed: u64,
-    flood: u64,
-    lies: &[Lie],
-    after: Duration,
-) -> Deceived {
+    let mut world = World::seeded(2, seed);
     for host in &world.hosts {
         *host.space.lock().unwrap() = Some(AMPLE);
     }
@@ -406,7 +423,7 @@ pub fn run_lies(
     let (us, it) = (0, 1);
     world.watch.as_mut().unwrap().lies_from_now(line, it);
     let mut liar = Liar::new(&world, it, [line, other], flood);
-    for lie in lies.iter().copied() {
+    for lie in lies {
         // What breaks frames or signatures closes channels; what it withholds it withholds on every line.
         if matches!(lie, Lie::Oversize | Lie::Nest | Lie::Splice | Lie::Withhold) {
             world.disturb(us, it);
@@ -439,22 +456,25 @@ pub fn run_lies(
         look_for(&mut world, Duration::from_secs(pause));
         liar.look_beside(&mut world, us);
     }
-    look_for(&mut world, after);
-    let alarms = world.board(us).alarms();
-    let behind = alarms.of_messages(line).map(|(_, many)| many).sum();
-    let peer = world.hosts[it].party.link();
-    let held_bytes = world.board(us).held_of(&peer);
     let mut watch = world.watch.take().unwrap();
+    let rung = watch.alarms_most(us);
+    assert!(
+        rung.len() <= RINGS_MAX,
+        "F14: {} rang: {rung:#?}",
+        rung.len()
+    );
+    watch.hits.hit(Point::TenRings);
     watch.hits.hit(Point::LiarOutlasted);
     Deceived {
-        alarms_most: watch.alarms_most(us),
-        memory_most: liar.memory_most,
-        disk_bytes: world.disk_bytes(us),
-        resident: liar.resident,
-        held_bytes,
-        behind,
+        alarms_most: watch.alarms_most(us).to_vec(),
         hits: watch.hits,
     }
+}
+
+/// So many FLASH go with a flood of so many ROUTINE.
+#[must_use]
+pub fn flashes(flood: u64) -> u64 {
+    (flood / 10).min(10_000)
 }
 
 /// Our officers release a FLASH.
@@ -475,7 +495,7 @@ fn our_flash(world: &mut World, line: LineId, us: usize, it: usize) -> Option<En
     Some(id)
 }
 
-fn look_for(world: &mut World, duration: Duration) {
+pub(crate) fn look_for(world: &mut World, duration: Duration) {
     let end = world.now() + duration;
     while world.now() < end {
         world.run_for(Duration::from_secs(1).min(end.since(world.now())));
@@ -515,8 +535,10 @@ pub fn is_proof(world: &mut World, host: usize, line: LineId, entries: [EntryId;
         if one.head().address == other.head().address && one.id() != other.id())
 }
 
-/// So often in a flood the system is asked for the process's memory.
-const RESIDENT_TIMES: u64 = 5;
+/// So often in a flood what it does is looked at.
+const SAMPLES: u64 = 10;
+/// What an officer takes in in ten minutes, by EEMUA 191.
+const RINGS_MAX: usize = 10;
 /// Lies of one run.
 const ROUNDS: usize = 12;
 /// So many entries of a flood come at once, and then it goes on so much later: ten thousand a second.

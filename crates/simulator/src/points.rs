@@ -127,6 +127,7 @@ points! {
     AlarmPartyLeft "alarm: party-left" "needs a line that ends: shown by ending.rs",
     AlarmPartyCloses "alarm: party-closes" "needs a line that ends: shown by ending.rs",
     AlarmBreakGlass "alarm: break-glass" "needs a FLASH released alone: shown by officers.rs",
+    AlarmMany "alarm: many-alarms",
     AlarmOther "alarm: of the node's own parts" "raised above the driver: shown by the node's tests",
     SentDurable "checked: what was sent was durable by then, and our head kept",
     ReceiptDurable "checked: what a receipt names was durable by then",
@@ -147,6 +148,7 @@ points! {
     FlashOverdueAlarmed "checked: a FLASH nobody acknowledged was alarmed",
     FlashRangAtOnce "checked: a FLASH rang where it was held, within a second",
     FlashRung "checked: an alarm rang for a FLASH behind it within five minutes",
+    RungForAll "checked: an alarm that did not ring by itself was rung for within five minutes",
     FlashInTime "checked: a FLASH came within a second",
     Forwarded "checked: an entry came by a third party while its author's own link was down",
     FlashForwarded "checked: a FLASH came by a third party in time while its author's own link was down",
@@ -164,6 +166,7 @@ points! {
     LostUnheard "checked: what nobody had held before the next epoch is gone or without effect",
     TwoMachinesRefused "checked: a copy that lacks what its original said fell silent",
     ForkProved "checked: two histories were told within a second, with proof",
+    TenRings "checked: a liar made ten alarms ring in ten minutes at most",
     LiarOutlasted "checked: our node outlasted its liar",
     Converged "checked: after everything was mended the nodes converged in time",
 }

@@ -170,6 +170,7 @@ impl World {
         self.hosts.push(Host {
             party,
             driver: None,
+            puppet: None,
             notes: Notes {
                 log: log.clone(),
                 pins: Arc::default(),
@@ -289,7 +290,7 @@ impl World {
             .hosts
             .iter()
             .enumerate()
-            .filter(|(_, host)| host.driver.is_some() && host.paused_until.is_none());
+            .filter(|(n, _)| self.is_awake(*n));
         let (wake, sleeper) = awake
             .map(|(n, host)| (host.wake, n))
             .min()

@@ -193,3 +193,227 @@ fn a_ring_that_nobody_was_told_of_counts_for_nothing_and_what_was_not_kept_stand
     assert_eq!(told(&mut out), [1, 0]);
     assert!(alarms.is_behind(&flash, &message(2)) && !alarms.is_behind(&flash, &message(3)));
 }
+
+fn key(number: u8) -> PublicKey {
+    detente_record::SecretKey::from_seed([number; 32]).public()
+}
+
+fn them() -> PublicKey {
+    key(2)
+}
+
+fn others() -> PublicKey {
+    key(3)
+}
+
+/// Two lines with one counterpart, and a third with another.
+fn with_two_counterparts() -> (Alarms, [LineId; 3]) {
+    let mut alarms = Alarms::default();
+    let lines = [LINE, LineId([2; 32]), LineId([3; 32])];
+    let us = key(1);
+    for (line, other) in lines.into_iter().zip([them(), them(), others()]) {
+        alarms.know(line, PartyIndex(0), vec![us, other]);
+    }
+    (alarms, lines)
+}
+
+/// What alarms were told: those that rang, and those that another rings for.
+fn rang_and_gathered(out: &mut Vec<Output>) -> [Vec<Alarm>; 2] {
+    let (mut rang, mut gathered) = (Vec::new(), Vec::new());
+    for output in out.drain(..) {
+        match output {
+            Output::Notify(Event::Raised(alarm)) => rang.push(alarm),
+            Output::Notify(Event::Gathered(alarm)) => gathered.push(alarm),
+            _ => {}
+        }
+    }
+    [rang, gathered]
+}
+
+fn path_down(counterpart: PublicKey) -> Alarm {
+    let bearer = crate::link::channel::Bearer::Quic;
+    Alarm::PathDown {
+        counterpart,
+        bearer,
+    }
+}
+
+fn line_down(counterpart: PublicKey) -> Alarm {
+    let cause = crate::alarm::Cause::AllSilent;
+    Alarm::LineDown { counterpart, cause }
+}
+
+/// Everything that a counterpart can bring about, as fast as it can, on both lines with it.
+fn bring_about(
+    alarms: &mut Alarms,
+    lines: &[LineId],
+    second: u64,
+    out: &mut Vec<Output>,
+) -> Vec<Alarm> {
+    let (theirs, now) = (PartyIndex(1), at(second));
+    let causes = (1..=8).filter_map(crate::alarm::Cause::from_code);
+    let mut conditions: Vec<Alarm> = causes
+        .map(|cause| Alarm::LineDown {
+            counterpart: them(),
+            cause,
+        })
+        .collect();
+    conditions.push(path_down(them()));
+    conditions.push(Alarm::ClockSkew {
+        counterpart: them(),
+    });
+    let mut messages = Vec::new();
+    for line in lines.iter().copied() {
+        let party = theirs;
+        conditions.push(Alarm::FlashCap { line, party });
+        conditions.push(Alarm::OverQuota { line, party });
+        conditions.push(Alarm::AuthorityCap { line, party });
+        for precedence in [Precedence::Routine, Precedence::Flash] {
+            messages.push(Alarm::NotDelivered { line, precedence });
+            for party in [PartyIndex(0), theirs] {
+                messages.push(Alarm::NotAcknowledged {
+                    line,
+                    party,
+                    precedence,
+                });
+            }
+        }
+        let precedence = Precedence::Flash;
+        messages.push(Alarm::Received {
+            line,
+            party,
+            precedence,
+        });
+        messages.push(Alarm::BreakGlass { line, party });
+    }
+    alarms.ring_anew(now, out);
+    for alarm in &conditions {
+        alarms.clear(alarm, out);
+        alarms.raise(now, alarm.clone(), out);
+    }
+    for alarm in &messages {
+        alarms.join(now, alarm.clone(), message(second), out);
+    }
+    conditions.into_iter().chain(messages).collect()
+}
+
+#[test]
+fn whatever_a_counterpart_does_on_however_many_lines_ten_alarms_ring_in_ten_minutes_and_none_is_lost()
+ {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let mut rings: Vec<u64> = Vec::new();
+    let mut waits_since = None;
+    let many = Alarm::Many {
+        counterpart: them(),
+    };
+    for second in (0..3_600).step_by(3) {
+        let caused = bring_about(&mut alarms, &lines[..2], second, &mut out);
+        for alarm in &caused {
+            assert!(alarms.standing().contains_key(alarm), "{alarm:?}");
+        }
+        let [rang, gathered] = rang_and_gathered(&mut out);
+        rings.extend(rang.iter().map(|_| second));
+        let lately = rings.iter().filter(|at| **at + 600 > second).count();
+        assert!(lately <= 10, "{lately} in ten minutes, at {second} s");
+        if !gathered.is_empty() {
+            waits_since.get_or_insert(second);
+            assert!(alarms.standing().contains_key(&many));
+        }
+        if rang.contains(&many) {
+            waits_since = None;
+        }
+        let waits = waits_since.is_some_and(|since| second > since + 300);
+        assert!(!waits, "nothing rings for what came since {waits_since:?}");
+    }
+    // Once it leaves off, the alarm for all is over.
+    for second in (3_600..4_300).step_by(10) {
+        alarms.ring_anew(at(second), &mut out);
+    }
+    let over = out
+        .iter()
+        .any(|told| matches!(told, Output::Notify(Event::Cleared(alarm)) if *alarm == many));
+    assert!(over && !alarms.standing().contains_key(&many));
+}
+
+#[test]
+fn a_line_that_is_down_rings_at_once_after_whatever_else_its_counterpart_made_ring() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let theirs = PartyIndex(1);
+    for line in lines[..2].iter().copied() {
+        for precedence in [Precedence::Routine, Precedence::Flash] {
+            for party in [PartyIndex(0), theirs] {
+                let alarm = Alarm::NotAcknowledged {
+                    line,
+                    party,
+                    precedence,
+                };
+                alarms.join(at(0), alarm, message(1), &mut out);
+            }
+            let alarm = Alarm::NotDelivered { line, precedence };
+            alarms.join(at(0), alarm, message(1), &mut out);
+        }
+    }
+    assert!(
+        !rang_and_gathered(&mut out)[1].is_empty(),
+        "it was too much"
+    );
+    alarms.raise(at(30), line_down(them()), &mut out);
+    assert_eq!(rang_and_gathered(&mut out)[0], [line_down(them())]);
+}
+
+#[test]
+fn what_one_counterpart_makes_ring_takes_nothing_from_another() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    for second in 0..60 {
+        bring_about(&mut alarms, &lines[..2], second, &mut out);
+    }
+    out.clear();
+    let flash = Alarm::Received {
+        line: lines[2],
+        party: PartyIndex(1),
+        precedence: Precedence::Flash,
+    };
+    alarms.join(at(60), flash.clone(), message(1), &mut out);
+    alarms.raise(at(60), path_down(others()), &mut out);
+    let rang = rang_and_gathered(&mut out);
+    assert_eq!(rang, [vec![flash, path_down(others())], vec![]]);
+}
+
+#[test]
+fn a_path_that_goes_up_and_down_rings_twice_and_then_one_alarm_rings_for_it_and_says_how_often() {
+    let (mut alarms, _) = with_two_counterparts();
+    let (mut out, mut rang) = (Vec::new(), Vec::new());
+    let many = Alarm::Many {
+        counterpart: them(),
+    };
+    for second in (0..600).step_by(20) {
+        alarms.ring_anew(at(second), &mut out);
+        alarms.raise(at(second), path_down(them()), &mut out);
+        assert!(alarms.standing().contains_key(&path_down(them())));
+        alarms.clear(&path_down(them()), &mut out);
+        rang.extend(rang_and_gathered(&mut out)[0].clone());
+    }
+    let path = path_down(them());
+    assert_eq!(rang, [path.clone(), path, many.clone(), many.clone()]);
+    assert_eq!(alarms.counted(&many), Some(28));
+}
+
+#[test]
+fn what_officers_have_dealt_with_leaves_room_for_the_next_to_ring() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let flash = Alarm::Received {
+        line: lines[0],
+        party: PartyIndex(1),
+        precedence: Precedence::Flash,
+    };
+    for second in 0..20 {
+        alarms.join(at(second), flash.clone(), message(second), &mut out);
+        assert_eq!(rang_and_gathered(&mut out), [vec![flash.clone()], vec![]]);
+        alarms.leave(&flash, &message(second), Left::Tended, &mut out);
+        out.clear();
+    }
+}

@@ -349,6 +349,11 @@ impl Line {
         self.peers.get(usize::from(party.0))
     }
 
+    /// Tells the alarms whose counterparts this line has.
+    pub fn tell_parties(&self, alarms: &mut crate::alarms::Alarms) {
+        alarms.know(self.id, self.own, self.peers.clone());
+    }
+
     /// How much the store still takes, for a line that has just been made.
     pub fn begin_with(&mut self, room: Room) {
         self.room = room;

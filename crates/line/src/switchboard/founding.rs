@@ -208,6 +208,7 @@ impl Switchboard {
         let mut line = Line::new(now, founding, party, self.keys.clone());
         line.begin_with(self.room);
         let id = line.id();
+        line.tell_parties(&mut self.alarms);
         self.alarms.raise(now, Alarm::Mute { line: id }, out);
         self.lines.insert(id, line);
         let _ = self.with_line(now, id, out, |line, s| {

@@ -81,6 +81,9 @@ pub enum Event {
     },
     /// An alarm was raised; one about messages also anew, with more behind it.
     Raised(Alarm),
+    /// An alarm stands and does not ring by itself: its counterpart has caused so many that
+    /// [`Alarm::Many`] rings for it.
+    Gathered(Alarm),
     /// An alarm is over.
     Cleared(Alarm),
     /// The link to a counterpart, or one path of it, changed.

@@ -42,6 +42,7 @@ impl Switchboard {
         if let Some(party) = founding.charter().charter().index_of(self.own.id()) {
             let mut line = Line::new(now, founding, party, self.keys.clone());
             line.begin_with(self.room);
+            line.tell_parties(&mut self.alarms);
             self.alarms
                 .raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());
             self.lines.insert(line.id(), line);

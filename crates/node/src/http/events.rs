@@ -220,6 +220,9 @@ impl Reading {
             Event::Raised { alarm } => Event::Raised {
                 alarm: alarms::in_words(alarm, self.language),
             },
+            Event::Gathered { alarm } => Event::Gathered {
+                alarm: alarms::in_words(alarm, self.language),
+            },
             Event::Cleared { alarm } => Event::Cleared {
                 alarm: alarms::in_words(alarm, self.language),
             },

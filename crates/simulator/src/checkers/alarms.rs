@@ -15,8 +15,8 @@ use crate::world::World;
 
 pub(super) struct Alarms {
     standing: Vec<BTreeSet<Alarm>>,
-    /// When alarms were raised in the last ten minutes, and the most there were.
-    lately: Vec<(VecDeque<Monotonic>, usize)>,
+    /// The alarms that rang in the last ten minutes, and the most that there were.
+    lately: Vec<(VecDeque<Rung>, Vec<Rung>)>,
     /// Since when nothing comes from a counterpart: over everything, and over each path while another works.
     silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
     settled: HashMap<EntryId, Monotonic>,
@@ -28,6 +28,8 @@ pub(super) struct Alarms {
     received: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
     /// FLASH that a host has behind an alarm, and by when that must have rung for it.
     to_ring: BTreeMap<(usize, EntryId), (Alarm, Monotonic, Monotonic)>,
+    /// Alarms that did not ring by themselves, since when.
+    to_gather: Vec<(usize, Monotonic, Alarm)>,
     /// When alarms about messages rang last.
     rang: BTreeMap<(usize, Alarm), Monotonic>,
     /// When those rang that something urgent had come.
@@ -36,6 +38,9 @@ pub(super) struct Alarms {
     /// does not dial knows only of paths that came to it.
     paths: BTreeMap<(usize, PublicKey), [KnownPath; 2]>,
 }
+
+/// An alarm that rang, and when.
+pub type Rung = (Monotonic, Alarm);
 
 /// Since when a path carries something both ways, and whether it is known.
 type KnownPath = (Option<Monotonic>, bool);
@@ -69,13 +74,14 @@ impl Alarms {
     pub(super) fn new(hosts: usize) -> Self {
         Self {
             standing: vec![BTreeSet::new(); hosts],
-            lately: vec![(VecDeque::new(), 0); hosts],
+            lately: vec![(VecDeque::new(), Vec::new()); hosts],
             silent: BTreeMap::new(),
             settled: HashMap::new(),
             settled_lately: VecDeque::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
             to_ring: BTreeMap::new(),
+            to_gather: Vec::new(),
             rang: BTreeMap::new(),
             rang_received: BTreeMap::new(),
             paths: BTreeMap::new(),
@@ -100,13 +106,13 @@ impl Alarms {
         &self.standing[host]
     }
 
-    pub(super) fn most(&self, host: usize) -> usize {
-        self.lately[host].1
+    pub(super) fn most(&self, host: usize) -> &[Rung] {
+        &self.lately[host].1
     }
 
     /// How many alarms are raised is counted from now on.
     pub(super) fn count_anew(&mut self) {
-        self.lately.fill((VecDeque::new(), 0));
+        self.lately.fill((VecDeque::new(), Vec::new()));
     }
 
     pub(super) fn stopped(&mut self, host: usize) {
@@ -130,6 +136,7 @@ impl Alarms {
         self.flashes.retain(|(of, _), _| *of != host);
         self.received.retain(|(of, _), _| *of != host);
         self.to_ring.retain(|(of, _), _| *of != host);
+        self.to_gather.retain(|(of, _, _)| *of != host);
     }
 
     pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, line: LineId, id: EntryId) {
@@ -254,6 +261,38 @@ impl Alarms {
         }
     }
 
+    /// An alarm rang.
+    pub(super) fn rang(&mut self, now: Monotonic, host: usize, alarm: &Alarm) {
+        let (lately, most) = &mut self.lately[host];
+        lately.push_back((now, alarm.clone()));
+        lately.retain(|(at, _)| now.since(*at) < TEN_MINUTES);
+        if lately.len() > most.len() {
+            *most = lately.iter().cloned().collect();
+        }
+    }
+
+    /// An alarm stands and did not ring: another one rings for it.
+    pub(super) fn gathered(&mut self, now: Monotonic, host: usize, alarm: &Alarm) {
+        self.to_gather.push((host, now, alarm.clone()));
+    }
+
+    /// The alarm for all rang for each that did not ring by itself, no later than five minutes after.
+    pub(super) fn look_at_gathered(&mut self, now: Monotonic, hits: &mut Hits) {
+        let lately = &self.lately;
+        self.to_gather.retain(|(host, since, alarm)| {
+            let for_all = |(at, rang): &Rung| at >= since && matches!(rang, Alarm::Many { .. });
+            if lately[*host].0.iter().any(for_all) {
+                hits.hit(Point::RungForAll);
+                return false;
+            }
+            assert!(
+                now.since(*since) <= RINGS_FOR_FLASH,
+                "nothing rang at host {host} for {alarm:?}"
+            );
+            true
+        });
+    }
+
     pub(super) fn raised(
         &mut self,
         now: Monotonic,
@@ -263,10 +302,6 @@ impl Alarms {
         hits: &mut Hits,
     ) {
         self.standing[host].insert(alarm.clone());
-        let lately = &mut self.lately[host];
-        lately.0.push_back(now);
-        lately.0.retain(|at| now.since(*at) < TEN_MINUTES);
-        lately.1 = lately.1.max(lately.0.len());
         hits.hit(point(alarm));
         match alarm {
             Alarm::LineDown { .. } | Alarm::PathDown { .. } => {
@@ -407,6 +442,7 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::NotUnderstood { .. } => Point::AlarmNotUnderstood,
         Alarm::PeerFault { .. } => Point::AlarmPeerFault,
         Alarm::TwoMachines { .. } => Point::AlarmTwoMachines,
+        Alarm::Many { .. } => Point::AlarmMany,
         Alarm::OverQuota { .. } => Point::AlarmOverQuota,
         Alarm::FlashCap { .. } => Point::AlarmFlashCap,
         Alarm::DiskLow => Point::AlarmDiskLow,

@@ -1,6 +1,6 @@
 //! P6: a FLASH comes within a second while the line is whole, whatever else there is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_line::now::Monotonic;
@@ -13,6 +13,9 @@ use crate::points::{Hits, Point};
 pub(super) struct Flashes {
     open: BTreeMap<(usize, EntryId), Open>,
     released: BTreeMap<EntryId, Monotonic>,
+    latest: Duration,
+    /// What has left for a host without a node before its officers were told that it is an entry.
+    left: BTreeSet<(usize, EntryId)>,
 }
 
 /// One that is still to come to a host.
@@ -30,14 +33,29 @@ impl Flashes {
         [from, to]: [usize; 2],
         by: Vec<usize>,
         id: EntryId,
+        hits: &mut Hits,
     ) {
         let released = now;
         self.open.insert((to, id), Open { from, by, released });
         self.released.insert(id, now);
+        if self.left.contains(&(to, id)) {
+            self.held(now, (to, id), false, false, hits);
+        }
     }
 
     pub(super) fn at(&self, id: &EntryId) -> Option<Monotonic> {
         self.released.get(id).copied()
+    }
+
+    /// One has left for a host that has no node.
+    pub(super) fn left(&mut self, now: Monotonic, left: (usize, EntryId), hits: &mut Hits) {
+        self.left.insert(left);
+        self.held(now, left, false, false, hits);
+    }
+
+    /// The longest that one took.
+    pub(super) fn latest(&self) -> Duration {
+        self.latest
     }
 
     pub(super) fn held(
@@ -52,6 +70,7 @@ impl Flashes {
             return;
         };
         let took = now.since(open.released);
+        self.latest = self.latest.max(took);
         if !forwarded && took <= IN_TIME {
             hits.hit(Point::FlashInTime);
             if beside_flood {

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod bounds;
+mod counted;
 mod durable;
 mod flash;
 mod negatives;
@@ -18,13 +19,16 @@ use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::output::Event;
 use detente_record::{
-    Address, EntryId, Head, Header, LineId, PartyIndex, Place, PublicKey, TestSchedule,
+    Address, EntryId, Head, Header, LineId, PartyIndex, Place, Precedence, PublicKey, TestSchedule,
     UnverifiedEntry,
 };
 
 use self::alarms::Alarms;
+pub use self::alarms::Rung;
 use self::bounds::Bounds;
 pub(crate) use self::bounds::process_bytes;
+use self::counted::Counted;
+pub use self::counted::Sum;
 use self::durable::Durable;
 use self::flash::Flashes;
 use self::negatives::Negatives;
@@ -49,6 +53,8 @@ pub struct Watch {
     pub narrow: bool,
     /// A host whose party lies on a line: what it signs there is held against nobody else.
     liar: Option<(LineId, usize)>,
+    /// What of it is only counted.
+    counted: Option<Counted>,
     /// Which line was flooded last, and when.
     pub flooded: Option<(LineId, Monotonic)>,
     /// Who was told of two histories, when, and of which entries.
@@ -89,6 +95,7 @@ impl Watch {
             disks_full: false,
             narrow: false,
             liar: None,
+            counted: None,
             flooded: None,
             forks: Vec::new(),
             lines: BTreeMap::new(),
@@ -130,7 +137,9 @@ impl Watch {
     /// The entry of a party at a place.
     pub(crate) fn at(&self, line: LineId, party: PartyIndex, place: Place) -> Option<Head> {
         let address = Address { party, place };
-        let id = *self.places.get(&(line, address))?;
+        let noted = self.places.get(&(line, address)).copied();
+        let counted = || self.counted.as_ref()?.at(line, address);
+        let id = noted.or_else(counted)?;
         Some(Head { address, id })
     }
 
@@ -150,6 +159,10 @@ impl Watch {
                 }
                 for (id, header) in entries {
                     let address = Address::new(header.party.0, header.epoch.0, header.sequence.0);
+                    if let Some(counted) = self.counted_of(header.line, header.party) {
+                        counted.committed(host, address, *id);
+                        continue;
+                    }
                     assert!(
                         self.is_of(header.line, self.set_back.original(host)),
                         "an entry of another line is held at host {host}: {id}"
@@ -176,6 +189,10 @@ impl Watch {
             Did::Told(Event::Held {
                 id, line, address, ..
             }) => {
+                if let Some(counted) = self.counted_of(*line, address.party) {
+                    counted.told(host, id);
+                    return;
+                }
                 self.durable.told(host, *line, *id, &mut self.hits);
                 if self.set_back.is_copy(host) || self.set_back.had(host, id) {
                     return;
@@ -197,25 +214,16 @@ impl Watch {
                     .held(now, held, forwarded, beside, &mut self.hits);
             }
             Did::Told(Event::Raised(alarm)) => {
-                assert!(
-                    line_of(alarm)
-                        .is_none_or(|line| self.is_of(line, self.set_back.original(host))),
-                    "host {host} alarms what is of another line: {alarm:?}"
-                );
-                if let Alarm::BehindOwnRecord { line } = alarm {
-                    self.set_back.is_behind(host, *line, &mut self.hits);
+                if !self.set_back.is_copy(host) {
+                    self.alarms.rang(now, host, alarm);
                 }
-                let context = self.context(now, host, alarm);
-                if self.set_back.is_copy(host) {
-                    let is_fault = matches!(alarm, Alarm::Fork { .. } | Alarm::PeerFault { .. });
-                    assert!(
-                        !is_fault || context.set_back,
-                        "P3: a copy accuses an honest counterpart: {alarm:?}"
-                    );
-                    return;
+                self.look_at_raised(now, host, alarm);
+            }
+            Did::Told(Event::Gathered(alarm)) => {
+                if !self.set_back.is_copy(host) {
+                    self.alarms.gathered(now, host, alarm);
                 }
-                self.alarms
-                    .raised(now, host, alarm, &context, &mut self.hits);
+                self.look_at_raised(now, host, alarm);
             }
             Did::Told(Event::Cleared(alarm)) => self.alarms.cleared(host, alarm),
             Did::Told(Event::Fork {
@@ -233,6 +241,33 @@ impl Watch {
             }
             Did::Told(_) | Did::Asked(_) => {}
         }
+    }
+
+    /// An alarm stands from now on, or rings anew.
+    fn look_at_raised(&mut self, now: Monotonic, host: usize, alarm: &Alarm) {
+        assert!(
+            line_of(alarm).is_none_or(|line| self.is_of(line, self.set_back.original(host))),
+            "host {host} alarms what is of another line: {alarm:?}"
+        );
+        if let Alarm::BehindOwnRecord { line } = alarm {
+            self.set_back.is_behind(host, *line, &mut self.hits);
+        }
+        let context = self.context(now, host, alarm);
+        if self.set_back.is_copy(host) {
+            let is_fault = matches!(alarm, Alarm::Fork { .. } | Alarm::PeerFault { .. });
+            assert!(
+                !is_fault || context.set_back,
+                "P3: a copy accuses an honest counterpart: {alarm:?}"
+            );
+            return;
+        }
+        self.alarms
+            .raised(now, host, alarm, &context, &mut self.hits);
+    }
+
+    fn counted_of(&mut self, line: LineId, party: PartyIndex) -> Option<&mut Counted> {
+        let counted = self.counted.as_mut();
+        counted.filter(|counted| counted.is_of(line, party))
     }
 
     /// Whether an entry has come to a host by a third one: its author's own link has carried nothing since
@@ -383,7 +418,12 @@ impl Watch {
     }
 
     /// An entry went out on the wire.
-    pub(crate) fn sent(&mut self, _: Monotonic, from: usize, to: usize, entry: &UnverifiedEntry) {
+    pub(crate) fn sent(&mut self, now: Monotonic, from: usize, to: usize, entry: &UnverifiedEntry) {
+        let flash = entry.header().precedence == Precedence::Flash;
+        if flash && self.counted.is_some() && self.is_liar(to) {
+            // No node is there to say that it has come.
+            self.flashes.left(now, (to, entry.id()), &mut self.hits);
+        }
         // A liar's node may send on what its party has signed beside it.
         // What is said to a liar by its own entries can't be put together by who looks on, where it has two
         // at one place.
@@ -396,7 +436,10 @@ impl Watch {
             // A copy passes on what its original signed.
             let own = self.host_of(line, entry.header().party) == Some(from);
             let by = (from, own);
-            self.durable.sent(by, entry, harmed, &mut self.hits);
+            let counted = self.counted.as_ref();
+            let counted = |id: &EntryId| counted.is_some_and(|counted| counted.knows(line, id));
+            self.durable
+                .sent(by, entry, harmed, counted, &mut self.hits);
         }
     }
 
@@ -404,6 +447,23 @@ impl Watch {
     pub(crate) fn lies_from_now(&mut self, line: LineId, host: usize) {
         self.liar = Some((line, host));
         self.alarms.count_anew();
+    }
+
+    /// What that party says on its line to a host is counted from now on, not noted: it may be a million.
+    pub(crate) fn counts_from_now(&mut self, line: LineId, party: PartyIndex, host: usize) {
+        self.counted = Some(Counted::new(line, party, host));
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn counted(&self) -> Option<Sum> {
+        self.counted.as_ref().map(Counted::sum)
+    }
+
+    /// The longest that a FLASH took.
+    #[must_use]
+    pub fn flash_latest(&self) -> Duration {
+        self.flashes.latest()
     }
 
     fn is_liar(&self, host: usize) -> bool {
@@ -440,12 +500,13 @@ impl Watch {
     pub fn flash_to(&mut self, now: Monotonic, line: LineId, [from, to]: [usize; 2], id: EntryId) {
         let others = self.lines[&line].iter().copied();
         let by = others.filter(|by| *by != from && *by != to).collect();
-        self.flashes.released(now, [from, to], by, id);
+        self.flashes
+            .released(now, [from, to], by, id, &mut self.hits);
     }
 
-    /// The most alarms that were raised at a host within ten minutes.
+    /// The most alarms that rang at a host within ten minutes.
     #[must_use]
-    pub fn alarms_most(&self, host: usize) -> usize {
+    pub fn alarms_most(&self, host: usize) -> &[Rung] {
         self.alarms.most(host)
     }
 
@@ -550,6 +611,7 @@ impl Watch {
             }
         }
         self.alarms.look_at_received(now, world, &mut self.hits);
+        self.alarms.look_at_gathered(now, &mut self.hits);
         if !self.clocks_wrong && !self.disks_full {
             self.alarms.look_at_flashes(now, world, &mut self.hits);
             self.alarms.look_at_rings(now, &mut self.hits);
@@ -592,7 +654,9 @@ impl Watch {
             let alarms = board.alarms();
             for (alarm, _) in alarms.of_messages(line.id()) {
                 for (_, id) in alarms.behind(alarm) {
+                    // Every entry is noted but those that are counted, which are of one line.
                     let of = self.signed.get(&id).map(|(of, _)| *of);
+                    let of = of.or(self.counted.as_ref().map(|counted| counted.line));
                     assert_eq!(
                         of,
                         Some(line.id()),
@@ -658,6 +722,7 @@ pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
         | Alarm::Own(_)
         | Alarm::PeerFault { .. }
         | Alarm::TwoMachines { .. }
+        | Alarm::Many { .. }
         | Alarm::DiskLow
         | Alarm::DiskFull => None,
         Alarm::Fork { line, .. }

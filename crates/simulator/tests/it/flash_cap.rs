@@ -120,7 +120,24 @@ fn a_counterpart_s_flash_beyond_the_cap_is_unreceipted_and_counted_once_each_und
     world.run_for(Duration::from_secs(95));
     assert_eq!(of_cap(&world), [false]);
     assert_eq!(world.board(0).alarms().counted(&alarm), Some(10));
+    // Nor does it ring again for one that goes over it again and again: one alarm rings for that.
+    let counterpart = world.hosts[1].party.link();
+    let mut rang = [0, 0];
+    for _ in 0..6 {
+        world.inject(1, 0, entries[CAP].bytes());
+        world.run_for(Duration::from_secs(1));
+        assert!(world.board(0).alarms().standing().contains_key(&alarm));
+        world.run_for(Duration::from_secs(94));
+        for (_, event) in world.told(0) {
+            if let Event::Raised(raised) = event {
+                rang[0] += usize::from(raised == alarm);
+                rang[1] += usize::from(raised == Alarm::Many { counterpart });
+            }
+        }
+    }
+    assert_eq!(rang, [1, 2], "the alarm itself, and the one for all");
     world.run_for(Duration::from_secs(3_600));
+    world.told(0);
     world.inject(1, 0, entries[CAP].bytes());
     world.run_for(Duration::from_secs(1));
     assert!(world.line(0, line).fold().holds(&entries[CAP].id()));

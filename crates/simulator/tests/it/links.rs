@@ -5,6 +5,7 @@ use std::time::Duration;
 use detente_line::alarm::{Alarm, Cause};
 use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::Answer;
+use detente_line::switchboard::output::Event;
 use detente_record::{EntryId, LineId, Precedence};
 
 use detente_simulator::people::{RELEASING, WATCH};
@@ -373,3 +374,62 @@ fn an_entry_that_cannot_be_put_together_is_asked_for_whole_and_arrives_at_once()
         assert_eq!(world.alarms(host), []);
     }
 }
+
+#[test]
+fn a_counterpart_that_takes_its_paths_up_and_down_rings_ten_times_and_each_failure_is_told_in_ten_seconds()
+ {
+    let (mut world, _) = World::with_line(no_tests());
+    let counterpart = world.hosts[1].party.link();
+    world.run_for(Duration::from_secs(20));
+    world.told(0);
+    let (mut rings, mut for_all) = (Vec::new(), 0);
+    for round in 0..40 {
+        let one = [Bearer::Quic, Bearer::Tcp][round % 2];
+        // Now one path, now both.
+        let cut = if round % 3 == 0 {
+            vec![one]
+        } else {
+            Bearer::ALL.to_vec()
+        };
+        for bearer in &cut {
+            world.cut(*bearer);
+        }
+        world.run_for(Duration::from_secs(10));
+        let is_it = |alarm: &Alarm| match alarm {
+            Alarm::LineDown { .. } => cut.len() == 2,
+            Alarm::PathDown { bearer, .. } => cut == [*bearer],
+            _ => false,
+        };
+        let alarms = world.alarms(0);
+        assert!(alarms.iter().any(is_it), "{cut:?}: {alarms:?}");
+        let mut was_told = false;
+        for (at, event) in world.told(0) {
+            match event {
+                Event::Raised(alarm) => {
+                    was_told |= is_it(&alarm);
+                    for_all += u32::from(alarm == Alarm::Many { counterpart });
+                    rings.push(at);
+                }
+                Event::Gathered(alarm) => was_told |= is_it(&alarm),
+                _ => {}
+            }
+        }
+        assert!(was_told, "{cut:?}: nobody was told");
+        for bearer in &cut {
+            world.heal(*bearer);
+        }
+        world.run_for(Duration::from_secs(15));
+        for (at, event) in world.told(0) {
+            if let Event::Raised(alarm) = event {
+                for_all += u32::from(alarm == Alarm::Many { counterpart });
+                rings.push(at);
+            }
+        }
+        let now = world.now();
+        let lately = rings.iter().filter(|at| now.since(**at) < TEN_MINUTES);
+        assert!(lately.count() <= 10, "{rings:?}");
+    }
+    assert!(for_all >= 3, "{for_all}");
+}
+
+const TEN_MINUTES: Duration = Duration::from_secs(600);

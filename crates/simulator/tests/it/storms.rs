@@ -168,7 +168,7 @@ impl Soaked {
         match catch_unwind(AssertUnwindSafe(|| liar::run(seed, LIES_FLOOD))) {
             Ok(deceived) => {
                 self.hits.add(&deceived.hits);
-                self.alarms_most = self.alarms_most.max(deceived.alarms_most);
+                self.alarms_most = self.alarms_most.max(deceived.alarms_most.len());
             }
             Err(_) => {
                 eprintln!("{}", again(seed, " DETENTE_LIES=1"));

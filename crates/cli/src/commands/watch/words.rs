@@ -18,7 +18,7 @@ pub(super) fn in_words(text: &Text, node: &NodeStatus, event: &Event) -> String 
         None => short(&id.to_string()).to_owned(),
     };
     match event {
-        Event::Raised { alarm } => alarm_in_words(alarm),
+        Event::Raised { alarm } | Event::Gathered { alarm } => alarm_in_words(alarm),
         Event::Cleared { alarm } => text.say(
             key::ALARM_CLEARED,
             &[("alarm", plain_line(&alarm.words).into())],
