@@ -145,7 +145,7 @@ help-watch-long =
       detente watch
       detente watch --line north --kind held --kind raised --json
 arg-watch-line = Only what happens on this line: the beginning of its id, or its name or a part of it
-arg-watch-kind = Only events of this kind; can be given many times: held, draft, raised, cleared, link, charter, speaks, test_asks, fork
+arg-watch-kind = Only events of this kind; can be given many times: held, draft, raised, gathered, cleared, link, charter, speaks, test_asks, fork
 value-kind = KIND
 watch-keys = [s] silence   [q] end
 watch-lost = The node is heard no more.

@@ -158,7 +158,7 @@ help-watch-long =
       detente watch
       detente watch --line north --kind held --kind raised --json
 arg-watch-line = Только то, что происходит на этой линии: начало её номера, её название или часть названия
-arg-watch-kind = Только события этого вида; можно указать несколько раз: held, draft, raised, cleared, link, charter, speaks, test_asks, fork
+arg-watch-kind = Только события этого вида; можно указать несколько раз: held, draft, raised, gathered, cleared, link, charter, speaks, test_asks, fork
 value-kind = ВИД
 watch-keys = [s] выключить звонок   [q] конец
 watch-lost = Узел больше не слышно.

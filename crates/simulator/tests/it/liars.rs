@@ -65,18 +65,37 @@ fn flooded() {
         flooded.memory_most
     );
     assert!(flooded.held_bytes <= QUOTA_BYTES, "{}", flooded.held_bytes);
-    let routine = flooded.samples.iter();
-    let routine: Vec<&Sample> = routine
-        .filter(|sample| sample.of == Precedence::Routine)
-        .collect();
-    let [first, middle, last] =
-        [0, routine.len() / 2, routine.len() - 1].map(|n| routine[n].resident);
-    println!(
-        "memory: {} bytes more in the first half, {} in the last",
-        middle.saturating_sub(first),
-        last.saturating_sub(middle)
+    let disk = flooded.disk_bytes as u64;
+    assert!(disk <= QUOTA_BYTES + OWN_FILES_BYTES, "{disk}");
+    look_at_memory(&flooded.samples, flood);
+}
+
+/// It is bounded, and in the last half of a long flood nothing grows.
+fn look_at_memory(samples: &[Sample], flood: u64) {
+    let most = samples.iter().map(|sample| sample.resident).max().unwrap();
+    assert!(most <= RESIDENT_MAX, "{most} bytes in memory");
+    let resident = |after: u64| {
+        let of = |sample: &&Sample| sample.of == Precedence::Routine && sample.after >= after;
+        samples.iter().find(of).unwrap().resident
+    };
+    let [first, middle] = [0, flood / 2].map(resident);
+    let first_half = middle.saturating_sub(first);
+    let last_half = samples.last().unwrap().resident.saturating_sub(middle);
+    println!("memory: {first_half} bytes more in the first half, {last_half} in the last");
+    assert!(
+        flood < FULL_BY || last_half <= FLAT_BYTES,
+        "{last_half} bytes more in the last half"
     );
 }
+
+/// The log before it is folded in, the reserve, an index that is empty.
+const OWN_FILES_BYTES: u64 = 64 << 20;
+/// Of this process: one node, its store's pages, what its alarms list, and who looks on.
+const RESIDENT_MAX: usize = 96 << 20;
+/// What is kept up to a bound (messages watched, pages of the store) is full when half of so many have come.
+const FULL_BY: u64 = 100_000;
+/// Less than three bytes an entry of such a half.
+const FLAT_BYTES: usize = 128 << 10;
 
 /// Set for the process that is flooded.
 const ALONE: &str = "DETENTE_FLOOD_ALONE";
