@@ -91,7 +91,7 @@ impl Alarms {
     /// A copy of a host's machine is started.
     pub(super) fn copied(&mut self) {
         self.standing.push(BTreeSet::new());
-        self.lately.push((VecDeque::new(), 0));
+        self.lately.push((VecDeque::new(), Vec::new()));
     }
 
     /// What was said about a message was lost: it may be waited for again.
