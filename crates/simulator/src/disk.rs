@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use detente_line::fold::past::{Past, Shelving};
 use detente_line::persist::{DocumentKind, Write};
-use detente_record::{Address, EntryId, Head, LineId, PartyIndex, Place};
+use detente_record::{Act, Address, EntryId, Head, Kind, LineId, PartyIndex, Place};
 use detente_store::{Arrival, Committed, Document, Scan, Space, SqliteStore, Store, StoreError};
 
 use crate::log::{Did, Log};
@@ -70,6 +70,20 @@ fn committed_of(batch: &[Write]) -> Did {
     Did::Committed { entries, others }
 }
 
+/// The texts of amendments that are proposed in a batch.
+fn proposed_in(batch: &[Write]) -> Vec<(EntryId, Vec<u8>)> {
+    let proposed = batch.iter().filter_map(|write| match write {
+        Write::Entry(entry) => {
+            let header = entry.header();
+            let proposes = (header.kind, header.act) == (Kind::AUTHORITY, Act::PROPOSE);
+            let text = entry.body().filter(|_| proposes)?;
+            Some((entry.id(), text.to_vec()))
+        }
+        _ => None,
+    });
+    proposed.collect()
+}
+
 fn failure() -> StoreError {
     StoreError::Io {
         doing: "making the log durable",
@@ -103,6 +117,10 @@ impl Store for Disk {
         let (done, off) = self.operation();
         let committed = if done {
             let committed = self.store.commit(batch)?;
+            let proposed = proposed_in(batch);
+            if !proposed.is_empty() {
+                self.log.add(Did::Proposed(proposed));
+            }
             self.log.add(committed_of(batch));
             committed
         } else {

@@ -6,6 +6,7 @@ use detente_line::link::channel::Bearer;
 use detente_record::{LineId, Precedence};
 use detente_store::Space;
 
+use crate::amends;
 use crate::chance::Chance;
 use crate::clock::BEGIN_MS;
 use crate::files::{Crash, Failure};
@@ -253,14 +254,14 @@ fn flood(world: &mut World, lots: &mut Chance, line: LineId, host: usize) {
         if !world.is_awake(host) || world.board(host).line(line).is_none() {
             return;
         }
-        let (utc, salt) = (world.utc_at(host), world.next_salt());
+        let author = amends::author(world, line, host);
         let others = world.hosts_of(line).iter().filter(|other| **other != host);
         let to: Vec<_> = others
             .map(|other| world.hosts[*other].party.index_in(line))
             .collect();
         let party = &world.hosts[host].party;
-        let composed = party.release(line, utc, salt, Precedence::Routine, &to, &text);
-        let input = party.signed(composed, utc, &[RELEASING]);
+        let composed = party.release_as(&author, Precedence::Routine, &to, &text);
+        let input = party.signed(composed, author.now, &[RELEASING]);
         world.give_unless_it_dies(host, input);
     }
 }

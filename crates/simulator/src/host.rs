@@ -158,7 +158,14 @@ impl World {
         if self.watch.is_some() {
             let found = self.entries_on_disk(host);
             let now = self.now();
-            self.watch.as_mut().unwrap().started(now, host, found);
+            let fresh = self.watch.as_mut().unwrap().started(now, host, found);
+            let store = self.hosts[host].driver.as_mut().unwrap().store();
+            let read = |(line, id)| UnverifiedEntry::parse(&store.entry(line, id).ok()??).ok();
+            let mut fresh: Vec<_> = fresh.into_iter().filter_map(read).collect();
+            fresh.sort_by_key(UnverifiedEntry::address);
+            for entry in fresh {
+                self.watch.as_mut().unwrap().found(host, &entry);
+            }
             self.disturb_host(host);
         }
         self.turn(host, Vec::new());

@@ -9,6 +9,7 @@
 )]
 
 pub mod adversary;
+pub mod amends;
 pub mod chance;
 pub mod checkers;
 pub mod clock;

@@ -16,6 +16,8 @@ pub enum Did {
         /// How many other writes.
         others: usize,
     },
+    /// These texts of amendments are in what the store is given.
+    Proposed(Vec<(EntryId, Vec<u8>)>),
     /// The head file has these.
     HeadsKept(Vec<(LineId, Head)>),
     /// A watcher was told.

@@ -1,4 +1,4 @@
-//! The duty officers of a world: who release, acknowledge, answer, cancel and read back, in time, late,
+//! The duty officers of a world: who release, acknowledge, answer, cancel, read back and amend, in time, late,
 //! both sides at once, or not at all. What they did and were told is kept, for whoever checks.
 
 use std::collections::BTreeSet;
@@ -11,10 +11,11 @@ use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input, OfficerAct};
 use detente_line::switchboard::output::Event;
 use detente_record::{
-    AssertionRole, Digest, EntryId, LineId, PartyIndex, Precedence, UnverifiedEntry,
+    AssertionRole, Digest, EntryId, Kind, LineId, PartyIndex, Precedence, UnverifiedEntry,
 };
 use detente_store::Store;
 
+use crate::amends::{self, Amends};
 use crate::chance::Chance;
 use crate::people::{RELEASING, SECOND, WATCH, limits};
 use crate::points::Point;
@@ -61,6 +62,8 @@ pub enum Deed {
     On(LineId, usize, EntryId, What),
     /// Reads a test back at a host.
     ReadBack(LineId, usize, EntryId),
+    /// Amends the charter of a line at a host.
+    Amend(LineId, usize, Amends),
 }
 
 /// The officers of all hosts, and their book.
@@ -92,6 +95,7 @@ impl Officers {
                 read_back(world, line, host, challenge);
                 None
             }
+            Deed::Amend(line, host, what) => amends::amend(world, lots, line, host, what),
         }
     }
 
@@ -114,12 +118,13 @@ impl Officers {
             _ => Precedence::Flash,
         };
         let text = "x".repeat(usize::try_from(lots.between(10, 900)).unwrap());
-        let (utc, salt) = (world.utc_at(host), world.next_salt());
+        let author = amends::author(world, line, host);
+        let utc = author.now;
         let to = addressees(world, lots, line, host);
         let index = |to: &usize| world.hosts[*to].party.index_in(line);
         let to: Vec<PartyIndex> = to.iter().map(index).collect();
         let party = &world.hosts[host].party;
-        let composed = party.release(line, utc, salt, precedence, &to, &text);
+        let composed = party.release_as(&author, precedence, &to, &text);
         let by: &[u16] = if precedence == Precedence::Flash {
             &[WATCH]
         } else {
@@ -152,7 +157,8 @@ impl Officers {
         }
     }
 
-    fn second(&mut self, world: &mut World, line: LineId, host: usize, draft: Digest) {
+    /// A second officer of a host signs what the first has drafted.
+    pub(crate) fn second(&mut self, world: &mut World, line: LineId, host: usize, draft: Digest) {
         if !can_act(world, host, line) {
             return;
         }
@@ -167,6 +173,10 @@ impl Officers {
         let answer = world.give_unless_it_dies(host, Input::Assert { line, draft, by });
         note_refused(world, &answer);
         if let Some(Ok(Answer::Entry(id))) = answer {
+            if act.kind == Kind::AUTHORITY {
+                amends::said(world, line, host, act.act, act.object, id);
+                return;
+            }
             let to: Vec<PartyIndex> = act.action.iter().chain(&act.info).copied().collect();
             self.note_released(world, line, host, id, &to);
             let now = world.now();
@@ -225,9 +235,8 @@ impl Officers {
         if !can_act(world, host, line) {
             return;
         }
-        let (utc, salt) = (world.utc_at(host), world.next_salt());
-        let party = &world.hosts[host].party;
-        let author = party.author(line, utc, salt);
+        let author = amends::author(world, line, host);
+        let utc = author.now;
         let fold = world.line(host, line).fold();
         let composed = match what {
             What::Acknowledge => compose::acknowledge(&author, fold, &message),
@@ -243,6 +252,7 @@ impl Officers {
         };
         let Ok(composed) = composed else { return };
         let late = world.is_overdue(host, line, &message);
+        let party = &world.hosts[host].party;
         let input = party.signed(composed, utc, &[WATCH]);
         let answer = world.give_unless_it_dies(host, input);
         note_refused(world, &answer);
@@ -351,7 +361,7 @@ impl Officers {
     }
 }
 
-fn can_act(world: &World, host: usize, line: LineId) -> bool {
+pub(crate) fn can_act(world: &World, host: usize, line: LineId) -> bool {
     world.is_awake(host) && world.board(host).line(line).is_some()
 }
 
@@ -366,7 +376,7 @@ fn addressees(world: &World, lots: &mut Chance, line: LineId, host: usize) -> Ve
     }
 }
 
-fn note_refused<E>(world: &mut World, answer: &Option<Result<Answer, E>>) {
+pub(crate) fn note_refused<E>(world: &mut World, answer: &Option<Result<Answer, E>>) {
     if matches!(answer, Some(Err(_))) {
         world.hit(Point::ActRefused);
     }
@@ -384,13 +394,12 @@ fn read_back(world: &mut World, line: LineId, host: usize, challenge: EntryId) {
     let entry = UnverifiedEntry::parse(&bytes).unwrap().verify(roster);
     let entry = entry.expect("an entry that the store gives is sound");
     let word = Word::decode(entry.body().unwrap()).unwrap();
-    let (utc, salt) = (world.utc_at(host), world.next_salt());
-    let party = &world.hosts[host].party;
-    let author = party.author(line, utc, salt);
+    let author = amends::author(world, line, host);
+    let utc = author.now;
     let fold = world.line(host, line).fold();
     let composed = detente_line::line_test::compose::read_back(&author, fold, &challenge, &word);
     let Ok(composed) = composed else { return };
-    let input = party.signed(composed, utc, &[WATCH]);
+    let input = world.hosts[host].party.signed(composed, utc, &[WATCH]);
     let answer = world.give_unless_it_dies(host, input);
     note_refused(world, &answer);
     if let Some(Ok(Answer::Entry(id))) = answer {
@@ -407,7 +416,7 @@ impl World {
         }
     }
 
-    fn note_answered(&mut self, host: usize, line: LineId, id: EntryId) {
+    pub(crate) fn note_answered(&mut self, host: usize, line: LineId, id: EntryId) {
         if let Some(watch) = self.watch.as_mut() {
             watch.answered(host, line, id);
         }

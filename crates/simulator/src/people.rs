@@ -188,6 +188,17 @@ impl Party {
         to: &[PartyIndex],
         text: &str,
     ) -> Composed {
+        self.release_as(&self.author(line, now, salt), precedence, to, text)
+    }
+
+    /// As [`Party::release`], by whoever draws it up.
+    pub fn release_as(
+        &self,
+        author: &Author,
+        precedence: Precedence,
+        to: &[PartyIndex],
+        text: &str,
+    ) -> Composed {
         let release = Release {
             status: Status::Exercise,
             precedence,
@@ -197,7 +208,7 @@ impl Party {
             language: "en",
             text,
         };
-        compose::release(&self.author(line, now, salt), &limits(), &release).unwrap()
+        compose::release(author, &limits(), &release).unwrap()
     }
 
     /// A FLASH that one officer releases alone.

@@ -1,6 +1,8 @@
 //! A storm: lines with officers on every side, under the faults that its seed has drawn; then everything
 //! is mended, and what the checkers have seen must agree.
 
+mod charters;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -72,7 +74,6 @@ enum Planned {
 
 struct Storm {
     world: World,
-    tests: BTreeMap<LineId, TestSchedule>,
     lots: Chance,
     officers: Officers,
     set_backs: SetBacks,
@@ -96,7 +97,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     // Drawn by itself, so that seeds without it are as they were.
     let mut lots = Chance::new(seed).of(2);
     let narrow = lots.in_thousand(400);
-    let tests = found(&mut world, seed, weather);
+    found(&mut world, seed, weather);
     world.run_for(Duration::from_secs(30));
     world.paths.rate = narrow.then(|| lots.between(NARROW.0, NARROW.1));
     if let Some(watch) = world.watch.as_mut() {
@@ -104,7 +105,6 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     }
     let mut storm = Storm {
         world,
-        tests,
         lots: Chance::new(seed).of(1),
         officers: Officers::default(),
         set_backs: SetBacks::default(),
@@ -166,8 +166,9 @@ impl Storm {
                 }
             }
         }
-        if !harms {
-            self.plan_set_backs(weather);
+        // A machine that is set back may lose what it said of a charter: seeds have the one or the other.
+        if harms || !self.plan_set_backs(weather) {
+            self.plan_amendments(weather);
         }
         for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
             // The first line's are drawn as those of a single one.
@@ -193,12 +194,14 @@ impl Storm {
     }
 
     /// What sets machines back is judged less after it: one half of the seeds have none of it.
-    fn plan_set_backs(&mut self, weather: &Weather) {
+    /// Says whether this one has.
+    fn plan_set_backs(&mut self, weather: &Weather) -> bool {
         let lasts = u64::try_from(weather.lasts.as_millis()).unwrap();
         let begin = self.world.now();
         let mut lots = self.lots.of(2_000);
+        let mut planned = false;
         if lots.in_thousand(500) {
-            return;
+            return planned;
         }
         for class in SetBack::ALL {
             let mut lots = lots.of(class as u64);
@@ -220,7 +223,9 @@ impl Storm {
             }
             let at = begin + Duration::from_millis(at);
             self.add(at, Planned::SetBack(Step::Strike(host, class)));
+            planned = true;
         }
+        planned
     }
 
     fn add(&mut self, at: Monotonic, planned: Planned) {
@@ -357,7 +362,10 @@ impl Storm {
             } else {
                 self.same_record()
             };
-            if (speak || harmed) && same {
+            if !harmed {
+                self.sign_what_waits();
+            }
+            if (speak || harmed) && same && (harmed || self.same_charter()) {
                 if harmed {
                     self.world.hit(Point::HarmMended);
                     return false;
@@ -445,8 +453,22 @@ impl Storm {
             .map(|(line, host)| (line.to_string(), host, self.world.speaks(host, line)))
             .collect();
         let alarms: Vec<_> = hosts.map(|host| self.world.alarms(host)).collect();
+        let charters = self.parties().map(|(line, host)| {
+            let there = self.world.line(host, line);
+            let drafts: Vec<_> = there.drafts().map(|(_, act)| act.draft.kind).collect();
+            let watch = self.world.watch.as_ref().unwrap();
+            let version = watch.charter(line).1.version;
+            (
+                line.to_string(),
+                host,
+                there.terms().version(),
+                version,
+                drafts,
+            )
+        });
+        let charters: Vec<_> = charters.collect();
         format!(
-            "they speak: {speak:?}, same record: {}, alarms: {alarms:?}",
+            "they speak: {speak:?}, same record: {}, charters there, the last, drafts: {charters:?}, alarms: {alarms:?}",
             self.same_record()
         )
     }
@@ -462,6 +484,7 @@ impl Storm {
         }
         self.world.hit(Point::SameRecord);
         self.judge_crosstalk();
+        self.judge_charters();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
             judge_receipts(&mut self.world, host, &self.officers.book, true);
@@ -510,8 +533,8 @@ impl Storm {
         self.world.hit(Point::SameAnswers);
         let utc = self.world.utc().as_ms();
         let watch = self.world.watch.as_mut().unwrap();
-        for (line, tests) in &self.tests {
-            watch.judge_tests(*line, tests, utc.saturating_sub(TEST_SETTLED_MS));
+        for Founded { line, .. } in &self.world.lines {
+            watch.judge_tests(*line, utc.saturating_sub(TEST_SETTLED_MS));
         }
     }
 
@@ -615,7 +638,7 @@ fn judge_receipts(world: &mut World, host: usize, book: &[Booked], last: bool) {
 
 /// Founds the lines of a seed: one of all parties, and up to three more of all or of some of them, whose
 /// parties stand in another order there.
-fn found(world: &mut World, seed: u64, weather: &Weather) -> BTreeMap<LineId, TestSchedule> {
+fn found(world: &mut World, seed: u64, weather: &Weather) {
     let mut lots = Chance::new(seed).of(6);
     let lines = match lots.below(100) {
         0..40 => 1,
@@ -630,7 +653,7 @@ fn found(world: &mut World, seed: u64, weather: &Weather) -> BTreeMap<LineId, Te
         answer_within_ms: 60_000,
     };
     let all = world.hosts.len();
-    let mut founded = BTreeMap::from([(world.found(tests(0)), tests(0))]);
+    world.found(tests(0));
     for number in 1..lines {
         let mut hosts: Vec<usize> = (0..all).collect();
         let first = usize::try_from(lots.below(all as u64)).unwrap();
@@ -644,14 +667,12 @@ fn found(world: &mut World, seed: u64, weather: &Weather) -> BTreeMap<LineId, Te
         world.run_until("every party speaks", Duration::from_secs(5), |world| {
             hosts.iter().all(|host| world.speaks(*host, line))
         });
-        founded.insert(line, tests(number));
         world.hit(if hosts.len() < all {
             Point::LineOfSome
         } else {
             Point::ManyLines
         });
     }
-    founded
 }
 
 /// How many parties a seed's line has: with many, most of the time goes into heartbeats.

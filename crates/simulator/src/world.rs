@@ -239,7 +239,7 @@ impl World {
         let hosts = hosts.to_vec();
         self.lines.push(Founded { line, hosts });
         if let Some(watch) = self.watch.as_mut() {
-            watch.founded(self.lines.last().unwrap());
+            watch.founded(self.lines.last().unwrap(), tests);
         }
         for host in self.hosts_of(line).to_vec() {
             let signed_charter = charter.encode();

@@ -237,6 +237,17 @@ impl Fold {
         Some(adoption.time)
     }
 
+    /// Every charter that a party was under, oldest first, and since when, by its own clock; `None` for the one
+    /// that founded the line.
+    #[must_use]
+    pub fn charters_of(&self, party: PartyIndex) -> Vec<(&Terms, Option<Timestamp>)> {
+        let adopted = self.adopted_below(self.next_in(party), None).into_iter();
+        let adopted = adopted.map(|(terms, by)| (terms, Some(by.time)));
+        std::iter::once((&self.facts.founding, None))
+            .chain(adopted)
+            .collect()
+    }
+
     /// Whether anything was ever said of amendments.
     #[must_use]
     pub fn has_amendments(&self) -> bool {
@@ -633,8 +644,15 @@ impl Fold {
         address: Address,
         young: Option<&EntryId>,
     ) -> (&Terms, Option<&Speech>) {
-        let mut terms = &self.facts.founding;
-        let mut by = None;
+        match self.adopted_below(address, young).pop() {
+            Some((terms, by)) => (terms, Some(by)),
+            None => (&self.facts.founding, None),
+        }
+    }
+
+    /// The charters that were adopted below a place, oldest first, each with its adoption.
+    fn adopted_below(&self, address: Address, young: Option<&EntryId>) -> Vec<(&Terms, &Speech)> {
+        let mut adopted: Vec<(&Terms, &Speech)> = Vec::new();
         let words = self.authority.amending.of_party(address.party);
         for ((at, id), word) in words {
             let Word::Adopt(of, _) = word else { continue };
@@ -648,13 +666,14 @@ impl Fold {
             let (Some(next), Some(speech)) = (next, self.speech(id)) else {
                 continue;
             };
+            let terms = adopted.last().map_or(&self.facts.founding, |last| last.0);
             if proposed.amendment.amends == terms.hash
                 && self.judge_amending(speech) == Judgement::Effective
             {
-                (terms, by) = (next, Some(speech));
+                adopted.push((next, speech));
             }
         }
-        (terms, by)
+        adopted
     }
 
     /// Whether an entry is among those that count at a place of its journal: of its chain, or of what the

@@ -89,11 +89,13 @@ impl Line {
         }
     }
 
-    /// What waits for its second officer was drawn up under the charter in force, and may be a FLASH.
+    /// What waits for its second officer was drawn up under the charter in force, and may be a FLASH. Acts of
+    /// kind 0 count under any: a word that nobody signs any more keeps no charter out.
     fn may_adopt(&self, s: &Surroundings<'_>) -> bool {
+        let under_any = |act: &OfficerAct| act.draft.kind == Kind::AUTHORITY;
         self.fold.has_amendments()
             && self.mute.is_none()
-            && self.drafts.is_empty()
+            && self.drafts.values().all(under_any)
             && self.room != Room::Nothing
             && self.has_authority_left(self.own, s.now.utc)
     }

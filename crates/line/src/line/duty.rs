@@ -21,10 +21,7 @@ use crate::alarm::{Alarm, Cause};
 use crate::body;
 use crate::fold::Judgement;
 use crate::fold::facts::Terms;
-use crate::limits::{
-    ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, MISSED_TESTS_STATED_MAX,
-    TEST_NUMBERS_END, WATCHED_MAX,
-};
+use crate::limits::{ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, WATCHED_MAX};
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
 use crate::line_test::{self, Due, Schedule};
@@ -415,18 +412,11 @@ impl Line {
 
     /// We speak again after a start: tests that fell due while this node was not running are stated.
     pub(super) fn state_missed_tests(&mut self, s: &mut Surroundings<'_>) {
-        let Some(since) = self.adopted_since() else {
-            return;
-        };
-        let first = self.duty.schedule.first_after(since);
-        let first = first.map_or(TEST_NUMBERS_END, |due| due.number);
-        let next = self.duty.next.map_or(0, |due| due.number);
-        for number in first.max(next.saturating_sub(MISSED_TESTS_STATED_MAX))..next {
-            let ours_to_begin = self
-                .duty
-                .schedule
-                .due(number)
-                .is_some_and(|due| due.initiator == self.own);
+        for Due {
+            number, initiator, ..
+        } in self.tests_passed()
+        {
+            let ours_to_begin = initiator == self.own;
             let said = self.fold.numbered(number);
             let known = if ours_to_begin {
                 said.iter().any(|speech| speech.party() == self.own)

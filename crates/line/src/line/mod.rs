@@ -571,8 +571,9 @@ impl Line {
             }
             self.look_at_refusals(s);
         }
-        self.tend_amendments(s);
+        // What fell due by the charter in force is done before another one is.
         self.tend_duty(s);
+        self.tend_amendments(s);
         if self.mute.is_none() {
             for receipt in self.receipts.take_due(now.monotonic, self.journals.len()) {
                 let act = if receipt.understood {

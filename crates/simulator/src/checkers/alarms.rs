@@ -22,11 +22,11 @@ pub(super) struct Alarms {
     settled: HashMap<EntryId, Monotonic>,
     /// What was settled in the last quarter of a minute.
     settled_lately: VecDeque<(Monotonic, EntryId)>,
-    /// FLASH that a host holds, and when it must have alarmed that nobody acknowledged.
-    flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
+    /// FLASH that a host holds, since when, and when it must have alarmed that nobody acknowledged.
+    flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic, Monotonic)>,
     /// FLASH from elsewhere that a host holds, since when.
     received: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
-    /// FLASH that a host has behind an alarm, and by when that must have rung for it.
+    /// FLASH that a host has behind an alarm, since when it holds it, and by when that must have rung for it.
     to_ring: BTreeMap<(usize, EntryId), (Alarm, Monotonic, Monotonic)>,
     /// Alarms that did not ring by themselves, since when.
     to_gather: Vec<(usize, Monotonic, Alarm)>,
@@ -139,9 +139,16 @@ impl Alarms {
         self.to_gather.retain(|(of, _, _)| *of != host);
     }
 
-    pub(super) fn flash_held(&mut self, now: Monotonic, host: usize, line: LineId, id: EntryId) {
-        let due = now + FLASH_OVERDUE;
-        self.flashes.insert((host, id), (line, due));
+    /// A host holds a FLASH, which is to be acknowledged within a time that its charter says.
+    pub(super) fn flash_held(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        (line, id): (LineId, EntryId),
+        within: Option<Duration>,
+    ) {
+        let due = now + within.unwrap_or(FLASH_WITHIN) + FLASH_ALARMED;
+        self.flashes.insert((host, id), (line, now, due));
     }
 
     pub(super) fn flash_received(
@@ -183,7 +190,7 @@ impl Alarms {
     /// A FLASH that nobody has acknowledged in time is behind an alarm where it is held.
     pub(super) fn look_at_flashes(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
         let (settled, to_ring) = (&self.settled, &mut self.to_ring);
-        self.flashes.retain(|(host, id), (line, due)| {
+        self.flashes.retain(|(host, id), (line, held, due)| {
             if settled.contains_key(id) || *due > now {
                 return !settled.contains_key(id);
             }
@@ -191,7 +198,7 @@ impl Alarms {
             let Some(alarm) = behind(world, *host, *line, id, is_it) else {
                 panic!("host {host} alarms nothing of FLASH {id}, which nobody acknowledged");
             };
-            to_ring.insert((*host, *id), (alarm, *due, now + RINGS_FOR_FLASH));
+            to_ring.insert((*host, *id), (alarm, *held, now + RINGS_FOR_FLASH));
             hits.hit(Point::FlashOverdueAlarmed);
             false
         });
@@ -201,12 +208,12 @@ impl Alarms {
     /// for the first hears of the next.
     pub(super) fn look_at_rings(&mut self, now: Monotonic, hits: &mut Hits) {
         let (settled, rang) = (&self.settled, &self.rang);
-        self.to_ring.retain(|(host, id), (alarm, since, by)| {
+        self.to_ring.retain(|(host, id), (alarm, held, by)| {
             if settled.contains_key(id) {
                 return false;
             }
             let rung = rang.get(&(*host, alarm.clone())).copied();
-            if rung.is_some_and(|at| at + FLASH_OVERDUE >= *since) {
+            if rung.is_some_and(|at| at >= *held) {
                 hits.hit(Point::FlashRung);
                 return false;
             }
@@ -456,8 +463,9 @@ fn point(alarm: &Alarm) -> Point {
 
 /// P5, and a second between two looks.
 const NOTICED: Duration = Duration::from_secs(11);
-/// The charter's time for a FLASH, and a few seconds.
-const FLASH_OVERDUE: Duration = Duration::from_secs(26);
+/// The time for a FLASH of the charter that founds a line, and a few seconds in which it is alarmed.
+const FLASH_WITHIN: Duration = Duration::from_secs(20);
+const FLASH_ALARMED: Duration = Duration::from_secs(6);
 /// What is held is told, and rings, within this.
 const AT_ONCE: Duration = Duration::from_secs(1);
 /// An alarm about FLASH rings for one more of them no later than this.

@@ -3,6 +3,7 @@
 
 mod alarms;
 mod bounds;
+mod charters;
 mod counted;
 mod durable;
 mod flash;
@@ -27,6 +28,8 @@ use self::alarms::Alarms;
 pub use self::alarms::Rung;
 use self::bounds::Bounds;
 pub(crate) use self::bounds::process_bytes;
+use self::charters::Charters;
+pub use self::charters::Terms;
 use self::counted::Counted;
 pub use self::counted::Sum;
 use self::durable::Durable;
@@ -82,6 +85,7 @@ pub struct Watch {
     looks: u64,
     /// How much each host had written when what stands behind its alarms was last looked at.
     written: Vec<u64>,
+    charters: Charters,
 }
 
 impl Watch {
@@ -114,12 +118,14 @@ impl Watch {
             set_back: SetBack::default(),
             looks: 0,
             written: vec![0; hosts],
+            charters: Charters::default(),
         }
     }
 
     /// A line is founded.
-    pub(crate) fn founded(&mut self, founded: &Founded) {
+    pub(crate) fn founded(&mut self, founded: &Founded, tests: TestSchedule) {
         self.lines.insert(founded.line, founded.hosts.clone());
+        self.charters.founded(founded.line, tests);
     }
 
     /// Which host is a party of a line.
@@ -176,6 +182,9 @@ impl Watch {
                         self.bounds.signed(header.line, header.party);
                     }
                     self.durable.committed(host, header.line, *id);
+                    if is_new {
+                        self.look_at_charter(host, *id, header);
+                    }
                     // What a liar's flood says of receipts nobody judges, and it would fill the memory.
                     if self.liar.is_none() {
                         self.receipts.committed(*id, address, header);
@@ -184,6 +193,11 @@ impl Watch {
                     self.negatives.committed(*id, header);
                 }
                 self.look_at_seen(host, &news);
+            }
+            Did::Proposed(texts) => {
+                for (id, text) in texts {
+                    self.charters.text(*id, text);
+                }
             }
             Did::HeadsKept(heads) => self.durable.heads_kept(host, heads),
             Did::Told(Event::Held {
@@ -202,7 +216,8 @@ impl Watch {
                     self.hits.hit(Point::Forwarded);
                 }
                 if self.flashes.at(id).is_some() {
-                    self.alarms.flash_held(now, host, *line, *id);
+                    let within = self.charters.flash_within(id);
+                    self.alarms.flash_held(now, host, (*line, *id), within);
                     if self.addressed.contains(&(host, *id)) {
                         self.alarms.flash_received(now, host, *line, *id);
                     }
@@ -493,7 +508,8 @@ impl Watch {
         if addressed {
             self.addressed.insert((to, id));
         }
-        self.alarms.flash_held(now, from, line, id);
+        let within = self.charters.flash_within(&id);
+        self.alarms.flash_held(now, from, (line, id), within);
     }
 
     /// As [`Watch::flash`], where nobody at the other side acknowledges.
@@ -536,18 +552,22 @@ impl Watch {
         self.alarms.stopped(host);
     }
 
-    /// A node started; these entries are on its disk.
+    /// A node started; these entries are on its disk. Gives those that nobody knew of.
     pub(crate) fn started(
         &mut self,
         now: Monotonic,
         host: usize,
         found: BTreeMap<LineId, BTreeSet<EntryId>>,
-    ) {
+    ) -> Vec<(LineId, EntryId)> {
         // A commit that was refused may be on the disk all the same.
+        let mut fresh = Vec::new();
         for (line, ids) in &found {
-            for id in ids {
-                self.signed.entry(*id).or_insert((*line, now));
+            for id in ids.iter().filter(|id| !self.signed.contains_key(id)) {
+                fresh.push((*line, *id));
             }
+        }
+        for (line, id) in &fresh {
+            self.signed.insert(*id, (*line, now));
         }
         let harmed = self.harmed.contains(&host);
         if self.set_back.starts(host) {
@@ -556,6 +576,15 @@ impl Watch {
             }
         }
         self.durable.started(host, found, harmed, &mut self.hits);
+        fresh
+    }
+
+    /// An entry that nobody knew of is on a disk.
+    pub(crate) fn found(&mut self, host: usize, entry: &UnverifiedEntry) {
+        if let Some(text) = entry.body() {
+            self.charters.text(entry.id(), text);
+        }
+        self.look_at_charter(host, entry.id(), entry.header());
     }
 
     /// Looks at what comes from one host to another, whenever that has changed and about once a second.
@@ -684,19 +713,21 @@ impl Watch {
     }
 
     /// P5: a test that was due is in the record: with its result, or as missed.
-    pub fn judge_tests(&mut self, line: LineId, schedule: &TestSchedule, until_ms: u64) {
+    pub fn judge_tests(&mut self, line: LineId, until_ms: u64) {
         if self.clocks_wrong || self.disks_full {
             return;
         }
         let holder = self.lines[&line][0];
         let holds = |id: &EntryId| self.durable.knows(holder, line, *id);
-        let since = until_ms.saturating_sub(schedule.anchor.as_ms());
-        for number in 1..=since / schedule.period_ms {
+        for due in self.charters.tests(line, self.lines[&line].len(), until_ms) {
             assert!(
-                self.tests.is_stated(line, number, holds),
-                "P5: test {number} of {line} is not in the record"
+                self.tests.is_stated(line, due.number, holds),
+                "P5: test {due:?} of {line} is not in the record"
             );
             self.hits.hit(Point::TestsStated);
+            if due.version > 0 {
+                self.hits.hit(Point::AmendedTestsStated);
+            }
         }
     }
 

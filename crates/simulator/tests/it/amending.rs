@@ -4,16 +4,21 @@ use std::time::Duration;
 
 use detente_line::amendment;
 use detente_line::fold::AmendmentOutcome;
-use detente_line::link::channel::Bearer;
+use detente_line::line_test;
+use detente_line::line_test::outcome::Outcome;
+use detente_line::line_test::state::TestId;
+use detente_line::line_test::word::Word;
 use detente_line::message::compose::{Author, Composed};
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_record::{
     Amendment, Assertion, AssertionRole, CharterChanges, EntryId, LineId, PartyIndex, Precedence,
+    Status, TestSchedule, Timestamp, UnverifiedEntry,
 };
-use detente_simulator::people::{RELEASING, SECOND, WATCH};
+use detente_simulator::clock::BEGIN_MS;
+use detente_simulator::people::{RELEASING, WATCH};
 use detente_simulator::world::{World, no_tests};
 
-const BOTH: &[u16] = &[RELEASING, SECOND];
+use crate::between_two::{BOTH, converge, cut, entry, heal};
 
 fn author(world: &mut World, host: usize, line: LineId) -> Author {
     let (utc, salt) = (world.utc(), world.next_salt());
@@ -31,13 +36,6 @@ fn hand_in(
     let utc = world.utc();
     let input = world.hosts[host].party.signed(composed, utc, by);
     world.give(host, input)
-}
-
-fn entry(answer: Result<Answer, InputError>) -> EntryId {
-    match answer {
-        Ok(Answer::Entry(id)) => id,
-        other => panic!("no entry: {other:?}"),
-    }
 }
 
 fn propose(world: &mut World, host: usize, line: LineId, days: u32) -> EntryId {
@@ -64,13 +62,6 @@ fn version(world: &World, host: usize, line: LineId) -> u32 {
     world.line(host, line).terms().version()
 }
 
-fn converge(world: &mut World, line: LineId) {
-    world.run_until("both hold the same", Duration::from_secs(60), |world| {
-        let digest = |host| world.line(host, line).fold().digest();
-        digest(0) == digest(1)
-    });
-}
-
 fn adopted(world: &mut World, line: LineId, number: u32) {
     world.run_until("both have adopted it", Duration::from_secs(60), |world| {
         [0, 1].map(|host| version(world, host, line)) == [number; 2]
@@ -86,12 +77,10 @@ fn outcome(world: &World, host: usize, line: LineId, id: &EntryId) -> AmendmentO
 fn of_two_that_cross_over_a_cut_line_one_is_concluded_and_both_go_on_under_it_after_a_start() {
     let (mut world, line) = World::with_line(no_tests());
     world.run_for(Duration::from_secs(1));
-    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    cut(&mut world);
     let ours = propose(&mut world, 0, line, 7);
     let theirs = propose(&mut world, 1, line, 9);
-    Bearer::ALL
-        .into_iter()
-        .for_each(|bearer| world.heal(bearer));
+    heal(&mut world);
     converge(&mut world, line);
     assert_eq!(outcome(&world, 0, line, &theirs), AmendmentOutcome::Void);
     let void = sign(&mut world, 0, line, theirs);
@@ -155,4 +144,115 @@ fn a_flash_that_waits_for_its_second_officer_is_released_under_the_charter_it_wa
         let state = world.line(host, line).fold().message(&flash).unwrap();
         assert_eq!(state.refused, None);
     }
+}
+
+/// A test each minute, the first a minute after the world begins.
+fn each_minute() -> TestSchedule {
+    TestSchedule {
+        anchor: Timestamp::from_ms(BEGIN_MS + 60_000),
+        period_ms: 60_000,
+        answer_within_ms: 30_000,
+    }
+}
+
+fn run_to(world: &mut World, seconds: u64) {
+    let until = Duration::from_secs(seconds);
+    world.run_for(until.saturating_sub(world.now().0));
+}
+
+/// Tests become rare.
+fn propose_rare_tests(world: &mut World, host: usize, line: LineId) -> EntryId {
+    let terms = world.line(host, line).terms();
+    let tests = TestSchedule {
+        period_ms: 3_600_000,
+        ..each_minute()
+    };
+    let amendment = Amendment {
+        version: 1,
+        amends: terms.hash,
+        changes: CharterChanges {
+            tests: Some(tests),
+            ..CharterChanges::default()
+        },
+    };
+    let author = author(world, host, line);
+    let composed = amendment::propose(&author, &amendment).unwrap();
+    entry(hand_in(world, host, composed, BOTH))
+}
+
+/// What the record says of a scheduled test, at both.
+fn came_of(world: &World, line: LineId, number: u64) -> [Option<Outcome>; 2] {
+    [0, 1].map(|host| {
+        let fold = world.line(host, line).fold();
+        let test = fold.line_test(Status::Actual, TestId::Scheduled(number));
+        test.map(|test| test.outcome)
+    })
+}
+
+#[test]
+fn an_initiator_that_stood_still_states_the_test_of_that_time_before_it_adopts_another_schedule() {
+    let (mut world, line) = World::with_line(each_minute());
+    run_to(&mut world, 100);
+    let proposal = propose_rare_tests(&mut world, 1, line);
+    converge(&mut world, line);
+    run_to(&mut world, 110);
+    // The second test is party 1's, and due at 120 s.
+    world.pause(1, Duration::from_secs(60));
+    run_to(&mut world, 112);
+    entry(sign(&mut world, 0, line, proposal));
+    run_to(&mut world, 175);
+    adopted(&mut world, line, 1);
+    converge(&mut world, line);
+    assert_eq!(came_of(&world, line, 1), [Some(Outcome::Failed); 2]);
+    let fold = world.line(0, line).fold();
+    let test = fold
+        .line_test(Status::Actual, TestId::Scheduled(1))
+        .unwrap();
+    let mut accounts = test.parties.iter().flat_map(|party| &party.accounts);
+    assert!(accounts.any(|account| account.fact.address.party == PartyIndex(1)));
+}
+
+#[test]
+fn a_test_under_way_when_the_schedule_changed_is_stated_by_an_initiator_that_was_gone_at_its_end() {
+    let (mut world, line) = World::with_line(each_minute());
+    run_to(&mut world, 40);
+    let proposal = propose_rare_tests(&mut world, 0, line);
+    converge(&mut world, line);
+    run_to(&mut world, 70);
+    entry(sign(&mut world, 1, line, proposal));
+    adopted(&mut world, line, 1);
+    world.kill(0);
+    // The other side answers, and how it ended is the initiator's to state.
+    let challenge = world.line(1, line).asks()[0].challenge;
+    let bytes = world.bytes_of(1, line, challenge);
+    let word = Word::decode(UnverifiedEntry::parse(&bytes).unwrap().body().unwrap()).unwrap();
+    let composed = {
+        let author = author(&mut world, 1, line);
+        let fold = world.line(1, line).fold();
+        line_test::compose::read_back(&author, fold, &challenge, &word).unwrap()
+    };
+    entry(hand_in(&mut world, 1, composed, &[WATCH]));
+    run_to(&mut world, 100);
+    world.start(0);
+    run_to(&mut world, 130);
+    converge(&mut world, line);
+    assert_eq!(came_of(&world, line, 0), [Some(Outcome::Failed); 2]);
+}
+
+#[test]
+fn a_word_that_no_second_officer_can_sign_any_more_keeps_no_charter_out() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let first = propose(&mut world, 0, line, 7);
+    converge(&mut world, line);
+    // One officer of the other side would refuse it; two others of that side sign it meanwhile.
+    let composed = {
+        let author = author(&mut world, 1, line);
+        amendment::refuse(&author, first)
+    };
+    let waits = hand_in(&mut world, 1, composed, &[RELEASING]);
+    assert!(matches!(waits, Ok(Answer::WaitsForRelease(_))), "{waits:?}");
+    entry(sign(&mut world, 1, line, first));
+    adopted(&mut world, line, 1);
+    assert_eq!(world.line(1, line).drafts().count(), 1);
 }

@@ -5,21 +5,13 @@ use std::time::Duration;
 use detente_line::alarm::Alarm;
 use detente_line::ending;
 use detente_line::fold::{Judgement, LineEnd, Refusal};
-use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_record::{EntryId, LineId, PartyIndex, Precedence, Status, TestSchedule, Timestamp};
 
-use detente_simulator::people::{RELEASING, SECOND, WATCH};
+use detente_simulator::people::{RELEASING, WATCH};
 use detente_simulator::world::{World, no_tests};
 
-const BOTH: &[u16] = &[RELEASING, SECOND];
-
-fn entry(answer: Result<Answer, InputError>) -> EntryId {
-    match answer {
-        Ok(Answer::Entry(id)) => id,
-        other => panic!("no entry: {other:?}"),
-    }
-}
+use crate::between_two::{BOTH, converge, cut, entry, heal};
 
 fn end(
     world: &mut World,
@@ -64,23 +56,6 @@ fn acknowledge(world: &mut World, host: usize, line: LineId, id: &EntryId) -> En
     };
     let input = world.hosts[host].party.signed(composed, utc, &[WATCH]);
     entry(world.give(host, input))
-}
-
-fn cut(world: &mut World) {
-    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
-}
-
-fn heal(world: &mut World) {
-    Bearer::ALL
-        .into_iter()
-        .for_each(|bearer| world.heal(bearer));
-}
-
-fn converge(world: &mut World, line: LineId) {
-    world.run_until("both hold the same", Duration::from_secs(60), |world| {
-        let digest = |host| world.line(host, line).fold().digest();
-        digest(0) == digest(1)
-    });
 }
 
 fn ended(world: &World, host: usize, line: LineId) -> Option<LineEnd> {

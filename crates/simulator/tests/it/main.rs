@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod amending;
+mod between_two;
 mod clocks;
 mod crash;
 mod durable;

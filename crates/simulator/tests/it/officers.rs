@@ -17,6 +17,8 @@ use detente_record::{
 use detente_simulator::people::{APPOINTED, RELEASING, SECOND, WATCH};
 use detente_simulator::world::{World, no_tests};
 
+use crate::between_two::entry;
+
 fn world() -> (World, LineId) {
     let (mut world, line) = World::with_line(no_tests());
     world.run_for(Duration::from_secs(1));
@@ -27,13 +29,6 @@ fn give(world: &mut World, composed: Composed, officers: &[u16]) -> Result<Answe
     let utc = world.utc();
     let input = world.hosts[0].party.signed(composed, utc, officers);
     world.give(0, input)
-}
-
-fn entry(answer: Result<Answer, InputError>) -> EntryId {
-    match answer {
-        Ok(Answer::Entry(id)) => id,
-        other => panic!("no entry: {other:?}"),
-    }
 }
 
 fn appoint(world: &mut World, line: LineId, by: &[u16]) -> Result<Answer, InputError> {

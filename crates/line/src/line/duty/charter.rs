@@ -1,9 +1,10 @@
 //! What a line watches by when its charter changes: what began under the one before ends under that.
 
-use detente_record::{Act, EntryId, Kind, Timestamp};
+use detente_record::{Act, EntryId, Kind};
 
 use super::Duty;
 use crate::fold::facts::Terms;
+use crate::limits::{MISSED_TESTS_STATED_MAX, TEST_NUMBERS_END};
 use crate::line::Line;
 use crate::line_test::Due;
 use crate::message::precedence::HandlingTimes;
@@ -38,13 +39,32 @@ impl Line {
         HandlingTimes::of(&under.unwrap_or(self.terms()).charter)
     }
 
-    /// Since when tests fall due by the charter in force in our journal.
-    pub(super) fn adopted_since(&self) -> Option<Timestamp> {
-        self.fold.adopted_at(self.own).or_else(|| {
-            let adopted = self.fold.said(Kind::AUTHORITY, Act::ADOPT_CHARTER);
-            let ours = adopted.iter().find(|speech| speech.party() == self.own);
-            ours.map(|speech| speech.time)
-        })
+    /// The last tests that fell due before the next one, oldest first: each by the charter that we were under
+    /// then.
+    pub(super) fn tests_passed(&self) -> Vec<Due> {
+        let founding = self.fold.said(Kind::AUTHORITY, Act::ADOPT_CHARTER);
+        let mut founding = founding.iter().filter(|speech| speech.party() == self.own);
+        let Some(founded) = founding.next().map(|speech| speech.time) else {
+            return Vec::new();
+        };
+        let mut passed = Vec::new();
+        let mut end = self.duty.next.map_or(0, |due| due.number);
+        let charters = self.fold.charters_of(self.own);
+        let mut before = charters.iter().rev().skip(1);
+        for (terms, since) in charters.iter().rev() {
+            let since = since.unwrap_or(founded);
+            let first = terms.schedule.first_after(since);
+            let first = first.map_or(TEST_NUMBERS_END, |due| due.number);
+            let left = MISSED_TESTS_STATED_MAX.saturating_sub(passed.len() as u64);
+            let numbers = (first.max(end.saturating_sub(left))..end).rev();
+            passed.extend(numbers.filter_map(|number| terms.schedule.due(number)));
+            let last = before
+                .next()
+                .and_then(|(terms, _)| terms.schedule.last_until(since));
+            end = last.map_or(0, |due| due.number + 1);
+        }
+        passed.reverse();
+        passed
     }
 
     /// Whether the initiator of a test is under the charter that has it, and was when it fell due.
