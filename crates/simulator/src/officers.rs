@@ -258,6 +258,10 @@ impl Officers {
         note_refused(world, &answer);
         let booked = self.book.iter_mut().find(|booked| booked.id == message);
         let sure = matches!(answer, Some(Ok(Answer::Entry(_)) | Err(_)));
+        if !sure && let Some(watch) = world.watch.as_mut() {
+            // A silent node keeps it, and it becomes an entry when the node may speak.
+            watch.unsure(message);
+        }
         let mut settled = false;
         if let Some(booked) = booked {
             booked.unsure += usize::from(!sure);

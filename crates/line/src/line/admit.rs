@@ -242,6 +242,8 @@ impl Line {
         let awaited = self.is_awaited(entry);
         if entry.address().place.epoch >= self.epoch() && !awaited {
             self.fall_behind(s);
+            // Whoever claimed to hold it told the truth.
+            self.claims.fill((0, s.now.monotonic));
         }
         if let Some(key) = self.peer(self.own) {
             s.shares.hold(*key, entry.bytes().len() as u64);

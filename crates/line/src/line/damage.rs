@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use detente_record::{Address, Entry, EntryId, Head, Sequence, UnverifiedEntry};
+use detente_record::{Address, Entry, EntryId, Head, PublicKey, Sequence, UnverifiedEntry};
 
 use super::{Line, Mute, Surroundings};
 use crate::alarm::Alarm;
@@ -99,7 +99,10 @@ impl Line {
     }
 
     /// A counterpart is there again: what it may have is asked for anew.
-    pub fn counterpart_is_there(&mut self, now: Monotonic) {
+    ///
+    /// What it claims to hold of ours it has still to send over this channel: it is not at fault before it had the time.
+    pub fn counterpart_is_there(&mut self, now: Monotonic, peer: &PublicKey) {
+        self.forget_claims(peer, now);
         if !self.damaged.is_empty() && !self.asking.returned {
             self.asking.begin(now);
         }

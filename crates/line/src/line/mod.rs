@@ -522,6 +522,15 @@ impl Line {
         *claims
     }
 
+    /// No proof was due yet of what a counterpart has claimed.
+    fn forget_claims(&mut self, peer: &PublicKey, now: Monotonic) {
+        let party = self.party_of(peer);
+        let claims = party.and_then(|party| self.claims.get_mut(usize::from(party.0)));
+        if let Some(claims) = claims {
+            *claims = (0, now);
+        }
+    }
+
     /// A counterpart holds entries of ours that we lack: to sign on would be to sign two histories.
     pub fn fall_behind(&mut self, s: &mut Surroundings<'_>) {
         self.mute = Some(Mute::BehindOwnRecord);

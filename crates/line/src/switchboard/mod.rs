@@ -377,7 +377,7 @@ impl Switchboard {
             .values_mut()
             .filter(|line| line.party_of(&peer).is_some())
         {
-            line.counterpart_is_there(now.monotonic);
+            line.counterpart_is_there(now.monotonic, &peer);
             link.send_on(
                 channel,
                 &Frame::Heads {

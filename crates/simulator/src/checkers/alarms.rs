@@ -22,6 +22,8 @@ pub(super) struct Alarms {
     settled: HashMap<EntryId, Monotonic>,
     /// What was settled in the last quarter of a minute.
     settled_lately: VecDeque<(Monotonic, EntryId)>,
+    /// Messages on which an act waits at a node, or has gone with one: whether anybody waits for them is not known.
+    unsure: BTreeSet<EntryId>,
     /// FLASH that a host holds, since when, and when it must have alarmed that nobody acknowledged.
     flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic, Monotonic)>,
     /// FLASH from elsewhere that a host holds, since when.
@@ -78,6 +80,7 @@ impl Alarms {
             silent: BTreeMap::new(),
             settled: HashMap::new(),
             settled_lately: VecDeque::new(),
+            unsure: BTreeSet::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
             to_ring: BTreeMap::new(),
@@ -97,9 +100,16 @@ impl Alarms {
     /// What was said about a message was lost: it may be waited for again.
     pub(super) fn unsettled(&mut self, message: &EntryId) {
         self.settled.remove(message);
+        self.settled_lately.retain(|(_, id)| id != message);
         self.flashes.retain(|(_, id), _| id != message);
         self.received.retain(|(_, id), _| id != message);
         self.to_ring.retain(|(_, id), _| id != message);
+    }
+
+    /// An act on a message is not an entry, and may become one.
+    pub(super) fn unsure(&mut self, message: EntryId) {
+        self.unsettled(&message);
+        self.unsure.insert(message);
     }
 
     pub(super) fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
@@ -147,8 +157,10 @@ impl Alarms {
         (line, id): (LineId, EntryId),
         within: Option<Duration>,
     ) {
-        let due = now + within.unwrap_or(FLASH_WITHIN) + FLASH_ALARMED;
-        self.flashes.insert((host, id), (line, now, due));
+        if !self.unsure.contains(&id) {
+            let due = now + within.unwrap_or(FLASH_WITHIN) + FLASH_ALARMED;
+            self.flashes.insert((host, id), (line, now, due));
+        }
     }
 
     pub(super) fn flash_received(
@@ -158,7 +170,9 @@ impl Alarms {
         line: LineId,
         id: EntryId,
     ) {
-        self.received.insert((host, id), (line, now));
+        if !self.unsure.contains(&id) {
+            self.received.insert((host, id), (line, now));
+        }
     }
 
     /// A FLASH from elsewhere that no officer has taken yet stands behind an alarm from the moment it is held,

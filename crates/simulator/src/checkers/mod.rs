@@ -157,10 +157,10 @@ impl Watch {
                     .iter()
                     .filter(|(id, _)| !self.signed.contains_key(id));
                 let news: Vec<(EntryId, Header)> = news.cloned().collect();
-                for (_, header) in &news {
+                for (id, header) in &news {
                     let author = self.host_of(header.line, header.party);
                     if author == Some(self.set_back.original(host)) {
-                        self.set_back.signed(host, header);
+                        self.set_back.signed(host, *id, header);
                     }
                 }
                 for (id, header) in entries {
@@ -185,12 +185,7 @@ impl Watch {
                     if is_new {
                         self.look_at_charter(host, *id, header);
                     }
-                    // What a liar's flood says of receipts nobody judges, and it would fill the memory.
-                    if self.liar.is_none() {
-                        self.receipts.committed(*id, address, header);
-                    }
-                    self.tests.committed(*id, header);
-                    self.negatives.committed(*id, header);
+                    self.note_said(*id, header);
                 }
                 self.look_at_seen(host, &news);
             }
@@ -285,6 +280,17 @@ impl Watch {
         counted.filter(|counted| counted.is_of(line, party))
     }
 
+    /// What an entry says is known once it is on any disk.
+    fn note_said(&mut self, id: EntryId, header: &Header) {
+        // What a liar's flood says of receipts nobody judges, and it would fill the memory.
+        if self.liar.is_none() {
+            let address = Address::new(header.party.0, header.epoch.0, header.sequence.0);
+            self.receipts.committed(id, address, header);
+        }
+        self.tests.committed(id, header);
+        self.negatives.committed(id, header);
+    }
+
     /// Whether an entry has come to a host by a third one: its author's own link has carried nothing since
     /// before it was signed.
     fn is_forwarded(&self, host: usize, line: LineId, author: PartyIndex, id: &EntryId) -> bool {
@@ -374,6 +380,11 @@ impl Watch {
         self.alarms.unsettled(message);
     }
 
+    /// An act on a message waits for its node to speak, or went with it.
+    pub(crate) fn unsure(&mut self, message: EntryId) {
+        self.alarms.unsure(message);
+    }
+
     /// Whether an entry that its author had lost was receipted by another party before: then it binds. `None`
     /// if its author never lost it.
     #[must_use]
@@ -448,8 +459,11 @@ impl Watch {
         if !self.is_liar(from) && !unsure {
             let lost = self.set_back.had_before(from, self.signed.get(&entry.id()));
             let harmed = self.harmed.contains(&from) || lost;
-            // A copy passes on what its original signed.
-            let own = self.host_of(line, entry.header().party) == Some(from);
+            // A copy passes on what its original signed, and that what its copy did. Of its own, what it lost and has
+            // again from another its head file does not know.
+            let own = self.host_of(line, entry.header().party) == Some(from)
+                && !self.set_back.is_of_twin(from, &entry.id())
+                && !self.set_back.had(from, &entry.id());
             let by = (from, own);
             let counted = self.counted.as_ref();
             let counted = |id: &EntryId| counted.is_some_and(|counted| counted.knows(line, id));
@@ -585,6 +599,7 @@ impl Watch {
             self.charters.text(entry.id(), text);
         }
         self.look_at_charter(host, entry.id(), entry.header());
+        self.note_said(entry.id(), entry.header());
     }
 
     /// Looks at what comes from one host to another, whenever that has changed and about once a second.

@@ -27,6 +27,8 @@ pub(super) struct SetBack {
     epochs: BTreeMap<(LineId, usize), Epoch>,
     /// The last epoch in which a machine that must be silent signs no more.
     bound: BTreeMap<(LineId, usize), Epoch>,
+    /// Which of two machines signed an entry, once a copy ran.
+    signers: BTreeMap<EntryId, usize>,
     forked: BTreeSet<(LineId, usize)>,
     muted: BTreeMap<usize, Monotonic>,
 }
@@ -128,7 +130,10 @@ impl SetBack {
     }
 
     /// P3: a machine that was set back has signed an entry that nobody has seen before.
-    pub(super) fn signed(&mut self, host: usize, header: &Header) {
+    pub(super) fn signed(&mut self, host: usize, id: EntryId, header: &Header) {
+        if self.any_copy() {
+            self.signers.insert(id, host);
+        }
         let bound = self.bound.get(&(header.line, host));
         assert!(
             bound.is_none_or(|bound| header.epoch > *bound),
@@ -140,6 +145,11 @@ impl SetBack {
         let last = self.epochs.entry(party);
         let last = last.or_insert(header.epoch);
         *last = header.epoch.max(*last);
+    }
+
+    /// Whether another machine with a host's keys signed an entry.
+    pub(super) fn is_of_twin(&self, host: usize, id: &EntryId) -> bool {
+        self.signers.get(id).is_some_and(|signer| *signer != host)
     }
 
     pub(super) fn opened(&mut self, host: usize, line: LineId, hits: &mut Hits) {

@@ -407,6 +407,24 @@ fn a_counterpart_that_claims_entries_of_ours_that_do_not_exist_does_not_silence_
     assert!(world.alarms(0).contains(&fault));
 }
 
+/// Seeds 5,041 and 5,056: of two machines with one key each cut the other off, so that what one lacked went to the
+/// other, and the third time that its counterpart named it, an honest one was called at fault.
+#[test]
+fn a_counterpart_whose_channels_are_cut_off_before_it_can_prove_what_it_claims_is_accused_of_nothing()
+ {
+    let (mut world, line) = World::with_line(no_tests());
+    let counterpart = world.hosts[1].party.link();
+    let fault = Alarm::PeerFault { counterpart };
+    for _ in 0..6 {
+        world.claim(1, 0, line, 1_000);
+        world.run_for(Duration::from_secs(20));
+        world.break_streams(0, 1, Bearer::Quic);
+        world.run_for(Duration::from_secs(11));
+    }
+    assert!(!world.alarms(0).contains(&fault));
+    assert!(world.speaks(0, line));
+}
+
 #[test]
 fn a_node_that_loses_power_at_any_store_operation_sends_nothing_undurable_and_converges() {
     for last_is_done in [false, true] {
