@@ -22,7 +22,7 @@ pub(super) struct Alarms {
     settled: HashMap<EntryId, Monotonic>,
     /// What was settled in the last quarter of a minute.
     settled_lately: VecDeque<(Monotonic, EntryId)>,
-    /// Messages on which an act waits at a node, or has gone with one: whether anybody waits for them is not known.
+    /// Messages on which an act waits at a node, or has gone with a disk: whether anybody waits for them is not known.
     unsure: BTreeSet<EntryId>,
     /// FLASH that a host holds, since when, and when it must have alarmed that nobody acknowledged.
     flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic, Monotonic)>,
@@ -97,9 +97,12 @@ impl Alarms {
         self.lately.push((VecDeque::new(), Vec::new()));
     }
 
-    /// What was said about a message was lost: it may be waited for again.
+    /// What was said about a message was lost at a host. What had settled it another one may have and bring back, or
+    /// nobody: then it is waited for again.
     pub(super) fn unsettled(&mut self, message: &EntryId) {
-        self.settled.remove(message);
+        if self.settled.remove(message).is_some() {
+            self.unsure.insert(*message);
+        }
         self.settled_lately.retain(|(_, id)| id != message);
         self.flashes.retain(|(_, id), _| id != message);
         self.received.retain(|(_, id), _| id != message);
