@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use detente_api::status::NodeStatus;
 use detente_record::Precedence;
 
 use crate::PROGRAM;
 use crate::full_disk::{DISK, on_small_disk};
 use crate::harness::{DETENTE, detente, matches_snapshot};
-use crate::line_of_two::{Desk, LineOfTwo, Must as _, beside_others, entries, hand_in};
+use crate::line_of_two::{Desk, LineOfTwo, Must as _, beside_others, entries, hand_in, until};
 
 /// A node of its own that listens on free ports of loopback.
 struct Node {
@@ -272,6 +273,11 @@ fn a_disk_that_fails_ends_the_node_with_words_and_what_was_taken_is_there_afterw
     // A file may grow to 4 MiB; with the signal ignored a write past that fails, and not for want of space.
     let mut child = up(&data, "trap '' XFSZ; ulimit -f 8192;");
     let client = line.a.desk.client().must("a client");
+    // Until heads are exchanged it only keeps drafts.
+    until("it speaks again", || {
+        let status: NodeStatus = client.get("/v1/status").ok()?;
+        status.lines.first()?.mute.is_none().then_some(())
+    });
     let mut taken = Vec::new();
     let end = Instant::now() + Duration::from_secs(120);
     while let Ok(entry) = hand_in(
