@@ -288,14 +288,14 @@ impl Officers {
         }
     }
 
-    /// A host was set back: what its officers had said about messages may be gone.
+    /// A host was set back: what was said about messages may be gone from every disk. What another one has comes back.
     pub fn set_back(&self, world: &mut World, host: usize) {
         let Some(watch) = world.watch.as_mut() else {
             return;
         };
         for booked in &self.book {
             let mut said = booked.acts.iter().map(|(_, id)| id).chain([&booked.id]);
-            if said.any(|id| watch.had(host, id)) {
+            if said.any(|id| watch.had(host, id) && !watch.is_anywhere(booked.line, id)) {
                 watch.unsettled(&booked.id);
             }
         }

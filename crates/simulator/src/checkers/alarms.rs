@@ -1,7 +1,6 @@
 //! P5: a line or path that carries nothing is alarmed on the side that hears nothing within ten seconds;
 //! and no alarm without its cause.
 
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
@@ -20,9 +19,7 @@ pub(super) struct Alarms {
     /// Since when nothing comes from a counterpart: over everything, and over each path while another works.
     silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
     settled: HashMap<EntryId, Monotonic>,
-    /// What was settled in the last quarter of a minute.
-    settled_lately: VecDeque<(Monotonic, EntryId)>,
-    /// Messages on which an act waits at a node, or has gone with a disk: whether anybody waits for them is not known.
+    /// Messages on which an act waits at a node, or has gone with one: whether anybody waits for them is not known.
     unsure: BTreeSet<EntryId>,
     /// FLASH that a host holds, since when, and when it must have alarmed that nobody acknowledged.
     flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic, Monotonic)>,
@@ -79,7 +76,6 @@ impl Alarms {
             lately: vec![(VecDeque::new(), Vec::new()); hosts],
             silent: BTreeMap::new(),
             settled: HashMap::new(),
-            settled_lately: VecDeque::new(),
             unsure: BTreeSet::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
@@ -97,13 +93,9 @@ impl Alarms {
         self.lately.push((VecDeque::new(), Vec::new()));
     }
 
-    /// What was said about a message was lost at a host. What had settled it another one may have and bring back, or
-    /// nobody: then it is waited for again.
+    /// What was said about a message is on no disk any more: it may be waited for again.
     pub(super) fn unsettled(&mut self, message: &EntryId) {
-        if self.settled.remove(message).is_some() {
-            self.unsure.insert(*message);
-        }
-        self.settled_lately.retain(|(_, id)| id != message);
+        self.settled.remove(message);
         self.flashes.retain(|(_, id), _| id != message);
         self.received.retain(|(_, id), _| id != message);
         self.to_ring.retain(|(_, id), _| id != message);
@@ -242,9 +234,8 @@ impl Alarms {
         });
     }
 
-    /// What was settled long ago stands behind no alarm any more. What was so very long ago was looked at before,
-    /// and is again when `all` are.
-    pub(super) fn look_at_settled(&self, now: Monotonic, world: &World, host: usize, all: bool) {
+    /// What was settled long ago stands behind no alarm any more.
+    pub(super) fn look_at_settled(&self, now: Monotonic, world: &World, host: usize) {
         let alarms = world.board(host).alarms();
         for line in world.board(host).lines() {
             for (alarm, _) in alarms.of_messages(line.id()) {
@@ -252,25 +243,14 @@ impl Alarms {
                     alarm,
                     Alarm::NotAcknowledged { .. } | Alarm::Received { .. }
                 );
-                let lately = self.settled_lately.iter().filter(|_| message && !all);
-                let lately = lately.filter(|(_, id)| alarms.is_behind(alarm, id));
-                let behind = alarms.behind(alarm).filter(|_| message && all);
-                let behind = behind.filter_map(|(_, id)| Some((*self.settled.get(&id)?, id)));
-                for (at, id) in lately.copied().chain(behind) {
+                for (_, id) in alarms.behind(alarm).filter(|_| message) {
+                    let settled = self.settled.get(&id);
                     assert!(
-                        now.since(at) <= SETTLED_KNOWN,
+                        settled.is_none_or(|at| now.since(*at) <= SETTLED_KNOWN),
                         "host {host} alarms {id}, which was settled long ago"
                     );
                 }
             }
-        }
-    }
-
-    /// What was settled before the last few looks is no news.
-    pub(super) fn forget_settled(&mut self, now: Monotonic) {
-        let before = |(at, _): &(Monotonic, EntryId)| now.since(*at) > SETTLED_LATELY;
-        while self.settled_lately.front().is_some_and(before) {
-            self.settled_lately.pop_front();
         }
     }
 
@@ -279,10 +259,7 @@ impl Alarms {
     }
 
     pub(super) fn settled(&mut self, now: Monotonic, message: EntryId) {
-        if let Entry::Vacant(vacant) = self.settled.entry(message) {
-            vacant.insert(now);
-            self.settled_lately.push_back((now, message));
-        }
+        self.settled.entry(message).or_insert(now);
     }
 
     /// An alarm rang.
@@ -498,4 +475,3 @@ const LINK_CAUSE: Duration = Duration::from_secs(20);
 const DELIVERY_CAUSE: Duration = Duration::from_secs(240);
 /// What was settled at one side is known at the other by then, while the line is whole.
 const SETTLED_KNOWN: Duration = Duration::from_secs(5);
-const SETTLED_LATELY: Duration = Duration::from_secs(15);

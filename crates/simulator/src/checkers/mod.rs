@@ -83,9 +83,6 @@ pub struct Watch {
     negatives: Negatives,
     bounds: Bounds,
     set_back: SetBack,
-    looks: u64,
-    /// How much each host had written when what stands behind its alarms was last looked at.
-    written: Vec<u64>,
     charters: Charters,
 }
 
@@ -117,8 +114,6 @@ impl Watch {
             negatives: Negatives::default(),
             bounds: Bounds::default(),
             set_back: SetBack::default(),
-            looks: 0,
-            written: vec![0; hosts],
             charters: Charters::default(),
         }
     }
@@ -359,6 +354,12 @@ impl Watch {
             .any(|host| self.had(*host, id))
     }
 
+    /// Whether any machine has an entry on its disk.
+    #[must_use]
+    pub fn is_anywhere(&self, line: LineId, id: &EntryId) -> bool {
+        self.durable.is_anywhere(line, id)
+    }
+
     /// Whether a host was ever set back, or has had a copy.
     #[must_use]
     pub fn was_set_back(&self, host: usize) -> bool {
@@ -589,8 +590,6 @@ impl Watch {
     pub fn look(&mut self, world: &World) {
         let now = world.now();
         let hosts = world.parties();
-        let all = self.looks.is_multiple_of(ALL_EVERY);
-        self.looks += 1;
         for host in 0..hosts {
             let mut lines = world.lines.iter().filter(|of| of.hosts.contains(&host));
             let silent = |of: &Founded| !world.is_dead(host) && !world.speaks(host, of.line);
@@ -617,10 +616,7 @@ impl Watch {
                 self.alarms.sleeps(host);
             } else if !self.is_liar(host) {
                 let standing = world.alarms(host);
-                let writes = world.hosts[host].writes;
-                if all || std::mem::replace(&mut self.written[host], writes) != writes {
-                    self.look_at_crosstalk(world, host);
-                }
+                self.look_at_crosstalk(world, host);
                 assert!(
                     standing.len() <= STANDING_MAX * self.lines.len(),
                     "P7: {} alarms stand at host {host}: {}",
@@ -629,14 +625,13 @@ impl Watch {
                 );
                 let calm = self.disturbed.values().all(|at| now.since(*at) > CALM_LONG);
                 if calm && self.harmed.is_empty() && !self.disks_full {
-                    self.alarms.look_at_settled(now, world, host, all);
+                    self.alarms.look_at_settled(now, world, host);
                 }
                 let stuck = self.disks_full || self.harmed.contains(&host);
                 self.bounds.look_at(world, host, stuck);
                 self.hits.hit(Point::QueuesBounded);
             }
         }
-        self.alarms.forget_settled(now);
         self.bounds.look_at_ways(world);
     }
 
@@ -753,8 +748,6 @@ const STANDING_MAX: usize = 64;
 const MUTE_CAUSE: Duration = Duration::from_secs(300);
 /// A flood over narrow paths is on its way for about so long.
 const FLOOD_LASTS: Duration = Duration::from_secs(60);
-/// So often, in looks, everything that stands behind alarms is looked at, and not what is new alone.
-const ALL_EVERY: u64 = 10;
 /// So long after the last disturbance everything that was said has come through.
 const CALM_LONG: Duration = Duration::from_secs(240);
 /// So long after the last disturbance a link may still be coming up again.
