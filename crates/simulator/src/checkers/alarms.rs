@@ -234,6 +234,19 @@ impl Alarms {
         });
     }
 
+    /// What stands was told. Those about messages have pauses of their own; and that a node is silent after its start
+    /// goes without saying.
+    pub(super) fn look_at_told(&self, host: usize, standing: &[Alarm]) {
+        for alarm in standing {
+            let quietly = alarm.of_messages().is_some()
+                || matches!(alarm, Alarm::Many { .. } | Alarm::Mute { .. });
+            assert!(
+                quietly || self.standing[host].contains(alarm),
+                "P5: {alarm:?} stands at host {host}, and nobody was told"
+            );
+        }
+    }
+
     /// What was settled long ago stands behind no alarm any more.
     pub(super) fn look_at_settled(&self, now: Monotonic, world: &World, host: usize) {
         let alarms = world.board(host).alarms();

@@ -617,6 +617,7 @@ impl Watch {
             } else if !self.is_liar(host) {
                 let standing = world.alarms(host);
                 self.look_at_crosstalk(world, host);
+                self.alarms.look_at_told(host, &standing);
                 assert!(
                     standing.len() <= STANDING_MAX * self.lines.len(),
                     "P7: {} alarms stand at host {host}: {}",
