@@ -10,6 +10,7 @@ use detente_record::{EntryId, LineId, Precedence};
 use detente_store::Space;
 
 use crate::links::{is_delivered, send};
+use crate::watch::every_20_s;
 use detente_simulator::people::{RELEASING, WATCH};
 use detente_simulator::world::{World, no_tests};
 
@@ -308,5 +309,37 @@ fn a_flash_that_nobody_acknowledged_rings_on_a_full_disk_too() {
     assert_eq!(told.iter().filter(rang).count(), 1, "{told:?}");
     set_full(&world, 0, None);
     world.run_for(Duration::from_secs(2));
+    converge(&mut world, line);
+}
+
+/// The turn in which a test has failed is the first for which the disks have no room: what was to be stated is taken
+/// back, and the alarm is told all the same.
+#[test]
+fn a_test_that_failed_is_told_on_a_full_disk_too() {
+    let (mut world, line) = World::with_line(every_20_s());
+    let asks = |(_, event): &(_, Event)| matches!(event, Event::TestAsks { .. });
+    world.run_until("a test asks", Duration::from_secs(60), |world| {
+        [0, 1].iter().any(|host| world.told(*host).iter().any(asks))
+    });
+    world.run_for(Duration::from_secs(1));
+    for host in [0, 1] {
+        world.told(host);
+        set_full(&world, host, Some(0));
+    }
+    let failed = |alarm: &Alarm| matches!(alarm, Alarm::TestFailed { .. });
+    world.run_until("a test has failed", Duration::from_secs(60), |world| {
+        [0, 1]
+            .iter()
+            .all(|host| world.alarms(*host).iter().any(failed))
+    });
+    for host in [0, 1] {
+        let told = world.told(host);
+        let told_of = told
+            .iter()
+            .filter(|(_, event)| matches!(event, Event::Raised(alarm) if failed(alarm)));
+        assert_eq!(told_of.count(), 1, "{told:?}");
+        set_full(&world, host, None);
+    }
+    world.run_for(Duration::from_secs(12));
     converge(&mut world, line);
 }
