@@ -2,12 +2,12 @@
 //!
 //! `DETENTE_WRITE_VECTORS=1` writes it anew.
 
-use std::path::PathBuf;
-
 use detente_line::link::compact::Compact;
 use detente_line::link::frame::{Frame, Holdings, LENGTH_BYTES};
 use detente_record::{Address, EntryId, Head, LineId, Timestamp};
 use serde_json::{Value, json};
+
+use crate::vectors::compare;
 
 fn good() -> Vec<(&'static str, Frame)> {
     let utc = Timestamp::from_ms(1_666_362_600_000);
@@ -115,14 +115,5 @@ fn the_link_vectors_are_what_this_crate_does() {
     let cases: Vec<Value> = good.chain(bad).collect();
     let mut text = serde_json::to_string_pretty(&json!({ "cases": cases })).unwrap();
     text.push('\n');
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../spec/vectors/link.json");
-    if std::env::var_os("DETENTE_WRITE_VECTORS").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        stored == text,
-        "{} differs from what the crate does",
-        path.display()
-    );
+    compare("link.json", &text);
 }

@@ -7,3 +7,4 @@ mod fold;
 mod founded;
 mod link_vectors;
 mod scribe;
+mod vectors;

@@ -4,7 +4,6 @@
 //! `DETENTE_WRITE_VECTORS=1` writes it anew.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use detente_line::body;
 use detente_line::fold::{Fold, Judgement, Refusal, is_amending};
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::random::{Dice, random_amending, random_ending, random_opening, rival_amending};
 use crate::scribe::{LINE, RELEASING_AGAIN, Said, Scribe, fold_of};
+use crate::vectors::compare;
 
 /// The reasons of amendments.md §4, and those before them.
 const REASONS: [Refusal; 8] = [
@@ -135,16 +135,7 @@ fn the_vectors_of_amended_charters_are_what_this_crate_does() {
     assert_eq!(seen.len(), REASONS.len() + 3, "{seen:?}");
     assert!(seen.values().all(|times| *times >= 20), "{seen:?}");
     let text = format!("{{\"cases\": [\n{}\n]}}\n", cases.join(",\n"));
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../spec/vectors/amended.json");
-    if std::env::var_os("DETENTE_WRITE_VECTORS").is_some() {
-        std::fs::write(&path, &text).unwrap();
-    }
-    let stored = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        stored == text,
-        "{} differs from what the crate does",
-        path.display()
-    );
+    compare("amended.json", &text);
 }
 
 /// Histories in the file, and entries in each.
