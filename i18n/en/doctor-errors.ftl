@@ -28,6 +28,11 @@ doctor-record-waiting =
     .why = What waits is not delivered. Past a limit only FLASH and IMMEDIATE are taken.
     .do = See which counterpart does not take it, and why.
 
+doctor-charter-amendments =
+    .what = No amendment of the charter waits for our party's word
+    .why = Until every party has signed it the old charter stays in force, and nobody can propose another. Silence is no answer: it waits for ever.
+    .do = Read it, key by key. Then two releasing officers sign it or refuse it, one after the other: detente amendment sign, detente amendment refuse.
+
 doctor-counterpart-paired =
     .what = A counterpart is paired
     .why = Without one there is nobody to talk to.
@@ -65,7 +70,7 @@ doctor-test-asks =
 doctor-test-next =
     .what = The next line test is due within two days
     .why = A line may be down for as long as nobody tries it, and neither side knows.
-    .do = See the charter's schedule. Another one comes with a new charter, agreed with the other side.
+    .do = See the charter's schedule. Another one comes by an amendment that every party signs: detente amendment propose.
 
 doctor-people-release =
     .what = Two people can release a FLASH

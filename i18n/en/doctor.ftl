@@ -66,6 +66,7 @@ doctor-count-swaps = swap areas in use
 doctor-count-parties = parties that did
 doctor-count-entries = entries waiting
 doctor-count-ago = time since
+doctor-count-amendments = waiting for our word
 doctor-count-tests = tests waiting
 doctor-count-counterparts = paired
 doctor-count-not-heard = nothing heard for

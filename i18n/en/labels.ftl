@@ -102,6 +102,7 @@ test-failed = failed
 test-refused = refused
 test-not-yet-due = not yet due
 test-number = Line test { $number }
+test-number-in-version = { $number } of version { $version } of the charter
 test-challenge = Challenge
 test-read-back = Read-back
 test-initiator = { $party } challenges

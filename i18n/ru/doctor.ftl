@@ -68,6 +68,7 @@ doctor-count-swaps = областей подкачки
 doctor-count-parties = таких сторон
 doctor-count-entries = ждёт записей
 doctor-count-ago = прошло
+doctor-count-amendments = ждёт нашего слова
 doctor-count-tests = ждёт проверок
 doctor-count-counterparts = сопряжено сторон
 doctor-count-not-heard = не слышно

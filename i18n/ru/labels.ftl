@@ -102,6 +102,7 @@ test-failed = не пройдена
 test-refused = отказ
 test-not-yet-due = срок не наступил
 test-number = Проверка линии № { $number }
+test-number-in-version = { $number } по версии { $version } хартии
 test-challenge = Контрольное слово
 test-read-back = Повтор слова
 test-initiator = начинает { $party }

@@ -196,9 +196,15 @@ pub struct AlarmStatus {
     /// Whether there are more such messages than are counted: past 10,000 only FLASH is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub more: bool,
-    /// Which line test.
+    /// Which line test, by its number in the record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test: Option<u64>,
+    /// The version of the charter whose schedule that test is of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_charter_version: Option<u32>,
+    /// The test's number within that version, from 0: what people are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_in_version: Option<u64>,
     /// How many messages are behind it, or how many entries were refused under it since it was raised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
@@ -228,6 +234,8 @@ impl AlarmStatus {
             message: None,
             more: false,
             test: None,
+            test_charter_version: None,
+            test_in_version: None,
             count: None,
             cause: None,
             offset_ms: None,

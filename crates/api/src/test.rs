@@ -56,8 +56,15 @@ pub struct Scorecard {
 /// One line test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LineTest {
-    /// Its number in the schedule; `null` for one started by hand.
+    /// Its number in the record: 2^40 for each version of the charter, and its number within that; `null` for
+    /// one started by hand.
     pub number: Option<u64>,
+    /// The version of the charter whose schedule it is of; 0 is the charter that founded the line.
+    #[serde(default)]
+    pub charter_version: Option<u32>,
+    /// Its number within that version, from 0: what people are told.
+    #[serde(default)]
+    pub number_in_version: Option<u64>,
     /// When it fell due: by the schedule, or by its initiator's time.
     pub due: Moment,
     /// Who starts it.
@@ -116,8 +123,15 @@ pub struct TestAccount {
 pub struct TestAsk {
     /// The challenge entry: the object of the read-back act.
     pub challenge: EntryIdText,
-    /// Its number in the schedule; `null` for one started by hand.
+    /// Its number in the record: 2^40 for each version of the charter, and its number within that; `null` for
+    /// one started by hand.
     pub number: Option<u64>,
+    /// The version of the charter whose schedule it is of; 0 is the charter that founded the line.
+    #[serde(default)]
+    pub charter_version: Option<u32>,
+    /// Its number within that version, from 0: what people are told.
+    #[serde(default)]
+    pub number_in_version: Option<u64>,
     /// The challenge word to read back; `null` if its body is not held.
     pub word: Option<String>,
     /// Who asks.

@@ -6,8 +6,11 @@ use detente_api::text::{precedence_name, precedence_of};
 use detente_api::{AsText, KeyText, Moment};
 use detente_language::{Key, Language, Text, key};
 use detente_line::alarm::{Alarm, Cause, OwnAlarm};
+use detente_line::line_test::schedule::{number_within, version_of};
 use detente_line::switchboard::{LinkReport, Switchboard};
 use detente_record::{EntryId, LineId, PartyIndex, Precedence, PublicKey, Timestamp};
+
+use crate::test_number;
 
 /// An alarm's facts, its words still empty: they depend on who reads.
 pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> AlarmStatus {
@@ -63,6 +66,8 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         } => {
             status.line = Some(AsText(line));
             status.test = Some(number);
+            status.test_charter_version = version_of(number);
+            status.test_in_version = Some(number_within(number));
             status.cause = Some(cause.name().to_owned());
         }
         Alarm::Fork { line, party }
@@ -165,7 +170,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-acknowledged", _) => of_messages(key::ALARM_NOT_ACKNOWLEDGED),
         ("flash-received" | "immediate-received", _) => of_messages(key::ALARM_FLASH_RECEIVED),
         ("test-failed", cause) => {
-            let number = alarm.test.unwrap_or_default().to_string();
+            let number = test_number::in_words(text, alarm.test.unwrap_or_default());
             let cause = cause_words(cause.unwrap_or_default(), language);
             text.say(
                 key::ALARM_TEST_FAILED,

@@ -40,6 +40,7 @@ pub mod record_check;
 mod service;
 pub mod setup;
 pub mod stamps;
+pub mod test_number;
 mod watcher;
 
 pub use counterparts::AddressBookError;

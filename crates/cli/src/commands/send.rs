@@ -8,10 +8,12 @@ use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::text::{precedence_name, precedence_of, status_name, status_of};
 use detente_language::{Text, error_key, key};
+use detente_line::message::compose::{Author, Composed};
 
 use crate::act::{self, NewMessage};
+use crate::client::Client;
 use crate::commands::Command;
-use crate::desk::{Desk, STATUSES, bad_value};
+use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::output::err_line;
@@ -160,6 +162,46 @@ pub fn tell_answer(desk: &Desk, answer: &ActAnswer) -> Outcome {
         ActAnswer::Done => {}
     }
     Ok(())
+}
+
+/// A word of two releasing officers without a body: signed here by the first with a key file, or handed on by
+/// whoever has signed in.
+///
+/// # Errors
+///
+/// There is no such officer, or the node refuses it.
+pub fn say_word(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    officer: Option<&String>,
+    (path, word): (&str, impl FnOnce(&Author) -> Composed),
+) -> Outcome<ActAnswer> {
+    match Actor::of(desk, line, officer)? {
+        Actor::Key(officer) => {
+            let author = act::author(line)?;
+            act::hand_in_alone(client, line, word(&author), author.now, &officer)
+        }
+        Actor::Session(_) => client.post(&format!("/v1/lines/{}/{path}", line.status.id), &()),
+    }
+}
+
+/// Says what became of such a word: the second officer reads the draft and signs it with `detente release`.
+///
+/// # Errors
+///
+/// As for [`Desk::print_json`].
+pub fn tell_word(desk: &Desk, answer: &ActAnswer, waits: impl FnOnce()) -> Outcome {
+    match answer {
+        ActAnswer::WaitsForRelease { draft } if !desk.json => {
+            waits();
+            let draft = draft.to_string();
+            let short = screen::short(&draft);
+            desk.tell(key::LINE_NEXT_RELEASE, &[("draft", short.into())]);
+            Ok(())
+        }
+        other => tell_answer(desk, other),
+    }
 }
 
 /// The message as the node takes it from whoever has signed in.

@@ -8,6 +8,7 @@ use detente_api::entry::EntryWhole;
 use detente_api::officer::ReadBack;
 use detente_api::test::{LineTest, Scorecard, TestAsk, Tests};
 use detente_language::{Text, error_key, key};
+use detente_node::test_number;
 
 use crate::act::{self, Intent};
 use crate::client::Client;
@@ -96,7 +97,8 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
         .iter()
         .rev()
         .find(|ask| {
-            number.is_none_or(|number| ask.number.map(|n| n.to_string()) == Some(number.clone()))
+            let within = ask.number_in_version.map(|within| within.to_string());
+            number.is_none_or(|number| within.as_ref() == Some(number))
         })
         .ok_or_else(|| Failure::new(error_key::TEST_NONE_WAITS, &[]))?;
     let actor = Actor::of(desk, line, arguments.get_one("officer"))?;
@@ -108,7 +110,7 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
     if let (Some(word), Some(asked)) = (&word, &ask.word)
         && word != asked
     {
-        let number = name_of(ask.number, &ask.challenge.to_string());
+        let number = name_of(desk.text, ask.number, &ask.challenge.to_string());
         return Err(Failure::new(
             error_key::TEST_OTHER_WORD,
             &[("word", word), ("number", &number)],
@@ -126,7 +128,7 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
     } else {
         key::TEST_READ_BACK_DONE
     };
-    let number = name_of(ask.number, &ask.challenge.to_string());
+    let number = name_of(desk.text, ask.number, &ask.challenge.to_string());
     desk.tell(
         done,
         &[("number", number.into()), ("officer", actor.name().into())],
@@ -214,7 +216,7 @@ fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
     let challenge = test.challenge.map(|id| id.to_string()).unwrap_or_default();
     let name = text.say(
         key::TEST_NUMBER,
-        &[("number", name_of(test.number, &challenge).into())],
+        &[("number", name_of(text, test.number, &challenge).into())],
     );
     let by = text.say(
         key::TEST_INITIATOR,
@@ -245,7 +247,7 @@ fn waits(text: &Text, ask: &TestAsk) -> String {
         &[
             (
                 "number",
-                name_of(ask.number, &ask.challenge.to_string()).into(),
+                name_of(text, ask.number, &ask.challenge.to_string()).into(),
             ),
             ("word", ask.word.as_deref().unwrap_or("?").into()),
         ],
@@ -253,9 +255,9 @@ fn waits(text: &Text, ask: &TestAsk) -> String {
 }
 
 /// A test's number; the beginning of its challenge's id where it has none.
-fn name_of(number: Option<u64>, challenge: &str) -> String {
+fn name_of(text: &Text, number: Option<u64>, challenge: &str) -> String {
     number.map_or_else(
         || screen::short(challenge).to_owned(),
-        |number| number.to_string(),
+        |number| test_number::in_words(text, number),
     )
 }

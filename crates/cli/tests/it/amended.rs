@@ -1,51 +1,16 @@
 //! A charter amended on a running line: by commands alone, on two real nodes.
 
-use detente_cli::rig::{Party, Schedule, until};
-use detente_language::key;
+use detente_cli::rig::{Party, Schedule};
 
-use crate::harness::{Line, Ran, detente};
-
-fn at(party: &Party, words: &[&str]) -> Ran {
-    let data = party.desk.data.display().to_string();
-    let mut arguments = vec!["--data", data.as_str(), "--lang", "en"];
-    arguments.extend_from_slice(words);
-    detente(&arguments)
-}
-
-/// Waits until what a node says in words fits.
-fn wait(line: &Line, party: &Party, words: &[&str], fits: impl Fn(&Ran) -> bool) -> Ran {
-    until(&line.stop, key::DEMO_WAIT_MESSAGES, || {
-        let ran = at(party, words);
-        Ok(fits(&ran).then_some(ran))
-    })
-    .unwrap_or_else(|failure| panic!("{words:?}: {failure:?}"))
-}
-
-fn path(party: &Party, name: &str) -> String {
-    let mut officers = party.officers.iter();
-    let officer = officers.find(|officer| officer.name == name);
-    officer.expect("the rig has one").path.display().to_string()
-}
-
-/// A command of two releasing officers: the first says it, the second reads what waits and signs it.
-fn by_two(party: &Party, said: &[&str], shows: &[&str]) {
-    let (first, second) = (path(party, "Releasing"), path(party, "Second"));
-    let waits = at(party, &[said, &["--officer", &first]].concat());
-    assert!(waits.said().contains("waits for a second"), "{waits:?}");
-    let list = at(party, &["release", "--json"]).json();
-    let hash = list["drafts"][0]["hash"].as_str().expect("a draft");
-    let shown = at(party, &["release"]);
-    for words in shows {
-        assert!(shown.said().contains(words), "{words}: {shown:?}");
-    }
-    at(party, &["release", hash, "--officer", &second]).said();
-}
+use crate::harness::{Line, Ran, at, by_two, key_of};
+use crate::line_of_two::now;
 
 fn propose(line: &Line, name: &str, changes: &str, shows: &[&str]) {
     let file = line.path(name);
     std::fs::write(&file, changes).expect("written");
     let file = file.display().to_string();
-    by_two(&line.a, &["amendment", "propose", &file], shows);
+    let id = line.id.to_string();
+    by_two(&line.a, &id, &["amendment", "propose", &file], shows);
 }
 
 /// The id of the proposal that waits for the word of the other party, once its node holds it.
@@ -54,14 +19,14 @@ fn arrives(line: &Line) -> String {
         ran.out
             .contains("an amendment of the charter waits for our word")
     };
-    wait(line, &line.b, &["status"], fits);
+    line.wait(&line.b, &["status"], fits);
     let status = at(&line.b, &["status", "--json"]).json();
     let waiting = status["lines"][0]["amendments_waiting"].clone();
     waiting[0].as_str().expect("a proposal").to_owned()
 }
 
 fn alone(party: &Party) -> Ran {
-    let officer = path(party, "Releasing");
+    let officer = key_of(party, "Releasing");
     let reason = ["--break-glass", "Nobody else answers"];
     let send = ["send", "--precedence", "flash", "--officer", &officer];
     at(party, &[&send[..], &reason, &["Cease fire"]].concat())
@@ -70,6 +35,7 @@ fn alone(party: &Party) -> Ran {
 #[test]
 fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_changes() {
     let line = Line::founded(Schedule::NONE_SOON);
+    let id = line.id.to_string();
     let changed = "break_glass = true\n[acknowledge_within]\nflash = \"90s\"\n";
 
     // Refused by the other party, it changes nothing, and the record says who refused it.
@@ -87,10 +53,11 @@ fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_ch
     }
     by_two(
         &line.b,
+        &id,
         &["amendment", "refuse", &first],
         &["REFUSES AN AMENDMENT"],
     );
-    wait(&line, &line.a, &["amendment", "show", &first], |ran| {
+    line.wait(&line.a, &["amendment", "show", &first], |ran| {
         ran.out.contains("REFUSED") && ran.out.contains("refused it at")
     });
     assert_eq!(alone(&line.a).code, 1);
@@ -105,15 +72,16 @@ fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_ch
     let second = arrives(&line);
     by_two(
         &line.b,
+        &id,
         &["amendment", "sign", &second],
         &["SIGNS AN AMENDMENT", "FLASH released by one officer alone:"],
     );
     for party in [&line.a, &line.b] {
-        wait(&line, party, &["status"], |ran| {
+        line.wait(party, &["status"], |ran| {
             ran.out.contains("version 1 of the charter is in force")
         });
     }
-    wait(&line, &line.a, &["amendment", "show"], |ran| {
+    line.wait(&line.a, &["amendment", "show"], |ran| {
         ran.out
             .matches("version 1 of the charter is in force")
             .count()
@@ -125,7 +93,7 @@ fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_ch
         "sign",
         &second,
         "--officer",
-        &path(&line.b, "Releasing"),
+        &key_of(&line.b, "Releasing"),
     ];
     let again = at(&line.b, &again);
     assert!(
@@ -137,7 +105,7 @@ fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_ch
     let same = line.path("same.toml");
     std::fs::write(&same, "break_glass = true\n").expect("written");
     let same = same.display().to_string();
-    let officer = path(&line.a, "Releasing");
+    let officer = key_of(&line.a, "Releasing");
     let nothing = at(
         &line.a,
         &["amendment", "propose", &same, "--officer", &officer],
@@ -152,11 +120,53 @@ fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_ch
     let third = arrives(&line);
     by_two(
         &line.a,
+        &id,
         &["amendment", "refuse", &third],
         &["REFUSES AN AMENDMENT"],
     );
-    wait(&line, &line.b, &["amendment", "show", &third], |ran| {
+    line.wait(&line.b, &["amendment", "show", &third], |ran| {
         ran.out.contains("WITHDRAWN")
+    });
+
+    // Tests of another schedule are counted anew, called so, and answered by that number.
+    let soon = now();
+    let often = format!("[tests]\nfirst = {soon}\nevery = \"10s\"\nanswer_within = \"10s\"\n");
+    propose(&line, "fourth.toml", &often, &["version 2 of the charter"]);
+    let fourth = arrives(&line);
+    by_two(
+        &line.b,
+        &id,
+        &["amendment", "sign", &fourth],
+        &["SIGNS AN AMENDMENT"],
+    );
+    let asked = line.wait(&line.b, &["test", "--json"], |ran| {
+        ran.json()["asks"][0]["challenge"].is_string()
+    });
+    let ask = &asked.json()["asks"][0];
+    assert_eq!(ask["charter_version"], 2, "{ask}");
+    let [number, within] = ["number", "number_in_version"].map(|name| &ask[name]);
+    let [number, within] = [number, within].map(|number| number.as_u64().expect("a number"));
+    assert_eq!(number, 2 * (1 << 40) + within);
+    let called = format!("{within} of version 2 of the charter");
+    let answer = [
+        "test",
+        "answer",
+        "--number",
+        &within.to_string(),
+        "--refuse",
+    ];
+    let officer = key_of(&line.b, "Watch");
+    let refused = at(&line.b, &[&answer[..], &["--officer", &officer]].concat());
+    let words = format!("Test {called} refused by Watch.");
+    assert!(refused.said().contains(&words), "{refused:?}");
+    for party in [&line.a, &line.b] {
+        line.wait(party, &["test"], |ran| {
+            ran.out.contains(&format!("Line test {called}"))
+        });
+    }
+    // It rings where it was begun.
+    line.wait(&line.a, &["status"], |ran| {
+        ran.out.contains(&format!("LINE TEST {called} FAILED"))
     });
     line.equal_records();
 }

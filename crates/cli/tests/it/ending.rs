@@ -1,54 +1,12 @@
 //! A line left and one closed, and the line that succeeds them: by commands alone, on two real nodes.
 
-use detente_cli::rig::{Party, Schedule, until};
-use detente_language::key;
+use detente_cli::rig::{Party, Schedule};
 use serde_json::Value;
 
-use crate::harness::{Line, Ran, detente};
-
-fn at(party: &Party, words: &[&str]) -> Ran {
-    let data = party.desk.data.display().to_string();
-    let mut arguments = vec!["--data", data.as_str(), "--lang", "en"];
-    arguments.extend_from_slice(words);
-    detente(&arguments)
-}
-
-/// Waits until what a node says in words fits.
-fn wait(line: &Line, party: &Party, words: &[&str], fits: impl Fn(&Ran) -> bool) -> Ran {
-    until(&line.stop, key::DEMO_WAIT_MESSAGES, || {
-        let ran = at(party, words);
-        Ok(fits(&ran).then_some(ran))
-    })
-    .unwrap_or_else(|failure| panic!("{words:?}: {failure:?}"))
-}
-
-fn path(party: &Party, name: &str) -> String {
-    let mut officers = party.officers.iter();
-    let officer = officers.find(|officer| officer.name == name);
-    officer.expect("the rig has one").path.display().to_string()
-}
-
-/// Says a word to the line's end by one officer, and signs it with another.
-fn by_two(party: &Party, id: &str, word: &str, shows: &str) {
-    let (first, second) = (path(party, "Releasing"), path(party, "Second"));
-    let said = ["line", word, "--line", id, "--officer", &first];
-    let waits = at(party, &said);
-    assert!(
-        waits
-            .said()
-            .contains("waits for a second releasing officer"),
-        "{waits:?}"
-    );
-    let list = at(party, &["release", "--line", id, "--json"]).json();
-    let hash = list["drafts"][0]["hash"].as_str().expect("a draft");
-    let shown = at(party, &["release", "--line", id]);
-    assert!(shown.said().contains(shows), "{shown:?}");
-    let release = ["release", hash, "--line", id, "--officer", &second];
-    at(party, &release).said();
-}
+use crate::harness::{Line, Ran, at, by_two, detente, key_of};
 
 fn send(party: &Party, id: &str, text: &str) -> Ran {
-    let officer = path(party, "Watch");
+    let officer = key_of(party, "Watch");
     at(party, &["send", "--line", id, "--officer", &officer, text])
 }
 
@@ -78,9 +36,7 @@ fn found_successor(line: &Line, succeeds: &str) -> String {
     let file = file.display().to_string();
     let drafted = at(&line.a, &["charter", "draft", &file, "--json"]).json();
     let id = drafted["line"].as_str().expect("a line").to_owned();
-    wait(line, &line.b, &["charter", "list"], |ran| {
-        ran.out.contains(&id)
-    });
+    line.wait(&line.b, &["charter", "list"], |ran| ran.out.contains(&id));
     let shown = at(&line.b, &["charter", "show", &id]);
     let says = format!("It succeeds line {succeeds}.");
     assert!(shown.said().contains(&says), "{shown:?}");
@@ -94,17 +50,27 @@ fn a_line_is_closed_by_both_its_successor_is_left_by_one_and_each_names_the_one_
     let first = line.id.to_string();
 
     // Closing takes both sides, and two officers of each.
-    let watch = path(&line.a, "Watch");
+    let watch = key_of(&line.a, "Watch");
     let not_entitled = at(&line.a, &["line", "close", "--officer", &watch]);
     assert_eq!(not_entitled.code, 1, "{not_entitled:?}");
-    by_two(&line.a, &first, "close", "FOR CLOSING THE LINE");
+    by_two(
+        &line.a,
+        &first,
+        &["line", "close"],
+        &["FOR CLOSING THE LINE"],
+    );
     send(&line.a, &first, "Still here").said();
-    let alarmed = wait(&line, &line.b, &["status"], |ran| {
+    let alarmed = line.wait(&line.b, &["status"], |ran| {
         ran.out.contains("is for closing the line. It stands")
     });
     assert!(!alarmed.out.contains("ENDED"), "{alarmed:?}");
-    by_two(&line.b, &first, "close", "FOR CLOSING THE LINE");
-    let closed = wait(&line, &line.a, &["status"], |ran| {
+    by_two(
+        &line.b,
+        &first,
+        &["line", "close"],
+        &["FOR CLOSING THE LINE"],
+    );
+    let closed = line.wait(&line.a, &["status"], |ran| {
         ran.out.contains("ENDED: every party has closed this line")
     });
     assert!(
@@ -121,7 +87,7 @@ fn a_line_is_closed_by_both_its_successor_is_left_by_one_and_each_names_the_one_
             "{refused:?}"
         );
     }
-    let again = ["line", "close", "--officer", &path(&line.a, "Releasing")];
+    let again = ["line", "close", "--officer", &key_of(&line.a, "Releasing")];
     let again = at(&line.a, &again);
     assert!(
         again.err.contains("Our party has said that already"),
@@ -130,26 +96,26 @@ fn a_line_is_closed_by_both_its_successor_is_left_by_one_and_each_names_the_one_
 
     // The line that succeeds it carries messages, and is left by one side.
     let next = found_successor(&line, &first);
-    wait(&line, &line.a, &["status"], |ran| {
+    line.wait(&line.a, &["status"], |ran| {
         ran.out.contains(&format!("It succeeds line {first}"))
     });
-    wait(&line, &line.a, &["status", "--json"], |ran| {
+    line.wait(&line.a, &["status", "--json"], |ran| {
         let status: Value = ran.json();
         let lines = status["lines"].as_array().expect("lines");
         let here = lines.iter().find(|one| one["id"] == next.as_str());
         here.is_some_and(|one| one["mute"].is_null() && one["succeeds"] == first.as_str())
     });
     send(&line.a, &next, "Goes on here").said();
-    by_two(&line.a, &next, "leave", "LEAVES THE LINE");
+    by_two(&line.a, &next, &["line", "leave"], &["LEAVES THE LINE"]);
     let left = send(&line.a, &next, "Once more");
     assert!(left.err.contains("A party has left it"), "{left:?}");
-    wait(&line, &line.b, &["status"], |ran| {
+    line.wait(&line.b, &["status"], |ran| {
         ran.out.contains("HAS LEFT THE LINE") && ran.out.contains("ENDED: a party has left")
     });
     let refused = send(&line.b, &next, "Are you there?");
     assert!(refused.err.contains("A party has left it"), "{refused:?}");
-    by_two(&line.b, &next, "leave", "LEAVES THE LINE");
-    wait(&line, &line.b, &["status"], |ran| {
+    by_two(&line.b, &next, &["line", "leave"], &["LEAVES THE LINE"]);
+    line.wait(&line.b, &["status"], |ran| {
         !ran.out.contains("HAS LEFT THE LINE")
     });
 

@@ -79,6 +79,36 @@ pub fn detente_of<S: AsRef<std::ffi::OsStr>>(runtime: &Path, arguments: &[S], in
     }
 }
 
+/// A command at a party's node, in English.
+pub fn at(party: &Party, words: &[&str]) -> Ran {
+    let data = party.desk.data.display().to_string();
+    let mut arguments = vec!["--data", data.as_str(), "--lang", "en"];
+    arguments.extend_from_slice(words);
+    detente(&arguments)
+}
+
+/// The key file of an officer.
+pub fn key_of(party: &Party, name: &str) -> String {
+    let mut officers = party.officers.iter();
+    let officer = officers.find(|officer| officer.name == name);
+    officer.expect("the rig has one").path.display().to_string()
+}
+
+/// A command of two releasing officers on a line: the first says it, the second reads what waits and signs it.
+pub fn by_two(party: &Party, line: &str, said: &[&str], shows: &[&str]) {
+    let (first, second) = (key_of(party, "Releasing"), key_of(party, "Second"));
+    let of_line = |words: &[&str]| at(party, &[words, &["--line", line]].concat());
+    let waits = of_line(&[said, &["--officer", &first]].concat());
+    assert!(waits.said().contains("waits for a second"), "{waits:?}");
+    let list = of_line(&["release", "--json"]).json();
+    let hash = list["drafts"][0]["hash"].as_str().expect("a draft");
+    let shown = of_line(&["release"]);
+    for words in shows {
+        assert!(shown.said().contains(words), "{words}: {shown:?}");
+    }
+    of_line(&["release", hash, "--officer", &second]).said();
+}
+
 /// Two paired parties with a founded line. `a` listens behind relays, `b` only dials.
 ///
 /// Each has a watch officer, a releasing officer and an archivist.
@@ -167,6 +197,15 @@ impl Line {
             Ok(there.then_some(message))
         })
         .unwrap_or_else(|failure| panic!("{state}: {failure:?}"))
+    }
+
+    /// Waits until what a node says in words fits.
+    pub fn wait(&self, party: &Party, words: &[&str], fits: impl Fn(&Ran) -> bool) -> Ran {
+        until(&self.stop, key::DEMO_WAIT_MESSAGES, || {
+            let ran = at(party, words);
+            Ok(fits(&ran).then_some(ran))
+        })
+        .unwrap_or_else(|failure| panic!("{words:?}: {failure:?}"))
     }
 
     /// Waits until both nodes hold the same record, and says its digest.

@@ -105,6 +105,7 @@ pub const CHECKS: &[&str] = &[
     "record-speaks",
     "record-forks",
     "record-waiting",
+    "charter-amendments",
     "counterpart-paired",
     "counterpart-heard",
     "counterpart-version",

@@ -2,7 +2,9 @@
 
 use detente_record::Timestamp;
 
-use super::{Checked, DAY_MS, Facts, Figure, Piece, Verdict, at_most, fails_if, quoted, warns_if};
+use super::{
+    Checked, DAY_MS, Facts, Figure, LineFacts, Piece, Verdict, at_most, fails_if, quoted, warns_if,
+};
 
 pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
@@ -75,8 +77,28 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .about(&about)
             .fix(format!("detente --data {data} status")),
         );
+        if line.goes_on() {
+            checked.push(amendments(line, &data, &about));
+        }
     }
     checked
+}
+
+/// Whether a proposal of another party waits for the word of ours.
+fn amendments(line: &LineFacts, data: &str, about: &str) -> Checked {
+    let waiting = &line.status.amendments_waiting;
+    let proposal = waiting.first().map(ToString::to_string).unwrap_or_default();
+    let proposal = proposal.get(..12).unwrap_or(&proposal);
+    Checked::new(
+        "charter-amendments",
+        warns_if(!waiting.is_empty()),
+        Figure::count("amendments", waiting.len()),
+    )
+    .about(about)
+    // Nobody is handed a command that signs what he has not read.
+    .fix(format!(
+        "detente --data {data} amendment show {proposal} --line {about}"
+    ))
 }
 
 fn systemd(facts: &Facts) -> bool {

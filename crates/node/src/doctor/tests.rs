@@ -190,6 +190,10 @@ fn faults() -> Vec<Fault> {
         ("record-waiting", |f| {
             line(f).status.waiting[0].entries = 60_000
         }),
+        ("charter-amendments", |f| {
+            let proposal = json!(["ab".repeat(32)]);
+            line(f).status.amendments_waiting = serde_json::from_value(proposal).unwrap()
+        }),
         ("counterpart-paired", |f| node(f).status.links.clear()),
         ("counterpart-heard", |f| link(f).up = false),
         ("path-second", |f| drop(link(f).paths.pop())),
@@ -441,14 +445,16 @@ fn without_a_running_node_what_it_would_say_is_unknown_and_never_well() {
 }
 
 #[test]
-fn on_a_line_that_has_ended_nobody_is_asked_for_a_test_or_to_take_the_watch() {
+fn on_a_line_that_has_ended_nobody_is_asked_for_a_test_a_word_or_to_take_the_watch() {
     let mut facts = well();
     line(&mut facts).status.ended = Some("left".to_owned());
     line(&mut facts).status.next_test = None;
     line(&mut facts).status.watch.clear();
     line(&mut facts).status.forks.push(1);
     let checked = examine(&facts);
-    let asks = |one: &Checked| one.id.starts_with("test-") || one.id == "people-on-watch";
+    let asks = |one: &Checked| {
+        one.id.starts_with("test-") || ["people-on-watch", "charter-amendments"].contains(&one.id)
+    };
     assert!(!checked.iter().any(asks), "{checked:?}");
     // Its record is looked at as ever.
     let forks = checked.iter().find(|one| one.id == "record-forks");

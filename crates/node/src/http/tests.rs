@@ -13,6 +13,7 @@ use detente_api::{AsText, Moment};
 use detente_line::fold::{Fact, Fold};
 use detente_line::line::{Ask, Line};
 use detente_line::line_test::outcome::Verdict;
+use detente_line::line_test::schedule::{number_within, version_of};
 use detente_line::line_test::scorecard::{Score, Tally};
 use detente_line::line_test::state::{self, TestId};
 use detente_line::line_test::word::Word;
@@ -147,11 +148,14 @@ fn sum(scheduled: &Tally, unscheduled: &Tally) -> Scorecard {
 }
 
 fn of_test(test: &state::LineTest, fold: &Fold) -> LineTest {
+    let number = match test.id {
+        TestId::Scheduled(number) => Some(number),
+        TestId::Unscheduled(_) => None,
+    };
     LineTest {
-        number: match test.id {
-            TestId::Scheduled(number) => Some(number),
-            TestId::Unscheduled(_) => None,
-        },
+        number,
+        charter_version: number.and_then(version_of),
+        number_in_version: number.map(number_within),
         due: Moment(test.due),
         initiator: test.initiator.0,
         challenge: entry_of(test.challenge.as_ref()),
@@ -219,6 +223,8 @@ fn of_ask(line: &Line, store: &dyn Store, ask: &Ask) -> Option<TestAsk> {
     Some(TestAsk {
         challenge: AsText(ask.challenge),
         number: ask.number,
+        charter_version: ask.number.and_then(version_of),
+        number_in_version: ask.number.map(number_within),
         word: word.map(|word| word.as_str().to_owned()),
         from: speech.party().0,
         answer_by: Moment(ask.deadline),

@@ -12,6 +12,7 @@ use detente_api::act::ActAnswer;
 use detente_api::amendment::{AmendmentView, Amendments, NewAmendment};
 use detente_language::{Text, error_key, key};
 use detente_line::amendment;
+use detente_line::message::compose::Author;
 use detente_record::{Amendment, Charter, CharterChanges, CharterHash, SignedCharter};
 
 use self::file::AmendmentFile;
@@ -22,7 +23,7 @@ use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::output::out_line;
-use crate::{act, help, screen};
+use crate::{act, help};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -81,7 +82,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 // The officer sees what he signs.
                 words::of_view(desk, &line, view);
             }
-            let answer = say(desk, &client, &line, view, word, arguments)?;
+            let id = view.proposal.0;
+            let compose = |author: &Author| match word {
+                "sign" => amendment::sign(author, id),
+                _ => amendment::refuse(author, id),
+            };
+            let path = format!("amendments/{}/{word}", view.proposal);
+            let officer = arguments.get_one("officer");
+            let answer = send::say_word(desk, &client, &line, officer, (&path, compose))?;
             tell(desk, &answer)?;
         }
     }
@@ -129,33 +137,6 @@ fn propose(
             &NewAmendment {
                 text: HexBytes(text),
             },
-        ),
-    }
-}
-
-fn say(
-    desk: &Desk,
-    client: &Client,
-    line: &LineHere,
-    view: &AmendmentView,
-    word: &str,
-    arguments: &ArgMatches,
-) -> Outcome<ActAnswer> {
-    match Actor::of(desk, line, arguments.get_one("officer"))? {
-        Actor::Key(officer) => {
-            let author = act::author(line)?;
-            let composed = match word {
-                "sign" => amendment::sign(&author, view.proposal.0),
-                _ => amendment::refuse(&author, view.proposal.0),
-            };
-            act::hand_in_alone(client, line, composed, author.now, &officer)
-        }
-        Actor::Session(_) => client.post(
-            &format!(
-                "/v1/lines/{}/amendments/{}/{word}",
-                line.status.id, view.proposal
-            ),
-            &(),
         ),
     }
 }
@@ -226,17 +207,6 @@ fn one<'a>(list: &'a Amendments, wish: &str) -> Outcome<&'a AmendmentView> {
     }
 }
 
-/// The second officer reads the draft and signs it with `detente release`.
 fn tell(desk: &Desk, answer: &ActAnswer) -> Outcome {
-    match answer {
-        _ if desk.json => desk.print_json(answer),
-        ActAnswer::WaitsForRelease { draft } => {
-            let draft = draft.to_string();
-            let short = screen::short(&draft);
-            desk.tell(key::AMENDMENT_WAITS, &[]);
-            desk.tell(key::LINE_NEXT_RELEASE, &[("draft", short.into())]);
-            Ok(())
-        }
-        other => send::tell_answer(desk, other),
-    }
+    send::tell_word(desk, answer, || desk.tell(key::AMENDMENT_WAITS, &[]))
 }

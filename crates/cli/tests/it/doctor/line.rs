@@ -138,6 +138,39 @@ impl Pair {
             .said();
     }
 
+    /// Two releasing officers of `a` propose an amendment of the charter.
+    fn propose(&mut self) {
+        let file = self.a.path("amendment.toml");
+        std::fs::write(&file, "retention_days = 400\n").expect("written");
+        let (file, key) = (file.display().to_string(), self.key(1));
+        let propose = ["amendment", "propose", &file, "--officer", &key];
+        self.a.run(&propose).said();
+        self.release();
+    }
+
+    /// Two releasing officers of `b` sign it; from then on acts are under the amended charter.
+    fn sign(&mut self) {
+        let status = self.b.run(&["status", "--json"]).json();
+        let proposal = &status["lines"][0]["amendments_waiting"][0];
+        let proposal = proposal.as_str().expect("a proposal");
+        let first = self.line.b.officers[1].path.display().to_string();
+        let sign = ["amendment", "sign", proposal, "--officer", &first];
+        self.b.run(&sign).said();
+        let waits = self.b.run(&["release", "--json"]).json();
+        let hash = waits["drafts"][0]["hash"].as_str().expect("a draft");
+        let second = self.line.b.officers[2].path.display().to_string();
+        self.b.run(&["release", hash, "--officer", &second]).said();
+        until("both are under it", || {
+            let mut nodes = [&self.a, &self.b].into_iter();
+            let amended = nodes.all(|node| {
+                let status = node.run(&["status", "--json"]).json();
+                status["lines"][0]["charter_version"] == 1
+            });
+            amended.then_some(())
+        });
+        self.desk_b = Desk::of(&self.line.b);
+    }
+
     /// The word that a line test asks `b` to read back.
     fn word(&self) -> String {
         until("the test arrives", || {
@@ -200,6 +233,7 @@ impl Ward for Pair {
             | "config-reach"
             | "counterpart-version"
             | "record-speaks"
+            | "charter-amendments"
             | "test-asks" => &self.b,
             _ => &self.a,
         }
@@ -239,6 +273,16 @@ pub(super) const TABLE: &[Row<Pair>] = &[
         let key = it.line.b.officers[0].path.display().to_string();
         let printed = printed.replace("officer.key", &key);
         printed.replace("WORD", &it.word())
+    }),
+    Row::shows(
+        "charter-amendments",
+        Pair::propose,
+        "two releasing officers who have read it sign it or refuse it",
+        Pair::sign,
+    )
+    .filled(|it, printed| {
+        it.b.obey(&printed);
+        printed
     }),
     Row::mends("people-on-watch", |_| {})
         .filled(|it, printed| printed.replace("officer.key", &it.key(0))),
@@ -387,7 +431,7 @@ pub(super) const TABLE: &[Row<Pair>] = &[
     Row::stays(
         "test-next",
         |_| {},
-        "no command amends a charter: the text says to agree on a new one",
+        "another schedule is an amendment, which takes the word of every party: the text says so",
     ),
     Row::stays(
         "record-forks",
