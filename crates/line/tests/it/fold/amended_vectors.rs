@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use detente_line::body;
 use detente_line::fold::{Fold, Judgement, Refusal, is_amending};
-use detente_record::{Kind, PartyIndex, Precedence, SecretKey};
+use detente_record::{Act, CharterChanges, Epoch, Kind, PartyIndex, Precedence, SecretKey};
 use serde_json::{Value, json};
 
 use super::random::{Dice, random_amending, random_ending, random_opening, rival_amending};
-use crate::scribe::{LINE, RELEASING_AGAIN, Said, Scribe, fold_of};
+use crate::scribe::{LINE, RELEASING, RELEASING_AGAIN, Said, Scribe, WATCH, fold_of};
 use crate::vectors::compare;
 
 /// The reasons of amendments.md §4, and those before them.
@@ -26,7 +26,7 @@ const REASONS: [Refusal; 8] = [
     Refusal::SaidBefore,
 ];
 
-/// A history of a charter without a fork.
+/// A random history of a charter without a fork.
 fn history(seed: u64) -> Option<Scribe> {
     let parties = 2 + u8::from(seed.is_multiple_of(3));
     let mut dice = Dice::new(seed + 7_000);
@@ -55,6 +55,80 @@ fn history(seed: u64) -> Option<Scribe> {
     journals
         .all(|journal| journal.forks.is_empty())
         .then_some(scribe)
+}
+
+/// What dice hardly bring about.
+fn written() -> [(&'static str, Scribe); 3] {
+    [
+        ("a charter across epochs", across_epochs()),
+        ("withdrawn after its conclusion", withdrawn_too_late()),
+        (
+            "withdrawn after a conclusion that is left behind",
+            withdrawn_after_a_loss(),
+        ),
+    ]
+}
+
+fn kept_for(days: u32) -> CharterChanges {
+    CharterChanges {
+        retention_days: Some(days),
+        ..CharterChanges::default()
+    }
+}
+
+/// Party 0 proposes, party 1 signs: the proposal and the signature, which both hold.
+fn signed(scribe: &mut Scribe) -> (Said, Said) {
+    let proposal = scribe.propose(0, scribe.founding(), &kept_for(401));
+    scribe.deliver_all();
+    let signed = scribe.say(1, Act::SIGN, proposal.id());
+    scribe.deliver_all();
+    (proposal, signed)
+}
+
+/// Both adopt; each goes on, in its next epoch, under the charter of the one before, and amends that.
+fn across_epochs() -> Scribe {
+    let mut scribe = Scribe::new(2);
+    let (proposal, signed) = signed(&mut scribe);
+    let concluded = scribe.adopt(0, proposal.id(), &[signed.id()]);
+    scribe.deliver_all();
+    scribe.adopt(1, proposal.id(), &[concluded.id()]);
+    for party in [0, 1] {
+        scribe.open_epoch(party, Epoch(1), scribe.tip(party), &[RELEASING, WATCH]);
+        scribe.release(party, &[1 - party], Precedence::Routine);
+    }
+    let terms = scribe.fold().terms_of(PartyIndex(1)).clone();
+    let next = scribe.propose(1, (terms.version(), terms.hash), &kept_for(402));
+    scribe.deliver_all();
+    let signed = scribe.say(0, Act::SIGN, next.id());
+    scribe.deliver_all();
+    scribe.adopt(1, next.id(), &[signed.id()]);
+    scribe.release(1, &[0], Precedence::Routine);
+    scribe
+}
+
+/// A refusal by who has concluded ends nothing: to who signed, another amendment is still open.
+fn withdrawn_too_late() -> Scribe {
+    let mut scribe = Scribe::new(2);
+    let (proposal, signed) = signed(&mut scribe);
+    scribe.adopt(0, proposal.id(), &[signed.id()]);
+    scribe.say(0, Act::REFUSE, proposal.id());
+    scribe.deliver_all();
+    scribe.propose(1, scribe.founding(), &kept_for(402));
+    scribe
+}
+
+/// Of a conclusion that nobody held nothing is left: the refusal in the epoch after it is in time.
+fn withdrawn_after_a_loss() -> Scribe {
+    let mut scribe = Scribe::new(2);
+    let (proposal, signed) = signed(&mut scribe);
+    let known = scribe.tip(0);
+    scribe.adopt(0, proposal.id(), &[signed.id()]);
+    scribe.open_epoch(0, Epoch(1), known, &[RELEASING, WATCH]);
+    scribe.versions[0] = 0;
+    scribe.say(0, Act::REFUSE, proposal.id());
+    scribe.deliver_all();
+    scribe.propose(1, scribe.founding(), &kept_for(402));
+    scribe
 }
 
 /// What is said of an entry; nothing where that is not for amendments.md to say.
@@ -89,7 +163,7 @@ fn judged(scribe: &Scribe, left_out: Option<usize>) -> (Vec<Option<&'static str>
     (verdicts, versions.collect())
 }
 
-fn case(seed: u64, scribe: &Scribe, seen: &mut BTreeMap<&'static str, usize>) -> Value {
+fn case(name: &str, scribe: &Scribe, seen: &mut BTreeMap<&'static str, usize>) -> Value {
     let mut charter = scribe.facts.founding.charter.clone();
     for (party, own) in (0..).zip(&mut charter.parties) {
         // In a charter no key stands twice; nobody signs by this number here.
@@ -114,7 +188,7 @@ fn case(seed: u64, scribe: &Scribe, seen: &mut BTreeMap<&'static str, usize>) ->
         .iter()
         .map(|said| hex::encode(said.entry.bytes()));
     json!({
-        "name": format!("history {seed}"),
+        "name": name,
         "line": LINE.to_string(),
         "charter": hex::encode(charter.encode().unwrap()),
         "entries": entries.collect::<Vec<_>>(),
@@ -127,10 +201,11 @@ fn case(seed: u64, scribe: &Scribe, seen: &mut BTreeMap<&'static str, usize>) ->
 #[test]
 fn the_vectors_of_amended_charters_are_what_this_crate_does() {
     let mut seen = BTreeMap::new();
-    let histories = (0..).filter_map(|seed| Some((seed, history(seed)?)));
-    let cases = histories.take(HISTORIES);
-    let cases: Vec<String> = cases
-        .map(|(seed, scribe)| case(seed, &scribe, &mut seen).to_string())
+    let random = (0..).filter_map(|seed| Some((format!("history {seed}"), history(seed)?)));
+    let written = written().map(|(name, history)| (name.to_owned(), history));
+    let histories = random.take(HISTORIES).chain(written);
+    let cases: Vec<String> = histories
+        .map(|(name, scribe)| case(&name, &scribe, &mut seen).to_string())
         .collect();
     assert_eq!(seen.len(), REASONS.len() + 3, "{seen:?}");
     assert!(seen.values().all(|times| *times >= 20), "{seen:?}");
@@ -138,6 +213,6 @@ fn the_vectors_of_amended_charters_are_what_this_crate_does() {
     compare("amended.json", &text);
 }
 
-/// Histories in the file, and entries in each.
+/// Random histories in the file, and entries in each.
 const HISTORIES: usize = 12;
 const ENTRIES: usize = 18;
