@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use detente_line::fold::past::PastFault;
 use detente_line::limits::{ENTRIES_PER_COMMIT_MAX, TRANSMIT_BYTES_MAX};
-use detente_line::line::Mute;
+use detente_line::line::{Line, Mute};
 use detente_line::now::{Monotonic, Now};
 use detente_line::persist::{Room, Write};
 use detente_line::switchboard::input::{Answer, Input, InputError};
@@ -575,16 +575,15 @@ fn heads_held(board: &Switchboard) -> Vec<(LineId, Head)> {
         .collect()
 }
 
-/// The last entry of our own journal in each line that the writes add to; one that was mended adds nothing.
+/// The last entry that this node signed in each line, where the writes have it; one of our own that came from
+/// elsewhere adds nothing.
 fn own_heads(board: &Switchboard, writes: &[Write]) -> Vec<(LineId, Head)> {
     let mut heads: Vec<(LineId, Head)> = Vec::new();
     for write in writes {
         let Write::Entry(entry) = write else { continue };
         let line = entry.header().line;
-        let signed_here = |of: &detente_line::line::Line| {
-            of.own_head() == Some(entry.head()) && of.mute().is_none()
-        };
-        if board.line(line).is_some_and(signed_here) {
+        let signed = board.line(line).and_then(Line::last_signed);
+        if signed == Some(entry.head()) {
             heads.retain(|(other, _)| *other != line);
             heads.push((line, entry.head()));
         }

@@ -14,15 +14,24 @@ pub(crate) fn shelve<S: Store>(
     kept: u32,
     most: u32,
 ) -> Result<bool, DriverError> {
-    let tails = || board.lines().map(|line| (line.shelvable(), line.id()));
-    let all = tails().map(|(tail, _)| tail).sum::<u32>();
-    let bound = kept + kept / SLACK;
-    let Some((_, line)) = tails().max().filter(|_| all > bound) else {
-        return Ok(false);
-    };
-    let batch = most.min(all - kept);
-    let shelved = shelve_of(board, store, line, batch)?;
-    Ok(shelved && all - batch > bound)
+    let mut left = most;
+    loop {
+        let tails = || board.lines().map(|line| (line.shelvable(), line.id()));
+        let all = tails().map(|(tail, _)| tail).sum::<u32>();
+        let bound = kept + kept / SLACK;
+        let Some((tail, line)) = tails().max().filter(|_| all > bound) else {
+            return Ok(false);
+        };
+        if left == 0 {
+            return Ok(true);
+        }
+        // What came in may have come on several lines: one alone would leave most of it in memory.
+        let batch = left.min(all - kept).min(tail);
+        if !shelve_of(board, store, line, batch)? {
+            return Ok(false);
+        }
+        left -= batch;
+    }
 }
 
 fn shelve_of<S: Store>(

@@ -127,7 +127,7 @@ pub const COMPACT_LOST_MAX: u32 = 8 * 1024;
 pub const TRANSMIT_BYTES_MAX: usize = PACING_CHUNK_BYTES_MAX;
 /// Bytes of entries that wait in one queue; what comes behind waits as place and id, and fetches its bytes.
 pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// A counterpart's backlog is handed to its link while fewer entries than this wait there.
+/// A counterpart's backlog is handed to its link while fewer entries than this wait there that are as urgent, or more.
 pub const BACKLOG_LOW: usize = 2048;
 /// Entries of a backlog handed over at once.
 pub const BACKLOG_PAGE: usize = 512;
@@ -182,6 +182,11 @@ pub const DAMAGED_ASKED_AGAIN_MAX: Duration = Duration::from_secs(3_600);
 pub const MENDED_NOTED_MAX: usize = 16 * 1024;
 /// Heads told in a row by one party that are answered with what it lacks; past that, one a second.
 pub const HEADS_IN_A_ROW_MAX: u32 = 16;
+/// So many entries below a head with which ours disagrees are sent at once, for the fork is below it.
+pub const FORK_LOOKED_FOR: u64 = 64;
+/// Entries of one journal and epoch that wait in memory for one before them. Past that we take no more of them
+/// until the gap is filled; PRIORITY and IMMEDIATE up to twice as many, FLASH and authority entries up to four times.
+pub const UNLINKED_MAX: u64 = 1_024;
 /// Refused entries of one party that are told apart, so that one that comes again is counted once.
 pub const REFUSED_NOTED_MAX: usize = 4_096;
 /// What was refused comes again with the next heads: after two of them without a refusal it has stopped.

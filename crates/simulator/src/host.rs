@@ -358,6 +358,13 @@ impl World {
             .collect()
     }
 
+    /// Whether any node that runs has entries for another that have not come there yet.
+    pub(crate) fn has_backlog(&self) -> bool {
+        let runs = self.hosts.iter().filter_map(|host| host.driver.as_ref());
+        let mut boards = runs.map(detente_driver::Driver::board);
+        boards.any(Switchboard::has_backlog)
+    }
+
     /// Every entry a host's disk holds of a line, as ids in order of place.
     pub fn disk(&mut self, host: usize, line: LineId) -> Vec<detente_record::EntryId> {
         let mut ids = Vec::new();

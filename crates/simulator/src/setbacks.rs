@@ -220,7 +220,8 @@ impl SetBacks {
             }
             let lines: Vec<LineId> = world.board(host).lines().map(|line| line.id()).collect();
             for line in lines {
-                if self.is_due(world, host, line) {
+                // Its disk may fail as the epoch of one of them is opened.
+                if world.is_awake(host) && self.is_due(world, host, line) {
                     self.open(world, host, line);
                 }
             }

@@ -171,7 +171,8 @@ pub trait Store: Send {
     /// `Full`; any I/O error.
     fn forget_past(&mut self) -> Result<(), StoreError>;
 
-    /// Keeps what a line shelves, in one transaction. It need not last: what is lost is shelved again.
+    /// Keeps what a line shelves, in one transaction; it may be no more than what has changed of what is
+    /// shelved. It need not last: what is lost is shelved again.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use detente_record::{
-    Act, Address, Amendment, CharterHash, Entry, EntryId, Epoch, Kind, PartyIndex, Place, Sequence,
+    Act, Address, Amendment, CharterHash, Entry, EntryId, Kind, PartyIndex, Place, Sequence,
     Timestamp,
 };
 
@@ -19,16 +19,26 @@ use crate::limits::PROPOSALS_MAX;
 /// What the parties have said of amendments, with effect or not.
 #[derive(Debug, Default)]
 pub(super) struct Amending {
-    words: BTreeMap<(Address, EntryId), Word>,
+    pub(super) words: BTreeMap<(Address, EntryId), Word>,
     /// The charters that would come of what was proposed, by hash; each of one that is here or founded the line.
-    terms: BTreeMap<CharterHash, Terms>,
+    pub(super) terms: BTreeMap<CharterHash, Terms>,
     /// Whether those that were asked for have effect, until the set changes.
     judged: RefCell<BTreeMap<EntryId, Judgement>>,
+    /// The charter that each party was asked for is under after everything that is held, and since when by its
+    /// clock, until the set changes: each turn of a node asks for it.
+    pub(super) in_force: RefCell<BTreeMap<PartyIndex, InForce>>,
+    /// The charter in force at the place of each held entry that was asked for, until the set changes.
+    pub(super) at: RefCell<BTreeMap<EntryId, CharterHash>>,
+    /// How often the set may have changed.
+    pub(super) changes: u64,
 }
+
+/// A charter that was adopted, and when; `None` for the one that founded the line.
+pub(super) type InForce = Option<(CharterHash, Timestamp)>;
 
 /// One such entry.
 #[derive(Clone, Debug)]
-enum Word {
+pub(super) enum Word {
     /// Proposes this; nothing if its body makes no sense.
     Propose(Option<Box<Proposed>>),
     Sign(EntryId),
@@ -38,7 +48,7 @@ enum Word {
 }
 
 #[derive(Clone, Debug)]
-struct Proposed {
+pub(super) struct Proposed {
     amendment: Amendment,
     hash: CharterHash,
 }
@@ -136,6 +146,16 @@ impl Amending {
     /// The set of entries changes: what was judged is judged again.
     pub(super) fn forget_judged(&mut self) {
         self.judged.get_mut().clear();
+        self.in_force.get_mut().clear();
+        self.at.get_mut().clear();
+        self.changes += 1;
+    }
+
+    /// Forgets at which places which charter is in force if that is known of many.
+    pub(super) fn trim(&mut self) {
+        if self.at.get_mut().len() > PLACES_KEPT_MAX {
+            self.at.get_mut().clear();
+        }
     }
 
     fn note(&mut self, entry: &Entry, founding: &Terms) -> bool {
@@ -207,90 +227,6 @@ impl Fold {
     /// Takes in what an entry says of amendments; says whether it does.
     pub(super) fn note_amending(&mut self, entry: &Entry) -> bool {
         self.authority.amending.note(entry, &self.facts.founding)
-    }
-
-    /// The charter in force at an entry's place, if the entry names its version.
-    ///
-    /// # Errors
-    ///
-    /// `OtherCharter` if it names another, as far as is held.
-    pub fn terms_at(&self, speech: &Speech) -> Result<&Terms, Refusal> {
-        let terms = self.terms_below(speech.address, Some(&speech.id));
-        if terms.version() == speech.charter_version {
-            Ok(terms)
-        } else {
-            Err(Refusal::OtherCharter)
-        }
-    }
-
-    /// The charter in force in a party's journal after everything that is held.
-    #[must_use]
-    pub fn terms_of(&self, party: PartyIndex) -> &Terms {
-        self.terms_below(self.next_in(party), None)
-    }
-
-    /// When a party adopted the charter in force in its journal, by its own clock; `None` if that is the one
-    /// that founded the line.
-    #[must_use]
-    pub fn adopted_at(&self, party: PartyIndex) -> Option<Timestamp> {
-        let adoption = self.in_force_below(self.next_in(party), None).1?;
-        Some(adoption.time)
-    }
-
-    /// Every charter that a party was under, oldest first, and since when, by its own clock; `None` for the one
-    /// that founded the line.
-    #[must_use]
-    pub fn charters_of(&self, party: PartyIndex) -> Vec<(&Terms, Option<Timestamp>)> {
-        let adopted = self.adopted_below(self.next_in(party), None).into_iter();
-        let adopted = adopted.map(|(terms, by)| (terms, Some(by.time)));
-        std::iter::once((&self.facts.founding, None))
-            .chain(adopted)
-            .collect()
-    }
-
-    /// Whether anything was ever said of amendments.
-    #[must_use]
-    pub fn has_amendments(&self) -> bool {
-        !self.authority.amending.words.is_empty()
-    }
-
-    /// The end of a party's journal.
-    fn next_in(&self, party: PartyIndex) -> Address {
-        let last = super::journal_ends(party).1;
-        let epoch = self.held.highest(party).map(|address| address.place.epoch);
-        let place = Place {
-            epoch: epoch.unwrap_or(Epoch(0)),
-            ..last.place
-        };
-        Address { party, place }
-    }
-
-    /// The charter of a version, as the party of the lowest index has it that has adopted it or a later one.
-    #[must_use]
-    pub fn terms_of_version(&self, version: u32) -> Option<&Terms> {
-        if version == 0 {
-            return Some(&self.facts.founding);
-        }
-        let mut parties = self.facts.all_parties();
-        parties.find_map(|party| self.back_to(self.terms_of(party), version))
-    }
-
-    /// The charter of a version from which another came.
-    pub fn back_to<'a>(&'a self, terms: &'a Terms, version: u32) -> Option<&'a Terms> {
-        let mut at = terms;
-        while at.version() > version {
-            at = self.terms_with(at.amends?)?;
-        }
-        (at.version() == version).then_some(at)
-    }
-
-    /// The charter of that hash, if what it comes of is held.
-    #[must_use]
-    pub fn terms_with(&self, hash: CharterHash) -> Option<&Terms> {
-        if hash == self.facts.founding.hash {
-            return Some(&self.facts.founding);
-        }
-        self.authority.amending.terms.get(&hash)
     }
 
     /// Every proposal that is held, by address, and what was said of it.
@@ -634,24 +570,17 @@ impl Fold {
     }
 
     /// The charter in force below a place: by the last adoption with effect among those that count there.
-    fn terms_below(&self, address: Address, young: Option<&EntryId>) -> &Terms {
-        self.in_force_below(address, young).0
-    }
-
-    /// As [`Fold::terms_below`], with the adoption.
-    fn in_force_below(
-        &self,
-        address: Address,
-        young: Option<&EntryId>,
-    ) -> (&Terms, Option<&Speech>) {
-        match self.adopted_below(address, young).pop() {
-            Some((terms, by)) => (terms, Some(by)),
-            None => (&self.facts.founding, None),
-        }
+    pub(super) fn terms_below(&self, address: Address, young: Option<&EntryId>) -> &Terms {
+        let adopted = self.adopted_below(address, young).pop();
+        adopted.map_or(&self.facts.founding, |(terms, _)| terms)
     }
 
     /// The charters that were adopted below a place, oldest first, each with its adoption.
-    fn adopted_below(&self, address: Address, young: Option<&EntryId>) -> Vec<(&Terms, &Speech)> {
+    pub(super) fn adopted_below(
+        &self,
+        address: Address,
+        young: Option<&EntryId>,
+    ) -> Vec<(&Terms, &Speech)> {
         let mut adopted: Vec<(&Terms, &Speech)> = Vec::new();
         let words = self.authority.amending.of_party(address.party);
         for ((at, id), word) in words {
@@ -744,6 +673,9 @@ impl Fold {
         }
     }
 }
+
+/// Places whose charter stays known when nobody asks.
+const PLACES_KEPT_MAX: usize = 1_024;
 
 /// Whether it has effect; `None` if it waits for an entry.
 type Judged = Result<(), Option<Refusal>>;

@@ -132,6 +132,7 @@ impl Fold {
 
     /// Takes in again what a held entry says about its party's officers, at a start.
     pub fn restore_authority(&mut self, entry: &Entry) {
+        self.authority.amending.forget_judged();
         let party = usize::from(entry.address().party.0);
         if let Some(log) = self.authority.logs.get_mut(party) {
             log.add(entry);

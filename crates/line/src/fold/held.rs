@@ -159,7 +159,9 @@ pub(super) struct Held {
     /// Every entry of an address where there is more than one.
     pub forks: BTreeMap<Address, BTreeSet<EntryId>>,
     /// Entries not linked yet, by the predecessor they name.
-    pub orphans: BTreeMap<EntryId, BTreeSet<Slot>>,
+    orphans: BTreeMap<EntryId, BTreeSet<Slot>>,
+    /// How many of them there are, by journal and epoch.
+    pub waiting: BTreeMap<(PartyIndex, Epoch), u64>,
     pub extent: Extent,
     /// As far as it is shelved.
     pub shelved_extent: Extent,
@@ -185,6 +187,7 @@ impl Default for Held {
             places: BTreeMap::new(),
             forks: BTreeMap::new(),
             orphans: BTreeMap::new(),
+            waiting: BTreeMap::new(),
             extent: Extent::default(),
             shelved_extent: Extent::default(),
             changed: BTreeSet::new(),
@@ -244,8 +247,10 @@ impl Held {
         if let Some(slot) = self.by_id.get(id) {
             return Some(*slot);
         }
-        let value = self.past.get(Shelf::Id, &key(&[id]))?;
-        Some(self.past.slot_of(&value))
+        self.loaded.slot(id, || {
+            let value = self.past.get(Shelf::Id, &key(&[id]))?;
+            Some(self.past.slot_of(&value))
+        })
     }
 
     /// As `find`, for an entry of which the address is known too: above the highest nothing is held.
@@ -336,7 +341,7 @@ impl Held {
         let (header, id, address) = (entry.header(), entry.id(), entry.address());
         let speech = (header.kind != body::RECEIPT)
             .then(|| Box::new(Speech::of(header, id, address, officers)));
-        let rank = Rank::of(entry);
+        let rank = Rank::of(entry.header());
         self.hot.insert(
             slot,
             Node {
@@ -384,7 +389,7 @@ impl Held {
                     .find_before(slot, &previous)
                     .filter(|parent| self.node(*parent).is_linked());
                 if parent.is_none() {
-                    self.orphans.entry(previous).or_default().insert(slot);
+                    self.wait_for(previous, slot);
                 }
                 parent
             }
@@ -400,9 +405,28 @@ impl Held {
             newly.push(child);
             let id = self.node(child).id;
             let waiting = self.orphans.remove(&id).unwrap_or_default();
+            for orphan in &waiting {
+                if let Some(count) = self.waiting.get_mut(&self.node(*orphan).journal()) {
+                    *count -= 1;
+                }
+            }
             ready.extend(waiting.into_iter().map(|orphan| (orphan, child)));
         }
         newly
+    }
+
+    /// An entry waits in memory for its predecessor.
+    pub(super) fn wait_for(&mut self, previous: EntryId, slot: Slot) {
+        let journal = self.node(slot).journal();
+        if self.orphans.entry(previous).or_default().insert(slot) {
+            *self.waiting.entry(journal).or_default() += 1;
+        }
+    }
+
+    /// Whether an entry waits for its predecessor.
+    pub(super) fn waits_for(&self, previous: &EntryId, slot: Slot) -> bool {
+        let waiting = self.orphans.get(previous);
+        waiting.is_some_and(|waiting| waiting.contains(&slot))
     }
 
     /// The predecessor an entry names: in all likelihood the entry at the place before.
@@ -556,6 +580,10 @@ impl Node {
     /// Whether its predecessors are held too, down to the start of the epoch.
     pub(super) fn is_linked(&self) -> bool {
         self.linked_by.is_some()
+    }
+
+    fn journal(&self) -> (PartyIndex, Epoch) {
+        (self.address.party, self.address.place.epoch)
     }
 
     /// The draft it uses, with its author.

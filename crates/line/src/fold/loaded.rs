@@ -1,7 +1,10 @@
 //! Shelved entries that were read from the index, kept until the fold changes: whoever asks twice in
 //! one breath reads once, and gets a reference as to any other entry.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+
+use detente_record::EntryId;
 
 use super::held::{Node, Slot};
 
@@ -10,6 +13,8 @@ use super::held::{Node, Slot};
 pub(super) struct Loaded {
     chains: Box<[OnceCell<Box<Link>>]>,
     count: Cell<usize>,
+    /// Where entries are that were looked for and are shelved: there they stay.
+    slots: RefCell<BTreeMap<EntryId, Slot>>,
 }
 
 #[derive(Debug)]
@@ -24,6 +29,7 @@ impl Default for Loaded {
         Self {
             chains: (0..CHAINS).map(|_| OnceCell::new()).collect(),
             count: Cell::new(0),
+            slots: RefCell::default(),
         }
     }
 }
@@ -50,15 +56,26 @@ impl Loaded {
         &link.node
     }
 
+    /// Where a shelved entry is, looked for with `look` if it was not yet; `None` if it is not shelved.
+    pub(super) fn slot(&self, id: &EntryId, look: impl FnOnce() -> Option<Slot>) -> Option<Slot> {
+        if let Some(slot) = self.slots.borrow().get(id) {
+            return Some(*slot);
+        }
+        let slot = look()?;
+        self.slots.borrow_mut().insert(*id, slot);
+        Some(slot)
+    }
+
     /// Forgets everything if it is much.
     pub(super) fn trim(&mut self) {
-        if self.count.get() > LOADED_KEPT_MAX {
+        if self.count.get() > LOADED_KEPT_MAX || self.slots.get_mut().len() > LOADED_KEPT_MAX {
             self.clear();
         }
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
+        self.slots.get_mut().clear();
         if self.count.get() == 0 {
             return;
         }
@@ -105,5 +122,17 @@ mod tests {
         loaded.get(3, || load(3));
         loaded.trim();
         assert_eq!((reads.get(), loaded.count()), (LOADED_KEPT_MAX + 2, 1));
+    }
+
+    #[test]
+    fn where_an_entry_is_is_looked_up_once_and_that_it_is_nowhere_each_time() {
+        let mut loaded = Loaded::default();
+        let (here, nowhere) = (EntryId([1; 32]), EntryId([2; 32]));
+        assert_eq!(loaded.slot(&here, || Some(7)), Some(7));
+        assert_eq!(loaded.slot(&here, || panic!("it is known")), Some(7));
+        assert_eq!(loaded.slot(&nowhere, || None), None);
+        assert_eq!(loaded.slot(&nowhere, || Some(8)), Some(8));
+        loaded.clear();
+        assert_eq!(loaded.slot(&here, || Some(9)), Some(9));
     }
 }

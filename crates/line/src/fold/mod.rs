@@ -14,6 +14,7 @@ mod changed;
 mod ending;
 pub mod facts;
 mod held;
+mod in_force;
 mod journal;
 mod judge;
 mod loaded;
@@ -240,6 +241,19 @@ impl Fold {
     #[must_use]
     pub fn holds_at(&self, address: Address, id: &EntryId) -> bool {
         self.held.find_at(address, id).is_some()
+    }
+
+    /// How many entries wait in memory for one before them, by journal and epoch.
+    #[must_use]
+    pub fn orphans(&self) -> &BTreeMap<(PartyIndex, Epoch), u64> {
+        &self.held.waiting
+    }
+
+    /// Whether an entry is held with all that comes before it.
+    #[must_use]
+    pub fn is_linked(&self, id: &EntryId) -> bool {
+        let slot = self.held.find(id);
+        slot.is_some_and(|slot| self.held.node(slot).is_linked())
     }
 
     /// Whether an entry is held whose officers' assertions were withheld: a fuller copy is welcome.
@@ -654,6 +668,7 @@ impl Fold {
     /// Forgets what was read of the shelved part if it is much; it is read again when it is asked for.
     pub fn trim(&mut self) {
         self.held.trim_loaded();
+        self.authority.amending.trim();
     }
 }
 

@@ -51,6 +51,13 @@ impl Fold {
         self.held.next - self.held.shelved
     }
 
+    /// How many are to be shelved: those that are not, and those that have changed since they were.
+    #[must_use]
+    pub fn to_shelve(&self) -> u32 {
+        let changed = u32::try_from(self.held.changed.len()).unwrap_or(u32::MAX);
+        self.unshelved().saturating_add(changed)
+    }
+
     /// How many entries of a party are in the set.
     #[must_use]
     pub fn count_of(&self, party: PartyIndex) -> u64 {
@@ -86,13 +93,14 @@ impl Fold {
         self.held.past.get(Shelf::Line, &[])
     }
 
-    /// The rows that shelve the next so many entries at most; `None` if there are none. They are shelved
+    /// The rows that shelve the next so many entries at most, and all that have changed; `None` if there are none. They are shelved
     /// once the rows are kept and [`Fold::keep_shelved`] is told.
     #[must_use]
     pub fn shelve(&self, most: u32) -> Option<Shelving> {
         let held = &self.held;
         let limit = held.shelved.saturating_add(most).min(held.next);
-        let last = limit.checked_sub(1).filter(|_| limit > held.shelved)?;
+        let any = limit > held.shelved || !held.changed.is_empty();
+        let last = limit.checked_sub(1).filter(|_| any)?;
         let mut rows = Vec::new();
         for slot in held.shelved..limit {
             self.shelve_entry(slot, limit, &mut rows);
@@ -239,8 +247,8 @@ impl Fold {
         match self.held.node(slot).linked_by {
             Some(by) => by >= limit,
             None => self.held.edges.get(&slot).is_some_and(|edges| {
-                let waiting = edges.previous.and_then(|id| self.held.orphans.get(&id));
-                waiting.is_some_and(|waiting| waiting.contains(&slot))
+                let previous = edges.previous;
+                previous.is_some_and(|id| self.held.waits_for(&id, slot))
             }),
         }
     }
@@ -453,7 +461,7 @@ impl Fold {
             let (previous, slot) = (r.id(), r.u32());
             let node = self.held.node(slot).clone();
             self.held.hot.insert(slot, node);
-            self.held.orphans.entry(previous).or_default().insert(slot);
+            self.held.wait_for(previous, slot);
         }
         self.held.forget_loaded();
     }

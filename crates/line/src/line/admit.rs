@@ -16,7 +16,7 @@ use crate::body;
 use crate::fold::{OfficerEvidence, Ranked};
 use crate::limits::{
     AUTHORITY_BYTES_MAX, AUTHORITY_PER_DAY_MAX, HEADS_SOON, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES,
-    QUOTA_RESERVE_BYTES,
+    QUOTA_RESERVE_BYTES, UNLINKED_MAX,
 };
 use crate::link::outbox::Rank;
 use crate::message;
@@ -175,6 +175,11 @@ impl Line {
             self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
             return opened;
         }
+        if self.is_too_far_ahead(&unverified) {
+            let epoch = unverified.address().place.epoch;
+            self.left_ahead.insert((author, epoch));
+            return Ok(());
+        }
         let entry = self.verified(unverified)?;
         if entry.missing_parts().next().is_some() {
             // Held means its parts are durable too: a counterpart that keeps the text back has not sent it.
@@ -192,7 +197,7 @@ impl Line {
         }
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
-        if Rank::of(&entry).is_urgent() {
+        if Rank::of(entry.header()).is_urgent() {
             // Its author may have no way to one of the others: heads alone would take half a minute.
             self.send_but(&entry, Some(from), s);
         }
@@ -253,6 +258,28 @@ impl Line {
         self.look_at_awaited(s);
     }
 
+    /// Whether an entry waits for one before it, as so many do already that their number would grow with what
+    /// comes: each of them stays in memory. It comes again when the gap is filled. Those of our own that we have
+    /// lost are no more than we once signed.
+    fn is_too_far_ahead(&self, entry: &UnverifiedEntry) -> bool {
+        let Address { party, place } = entry.address();
+        // What is less urgent leaves room for what is more.
+        let most = match Rank::of(entry.header()) {
+            Rank::Routine => UNLINKED_MAX,
+            Rank::Priority | Rank::Immediate => 2 * UNLINKED_MAX,
+            Rank::Flash | Rank::Authority => 4 * UNLINKED_MAX,
+        };
+        let waits = |previous: EntryId| !self.fold.is_linked(&previous);
+        party != self.own
+            && self.waiting_of(party, place.epoch) >= most
+            && entry.header().previous.is_some_and(waits)
+    }
+
+    fn waiting_of(&self, party: PartyIndex, epoch: Epoch) -> u64 {
+        let waiting = self.fold.orphans().get(&(party, epoch));
+        waiting.copied().unwrap_or_default()
+    }
+
     /// Whether an entry is of an epoch whose opening is not here: it comes again, behind that.
     fn awaits_opening(&self, entry: &UnverifiedEntry) -> Option<Result<(), PeerFault>> {
         let header = entry.header();
@@ -281,6 +308,14 @@ impl Line {
             .get_mut(usize::from(address.party.0))
             .map(|journal| journal.take(&self.fold, entry));
         self.learn(entry);
+        // Not at each entry that is linked: every time all that is urgent would come again.
+        let journal = (address.party, address.place.epoch);
+        if self.left_ahead.contains(&journal)
+            && self.waiting_of(journal.0, journal.1) <= UNLINKED_MAX / 2
+        {
+            self.left_ahead.remove(&journal);
+            self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+        }
         if let Some(Taken::Fork { other }) = taken {
             s.alarms.raise(
                 s.now,

@@ -74,14 +74,17 @@ impl Line {
 
     /// Concludes what every party has signed, adopts what is concluded.
     pub(super) fn tend_amendments(&mut self, s: &mut Surroundings<'_>) {
-        while self.may_adopt(s) {
+        // Nothing more is due until something comes: this is asked in every turn.
+        while self.nothing_to_adopt != Some(self.fold.changes()) && self.may_adopt(s) {
             let Some(statement) = self.adoption_due() else {
+                self.nothing_to_adopt = Some(self.fold.changes());
                 return;
             };
             let Ok(entry) = self.seal(statement, s.now) else {
                 return;
             };
             if self.fold.weigh(&entry, OfficerEvidence::Nobody) != Judgement::Effective {
+                self.nothing_to_adopt = Some(self.fold.changes());
                 return;
             }
             self.publish(entry, OfficerEvidence::Nobody, s);

@@ -21,11 +21,25 @@ pub struct Backlog {
     held: BTreeSet<EntryId>,
     /// What ranges of places to look through, and for what rank; the last first.
     ranges: Vec<(Rank, Address, Address)>,
+    /// What goes last of what was handed on: until it has gone the backlog is under way.
+    last: Option<(Rank, EntryId)>,
+    /// What the link had lost when it was begun.
+    losses: u64,
+}
+
+impl Backlog {
+    /// Whether some of it is still to be handed on or has not come there, and nothing of it was lost.
+    pub(super) fn is_under_way(&self, link: &Link) -> bool {
+        let carried = self.last.is_some_and(|(_, id)| link.carries(&id));
+        self.losses == link.losses() && (carried || !self.ranges.is_empty())
+    }
 }
 
 impl Line {
-    /// Begins a counterpart's backlog anew, from what it said it holds.
-    pub(super) fn begin_backlog(&mut self, party: usize, theirs: &Holdings) {
+    /// Begins a counterpart's backlog, from what it said it holds. One that is under way goes on: were it begun
+    /// anew with each word, what is urgent would go again and again over a narrow path, and the rest never.
+    /// Only authority entries, which are few, are looked through again, for FLASH cannot be judged without them.
+    pub(super) fn begin_backlog(&mut self, party: usize, theirs: &Holdings, losses: u64) {
         let mut journals = Vec::new();
         let mut ranges = Vec::new();
         for journal in &self.journals {
@@ -46,13 +60,26 @@ impl Line {
             ranges.extend(journals.iter().map(|(first, last)| (rank, *first, *last)));
         }
         ranges.reverse();
-        let backlog = Backlog {
-            held: theirs.beyond.iter().map(|held| held.id).collect(),
-            ranges,
+        let held = theirs.beyond.iter().map(|held| held.id).collect();
+        let Some(of) = self.backlogs.get_mut(party) else {
+            return;
         };
-        if let Some(of) = self.backlogs.get_mut(party) {
-            *of = Some(backlog).filter(|backlog| !backlog.ranges.is_empty());
+        if let Some(running) = of {
+            let is_authority = |(rank, ..): &(Rank, Address, Address)| *rank == Rank::Authority;
+            running.held = held;
+            running.ranges.retain(|range| !is_authority(range));
+            running
+                .ranges
+                .extend(ranges.into_iter().filter(is_authority));
+            return;
         }
+        let backlog = Backlog {
+            held,
+            ranges,
+            last: None,
+            losses,
+        };
+        *of = Some(backlog).filter(|backlog| !backlog.ranges.is_empty());
     }
 
     /// Whether anything waits to be handed to a counterpart's link.
@@ -77,7 +104,11 @@ impl Line {
                 continue;
             }
             let mut handed = false;
-            while link.waiting() < BACKLOG_LOW && self.hand_on_page(party, link) {
+            // By rank: ROUTINE of one line keeps no FLASH of another one waiting.
+            while let Some(rank) = self.next_rank(party)
+                && link.waiting(rank) < BACKLOG_LOW
+                && self.hand_on_page(party, link)
+            {
                 handed = true;
             }
             if handed {
@@ -86,13 +117,22 @@ impl Line {
         }
     }
 
+    /// The rank of the next page; the last one where nothing is left, which handing on finds.
+    fn next_rank(&self, party: usize) -> Option<Rank> {
+        let backlog = self.backlogs.get(party)?.as_ref()?;
+        let next = backlog.ranges.last();
+        Some(next.map_or(Rank::Routine, |(rank, _, _)| *rank))
+    }
+
     /// Hands on one page; `false` if nothing is left.
     fn hand_on_page(&mut self, party: usize, link: &mut Link) -> bool {
         let Some(backlog) = self.backlogs.get_mut(party).and_then(Option::as_mut) else {
             return false;
         };
         let Some((rank, first, last)) = backlog.ranges.pop() else {
-            self.backlogs[party] = None;
+            if !backlog.is_under_way(link) {
+                self.backlogs[party] = None;
+            }
             return false;
         };
         let rest = rank == Rank::Routine;
@@ -118,6 +158,9 @@ impl Line {
             // What is more urgent has gone already when the rest goes.
             let twice = rest && held.rank != Rank::Routine && !held.disputed;
             if !twice && !backlog.held.contains(&held.id) {
+                if backlog.last.is_none_or(|(rank, _)| rank <= held.rank) {
+                    backlog.last = Some((held.rank, held.id));
+                }
                 link.enqueue(Item {
                     line: self.id,
                     address: held.address,

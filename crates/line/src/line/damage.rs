@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use detente_record::{Address, Entry, EntryId, Head, PublicKey, Sequence, UnverifiedEntry};
+use detente_record::{Address, Entry, EntryId, Head, Kind, PublicKey, Sequence, UnverifiedEntry};
 
 use super::{Line, Mute, Surroundings};
 use crate::alarm::Alarm;
@@ -165,6 +165,16 @@ impl Line {
         self.awaited = None;
         self.clear_damaged(s);
         self.tell_heads(s);
+    }
+
+    /// Whether an entry is damaged that says who may act or which charter is in force: what we signed now would name
+    /// another charter than ours, and never have effect. It comes again before we speak.
+    pub(super) fn lacks_basis(&self) -> bool {
+        let mut damaged = self.damaged.values();
+        damaged.any(|id| {
+            let said = self.fold.speech(id);
+            said.is_some_and(|said| said.kind == Kind::AUTHORITY)
+        })
     }
 
     /// A copy of a damaged entry came: it is put in its place.

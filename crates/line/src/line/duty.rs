@@ -36,6 +36,10 @@ use crate::switchboard::refused::ActRefused;
 /// A test that we do not begin is stated as missed this long after its deadline: its initiator's own
 /// result may still be on its way.
 const MISSED_GRACE: Duration = Duration::from_secs(2);
+/// For so long at the most we do not say that nobody has acknowledged while a word of theirs cannot be judged, and
+/// so often we look: what it rests on comes with the same backlog, or by a third party.
+const UNDECIDED_MAX: Duration = Duration::from_secs(60);
+const UNDECIDED_LOOK: Duration = Duration::from_secs(2);
 
 /// A line test that waits for an officer's read-back here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -621,23 +625,37 @@ impl Line {
                 s.alarms.join(s.now, not_delivered, id, s.out);
             }
         }
-        let mut silent = Vec::new();
         let late = watched
             .acknowledge_by
             .filter(|(at, _)| *at <= s.now.monotonic);
-        if late.is_some() {
-            watched.acknowledge_by = None;
-            let open = |a: &&message::state::Addressee| {
-                a.action && a.acknowledged.is_empty() && a.answered.is_empty()
-            };
-            if state.cancelled.is_none() {
-                silent = state
-                    .addressees
-                    .iter()
-                    .filter(open)
-                    .map(|a| a.party)
-                    .collect();
+        let open = |a: &&message::state::Addressee| {
+            a.action && a.acknowledged.is_empty() && a.answered.is_empty()
+        };
+        let mut silent = Vec::new();
+        if late.is_some() && state.cancelled.is_none() {
+            let open = state.addressees.iter().filter(open);
+            silent.extend(open.map(|a| a.party));
+        }
+        // Not for ever: anybody can name a charter that nobody will ever sign.
+        let until = late.map(|(at, _)| at + UNDECIDED_MAX);
+        let until = until.filter(|until| s.now.monotonic < *until);
+        let undecided: BTreeSet<PartyIndex> = match until {
+            Some(_) => {
+                let silent = silent.iter().copied();
+                silent
+                    .filter(|party| self.is_undecided(&id, *party))
+                    .collect()
             }
+            None => BTreeSet::new(),
+        };
+        let Some(watched) = self.duty.watched.get_mut(&id) else {
+            return;
+        };
+        if let Some(until) = until.filter(|_| !undecided.is_empty()) {
+            let again = until.min(s.now.monotonic + UNDECIDED_LOOK);
+            self.duty.looks.insert((again, id));
+        } else if late.is_some() {
+            watched.acknowledge_by = None;
         }
         if watched.deliver_by.is_none() && watched.acknowledge_by.is_none() {
             self.duty.unwatch(&id);
@@ -656,7 +674,7 @@ impl Line {
                 negatives.any(|negative| negative.fact.address.party == own)
             })
         };
-        silent.retain(|party| !stated(party));
+        silent.retain(|party| !stated(party) && !undecided.contains(party));
         for party in silent {
             let mut statement = Statement::of_node(body::MESSAGE, message::NO_ACKNOWLEDGEMENT);
             statement.object = Some(id);
@@ -686,6 +704,28 @@ impl Line {
                 && addressee.answered.is_empty()
                 && !addressee.not_acknowledged.iter().any(stated)
         })
+    }
+
+    /// What waited while we were mute and cannot be decided yet is looked at again; says whether it is such.
+    pub(super) fn is_put_off(&mut self, statement: &Statement, s: &Surroundings<'_>) -> bool {
+        let (Some(id), [party], Some(by)) =
+            (statement.object, &statement.action[..], statement.due)
+        else {
+            return false;
+        };
+        let denies =
+            (statement.kind, statement.act) == (body::MESSAGE, message::NO_ACKNOWLEDGEMENT);
+        let undecided = denies && self.is_undecided(&id, *party);
+        if undecided {
+            let before = self.duty.watched.get(&id);
+            let watched = Watched {
+                ours: true,
+                deliver_by: before.and_then(|watched| watched.deliver_by),
+                acknowledge_by: Some((s.now.monotonic, by)),
+            };
+            self.duty.watch(id, watched);
+        }
+        undecided
     }
 
     /// A person here has opened a message: a fact of this node, said once.

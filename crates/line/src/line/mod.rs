@@ -18,11 +18,11 @@ mod shares;
 mod statement;
 mod sync;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use detente_record::{
-    Address, Digest, Entry, EntryFault, EntryId, Founding, Head, Header, LineId, PartyIndex, Place,
-    Precedence, PublicKey, Roster, Sequence,
+    Address, Digest, Entry, EntryFault, EntryId, Epoch, Founding, Head, Header, LineId, PartyIndex,
+    Place, Precedence, PublicKey, Roster, Sequence,
 };
 
 pub use self::duty::Ask;
@@ -112,6 +112,8 @@ pub struct Line {
     /// What each entry restored at the start changed, with how many were held before it.
     restored: Vec<(u32, Changed)>,
     duty: Duty,
+    /// The last heads of each party that came when too many had come in a row.
+    unanswered: BTreeMap<PartyIndex, Holdings>,
     /// How many heads of each party may still be answered, and since when.
     heads_left: Vec<(u32, Monotonic)>,
     /// How often each party claimed to hold entries of ours that we lack, while we spoke, and when last.
@@ -126,6 +128,12 @@ pub struct Line {
     authority_days: BTreeMap<(PartyIndex, u64), u32>,
     heads_due: Monotonic,
     room: Room,
+    /// Journals and epochs of whose entries some were left for they stood too far ahead.
+    left_ahead: BTreeSet<(PartyIndex, Epoch)>,
+    /// The last entry that we have signed since our start.
+    signed: Option<Head>,
+    /// How often the fold had changed when no amendment was to be adopted.
+    nothing_to_adopt: Option<u64>,
 }
 
 impl Line {
@@ -169,6 +177,10 @@ impl Line {
             authority_days: BTreeMap::new(),
             heads_due: now.monotonic + HEADS_EVERY,
             room: Room::Ample,
+            left_ahead: BTreeSet::new(),
+            unanswered: BTreeMap::new(),
+            signed: None,
+            nothing_to_adopt: None,
             founding,
         }
     }
@@ -241,11 +253,11 @@ impl Line {
         told.then(|| later.map(|(_, changed)| changed))
     }
 
-    /// How many entries could be shelved.
+    /// How many entries could be shelved, again some of them.
     #[must_use]
     pub fn shelvable(&self) -> u32 {
         if self.shelvable {
-            self.fold.unshelved()
+            self.fold.to_shelve()
         } else {
             0
         }
@@ -315,6 +327,13 @@ impl Line {
     #[must_use]
     pub fn own_head(&self) -> Option<Head> {
         self.journal(self.own)?.head()
+    }
+
+    /// The last entry that this node has signed since its start, wherever its journal stands by now: one that has
+    /// come since may have shown that another machine signs with our key.
+    #[must_use]
+    pub fn last_signed(&self) -> Option<Head> {
+        self.signed
     }
 
     /// Officers' acts that are not entries yet.
@@ -429,14 +448,47 @@ impl Line {
             *reach = (*reach).max(known);
         }
         if !self.may_answer_heads(party, s.now.monotonic) {
+            // The last of many in a row may be the only one of a channel that still stands.
+            self.unanswered.insert(party, theirs.clone());
             return;
         }
+        self.unanswered.remove(&party);
+        self.answer_heads(party, peer, theirs, s);
+    }
+
+    /// Answers the heads that came when too many had come in a row, as soon as one more may be answered.
+    fn answer_late(&mut self, s: &mut Surroundings<'_>) {
+        let parties: Vec<PartyIndex> = self.unanswered.keys().copied().collect();
+        for party in parties {
+            let Some(peer) = self.peer(party).copied() else {
+                continue;
+            };
+            if self.may_answer_heads(party, s.now.monotonic)
+                && let Some(theirs) = self.unanswered.remove(&party)
+            {
+                self.answer_heads(party, peer, &theirs, s);
+            }
+        }
+    }
+
+    /// Sends a counterpart what it lacks, by what it told.
+    fn answer_heads(
+        &mut self,
+        party: PartyIndex,
+        peer: PublicKey,
+        theirs: &Holdings,
+        s: &mut Surroundings<'_>,
+    ) {
         let Some(link) = s.links.get_mut(&peer) else {
             return;
         };
         link.is_party(self.id, party);
         link.recount();
-        self.begin_backlog(usize::from(party.0), theirs);
+        let (index, losses) = (usize::from(party.0), link.losses());
+        if let Some(of) = self.backlogs.get_mut(index) {
+            *of = of.take().filter(|backlog| backlog.is_under_way(link));
+        }
+        self.begin_backlog(index, theirs, losses);
         self.hand_on_backlogs(s);
         if let Some(link) = s.links.get_mut(&peer) {
             link.pump(s.now, s.out);
@@ -495,7 +547,7 @@ impl Line {
                         .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out);
                 }
             }
-            (false, Some(Mute::UntilHeads)) if self.awaited.is_some() => {}
+            (false, Some(Mute::UntilHeads)) if self.awaited.is_some() || self.lacks_basis() => {}
             (false, Some(Mute::UntilHeads)) => {
                 s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
                 s.alarms
@@ -556,7 +608,7 @@ impl Line {
             }
         }
         for statement in std::mem::take(&mut self.pending) {
-            if self.is_still_to_say(&statement) {
+            if self.is_still_to_say(&statement) && !self.is_put_off(&statement, s) {
                 self.sign(statement, s);
             }
         }
@@ -580,6 +632,7 @@ impl Line {
             }
             self.look_at_refusals(s);
         }
+        self.answer_late(s);
         // What fell due by the charter in force is done before another one is.
         self.tend_duty(s);
         self.tend_amendments(s);
@@ -653,6 +706,7 @@ impl Line {
         s: &mut Surroundings<'_>,
     ) -> EntryId {
         self.receipts.covered_by(entry.header().precedence);
+        self.signed = Some(entry.head());
         self.take_in(&entry, officers, s);
         self.send(&entry, s);
         entry.id()
@@ -713,7 +767,7 @@ impl Line {
                     line: self.id,
                     address: entry.address(),
                     id: entry.id(),
-                    rank: Rank::of(entry),
+                    rank: Rank::of(entry.header()),
                     entry: Some(entry.clone()),
                 });
                 link.pump(s.now, s.out);

@@ -7,7 +7,7 @@
 use detente_record::{Address, Entry, EntryId, Epoch, Head, PartyIndex, Place, Sequence};
 
 use crate::fold::{Fold, Ranked};
-use crate::limits::{EPOCHS_TOLD_MAX, HEADS_HELD_MAX};
+use crate::limits::{EPOCHS_TOLD_MAX, FORK_LOOKED_FOR, HEADS_HELD_MAX};
 use crate::link::frame::Holdings;
 
 /// What came of taking in an entry.
@@ -253,8 +253,9 @@ impl JournalView {
     /// epoch, the last first. A range that ends before it begins is of an epoch that it holds as far as we do.
     ///
     /// Its head may disagree with ours (its author showed the two of us different entries): then
-    /// our entry at that place goes too, so that both hold the proof. Who tells as many epochs as are
-    /// told holds the ones before them.
+    /// our entry at that place goes too, so that both hold the proof, and some before it, for the fork lies
+    /// further down: were it found place by place, each would take a round of heads. Who tells as many epochs
+    /// as are told holds the ones before them.
     #[must_use]
     pub fn lacking(&self, fold: &Fold, theirs: &Holdings) -> Vec<(Address, Address)> {
         let of_party = |head: &&Head| head.address.party == self.party;
@@ -276,7 +277,8 @@ impl JournalView {
             let first = head.map_or(Sequence(0), |head| {
                 let ours = fold.at(head.address);
                 if ours.is_some_and(|ours| ours.id != head.id) {
-                    head.address.place.sequence
+                    let before = head.address.place.sequence.0;
+                    Sequence(before.saturating_sub(FORK_LOOKED_FOR))
                 } else {
                     head.address.place.sequence.next()
                 }

@@ -12,7 +12,8 @@ use super::channel_state::{Channel, Lost, Parties};
 use super::compact::Rebuilt;
 use super::frame::Frame;
 use super::instances::Instances;
-use super::outbox::{Item, Outbox};
+use super::outbox::{Item, Outbox, Rank};
+use super::outstanding::Outstanding;
 use super::path::{PathReport, PathWatch, Paths};
 use super::skew::Skew;
 use crate::alarm::Cause;
@@ -44,7 +45,9 @@ pub struct Link {
     paths: Paths,
     ordinary: Outbox,
     /// Queued or under way here: not to be queued again when the counterpart says it lacks them.
-    outstanding: BTreeSet<EntryId>,
+    outstanding: Outstanding,
+    /// How often something that was queued or sent has not come there, or may not have, and was not queued again.
+    losses: u64,
     fetching: BTreeSet<EntryId>,
     parties: Parties,
     instances: Instances,
@@ -73,7 +76,8 @@ impl Link {
             channels: BTreeMap::new(),
             paths: Paths::new(now, dialable),
             ordinary: Outbox::default(),
-            outstanding: BTreeSet::new(),
+            outstanding: Outstanding::default(),
+            losses: 0,
             fetching: BTreeSet::new(),
             parties: Parties::new(),
             instances: Instances::default(),
@@ -191,6 +195,7 @@ impl Link {
             },
             Frame::Whole => {
                 // What is under way here may be lost too: it comes again, and is dropped if it was not.
+                self.losses += 1;
                 for item in channel.send_whole() {
                     self.requeue(item);
                 }
@@ -322,6 +327,7 @@ impl Link {
             // The counterpart's heads will tell what it lacks when it is back.
             self.ordinary = Outbox::default();
             self.outstanding.clear();
+            self.losses += 1;
             self.fetching.clear();
             for channel in self.channels.values_mut() {
                 channel.take_unsent();
@@ -332,7 +338,7 @@ impl Link {
     /// Queues an entry the counterpart lacks, unless it is queued or under way, or the link is down:
     /// then the counterpart's heads will ask for it.
     pub fn enqueue(&mut self, item: Item) {
-        if self.is_up() && self.outstanding.insert(item.id) {
+        if self.is_up() && self.outstanding.insert(item.id, item.rank) {
             self.requeue(item);
         }
     }
@@ -353,7 +359,8 @@ impl Link {
     /// came about, can then be queued again.
     pub fn recount(&mut self) {
         let channels = self.channels.values().flat_map(Channel::items);
-        self.outstanding = self.ordinary.ids().chain(channels).collect();
+        let there = self.ordinary.ids().chain(channels).collect();
+        self.outstanding.keep(&there);
     }
 
     /// How many entries are queued, each on every channel that is to carry it.
@@ -363,10 +370,23 @@ impl Link {
         self.ordinary.len() + urgent.sum::<usize>()
     }
 
-    /// How many entries are queued and not yet on their way.
+    /// How many entries are queued or under way that are as urgent as that, or more: others are overtaken.
     #[must_use]
-    pub fn waiting(&self) -> usize {
-        self.outstanding.len()
+    pub fn waiting(&self, rank: Rank) -> usize {
+        self.outstanding.up_to(rank)
+    }
+
+    /// How often something that was queued or sent has been lost since the link was made: while it says the same,
+    /// what is not carried any more has come.
+    #[must_use]
+    pub fn losses(&self) -> u64 {
+        self.losses
+    }
+
+    /// Whether an entry is queued or under way.
+    #[must_use]
+    pub fn carries(&self, id: &EntryId) -> bool {
+        self.outstanding.has(id)
     }
 
     /// The store's answer to a fetch.
@@ -575,6 +595,7 @@ impl Link {
         // Without an urgent channel this was never emptied.
         self.ordinary = Outbox::default();
         self.outstanding.clear();
+        self.losses += 1;
         self.fetching.clear();
     }
 

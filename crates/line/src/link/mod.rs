@@ -11,6 +11,7 @@ mod instances;
 )]
 pub mod link;
 pub mod outbox;
+mod outstanding;
 mod pacing;
 mod path;
 mod skew;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{Address, Entry, EntryId, Kind, LineId, Precedence};
+use detente_record::{Address, Entry, EntryId, Header, Kind, LineId, Precedence};
 
 use crate::limits::OUTBOX_BYTES_MAX;
 
@@ -31,10 +31,9 @@ impl Rank {
         Self::Routine,
     ];
 
-    /// The rank of an entry.
+    /// The rank of an entry, by its header.
     #[must_use]
-    pub fn of(entry: &Entry) -> Self {
-        let header = entry.header();
+    pub fn of(header: &Header) -> Self {
         if header.kind == Kind::AUTHORITY {
             return Self::Authority;
         }

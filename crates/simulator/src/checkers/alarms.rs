@@ -1,7 +1,7 @@
 //! P5: a line or path that carries nothing is alarmed on the side that hears nothing within ten seconds;
 //! and no alarm without its cause.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use detente_line::alarm::{Alarm, OwnAlarm};
@@ -9,6 +9,7 @@ use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_record::{EntryId, LineId, PublicKey};
 
+use super::by_id::ById;
 use crate::points::{Hits, Point};
 use crate::world::World;
 
@@ -18,7 +19,7 @@ pub(super) struct Alarms {
     lately: Vec<(VecDeque<Rung>, Vec<Rung>)>,
     /// Since when nothing comes from a counterpart: over everything, and over each path while another works.
     silent: BTreeMap<(usize, PublicKey), [Option<Monotonic>; 3]>,
-    settled: HashMap<EntryId, Monotonic>,
+    settled: ById<Monotonic>,
     /// Messages on which an act waits at a node, or has gone with one: whether anybody waits for them is not known.
     unsure: BTreeSet<EntryId>,
     /// FLASH that a host holds, since when, and when it must have alarmed that nobody acknowledged.
@@ -75,7 +76,7 @@ impl Alarms {
             standing: vec![BTreeSet::new(); hosts],
             lately: vec![(VecDeque::new(), Vec::new()); hosts],
             silent: BTreeMap::new(),
-            settled: HashMap::new(),
+            settled: ById::default(),
             unsure: BTreeSet::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
@@ -328,7 +329,12 @@ impl Alarms {
             Alarm::NotDelivered { .. } => {
                 let cause = context.disturbed_within(host, DELIVERY_CAUSE);
                 assert!(
-                    cause || context.disks_full || context.harmed || context.liar || context.muted,
+                    cause
+                        || context.disks_full
+                        || context.harmed
+                        || context.liar
+                        || context.muted
+                        || context.set_back,
                     "an alarm without cause at host {host}: {alarm:?}"
                 );
                 hits.hit(Point::UndeliveredDue);

@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_line::body;
-use detente_record::{Address, EntryId, Epoch, Head, Header, LineId, PartyIndex, UnverifiedEntry};
+use detente_record::{EntryId, Head, Header, LineId, UnverifiedEntry};
 
+use super::by_id::ById;
 use crate::points::{Hits, Point};
 
 /// What each host's disk holds, and what its node has promised to hold.
 pub(super) struct Durable {
     hosts: Vec<HostRecord>,
+    /// Behind which entry each stands.
+    before: ById<Option<EntryId>>,
 }
 
 #[derive(Default)]
@@ -20,8 +23,8 @@ struct HostRecord {
     /// What was held before its disk was harmed: what lies behind an altered entry is not found at a start,
     /// and can be read again when that entry is mended.
     held_before_harm: BTreeSet<EntryId>,
-    /// The first place of each journal that it does not hold, as far as that was looked at.
-    gaps: BTreeMap<(LineId, PartyIndex, Epoch), u64>,
+    /// What it holds with everything before it, as far as that was looked at.
+    whole: BTreeSet<EntryId>,
 }
 
 impl HostRecord {
@@ -36,6 +39,7 @@ impl Durable {
     pub(super) fn new(hosts: usize) -> Self {
         Self {
             hosts: (0..hosts).map(|_| HostRecord::default()).collect(),
+            before: ById::default(),
         }
     }
 
@@ -70,36 +74,30 @@ impl Durable {
         self.hosts.iter().any(|record| record.has(line, id))
     }
 
-    pub(super) fn committed(&mut self, host: usize, line: LineId, id: EntryId) {
+    pub(super) fn committed(&mut self, host: usize, id: EntryId, header: &Header) {
         let committed = &mut self.hosts[host].committed;
-        committed.entry(line).or_default().insert(id);
+        committed.entry(header.line).or_default().insert(id);
+        self.before.insert(id, header.previous);
     }
 
-    /// A host has signed an entry: whatever it says to have seen it holds, with all that comes before it.
-    pub(super) fn signed(
-        &mut self,
-        host: usize,
-        header: &Header,
-        at: impl Fn(Address) -> Option<EntryId>,
-        hits: &mut Hits,
-    ) {
+    /// A host has signed an entry: whatever it says to have seen it holds, with all that comes before it in
+    /// that chain.
+    pub(super) fn signed(&mut self, host: usize, header: &Header, hits: &mut Hits) {
         let record = &mut self.hosts[host];
         for head in &header.seen {
-            let Address { party, place } = head.address;
-            let journal = (header.line, party, place.epoch);
-            let mut gap = record.gaps.get(&journal).copied().unwrap_or(0);
-            while gap <= place.sequence.0 {
-                let next = at(Address::new(party.0, place.epoch.0, gap));
+            let mut next = Some(head.id);
+            while let Some(id) = next.filter(|id| !record.whole.contains(id)) {
+                let before = self.before.get(&id);
                 // Of our own journal a disk may hold what a refused commit left there, and nobody was told.
-                let untold = party == header.party && next.is_none();
+                let untold = head.address.party == header.party && before.is_none();
                 assert!(
-                    untold || next.is_some_and(|id| record.has(header.line, &id)),
-                    "P1: host {host} says to have seen {:?} and lacks the entry at {gap} before it",
+                    untold || record.has(header.line, &id),
+                    "P1: host {host} says to have seen {:?} and lacks {id}, that or an entry before it",
                     head.address
                 );
-                gap += 1;
+                record.whole.insert(id);
+                next = before.copied().flatten();
             }
-            record.gaps.insert(journal, gap);
             hits.hit(Point::SeenWithoutGap);
         }
     }
@@ -189,7 +187,7 @@ impl Durable {
     ) {
         let record = &mut self.hosts[host];
         let before = std::mem::replace(&mut record.committed, found);
-        record.gaps.clear();
+        record.whole.clear();
         if harmed {
             record
                 .held_before_harm

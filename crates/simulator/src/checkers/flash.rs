@@ -88,12 +88,22 @@ impl Flashes {
 
     /// None may be open for longer than its time on a way that is whole, be it by a third party: a moment if
     /// it was whole when the FLASH was released, and until links are up again if it was not.
-    pub(super) fn look(&self, now: Monotonic, disturbed: &BTreeMap<(usize, usize), Monotonic>) {
+    ///
+    /// Not of a party whose journal a copy of its machine has forked: nobody takes what stands behind two histories.
+    pub(super) fn look(
+        &self,
+        now: Monotonic,
+        disturbed: &BTreeMap<(usize, usize), Monotonic>,
+        forked: impl Fn(usize, &EntryId) -> bool,
+    ) {
         let calm = |one: usize, other: usize| {
             let last = disturbed.get(&(one.min(other), one.max(other)));
             last.copied().unwrap_or_default() + CALM_AFTER
         };
         for ((to, id), Open { from, by, released }) in &self.open {
+            if forked(*from, id) {
+                continue;
+            }
             let by = by.iter();
             let forwarded = by.map(|by| (calm(*from, *by).max(calm(*by, *to)), IN_TIME * 2));
             for (calm, time) in forwarded.chain([(calm(*from, *to), IN_TIME)]) {

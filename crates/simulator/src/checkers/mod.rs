@@ -3,6 +3,7 @@
 
 mod alarms;
 mod bounds;
+mod by_id;
 mod charters;
 mod counted;
 mod durable;
@@ -13,7 +14,7 @@ mod set_back;
 mod starts;
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_line::alarm::Alarm;
@@ -29,6 +30,7 @@ use self::alarms::Alarms;
 pub use self::alarms::Rung;
 use self::bounds::Bounds;
 pub(crate) use self::bounds::process_bytes;
+use self::by_id::ById;
 use self::charters::Charters;
 pub use self::charters::Terms;
 use self::counted::Counted;
@@ -59,6 +61,8 @@ pub struct Watch {
     liar: Option<(LineId, usize)>,
     /// What of it is only counted.
     counted: Option<Counted>,
+    /// When there was anything last that one host had for another.
+    backlog_at: Option<Monotonic>,
     /// Which line was flooded last, and when.
     pub flooded: Option<(LineId, Monotonic)>,
     /// Who was told of two histories, when, and of which entries.
@@ -72,7 +76,7 @@ pub struct Watch {
     /// Since when nothing comes from one host to another by their own link.
     severed: BTreeMap<(usize, usize), Monotonic>,
     /// When each entry was first durable anywhere, and of which line it is.
-    signed: HashMap<EntryId, (LineId, Monotonic)>,
+    signed: ById<(LineId, Monotonic)>,
     durable: Durable,
     alarms: Alarms,
     flashes: Flashes,
@@ -98,13 +102,14 @@ impl Watch {
             narrow: false,
             liar: None,
             counted: None,
+            backlog_at: None,
             flooded: None,
             forks: Vec::new(),
             lines: BTreeMap::new(),
             places: BTreeMap::new(),
             disturbed: BTreeMap::new(),
             severed: BTreeMap::new(),
-            signed: HashMap::new(),
+            signed: ById::default(),
             durable: Durable::new(hosts),
             alarms: Alarms::new(hosts),
             flashes: Flashes::default(),
@@ -177,7 +182,7 @@ impl Watch {
                     if is_new && author == Some(host) && !lies {
                         self.bounds.signed(header.line, header.party);
                     }
-                    self.durable.committed(host, header.line, *id);
+                    self.durable.committed(host, *id, header);
                     if is_new {
                         self.look_at_charter(host, *id, header);
                     }
@@ -395,16 +400,15 @@ impl Watch {
         Some(others.any(|(_, party)| word(party).is_some()))
     }
 
-    /// What a node has signed covers no gap; a liar's twins and a harmed disk leave some to who looks on.
+    /// What a node has signed covers no gap; a harmed disk leaves some to who looks on, and what is only counted
+    /// is not known one by one.
     fn look_at_seen(&mut self, host: usize, entries: &[(EntryId, Header)]) {
-        if self.liar.is_some() || self.harmed.contains(&host) {
+        if self.counted.is_some() || self.harmed.contains(&host) {
             return;
         }
-        let places = &self.places;
         for (_, header) in entries {
             if self.lines[&header.line].get(usize::from(header.party.0)) == Some(&host) {
-                let at = |address| places.get(&(header.line, address)).copied();
-                self.durable.signed(host, header, at, &mut self.hits);
+                self.durable.signed(host, header, &mut self.hits);
             }
         }
     }
@@ -416,6 +420,11 @@ impl Watch {
                 .is_some_and(|of| self.set_back.has_forked(*line, of)),
             Alarm::TwoMachines { counterpart } => self.set_back.has_copy(counterpart),
             Alarm::BehindOwnRecord { .. } => self.set_back.concerns(host),
+            // It has its messages again before the receipts of them, which come with the rest.
+            Alarm::NotDelivered { .. } => {
+                let lately = |at: Monotonic| now.since(at) <= BACKLOG_CAUSE;
+                self.set_back.concerns(host) && self.backlog_at.is_some_and(lately)
+            }
             _ => false,
         };
         alarms::Context {
@@ -597,6 +606,10 @@ impl Watch {
                 self.set_back.muted(now, host);
             }
         }
+        let backlog = world.has_backlog();
+        if backlog {
+            self.backlog_at = Some(now);
+        }
         for one in 0..hosts {
             for other in one + 1..hosts {
                 self.look_between(world, one, other);
@@ -609,7 +622,12 @@ impl Watch {
             self.alarms.look_at_rings(now, &mut self.hits);
         }
         if !self.disks_full {
-            self.flashes.look(now, &self.disturbed);
+            let (signed, set_back) = (&self.signed, &self.set_back);
+            let forked = |from: usize, id: &EntryId| {
+                let of = signed.get(id);
+                of.is_some_and(|(line, _)| set_back.has_forked(*line, from))
+            };
+            self.flashes.look(now, &self.disturbed, forked);
         }
         for host in 0..hosts {
             if !world.is_awake(host) {
@@ -625,7 +643,9 @@ impl Watch {
                     by_name(&standing)
                 );
                 let calm = self.disturbed.values().all(|at| now.since(*at) > CALM_LONG);
-                if calm && self.harmed.is_empty() && !self.disks_full {
+                // What settled it may wait with the rest of a backlog.
+                let calm = calm && self.harmed.is_empty() && !self.disks_full;
+                if calm && !backlog {
                     self.alarms.look_at_settled(now, world, host);
                 }
                 let stuck = self.disks_full || self.harmed.contains(&host);
@@ -747,6 +767,8 @@ fn by_name(alarms: &[Alarm]) -> String {
 const STANDING_MAX: usize = 64;
 /// Who was silent so lately has receipted nothing.
 const MUTE_CAUSE: Duration = Duration::from_secs(300);
+/// What waits with a backlog, and its receipts, may be alarmed for so long after it.
+const BACKLOG_CAUSE: Duration = Duration::from_secs(240);
 /// A flood over narrow paths is on its way for about so long.
 const FLOOD_LASTS: Duration = Duration::from_secs(60);
 /// So long after the last disturbance everything that was said has come through.

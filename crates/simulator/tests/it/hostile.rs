@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use detente_line::alarm::Alarm;
 use detente_line::body;
+use detente_line::limits::UNLINKED_MAX;
 use detente_line::line_test;
 use detente_line::line_test::outcome::Outcome;
 use detente_line::line_test::state::TestId;
@@ -15,8 +16,8 @@ use detente_line::message;
 use detente_line::switchboard::input::Input;
 use detente_line::switchboard::output::Event;
 use detente_record::{
-    Entry, Epoch, Head, Header, Keep, LineId, PART_BODY, Part, Place, Precedence, SecretKey,
-    Sequence, SignedCharter, Status,
+    Entry, EntryId, Epoch, Head, Header, Keep, LineId, PART_BODY, Part, Place, Precedence,
+    SecretKey, Sequence, SignedCharter, Status,
 };
 
 use crate::links::{is_delivered, send};
@@ -477,6 +478,90 @@ fn a_nearly_full_disk_is_shared_out_and_everything_is_taken_again_once_there_is_
     // Nothing is refused any more: over two rounds of heads that has stopped.
     world.run_for(Duration::from_secs(100));
     assert!(!world.alarms(0).contains(&alarm));
+}
+
+/// Gives entries of the second host to the first, past its node, a few in each turn.
+fn give(world: &mut World, entries: &[Entry]) {
+    for some in entries.chunks(64) {
+        let frames = some
+            .iter()
+            .map(|entry| Frame::Entry(entry.bytes().to_vec()));
+        let inputs = frames.map(|frame| world.bytes_for(1, 0, &frame)).collect();
+        world.give_all(0, inputs);
+    }
+    world.run_for(Duration::from_secs(1));
+}
+
+/// How many entries of the second host wait at the first for one before them.
+fn waiting(world: &World, line: LineId) -> u64 {
+    let journal = (world.hosts[1].party.index(), Epoch(0));
+    let waiting = world.line(0, line).fold().orphans();
+    waiting.get(&journal).copied().unwrap_or_default()
+}
+
+#[test]
+fn entries_behind_a_gap_take_little_memory_and_keep_no_flash_out_and_come_when_it_is_filled() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let first = next(&world, line, 1);
+    let mut previous = None;
+    let mut chain = Vec::new();
+    let count = 3 * UNLINKED_MAX;
+    for n in 0..count {
+        let mut header = header(&world, line, 1, first + n);
+        header.previous = previous.or(header.previous);
+        header.precedence = match n {
+            _ if n + 1 == count => Precedence::Flash,
+            _ if n % 2 == 1 => Precedence::Immediate,
+            _ => Precedence::Routine,
+        };
+        let entry = sealed(header, &key);
+        previous = Some(entry.id());
+        chain.push(entry);
+    }
+    let of = |precedence| {
+        let behind = chain[1..].iter();
+        let of_it = behind.filter(move |entry| entry.header().precedence == precedence);
+        of_it.cloned().collect::<Vec<Entry>>()
+    };
+    give(&mut world, &of(Precedence::Routine));
+    assert_eq!(waiting(&world, line), UNLINKED_MAX);
+    // What is more urgent is taken all the same, up to its own bound, and a FLASH behind all of it.
+    give(&mut world, &of(Precedence::Immediate));
+    assert_eq!(waiting(&world, line), 2 * UNLINKED_MAX);
+    let flash = of(Precedence::Flash);
+    give(&mut world, &flash);
+    assert!(world.line(0, line).fold().holds(&flash[0].id()));
+    let in_memory = world.line(0, line).fold().in_memory() as u64;
+    assert!(in_memory < 2 * UNLINKED_MAX + 100, "{in_memory}");
+    give(&mut world, &chain);
+    assert_eq!(waiting(&world, line), 0);
+    let fold = world.line(0, line).fold();
+    assert!(chain.iter().all(|entry| fold.is_linked(&entry.id())));
+}
+
+#[test]
+fn twins_that_follow_nothing_that_is_held_take_little_memory_too() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let last = next(&world, line, 1) - 1;
+    let twins: Vec<Entry> = (0..2 * UNLINKED_MAX)
+        .map(|n| {
+            let mut nothing = [0xee; 32];
+            nothing[..8].copy_from_slice(&n.to_be_bytes());
+            let header = Header {
+                previous: Some(EntryId(nothing)),
+                ..header(&world, line, 1, last)
+            };
+            sealed(header, &key)
+        })
+        .collect();
+    give(&mut world, &twins);
+    assert_eq!(waiting(&world, line), UNLINKED_MAX);
+    let in_memory = world.line(0, line).fold().in_memory() as u64;
+    assert!(in_memory < UNLINKED_MAX + 100, "{in_memory}");
 }
 
 #[test]

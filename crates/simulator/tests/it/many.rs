@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use detente_line::limits::{BACKLOG_LOW, BACKLOG_PAGE, HEADS_EVERY};
+use detente_line::link::channel::Bearer;
 use detente_record::{EntryId, LineId, Precedence};
 
 use crate::links::{is_delivered, send};
-use detente_simulator::world::World;
+use detente_simulator::world::{World, no_tests};
 
 fn nonce(counterpart: usize, number: u8) -> [u8; 16] {
     let mut nonce = [number; 16];
@@ -113,6 +115,76 @@ fn a_flash_on_one_line_overtakes_the_routine_of_another_with_the_same_counterpar
         waiting.count() > 100,
         "the other line's ROUTINE still waits"
     );
+}
+
+#[test]
+fn a_flash_in_the_backlog_of_one_line_waits_for_no_routine_in_that_of_another() {
+    let mut world = World::seeded(2, 1);
+    world.run_for(Duration::from_secs(1));
+    let lines: Vec<LineId> = (0..2)
+        .map(|n| world.found_between([0, 1], nonce(1, n)))
+        .collect();
+    all_speak(&mut world, &[(1, lines[0]), (1, lines[1])]);
+    for bearer in Bearer::ALL {
+        world.cut(bearer);
+    }
+    world.run_for(Duration::from_secs(15));
+    // On both lines, for one of them is handed on first: more than waits for the link at once.
+    let mut flashes = Vec::new();
+    for line in &lines {
+        for n in 0..BACKLOG_LOW + 2 * BACKLOG_PAGE {
+            let text = format!("Return {n} of the day's movements.");
+            send(&mut world, *line, 0, Precedence::Routine, &text);
+        }
+        let text = "Cease fire at once.";
+        let flash = send(&mut world, *line, 0, Precedence::Flash, text);
+        flashes.push((*line, flash));
+    }
+    world.paths.rate = Some(16_000);
+    for bearer in Bearer::ALL {
+        world.heal(bearer);
+    }
+    // Until the first of the backlog comes: a dial and heads take their time.
+    let held = |world: &World| {
+        let lines = lines.iter();
+        lines
+            .map(|line| world.line(1, *line).fold().count())
+            .sum::<usize>()
+    };
+    let before = held(&world);
+    world.run_until("anything comes", Duration::from_secs(60), |world| {
+        held(world) > before
+    });
+    let both = |world: &World| {
+        let mut flashes = flashes.iter();
+        flashes.all(|(line, id)| world.line(1, *line).fold().holds(id))
+    };
+    world.run_until("both FLASH have come", Duration::from_secs(5), both);
+}
+
+#[test]
+fn a_backlog_that_takes_longer_than_heads_take_to_come_again_ends() {
+    let mut world = World::seeded(2, 1);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(1));
+    for bearer in Bearer::ALL {
+        world.cut(bearer);
+    }
+    world.run_for(Duration::from_secs(15));
+    // The first that is missing goes last, for all the others are more urgent.
+    send(&mut world, line, 1, Precedence::Routine, "Good morning.");
+    for n in 0..1_500 {
+        let text = format!("Track {n} has turned towards the line.");
+        send(&mut world, line, 1, Precedence::Priority, &text);
+    }
+    world.paths.rate = Some(8_000);
+    for bearer in Bearer::ALL {
+        world.heal(bearer);
+    }
+    let took = world.run_until("equal records", Duration::from_secs(400), |world| {
+        world.line(0, line).heads() == world.line(1, line).heads()
+    });
+    assert!(took > 2 * HEADS_EVERY, "it came at once: {took:?}");
 }
 
 /// A hub with `counterparts`, `each` lines with every one of them, all speaking.

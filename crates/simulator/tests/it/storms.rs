@@ -58,8 +58,9 @@ fn storms_break_no_promise() {
         eprintln!("{}{:?}", outcome.hits.table(), outcome.trace);
         let lasted = (outcome.lasted * outcome.lines).as_secs_f64();
         eprintln!(
-            "{:.4} line-days in {spent:?} of a processor",
-            lasted / 86_400.0
+            "{:.4} line-days of {} pairs of parties in {spent:?} of a processor",
+            lasted / 86_400.0,
+            outcome.pairs
         );
         return;
     }
@@ -74,7 +75,8 @@ fn storms_break_no_promise() {
     soaked.tell(1);
 }
 
-/// Days of a line for as long as `DETENTE_SOAK_MINUTES` says, from seed `DETENTE_SOAK_FROM` on.
+/// Days of a line for as long as `DETENTE_SOAK_MINUTES` says, from seed `DETENTE_SOAK_FROM` on, and then at most
+/// `DETENTE_SOAK_SQUALLS` squalls for what is rare; with 0 of them how often points are hit is told and not asked for.
 #[test]
 fn days_of_a_line_break_no_promise() {
     if asked("DETENTE_SOAK").is_none() {
@@ -93,35 +95,41 @@ fn days_of_a_line_break_no_promise() {
     let minutes = asked("DETENTE_SOAK_MINUTES").unwrap_or(30);
     let from = asked("DETENTE_SOAK_FROM").unwrap_or(1_000);
     let begun = Instant::now();
-    let mut soaked = Soaked::default();
+    let (mut soaked, mut rare) = (Soaked::default(), Soaked::default());
     let mut seed = from;
     while begun.elapsed() < Duration::from_secs(60 * minutes) {
         eprintln!("seed {seed}");
-        // One squall for each day: they have more faults in less time.
         soaked.run(seed, &DAY);
-        soaked.run(seed, &SQUALL);
-        soaked.lie(seed);
+        // Squalls have more faults in less time, and more parties.
+        if seed.is_multiple_of(SQUALL_EVERY) {
+            rare.run(seed, &SQUALL);
+            rare.lie(seed);
+        }
         seed += 1;
     }
     println!("seeds {from} to {}", seed - 1);
     // What is rare comes by squalls and liars, which are short; they are no days, and count for no line-years.
-    let mut rare = Soaked::default();
-    let mut hits = soaked.hits.clone();
-    for seed in (seed..).take(SQUALLS_MORE_MAX) {
-        if hits.below(HITS).is_empty() {
+    let hits = |soaked: &Soaked, rare: &Soaked| {
+        let mut hits = soaked.hits.clone();
+        hits.add(&rare.hits);
+        hits
+    };
+    // A batch of several, each for another part of the time, has them in one of its parts.
+    let squalls = asked("DETENTE_SOAK_SQUALLS").unwrap_or(SQUALLS_MORE_MAX);
+    let least = if squalls == 0 { 0 } else { HITS };
+    for seed in (seed..).take(usize::try_from(squalls).unwrap()) {
+        if hits(&soaked, &rare).below(HITS).is_empty() {
             break;
         }
         eprintln!("seed {seed}, no day");
         rare.run(seed, &SQUALL);
         rare.lie(seed);
-        hits = soaked.hits.clone();
-        hits.add(&rare.hits);
     }
     println!("{} squalls and as many liars besides", rare.storms);
-    soaked.hits = hits;
+    soaked.hits = hits(&soaked, &rare);
     soaked.broken.extend(rare.broken);
     soaked.alarms_most = soaked.alarms_most.max(rare.alarms_most);
-    soaked.tell(HITS);
+    soaked.tell(least);
 }
 
 #[test]
@@ -163,6 +171,8 @@ struct Soaked {
     /// Simulated, each line by itself, and on a processor.
     lasted: Duration,
     spent: Duration,
+    /// Simulated, each pair of parties by itself: so many heartbeats there were.
+    links: Duration,
 }
 
 impl Soaked {
@@ -172,6 +182,7 @@ impl Soaked {
             Some(outcome) => {
                 self.hits.add(&outcome.hits);
                 self.lasted += outcome.lasted * outcome.lines;
+                self.links += outcome.lasted * outcome.pairs;
                 self.messages += outcome.messages;
             }
             None => self.broken.push(seed),
@@ -196,11 +207,12 @@ impl Soaked {
 
     /// Prints it, and fails for a promise that was broken or a point that was hit less often.
     fn tell(&self, least: u64) {
-        let years = self.lasted.as_secs_f64() / (365.25 * 86_400.0);
+        let years = |lasted: Duration| lasted.as_secs_f64() / (365.25 * 86_400.0);
+        let (years, links) = (years(self.lasted), years(self.links));
         let hours = self.spent.as_secs_f64() / 3_600.0;
         println!("{}", self.hits.table());
         println!(
-            "{} storms, {} messages, {years:.3} line-years in {hours:.4} core-hours: \
+            "{} storms, {} messages, {years:.3} line-years over {links:.3} link-years in {hours:.4} core-hours: \
              {:.2} line-years a core-hour; at most {} alarms in ten minutes from a liar; violations {}",
             self.storms,
             self.messages,
@@ -222,10 +234,12 @@ fn on_processor() -> Duration {
     spent.try_into().unwrap()
 }
 
+/// Between the days of a long run that have a squall and a liar beside them.
+const SQUALL_EVERY: u64 = 4;
 /// So often a long run hits each declared point at the least.
 const HITS: u64 = 100;
 /// Squalls that are run for that at the most, beside those of the days.
-const SQUALLS_MORE_MAX: usize = 1_500;
+const SQUALLS_MORE_MAX: u64 = 1_500;
 /// ROUTINE in a flood of theirs.
 const LIES_FLOOD: u64 = 300;
 /// Lying counterparts that are run each time.
@@ -239,4 +253,6 @@ const BRIEF: Weather = Weather {
     messages: 12,
     faults_most: 2,
     tests_every: Duration::from_secs(60),
+    parties: SQUALL.parties,
+    lines: SQUALL.lines,
 };

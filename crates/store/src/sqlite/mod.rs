@@ -573,8 +573,12 @@ impl Store for SqliteStore {
         let mark = self.noted(self.index.mark(line))?;
         let (row, entries) = mark.map_or((0, 0), |mark| (mark.row, mark.entries));
         let places = i64::from(shelving.entries) - i64::from(entries);
-        if places < 1 {
+        if places < 0 || mark.is_none() && places == 0 {
             return Err(disorder());
+        }
+        if places == 0 {
+            // Nothing but what has changed.
+            return self.noted(self.index.keep(line, shelving, row));
         }
         match self.noted(rows::nth_after(&self.conn, *number, row, places))? {
             Some((row, id)) if id == shelving.last => {

@@ -1,6 +1,6 @@
 //! What a line watches by when its charter changes: what began under the one before ends under that.
 
-use detente_record::{Act, EntryId, Kind};
+use detente_record::{Act, EntryId, Kind, PartyIndex};
 
 use super::Duty;
 use crate::fold::facts::Terms;
@@ -9,6 +9,7 @@ use crate::line::Line;
 use crate::line_test::Due;
 use crate::message::precedence::HandlingTimes;
 use crate::now::Now;
+use crate::{body, message};
 
 impl Duty {
     fn take_up(&mut self, now: Now, terms: &Terms) {
@@ -37,6 +38,19 @@ impl Line {
         let speech = self.fold.speech(message);
         let under = speech.and_then(|speech| self.fold.terms_at(speech).ok());
         HandlingTimes::of(&under.unwrap_or(self.terms()).charter)
+    }
+
+    /// Whether a party's word on a message is held and what it rests on is not: the signatures of an amendment by
+    /// which it is under another charter, its officer's appointment, the assertions. That it has said nothing would
+    /// deny our own record once they come.
+    pub(super) fn is_undecided(&self, message: &EntryId, party: PartyIndex) -> bool {
+        let mut words = self.fold.about_by(message, party);
+        words.any(|word| {
+            let says = [message::ACKNOWLEDGE, message::ANSWER].contains(&word.act);
+            let id = &word.id;
+            let lacks = self.fold.lacks_authority(id) || self.fold.lacks_officers(id);
+            word.kind == body::MESSAGE && says && (lacks || self.fold.awaits_charter(word))
+        })
     }
 
     /// The last tests that fell due before the next one, oldest first: each by the charter that we were under

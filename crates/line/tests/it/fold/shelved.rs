@@ -176,6 +176,8 @@ fn assertions_that_come_after_their_entry_was_shelved_count() {
             }
             kept.take(said);
             kept.shelve(2);
+            // What has changed is shelved again though nothing new has come.
+            assert_eq!((kept.fold.to_shelve(), kept.fold.in_memory()), (0, 0));
         }
         assert_eq!(kept.fold.digests(), scribe.fold().digests(), "seed {seed}");
     }
