@@ -1,6 +1,6 @@
 //! Amendments of a charter: who concludes one, from where on it is in force, and by what an act is judged.
 
-use detente_line::fold::{AmendmentOutcome, Judgement, Refusal, SignedAs};
+use detente_line::fold::{AmendmentOutcome, Fold, Judgement, Refusal, SignedAs};
 use detente_line::limits::TEST_NUMBER_END;
 use detente_line::line_test::state::TestId;
 use detente_line::message;
@@ -9,6 +9,7 @@ use detente_record::{
     Act, CharterChanges, EntryId, Epoch, PartyIndex, Precedence, Status, TestSchedule, Timestamp,
 };
 
+use super::shelved::Kept;
 use crate::scribe::{ANCHOR_MS, RELEASING, RELEASING_TOO, Said, Scribe, WATCH, fold_of};
 
 const TWO: &[u16] = &[RELEASING, RELEASING_TOO];
@@ -65,6 +66,19 @@ fn alone(scribe: &mut Scribe, from: u8, to: u8) -> Said {
     header.action = vec![PartyIndex(to)];
     header.outcome = Some(message::BREAK_GLASS);
     scribe.sign(header, true, &[(RELEASING, SignedAs::Releaser)])
+}
+
+#[test]
+fn an_adoption_that_comes_back_after_damage_counts_though_the_charter_was_asked_for_without_it() {
+    let mut scribe = Scribe::new(2);
+    let (_, concluded) = conclude(&mut scribe, 2, &kept_for(30));
+    let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+    scribe.said.iter().for_each(|said| kept.take(said));
+    kept.shelve(u32::MAX);
+    kept.open_without(&concluded.id());
+    assert_eq!(kept.fold.terms_of(PartyIndex(0)).version(), 0);
+    kept.fold.restore_authority(&concluded.entry);
+    assert_eq!(kept.fold.terms_of(PartyIndex(0)).version(), 1);
 }
 
 #[test]

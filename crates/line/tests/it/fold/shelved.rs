@@ -9,6 +9,7 @@ use detente_line::fold::{Fold, OfficerEvidence};
 
 use super::random::{Dice, random_record};
 use crate::scribe::Said;
+use detente_record::EntryId;
 
 type Rows = BTreeMap<(Shelf, Vec<u8>), Vec<u8>>;
 
@@ -99,18 +100,24 @@ impl Kept {
         if let Some(shelving) = self.fold.shelve(5).filter(|_| torn) {
             self.index.keep(&shelving);
         }
-        let facts = self.fold.facts().clone();
-        self.fold = Fold::open(facts, self.index.door()).unwrap();
-        // What authority entries say of officers stands in their parts, which the store gives again.
-        for id in self.fold.authority_entries() {
-            let said = self.came.iter().find(|said| said.id() == id);
-            self.fold.restore_authority(&said.unwrap().entry);
-        }
+        self.open_without(&EntryId([0; 32]));
         let shelved = usize::try_from(self.fold.shelved()).unwrap();
         for said in &self.came[shelved..] {
             self.fold.insert(&said.entry, said.officers.clone());
         }
         assert_eq!(self.fold.count(), self.came.len());
+    }
+
+    /// Opens what is shelved, with all authority entries but one that the store cannot give.
+    pub fn open_without(&mut self, damaged: &EntryId) {
+        let facts = self.fold.facts().clone();
+        self.fold = Fold::open(facts, self.index.door()).unwrap();
+        // What authority entries say of officers stands in their parts, which the store gives again.
+        let there = self.fold.authority_entries().into_iter();
+        for id in there.filter(|id| id != damaged) {
+            let said = self.came.iter().find(|said| said.id() == id);
+            self.fold.restore_authority(&said.unwrap().entry);
+        }
     }
 }
 
