@@ -51,9 +51,13 @@ pub fn run(seed: u64, flood: u64) -> Flooded {
     let watch = world.watch.as_mut().unwrap();
     watch.lies_from_now(line, it);
     let mut liar = Liar::new(&world, it, [line, other], flood);
-    let before = liar.last();
     world.take_over(it, us);
     look_for(&mut world, Duration::from_secs(2));
+    let ours = world.line(us, line).own_head().expect("it has spoken");
+    let before = [
+        (party, liar.last()),
+        (ours.address.party, ours.address.place.sequence.0),
+    ];
     let watch = world.watch.as_mut().unwrap();
     watch.counts_from_now(line, party, us);
     let mut lots = Chance::new(seed).of(2);
@@ -64,8 +68,8 @@ pub fn run(seed: u64, flood: u64) -> Flooded {
     }
     look_for(&mut world, UNTIL_OVERDUE);
     let counted = world.watch.as_ref().unwrap().counted().unwrap();
-    let held = on_disk(&mut world, us, (line, party), before);
-    assert_eq!(counted, held, "P1: the disk has not what was told");
+    let held = on_disk(&mut world, us, line, before);
+    assert_eq!(counted, held, "P1: the disk has not what was told and said");
     let alarms = world.board(us).alarms();
     let behind = alarms.of_messages(line).map(|(_, many)| many).sum();
     let peer = world.hosts[it].party.link();
@@ -84,21 +88,22 @@ pub fn run(seed: u64, flood: u64) -> Flooded {
     }
 }
 
-/// What a host's disk has of a party's journal after a sequence.
-fn on_disk(world: &mut World, host: usize, of: (LineId, PartyIndex), after: u64) -> Sum {
-    let (line, party) = of;
-    let mut sum = Sum::default();
+/// What a host's disk has of two parties' journals, of each after a sequence.
+fn on_disk(world: &mut World, host: usize, line: LineId, of: [(PartyIndex, u64); 2]) -> [Sum; 2] {
+    let mut sums = [Sum::default(); 2];
     let store = world.hosts[host].driver.as_mut().unwrap().store();
     let scan = store.for_each_entry(line, &mut |bytes| {
         let entry = UnverifiedEntry::parse(&bytes).unwrap();
         let header = entry.header();
-        if header.party == party && header.sequence.0 > after {
-            sum.add(&entry.id());
+        for ((party, after), sum) in of.iter().zip(&mut sums) {
+            if header.party == *party && header.sequence.0 > *after {
+                sum.add(&entry.id());
+            }
         }
         std::ops::ControlFlow::Continue(())
     });
     assert!(scan.is_ok(), "a disk is read through");
-    sum
+    sums
 }
 
 /// The charter's time for a ROUTINE, and what an alarm may wait until it rings anew.

@@ -80,6 +80,26 @@ impl Durable {
         self.before.insert(id, header.previous);
     }
 
+    /// Nothing more is asked of an entry that a host has made durable.
+    pub(super) fn forget(&mut self, host: usize, line: LineId, id: &EntryId) {
+        let record = &mut self.hosts[host];
+        if let Some(of_line) = record.committed.get_mut(&line) {
+            of_line.remove(id);
+        }
+        record.promised.remove(&(line, *id));
+        self.before.remove(id);
+    }
+
+    /// How much is noted of entries, one by one.
+    #[cfg(test)]
+    pub(super) fn noted(&self) -> usize {
+        let of = |record: &HostRecord| {
+            let committed = record.committed.values().map(BTreeSet::len);
+            committed.sum::<usize>() + record.promised.len() + record.whole.len()
+        };
+        self.before.len() + self.hosts.iter().map(of).sum::<usize>()
+    }
+
     /// A host has signed an entry: whatever it says to have seen it holds, with all that comes before it in
     /// that chain.
     pub(super) fn signed(&mut self, host: usize, header: &Header, hits: &mut Hits) {

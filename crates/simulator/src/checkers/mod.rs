@@ -187,6 +187,7 @@ impl Watch {
                         self.look_at_charter(host, *id, header);
                     }
                     self.note_said(*id, header);
+                    self.forget_old(host, address, *id, header);
                 }
                 self.look_at_seen(host, &news);
             }
@@ -483,10 +484,11 @@ impl Watch {
         self.counted = Some(Counted::new(line, party, host));
     }
 
-    /// What was counted.
+    /// What was counted, and what the host that it came to has said on the same line meanwhile.
     #[must_use]
-    pub fn counted(&self) -> Option<Sum> {
-        self.counted.as_ref().map(Counted::sum)
+    pub fn counted(&self) -> Option<[Sum; 2]> {
+        let counted = self.counted.as_ref()?;
+        Some([counted.sum(), counted.said()])
     }
 
     /// The longest that a FLASH took.
