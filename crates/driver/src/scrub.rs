@@ -1,7 +1,7 @@
 //! The record read through in the background, a little at a time: bytes that rotted on the disk are
 //! found before they are needed, and asked for again; an index that has lost or altered a row is given up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use detente_line::fold::past::PastFault;
@@ -23,10 +23,10 @@ pub(crate) struct Scrub {
     in_index: bool,
     /// When to go on.
     next: Monotonic,
-    /// The altered entry that was waited for last, and how often it has been looked at.
-    waited_for: Option<(Address, u32)>,
-    /// Whether a journal was refused in this round: not all of it has been read.
-    was_refused: bool,
+    /// How often each altered entry that was waited for has been looked at.
+    waited_for: BTreeMap<EntryId, u32>,
+    /// Whether anything was altered in this round: what was put right is proved again soon.
+    was_altered: bool,
     proved: Proved,
 }
 
@@ -76,8 +76,8 @@ impl Scrub {
         if self.in_index {
             if read_index_on(store)? {
                 self.in_index = false;
-                let unread = std::mem::take(&mut self.was_refused);
-                self.next = now.monotonic + if unread { ROUND_AGAIN } else { ROUND_EVERY };
+                let altered = std::mem::take(&mut self.was_altered);
+                self.next = now.monotonic + if altered { ROUND_AGAIN } else { ROUND_EVERY };
             }
             return Ok(());
         }
@@ -91,48 +91,47 @@ impl Scrub {
             return Ok(());
         };
         let page = line.fold().arrivals(self.entries, STEP_ENTRIES);
-        let mut damaged = Vec::new();
-        let mut refused = None;
+        // A page of the disk holds several entries: what is read together is asked for together.
+        let (mut damaged, mut astray) = (Vec::new(), false);
         for (address, entry) in &page {
             let bytes = match store.entry(id, *entry) {
                 Ok(bytes) => bytes,
-                // Its journal is refused from there on. A page of the disk holds several entries: what is read
-                // together is asked for together, what lies further behind is looked at when that is mended.
-                Err(StoreError::Altered { address: first, .. }) => {
-                    refused.get_or_insert(first);
-                    let held = line.fold().at(first);
-                    damaged.extend(held.map(|held| (held.address, held.id)));
-                    if page.iter().any(|(address, _)| *address == first) {
-                        damaged.push((*address, *entry));
-                    }
-                    continue;
-                }
+                Err(StoreError::Altered { .. }) => None,
                 Err(error) => return Err(error.into()),
             };
             let sound =
                 bytes.is_some_and(|bytes| self.proved.holds(line, *address, *entry, &bytes));
-            if !sound {
+            if sound {
+                astray |= !is_read_at(store, id, *address)?;
+            } else {
                 damaged.push((*address, *entry));
             }
         }
-        self.was_refused |= refused.is_some();
-        if self.is_worth_waiting(refused) {
+        self.was_altered |= !damaged.is_empty();
+        if self.is_worth_waiting(&damaged) {
             self.next = now.monotonic + LOOK_EVERY;
         } else {
             self.go_on(board, id, page.len());
         }
         board.note_damaged(now, id, &damaged);
+        if astray {
+            board.note_harmed(now, id);
+        }
         Ok(())
     }
 
-    /// Whether what was asked for before `first` may still come. Each is waited for once: nobody may have it, and
-    /// there may be other damage.
-    fn is_worth_waiting(&mut self, first: Option<Address>) -> bool {
-        let Some(first) = first else { return false };
-        let before = self.waited_for.filter(|(address, _)| *address == first);
-        let looks = before.map_or(1, |(_, looks)| looks.saturating_add(1));
-        self.waited_for = Some((first, looks));
-        looks <= LOOKS_MOST
+    /// Whether to wait for what is asked for now: while an answer is under way other heads begin nothing anew, and what
+    /// is found further behind would come half a minute later. Each is waited for once, for nobody may have it.
+    fn is_worth_waiting(&mut self, damaged: &[(Address, EntryId)]) -> bool {
+        let Some((_, first)) = damaged.first() else {
+            return false;
+        };
+        if self.waited_for.len() >= WAITED_FOR_MAX && !self.waited_for.contains_key(first) {
+            return false;
+        }
+        let looks = self.waited_for.entry(*first).or_insert(0);
+        *looks = looks.saturating_add(1);
+        *looks <= LOOKS_MOST
     }
 
     /// Goes on behind a page that was read.
@@ -144,6 +143,17 @@ impl Scrub {
             self.in_index = after.is_none();
             self.line = after;
         }
+    }
+}
+
+/// Whether what was read by its id is read by its place too, as who walks over its journal looks for it: another index of
+/// the table leads there. A page of that which cannot be read at all ends no node that can do without.
+fn is_read_at<S: Store>(store: &S, line: LineId, address: Address) -> Result<bool, DriverError> {
+    match store.entries_at(line, address) {
+        Ok(found) => Ok(!found.is_empty()),
+        Err(StoreError::Altered { .. }) => Ok(false),
+        Err(StoreError::Corrupt { .. }) => Ok(true),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -171,7 +181,9 @@ const STEP_EVERY: Duration = Duration::from_millis(100);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// So many looks in vain, and the reading goes on.
 const LOOKS_MOST: u32 = 10;
-/// From the end of the record until it is read again, where not all of it could be read.
+/// So many altered entries are waited for, as long as the node runs.
+const WAITED_FOR_MAX: usize = 1024;
+/// From the end of the record until it is read again, where something was altered.
 const ROUND_AGAIN: Duration = Duration::from_secs(30);
 /// From the end of the record until it is read again.
 const ROUND_EVERY: Duration = Duration::from_secs(3600);

@@ -70,11 +70,12 @@ pub trait Store: Send {
     /// As [`StoreError`] says.
     fn lines(&self) -> Result<Vec<LineId>, StoreError>;
 
-    /// Returns the bytes of the entry `id`, if it is held.
+    /// Returns the bytes of the entry `id`, if it is held. What is altered before it keeps nothing back: an entry
+    /// is proved by itself.
     ///
     /// # Errors
     ///
-    /// `Altered` if its journal is refused at or before its place.
+    /// `Altered` if it is.
     fn entry(&self, line: LineId, id: EntryId) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Returns entries of one journal from `from` on, in order of place then id: at most
@@ -97,7 +98,7 @@ pub trait Store: Send {
     ///
     /// # Errors
     ///
-    /// `Altered` if the journal is refused at or before that place.
+    /// `Altered` if one of them is.
     fn entries_at(&self, line: LineId, address: Address) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// Returns the ids of the entries at one address, ascending, as the table lists them: the entries are not
@@ -255,7 +256,7 @@ pub struct Arrival {
     pub row: i64,
     /// Where it stands; `None` if even that can't be read.
     pub address: Option<Address>,
-    /// Its bytes; `None` if it is altered, or its journal is refused before it.
+    /// Its bytes; `None` if it is altered.
     pub bytes: Option<Vec<u8>>,
 }
 

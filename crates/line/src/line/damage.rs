@@ -33,6 +33,8 @@ pub(super) struct Asking {
     mended: BTreeSet<Address>,
     /// Something of that was damaged again: the alarm stands until the node is started on a sound disk.
     returned: bool,
+    /// Something is here and not found by its place.
+    harmed: bool,
 }
 
 impl Asking {
@@ -43,6 +45,7 @@ impl Asking {
             pause: DAMAGED_ASKED_FOR,
             mended: BTreeSet::new(),
             returned: false,
+            harmed: false,
         }
     }
 
@@ -98,6 +101,14 @@ impl Line {
         }
     }
 
+    /// Entries are here as they were signed, and who walks over their journal does not come to them: no copy of a
+    /// counterpart puts that right, so that none is asked for. The alarm stands until the node is started anew.
+    pub fn note_harmed(&mut self, s: &mut Surroundings<'_>) {
+        self.asking.harmed = true;
+        let alarm = Alarm::RecordDamaged { line: self.id };
+        s.alarms.raise(s.now, alarm, s.out);
+    }
+
     /// A counterpart is there again: what it may have is asked for anew.
     ///
     /// What it claims to hold of ours it has still to send over this channel: it is not at fault before it had the time.
@@ -117,7 +128,8 @@ impl Line {
 
     /// The alarm about the record, once all of it is here and stays.
     fn clear_damaged(&self, s: &mut Surroundings<'_>) {
-        if self.damaged.is_empty() && self.awaited.is_none() && !self.asking.returned {
+        let is_sound = !self.asking.returned && !self.asking.harmed;
+        if self.damaged.is_empty() && self.awaited.is_none() && is_sound {
             let alarm = Alarm::RecordDamaged { line: self.id };
             s.alarms.clear(&alarm, s.out);
         }

@@ -79,6 +79,16 @@ impl Switchboard {
         self.queue.extend(out);
     }
 
+    /// Entries of a line are as they were signed, and the store does not lead to them by their places.
+    pub fn note_harmed(&mut self, now: Now, line: LineId) {
+        let mut out = Vec::new();
+        let _ = self.with_line(now, line, &mut out, |line, s| {
+            line.note_harmed(s);
+            Ok(())
+        });
+        self.queue.extend(out);
+    }
+
     /// Forgets what was read of the lines' indexes where it is much.
     pub fn trim(&mut self) {
         self.lines.values_mut().for_each(Line::trim);

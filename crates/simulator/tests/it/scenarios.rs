@@ -9,6 +9,7 @@ use detente_line::alarm::Alarm;
 use detente_line::fold::{Judgement, Refusal};
 use detente_line::link::channel::Bearer;
 use detente_record::{EntryId, EpochReason, LineId, Precedence, UnverifiedEntry};
+use detente_simulator::files::Image;
 use detente_simulator::people::WATCH;
 use detente_simulator::world::{World, no_tests};
 
@@ -112,6 +113,14 @@ fn a_page_of_the_record_that_was_written_astray_is_whole_again_within_two_minute
     assert!(mended > 2 && most > 1, "{mended} of {pages} pages, {most}");
 }
 
+/// Where some bytes lie in the database.
+fn places_of(image: &Image, bytes: &[u8]) -> Vec<usize> {
+    let pages = image.content("truth.db").unwrap();
+    let places = pages.windows(bytes.len()).enumerate();
+    let here = places.filter(|(_, window)| *window == bytes);
+    here.map(|(at, _)| at).collect()
+}
+
 /// Whenever the reading came round, every half a minute, what the disk had not kept was asked for anew, and each
 /// time every counterpart sent all that comes behind it: the whole record, for as long as the disk was that bad.
 #[test]
@@ -151,6 +160,58 @@ fn what_a_disk_does_not_keep_is_asked_for_more_and_more_rarely_and_stays_alarmed
     world.start(1);
     world.run_for(Duration::from_secs(60));
     assert!(!harmed(&world));
+}
+
+/// Nothing of a journal was read from the disk behind an altered entry. What was said after it while a counterpart
+/// was away never came there, if that had no copy to mend it with: a FLASH neither, over a whole link (day 70,068).
+#[test]
+fn a_flash_that_waited_for_a_link_goes_out_though_an_entry_before_it_has_rotted_and_nobody_has_it()
+{
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    for bearer in Bearer::ALL {
+        world.block(0, 1, bearer);
+        world.block(1, 0, bearer);
+    }
+    world.run_for(Duration::from_secs(31));
+    let rots = send(
+        &mut world,
+        line,
+        0,
+        Precedence::Routine,
+        "Of little weight.",
+    );
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Hold your fire.");
+    let bytes = world.bytes_of(0, line, rots);
+    // A start folds the log: all of it is in the pages then.
+    world.kill(0);
+    world.start(0);
+    world.kill(0);
+    let mut image = world.image(0);
+    let places = places_of(&image, &bytes[..64]);
+    assert!(!places.is_empty());
+    for at in places {
+        image.content_mut("truth.db").unwrap()[at + 40] ^= 1;
+    }
+    world.restore_image(0, image);
+    world.start(0);
+    assert!(!world.speaks(0, line), "its own journal is not whole");
+    for bearer in Bearer::ALL {
+        world.unblock(0, 1, bearer);
+        world.unblock(1, 0, bearer);
+    }
+    world.run_until("the link is up", Duration::from_secs(20), |world| {
+        world
+            .alarms(1)
+            .iter()
+            .all(|alarm| !matches!(alarm, Alarm::LineDown { .. }))
+    });
+    world.run_until("the FLASH comes", Duration::from_secs(2), |world| {
+        world.line(1, line).fold().holds(&flash)
+    });
+    assert!(!world.line(1, line).fold().holds(&rots));
+    assert!(world.alarms(0).contains(&Alarm::RecordDamaged { line }));
 }
 
 /// The background reading verifies a signature once, and from then on only what has other bytes.

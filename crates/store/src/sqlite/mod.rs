@@ -191,27 +191,19 @@ impl SqliteStore {
         Ok(true)
     }
 
-    /// Reads the entry under `key`, or refuses its journal from there on.
+    /// Reads the entry under `key`, whatever is altered before it, for it is proved by itself; one that is altered
+    /// refuses its journal from there on.
     fn read(&self, line: LineId, number: i64, key: &Key) -> Result<Vec<u8>, StoreError> {
-        self.refused.borrow().check(line, key.address)?;
         match rows::intact(&self.conn, line, number, key)? {
             Some(entry) => Ok(entry.bytes().to_vec()),
             None => Err(self.refused.borrow_mut().refuse(line, key.address)),
         }
     }
 
-    /// As `read`, with `None` for an altered entry.
-    fn read_intact(
-        &self,
-        line: LineId,
-        number: i64,
-        key: &Key,
-    ) -> Result<Option<Vec<u8>>, StoreError> {
-        match self.read(line, number, key) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(StoreError::Altered { .. }) => Ok(None),
-            Err(other) => Err(other),
-        }
+    /// As `read`, for a walk over a journal: nothing is given from where it is refused.
+    fn read_in_walk(&self, line: LineId, number: i64, key: &Key) -> Result<Vec<u8>, StoreError> {
+        self.refused.borrow().check(line, key.address)?;
+        self.read(line, number, key)
     }
 
     /// The last intact entries of one journal: all rows at its last address, or what is before it.
@@ -228,7 +220,7 @@ impl SqliteStore {
             };
             let mut heads = Vec::new();
             for key in rows::at(&self.conn, number, Address { party, place })? {
-                if self.read_intact(line, number, &key)?.is_some() {
+                if unless_altered(self.read_in_walk(line, number, &key))?.is_some() {
                     heads.push(Head {
                         address: key.address,
                         id: key.id,
@@ -413,7 +405,7 @@ impl Store for SqliteStore {
                 if entries.len() >= entries_max {
                     return Ok(false);
                 }
-                let entry = match self.read(line, *number, &key) {
+                let entry = match self.read_in_walk(line, *number, &key) {
                     // What was read before it is given; the next call, from here, is refused.
                     Err(StoreError::Altered { .. }) if !entries.is_empty() => return Ok(false),
                     read => read?,
@@ -480,7 +472,7 @@ impl Store for SqliteStore {
             [*number],
             |key| {
                 *found.entry(key.address.party).or_default() += 1;
-                let Some(bytes) = self.read_intact(line, *number, &key)? else {
+                let Some(bytes) = unless_altered(self.read_in_walk(line, *number, &key))? else {
                     return Ok(true);
                 };
                 scan.entries += 1;
@@ -533,7 +525,7 @@ impl Store for SqliteStore {
         let mut total = 0_usize;
         for (row, key) in self.noted(rows::after(&self.conn, *number, after, entries_max))? {
             let bytes = match key {
-                Some(key) => self.noted(self.read_intact(line, *number, &key))?,
+                Some(key) => self.noted(unless_altered(self.read(line, *number, &key)))?,
                 None => None,
             };
             total = total.saturating_add(bytes.as_ref().map_or(0, Vec::len));
@@ -699,6 +691,15 @@ fn out_of<T>(
             Err(StoreError::Full) if reserve.release()? => {}
             made => return made,
         }
+    }
+}
+
+/// What was read; `None` for an altered entry.
+fn unless_altered(read: Result<Vec<u8>, StoreError>) -> Result<Option<Vec<u8>>, StoreError> {
+    match read {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(StoreError::Altered { .. }) => Ok(None),
+        Err(other) => Err(other),
     }
 }
 
