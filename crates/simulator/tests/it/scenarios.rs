@@ -113,6 +113,44 @@ fn a_page_of_the_record_that_was_written_astray_is_whole_again_within_two_minute
     assert!(mended > 2 && most > 1, "{mended} of {pages} pages, {most}");
 }
 
+/// The background reading looked an entry up by its id alone, so that only a walk over its journal could tell where
+/// another index of the table led elsewhere. And the copy that was to put a row right ended the node, time and again,
+/// where what had rotted was the id beside the bytes.
+#[test]
+fn wherever_an_id_rots_in_the_database_its_entry_is_whole_again_within_a_minute_or_called_damaged()
+{
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    let sent = [0; 5].map(|_| {
+        world.run_for(Duration::from_millis(200));
+        send(&mut world, line, 0, Precedence::Routine, "One of many.")
+    });
+    world.run_for(Duration::from_secs(5));
+    // A start folds the log: all of it is in the pages then.
+    world.kill(1);
+    world.start(1);
+    world.kill(1);
+    let image = world.image(1);
+    let places = places_of(&image, &sent[2].0);
+    let mut called = 0;
+    // The id, and what follows it: in an index the row that it leads to.
+    for at in places.iter().flat_map(|at| [at + 16, at + 32]) {
+        let mut image = image.clone();
+        image.content_mut("truth.db").unwrap()[at] ^= 1;
+        world.restore_image(1, image);
+        world.start(1);
+        world.run_for(Duration::from_secs(60));
+        assert!(!world.is_dead(1), "byte {at} ends the node");
+        let calls = world.alarms(1).contains(&Alarm::RecordDamaged { line });
+        assert!(calls || world.altered(1, line) == 0, "byte {at}");
+        assert!(world.line(1, line).fold().holds(&sent[2]));
+        assert!(!world.bytes_of(1, line, sent[4]).is_empty());
+        called += usize::from(calls);
+        world.kill(1);
+    }
+    assert!((1..places.len()).contains(&called), "{called}");
+}
+
 /// Where some bytes lie in the database.
 fn places_of(image: &Image, bytes: &[u8]) -> Vec<usize> {
     let pages = image.content("truth.db").unwrap();

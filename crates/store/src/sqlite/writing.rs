@@ -99,29 +99,36 @@ fn put_entry(
             there.push(key);
         }
     }
+    let mut whole = None;
+    let mut altered = Vec::new();
     for key in there {
         match rows::intact(conn, line, number, &key)? {
+            Some(stored) if stored.id() == id => whole = Some((key.row, stored.bytes().len())),
             // The other branch of a fork.
-            Some(stored) if stored.id() != id => {}
-            Some(stored) => {
-                let more = entry.bytes().len().saturating_sub(stored.bytes().len());
-                // Parts are fixed by their commitments, so a complete copy that is longer lacks nothing we have.
-                if more > 0 && entry.missing_parts().next().is_none() {
-                    update(conn, number, key.row, entry)?;
-                    count(conn, number, address, 0, more)?;
-                    written.committed.completed.push(id);
-                } else {
-                    written.committed.held.push(id);
-                }
-                return Ok(());
-            }
+            Some(_) => {}
             None if key.id == id || rows::id_of_bytes(conn, key.row)? == Some(id) => {
-                put_right(conn, number, &key, entry, written)?;
-                return Ok(());
+                altered.push(key);
             }
             // The other branch, altered: only its own copy puts it right.
             None => {}
         }
+    }
+    // Where one index leads to it as it was written, and another to another row, that row is none of its own.
+    altered.retain(|key| whole.is_none_or(|(row, _)| row == key.row));
+    if let Some(key) = altered.first() {
+        return put_right(conn, number, key, entry, written);
+    }
+    if let Some((row, stored)) = whole {
+        let more = entry.bytes().len().saturating_sub(stored);
+        // Parts are fixed by their commitments, so a complete copy that is longer lacks nothing we have.
+        if more > 0 && entry.missing_parts().next().is_none() {
+            update(conn, number, row, entry)?;
+            count(conn, number, address, 0, more)?;
+            written.committed.completed.push(id);
+        } else {
+            written.committed.held.push(id);
+        }
+        return Ok(());
     }
     let (party, epoch, sequence) = rows::numbers(address);
     run(
@@ -151,7 +158,17 @@ fn put_right(
     entry: &Entry,
     written: &mut Written,
 ) -> Result<(), StoreError> {
-    update(conn, number, key.row, entry)?;
+    match update(conn, number, key.row, entry) {
+        // What rotted are the columns beside the bytes, which the indexes repeat: SQLite does not find there what it is
+        // to take out. Where the bytes are gone too, whatever lies there is not to come into an index.
+        Err(StoreError::Corrupt { .. })
+            if rows::id_of_bytes(conn, key.row)? == Some(entry.id()) =>
+        {
+            run(conn, "making the indexes anew", "REINDEX entries", ())?;
+            update(conn, number, key.row, entry)?;
+        }
+        done => done?,
+    }
     let line = entry.header().line;
     written
         .right

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use detente_line::persist::{DocumentKind, Write};
-use detente_record::{Address, Entry, Epoch, PartyIndex, Place, Sequence};
+use detente_record::{Address, Digest, Entry, Epoch, PartyIndex, Place, Sequence};
 use detente_store::{Scan, Shortfall, SqliteStore, Store, StoreError};
 
 use crate::sample::{LINE, all, bytes, entry, journal, open, settings, writes};
@@ -216,6 +216,72 @@ fn a_row_that_vanished_is_counted_missing_until_it_is_fetched_and_counted_again(
     let _ = store.commit(&writes(&entries)).unwrap();
     store.recount(LINE).unwrap();
     assert_eq!(all(&store, LINE), bytes(&entries));
+}
+
+/// Every place where some bytes lie in a closed database: pages keep what was moved out of them.
+fn places_of(pages: &[u8], bytes: &[u8]) -> Vec<usize> {
+    let places = pages.windows(bytes.len()).enumerate();
+    let here = places.filter(|(_, window)| *window == bytes);
+    here.map(|(at, _)| at).collect()
+}
+
+/// The copy that was to put right what seemed altered was written over another entry, as far as SQLite let it, or stood
+/// there a second time.
+#[test]
+fn where_an_index_leads_to_another_row_than_its_entry_s_a_copy_of_that_changes_no_row() {
+    for named in [1, 4, 6, 8, 9, 100] {
+        let dir = tempfile::tempdir().unwrap();
+        let entries = journal(LINE, 0, 8, 300);
+        let mut store = open(dir.path());
+        let _ = store.commit(&writes(&entries)).unwrap();
+        store.close().unwrap();
+        let file = dir.path().join("truth.db");
+        let mut pages = std::fs::read(&file).unwrap();
+        let key = [&entries[4].id().0[..], &[5]].concat();
+        for at in places_of(&pages, &key) {
+            pages[at + 32] = named;
+        }
+        std::fs::write(&file, pages).unwrap();
+        let mut store = open(dir.path());
+        assert!(store.entries_at(LINE, entries[4].address()).is_err());
+        let _ = store.commit(&[Write::Entry(entries[4].clone())]).unwrap();
+        for entry in &entries {
+            let given = store.entry(LINE, entry.id()).unwrap();
+            assert_eq!(given.as_deref(), Some(entry.bytes()), "row {named}");
+        }
+        let arrivals = store.arrivals(LINE, 0, 99, usize::MAX).unwrap();
+        let rows: Vec<i64> = arrivals.iter().map(|arrival| arrival.row).collect();
+        assert_eq!(rows, [1, 2, 3, 4, 5, 6, 7, 8], "row {named}");
+    }
+}
+
+/// The columns beside the bytes, which the indexes repeat. Replaced, their row was not found there any more, and the
+/// commit of the copy that was to put it right failed as of a damaged file: the node ended, at each start.
+#[test]
+fn a_fetched_copy_puts_right_what_rotted_beside_the_bytes_whatever_the_indexes_say() {
+    for column in ["id", "place"] {
+        let dir = tempfile::tempdir().unwrap();
+        let entries = journal(LINE, 0, 8, 300);
+        let mut store = open(dir.path());
+        let _ = store.commit(&writes(&entries)).unwrap();
+        store.close().unwrap();
+        let file = dir.path().join("truth.db");
+        let mut pages = std::fs::read(&file).unwrap();
+        // In the row the digest stands behind the id, and before it the numbers of line, party, epoch and sequence.
+        let id = entries[4].id();
+        let digest = Digest::labelled("detente/store-entry/v0", &[entries[4].bytes()]);
+        let row = [id.0, digest.0].concat();
+        for at in places_of(&pages, &row) {
+            pages[if column == "id" { at + 9 } else { at - 1 }] ^= 3;
+        }
+        std::fs::write(&file, pages).unwrap();
+        let mut store = open(dir.path());
+        assert!(store.entries_at(LINE, entries[4].address()).is_err());
+        let committed = store.commit(&[Write::Entry(entries[4].clone())]).unwrap();
+        assert_eq!(committed.repaired, [id]);
+        assert_eq!(all(&store, LINE), bytes(&entries));
+        assert_eq!(store.arrivals(LINE, 0, 99, usize::MAX).unwrap().len(), 8);
+    }
 }
 
 #[test]
