@@ -199,7 +199,7 @@ impl Line {
         self.take_in(&entry, officers, s);
         if Rank::of(entry.header()).is_urgent() {
             // Its author may have no way to one of the others: heads alone would take half a minute.
-            self.send_but(&entry, Some(from), s);
+            self.pass_on(&entry, from, s);
         }
         let epoch = self.journal(author).map(JournalView::epoch);
         if header_opens(&entry) && epoch == Some(entry.address().place.epoch) {

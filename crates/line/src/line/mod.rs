@@ -14,6 +14,7 @@ mod epoch;
 mod receipts;
 mod refusals;
 mod repeated;
+mod sending;
 mod shares;
 mod statement;
 mod sync;
@@ -47,7 +48,6 @@ use crate::limits::{
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
-use crate::link::outbox::{Item, Rank};
 use crate::now::{Monotonic, Now};
 use crate::persist::Room;
 use crate::switchboard::input::OfficerAct;
@@ -112,6 +112,8 @@ pub struct Line {
     /// What each entry restored at the start changed, with how many were held before it.
     restored: Vec<(u32, Changed)>,
     duty: Duty,
+    /// What each party told last that it holds, by party index.
+    told: Vec<Holdings>,
     /// The last heads of each party that came when too many had come in a row.
     unanswered: BTreeMap<PartyIndex, Holdings>,
     /// How many heads of each party may still be answered, and since when.
@@ -178,6 +180,7 @@ impl Line {
             heads_due: now.monotonic + HEADS_EVERY,
             room: Room::Ample,
             left_ahead: BTreeSet::new(),
+            told: vec![Holdings::default(); parties],
             unanswered: BTreeMap::new(),
             signed: None,
             nothing_to_adopt: None,
@@ -438,6 +441,9 @@ impl Line {
             return;
         };
         self.judge_mute(party, peer, theirs, s);
+        if let Some(told) = self.told.get_mut(usize::from(party.0)) {
+            told.clone_from(theirs);
+        }
         let known = theirs
             .linked
             .iter()
@@ -746,32 +752,6 @@ impl Line {
             number: statement.number,
             outcome: statement.outcome,
             understood: true,
-        }
-    }
-
-    fn send(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
-        self.send_but(entry, None, s);
-    }
-
-    /// Sends an entry to everybody but its author and the one it came from.
-    fn send_but(&mut self, entry: &Entry, from: Option<PublicKey>, s: &mut Surroundings<'_>) {
-        let author = entry.address().party;
-        let others = self.others();
-        let peers: Vec<(PartyIndex, PublicKey)> = others
-            .filter(|(party, key)| *party != author && Some(*key) != from)
-            .collect();
-        for (party, key) in peers {
-            if let Some(link) = s.links.get_mut(&key) {
-                link.is_party(self.id, party);
-                link.enqueue(Item {
-                    line: self.id,
-                    address: entry.address(),
-                    id: entry.id(),
-                    rank: Rank::of(entry.header()),
-                    entry: Some(entry.clone()),
-                });
-                link.pump(s.now, s.out);
-            }
         }
     }
 }

@@ -63,6 +63,25 @@ impl Reach {
     }
 }
 
+/// Whether a counterpart holds an entry that we hold, by its own word. Where its journal is forked, or its head
+/// shows that it is, nothing covers it: the counterpart may hold the other history.
+#[must_use]
+pub fn holds(fold: &Fold, theirs: &Holdings, entry: &Entry) -> bool {
+    let (address, id) = (entry.address(), entry.id());
+    let covers = |head: &Head| {
+        let same =
+            head.address.party == address.party && head.address.place.epoch == address.place.epoch;
+        same && head.address.place.sequence >= address.place.sequence
+            && fold.at(head.address).is_none_or(|ours| ours.id == head.id)
+    };
+    let forked = || {
+        fold.first_fork(address.party, address.place.epoch)
+            .is_some()
+    };
+    theirs.beyond.iter().any(|held| held.id == id)
+        || (theirs.linked.iter().any(covers) && !forked())
+}
+
 /// One party's journal as we hold it: the last epoch that is begun here. What is held of epochs before
 /// is looked up when it is asked for.
 #[derive(Debug)]

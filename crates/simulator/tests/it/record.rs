@@ -7,11 +7,12 @@ use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::{Input, InputError};
 use detente_record::{
-    Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, PartyIndex, Precedence, Sequence,
-    Status, UnverifiedEntry,
+    Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, PartyIndex, Place, Precedence,
+    Sequence, Status, UnverifiedEntry,
 };
 use detente_store::Store;
 
+use crate::hostile::{header, sealed};
 use crate::links::{is_delivered, send};
 use detente_simulator::disk::PowerCut;
 use detente_simulator::people::WATCH;
@@ -237,6 +238,38 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
     // The other node, past which all this was signed with its key, learns of it and signs no more.
     world.run_until("it falls silent", Duration::from_secs(40), |world| {
         world.alarms(1).contains(&Alarm::BehindOwnRecord { line })
+    });
+}
+
+/// A head covers what stands before it in one history: who holds another one lacks it, however far that goes.
+#[test]
+fn what_is_urgent_in_a_second_history_is_passed_on_at_once_to_who_holds_the_first() {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    for n in 0..3 {
+        let text = format!("Return {n}.");
+        send(&mut world, line, 1, Precedence::Routine, &text);
+    }
+    // All have told by now that they hold these.
+    world.run_for(Duration::from_secs(35));
+    let own = world.line(1, line);
+    let last = own.own_head().unwrap().address.place;
+    let below = |by| Place {
+        sequence: Sequence(last.sequence.0 - by),
+        ..last
+    };
+    let previous = own.own_head_at(below(2)).map(|head| head.id);
+    let header = Header {
+        previous,
+        precedence: Precedence::Flash,
+        ..header(&world, line, 1, below(1).sequence.0)
+    };
+    let key = world.hosts[1].party.entry_key();
+    let second = sealed(header, &key);
+    world.inject(1, 0, second.bytes());
+    world.run_until("it is passed on", Duration::from_secs(2), |world| {
+        world.line(2, line).fold().holds(&second.id())
     });
 }
 

@@ -8,6 +8,7 @@ use crate::links::{is_delivered, send};
 use detente_line::alarm::Alarm;
 use detente_line::fold::{Judgement, Refusal};
 use detente_line::link::channel::Bearer;
+use detente_line::switchboard::input::Input;
 use detente_record::{EntryId, EpochReason, LineId, Precedence, UnverifiedEntry};
 use detente_simulator::files::Image;
 use detente_simulator::people::WATCH;
@@ -316,6 +317,38 @@ fn a_flash_goes_round_a_cut_link_by_a_third_party_at_once_and_its_receipt_comes_
         Duration::from_secs(2),
         |world| is_delivered(world, line, 0, &flash),
     );
+}
+
+/// A node that had lost its disk passed on all that is urgent in what it got back, to each of the others and on every
+/// path, though these had told it that they hold that. Over narrow paths its word of what had come stood behind that, so
+/// that its counterparts sent little, and a FLASH came after more than twenty seconds (storm 70,172).
+#[test]
+fn what_a_node_that_lost_its_disk_gets_back_is_not_passed_on_to_those_who_hold_it() {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.kill(0);
+    for n in 0..20 {
+        let text = format!("Hold your fire in sector {n}.");
+        send(&mut world, line, 1, Precedence::Flash, &text);
+    }
+    world.run_for(Duration::from_secs(35));
+    let before: usize = world.sent_to(0).iter().sum();
+    world.restore_image(0, Image::default());
+    world.start(0);
+    for other in [1, 2] {
+        let card = world.hosts[other].party.card.encode().to_vec();
+        let dialable = [true; 2];
+        world.give(0, Input::Paired { card, dialable }).unwrap();
+    }
+    world.run_until("it has all", Duration::from_secs(20), |world| {
+        let counts = |host| Some(world.board(host).line(line)?.fold().count());
+        counts(0) == counts(1)
+    });
+    world.run_for(Duration::from_secs(5));
+    assert!(!world.speaks(0, line), "it has nothing of its own to send");
+    let passed_on = world.sent_to(0).iter().sum::<usize>() - before;
+    assert_eq!(passed_on, 0);
 }
 
 /// What is owed a receipt and no `seen` will cover was noted again with every epoch that its author opened. At a
