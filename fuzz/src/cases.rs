@@ -5,11 +5,13 @@
 
 use std::io::{self, Write};
 
+use detente_line::message::content::Content;
 use detente_record::encoding::{self, Reader};
 use detente_record::{
     Amendment, Assertions, Charter, Digest, Founding, Header, Note, Officer, Opening, PartyCard,
     SUITE, UnverifiedEntry, verify_file,
 };
+use detente_templates::Set;
 
 use crate::mutation::mutated;
 use crate::random::Random;
@@ -17,7 +19,7 @@ use crate::seeds::{self, FOUNDING};
 use crate::targets;
 use crate::tree::Tree;
 
-/// A kind of case: its name, the target that its seeds are of, how many of a hundred cases, our verdict.
+/// A kind of case: its name, the target that its seeds are of, how many cases for each hundred that are asked for, our verdict.
 struct Kind {
     name: &'static str,
     target: &'static str,
@@ -84,6 +86,12 @@ const KINDS: &[Kind] = &[
     }),
     Kind::of("appointment", 4, |bytes| {
         Officer::from_appointment(bytes).ok().map(|_| plus())
+    }),
+    Kind::of("filled_template", 4, |bytes| {
+        Content::decode(bytes).ok().map(|_| plus())
+    }),
+    Kind::of("template_set", 4, |bytes| {
+        Set::decode(bytes).ok().map(|set| set.hash().to_string())
     }),
     Kind::of("assertions", 6, |bytes| {
         Assertions::decode(bytes).ok().map(|_| plus())

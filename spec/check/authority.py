@@ -26,7 +26,7 @@ SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
 APPOINTMENT_BYTES_MAX = 512
 AMENDMENT_BYTES_MAX = 4096
-AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16)
+AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18)
 EPOCHS_MAX = 256
 APPOINT, REVOKE, LEAVE, CLOSE, PROPOSE, SIGN, REFUSE = 2, 3, 4, 5, 6, 7, 8
 # Whoever has one of these roles asserts nothing.
@@ -132,7 +132,7 @@ class Charter:
 
     def __init__(self, data):
         require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
-        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17))
+        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17, 18))
         self.version = uint(values[1])
         bstr(values[2], 16)
         self.name = by_language(values[3])
@@ -145,6 +145,7 @@ class Charter:
         array(values[15], 0, 0)
         require(uint(values.get(16, 1)) == 1, "key 16 is 1 or absent")
         self.succeeds = bstr(values[17], 32) if 17 in values else None
+        bstr(values.get(18, bytes(32)), 32)
         self.line = labels.digest("detente/charter/v0", data)
 
     def amended(self, amendment):
@@ -159,10 +160,11 @@ def amended(values, amendment):
     levels = {level[1] for level in values[6]}
     values = {**values, 1: amendment.version}
     for key, value in amendment.changes.items():
-        require(value != values.get(key, 0), f"key {key} is as it was")
+        require(value != values.get(key, b"" if key == 18 else 0), f"key {key} is as it was")
         values[key] = value
     check_terms(values)
     uint(values.get(16, 0), 2)
+    require(bstr(values.get(18, b"")) == b"" or len(values[18]) == 32, "key 18 is no hash")
     require(levels <= {level[1] for level in values[6]}, "a level is gone")
     return values
 

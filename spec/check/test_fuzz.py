@@ -14,6 +14,7 @@ import checkpoint
 import ed25519
 import entry
 import mldsa44
+import templates
 from shapes import REFUSALS, array, bstr, fields, none_twice, require, tuple_of, uint
 
 # The program that makes the cases; set by tests.py.
@@ -94,6 +95,8 @@ JUDGES = {
     "charter": lambda data: authority.Charter(data).line.hex(),
     "card": lambda data: authority.Card(data).id.hex(),
     "opening": accepted(authority.Opening),
+    "filled_template": accepted(templates.content),
+    "template_set": lambda data: templates.Set(data).hash.hex(),
     "appointment": accepted(authority.Appointee),
     "assertions": assertions,
     "founding": lambda data: authority.Founding(data).charter.line.hex(),

@@ -11,8 +11,14 @@ import bundle
 import cbor
 import checkpoint
 import ed25519
+import templates
 from entry import Entry
 from shapes import REFUSALS, require
+
+try:
+    import tomllib
+except ImportError:  # Python 3.10 and older
+    tomllib = None
 
 VECTORS = pathlib.Path(__file__).resolve().parent.parent / "vectors"
 
@@ -143,6 +149,23 @@ class Vectors(unittest.TestCase):
                 require((last.epoch, last.sequence) in said, "is not said by two officers")
 
         self.cases("amending", check)
+
+    def test_filled_template(self):
+        def check(case):
+            code, kinds = templates.content(unhex(case, "bytes"))
+            self.assertEqual((code, kinds), (case["code"], case["kinds"]))
+
+        self.cases("filled-template", check)
+
+    def test_template_set(self):
+        def check(case):
+            if "bytes" in case:
+                self.assertEqual(templates.Set(unhex(case, "bytes")).hash.hex(), case["hash"])
+            elif tomllib:
+                files = templates.from_files(VECTORS.parent.parent / "templates", tomllib)
+                self.assertEqual(templates.Set(files).hash.hex(), case["hash"])
+
+        self.cases("template-set", check)
 
     def test_amended(self):
         """Histories of a charter, and what is left of each without one of its entries: who is right about what."""

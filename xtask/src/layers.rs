@@ -9,6 +9,7 @@ pub const LAYERS: &[(&str, u8)] = &[
     ("line", 1),
     ("formats", 2),
     ("language", 2),
+    ("templates", 2),
     ("bearers", 2),
     ("store", 2),
     ("api", 2),

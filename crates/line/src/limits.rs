@@ -17,6 +17,16 @@ pub const TEXT_BYTES_MAX: usize = 32 * 1024;
 pub const REASON_BYTES_MAX: usize = 512;
 /// A language tag (BCP 47), in bytes.
 pub const LANGUAGE_TAG_BYTES_MAX: usize = 35;
+/// Fields of one template. What needs more is two messages.
+pub const TEMPLATE_FIELDS_MAX: usize = 16;
+/// The number of a template in its set.
+pub const TEMPLATE_CODE_MAX: u16 = 999;
+/// The designation of a unit in a template's field, in bytes of UTF-8.
+pub const DESIGNATION_BYTES_MAX: usize = 64;
+/// A short text in a template's field, in bytes of UTF-8: in its author's language only, so short.
+pub const SHORT_TEXT_BYTES_MAX: usize = 200;
+/// A choice of a template's field.
+pub const CHOICE_MAX: u8 = 99;
 /// A challenge word of a line test, in bytes of UTF-8.
 pub const CHALLENGE_WORD_BYTES_MAX: usize = 64;
 /// An officer's assertion counts as expired this long after it was drawn up, unless it says otherwise.
@@ -57,6 +67,11 @@ const _: () = assert!(URGENT_TEXT_BYTES_MAX <= TEXT_BYTES_MAX);
 // A body and its assertions share the room an entry has for parts.
 const _: () = assert!(TEXT_BYTES_MAX + LANGUAGE_TAG_BYTES_MAX + 32 + 8 * 1024 <= PARTS_BYTES_MAX);
 const _: () = assert!(CHALLENGE_WORD_BYTES_MAX < URGENT_TEXT_BYTES_MAX);
+// Whatever template is filled, it fits into the most urgent message, its reason apart.
+const _: () = assert!(
+    TEMPLATE_FIELDS_MAX * (SHORT_TEXT_BYTES_MAX + LANGUAGE_TAG_BYTES_MAX + 8) + 16
+        <= URGENT_TEXT_BYTES_MAX
+);
 const _: () = assert!(REFERENCES_MAX <= FACTS_LISTED_MAX);
 const _: () = assert!(CHANGED_MAX <= CHANGED_WALK_MAX);
 // What is judged can be listed, and what each addressee and the sender honestly say is judged.

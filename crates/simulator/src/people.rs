@@ -311,5 +311,6 @@ pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
         recording: false,
         break_glass: true,
         succeeds: None,
+        templates: None,
     }
 }

@@ -6,6 +6,7 @@ mod authority;
 mod files;
 mod line;
 mod record;
+mod templates;
 mod words;
 
 /// What is run on bytes.
@@ -51,6 +52,9 @@ pub const TARGETS: &[Target] = &[
     line::TEST_WORD,
     line::ACCOUNT,
     line::PREAMBLE,
+    templates::FILLED_TEMPLATE,
+    templates::TEMPLATE_SET,
+    templates::FIELD_INPUT,
     words::PHRASE,
     words::HEX,
     words::DAY,

@@ -165,6 +165,7 @@ fn charter(
         recording: false,
         break_glass: false,
         succeeds: None,
+        templates: None,
     }
 }
 

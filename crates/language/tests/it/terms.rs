@@ -176,6 +176,18 @@ fn russian_texts() -> Vec<(String, String)> {
         })
         .collect();
     assert!(texts.len() > 20, "{} texts", texts.len());
+    for folder in std::fs::read_dir(root().join("templates")).unwrap() {
+        let folder = folder.unwrap().path();
+        if !folder.is_dir() {
+            continue;
+        }
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        texts.push((
+            format!("templates/{name}/ru.toml"),
+            read(&folder.join("ru.toml")),
+        ));
+    }
+    assert!(texts.len() > 60, "{} texts", texts.len());
     for name in ELSEWHERE {
         let russian = |line: &str| line.chars().any(|letter| ('а'..='я').contains(&letter));
         // A line in another language stays as an empty one, so that the lines keep their numbers.

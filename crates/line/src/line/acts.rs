@@ -15,7 +15,8 @@ use crate::body;
 use crate::fold::{Judgement, OfficerEvidence, Refusal, is_amending, is_change, is_ending};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::message;
-use crate::message::text::{FreeText, text_bytes_max};
+use crate::message::content::Content;
+use crate::message::text::text_bytes_max;
 use crate::persist::{DocumentKind, Room, Write};
 use crate::switchboard::input::{Answer, InputError, OfficerAct};
 use crate::switchboard::output::{Event, Output};
@@ -267,17 +268,18 @@ impl Line {
             return Ok(());
         };
         let senseless = |why: ActRefused| InputError::Senseless { why };
-        let text = FreeText::decode(&body.content).map_err(|fault| senseless(fault.into()))?;
+        let content = Content::decode(&body.content).map_err(|fault| senseless(fault.into()))?;
+        if content.template().is_some() && self.terms().charter.templates.is_none() {
+            return Err(senseless(ActRefused::NoTemplates));
+        }
         let alone = draft.act == message::RELEASE && draft.outcome == Some(message::BREAK_GLASS);
-        if alone != text.reason().is_some() {
+        if alone != content.reason().is_some() {
             return Err(senseless(ActRefused::Alone));
         }
         let most = text_bytes_max(draft.precedence, &self.terms().charter.limits);
-        if text.text().len() > most {
-            return Err(senseless(ActRefused::TextTooLong {
-                bytes: text.text().len(),
-                max: most,
-            }));
+        let bytes = content.counted_bytes();
+        if bytes > most {
+            return Err(senseless(ActRefused::TextTooLong { bytes, max: most }));
         }
         Ok(())
     }

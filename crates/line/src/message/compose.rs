@@ -7,7 +7,9 @@ use detente_record::{
 };
 
 use super::answer::Answer;
-use super::text::{FreeText, TextFault};
+use super::content::Content;
+use super::template::{Filled, TemplateFault};
+use super::text::{FreeText, TextFault, text_bytes_max};
 use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, RELEASE};
 use crate::body;
 use crate::fold::Fold;
@@ -41,7 +43,22 @@ pub struct Author {
     pub salt: [u8; 16],
 }
 
-/// A message to be released.
+/// To whom a message goes, and how: everything of it but what it says.
+#[derive(Clone, Copy, Debug)]
+pub struct Envelope<'a> {
+    /// Actual, exercise or test.
+    pub status: Status,
+    /// How urgent.
+    pub precedence: Precedence,
+    /// Who must act.
+    pub action: &'a [PartyIndex],
+    /// Who is told.
+    pub info: &'a [PartyIndex],
+    /// By when an answer is due, if one is asked for.
+    pub due: Option<Timestamp>,
+}
+
+/// A text to be released as a message.
 #[derive(Clone, Debug)]
 pub struct Release<'a> {
     /// Actual, exercise or test.
@@ -67,6 +84,9 @@ pub enum ComposeError {
     /// The text can't be sent.
     #[error("{0}")]
     Text(#[from] TextFault),
+    /// The filled template can't be sent.
+    #[error("{0}")]
+    Template(#[from] TemplateFault),
     /// Nobody to send it to, or the sender, or a party both action and info addressee.
     #[error("a message needs addressees: other parties, each named once")]
     Addressees,
@@ -140,7 +160,42 @@ pub fn release(
     message: &Release<'_>,
 ) -> Result<Composed, ComposeError> {
     let text = FreeText::new(message.language, message.text, message.precedence, limits)?;
-    released(author, message, &text)
+    released(author, &message.envelope(), &Content::Text(text))
+}
+
+/// Draws up the release of a filled template; by one officer alone with a reason, as [`break_glass`].
+/// That it fits its template, and that the charter agrees on the set, whoever asks for it has seen to.
+///
+/// # Errors
+///
+/// `Text` if it is longer than its precedence allows, `Template`, `Addressees`, `NotAFlash`.
+pub fn release_template(
+    author: &Author,
+    limits: &CharterLimits,
+    to: &Envelope<'_>,
+    filled: Filled,
+    alone: Option<&str>,
+) -> Result<Composed, ComposeError> {
+    let precedence = to.precedence;
+    if alone.is_some() && !needs_two_people(precedence) {
+        return Err(ComposeError::NotAFlash);
+    }
+    let (bytes, bytes_max) = (filled.encode().len(), text_bytes_max(precedence, limits));
+    if bytes > bytes_max {
+        let too_long = TextFault::TooLong {
+            bytes,
+            bytes_max,
+            precedence,
+        };
+        return Err(too_long.into());
+    }
+    let filled = match alone {
+        Some(reason) => filled.with_reason(reason)?,
+        None => filled,
+    };
+    let mut composed = released(author, to, &Content::Template(filled))?;
+    composed.draft.outcome = alone.map(|_| BREAK_GLASS);
+    Ok(composed)
 }
 
 /// Draws up the release of a FLASH by one officer alone, where the charter allows it: every party sees
@@ -160,17 +215,29 @@ pub fn break_glass(
     }
     let text = FreeText::new(message.language, message.text, message.precedence, limits)?;
     let text = text.with_reason(reason)?;
-    let mut composed = released(author, message, &text)?;
+    let mut composed = released(author, &message.envelope(), &Content::Text(text))?;
     composed.draft.outcome = Some(BREAK_GLASS);
     Ok(composed)
 }
 
+impl<'a> Release<'a> {
+    fn envelope(&self) -> Envelope<'a> {
+        Envelope {
+            status: self.status,
+            precedence: self.precedence,
+            action: self.action,
+            info: self.info,
+            due: self.due,
+        }
+    }
+}
+
 fn released(
     author: &Author,
-    message: &Release<'_>,
-    text: &FreeText,
+    to: &Envelope<'_>,
+    content: &Content,
 ) -> Result<Composed, ComposeError> {
-    let (action, info) = (ascending(message.action), ascending(message.info));
+    let (action, info) = (ascending(to.action), ascending(to.info));
     let twice = action.iter().any(|party| info.contains(party));
     let own = action
         .iter()
@@ -179,11 +246,11 @@ fn released(
     if twice || own || action.len() + info.len() == 0 {
         return Err(ComposeError::Addressees);
     }
-    let mut draft = author.draft(body::MESSAGE, RELEASE, message.status, message.precedence);
-    draft.due = message.due;
+    let mut draft = author.draft(body::MESSAGE, RELEASE, to.status, to.precedence);
+    draft.due = to.due;
     draft.action = action;
     draft.info = info;
-    Ok(author.composed(draft, Some(text.encode())))
+    Ok(author.composed(draft, Some(content.encode())))
 }
 
 /// Draws up an acknowledgement. It names what was shown: whatever comes later is told apart.

@@ -1,13 +1,16 @@
-//! Free-text messages: what the acts of the kind mean, and the state that follows from them.
+//! Messages: what the acts of the kind mean, and the state that follows from them.
 //!
-//! `precedence.rs` has the handling times, `text.rs` the body, `answer.rs` the answer codes,
-//! `compose.rs` the drafts officers sign, `state.rs` the life of a message at each addressee.
+//! `precedence.rs` has the handling times, `content.rs` the body, which is a free text (`text.rs`) or a filled
+//! template (`template.rs`), `answer.rs` the answer codes, `compose.rs` the drafts officers sign, `state.rs` the
+//! life of a message at each addressee.
 //! Follows spec/messages.md.
 
 pub mod answer;
 pub mod compose;
+pub mod content;
 pub mod precedence;
 pub mod state;
+pub mod template;
 pub mod text;
 
 use detente_record::{Act, Status};

@@ -85,12 +85,7 @@ impl FreeText {
     ///
     /// What is wrong with the reason.
     pub fn with_reason(mut self, reason: &str) -> Result<Self, TextFault> {
-        check(reason)?;
-        if reason.len() > REASON_BYTES_MAX {
-            return Err(TextFault::ReasonTooLong {
-                bytes: reason.len(),
-            });
-        }
+        check_reason(reason)?;
         self.reason = Some(reason.to_owned());
         Ok(self)
     }
@@ -173,6 +168,17 @@ impl FreeText {
     }
 }
 
+/// What the reason of one who releases alone must be, whatever it stands beside.
+pub(super) fn check_reason(reason: &str) -> Result<(), TextFault> {
+    check(reason)?;
+    if reason.len() > REASON_BYTES_MAX {
+        return Err(TextFault::ReasonTooLong {
+            bytes: reason.len(),
+        });
+    }
+    Ok(())
+}
+
 fn check(text: &str) -> Result<(), TextFault> {
     if text.trim().is_empty() {
         return Err(TextFault::Empty);
@@ -205,7 +211,7 @@ pub fn text_bytes_max(precedence: Precedence, limits: &CharterLimits) -> usize {
 }
 
 /// The controls of the Unicode bidirectional algorithm (UAX 9, table 1) and the deprecated ones.
-fn is_bidi_control(c: char) -> bool {
+pub(super) fn is_bidi_control(c: char) -> bool {
     matches!(
         c,
         '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -213,7 +219,7 @@ fn is_bidi_control(c: char) -> bool {
 }
 
 /// The shape of BCP 47: subtags of one to eight letters or digits, the first of two or three letters.
-fn is_language_tag(tag: &str) -> bool {
+pub(super) fn is_language_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let first = subtags.next().unwrap_or_default();
     tag.len() <= LANGUAGE_TAG_BYTES_MAX

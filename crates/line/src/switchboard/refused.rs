@@ -7,7 +7,7 @@ use detente_record::{
 };
 
 use crate::fold::Refusal;
-use crate::message::text::TextFault;
+use crate::message::content::ContentFault;
 
 /// What is wrong with a card.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -91,9 +91,12 @@ pub enum ActRefused {
     /// The appointment is malformed.
     #[error("{0}")]
     Appointment(#[from] AppointmentFault),
-    /// The text is malformed.
+    /// The text, or the filled template, is malformed.
     #[error("{0}")]
-    Text(#[from] TextFault),
+    Content(#[from] ContentFault),
+    /// A filled template on a line whose charter agrees on no set.
+    #[error("the charter agrees on no message templates")]
+    NoTemplates,
     /// A reason without a release by one officer alone, or the other way round.
     #[error("a FLASH released by one officer alone says why, and nothing else does")]
     Alone,

@@ -112,6 +112,7 @@ fn charter(cards: &[PartyCard]) -> Charter {
         recording: false,
         break_glass: false,
         succeeds: None,
+        templates: None,
     }
 }
 

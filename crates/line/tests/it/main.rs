@@ -7,4 +7,5 @@ mod fold;
 mod founded;
 mod link_vectors;
 mod scribe;
+mod template_vectors;
 mod vectors;

@@ -539,6 +539,7 @@ fn charter(officers: impl Iterator<Item = Vec<Officer>>, tests: TestSchedule) ->
         recording: false,
         break_glass: false,
         succeeds: None,
+        templates: None,
     }
 }
 

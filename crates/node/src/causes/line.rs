@@ -5,10 +5,14 @@ use detente_driver::{DriverError, Fatal};
 use detente_language::{Value, key};
 use detente_line::account::{BodyTooLarge, EdtfFault};
 use detente_line::fold::past::PastFault;
-use detente_line::limits::{CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX};
+use detente_line::limits::{
+    CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX, TEMPLATE_CODE_MAX, TEMPLATE_FIELDS_MAX,
+};
 use detente_line::line_test::compose::TestComposeError;
 use detente_line::line_test::word::WordFault;
 use detente_line::message::compose::ComposeError;
+use detente_line::message::content::ContentFault;
+use detente_line::message::template::TemplateFault;
 use detente_line::message::text::TextFault;
 use detente_line::persist::DocumentKind;
 use detente_store::StoreError;
@@ -71,6 +75,7 @@ impl Cause for ComposeError {
     fn words(&self) -> Value {
         match self {
             Self::Text(cause) => cause.words(),
+            Self::Template(cause) => cause.words(),
             Self::Addressees => plain_text(key::CAUSE_COMPOSE_ADDRESSEES),
             Self::NoSuchMessage { message } => with(
                 key::CAUSE_COMPOSE_NO_SUCH_MESSAGE,
@@ -109,6 +114,53 @@ impl Cause for TextFault {
             Self::Language => plain_text(key::CAUSE_TEXT_LANGUAGE),
             Self::Encoding(cause) => cause.words(),
             other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for TemplateFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Code { code } => with(
+                key::CAUSE_TEMPLATE_CODE,
+                &[
+                    ("code", code.to_string().into()),
+                    ("max", TEMPLATE_CODE_MAX.to_string().into()),
+                ],
+            ),
+            Self::TooManyFields { count } => with(
+                key::CAUSE_TEMPLATE_FIELDS,
+                &[
+                    ("count", (*count).into()),
+                    ("max", TEMPLATE_FIELDS_MAX.into()),
+                ],
+            ),
+            Self::Value { field, what } => with(
+                key::CAUSE_TEMPLATE_VALUE,
+                &[
+                    ("field", field.to_string().into()),
+                    ("kind", named("field-kind", what)),
+                ],
+            ),
+            Self::Kind { field, kind } => with(
+                key::CAUSE_TEMPLATE_KIND,
+                &[
+                    ("field", field.to_string().into()),
+                    ("kind", kind.to_string().into()),
+                ],
+            ),
+            Self::Reason(cause) => cause.words(),
+            Self::Encoding(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for ContentFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Text(cause) => cause.words(),
+            Self::Template(cause) => cause.words(),
         }
     }
 }

@@ -110,6 +110,8 @@ fn ours(error: &(dyn Error + 'static)) -> Option<Value> {
         detente_line::account::EdtfFault,
         detente_line::account::BodyTooLarge,
         detente_line::message::text::TextFault,
+        detente_line::message::template::TemplateFault,
+        detente_line::message::content::ContentFault,
         detente_line::message::compose::ComposeError,
         detente_line::line_test::word::WordFault,
         detente_line::line_test::compose::TestComposeError,

@@ -64,7 +64,8 @@ impl Cause for ActRefused {
                 with(key::CAUSE_ACT_NEXT_NUMBER, &[("next", (*next).into())])
             }
             Self::Appointment(fault) => fault.words(),
-            Self::Text(fault) => fault.words(),
+            Self::Content(fault) => fault.words(),
+            Self::NoTemplates => plain_text(key::CAUSE_ACT_NO_TEMPLATES),
             Self::Alone => plain_text(key::CAUSE_ACT_ALONE),
             Self::TextTooLong { bytes, max } => with(
                 key::CAUSE_ACT_TEXT_TOO_LONG,

@@ -315,6 +315,7 @@ fn charter(desks: &[&Desk]) -> Charter {
         recording: false,
         break_glass: true,
         succeeds: None,
+        templates: None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::authority::text::{
     ByLanguage, is_language, read_by_language, read_texts, write_by_language, write_texts,
 };
 use crate::digest::{Digest, LineId};
-use crate::encoding::{EncodingFault, MapWriter, Reader};
+use crate::encoding::{EncodingFault, EncodingRule, MapWriter, Reader};
 use crate::limits::{
     AMENDMENT_BYTES_MAX, AREAS_BYTES_MAX, CHARTER_VERSION_MAX, LANGUAGES_MAX, LEVELS_MAX,
 };
@@ -63,6 +63,8 @@ pub struct CharterChanges {
     pub recording: Option<bool>,
     /// Whether one releasing officer may release a FLASH alone.
     pub break_glass: Option<bool>,
+    /// The template set; `Some(None)` agrees on none any more.
+    pub templates: Option<Option<Digest>>,
 }
 
 /// Why a text amends nothing, or bytes are no amendment.
@@ -185,6 +187,7 @@ impl CharterChanges {
             retention_days: changed(&old.retention_days, &new.retention_days),
             recording: changed(&old.recording, &new.recording),
             break_glass: changed(&old.break_glass, &new.break_glass),
+            templates: changed(&old.templates, &new.templates),
         }
     }
 
@@ -209,6 +212,7 @@ impl CharterChanges {
             retention_days: asked(self.retention_days.as_ref(), &charter.retention_days),
             recording: asked(self.recording.as_ref(), &charter.recording),
             break_glass: asked(self.break_glass.as_ref(), &charter.break_glass),
+            templates: asked(self.templates.as_ref(), &charter.templates),
         }
     }
 
@@ -227,6 +231,7 @@ impl CharterChanges {
             ("retention", self.retention_days.is_some()),
             ("recording", self.recording.is_some()),
             ("break-glass", self.break_glass.is_some()),
+            ("templates", self.templates.is_some()),
         ];
         let changed = all.into_iter().filter(|(_, changes)| *changes);
         changed.map(|(name, _)| name).collect()
@@ -265,7 +270,9 @@ impl CharterChanges {
         put("retention", days, &mut charter.retention_days)?;
         put("recording", self.recording.as_ref(), &mut charter.recording)?;
         let alone = self.break_glass.as_ref();
-        put("break-glass", alone, &mut charter.break_glass)
+        put("break-glass", alone, &mut charter.break_glass)?;
+        let set = self.templates.as_ref();
+        put("templates", set, &mut charter.templates)
     }
 
     fn write(&self, map: &mut MapWriter) {
@@ -307,6 +314,16 @@ impl CharterChanges {
         }
         if let Some(alone) = self.break_glass {
             map.key(16).uint(alone.into());
+        }
+        match self.templates {
+            Some(Some(set)) => {
+                map.key(18).bytes(&set.0);
+            }
+            // An empty byte string: none.
+            Some(None) => {
+                map.key(18).bytes(&[]);
+            }
+            None => {}
         }
     }
 }
@@ -364,6 +381,16 @@ fn read_amendment(reader: &mut Reader<'_>) -> Result<Amendment, AmendmentFault> 
     if keys.optional(reader, 16)? {
         changes.break_glass = Some(reader.uint_max(1)? == 1);
     }
+    if keys.optional(reader, 18)? {
+        let at = reader.position();
+        changes.templates = Some(match reader.bytes()? {
+            [] => None,
+            set => Some(Digest(set.try_into().map_err(|_| EncodingFault {
+                at,
+                rule: EncodingRule::OutOfBounds,
+            })?)),
+        });
+    }
     keys.end(reader)?;
     Ok(Amendment {
         version,
@@ -373,5 +400,5 @@ fn read_amendment(reader: &mut Reader<'_>) -> Result<Amendment, AmendmentFault> 
 }
 
 /// Keys of the map at most.
-const KEYS_MAX: usize = 13;
+const KEYS_MAX: usize = 14;
 const LABEL_AMENDMENT: &str = "detente/amendment/v0";

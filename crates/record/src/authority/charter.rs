@@ -52,6 +52,8 @@ pub struct Charter {
     pub break_glass: bool,
     /// The line that this one succeeds, if it succeeds one.
     pub succeeds: Option<LineId>,
+    /// The template set that the parties have agreed on, by its hash. No template is sent if it names none.
+    pub templates: Option<Digest>,
 }
 
 /// A party, as the charter names it.
@@ -201,6 +203,9 @@ impl Charter {
         }
         if let Some(line) = self.succeeds {
             map.key(17).bytes(&line.0);
+        }
+        if let Some(set) = self.templates {
+            map.key(18).bytes(&set.0);
         }
         let bytes = map.finish();
         if bytes.len() > CHARTER_BYTES_MAX {
@@ -446,7 +451,7 @@ fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
 }
 
 fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
-    let mut keys = reader.map(17)?;
+    let mut keys = reader.map(18)?;
     keys.required(reader, 1)?;
     let version = read_u32(reader)?;
     keys.required(reader, 2)?;
@@ -492,6 +497,10 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         true => Some(LineId(reader.bytes_exact()?)),
         false => None,
     };
+    let templates = match keys.optional(reader, 18)? {
+        true => Some(Digest(reader.bytes_exact()?)),
+        false => None,
+    };
     keys.end(reader)?;
     Ok(Charter {
         version,
@@ -514,6 +523,7 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         recording,
         break_glass,
         succeeds,
+        templates,
     })
 }
 

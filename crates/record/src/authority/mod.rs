@@ -30,6 +30,4 @@ pub use phrase::{PHRASE_BYTES, PhraseFault, parse_phrase, phrase, phrase_cyrilli
 pub use role::Role;
 pub use roster::{AdmitFault, Roster, RosterParty};
 pub use signed_charter::SignedCharter;
-pub use text::ByLanguage;
-
-pub(crate) use text::is_name;
+pub use text::{ByLanguage, is_identifier, is_language, is_name};

@@ -10,7 +10,8 @@ pub type ByLanguage = BTreeMap<String, String>;
 
 /// Whether `text` can stand as a name: some text, within `bytes_max`, no space at either end, and no
 /// character that controls a screen or the direction of writing.
-pub(crate) fn is_name(text: &str, bytes_max: usize) -> bool {
+#[must_use]
+pub fn is_name(text: &str, bytes_max: usize) -> bool {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -19,7 +20,8 @@ pub(crate) fn is_name(text: &str, bytes_max: usize) -> bool {
 }
 
 /// Whether `text` is a lowercase language tag.
-pub(super) fn is_language(text: &str) -> bool {
+#[must_use]
+pub fn is_language(text: &str) -> bool {
     (2..=LANGUAGE_BYTES_MAX).contains(&text.len())
         && text
             .bytes()
@@ -27,7 +29,8 @@ pub(super) fn is_language(text: &str) -> bool {
 }
 
 /// Whether `text` is an identifier: lowercase ASCII letters, digits, `-` and `_`.
-pub(super) fn is_identifier(text: &str) -> bool {
+#[must_use]
+pub fn is_identifier(text: &str) -> bool {
     (1..=IDENTIFIER_BYTES_MAX).contains(&text.len())
         && text
             .bytes()

@@ -51,6 +51,7 @@ fn everything() -> CharterChanges {
         areas: Some("Everywhere".to_owned()),
         retention_days: Some(1),
         recording: Some(!charter.recording),
+        templates: Some(Some(Digest([7; 32]))),
         ..changes()
     }
 }
@@ -169,6 +170,14 @@ pub fn texts() -> Vec<Value> {
                 ..empty()
             }),
         ),
+        (
+            "no template set, as before",
+            one(CharterChanges {
+                templates: Some(None),
+                ..empty()
+            }),
+        ),
+        ("a template set of half a hash", with(18, &[0x41, 7])),
         ("version 0", version_0),
         (
             "version 2",

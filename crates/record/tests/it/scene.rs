@@ -153,6 +153,7 @@ pub fn charter(cards: &[PartyCard]) -> Charter {
         recording: false,
         break_glass: false,
         succeeds: None,
+        templates: None,
     }
 }
 

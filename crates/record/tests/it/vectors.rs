@@ -487,11 +487,18 @@ fn charters() -> Vec<Value> {
     };
     let mut unknown = good.clone();
     unknown[0] += 1;
-    unknown.extend_from_slice(&[18, 0]);
+    unknown.extend_from_slice(&[19, 0]);
     let succeeding = |bytes: u8| {
         let mut charter = good.clone();
         charter[0] += 1;
         charter.extend_from_slice(&[17, 0x58, bytes]);
+        charter.extend(std::iter::repeat_n(7, bytes.into()));
+        charter
+    };
+    let with_set = |bytes: u8| {
+        let mut charter = good.clone();
+        charter[0] += 1;
+        charter.extend_from_slice(&[18, 0x58, bytes]);
         charter.extend(std::iter::repeat_n(7, bytes.into()));
         charter
     };
@@ -515,6 +522,8 @@ fn charters() -> Vec<Value> {
         ("key 16 that says neither", with_16(2)),
         ("the successor of another line", succeeding(32)),
         ("the successor of a line of 31 bytes", succeeding(31)),
+        ("a template set", with_set(32)),
+        ("a template set of 31 bytes", with_set(31)),
     ]
     .into_iter()
     .map(|(name, bytes)| {

@@ -170,6 +170,7 @@ impl CharterFile {
             recording: self.recording,
             break_glass: self.break_glass,
             succeeds: self.succeeds.as_deref().map(line_id).transpose()?,
+            templates: None,
         })
     }
 }

@@ -5,8 +5,10 @@ use detente_line::line_test::compose::{TestComposeError, read_back};
 use detente_line::line_test::word::Word;
 use detente_line::message::answer::Answer;
 use detente_line::message::compose::{
-    ComposeError, Release, Reply, acknowledge, answer, cancel, release,
+    ComposeError, Envelope, Release, Reply, acknowledge, answer, cancel, release, release_template,
 };
+use detente_line::message::content::Content;
+use detente_line::message::template::{Field, Filled, Position};
 use detente_line::message::text::{FreeText, TextFault};
 use detente_record::{AssertionRole, EntryId, PART_BODY, PartyIndex, Precedence, Status};
 
@@ -54,6 +56,70 @@ fn the_body_of_a_release_is_its_text() {
     let composed = release(&line.author(0), &limits, &FLASH).unwrap();
     let text = FreeText::decode(&composed.body.unwrap().content).unwrap();
     assert_eq!((text.language(), text.text()), ("en", FLASH.text));
+}
+
+const ENVELOPE: Envelope<'_> = Envelope {
+    status: Status::Exercise,
+    precedence: Precedence::Flash,
+    action: &[PartyIndex(1)],
+    info: &[],
+    due: None,
+};
+
+fn filled() -> Filled {
+    let place = Position::new(50_450_000, 30_520_000).map(Field::Position);
+    Filled::new(19, vec![place, None, Some(Field::Choice(2))]).unwrap()
+}
+
+#[test]
+fn a_filled_template_is_released_as_a_text_is_and_its_entry_holds_code_and_fields_only() {
+    let mut line = Founded::new();
+    let limits = line.roster.charter().limits;
+    let composed = release_template(&line.author(0), &limits, &ENVELOPE, filled(), None).unwrap();
+    let (watch, releasing) = (officer_key(0, 0), officer_key(0, 1));
+    let officers = [
+        (0, AssertionRole::Drafter, &watch),
+        (1, AssertionRole::Releaser, &releasing),
+    ];
+    let entry = line.entry(&composed, &officers);
+    line.admit(&entry);
+    assert_eq!(line.fold.message(&entry.id()).unwrap().refused, None);
+    let body = entry.body().unwrap();
+    assert_eq!(body.len(), 21);
+    assert_eq!(Content::decode(body), Ok(Content::Template(filled())));
+}
+
+#[test]
+fn a_filled_template_that_one_officer_releases_says_why_and_only_as_a_flash() {
+    let mut line = Founded::new();
+    let limits = line.roster.charter().limits;
+    let author = line.author(0);
+    let why = Some("Nobody else is here.");
+    let alone = release_template(&author, &limits, &ENVELOPE, filled(), why).unwrap();
+    assert_eq!(alone.draft.outcome, Some(1));
+    let body = Content::decode(&alone.body.unwrap().content).unwrap();
+    assert_eq!(body.reason(), why);
+    let routine = Envelope {
+        precedence: Precedence::Routine,
+        ..ENVELOPE
+    };
+    assert_eq!(
+        release_template(&author, &limits, &routine, filled(), why).unwrap_err(),
+        ComposeError::NotAFlash
+    );
+    let narrow = detente_record::CharterLimits {
+        flash_text_bytes_max: 20,
+        ..limits
+    };
+    let (bytes, bytes_max, precedence) = (21, 20, Precedence::Flash);
+    assert_eq!(
+        release_template(&author, &narrow, &ENVELOPE, filled(), None).unwrap_err(),
+        ComposeError::Text(TextFault::TooLong {
+            bytes,
+            bytes_max,
+            precedence
+        })
+    );
 }
 
 #[test]
