@@ -167,6 +167,9 @@ pub const GOT_BYTES: u64 = (PACING_WINDOW_BYTES_MIN / 2) as u64;
 pub const HEADS_EVERY: Duration = Duration::from_secs(30);
 /// A counterpart that claims so often to hold entries of ours that we lack, and has not sent one, is at fault.
 pub const CLAIMS_WITHOUT_PROOF: u32 = 3;
+/// After our start no other counterpart's word outweighs such a claim for so long: the proof comes behind what is more urgent.
+pub const CLAIM_HEEDED: Duration =
+    Duration::from_secs(CLAIMS_WITHOUT_PROOF as u64 * HEADS_EVERY.as_secs());
 /// Our entries that a counterpart has not receipted; past that only FLASH and IMMEDIATE are taken.
 pub const WAITING_MAX: usize = 100_000;
 /// Officers' acts that are not entries yet.

@@ -11,6 +11,7 @@ mod damage;
 mod duty;
 mod ending;
 mod epoch;
+mod mute;
 mod receipts;
 mod refusals;
 mod repeated;
@@ -33,30 +34,28 @@ pub use self::statement::Statement;
 use self::backlog::Backlog;
 use self::damage::Asking;
 use self::duty::Duty;
+use self::mute::Heard;
 use self::receipts::Receipts;
 use self::refusals::{FlashCount, Refusals};
 pub use self::shares::Shares;
 use self::sync::{JournalView, Reach};
-use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::facts::Terms;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
 use crate::fold::{Changed, Fold, OfficerEvidence};
-use crate::limits::{
-    CLAIMS_WITHOUT_PROOF, HEADS_EVERY, HEADS_IN_A_ROW_MAX, HEADS_SOON, PENDING_MAX,
-};
+use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, PENDING_MAX};
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
 use crate::now::{Monotonic, Now};
 use crate::persist::Room;
 use crate::switchboard::input::OfficerAct;
-use crate::switchboard::output::{Event, Output};
+use crate::switchboard::output::Output;
 
 /// Why nothing is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mute {
-    /// Heads have not been exchanged since the start: a counterpart may hold entries of ours that we lack.
+    /// Not all have told their heads since the start: one of them may hold entries of ours that we lack.
     UntilHeads,
     /// A counterpart does hold such entries, or the head file is ahead of the record.
     BehindOwnRecord,
@@ -93,6 +92,8 @@ pub struct Line {
     journals: Vec<JournalView>,
     fold: Fold,
     mute: Option<Mute>,
+    /// What the others have told of our journal since the start.
+    heard: Heard,
     /// The last entry of ours, while something before it is gone from the disk: nothing is signed.
     awaited: Option<Head>,
     drafts: BTreeMap<Digest, OfficerAct>,
@@ -160,6 +161,7 @@ impl Line {
                 .map(|index| JournalView::new(party(index)))
                 .collect(),
             mute: Some(Mute::UntilHeads),
+            heard: Heard::by_one(parties),
             awaited: None,
             drafts: BTreeMap::new(),
             pending: VecDeque::new(),
@@ -515,95 +517,6 @@ impl Line {
         let may = *left > 0;
         *left = left.saturating_sub(1);
         may
-    }
-
-    /// Whether a counterpart's holdings show that we may sign: it must claim nothing of ours that we lack.
-    ///
-    /// What it holds of an epoch of ours before the one we are in binds us to nothing that we could still
-    /// say otherwise. A claim is only a claim. It keeps silent a node that has not spoken since its start; one that
-    /// speaks is silenced by nothing less than its own signature on an entry it lacks (`received`). That
-    /// comes a moment behind the claim if we run twice; claims that stay without it are the claimant's fault.
-    fn judge_mute(
-        &mut self,
-        party: PartyIndex,
-        peer: PublicKey,
-        theirs: &Holdings,
-        s: &mut Surroundings<'_>,
-    ) {
-        let epoch = self.epoch();
-        let ours =
-            |head: &&Head| head.address.party == self.own && head.address.place.epoch >= epoch;
-        let ours_at = |head: &Head| self.fold.at(head.address).map(|held| held.id);
-        let lacks = theirs
-            .linked
-            .iter()
-            .chain(&theirs.beyond)
-            .filter(ours)
-            .any(|head| ours_at(head) != Some(head.id));
-        match (lacks, self.mute) {
-            (true, Some(Mute::UntilHeads | Mute::BehindOwnRecord)) => {
-                s.alarms
-                    .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out)
-            }
-            (true, Some(Mute::DiskFull) | None) => {
-                // What it holds comes behind what we tell.
-                self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
-                if self.claims_without_proof(party, s.now.monotonic) >= CLAIMS_WITHOUT_PROOF {
-                    s.alarms
-                        .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out);
-                }
-            }
-            (false, Some(Mute::UntilHeads)) if self.awaited.is_some() || self.lacks_basis() => {}
-            (false, Some(Mute::UntilHeads)) => {
-                s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
-                s.alarms
-                    .clear(&Alarm::BehindOwnRecord { line: self.id }, s.out);
-                if self.room == Room::Nothing {
-                    self.mute = Some(Mute::DiskFull);
-                } else {
-                    self.begin_to_speak(s);
-                }
-            }
-            (false, _) => {}
-        }
-    }
-
-    /// Counts a claim that no proof came for, once in the time between two heads of a sound node.
-    fn claims_without_proof(&mut self, party: PartyIndex, now: Monotonic) -> u32 {
-        let Some((claims, last)) = self.claims.get_mut(usize::from(party.0)) else {
-            return 0;
-        };
-        if *claims == 0 || now.since(*last) >= HEADS_EVERY {
-            *claims = claims.saturating_add(1);
-            *last = now;
-        }
-        *claims
-    }
-
-    /// No proof was due yet of what a counterpart has claimed.
-    fn forget_claims(&mut self, peer: &PublicKey, now: Monotonic) {
-        let party = self.party_of(peer);
-        let claims = party.and_then(|party| self.claims.get_mut(usize::from(party.0)));
-        if let Some(claims) = claims {
-            *claims = (0, now);
-        }
-    }
-
-    /// A counterpart holds entries of ours that we lack: to sign on would be to sign two histories.
-    pub fn fall_behind(&mut self, s: &mut Surroundings<'_>) {
-        self.mute = Some(Mute::BehindOwnRecord);
-        s.alarms
-            .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out);
-    }
-
-    fn begin_to_speak(&mut self, s: &mut Surroundings<'_>) {
-        if !self.has_key() {
-            self.fall_behind(s);
-            return;
-        }
-        self.mute = None;
-        s.out.push(Output::Notify(Event::Speaks { line: self.id }));
-        self.speak(s);
     }
 
     /// We may sign: found the journal if it is empty, then say what waited.

@@ -82,6 +82,8 @@ pub struct Switchboard {
     lines_due: Due<LineId>,
     /// Lines of which a counterpart still lacks entries that wait for room in its queue.
     backlogged: BTreeSet<LineId>,
+    /// Lines on which this run of the program may sign, or might until it began again: the others were heard.
+    heard_out: BTreeSet<LineId>,
     /// When every link and line is looked at, due or not: UTC may have been set, and a deadline with it.
     all_due: Monotonic,
     queue: VecDeque<Output>,
@@ -110,6 +112,7 @@ impl Switchboard {
             links_due: Due::default(),
             lines_due: Due::default(),
             backlogged: BTreeSet::new(),
+            heard_out: BTreeSet::new(),
             all_due: Monotonic::default(),
             queue: VecDeque::new(),
             until: Monotonic::default(),

@@ -9,7 +9,7 @@ use detente_record::{
 use super::Switchboard;
 use crate::alarm::Alarm;
 use crate::fold::past::{Past, PastFault};
-use crate::line::Line;
+use crate::line::{Line, Mute};
 use crate::now::{Monotonic, Now};
 
 impl Switchboard {
@@ -37,11 +37,15 @@ impl Switchboard {
         self.charters.insert(signed.line(), signed);
     }
 
-    /// Brings back a line. It is mute until heads are exchanged.
+    /// Brings back a line. It is mute until the others are heard: each of them at a start, one if this run of the
+    /// program has heard them before.
     pub fn restore_line(&mut self, now: Now, founding: Founding) {
         if let Some(party) = founding.charter().charter().index_of(self.own.id()) {
             let mut line = Line::new(now, founding, party, self.keys.clone());
             line.begin_with(self.room);
+            if !self.heard_out.contains(&line.id()) {
+                line.hear_everybody();
+            }
             line.tell_parties(&mut self.alarms);
             self.alarms
                 .raise(now, Alarm::Mute { line: line.id() }, &mut Vec::new());
@@ -120,6 +124,10 @@ impl Switchboard {
         }
         self.queue.extend(out);
         self.cards.clear();
+        let spoke =
+            |line: &&Line| !matches!(line.mute(), Some(Mute::UntilHeads | Mute::BehindOwnRecord));
+        let spoke = self.lines.values().filter(spoke).map(Line::id);
+        self.heard_out.extend(spoke);
         self.forget_lines();
         self.charters.clear();
     }

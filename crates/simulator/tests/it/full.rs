@@ -187,6 +187,23 @@ fn a_disk_that_says_it_has_room_and_takes_nothing_is_full_until_it_has_taken_som
     converge(&mut world, line);
 }
 
+/// What begins again has not ended: who else may hold something of ours is known already.
+#[test]
+fn a_node_that_begins_again_with_one_of_three_away_speaks_as_soon_as_the_other_is_there() {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.kill(2);
+    world.run_for(Duration::from_secs(5));
+    set_full(&world, 0, Some(0));
+    let refused = try_to_send(&mut world, line, 0, Precedence::Flash);
+    assert_eq!(refused, Err(InputError::DiskFull));
+    set_full(&world, 0, None);
+    world.run_until("it speaks", Duration::from_secs(4), |world| {
+        world.speaks(0, line)
+    });
+}
+
 #[test]
 fn a_disk_that_takes_the_trial_and_then_refuses_again_rings_no_ten_times_in_ten_minutes() {
     let (mut world, line) = World::with_line(no_tests());

@@ -18,6 +18,7 @@ mod links;
 mod many;
 mod officers;
 mod once;
+mod put_back;
 mod record;
 mod repeated;
 mod scale;

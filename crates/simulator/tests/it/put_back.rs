@@ -1,0 +1,98 @@
+//! A start beside several counterparts: whose heads are waited for before anything is signed, and for how long.
+
+use std::time::Duration;
+
+use detente_line::alarm::Alarm;
+use detente_line::link::channel::Bearer;
+use detente_record::{LineId, Precedence};
+
+use crate::links::{is_delivered, send};
+use detente_simulator::world::{World, no_tests};
+
+/// How long it may take until the only counterpart that is there has told its heads again, half a minute after
+/// the first: they come every half a minute.
+const TOLD_AGAIN: Duration = Duration::from_secs(62);
+
+fn three() -> (World, LineId) {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    (world, line)
+}
+
+fn unblock(world: &mut World) {
+    for bearer in Bearer::ALL {
+        world.unblock(0, 1, bearer);
+        world.unblock(1, 0, bearer);
+    }
+}
+
+/// Seed 70,244: a machine was put back to a snapshot, and the first that it heard had stood still since before it. So
+/// that one named nothing that was missing; what the machine had signed since was at the third party, which had no path to it just then, and it
+/// signed those places again.
+#[test]
+fn a_snapshot_is_known_though_who_is_heard_first_had_stood_still_since_before_it() {
+    for path_after in [Some(20), None] {
+        let (mut world, line) = three();
+        world.pause(2, Duration::from_secs(3_600));
+        world.run_for(Duration::from_secs(60));
+        let snapshot = world.image(1);
+        let told = send(&mut world, line, 1, Precedence::Priority, "Told to one.");
+        world.run_until("it is delivered", Duration::from_secs(2), |world| {
+            is_delivered(world, line, 1, &told)
+        });
+        for bearer in Bearer::ALL {
+            world.block(0, 1, bearer);
+            world.block(1, 0, bearer);
+        }
+        world.kill(1);
+        world.restore_image(1, snapshot);
+        world.start(1);
+        world.run_for(Duration::from_secs(20));
+        world.resume(2);
+        if let Some(seconds) = path_after {
+            world.run_for(Duration::from_secs(seconds));
+            assert!(world.is_linked(1, 2));
+            assert!(!world.speaks(1, line), "its places may be taken");
+            unblock(&mut world);
+        }
+        let behind = Alarm::BehindOwnRecord { line };
+        // By its own path, or by the one that stood still: it has heard the third meanwhile.
+        world.run_until("it is known", TOLD_AGAIN, |world| {
+            assert!(!world.speaks(1, line), "its places may be taken");
+            world.alarms(1).contains(&behind)
+        });
+        unblock(&mut world);
+        world.run_for(Duration::from_secs(120));
+        assert!(!world.speaks(1, line));
+        assert!(world.line(1, line).fold().holds(&told));
+        for host in 0..3 {
+            assert!(world.line(host, line).fold().forks().is_empty());
+        }
+    }
+}
+
+/// Who is away for long keeps nobody silent.
+#[test]
+fn with_one_of_three_away_a_node_speaks_when_the_other_has_told_its_heads_twice() {
+    let (mut world, line) = three();
+    world.kill(2);
+    world.run_for(Duration::from_secs(20));
+    world.kill(0);
+    world.start(0);
+    world.run_for(Duration::from_secs(25));
+    assert!(!world.speaks(0, line), "the other may not know it yet");
+    world.run_until("it speaks", TOLD_AGAIN, |world| world.speaks(0, line));
+    let flash = send(&mut world, line, 0, Precedence::Flash, "Two of us.");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 0, &flash)
+    });
+    // With all of them there it waits for nothing.
+    world.start(2);
+    world.run_for(Duration::from_secs(60));
+    world.kill(0);
+    world.start(0);
+    world.run_until("it speaks", Duration::from_secs(3), |world| {
+        world.speaks(0, line)
+    });
+}
