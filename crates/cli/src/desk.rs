@@ -437,9 +437,36 @@ fn default_data() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use detente_line::alarm::Cause;
+    use detente_line::body;
+    use detente_line::matter::call_request::Reason;
+    use detente_line::matter::query::{Question, Reply};
+    use detente_line::matter::{COURSES, Course};
     use detente_line::message::answer::Answer;
 
     use super::*;
+
+    /// The names of kinds, states, acts and codes of matters.
+    fn words_of_matters() -> Vec<(String, &'static str)> {
+        let mut words = Vec::new();
+        let kind = |course: &Course| body::kind(course.kind).expect("it has rules");
+        for course in COURSES {
+            let rules = kind(course);
+            words.push(("matter".to_owned(), rules.name));
+            let states = course.states.iter();
+            words.extend(states.map(|row| (format!("state-of-{}", rules.name), row.name)));
+            let acts = rules.acts.iter();
+            words.extend(acts.map(|act| (format!("said-on-{}", rules.name), act.name)));
+        }
+        let family = |family: &'static str| move |name| (family.to_owned(), name);
+        let reasons = Reason::ALL.map(Reason::name).into_iter();
+        words.extend(reasons.chain(["other"]).map(family("call-reason")));
+        let questions = Question::ALL.map(Question::name).into_iter();
+        words.extend(questions.chain(["other"]).map(family("question")));
+        let replies = Reply::ALL.map(Reply::name).into_iter();
+        words.extend(replies.chain(["other"]).map(family("reply")));
+        words.extend(["not-now", "not-a-side"].map(family("refusal")));
+        words
+    }
 
     #[test]
     fn every_fixed_word_that_a_node_answers_with_has_a_label() {
@@ -468,7 +495,13 @@ mod tests {
                 words.push(("cause", cause));
             }
         }
-        for (family, name) in words {
+        let families: Vec<(String, &str)> = words
+            .into_iter()
+            .map(|(family, name)| (family.to_owned(), name))
+            .chain(words_of_matters())
+            .collect();
+        for (family, name) in families {
+            let family = family.as_str();
             assert!(key_of(family, name).is_some(), "{family}-{name}");
         }
     }

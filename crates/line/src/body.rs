@@ -8,6 +8,7 @@ use detente_record::{Act, Kind};
 
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
+use crate::matter::{ask, call_request, query};
 use crate::{account, line_test, link_summary, message, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
@@ -20,11 +21,16 @@ pub const LINE_TEST: Kind = Kind(3);
 pub const LINK_SUMMARY: Kind = Kind(4);
 /// Accounts: of contacts, incidents, statements, by whom and from which source.
 pub const ACCOUNT: Kind = Kind(5);
+/// Calls asked for, and what became of them.
+pub const CALL_REQUEST: Kind = Kind(6);
+/// Queries with a fixed set of answers.
+pub const QUERY: Kind = Kind(12);
 /// The watch: who has taken it, who has left it.
 pub const ON_WATCH: Kind = Kind(14);
-/// Numbers kept free for later kinds: call request, readout, notice, conflict,
-/// blind check, voice, query, translation.
-pub const RESERVED: std::ops::RangeInclusive<u16> = 6..=13;
+/// Asks: what one side wants of the other.
+pub const ASK: Kind = Kind(15);
+/// Numbers kept free for later kinds: readout, notice, conflict, blind check, voice, translation.
+pub const RESERVED: [u16; 6] = [7, 8, 9, 10, 11, 13];
 
 /// A receipt that names entries it holds.
 pub const RECEIPT_HELD: Act = Act(0);
@@ -58,8 +64,11 @@ pub struct ActRules {
     /// What it is about.
     pub about: About,
     /// What else must hold, judged at the entry's place in its author's own journal.
-    pub judge: fn(&Fold, &Speech) -> Result<(), Refusal>,
+    pub judge: Judge,
 }
+
+/// What must hold of an act, judged at its place in its author's own journal.
+pub type Judge = fn(&Fold, &Speech) -> Result<(), Refusal>;
 
 /// Who must have signed an act for it to have effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +93,15 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 5] = [
+pub const KINDS: [&KindRules; 8] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
     &account::RULES,
     &watch::RULES,
+    &call_request::RULES,
+    &query::RULES,
+    &ask::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

@@ -17,6 +17,7 @@ pub mod line;
 pub mod line_test;
 pub mod link;
 pub mod link_summary;
+pub mod matter;
 pub mod message;
 pub mod now;
 pub mod opening;

@@ -48,6 +48,10 @@ pub const TAKINGS_MAX: usize = 16;
 /// Any one may depend on any other, so without a bound a flood of them would cost its square.
 pub const ACTS_JUDGED_MAX: usize = 256;
 
+/// Acts of one side on one matter (a call asked for, a query, an ask) from which its state follows: the first by
+/// place that have effect. With those of the other side they are one set of bits.
+pub const MATTER_ACTS_MAX: usize = 64;
+
 // --- line tests and link summaries ---
 
 /// Numbers of scheduled line tests stay below this; a number at or above it is no number.
@@ -63,6 +67,18 @@ pub const SUMMARY_SPAN_BITS: u32 = 26;
 /// Misses that one link summary can state; more is stated as this.
 pub const SUMMARY_MISSES_MAX: u64 = (1 << 32) - 1;
 
+/// For how many minutes a call is agreed at the most: a day.
+pub const CALL_MINUTES_MAX: u32 = 24 * 60;
+/// Times that suit, in one call request.
+pub const CALL_TIMES_MAX: usize = 8;
+/// Languages that one call request names.
+pub const CALL_LANGUAGES_MAX: usize = 8;
+/// Bytes of UTF-8 that say for whom a call is asked, or on whose behalf.
+pub const CALL_WHO_BYTES_MAX: usize = 256;
+/// Requests that are looked back over for how often a call was sought.
+pub const REPEATED_MAX: usize = 64;
+
+const _: () = assert!(MATTER_ACTS_MAX <= ACTS_JUDGED_MAX);
 const _: () = assert!(URGENT_TEXT_BYTES_MAX <= TEXT_BYTES_MAX);
 // A body and its assertions share the room an entry has for parts.
 const _: () = assert!(TEXT_BYTES_MAX + LANGUAGE_TAG_BYTES_MAX + 32 + 8 * 1024 <= PARTS_BYTES_MAX);

@@ -5,11 +5,12 @@ use detente_line::account::{Account, Preamble};
 use detente_line::line_test::word::Word;
 use detente_line::link::compact::{Rebuilt, Shelf};
 use detente_line::link::frame::{Frame, LENGTH_BYTES, Reassembly};
+use detente_line::matter::wish::Wish;
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::OfficerAct;
 use detente_record::{
     Address, Draft, EntryId, Head, LineId, PART_BODY, Part, PartyIndex, Place, Precedence,
-    UnverifiedEntry,
+    Timestamp, UnverifiedEntry,
 };
 
 use super::record::signed_anew;
@@ -154,6 +155,41 @@ pub(super) const MESSAGE_TEXT: Target = Target {
             .with_reason("Nobody else is here")
             .expect("a reason");
         [plain, other, alone].map(|text| text.encode()).to_vec()
+    },
+};
+
+pub(super) const WISH: Target = Target {
+    name: "wish",
+    oracle: "accepted ⇒ written as the same bytes",
+    run: |bytes| {
+        if let Ok(wish) = Wish::decode(bytes) {
+            same(wish.encode().expect("it was read"), bytes);
+        }
+    },
+    seeds: || {
+        let bare = Wish {
+            language: "en".to_owned(),
+            subject: "Flights near the border".to_owned(),
+            whom: "Chief of the General Staff".to_owned(),
+            behalf: "Chairman of the Joint Chiefs of Staff".to_owned(),
+            times: Vec::new(),
+            languages: Vec::new(),
+            interpreter: false,
+            recording: false,
+        };
+        let at = |minutes: u64| Timestamp::from_ms(1_666_362_600_000 + minutes * 60_000);
+        let whole = Wish {
+            language: "ru".to_owned(),
+            subject: "Полёты у границы".to_owned(),
+            times: vec![(at(0), at(30)), (at(120), at(150))],
+            languages: vec!["en".to_owned(), "ru".to_owned()],
+            interpreter: true,
+            recording: true,
+            ..bare.clone()
+        };
+        [bare, whole]
+            .map(|wish| wish.encode().expect("a wish"))
+            .to_vec()
     },
 };
 

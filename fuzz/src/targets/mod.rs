@@ -49,6 +49,7 @@ pub const TARGETS: &[Target] = &[
     line::COMPACT,
     line::OFFICER_ACT,
     line::MESSAGE_TEXT,
+    line::WISH,
     line::TEST_WORD,
     line::ACCOUNT,
     line::PREAMBLE,

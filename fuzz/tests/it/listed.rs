@@ -110,6 +110,7 @@ const RUN: &[(&str, &str, &str)] = &[
     ),
     ("line/src/message/template.rs", "decode", "filled_template"),
     ("line/src/message/template.rs", "code_of", "filled_template"),
+    ("line/src/matter/wish.rs", "decode", "wish"),
     ("line/src/line_test/word.rs", "decode", "test_word"),
     ("line/src/account/encoding.rs", "decode", "account"),
     ("line/src/account/encoding.rs", "body", "account preamble"),

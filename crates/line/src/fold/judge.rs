@@ -83,6 +83,10 @@ pub enum Refusal {
     SaidBefore,
     /// Its author held the contrary when it signed.
     AgainstOwnRecord,
+    /// Nothing can be done by it in the state of the matter that its author knew.
+    NotNow,
+    /// Only one of the two sides of the matter may say this.
+    NotASide,
     /// A field that it needs is missing, or makes no sense.
     Senseless,
 }
@@ -129,6 +133,8 @@ impl Refusal {
             Self::NotTheInitiator => "not-the-initiator",
             Self::SaidBefore => "said-before",
             Self::AgainstOwnRecord => "against-own-record",
+            Self::NotNow => "not-now",
+            Self::NotASide => "not-a-side",
             Self::Senseless => "senseless",
         }
     }

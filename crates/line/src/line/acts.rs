@@ -12,8 +12,10 @@ use detente_record::{
 use super::epoch::is_opening;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body;
+use crate::fold::facts::needs_two_people;
 use crate::fold::{Judgement, OfficerEvidence, Refusal, is_amending, is_change, is_ending};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
+use crate::matter::{self, Standing};
 use crate::message;
 use crate::message::content::Content;
 use crate::message::text::text_bytes_max;
@@ -217,6 +219,7 @@ impl Line {
         }
         self.check_goes_on(draft)?;
         self.check_new(act)?;
+        self.check_matter(act)?;
         self.check_limits(draft, act.body.as_ref())
     }
 
@@ -282,6 +285,38 @@ impl Line {
             return Err(senseless(ActRefused::TextTooLong { bytes, max: most }));
         }
         Ok(())
+    }
+
+    /// What stands in the body of a matter is read before it is signed; and an act on one that would do nothing in
+    /// the state that is known here is refused, where the fold would keep it without effect.
+    fn check_matter(&self, act: &OfficerAct) -> Result<(), InputError> {
+        let senseless = |why: ActRefused| InputError::Senseless { why };
+        let draft = &act.draft;
+        let Some(course) = matter::course(draft.kind) else {
+            return Ok(());
+        };
+        if let Some(body) = &act.body {
+            let charter = &self.terms().charter;
+            let of = (draft.kind, draft.act);
+            let read = matter::check_body(of, draft.precedence, &body.content, charter);
+            read.map_err(|fault| senseless(fault.into()))?;
+        }
+        let Some(id) = draft.object else {
+            return if needs_two_people(draft.precedence) {
+                Err(senseless(ActRefused::MatterFlash))
+            } else {
+                Ok(())
+            };
+        };
+        // What is not held here, or is no such matter, the fold refuses by itself.
+        let Some(matter) = self.fold.matter(course, &id) else {
+            return Ok(());
+        };
+        let takes_up = draft.references.first().copied();
+        let standing = Standing::of(&matter);
+        standing
+            .check(self.own, draft.act, takes_up)
+            .map_err(|why| senseless(why.into()))
     }
 
     /// Beyond the cap the counterparts' nodes would refuse it without a receipt: our officers are to know

@@ -151,15 +151,15 @@ impl FreeText {
     /// right-to-left scripts need some of them; a screen must isolate the text and say so.
     #[must_use]
     pub fn turns_direction(&self) -> bool {
-        let reason = self.reason.iter().flat_map(|reason| reason.chars());
-        self.text.chars().chain(reason).any(is_bidi_control)
+        let reason = self.reason.as_deref().unwrap_or_default();
+        turns_direction(&self.text) || turns_direction(reason)
     }
 
     fn checked(language: &str, text: &str) -> Result<Self, TextFault> {
         if !is_language_tag(language) {
             return Err(TextFault::Language);
         }
-        check(text)?;
+        check_text(text)?;
         Ok(Self {
             language: language.to_owned(),
             text: text.to_owned(),
@@ -170,7 +170,7 @@ impl FreeText {
 
 /// What the reason of one who releases alone must be, whatever it stands beside.
 pub(super) fn check_reason(reason: &str) -> Result<(), TextFault> {
-    check(reason)?;
+    check_text(reason)?;
     if reason.len() > REASON_BYTES_MAX {
         return Err(TextFault::ReasonTooLong {
             bytes: reason.len(),
@@ -179,7 +179,8 @@ pub(super) fn check_reason(reason: &str) -> Result<(), TextFault> {
     Ok(())
 }
 
-fn check(text: &str) -> Result<(), TextFault> {
+/// What no text may be: empty, or with a control character that is neither a newline nor a tab.
+pub(crate) fn check_text(text: &str) -> Result<(), TextFault> {
     if text.trim().is_empty() {
         return Err(TextFault::Empty);
     }
@@ -210,6 +211,11 @@ pub fn text_bytes_max(precedence: Precedence, limits: &CharterLimits) -> usize {
     ours.min(usize::try_from(agreed).unwrap_or(usize::MAX))
 }
 
+/// Whether a text has characters that turn the direction of what follows.
+pub(crate) fn turns_direction(text: &str) -> bool {
+    text.chars().any(is_bidi_control)
+}
+
 /// The controls of the Unicode bidirectional algorithm (UAX 9, table 1) and the deprecated ones.
 pub(super) fn is_bidi_control(c: char) -> bool {
     matches!(
@@ -219,7 +225,7 @@ pub(super) fn is_bidi_control(c: char) -> bool {
 }
 
 /// The shape of BCP 47: subtags of one to eight letters or digits, the first of two or three letters.
-pub(super) fn is_language_tag(tag: &str) -> bool {
+pub(crate) fn is_language_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let first = subtags.next().unwrap_or_default();
     tag.len() <= LANGUAGE_TAG_BYTES_MAX

@@ -7,6 +7,8 @@ use detente_record::{
 };
 
 use crate::fold::Refusal;
+use crate::matter::wish::WishFault;
+use crate::matter::{BodyFault, NotSayable};
 use crate::message::content::ContentFault;
 
 /// What is wrong with a card.
@@ -97,6 +99,15 @@ pub enum ActRefused {
     /// A filled template on a line whose charter agrees on no set.
     #[error("the charter agrees on no message templates")]
     NoTemplates,
+    /// What is said of a call asked for is malformed.
+    #[error("{0}")]
+    Wish(#[from] WishFault),
+    /// It can't be said on the matter as that stands.
+    #[error("{0}")]
+    NotSayable(#[from] NotSayable),
+    /// A matter that would be begun as a FLASH.
+    #[error("a FLASH is a message that two people sign; nothing else is begun as one")]
+    MatterFlash,
     /// A reason without a release by one officer alone, or the other way round.
     #[error("a FLASH released by one officer alone says why, and nothing else does")]
     Alone,
@@ -141,4 +152,14 @@ pub enum ActRefused {
     /// The opening does not fit the line.
     #[error("{0}")]
     Admit(#[from] AdmitFault),
+}
+
+impl From<BodyFault> for ActRefused {
+    fn from(fault: BodyFault) -> Self {
+        match fault {
+            BodyFault::Text(fault) => Self::Content(fault.into()),
+            BodyFault::Wish(fault) => Self::Wish(fault),
+            BodyFault::Reason => Self::Alone,
+        }
+    }
 }

@@ -8,8 +8,8 @@ use detente_line::fold::{Fold, OfficerEvidence};
 use detente_line::message::compose::{Author, Composed};
 use detente_record::{
     AssertionRole, Assertions, CardKeys, Charter, CharterLimits, CharterParty, Entry, EntryId,
-    Epoch, Founding, Level, MlDsa44PublicKey, Officer, Opening, PART_ASSERTIONS, PART_BODY, Part,
-    PartyCard, PartyIndex, Place, Roster, SecretKey, Sequence, SignedCharter, TestSchedule,
+    Epoch, Founding, Head, Level, MlDsa44PublicKey, Officer, Opening, PART_ASSERTIONS, PART_BODY,
+    Part, PartyCard, PartyIndex, Place, Roster, SecretKey, Sequence, SignedCharter, TestSchedule,
     Timestamp, UnverifiedEntry,
 };
 
@@ -167,6 +167,14 @@ impl Founded {
                 .map(|(officer, role, key)| draft.assert(*officer, *role, NOW, key))
                 .collect(),
         };
+        // Everybody holds everything.
+        let others = self.tips.iter().flatten().map(|tip| Head {
+            address: tip.address(),
+            id: tip.id(),
+        });
+        let seen = others
+            .filter(|head| head.address.party != draft.party)
+            .collect();
         let tip = &mut self.tips[usize::from(draft.party.0)];
         let previous: Option<EntryId> = tip.as_ref().map(Entry::id);
         let after = tip.as_ref().map(|tip| tip.address().place.sequence.next());
@@ -174,7 +182,8 @@ impl Founded {
             epoch: Epoch(0),
             sequence: after.unwrap_or(Sequence(0)),
         };
-        let header = draft.header(place, previous, NOW, assertions.officers());
+        let mut header = draft.header(place, previous, NOW, assertions.officers());
+        header.seen = seen;
         let content = assertions.encode();
         let mut parts = BTreeMap::from([(
             PART_ASSERTIONS,

@@ -4,12 +4,17 @@ use detente_bearers::BindError;
 use detente_driver::{DriverError, Fatal};
 use detente_language::{Value, key};
 use detente_line::account::{BodyTooLarge, EdtfFault};
+use detente_line::body;
 use detente_line::fold::past::PastFault;
 use detente_line::limits::{
+    CALL_LANGUAGES_MAX, CALL_MINUTES_MAX, CALL_TIMES_MAX, CALL_WHO_BYTES_MAX,
     CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX, TEMPLATE_CODE_MAX, TEMPLATE_FIELDS_MAX,
 };
 use detente_line::line_test::compose::TestComposeError;
 use detente_line::line_test::word::WordFault;
+use detente_line::matter::NotSayable;
+use detente_line::matter::compose::MatterError;
+use detente_line::matter::wish::WishFault;
 use detente_line::message::compose::ComposeError;
 use detente_line::message::content::ContentFault;
 use detente_line::message::template::TemplateFault;
@@ -156,11 +161,103 @@ impl Cause for TemplateFault {
     }
 }
 
+impl Cause for WishFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Text(cause) => cause.words(),
+            Self::WhoTooLong { bytes } => with(
+                key::CAUSE_WISH_WHO_TOO_LONG,
+                &[
+                    ("bytes", (*bytes).into()),
+                    ("max", CALL_WHO_BYTES_MAX.into()),
+                ],
+            ),
+            Self::Times => with(key::CAUSE_WISH_TIMES, &[("max", CALL_TIMES_MAX.into())]),
+            Self::TimeBackwards => plain_text(key::CAUSE_WISH_TIME_BACKWARDS),
+            Self::Languages => with(
+                key::CAUSE_WISH_LANGUAGES,
+                &[("max", CALL_LANGUAGES_MAX.into())],
+            ),
+            Self::Recording => plain_text(key::CAUSE_WISH_RECORDING),
+            Self::Encoding(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
 impl Cause for ContentFault {
     fn words(&self) -> Value {
         match self {
             Self::Text(cause) => cause.words(),
             Self::Template(cause) => cause.words(),
+        }
+    }
+}
+
+impl Cause for NotSayable {
+    fn words(&self) -> Value {
+        let list = |can: &[&str]| match can {
+            [] => "–".into(),
+            can => can.join(", ").into(),
+        };
+        match self {
+            Self::LooksOn => plain_text(key::CAUSE_MATTER_LOOKS_ON),
+            Self::OtherSide { act, can } => with(
+                key::CAUSE_MATTER_OTHER_SIDE,
+                &[("act", act.into()), ("can", list(can))],
+            ),
+            Self::NotNow {
+                kind,
+                state,
+                act,
+                can,
+            } => {
+                let kind = body::kind(*kind).map_or("", |rules| rules.name);
+                with(
+                    key::CAUSE_MATTER_NOT_NOW,
+                    &[
+                        ("kind", named("matter", kind)),
+                        ("state", named(&format!("state-of-{kind}"), state)),
+                        ("act", (*act).into()),
+                        ("can", list(can)),
+                    ],
+                )
+            }
+            Self::NotOnOffer => plain_text(key::CAUSE_MATTER_NOT_ON_OFFER),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for MatterError {
+    fn words(&self) -> Value {
+        match self {
+            Self::NoSuchMatter { matter } => with(
+                key::CAUSE_MATTER_NO_SUCH,
+                &[("matter", matter.to_string().into())],
+            ),
+            Self::WithNobody => plain_text(key::CAUSE_MATTER_WITH_NOBODY),
+            Self::Flash => plain_text(key::CAUSE_MATTER_FLASH),
+            Self::NoSuchLevel { level } => with(
+                key::CAUSE_MATTER_NO_LEVEL,
+                &[("level", level.to_string().into())],
+            ),
+            Self::Minutes { minutes } => with(
+                key::CAUSE_MATTER_MINUTES,
+                &[
+                    ("minutes", (*minutes).into()),
+                    ("max", CALL_MINUTES_MAX.into()),
+                ],
+            ),
+            Self::OtherKind => plain_text(key::CAUSE_MATTER_OTHER_KIND),
+            Self::NotSayable(cause) => cause.words(),
+            Self::SeveralOnOffer { count } => {
+                with(key::CAUSE_MATTER_SEVERAL, &[("count", (*count).into())])
+            }
+            Self::NoWords => plain_text(key::CAUSE_MATTER_NO_WORDS),
+            Self::Text(cause) => cause.words(),
+            Self::Wish(cause) => cause.words(),
+            other => other.to_string().into(),
         }
     }
 }

@@ -66,6 +66,9 @@ impl Cause for ActRefused {
             Self::Appointment(fault) => fault.words(),
             Self::Content(fault) => fault.words(),
             Self::NoTemplates => plain_text(key::CAUSE_ACT_NO_TEMPLATES),
+            Self::Wish(fault) => fault.words(),
+            Self::NotSayable(fault) => fault.words(),
+            Self::MatterFlash => plain_text(key::CAUSE_MATTER_FLASH),
             Self::Alone => plain_text(key::CAUSE_ACT_ALONE),
             Self::TextTooLong { bytes, max } => with(
                 key::CAUSE_ACT_TEXT_TOO_LONG,

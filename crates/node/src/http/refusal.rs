@@ -5,7 +5,9 @@ use axum::response::{IntoResponse, Response};
 use detente_api::problem::{PROBLEM_MEDIA_TYPE, Problem, TYPE_PREFIX};
 use detente_language::{ErrorKey, Language, Text, Value, error_key};
 use detente_line::fold::LineEnd;
+use detente_line::matter::NotSayable;
 use detente_line::switchboard::input::{InputError, Repeatable};
+use detente_line::switchboard::refused::ActRefused;
 use detente_record::{CharterFault, Digest};
 use detente_store::StoreError;
 
@@ -217,6 +219,12 @@ impl From<DeskFault> for Refusal {
     }
 }
 
+impl From<NotSayable> for Refusal {
+    fn from(why: NotSayable) -> Self {
+        Self::new(StatusCode::CONFLICT, error_key::MATTER_NOT_SAYABLE).fact("cause", why.words())
+    }
+}
+
 impl From<InputError> for Refusal {
     fn from(error: InputError) -> Self {
         let unprocessable = |key| Self::new(StatusCode::UNPROCESSABLE_ENTITY, key);
@@ -291,6 +299,9 @@ impl From<InputError> for Refusal {
                 Self::new(StatusCode::CONFLICT, error_key::INPUT_AMENDMENT_SAID_BEFORE)
             }
             InputError::AuthorityCap => later(error_key::INPUT_AUTHORITY_CAP),
+            InputError::Senseless {
+                why: ActRefused::NotSayable(why),
+            } => why.into(),
             InputError::Senseless { why } => {
                 unprocessable(error_key::INPUT_SENSELESS).fact("cause", why.words())
             }

@@ -7,6 +7,8 @@ mod chains;
 mod ending;
 mod line_tests;
 mod link_summaries;
+mod matter_drafts;
+mod matters;
 mod messages;
 mod officers;
 mod order;

@@ -12,6 +12,7 @@ use detente_line::fold::{
 };
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
+use detente_line::matter::{ask, call_request, query};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
@@ -108,7 +109,7 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         dice.pick(&messages)
     };
     let challenge = dice.pick(&challenges);
-    match (dice.roll(19), message, challenge) {
+    match (dice.roll(22), message, challenge) {
         (0..3, ..) => random_release(scribe, dice, by, parties),
         (3, Some(id), _) => drop(scribe.act(by, DISPLAYED, id)),
         (4 | 5, Some(id), _) => random_act(scribe, dice, by, ACKNOWLEDGE, id),
@@ -144,8 +145,52 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         (15, ..) => random_change(scribe, dice, by),
         (16, ..) => random_watch_act(scribe, dice, by),
         (17, ..) => random_opening(scribe, dice, by),
+        (18..21, ..) => random_matter_act(scribe, dice, by, parties),
         _ => random_other(scribe, dice, by, message),
     }
+}
+
+/// Begins a matter or goes on with one, most often with an act that its table has for that side.
+fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
+    let courses = [&call_request::COURSE, &query::COURSE, &ask::COURSE];
+    let course = courses[dice.roll(courses.len())];
+    let begun: Vec<EntryId> = scribe
+        .said
+        .iter()
+        .filter(|said| {
+            let header = said.entry.header();
+            (header.kind, header.act) == (course.kind, course.begins)
+        })
+        .map(Said::id)
+        .collect();
+    let object = dice.pick(&begun).filter(|_| !dice.one_in(6));
+    let act = course.acts[dice.roll(course.acts.len())].act;
+    let act = if object.is_some() { act } else { course.begins };
+    let mut header = scribe.header(by, course.kind, act);
+    header.object = object;
+    header.due = Some(Timestamp::from_ms(header.time.as_ms() + 1_000));
+    header.number = Some(dice.roll(3) as u64);
+    header.outcome = Some(1);
+    if object.is_none() {
+        header.action = vec![PartyIndex(dice.party(parties))];
+    }
+    let mut proposals = scribe.said.iter().filter(|said| {
+        let header = said.entry.header();
+        header.kind == course.kind && header.object == object && header.act == call_request::PROPOSE
+    });
+    if let Some(proposal) = proposals.next_back().filter(|_| act == call_request::TAKE) {
+        let proposed = proposal.entry.header();
+        header.references = vec![proposal.id()];
+        (header.due, header.number) = (proposed.due, proposed.number);
+    }
+    let no_answer = course.acts.iter().find(|row| row.name == "no-answer");
+    let machine = no_answer.is_some_and(|row| row.act == act);
+    let officers: &[_] = if machine {
+        &[]
+    } else {
+        &[(WATCH, SignedAs::Releaser)]
+    };
+    scribe.sign(header, !machine, officers);
 }
 
 fn random_release(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {

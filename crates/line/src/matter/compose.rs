@@ -1,0 +1,418 @@
+//! The drafts that officers sign on matters: beginning one, and saying something on one. What can't be said as a matter
+//! stands is refused here, before anybody signs, by the same check as at the line's door.
+
+use detente_record::{
+    Act, CharterLimits, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp,
+};
+
+use super::call_request::{self, Reason, Window};
+use super::query::{Question, Reply};
+use super::standing::{NotSayable, Standing};
+use super::wish::{Wish, WishFault};
+use super::{ask, check_length, query};
+use crate::body;
+use crate::fold::facts::needs_two_people;
+use crate::limits::CALL_MINUTES_MAX;
+use crate::message::compose::{Author, Composed};
+use crate::message::text::{FreeText, TextFault};
+
+/// A matter to be begun.
+#[derive(Clone, Debug)]
+pub struct Begin {
+    /// Actual, exercise or test.
+    pub status: Status,
+    /// How urgent.
+    pub precedence: Precedence,
+    /// The other side.
+    pub to: PartyIndex,
+    /// By when an answer is wanted.
+    pub due: Option<Timestamp>,
+    /// What it repeats, follows from or is about, by entries of the record.
+    pub references: Vec<EntryId>,
+    /// What it is.
+    pub subject: Subject,
+}
+
+/// What a matter is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// A call is asked for.
+    Call {
+        /// The level, by its index in the charter.
+        level: u64,
+        /// For whom, about what, when.
+        wish: Box<Wish>,
+    },
+    /// A question is asked.
+    Query {
+        /// Which.
+        question: Question,
+        /// What it is about.
+        words: Words,
+    },
+    /// Something is wanted of the other side.
+    Ask {
+        /// What.
+        words: Words,
+    },
+}
+
+/// Words in a language.
+#[derive(Clone)]
+pub struct Words {
+    /// The language, a tag of BCP 47.
+    pub language: String,
+    /// The words as written.
+    pub text: String,
+}
+
+// What is said reaches no log.
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({}, {} bytes)", self.language, self.text.len())
+    }
+}
+
+/// What an officer says on a matter.
+#[derive(Clone, Debug)]
+pub struct Say {
+    /// What, with all that it states.
+    pub saying: Saying,
+    /// Words beside it.
+    pub words: Option<Words>,
+    /// What it refers to, by entries of the record.
+    pub references: Vec<EntryId>,
+}
+
+/// What can be said, kind by kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// On a call asked for.
+    Call(OnCall),
+    /// On a query.
+    Query(OnQuery),
+    /// On an ask.
+    Ask(OnAsk),
+}
+
+/// What can be said on a call asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnCall {
+    /// It was seen.
+    Seen,
+    /// It is accepted for a time.
+    Accept(Window),
+    /// Another time is proposed.
+    Propose(Window),
+    /// A proposed time is taken: that of this act, or the only one on offer.
+    Take(Option<EntryId>),
+    /// It is put off until a time.
+    Defer(Timestamp),
+    /// It is referred to another level, by its index in the charter.
+    Delegate(u64),
+    /// It is declined.
+    Decline(Reason),
+    /// It is withdrawn.
+    Withdraw,
+    /// What was agreed is called off.
+    CallOff,
+}
+
+/// What can be said on a query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnQuery {
+    /// It is answered.
+    Answer(Reply),
+    /// It will be looked into until a time.
+    WillCheck(Timestamp),
+    /// It is withdrawn.
+    Withdraw,
+}
+
+/// What can be said on an ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnAsk {
+    /// It is answered, in words.
+    Answer,
+    /// It is put off until a time.
+    PutOff(Timestamp),
+    /// It is refused.
+    Refuse,
+    /// It is raised again.
+    Repeat,
+    /// It is withdrawn.
+    Withdraw,
+}
+
+/// Why nothing can be drawn up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MatterError {
+    /// No such matter is held, or what began it has no effect.
+    #[error("no matter {matter} is held")]
+    NoSuchMatter {
+        /// The one asked for.
+        matter: EntryId,
+    },
+    /// With nobody, or with oneself.
+    #[error("a matter is with one other party of the line")]
+    WithNobody,
+    /// As a FLASH.
+    #[error("a FLASH is a message that two people sign; nothing else is begun as one")]
+    Flash,
+    /// The charter has no such level.
+    #[error("the charter has no level {level}")]
+    NoSuchLevel {
+        /// The one asked for.
+        level: u64,
+    },
+    /// For no time, or for longer than a day.
+    #[error("a call is for 1 to {CALL_MINUTES_MAX} minutes, not {minutes}")]
+    Minutes {
+        /// For how long.
+        minutes: u32,
+    },
+    /// It is said on matters of another kind.
+    #[error("that is not said on a matter of this kind")]
+    OtherKind,
+    /// It can't be said as the matter stands.
+    #[error("{0}")]
+    NotSayable(#[from] NotSayable),
+    /// Several times are on offer, and none is named.
+    #[error("{count} times are on offer; one is taken by its proposal")]
+    SeveralOnOffer {
+        /// How many.
+        count: usize,
+    },
+    /// An answer to an ask without words.
+    #[error("an ask is answered in words")]
+    NoWords,
+    /// The words can't be said.
+    #[error("{0}")]
+    Text(#[from] TextFault),
+    /// What is wished of a call can't be.
+    #[error("{0}")]
+    Wish(#[from] WishFault),
+}
+
+/// Draws up the beginning of a matter, on a line of so many parties, under a charter of so many levels.
+///
+/// # Errors
+///
+/// `WithNobody`, `Flash`, `NoSuchLevel`, `Text`, `Wish`.
+pub fn begin(
+    author: &Author,
+    (parties, levels): (usize, usize),
+    limits: &CharterLimits,
+    beginning: Begin,
+) -> Result<Composed, MatterError> {
+    if beginning.to == author.party || usize::from(beginning.to.0) >= parties {
+        return Err(MatterError::WithNobody);
+    }
+    if needs_two_people(beginning.precedence) {
+        return Err(MatterError::Flash);
+    }
+    let encode = |words| encode(words, beginning.precedence, limits);
+    let (kind, act, number, body) = match &beginning.subject {
+        Subject::Call { level, wish } => {
+            check_level(*level, levels)?;
+            check_length(&wish.subject, beginning.precedence, limits)?;
+            let (kind, act) = (body::CALL_REQUEST, call_request::REQUEST);
+            (kind, act, Some(*level), wish.encode()?)
+        }
+        Subject::Query { question, words } => {
+            let number = Some(question.number());
+            (body::QUERY, query::ASK, number, encode(words)?)
+        }
+        Subject::Ask { words } => (body::ASK, ask::RAISE, None, encode(words)?),
+    };
+    let mut draft = author.draft(kind, act, beginning.status, beginning.precedence);
+    draft.action = vec![beginning.to];
+    draft.due = beginning.due;
+    draft.references = beginning.references;
+    draft.number = number;
+    Ok(author.composed(draft, Some(body)))
+}
+
+/// Draws up what is said on a matter, under a charter of so many levels. It is as urgent as the matter, and addressed
+/// to the other side.
+///
+/// # Errors
+///
+/// `OtherKind`, `NotSayable`, `SeveralOnOffer`, `Minutes`, `NoSuchLevel`, `NoWords`, `Text`.
+pub fn say(
+    author: &Author,
+    standing: &Standing,
+    levels: usize,
+    limits: &CharterLimits,
+    say: Say,
+) -> Result<Composed, MatterError> {
+    let saying = say.saying.or_the_only_one_on_offer(standing)?;
+    if saying.kind() != standing.kind {
+        return Err(MatterError::OtherKind);
+    }
+    let stated = saying.stated(standing);
+    let takes_up = stated.takes_up;
+    standing.check(author.party, saying.act(), takes_up)?;
+    saying.check(levels, say.words.is_some())?;
+    let encode = |words| encode(words, standing.precedence, limits);
+    let words = say.words.as_ref().map(encode);
+    let mut draft = author.draft(
+        standing.kind,
+        saying.act(),
+        standing.status,
+        standing.precedence,
+    );
+    draft.object = Some(standing.id);
+    draft.action = vec![standing.other(author.party)];
+    draft.references = takes_up.map_or(say.references, |proposal| vec![proposal]);
+    draft.due = stated.due;
+    draft.number = stated.number;
+    draft.outcome = stated.outcome;
+    Ok(author.composed(draft, words.transpose()?))
+}
+
+/// What an act states in its header.
+#[derive(Default)]
+struct Stated {
+    due: Option<Timestamp>,
+    number: Option<u64>,
+    outcome: Option<u64>,
+    takes_up: Option<EntryId>,
+}
+
+impl Stated {
+    fn window(window: Window) -> Self {
+        Self {
+            due: Some(window.from),
+            number: Some(window.minutes.into()),
+            ..Self::default()
+        }
+    }
+
+    fn due(due: Timestamp) -> Self {
+        Self {
+            due: Some(due),
+            ..Self::default()
+        }
+    }
+
+    fn outcome(outcome: u64) -> Self {
+        Self {
+            outcome: Some(outcome),
+            ..Self::default()
+        }
+    }
+}
+
+impl Saying {
+    /// The kind of matter on which it is said.
+    #[must_use]
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Call(_) => body::CALL_REQUEST,
+            Self::Query(_) => body::QUERY,
+            Self::Ask(_) => body::ASK,
+        }
+    }
+
+    /// The act.
+    #[must_use]
+    pub fn act(self) -> Act {
+        match self {
+            Self::Call(OnCall::Seen) => call_request::SEEN,
+            Self::Call(OnCall::Accept(_)) => call_request::ACCEPT,
+            Self::Call(OnCall::Propose(_)) => call_request::PROPOSE,
+            Self::Call(OnCall::Take(_)) => call_request::TAKE,
+            Self::Call(OnCall::Defer(_)) => call_request::DEFER,
+            Self::Call(OnCall::Delegate(_)) => call_request::DELEGATE,
+            Self::Call(OnCall::Decline(_)) => call_request::DECLINE,
+            Self::Call(OnCall::Withdraw) => call_request::WITHDRAW,
+            Self::Call(OnCall::CallOff) => call_request::CALL_OFF,
+            Self::Query(OnQuery::Answer(_)) => query::ANSWER,
+            Self::Query(OnQuery::WillCheck(_)) => query::WILL_CHECK,
+            Self::Query(OnQuery::Withdraw) => query::WITHDRAW,
+            Self::Ask(OnAsk::Answer) => ask::ANSWER,
+            Self::Ask(OnAsk::PutOff(_)) => ask::PUT_OFF,
+            Self::Ask(OnAsk::Refuse) => ask::REFUSE,
+            Self::Ask(OnAsk::Repeat) => ask::REPEAT,
+            Self::Ask(OnAsk::Withdraw) => ask::WITHDRAW,
+        }
+    }
+
+    /// Whoever takes a time and names none takes the one that is on offer.
+    fn or_the_only_one_on_offer(self, standing: &Standing) -> Result<Self, MatterError> {
+        match (self, &standing.proposed[..]) {
+            (Self::Call(OnCall::Take(None)), [(only, _)]) => {
+                Ok(Self::Call(OnCall::Take(Some(*only))))
+            }
+            (Self::Call(OnCall::Take(None)), [_, _, ..]) => Err(MatterError::SeveralOnOffer {
+                count: standing.proposed.len(),
+            }),
+            _ => Ok(self),
+        }
+    }
+
+    fn stated(self, standing: &Standing) -> Stated {
+        match self {
+            Self::Call(OnCall::Accept(window) | OnCall::Propose(window)) => Stated::window(window),
+            Self::Call(OnCall::Take(named)) => {
+                let mut proposed = standing.proposed.iter();
+                let proposed = proposed.find(|(id, _)| Some(*id) == named);
+                let time =
+                    proposed.map_or_else(Stated::default, |(_, window)| Stated::window(*window));
+                Stated {
+                    takes_up: named,
+                    ..time
+                }
+            }
+            Self::Call(OnCall::Defer(until))
+            | Self::Query(OnQuery::WillCheck(until))
+            | Self::Ask(OnAsk::PutOff(until)) => Stated::due(until),
+            Self::Call(OnCall::Delegate(level)) => Stated {
+                number: Some(level),
+                ..Stated::default()
+            },
+            Self::Call(OnCall::Decline(reason)) => Stated::outcome(reason.number()),
+            Self::Query(OnQuery::Answer(reply)) => Stated::outcome(reply.number()),
+            Self::Call(OnCall::Seen | OnCall::Withdraw | OnCall::CallOff)
+            | Self::Query(OnQuery::Withdraw)
+            | Self::Ask(OnAsk::Answer | OnAsk::Refuse | OnAsk::Repeat | OnAsk::Withdraw) => {
+                Stated::default()
+            }
+        }
+    }
+
+    fn check(self, levels: usize, has_words: bool) -> Result<(), MatterError> {
+        match self {
+            Self::Call(OnCall::Accept(window) | OnCall::Propose(window)) => {
+                if (1..=CALL_MINUTES_MAX).contains(&window.minutes) {
+                    Ok(())
+                } else {
+                    let minutes = window.minutes;
+                    Err(MatterError::Minutes { minutes })
+                }
+            }
+            Self::Call(OnCall::Delegate(level)) => check_level(level, levels),
+            Self::Ask(OnAsk::Answer) if !has_words => Err(MatterError::NoWords),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check_level(level: u64, levels: usize) -> Result<(), MatterError> {
+    if usize::try_from(level).is_ok_and(|level| level < levels) {
+        Ok(())
+    } else {
+        Err(MatterError::NoSuchLevel { level })
+    }
+}
+
+fn encode(
+    words: &Words,
+    precedence: Precedence,
+    limits: &CharterLimits,
+) -> Result<Vec<u8>, TextFault> {
+    check_length(&words.text, precedence, limits)?;
+    FreeText::new(&words.language, &words.text, precedence, limits).map(|text| text.encode())
+}

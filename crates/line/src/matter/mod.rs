@@ -1,0 +1,98 @@
+//! Matters: what two sides settle act by act: a call asked for, a query, an ask.
+//!
+//! Every kind of matter has a **course**: its states, and what each act does in each of them, as a table.
+//! The table is data, the same as the one in `spec/`, which a test walks cell by cell; `state.rs` is the one
+//! way in which a state follows from a set of acts, `standing.rs` what can be said next, `compose.rs` the drafts
+//! officers sign, `wish.rs` the body of a call request. What the acts of a kind say stands in each kind's own
+//! file. Follows spec/matters.md.
+
+pub mod ask;
+pub mod call_request;
+pub mod compose;
+pub mod course;
+pub mod query;
+mod rules;
+pub mod sought;
+pub mod standing;
+pub mod state;
+pub mod wish;
+
+use detente_record::{Act, Charter, CharterLimits, Kind, Precedence};
+
+use self::wish::{Wish, WishFault};
+use crate::limits::URGENT_TEXT_BYTES_MAX;
+use crate::message::text::{FreeText, TextFault, text_bytes_max};
+
+pub use course::{ActRow, Cell, Course, Side, Sides, State, StateRow};
+pub use standing::{NotSayable, Standing};
+pub use state::{Crossing, Done, Effect, Matter};
+
+/// The course of each kind of matter.
+pub const COURSES: [&Course; 3] = [&call_request::COURSE, &query::COURSE, &ask::COURSE];
+
+/// The course of a kind; `None` if it is no matter.
+#[must_use]
+pub fn course(kind: Kind) -> Option<&'static Course> {
+    COURSES.into_iter().find(|course| course.kind == kind)
+}
+
+/// What is wrong with the body of an act of a matter.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BodyFault {
+    /// With a text.
+    #[error("{0}")]
+    Text(#[from] TextFault),
+    /// With what is wished of a call.
+    #[error("{0}")]
+    Wish(#[from] WishFault),
+    /// It gives a reason for a release by one officer alone, which belongs to a FLASH.
+    #[error("only the release of a FLASH by one officer alone says why")]
+    Reason,
+}
+
+/// Whether a body is one that an act of a matter of that precedence may have under a charter.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub fn check_body(
+    (kind, act): (Kind, Act),
+    precedence: Precedence,
+    body: &[u8],
+    charter: &Charter,
+) -> Result<(), BodyFault> {
+    let limits = &charter.limits;
+    if (kind, act) == (call_request::COURSE.kind, call_request::REQUEST) {
+        let wish = Wish::decode(body)?;
+        check_length(&wish.subject, precedence, limits)?;
+        return if wish.recording && !charter.recording {
+            Err(WishFault::Recording.into())
+        } else {
+            Ok(())
+        };
+    }
+    let text = FreeText::decode(body)?;
+    check_length(text.text(), precedence, limits)?;
+    if text.reason().is_some() {
+        return Err(BodyFault::Reason);
+    }
+    Ok(())
+}
+
+/// A text on a matter is no longer than that of a message as urgent, and never longer than an urgent one may be.
+fn check_length(
+    text: &str,
+    precedence: Precedence,
+    limits: &CharterLimits,
+) -> Result<(), TextFault> {
+    let bytes_max = text_bytes_max(precedence, limits).min(URGENT_TEXT_BYTES_MAX);
+    let bytes = text.len();
+    if bytes > bytes_max {
+        return Err(TextFault::TooLong {
+            bytes,
+            bytes_max,
+            precedence,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! Rules that every kind of matter shares: who may say what, and what a beginning needs.
+
+use detente_record::Timestamp;
+
+use super::course::{Course, Sides};
+use crate::fold::facts::needs_two_people;
+use crate::fold::{Fold, ObjectId, Refusal, Speech};
+
+/// A beginning is addressed to one other party of the line and says what it is about. It is signed by one officer, so
+/// that it is no FLASH: whoever could send one in this way would need no second person for it.
+pub(crate) fn judge_beginning(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
+    if needs_two_people(speech.precedence) {
+        return Err(Refusal::OneRelease);
+    }
+    let sides = Sides::of(speech).ok_or(Refusal::Senseless)?;
+    if fold.facts().has_party(sides.asked) && speech.has_body {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
+}
+
+/// An act is of a side that the course has it for, and as urgent as the matter was begun.
+pub(crate) fn judge_act(course: &Course, fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
+    let beginning = beginning(fold, speech)?;
+    let side = Sides::of(beginning).and_then(|sides| sides.side(speech.party()));
+    let row = side.and_then(|side| course.row(speech.act, side));
+    row.ok_or(Refusal::NotASide)?;
+    if speech.precedence == beginning.precedence {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
+}
+
+/// A statement that no answer was held when a time was up must not deny what its own author held. `answers` are
+/// the acts that answer; one that puts off until before that time is none.
+pub(crate) fn judge_no_answer(
+    fold: &Fold,
+    speech: &Speech,
+    answers: impl Fn(&Speech, Timestamp) -> bool,
+) -> Result<(), Refusal> {
+    let beginning = beginning(fold, speech)?;
+    let up = speech.due.ok_or(Refusal::Senseless)?;
+    let sides = Sides::of(beginning).ok_or(Refusal::Senseless)?;
+    let mut said = fold.about_by(&beginning.id, sides.asked);
+    let denied = said.any(|act| {
+        act.kind == speech.kind
+            && answers(act, up)
+            && fold.knew(&speech.id, &act.id)
+            && fold.is_effective(act)
+    });
+    if denied {
+        Err(Refusal::AgainstOwnRecord)
+    } else {
+        Ok(())
+    }
+}
+
+/// The entry that began the matter.
+pub(crate) fn beginning<'a>(fold: &'a Fold, act: &Speech) -> Result<&'a Speech, Refusal> {
+    act.object
+        .and_then(|id| fold.speech(&id))
+        .ok_or(Refusal::WrongObject)
+}
+
+/// The one object whose state an entry of a matter is part of.
+pub(crate) fn objects(_: &Fold, speech: &Speech, objects: &mut Vec<ObjectId>) {
+    objects.push(ObjectId::Entry(speech.object.unwrap_or(speech.id)));
+}
+
+/// The complete state of a matter as text, for digests.
+pub(crate) fn state_text(course: &Course, fold: &Fold, object: ObjectId) -> Option<String> {
+    let ObjectId::Entry(id) = object else {
+        return None;
+    };
+    fold.matter(course, &id).map(|matter| format!("{matter:?}"))
+}

@@ -1,0 +1,333 @@
+//! How the state of a matter follows from the set of acts on it and from what their authors knew.
+//!
+//! No arrival and no clock: each act is read in the state that its author knew, and of what nobody has gone on
+//! from since, the least committing holds. Follows spec/matters.md §3.
+
+use detente_record::{Act, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
+
+use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow};
+use crate::fold::{Fact, Fold, Judgement, Refusal, Speech, WithoutEffect};
+use crate::limits::{FACTS_LISTED_MAX, MATTER_ACTS_MAX};
+
+/// A matter and what is held about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matter {
+    /// Its id: the entry that began it.
+    pub id: EntryId,
+    /// Its kind.
+    pub kind: Kind,
+    /// The beginning: the entry, with its officers.
+    pub begun: Fact,
+    /// Actual, exercise or test; every act on it has the same.
+    pub status: Status,
+    /// How urgent it was begun; what is said on it goes as urgently.
+    pub precedence: Precedence,
+    /// Who began it.
+    pub asker: PartyIndex,
+    /// Whom it is addressed to.
+    pub asked: PartyIndex,
+    /// When the addressee is first proved to have held it.
+    pub delivered: Option<Fact>,
+    /// Its state.
+    pub state: State,
+    /// What the table says of that state.
+    pub row: StateRow,
+    /// The acts from which the state follows, lowest address first: nobody has gone on from them. None while
+    /// it is as it was begun; several where acts crossed.
+    pub from: Vec<Done>,
+    /// Every act with an effect, lowest address first.
+    pub acts: Vec<Done>,
+    /// Acts of the two sides that crossed: neither author knew the other's. Both desks are told.
+    pub crossed: Vec<Crossing>,
+    /// Acts on it that have no effect, and why.
+    pub without_effect: Vec<WithoutEffect>,
+    /// Acts beyond what counts or is listed.
+    pub left_out: u32,
+}
+
+/// An act on a matter that has an effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The entry, its place, time and officers.
+    pub fact: Fact,
+    /// What was done.
+    pub act: Act,
+    /// What came of it.
+    pub effect: Effect,
+    /// A time that it states; the kind says which.
+    pub due: Option<Timestamp>,
+    /// A number that it states; the kind says which.
+    pub number: Option<u64>,
+    /// A code that it states; the kind says which.
+    pub outcome: Option<u64>,
+    /// What else it refers to.
+    pub references: Vec<EntryId>,
+    /// Whether it has a text, held or not.
+    pub has_text: bool,
+}
+
+/// What an act came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It led from one state, which its author knew, to another.
+    Led {
+        /// The state that its author knew.
+        from: State,
+        /// Where it led.
+        to: State,
+    },
+    /// It is a fact beside the state.
+    Beside,
+}
+
+/// Two acts that crossed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// The asker's.
+    pub asker: EntryId,
+    /// The other side's.
+    pub asked: EntryId,
+}
+
+impl Fold {
+    /// The state of a matter, whatever its kind; `None` if no such matter is held, or its beginning has no effect.
+    #[must_use]
+    pub fn any_matter(&self, id: &EntryId) -> Option<Matter> {
+        self.matter(super::course(self.speech(id)?.kind)?, id)
+    }
+
+    /// The state of a matter of that course; `None` if no such matter is held, or its beginning has no effect.
+    #[must_use]
+    pub fn matter(&self, course: &Course, id: &EntryId) -> Option<Matter> {
+        let beginning = self.speech(id)?;
+        let begins = (beginning.kind, beginning.act) == (course.kind, course.begins);
+        if !begins || !self.is_effective(beginning) {
+            return None;
+        }
+        let sides = Sides::of(beginning)?;
+        let read = Read::of(self, course, sides, id);
+        let every = all(read.acts.len());
+        let state = read.state_of(every);
+        let last = members(read.last_of(every)).filter(|at| read.led_to(*at) == Some(state));
+        let done = |at| read.done(self, at);
+        let (from, acts) = (last.filter_map(done), members(every).filter_map(done));
+        let mut left_out = read.left_out;
+        Some(Matter {
+            id: *id,
+            kind: course.kind,
+            begun: self.fact(id)?,
+            status: beginning.status,
+            precedence: beginning.precedence,
+            asker: sides.asker,
+            asked: sides.asked,
+            delivered: self.first_held(id, sides.asked),
+            state,
+            row: course.state(state),
+            from: from.collect(),
+            acts: acts.collect(),
+            crossed: bounded(read.crossed(self), &mut left_out),
+            without_effect: bounded(read.without_effect(self), &mut left_out),
+            left_out,
+        })
+    }
+}
+
+/// The acts on one matter while they are read. Which of them, as a set: a bit for each, in the order of address.
+struct Read<'a> {
+    course: &'a Course,
+    sides: Sides,
+    acts: Vec<Reading<'a>>,
+    /// Those that led somewhere, as far as they are read.
+    led: u128,
+    refused: Vec<(&'a Speech, Refusal)>,
+    left_out: u32,
+}
+
+/// One act while it is read.
+#[derive(Clone, Copy)]
+struct Reading<'a> {
+    speech: &'a Speech,
+    /// Those that its author knew, and whose authors did not know it.
+    knew: u128,
+    /// The state that its author knew, and what it does in that, once it is read.
+    read: Option<(State, Cell)>,
+}
+
+const _: () = assert!(2 * MATTER_ACTS_MAX <= u128::BITS as usize);
+
+impl<'a> Read<'a> {
+    fn of(fold: &'a Fold, course: &'a Course, sides: Sides, id: &EntryId) -> Self {
+        let mut read = Self {
+            course,
+            sides,
+            acts: Vec::new(),
+            led: 0,
+            refused: Vec::new(),
+            left_out: 0,
+        };
+        for party in [sides.asker, sides.asked] {
+            let before = read.acts.len();
+            for speech in fold
+                .about_by(id, party)
+                .filter(|act| act.kind == course.kind)
+            {
+                match fold.judge(speech) {
+                    Judgement::Effective if read.acts.len() - before < MATTER_ACTS_MAX => {
+                        read.acts.push(Reading {
+                            speech,
+                            knew: 0,
+                            read: None,
+                        });
+                    }
+                    Judgement::Effective => read.left_out += 1,
+                    Judgement::Refused(why) => read.refused.push((speech, why)),
+                    Judgement::Waits => {}
+                }
+            }
+        }
+        let order = |act: &Reading<'_>| (act.speech.address, act.speech.id);
+        read.acts.sort_unstable_by_key(order);
+        let ids: Vec<EntryId> = read.acts.iter().map(|act| act.speech.id).collect();
+        for act in &mut read.acts {
+            let own = act.speech.id;
+            // A party with a forked journal is held to what either branch held, so that two acts may each have
+            // known the other; such a pair says nothing about what came first.
+            let before = |id: &EntryId| fold.knew(&own, id) && !fold.knew(id, &own);
+            let known = ids.iter().enumerate().filter(|(_, id)| before(id));
+            act.knew = known.fold(0, |set, (at, _)| set | bit(at));
+        }
+        read.read_all();
+        read
+    }
+
+    /// Reads each act after those that its author knew. Only forked journals could make a circle of them; that is
+    /// opened at its lowest address.
+    fn read_all(&mut self) {
+        let mut open = all(self.acts.len());
+        while open != 0 {
+            let ready = members(open).find(|at| self.acts[*at].knew & open == 0);
+            let at = ready.unwrap_or(open.trailing_zeros() as usize);
+            let Reading { speech, knew, .. } = self.acts[at];
+            let state = self.state_of(knew);
+            let side = self.sides.side(speech.party());
+            let cell = side.map_or(Cell::Without, |side| {
+                if self.takes_up(speech, side, knew) {
+                    self.course.cell(state, speech.act, side)
+                } else {
+                    Cell::Without
+                }
+            });
+            match cell {
+                Cell::To(_) => self.led |= bit(at),
+                Cell::Without => self.refused.push((speech, Refusal::NotNow)),
+                Cell::Beside => {}
+            }
+            self.acts[at].read = Some((state, cell));
+            open &= !bit(at);
+        }
+        let order = |(speech, _): &(&Speech, Refusal)| (speech.address, speech.id);
+        self.refused.sort_unstable_by_key(order);
+    }
+
+    /// Whether what an act takes up stood when it was said: what its author knew to be replaced by something else
+    /// is not on offer any more. An act that takes nothing up needs nothing.
+    fn takes_up(&self, speech: &Speech, side: Side, knew: u128) -> bool {
+        let row = self.course.row(speech.act, side);
+        let Some(offer) = row.and_then(|row| row.takes_up) else {
+            return true;
+        };
+        members(self.last_of(knew)).any(|at| {
+            let last = self.acts[at].speech;
+            last.act == offer && speech.references.contains(&last.id)
+        })
+    }
+
+    /// Of some acts those that led somewhere and from which no other of them went on.
+    fn last_of(&self, known: u128) -> u128 {
+        let led = known & self.led;
+        let gone_on = members(led).fold(0, |set, at| set | self.acts[at].knew);
+        led & !gone_on
+    }
+
+    /// The state after some acts: of those from which nobody went on, the least committing holds.
+    fn state_of(&self, known: u128) -> State {
+        let reached = members(self.last_of(known)).filter_map(|at| self.led_to(at));
+        let commits = |state: &State| self.course.state(*state).commits;
+        reached.min_by_key(commits).unwrap_or(BEGUN)
+    }
+
+    fn led_to(&self, at: usize) -> Option<State> {
+        match self.acts[at].read {
+            Some((_, Cell::To(state))) => Some(state),
+            _ => None,
+        }
+    }
+
+    fn done(&self, fold: &Fold, at: usize) -> Option<Done> {
+        let Reading { speech, read, .. } = self.acts[at];
+        let (from, cell) = read?;
+        let effect = match cell {
+            Cell::To(to) => Effect::Led { from, to },
+            Cell::Beside => Effect::Beside,
+            Cell::Without => return None,
+        };
+        Some(Done {
+            fact: fold.fact(&speech.id)?,
+            act: speech.act,
+            effect,
+            due: speech.due,
+            number: speech.number,
+            outcome: speech.outcome,
+            references: speech.references.to_vec(),
+            has_text: speech.has_body,
+        })
+    }
+
+    /// Acts of the two sides that led somewhere, of which neither author knew the other's.
+    fn crossed(&self, fold: &Fold) -> Vec<Crossing> {
+        let by = |party| {
+            let led = members(self.led).map(|at| self.acts[at].speech);
+            led.filter(move |speech| speech.party() == party)
+                .map(|speech| speech.id)
+        };
+        let (asker, asked) = (self.sides.asker, self.sides.asked);
+        let pairs =
+            by(asker).flat_map(|asker| by(asked).map(move |asked| Crossing { asker, asked }));
+        pairs
+            .filter(|pair| fold.crossed(&pair.asker, &pair.asked))
+            .collect()
+    }
+
+    fn without_effect(&self, fold: &Fold) -> Vec<WithoutEffect> {
+        let one = |(speech, why): &(&Speech, Refusal)| {
+            Some(WithoutEffect {
+                fact: fold.fact(&speech.id)?,
+                kind: speech.kind,
+                act: speech.act,
+                why: *why,
+            })
+        };
+        self.refused.iter().filter_map(one).collect()
+    }
+}
+
+fn bit(at: usize) -> u128 {
+    1 << at
+}
+
+/// The first so many, as a set.
+fn all(count: usize) -> u128 {
+    (0..count).fold(0, |set, at| set | bit(at))
+}
+
+fn members(set: u128) -> impl Iterator<Item = usize> {
+    (0..u128::BITS as usize).filter(move |at| set & bit(*at) != 0)
+}
+
+/// The first of a list; the rest is counted.
+fn bounded<T>(mut list: Vec<T>, left_out: &mut u32) -> Vec<T> {
+    let more = list.len().saturating_sub(FACTS_LISTED_MAX);
+    *left_out = left_out.saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
+    list.truncate(FACTS_LISTED_MAX);
+    list
+}
