@@ -17,7 +17,7 @@ use detente_store::{Continuity, SpaceLevel, Store, StoreError};
 use crate::opening::{DriverError, restore};
 use crate::refused::Refused;
 use crate::scrub::Scrub;
-use crate::shelving::{BATCH, TIMES_WHEN_BUSY, shelve};
+use crate::shelving::{BATCH, TIMES_WHEN_BUSY, shelvable, shelve};
 use crate::surroundings::{Clock, Network, Watcher};
 
 /// Is told what became of an input, once that is durable.
@@ -84,6 +84,8 @@ pub struct Driver<C, S, N, W> {
     network: N,
     watcher: W,
     tail: u32,
+    /// How many entries could be shelved and were not when the last turn was over.
+    unshelved: u32,
     scrub: Scrub,
     /// The disk refused a write, and has taken none since.
     refused: Refused,
@@ -142,6 +144,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         lose_heads(&board, &mut store)?;
         keep_heads(&mut store, &heads_held(&board))?;
         Ok(Self {
+            unshelved: shelvable(&board),
             board,
             clock,
             store,
@@ -252,13 +255,14 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         self.is_past_readable()?;
         self.board.trim();
         let (times, most) = if busy {
-            // No fewer than came in, or the memory would grow.
-            let came_in = u32::try_from(taken).unwrap_or(u32::MAX);
-            (TIMES_WHEN_BUSY, BATCH.saturating_add(came_in))
+            // No fewer than came in, and were linked by what came in, or the memory would grow.
+            let more = shelvable(&self.board).saturating_sub(self.unshelved);
+            (TIMES_WHEN_BUSY, BATCH.saturating_add(more))
         } else {
             (1, BATCH)
         };
         let more = shelve(&mut self.board, &mut self.store, self.tail * times, most)?;
+        self.unshelved = shelvable(&self.board);
         // What is left to shelve is for the next moment in which nobody asks.
         let at_once = more && !busy;
         let until = until.filter(|_| !at_once).unwrap_or(now.monotonic);

@@ -6,6 +6,11 @@ use detente_store::{Store, StoreError};
 
 use crate::opening::DriverError;
 
+/// How many entries of all lines could be shelved, again some of them.
+pub(crate) fn shelvable(board: &Switchboard) -> u32 {
+    board.lines().map(detente_line::line::Line::shelvable).sum()
+}
+
 /// Shelves a batch if the lines have notably more entries in memory than `kept`: one by one each would cost
 /// a commit. Gives whether another batch should follow as soon as nobody waits.
 pub(crate) fn shelve<S: Store>(
@@ -17,7 +22,7 @@ pub(crate) fn shelve<S: Store>(
     let mut left = most;
     loop {
         let tails = || board.lines().map(|line| (line.shelvable(), line.id()));
-        let all = tails().map(|(tail, _)| tail).sum::<u32>();
+        let all = shelvable(board);
         let bound = kept + kept / SLACK;
         let Some((tail, line)) = tails().max().filter(|_| all > bound) else {
             return Ok(false);

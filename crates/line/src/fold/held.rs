@@ -144,7 +144,7 @@ pub(super) struct Held {
     pub past: Door,
     pub has_past: bool,
     loaded: Loaded,
-    /// Entries that are not shelved, wait to be linked, or have changed since they were shelved.
+    /// Entries that are not shelved, wait to be linked, or are to be shelved again.
     pub hot: BTreeMap<Slot, Node>,
     /// What the entries that are not shelved name.
     pub edges: BTreeMap<Slot, Edges>,
@@ -165,8 +165,10 @@ pub(super) struct Held {
     pub extent: Extent,
     /// As far as it is shelved.
     pub shelved_extent: Extent,
-    /// Shelved entries that have changed since.
+    /// Shelved entries whose officers were learnt since.
     pub changed: BTreeSet<Slot>,
+    /// Shelved entries that an entry which is not shelved has linked, behind that: they are shelved again with it.
+    pub relinked: BTreeSet<(Slot, Slot)>,
     /// What is sent before ROUTINE, if it is not shelved.
     pub ranked: BTreeSet<(Rank, Address, Slot)>,
 }
@@ -191,6 +193,7 @@ impl Default for Held {
             extent: Extent::default(),
             shelved_extent: Extent::default(),
             changed: BTreeSet::new(),
+            relinked: BTreeSet::new(),
             ranked: BTreeSet::new(),
         }
     }
@@ -223,13 +226,13 @@ impl Held {
             let node = self.node(slot).clone();
             self.hot.insert(slot, node);
         }
-        if slot < self.shelved {
-            self.changed.insert(slot);
-        }
         self.hot.entry(slot).or_insert_with(|| Node::lost(slot))
     }
 
     pub(super) fn speech_mut(&mut self, slot: Slot) -> Option<&mut Speech> {
+        if slot < self.shelved {
+            self.changed.insert(slot);
+        }
         self.node_mut(slot).speech.as_deref_mut()
     }
 
@@ -404,13 +407,20 @@ impl Held {
             self.set_linked(child, parent, slot);
             newly.push(child);
             let id = self.node(child).id;
+            // What names it and does not stand behind it is never linked: it waits on, and is counted.
             let waiting = self.orphans.remove(&id).unwrap_or_default();
-            for orphan in &waiting {
+            let (next, astray): (BTreeSet<Slot>, BTreeSet<Slot>) = waiting
+                .into_iter()
+                .partition(|orphan| self.follows(*orphan, child));
+            if !astray.is_empty() {
+                self.orphans.insert(id, astray);
+            }
+            for orphan in &next {
                 if let Some(count) = self.waiting.get_mut(&self.node(*orphan).journal()) {
                     *count -= 1;
                 }
             }
-            ready.extend(waiting.into_iter().map(|orphan| (orphan, child)));
+            ready.extend(next.into_iter().map(|orphan| (orphan, child)));
         }
         newly
     }
@@ -461,6 +471,9 @@ impl Held {
         } else {
             self.node(parent).receipted_so_far
         };
+        if child < self.shelved {
+            self.relinked.insert((by, child));
+        }
         let node = self.node_mut(child);
         node.linked_by = Some(by);
         node.parent = parent;

@@ -51,11 +51,12 @@ impl Fold {
         self.held.next - self.held.shelved
     }
 
-    /// How many are to be shelved: those that are not, and those that have changed since they were.
+    /// How many are to be shelved: those that are not, and those that are to be shelved again.
     #[must_use]
     pub fn to_shelve(&self) -> u32 {
-        let changed = u32::try_from(self.held.changed.len()).unwrap_or(u32::MAX);
-        self.unshelved().saturating_add(changed)
+        let again = self.held.changed.len() + self.held.relinked.len();
+        let again = u32::try_from(again).unwrap_or(u32::MAX);
+        self.unshelved().saturating_add(again)
     }
 
     /// How many entries of a party are in the set.
@@ -93,25 +94,26 @@ impl Fold {
         self.held.past.get(Shelf::Line, &[])
     }
 
-    /// The rows that shelve the next so many entries at most, and all that have changed; `None` if there are none. They are shelved
-    /// once the rows are kept and [`Fold::keep_shelved`] is told.
+    /// The rows that shelve the next so many entries at most, and again all that have changed and what those link; `None`
+    /// if there are none. They are shelved once the rows are kept and [`Fold::keep_shelved`] is told.
     #[must_use]
     pub fn shelve(&self, most: u32) -> Option<Shelving> {
         let held = &self.held;
         let limit = held.shelved.saturating_add(most).min(held.next);
-        let any = limit > held.shelved || !held.changed.is_empty();
+        let again = self.to_shelve_again(limit);
+        let any = limit > held.shelved || !again.is_empty();
         let last = limit.checked_sub(1).filter(|_| any)?;
         let mut rows = Vec::new();
         for slot in held.shelved..limit {
             self.shelve_entry(slot, limit, &mut rows);
         }
-        for slot in &held.changed {
+        for slot in &again {
             self.shelve_again(*slot, limit, &mut rows);
         }
         rows.push(Row {
             shelf: Shelf::Summary,
             key: Vec::new(),
-            value: Some(self.summary(limit)),
+            value: Some(self.summary(limit, &again)),
         });
         Some(Shelving {
             entries: limit,
@@ -123,17 +125,27 @@ impl Fold {
     /// The rows of a [`Fold::shelve`] are kept: the entries leave the memory.
     pub fn keep_shelved(&mut self, shelve: &Shelving) {
         let limit = shelve.entries;
-        let changed = std::mem::take(&mut self.held.changed);
-        self.held.shelved_extent = self.extent_of(limit, &changed);
+        let again = self.to_shelve_again(limit);
+        self.held.changed.clear();
+        self.held.relinked = self.held.relinked.split_off(&(limit, 0));
+        self.held.shelved_extent = self.extent_of(limit, &again);
         for slot in self.held.shelved..limit {
             self.forget(slot, limit);
         }
-        for slot in changed {
+        for slot in again {
             self.let_go(slot, limit);
         }
         self.held.shelved = limit;
         self.held.past.open = true;
         self.held.forget_loaded();
+    }
+
+    /// The shelved entries that are shelved again with those before `limit`. What a later one linked is not linked yet in the
+    /// set of these, so that its rows are as they were.
+    fn to_shelve_again(&self, limit: Slot) -> BTreeSet<Slot> {
+        let linked = self.held.relinked.range(..(limit, 0));
+        let linked = linked.map(|(_, slot)| *slot);
+        self.held.changed.iter().copied().chain(linked).collect()
     }
 
     fn shelve_entry(&self, slot: Slot, limit: Slot, rows: &mut Vec<Row>) {
@@ -306,9 +318,8 @@ impl Fold {
         }
         if !waits {
             self.held.hot.remove(&slot);
-        } else if self.held.node(slot).is_linked() {
-            // Linked by an entry that is not shelved: shelved again together with that.
-            self.held.changed.insert(slot);
+        } else if let Some(by) = self.held.node(slot).linked_by {
+            self.held.relinked.insert((by, slot));
         }
     }
 
@@ -318,30 +329,25 @@ impl Fold {
         }
     }
 
-    /// Lets an entry that was shelved again leave the memory, unless it is to be shelved yet again.
+    /// Lets an entry that was shelved again leave the memory, unless it waits here for its predecessor or for the
+    /// one that linked it to be shelved.
     fn let_go(&mut self, slot: Slot, limit: Slot) {
         let by = self.held.by(slot);
         let draft = self.held.node(slot).draft();
         if let Some(of) = draft.filter(|of| self.drafts.get(of) == Some(&by)) {
             self.drafts.remove(&of);
         }
-        match self.held.node(slot).linked_by {
-            Some(by) if by >= limit => {
-                self.held.changed.insert(slot);
-            }
-            Some(_) => {
-                self.held.hot.remove(&slot);
-                self.held.edges.remove(&slot);
-            }
-            // It waits for its predecessor here.
-            None => {}
+        // One that has waited since before a start is read again when it is linked.
+        if !self.waits(slot, limit) {
+            self.held.hot.remove(&slot);
+            self.held.edges.remove(&slot);
         }
     }
 
     /// How far the entries before `limit` reach.
-    fn extent_of(&self, limit: Slot, changed: &BTreeSet<Slot>) -> Extent {
+    fn extent_of(&self, limit: Slot, again: &BTreeSet<Slot>) -> Extent {
         let mut extent = self.held.shelved_extent.clone();
-        for slot in (self.held.shelved..limit).chain(changed.iter().copied()) {
+        for slot in (self.held.shelved..limit).chain(again.iter().copied()) {
             let node = self.held.node(slot);
             if slot >= self.held.shelved {
                 extent.add(node.address);
@@ -354,8 +360,8 @@ impl Fold {
     }
 
     /// What of the entries before `limit` is kept whole: how many, how far, which stairs are tangled.
-    fn summary(&self, limit: Slot) -> Vec<u8> {
-        let extent = self.extent_of(limit, &self.held.changed);
+    fn summary(&self, limit: Slot, again: &BTreeSet<Slot>) -> Vec<u8> {
+        let extent = self.extent_of(limit, again);
         let mut w = Vec::new();
         w.push(SUMMARY_VERSION);
         limit.write(&mut w);

@@ -72,7 +72,7 @@ pub fn sealed(header: Header, key: &SecretKey) -> Entry {
 }
 
 /// The sequence after a host's own head: further ones leave no gap.
-fn next(world: &World, line: LineId, host: usize) -> u64 {
+pub fn next(world: &World, line: LineId, host: usize) -> u64 {
     let head = world.line(host, line).own_head().unwrap();
     head.address.place.sequence.0 + 1
 }

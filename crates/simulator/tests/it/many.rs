@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use detente_line::limits::{BACKLOG_LOW, BACKLOG_PAGE, HEADS_EVERY};
 use detente_line::link::channel::Bearer;
-use detente_record::{EntryId, LineId, Precedence};
+use detente_line::link::frame::Frame;
+use detente_record::{Entry, EntryId, LineId, Precedence};
 
+use crate::hostile::{header, next, sealed};
 use crate::links::{is_delivered, send};
 use detente_simulator::world::{World, no_tests};
 
@@ -115,6 +117,58 @@ fn a_flash_on_one_line_overtakes_the_routine_of_another_with_the_same_counterpar
         waiting.count() > 100,
         "the other line's ROUTINE still waits"
     );
+}
+
+/// A world in which two hosts have three lines.
+fn three_lines() -> (World, Vec<LineId>) {
+    let mut world = World::seeded(2, 1);
+    world.run_for(Duration::from_secs(1));
+    let lines: Vec<LineId> = (0..3)
+        .map(|n| world.found_between([0, 1], nonce(1, n)))
+        .collect();
+    let speaking: Vec<_> = lines.iter().map(|line| (1, *line)).collect();
+    all_speak(&mut world, &speaking);
+    world.run_for(Duration::from_secs(1));
+    (world, lines)
+}
+
+/// What the second host might say next on a line, past its node.
+fn chain(world: &World, line: LineId, count: u64) -> Vec<Entry> {
+    let key = world.hosts[1].party.entry_key();
+    let first = next(world, line, 1);
+    let mut chain: Vec<Entry> = Vec::new();
+    for n in 0..count {
+        let mut header = header(world, line, 1, first + n);
+        header.previous = chain.last().map(Entry::id).or(header.previous);
+        chain.push(sealed(header, &key));
+    }
+    chain
+}
+
+fn give_in_a_turn<'a>(world: &mut World, entries: impl Iterator<Item = &'a [Entry]>) {
+    let frames = entries
+        .flatten()
+        .map(|entry| Frame::Entry(entry.bytes().to_vec()));
+    let inputs = frames.map(|frame| world.bytes_for(1, 0, &frame)).collect();
+    world.give_all(0, inputs);
+}
+
+#[test]
+fn what_a_turn_links_on_several_lines_leaves_the_memory_in_it() {
+    let (mut world, lines) = three_lines();
+    let chains: Vec<_> = lines.iter().map(|line| chain(&world, *line, 300)).collect();
+    let some = |from, to| chains.iter().map(move |chain| &chain[from..to]);
+    let in_memory = |world: &World| -> usize {
+        let of = |line: &LineId| world.line(0, *line).fold().in_memory();
+        lines.iter().map(of).sum()
+    };
+    // They wait in memory for what comes before them, and are shelved besides.
+    give_in_a_turn(&mut world, some(120, 300));
+    assert!(in_memory(&world) >= 540);
+    // All that waited is linked in this turn, on each line by the last that comes.
+    give_in_a_turn(&mut world, some(1, 120).chain(some(0, 1)));
+    let left = in_memory(&world);
+    assert!(left < 100, "{left} stay in memory that stand behind no gap");
 }
 
 #[test]

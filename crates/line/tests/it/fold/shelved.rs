@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use detente_line::body::MESSAGE;
 use detente_line::fold::past::{End, Found, Past, PastFault, Shelf, Shelving};
-use detente_line::fold::{Fold, OfficerEvidence};
+use detente_line::fold::{Fold, OfficerEvidence, SignedAs};
+use detente_line::message::RELEASE;
 
 use super::random::{Dice, random_record};
-use crate::scribe::Said;
+use crate::scribe::{RELEASING, Said, Scribe};
 use detente_record::EntryId;
 
 type Rows = BTreeMap<(Shelf, Vec<u8>), Vec<u8>>;
@@ -87,11 +89,15 @@ impl Kept {
         self.fold.insert(&said.entry, said.officers.clone());
     }
 
-    pub fn shelve(&mut self, most: u32) {
-        if let Some(shelving) = self.fold.shelve(most) {
-            self.index.keep(&shelving);
-            self.fold.keep_shelved(&shelving);
-        }
+    /// Gives how many entries were written.
+    pub fn shelve(&mut self, most: u32) -> usize {
+        let Some(shelving) = self.fold.shelve(most) else {
+            return 0;
+        };
+        self.index.keep(&shelving);
+        self.fold.keep_shelved(&shelving);
+        let of_entries = shelving.rows.iter().filter(|row| row.shelf == Shelf::Node);
+        of_entries.count()
     }
 
     /// The node is killed and started again: what is not shelved comes from the store once more. With
@@ -148,8 +154,8 @@ fn shelving_at_any_moment_changes_no_state() {
             );
             kept.came.push(said.clone());
             match dice.roll(8) {
-                0 => kept.shelve(u32::try_from(dice.roll(9)).unwrap()),
-                1 => kept.shelve(u32::MAX),
+                0 => _ = kept.shelve(u32::try_from(dice.roll(9)).unwrap()),
+                1 => _ = kept.shelve(u32::MAX),
                 2 => kept.start_again(dice.one_in(2)),
                 _ => {}
             }
@@ -239,6 +245,78 @@ fn who_holds_what_and_who_comes_last_is_the_same_from_a_shelf() {
         };
         assert_eq!(latest(&kept.fold), latest(&plain), "seed {seed}");
     }
+}
+
+/// A message of party 0 that no officer signed, at its next place or so many further.
+fn message(scribe: &mut Scribe, further: u64) -> Said {
+    let mut header = scribe.header(0, MESSAGE, RELEASE);
+    header.sequence.0 += further;
+    scribe.sign(header, true, &[])
+}
+
+#[test]
+fn what_an_entry_linked_is_written_again_with_that_entry_and_not_with_every_batch_before_it() {
+    let mut scribe = Scribe::new(2);
+    let said: Vec<Said> = (0..400).map(|_| message(&mut scribe, 0)).collect();
+    let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+    said[1..200].iter().for_each(|said| kept.take(said));
+    assert_eq!(kept.shelve(u32::MAX), 199);
+    said[200..].iter().for_each(|said| kept.take(said));
+    kept.take(&said[0]);
+    assert_eq!(kept.fold.to_shelve(), 201 + 199);
+    for _ in 0..20 {
+        assert_eq!(kept.shelve(10), 10);
+    }
+    // The last one linked all of them.
+    assert_eq!(kept.shelve(10), 400);
+    assert_eq!((kept.fold.to_shelve(), kept.fold.in_memory()), (0, 0));
+    assert_eq!(kept.fold.digests(), scribe.fold().digests());
+}
+
+#[test]
+fn entries_that_do_not_follow_the_one_they_name_wait_for_it_at_most_and_are_counted() {
+    let mut scribe = Scribe::new(2);
+    let first = message(&mut scribe, 0);
+    let tip = scribe.tip(0);
+    let astray: Vec<Said> = (0..20)
+        .map(|_| {
+            scribe.rewind(0, tip);
+            message(&mut scribe, 1)
+        })
+        .collect();
+    scribe.rewind(0, tip);
+    let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+    let (early, late) = astray.split_at(10);
+    early.iter().for_each(|said| kept.take(said));
+    kept.shelve(u32::MAX);
+    kept.take(&first);
+    late.iter().for_each(|said| kept.take(said));
+    for started_again in [false, true] {
+        if started_again {
+            kept.start_again(false);
+        }
+        kept.shelve(u32::MAX);
+        let waiting: u64 = kept.fold.orphans().values().sum();
+        assert_eq!((waiting, kept.fold.in_memory()), (10, 10));
+    }
+    assert_eq!(kept.fold.digests(), scribe.fold().digests());
+}
+
+#[test]
+fn assertions_that_come_after_an_entry_that_nothing_links_keep_it_in_no_memory() {
+    let mut scribe = Scribe::new(2);
+    let first = message(&mut scribe, 0);
+    let mut header = scribe.header(0, MESSAGE, RELEASE);
+    header.sequence.0 += 1;
+    let astray = scribe.sign(header, true, &[(RELEASING, SignedAs::Releaser)]);
+    let mut kept = Kept::new(Fold::new(scribe.facts.clone()));
+    kept.take(&first);
+    kept.fold.insert(&astray.entry, OfficerEvidence::Withheld);
+    kept.shelve(u32::MAX);
+    kept.take(&astray);
+    kept.shelve(u32::MAX);
+    assert_eq!((kept.fold.to_shelve(), kept.fold.in_memory()), (0, 0));
+    assert_eq!(kept.fold.digests(), scribe.fold().digests());
 }
 
 #[test]
