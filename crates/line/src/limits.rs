@@ -218,9 +218,13 @@ pub const MENDED_NOTED_MAX: usize = 16 * 1024;
 pub const HEADS_IN_A_ROW_MAX: u32 = 16;
 /// So many entries below a head with which ours disagrees are sent at once, for the fork is below it.
 pub const FORK_LOOKED_FOR: u64 = 64;
-/// Entries of one journal and epoch that wait in memory for one before them. Past that we take no more of them
-/// until the gap is filled; PRIORITY and IMMEDIATE up to twice as many, FLASH and authority entries up to four times.
+/// ROUTINE of one counterpart, on all lines with it together, that wait in memory for entries before them, and as
+/// many PRIORITY and IMMEDIATE. Past that we take no more of them until a gap is filled.
 pub const UNLINKED_MAX: u64 = 1_024;
+/// The same for FLASH and authority entries.
+pub const UNLINKED_FLASH_MAX: u64 = 2 * UNLINKED_MAX;
+/// What was left for want of that room is asked for again at once when no more of a counterpart's entries wait.
+pub const UNLINKED_LOW: u64 = UNLINKED_MAX / 2;
 /// Refused entries of one party that are told apart, so that one that comes again is counted once.
 pub const REFUSED_NOTED_MAX: usize = 4_096;
 /// What was refused comes again with the next heads: after two of them without a refusal it has stopped.

@@ -14,6 +14,7 @@ use detente_record::{
 use super::loaded::Loaded;
 use super::officers::OfficerEvidence;
 use super::past::{Door, End, Nothing, PastFault, Shelf, key};
+use super::waiting::Waiting;
 use crate::body;
 use crate::link::outbox::Rank;
 
@@ -160,8 +161,8 @@ pub(super) struct Held {
     pub forks: BTreeMap<Address, BTreeSet<EntryId>>,
     /// Entries not linked yet, by the predecessor they name.
     orphans: BTreeMap<EntryId, BTreeSet<Slot>>,
-    /// How many of them there are, by journal and epoch.
-    pub waiting: BTreeMap<(PartyIndex, Epoch), u64>,
+    /// How many of them there are, by author.
+    pub waiting: BTreeMap<PartyIndex, Waiting>,
     pub extent: Extent,
     /// As far as it is shelved.
     pub shelved_extent: Extent,
@@ -416,8 +417,9 @@ impl Held {
                 self.orphans.insert(id, astray);
             }
             for orphan in &next {
-                if let Some(count) = self.waiting.get_mut(&self.node(*orphan).journal()) {
-                    *count -= 1;
+                let (party, rank) = self.node(*orphan).author_and_rank();
+                if let Some(waiting) = self.waiting.get_mut(&party) {
+                    *waiting.of_mut(rank) -= 1;
                 }
             }
             ready.extend(next.into_iter().map(|orphan| (orphan, child)));
@@ -427,9 +429,9 @@ impl Held {
 
     /// An entry waits in memory for its predecessor.
     pub(super) fn wait_for(&mut self, previous: EntryId, slot: Slot) {
-        let journal = self.node(slot).journal();
+        let (party, rank) = self.node(slot).author_and_rank();
         if self.orphans.entry(previous).or_default().insert(slot) {
-            *self.waiting.entry(journal).or_default() += 1;
+            *self.waiting.entry(party).or_default().of_mut(rank) += 1;
         }
     }
 
@@ -595,8 +597,8 @@ impl Node {
         self.linked_by.is_some()
     }
 
-    fn journal(&self) -> (PartyIndex, Epoch) {
-        (self.address.party, self.address.place.epoch)
+    fn author_and_rank(&self) -> (PartyIndex, Rank) {
+        (self.address.party, self.rank)
     }
 
     /// The draft it uses, with its author.

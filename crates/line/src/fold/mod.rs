@@ -23,6 +23,7 @@ pub mod past;
 mod seen;
 mod shelve;
 mod shelved_node;
+mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,6 +41,7 @@ pub use self::journal::{Fork, JournalState};
 pub use self::judge::{Judgement, Refusal, Remark, WATCH};
 pub use self::officers::{Asserted, OfficerEvidence, Proof, SignedAs, Signer};
 pub use self::shelve::Ranked;
+pub use self::waiting::Waiting;
 
 use self::authority::Authority;
 use self::facts::CharterFacts;
@@ -243,10 +245,10 @@ impl Fold {
         self.held.find_at(address, id).is_some()
     }
 
-    /// How many entries wait in memory for one before them, by journal and epoch.
+    /// How many entries of a party wait in memory for one before them, in all its epochs.
     #[must_use]
-    pub fn orphans(&self) -> &BTreeMap<(PartyIndex, Epoch), u64> {
-        &self.held.waiting
+    pub fn behind_gaps(&self, party: PartyIndex) -> Waiting {
+        self.held.waiting.get(&party).copied().unwrap_or_default()
     }
 
     /// Whether an entry is held with all that comes before it.

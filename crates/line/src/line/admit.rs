@@ -10,13 +10,13 @@ use detente_record::{
 use super::receipts::Owed;
 use super::refusals::flash_cap;
 use super::sync::{JournalView, Reach, Taken};
-use super::{Line, Surroundings, is_urgent};
+use super::{Line, Shares, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::{OfficerEvidence, Ranked};
 use crate::limits::{
-    AUTHORITY_BYTES_MAX, AUTHORITY_PER_DAY_MAX, HEADS_SOON, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES,
-    QUOTA_RESERVE_BYTES, UNLINKED_MAX,
+    AUTHORITY_BYTES_MAX, AUTHORITY_PER_DAY_MAX, QUOTA_BYTES, QUOTA_DISK_LOW_BYTES,
+    QUOTA_RESERVE_BYTES,
 };
 use crate::link::outbox::Rank;
 use crate::message;
@@ -172,12 +172,11 @@ impl Line {
             return Ok(());
         }
         if let Some(opened) = self.awaits_opening(&unverified) {
-            self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+            self.tell_heads_soon(s.now);
             return opened;
         }
-        if self.is_too_far_ahead(&unverified) {
-            let epoch = unverified.address().place.epoch;
-            self.left_ahead.insert((author, epoch));
+        if let Some(peer) = self.waits_without_room(&unverified, s.shares) {
+            s.shares.leave(peer, self.id);
             return Ok(());
         }
         let entry = self.verified(unverified)?;
@@ -210,7 +209,7 @@ impl Line {
         }
         if self.fold.lacks_authority(&entry.id()) {
             // It is shown and sounded as `officer unverified`; what it rests on is fetched.
-            self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+            self.tell_heads_soon(s.now);
         }
         let journal = self.journal(author);
         let beyond = journal
@@ -258,26 +257,22 @@ impl Line {
         self.look_at_awaited(s);
     }
 
-    /// Whether an entry waits for one before it, as so many do already that their number would grow with what
-    /// comes: each of them stays in memory. It comes again when the gap is filled. Those of our own that we have
-    /// lost are no more than we once signed.
-    fn is_too_far_ahead(&self, entry: &UnverifiedEntry) -> bool {
-        let Address { party, place } = entry.address();
-        // What is less urgent leaves room for what is more.
-        let most = match Rank::of(entry.header()) {
-            Rank::Routine => UNLINKED_MAX,
-            Rank::Priority | Rank::Immediate => 2 * UNLINKED_MAX,
-            Rank::Flash | Rank::Authority => 4 * UNLINKED_MAX,
-        };
+    /// Whose an entry is that waits for one before it, if as many of its author's and rank do already as there is room
+    /// for, on all lines together: each of them stays in memory. It comes again when a gap is filled. Those of our own
+    /// that we have lost are no more than we once signed.
+    fn waits_without_room(&self, entry: &UnverifiedEntry, shares: &Shares) -> Option<PublicKey> {
+        let party = entry.address().party;
+        let peer = self.peer(party).filter(|_| party != self.own)?;
         let waits = |previous: EntryId| !self.fold.is_linked(&previous);
-        party != self.own
-            && self.waiting_of(party, place.epoch) >= most
-            && entry.header().previous.is_some_and(waits)
+        let full = shares.waiting(peer).is_full(Rank::of(entry.header()));
+        (full && entry.header().previous.is_some_and(waits)).then_some(*peer)
     }
 
-    fn waiting_of(&self, party: PartyIndex, epoch: Epoch) -> u64 {
-        let waiting = self.fold.orphans().get(&(party, epoch));
-        waiting.copied().unwrap_or_default()
+    /// Says how many entries of a party wait on this line.
+    pub(crate) fn tell_waiting(&self, party: PartyIndex, shares: &mut Shares) {
+        if let Some(peer) = self.peer(party).filter(|_| party != self.own) {
+            shares.wait(*peer, self.id, self.fold.behind_gaps(party));
+        }
     }
 
     /// Whether an entry is of an epoch whose opening is not here: it comes again, behind that.
@@ -308,14 +303,7 @@ impl Line {
             .get_mut(usize::from(address.party.0))
             .map(|journal| journal.take(&self.fold, entry));
         self.learn(entry);
-        // Not at each entry that is linked: every time all that is urgent would come again.
-        let journal = (address.party, address.place.epoch);
-        if self.left_ahead.contains(&journal)
-            && self.waiting_of(journal.0, journal.1) <= UNLINKED_MAX / 2
-        {
-            self.left_ahead.remove(&journal);
-            self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
-        }
+        self.tell_waiting(address.party, s.shares);
         if let Some(Taken::Fork { other }) = taken {
             s.alarms.raise(
                 s.now,

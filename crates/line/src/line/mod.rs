@@ -20,11 +20,11 @@ mod shares;
 mod statement;
 mod sync;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use detente_record::{
-    Address, Digest, Entry, EntryFault, EntryId, Epoch, Founding, Head, Header, LineId, PartyIndex,
-    Place, Precedence, PublicKey, Roster, Sequence,
+    Address, Digest, Entry, EntryFault, EntryId, Founding, Head, Header, LineId, PartyIndex, Place,
+    Precedence, PublicKey, Roster, Sequence,
 };
 
 pub use self::duty::Ask;
@@ -43,7 +43,7 @@ use crate::body;
 use crate::fold::facts::Terms;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
 use crate::fold::{Changed, Fold, OfficerEvidence};
-use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, PENDING_MAX};
+use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, HEADS_SOON, PENDING_MAX};
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
@@ -131,8 +131,6 @@ pub struct Line {
     authority_days: BTreeMap<(PartyIndex, u64), u32>,
     heads_due: Monotonic,
     room: Room,
-    /// Journals and epochs of whose entries some were left for they stood too far ahead.
-    left_ahead: BTreeSet<(PartyIndex, Epoch)>,
     /// The last entry that we have signed since our start.
     signed: Option<Head>,
     /// How often the fold had changed when no amendment was to be adopted.
@@ -181,7 +179,6 @@ impl Line {
             authority_days: BTreeMap::new(),
             heads_due: now.monotonic + HEADS_EVERY,
             room: Room::Ample,
-            left_ahead: BTreeSet::new(),
             told: vec![Holdings::default(); parties],
             unanswered: BTreeMap::new(),
             signed: None,
@@ -568,6 +565,11 @@ impl Line {
                 self.sign(statement, s);
             }
         }
+    }
+
+    /// Tells every other party in a moment what we hold: it has something that we lack.
+    pub fn tell_heads_soon(&mut self, now: Now) {
+        self.heads_due = self.heads_due.min(now.monotonic + HEADS_SOON);
     }
 
     /// Tells every other party what we hold.

@@ -9,7 +9,7 @@ use detente_record::{Head, PartyIndex, PublicKey};
 
 use super::{Line, Mute, Surroundings};
 use crate::alarm::Alarm;
-use crate::limits::{CLAIM_HEEDED, CLAIMS_WITHOUT_PROOF, HEADS_EVERY, HEADS_SOON};
+use crate::limits::{CLAIM_HEEDED, CLAIMS_WITHOUT_PROOF, HEADS_EVERY};
 use crate::link::frame::Holdings;
 use crate::now::Monotonic;
 use crate::persist::Room;
@@ -122,7 +122,7 @@ impl Line {
             }
             (true, Some(Mute::DiskFull) | None) => {
                 // What it holds comes behind what we tell.
-                self.heads_due = self.heads_due.min(s.now.monotonic + HEADS_SOON);
+                self.tell_heads_soon(s.now);
                 if self.claims_without_proof(party, s.now.monotonic) >= CLAIMS_WITHOUT_PROOF {
                     s.alarms
                         .raise(s.now, Alarm::PeerFault { counterpart: peer }, s.out);

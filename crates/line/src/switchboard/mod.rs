@@ -409,6 +409,12 @@ impl Switchboard {
         }
         let mut looked_at: BTreeSet<PublicKey> = links.into_iter().collect();
         self.alarm_own_clock(now, out);
+        for id in self.shares.take_room() {
+            if let Some(line) = self.lines.get_mut(&id) {
+                line.tell_heads_soon(now);
+                self.lines_due.touch(id);
+            }
+        }
         let lines: Vec<LineId> = if all {
             self.lines_due.clear();
             self.lines.keys().copied().collect()

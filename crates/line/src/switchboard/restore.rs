@@ -161,6 +161,9 @@ impl Switchboard {
         for line in self.lines.values_mut() {
             line.resume_duty(now);
             line.resume_receipts(now);
+            for (party, _) in line.others() {
+                line.tell_waiting(party, &mut self.shares);
+            }
             let fold = line.fold();
             self.alarms
                 .leave_unkept(line.id(), |id| fold.holds(id), &mut out);

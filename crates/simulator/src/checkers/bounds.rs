@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use detente_line::limits::{BACKLOG_LOW, BACKLOG_PAGE, CHANNELS_PER_LINK_MAX, UNLINKED_MAX};
+use detente_line::limits::{
+    BACKLOG_LOW, BACKLOG_PAGE, CHANNELS_PER_LINK_MAX, UNLINKED_FLASH_MAX, UNLINKED_MAX,
+};
 use detente_line::link::outbox::Rank;
-use detente_record::{LineId, PartyIndex};
+use detente_record::{LineId, PartyIndex, PublicKey};
 
 use crate::world::World;
 
@@ -31,17 +33,25 @@ impl Bounds {
     /// Looks at a host that is awake. While nothing can be shelved (`stuck`), entries stay in memory.
     pub(super) fn look_at(&self, world: &World, host: usize, stuck: bool) {
         let (mut entries, mut in_memory) = (0, 0);
+        let mut behind_gaps: BTreeMap<PublicKey, u64> = BTreeMap::new();
         for line in world.board(host).lines() {
-            entries += line.fold().count();
-            in_memory += line.fold().in_memory();
-            for ((party, _), waiting) in line.fold().orphans() {
+            let fold = line.fold();
+            entries += fold.count();
+            in_memory += fold.in_memory();
+            for party in fold.facts().all_parties() {
+                let waiting = fold.behind_gaps(party).all();
+                in_memory = in_memory.saturating_sub(usize::try_from(waiting).unwrap());
                 // What stands behind a gap stays in memory, of our own no more than there is.
-                assert!(
-                    *party == line.own() || *waiting <= 4 * UNLINKED_MAX,
-                    "P7: host {host} has {waiting} entries of {party:?} behind a gap"
-                );
-                in_memory = in_memory.saturating_sub(usize::try_from(*waiting).unwrap());
+                if let Some(peer) = line.peer(party).filter(|_| party != line.own()) {
+                    *behind_gaps.entry(*peer).or_default() += waiting;
+                }
             }
+        }
+        for waiting in behind_gaps.values() {
+            assert!(
+                *waiting <= 2 * UNLINKED_MAX + UNLINKED_FLASH_MAX,
+                "P7: host {host} has {waiting} entries of one counterpart behind gaps"
+            );
         }
         assert!(
             stuck || in_memory <= IN_MEMORY_MAX,

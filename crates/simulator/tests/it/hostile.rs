@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use detente_line::alarm::Alarm;
 use detente_line::body;
-use detente_line::limits::UNLINKED_MAX;
+use detente_line::limits::{UNLINKED_FLASH_MAX, UNLINKED_MAX};
 use detente_line::line_test;
 use detente_line::line_test::outcome::Outcome;
 use detente_line::line_test::state::TestId;
 use detente_line::line_test::word::Word;
 use detente_line::link::channel::Bearer;
 use detente_line::link::frame::{Frame, Holdings};
+use detente_line::link::outbox::Rank;
 use detente_line::message;
 use detente_line::switchboard::input::Input;
 use detente_line::switchboard::output::Event;
@@ -494,9 +495,8 @@ fn give(world: &mut World, entries: &[Entry]) {
 
 /// How many entries of the second host wait at the first for one before them.
 fn waiting(world: &World, line: LineId) -> u64 {
-    let journal = (world.hosts[1].party.index(), Epoch(0));
-    let waiting = world.line(0, line).fold().orphans();
-    waiting.get(&journal).copied().unwrap_or_default()
+    let party = world.hosts[1].party.index();
+    world.line(0, line).fold().behind_gaps(party).all()
 }
 
 #[test]
@@ -539,6 +539,43 @@ fn entries_behind_a_gap_take_little_memory_and_keep_no_flash_out_and_come_when_i
     assert_eq!(waiting(&world, line), 0);
     let fold = world.line(0, line).fold();
     assert!(chain.iter().all(|entry| fold.is_linked(&entry.id())));
+}
+
+#[test]
+fn much_that_is_urgent_behind_gaps_lets_some_of_every_rank_in_with_each_round_of_heads() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let first = next(&world, line, 1);
+    let mut chain: Vec<Entry> = Vec::new();
+    for n in 0..2 * (UNLINKED_FLASH_MAX + 10) {
+        let mut header = header(&world, line, 1, first + n);
+        header.previous = chain.last().map(Entry::id).or(header.previous);
+        // Receipts, for of messages at FLASH there may be so many only in hours.
+        (header.kind, header.act) = (body::RECEIPT, body::RECEIPT_HELD);
+        header.action.clear();
+        header.precedence = match n % 4 {
+            0 | 1 => Precedence::Flash,
+            2 => Precedence::Immediate,
+            _ => Precedence::Routine,
+        };
+        chain.push(sealed(header, &key));
+    }
+    let mut by_rank: Vec<&Entry> = chain.iter().collect();
+    by_rank.sort_by_key(|entry| Rank::of(entry.header()));
+    let mut rounds = 0;
+    loop {
+        let fold = world.line(0, line).fold();
+        let lacking = by_rank.iter().filter(|entry| !fold.holds(&entry.id()));
+        let lacking: Vec<Entry> = lacking.map(|entry| (*entry).clone()).collect();
+        if lacking.is_empty() {
+            break;
+        }
+        rounds += 1;
+        assert!(rounds < 5, "{} are lacking", lacking.len());
+        give(&mut world, &lacking);
+    }
+    assert_eq!(waiting(&world, line), 0);
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use detente_line::limits::{BACKLOG_LOW, BACKLOG_PAGE, HEADS_EVERY};
+use detente_line::limits::{BACKLOG_LOW, BACKLOG_PAGE, HEADS_EVERY, HEADS_SOON, UNLINKED_MAX};
 use detente_line::link::channel::Bearer;
 use detente_line::link::frame::Frame;
+use detente_line::now::Now;
 use detente_record::{Entry, EntryId, LineId, Precedence};
 
 use crate::hostile::{header, next, sealed};
@@ -169,6 +170,43 @@ fn what_a_turn_links_on_several_lines_leaves_the_memory_in_it() {
     give_in_a_turn(&mut world, some(1, 120).chain(some(0, 1)));
     let left = in_memory(&world);
     assert!(left < 100, "{left} stay in memory that stand behind no gap");
+}
+
+#[test]
+fn what_waits_on_many_lines_of_one_counterpart_has_the_room_of_one_line() {
+    let (mut world, lines) = three_lines();
+    let chains: Vec<_> = lines.iter().map(|line| chain(&world, *line, 501)).collect();
+    let party = world.hosts[1].party.index();
+    let waiting = |world: &World| -> Vec<u64> {
+        let of = |line: &LineId| world.line(0, *line).fold().behind_gaps(party).routine;
+        lines.iter().map(of).collect()
+    };
+    give_in_a_turn(&mut world, chains.iter().map(|chain| &chain[1..]));
+    assert_eq!(waiting(&world), [500, 500, UNLINKED_MAX - 1_000]);
+    // It is counted again after a start.
+    world.kill(0);
+    world.start(0);
+    world.run_until("it speaks", Duration::from_secs(20), |world| {
+        lines.iter().all(|line| world.speaks(0, *line))
+    });
+    give_in_a_turn(&mut world, std::iter::once(&chains[2][1..]));
+    assert_eq!(waiting(&world), [500, 500, UNLINKED_MAX - 1_000]);
+    // Gaps are filled on two lines: what was left on the third is asked for at once.
+    let heads_due = |world: &World| {
+        let line = world.line(0, lines[2]);
+        let now = Now {
+            monotonic: world.now(),
+            utc: world.utc(),
+            uncertainty_ms: None,
+        };
+        line.wake(now).since(now.monotonic)
+    };
+    give_in_a_turn(&mut world, std::iter::once(&chains[0][..1]));
+    assert!(heads_due(&world) > HEADS_SOON);
+    give_in_a_turn(&mut world, std::iter::once(&chains[1][..1]));
+    assert!(heads_due(&world) <= HEADS_SOON);
+    give_in_a_turn(&mut world, std::iter::once(&chains[2][..]));
+    assert_eq!(waiting(&world), [0, 0, 0]);
 }
 
 #[test]
