@@ -177,6 +177,24 @@ pub enum Alarm {
         /// Which of the two.
         precedence: Precedence,
     },
+    /// IMMEDIATE call requests, queries or asks await an act of ours, from the moment they do. Which,
+    /// [`crate::alarms::Alarms`] knows.
+    MatterWaits {
+        /// In which line.
+        line: LineId,
+        /// Who began them.
+        party: PartyIndex,
+    },
+    /// Nobody has answered call requests, queries or asks when their time was up. Which,
+    /// [`crate::alarms::Alarms`] knows.
+    Unanswered {
+        /// In which line.
+        line: LineId,
+        /// Who began them.
+        party: PartyIndex,
+        /// Of which precedence.
+        precedence: Precedence,
+    },
     /// A scheduled line test failed.
     TestFailed {
         /// In which line.
@@ -258,13 +276,15 @@ pub enum Alarm {
 }
 
 impl Alarm {
-    /// The precedence of the messages behind it; `None` if it is not about messages.
+    /// The precedence of the messages or matters behind it; `None` if it is not about such.
     #[must_use]
     pub fn of_messages(&self) -> Option<Precedence> {
         match self {
             Self::NotDelivered { precedence, .. }
             | Self::NotAcknowledged { precedence, .. }
-            | Self::Received { precedence, .. } => Some(*precedence),
+            | Self::Received { precedence, .. }
+            | Self::Unanswered { precedence, .. } => Some(*precedence),
+            Self::MatterWaits { .. } => Some(Precedence::Immediate),
             Self::BreakGlass { .. } => Some(Precedence::Flash),
             _ => None,
         }
@@ -289,6 +309,8 @@ impl Alarm {
                 ..
             } => "flash-received",
             Self::Received { .. } => "immediate-received",
+            Self::MatterWaits { .. } => "matter-waits",
+            Self::Unanswered { .. } => "unanswered",
             Self::TestFailed { .. } => "test-failed",
             Self::NotUnderstood { .. } => "not-understood",
             Self::PeerFault { .. } => "peer-fault",

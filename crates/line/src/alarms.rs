@@ -308,6 +308,8 @@ impl Alarms {
             matches!(alarm, Alarm::NotDelivered { line: of, .. }
                 | Alarm::NotAcknowledged { line: of, .. }
                 | Alarm::Received { line: of, .. }
+                | Alarm::MatterWaits { line: of, .. }
+                | Alarm::Unanswered { line: of, .. }
                 | Alarm::BreakGlass { line: of, .. } if *of == line)
         };
         let all = self

@@ -67,6 +67,10 @@ pub const SUMMARY_SPAN_BITS: u32 = 26;
 /// Misses that one link summary can state; more is stated as this.
 pub const SUMMARY_MISSES_MAX: u64 = (1 << 32) - 1;
 
+/// Matters that await an act, watched at once in one line, ours and others' apart; one past that is found when it is
+/// looked for, and rings for nobody.
+pub const MATTERS_WATCHED_MAX: usize = 1_000;
+
 /// For how many minutes a call is agreed at the most: a day.
 pub const CALL_MINUTES_MAX: u32 = 24 * 60;
 /// Times that suit, in one call request.

@@ -47,6 +47,8 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         Alarm::NotDelivered { line, .. }
         | Alarm::NotAcknowledged { line, .. }
         | Alarm::Received { line, .. }
+        | Alarm::MatterWaits { line, .. }
+        | Alarm::Unanswered { line, .. }
         | Alarm::BreakGlass { line, .. } => {
             let author = author(alarm, board);
             status.line = Some(AsText(line));
@@ -120,6 +122,8 @@ fn author(alarm: &Alarm, board: &Switchboard) -> Option<PartyIndex> {
     match *alarm {
         Alarm::NotAcknowledged { party, .. }
         | Alarm::Received { party, .. }
+        | Alarm::MatterWaits { party, .. }
+        | Alarm::Unanswered { party, .. }
         | Alarm::BreakGlass { party, .. } => Some(party),
         Alarm::NotDelivered { line, .. } => own(board, line),
         _ => None,
@@ -169,6 +173,9 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-acknowledged", _) if alarm.ours => of_messages(key::ALARM_NOT_ACKNOWLEDGED_OURS),
         ("not-acknowledged", _) => of_messages(key::ALARM_NOT_ACKNOWLEDGED),
         ("flash-received" | "immediate-received", _) => of_messages(key::ALARM_FLASH_RECEIVED),
+        ("matter-waits", _) => of_messages(key::ALARM_MATTER_WAITS),
+        ("unanswered", _) if alarm.ours => of_messages(key::ALARM_UNANSWERED_OURS),
+        ("unanswered", _) => of_messages(key::ALARM_UNANSWERED),
         ("test-failed", cause) => {
             let number = test_number::in_words(text, alarm.test.unwrap_or_default());
             let cause = cause_words(cause.unwrap_or_default(), language);
@@ -314,6 +321,9 @@ mod tests {
                 ("not-acknowledged", false),
                 ("break-glass", false),
                 ("flash-received", false),
+                ("matter-waits", false),
+                ("unanswered", true),
+                ("unanswered", false),
             ] {
                 let alarm = AlarmStatus {
                     ours,
@@ -333,7 +343,7 @@ mod tests {
                 assert_eq!(words.contains("Eastmoor"), !ours, "{words}");
                 said.insert(words);
             }
-            assert_eq!(said.len(), 5, "{said:?}");
+            assert_eq!(said.len(), 8, "{said:?}");
         }
     }
 

@@ -21,6 +21,7 @@ pub mod host;
 pub mod liar;
 pub mod log;
 pub mod machine;
+pub mod matters;
 pub mod network;
 pub mod officers;
 pub mod people;

@@ -17,6 +17,7 @@ use detente_store::Store;
 
 use crate::amends::{self, Amends};
 use crate::chance::Chance;
+use crate::matters::{self, Does};
 use crate::people::{RELEASING, SECOND, WATCH, limits};
 use crate::points::Point;
 use crate::world::World;
@@ -64,16 +65,28 @@ pub enum Deed {
     ReadBack(LineId, usize, EntryId),
     /// Amends the charter of a line at a host.
     Amend(LineId, usize, Amends),
+    /// Begins a matter on a line at a host, or goes on with one.
+    Matter(LineId, usize, Does),
 }
 
 /// The officers of all hosts, and their book.
-#[derive(Default)]
 pub struct Officers {
     /// Every message that was answered with an entry.
     pub book: Vec<Booked>,
+    /// Every matter that was.
+    pub matters: matters::Book,
 }
 
 impl Officers {
+    /// Officers who have done nothing yet, with lots for their matters.
+    #[must_use]
+    pub fn new(lots: Chance) -> Self {
+        Self {
+            book: Vec::new(),
+            matters: matters::Book::new(lots),
+        }
+    }
+
     /// An officer does something; gives what follows, and after how long.
     pub fn act(
         &mut self,
@@ -96,6 +109,10 @@ impl Officers {
                 None
             }
             Deed::Amend(line, host, what) => amends::amend(world, lots, line, host, what),
+            Deed::Matter(line, host, what) => {
+                self.matters.act(world, line, host, what);
+                None
+            }
         }
     }
 

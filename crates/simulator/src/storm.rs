@@ -2,6 +2,7 @@
 //! is mended, and what the checkers have seen must agree.
 
 mod charters;
+mod matters;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -118,7 +119,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     let mut storm = Storm {
         world,
         lots: Chance::new(seed).of(1),
-        officers: Officers::default(),
+        officers: Officers::new(Chance::new(seed).of(7)),
         set_backs: SetBacks::default(),
         agenda: BTreeMap::new(),
         count: 0,
@@ -183,6 +184,7 @@ impl Storm {
         if harms || !self.plan_set_backs(weather) {
             self.plan_amendments(weather);
         }
+        self.plan_matters(weather);
         for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
             // The first line's are drawn as those of a single one.
             let mut lots = self.lots.clone();
@@ -492,6 +494,7 @@ impl Storm {
         self.world.hit(Point::SameRecord);
         self.judge_crosstalk();
         self.judge_charters();
+        self.judge_matters();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
             judge_receipts(&mut self.world, host, &self.officers.book, true);

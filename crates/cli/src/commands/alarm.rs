@@ -112,6 +112,8 @@ fn message_in_words(text: &Text, one: &AlarmMessage) -> String {
         "not-delivered" => key::ALARM_MESSAGE_NOT_DELIVERED,
         "break-glass" => key::ALARM_MESSAGE_BREAK_GLASS,
         "flash-received" | "immediate-received" => key::ALARM_MESSAGE_RECEIVED,
+        "matter-waits" => key::ALARM_MESSAGE_MATTER_WAITS,
+        "unanswered" => key::ALARM_MESSAGE_UNANSWERED,
         _ => key::ALARM_MESSAGE_NOT_ACKNOWLEDGED,
     };
     let precedence = label(text, "precedence", &one.precedence);

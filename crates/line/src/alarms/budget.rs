@@ -130,6 +130,8 @@ impl Budgets {
             Alarm::Fork { line, party }
             | Alarm::NotAcknowledged { line, party, .. }
             | Alarm::Received { line, party, .. }
+            | Alarm::MatterWaits { line, party }
+            | Alarm::Unanswered { line, party, .. }
             | Alarm::NotUnderstood { line, party }
             | Alarm::OverQuota { line, party }
             | Alarm::FlashCap { line, party }
@@ -168,6 +170,8 @@ impl Budgets {
         match alarm {
             Alarm::Received { line, party, .. }
             | Alarm::NotAcknowledged { line, party, .. }
+            | Alarm::MatterWaits { line, party }
+            | Alarm::Unanswered { line, party, .. }
             | Alarm::BreakGlass { line, party } => {
                 self.lines.get(line).is_some_and(|(own, _)| own != party)
             }

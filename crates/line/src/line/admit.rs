@@ -321,6 +321,7 @@ impl Line {
             }));
         }
         self.look_at_changed(&changed, s);
+        self.look_at_matters(entry, &changed, s);
         s.out.push(Output::Notify(Event::Held {
             line: self.id,
             id: entry.id(),

@@ -5,6 +5,7 @@
 
 mod charter;
 mod due;
+mod matters;
 mod resume;
 mod settled;
 mod waiting;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use detente_record::{CharterHash, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Timestamp};
 
+use self::matters::Matters;
 use self::settled::is_open_break_glass;
 use super::acts::salted;
 use super::{Line, Statement, Surroundings, is_urgent};
@@ -101,6 +103,8 @@ pub struct Duty {
     waiting: BTreeSet<EntryId>,
     /// Asked of our officers, with the deadline.
     asks: BTreeMap<EntryId, Ask>,
+    /// Matters that await an act.
+    matters: Matters,
     answer_within: Duration,
     summary_period: Duration,
     next_summary: Monotonic,
@@ -125,6 +129,7 @@ impl Duty {
             looks: BTreeSet::new(),
             waiting: BTreeSet::new(),
             asks: BTreeMap::new(),
+            matters: Matters::default(),
             answer_within: Duration::from_millis(charter.tests.answer_within_ms),
             summary_period,
             next_summary: now.monotonic + summary_period,
@@ -183,6 +188,7 @@ impl Duty {
             .chain(running)
             .chain(expected)
             .chain(looks)
+            .chain(self.matters.wake())
             .chain(summary);
         all.min().unwrap_or(Monotonic(Duration::MAX))
     }
@@ -204,6 +210,7 @@ impl Line {
         self.close_running(s);
         self.close_expected(s);
         self.tend_watched(s);
+        self.tend_matters(s);
         self.summarise(s);
         self.duty.asks.retain(|_, ask| ask.deadline >= s.now.utc);
     }

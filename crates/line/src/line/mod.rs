@@ -531,6 +531,7 @@ impl Line {
         if self.look_at_the_end(s) {
             self.state_missed_tests(s);
         }
+        self.resume_matters(s.now);
         self.release_drafts(s);
         self.tick(s);
     }

@@ -30,7 +30,7 @@ pub const COURSE: Course = Course {
     begins: RAISE,
     states: &[
         StateRow::new("open", 2, Some(Asked)),
-        StateRow::new("put-off", 3, Some(Asked)),
+        StateRow::new("put-off", 3, Some(Asked)).put_off(),
         StateRow::new("answered", 4, None),
         StateRow::new("refused", 1, None),
         StateRow::new("withdrawn", 0, None),
@@ -114,12 +114,6 @@ fn judge_put_off(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     speech.due.map(drop).ok_or(Refusal::Senseless)
 }
 
-/// That it was put off until a time does not answer what was due after that.
 fn judge_no_answer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
-    judge_plain(fold, speech)?;
-    rules::judge_no_answer(fold, speech, |act, up| match act.act {
-        ANSWER | REFUSE => true,
-        PUT_OFF => act.due.is_some_and(|until| until >= up),
-        _ => false,
-    })
+    rules::judge_no_answer(&COURSE, fold, speech)
 }

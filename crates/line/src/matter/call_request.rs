@@ -117,7 +117,7 @@ pub const COURSE: Course = Course {
         StateRow::new("asked", 5, Some(Asked)),
         StateRow::new("seen", 6, Some(Asked)),
         StateRow::new("other-time", 7, Some(Asker)),
-        StateRow::new("deferred", 4, Some(Asked)),
+        StateRow::new("deferred", 4, Some(Asked)).put_off(),
         StateRow::new("delegated", 3, None),
         StateRow::new("agreed", 8, None),
         StateRow::new("declined", 2, None),
@@ -297,14 +297,8 @@ fn judge_decline(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     speech.outcome.map(drop).ok_or(Refusal::Senseless)
 }
 
-/// That a call was put off until a time does not answer what was due after that.
 fn judge_no_answer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
-    judge_plain(fold, speech)?;
-    rules::judge_no_answer(fold, speech, |act, up| match act.act {
-        ACCEPT | PROPOSE | DELEGATE | DECLINE => true,
-        DEFER => act.due.is_some_and(|until| until >= up),
-        _ => false,
-    })
+    rules::judge_no_answer(&COURSE, fold, speech)
 }
 
 fn judge_level(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {

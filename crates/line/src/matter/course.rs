@@ -42,6 +42,8 @@ pub struct StateRow {
     pub commits: u8,
     /// Whose word is awaited in it; `None` if the matter is settled, and nobody's is.
     pub awaits: Option<Side>,
+    /// Whether the act that led to it states until when that word is put off.
+    pub put_off: bool,
 }
 
 impl StateRow {
@@ -50,6 +52,14 @@ impl StateRow {
             name,
             commits,
             awaits,
+            put_off: false,
+        }
+    }
+
+    pub(super) const fn put_off(self) -> Self {
+        Self {
+            put_off: true,
+            ..self
         }
     }
 }
@@ -153,6 +163,24 @@ impl Course {
         u8::try_from(at).ok().map(State)
     }
 
+    /// The act by which the asker's node states that it held no answer.
+    ///
+    /// # Panics
+    ///
+    /// Never: every course has it.
+    #[must_use]
+    pub fn silence(&self) -> Act {
+        let row = self.acts.iter().find(|row| row.name == SILENCE);
+        row.expect("every course has one, which a test asks for")
+            .act
+    }
+
+    /// Whether it is that act.
+    #[must_use]
+    pub fn is_silence(&self, act: Act) -> bool {
+        self.silence() == act
+    }
+
     /// What the table says of a state.
     #[must_use]
     pub fn state(&self, state: State) -> StateRow {
@@ -162,6 +190,9 @@ impl Course {
             .expect("a state comes from a cell of the same table, whose rows a test counts")
     }
 }
+
+/// What every table calls the statement that no answer was held.
+pub const SILENCE: &str = "no-answer";
 
 /// The two sides of a matter, as the entry that begins it names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +212,15 @@ impl Sides {
         };
         let asker = beginning.party();
         (asked != asker && beginning.info.is_empty()).then_some(Self { asker, asked })
+    }
+
+    /// Which party a side is.
+    #[must_use]
+    pub fn party(&self, side: Side) -> PartyIndex {
+        match side {
+            Side::Asker => self.asker,
+            Side::Asked => self.asked,
+        }
     }
 
     /// Which side a party is; `None` if it looks on.

@@ -17,6 +17,8 @@ pub mod standing;
 pub mod state;
 pub mod wish;
 
+use std::time::Duration;
+
 use detente_record::{Act, Charter, CharterLimits, Kind, Precedence};
 
 use self::wish::{Wish, WishFault};
@@ -34,6 +36,17 @@ pub const COURSES: [&Course; 3] = [&call_request::COURSE, &query::COURSE, &ask::
 #[must_use]
 pub fn course(kind: Kind) -> Option<&'static Course> {
     COURSES.into_iter().find(|course| course.kind == kind)
+}
+
+/// Within what time an act of a matter is awaited by its precedence, if it does not say until when: what a principal's
+/// office needs to state a time or to decline. ROUTINE 48 h, PRIORITY 24 h, IMMEDIATE 30 min.
+#[must_use]
+pub fn answer_within(precedence: Precedence) -> Duration {
+    match precedence {
+        Precedence::Routine => Duration::from_hours(48),
+        Precedence::Priority => Duration::from_hours(24),
+        Precedence::Immediate | Precedence::Flash => Duration::from_mins(30),
+    }
 }
 
 /// What is wrong with the body of an act of a matter.

@@ -139,7 +139,7 @@ pub const COURSE: Course = Course {
     begins: ASK,
     states: &[
         StateRow::new("asked", 1, Some(Asked)),
-        StateRow::new("will-check", 2, Some(Asked)),
+        StateRow::new("will-check", 2, Some(Asked)).put_off(),
         StateRow::new("answered", 3, None),
         StateRow::new("withdrawn", 0, None),
     ],
@@ -220,12 +220,6 @@ fn judge_will_check(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     speech.due.map(drop).ok_or(Refusal::Senseless)
 }
 
-/// That it would be looked into by a time does not answer what was due after that.
 fn judge_no_answer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
-    judge_plain(fold, speech)?;
-    rules::judge_no_answer(fold, speech, |act, up| match act.act {
-        ANSWER => true,
-        WILL_CHECK => act.due.is_some_and(|until| until >= up),
-        _ => false,
-    })
+    rules::judge_no_answer(&COURSE, fold, speech)
 }

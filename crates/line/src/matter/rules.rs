@@ -1,7 +1,5 @@
 //! Rules that every kind of matter shares: who may say what, and what a beginning needs.
 
-use detente_record::Timestamp;
-
 use super::course::{Course, Sides};
 use crate::fold::facts::needs_two_people;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
@@ -33,28 +31,15 @@ pub(crate) fn judge_act(course: &Course, fold: &Fold, speech: &Speech) -> Result
     }
 }
 
-/// A statement that no answer was held when a time was up must not deny what its own author held. `answers` are
-/// the acts that answer; one that puts off until before that time is none.
+/// A statement that no answer was held says when the time was up. That it must not deny what its author knew, the
+/// table says: in a state that answers it has no effect.
 pub(crate) fn judge_no_answer(
+    course: &Course,
     fold: &Fold,
     speech: &Speech,
-    answers: impl Fn(&Speech, Timestamp) -> bool,
 ) -> Result<(), Refusal> {
-    let beginning = beginning(fold, speech)?;
-    let up = speech.due.ok_or(Refusal::Senseless)?;
-    let sides = Sides::of(beginning).ok_or(Refusal::Senseless)?;
-    let mut said = fold.about_by(&beginning.id, sides.asked);
-    let denied = said.any(|act| {
-        act.kind == speech.kind
-            && answers(act, up)
-            && fold.knew(&speech.id, &act.id)
-            && fold.is_effective(act)
-    });
-    if denied {
-        Err(Refusal::AgainstOwnRecord)
-    } else {
-        Ok(())
-    }
+    judge_act(course, fold, speech)?;
+    speech.due.map(drop).ok_or(Refusal::Senseless)
 }
 
 /// The entry that began the matter.

@@ -3,6 +3,8 @@
 //! No arrival and no clock: each act is read in the state that its author knew, and of what nobody has gone on
 //! from since, the least committing holds. Follows spec/matters.md §3.
 
+use std::time::Duration;
+
 use detente_record::{Act, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
 
 use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow};
@@ -26,6 +28,8 @@ pub struct Matter {
     pub asker: PartyIndex,
     /// Whom it is addressed to.
     pub asked: PartyIndex,
+    /// By when an answer is asked for, if it says so.
+    pub asked_by: Option<Timestamp>,
     /// When the addressee is first proved to have held it.
     pub delivered: Option<Fact>,
     /// Its state.
@@ -89,6 +93,51 @@ pub struct Crossing {
     pub asked: EntryId,
 }
 
+impl Matter {
+    /// The party whose act is awaited; nobody's once it is settled.
+    #[must_use]
+    pub fn awaited(&self) -> Option<PartyIndex> {
+        let (asker, asked) = (self.asker, self.asked);
+        let sides = Sides { asker, asked };
+        self.row.awaits.map(|side| sides.party(side))
+    }
+
+    /// The latest of the acts from which the state follows, by its author's time; the beginning, if there is none.
+    #[must_use]
+    pub fn latest(&self) -> &Fact {
+        self.latest_act().map_or(&self.begun, |done| &done.fact)
+    }
+
+    fn latest_act(&self) -> Option<&Done> {
+        self.from.iter().max_by_key(|done| done.fact.time)
+    }
+
+    /// When that act is due: as it was put off or, from the beginning, as it was asked; otherwise `within` of
+    /// the latest act from which the state follows.
+    #[must_use]
+    pub fn due(&self, within: Duration) -> Timestamp {
+        let stated = match self.latest_act() {
+            None => self.asked_by,
+            Some(done) if self.row.put_off => done.due,
+            Some(_) => None,
+        };
+        stated.unwrap_or(self.latest().time + within)
+    }
+
+    /// Whether a party has stated that it held no answer when that time was up.
+    #[must_use]
+    pub fn is_stated_unanswered(&self, by: PartyIndex, up: Timestamp) -> bool {
+        let mut beside = self
+            .acts
+            .iter()
+            .filter(|done| done.effect == Effect::Beside);
+        beside.any(|done| {
+            let address = done.fact.address;
+            address.party == by && done.fact.signers.is_empty() && done.due == Some(up)
+        })
+    }
+}
+
 impl Fold {
     /// The state of a matter, whatever its kind; `None` if no such matter is held, or its beginning has no effect.
     #[must_use]
@@ -118,6 +167,7 @@ impl Fold {
             begun: self.fact(id)?,
             status: beginning.status,
             precedence: beginning.precedence,
+            asked_by: beginning.due,
             asker: sides.asker,
             asked: sides.asked,
             delivered: self.first_held(id, sides.asked),
@@ -217,6 +267,8 @@ impl<'a> Read<'a> {
                     Cell::Without
                 }
             });
+            let denies = self.course.is_silence(speech.act) && self.is_put_off_past(knew, speech);
+            let cell = if denies { Cell::Without } else { cell };
             match cell {
                 Cell::To(_) => self.led |= bit(at),
                 Cell::Without => self.refused.push((speech, Refusal::NotNow)),
@@ -254,6 +306,13 @@ impl<'a> Read<'a> {
         let reached = members(self.last_of(known)).filter_map(|at| self.led_to(at));
         let commits = |state: &State| self.course.state(*state).commits;
         reached.min_by_key(commits).unwrap_or(BEGUN)
+    }
+
+    /// Whether the state after some acts is one that was put off until later than an act says that it was up.
+    fn is_put_off_past(&self, known: u128, act: &Speech) -> bool {
+        let state = self.state_of(known);
+        let mut last = members(self.last_of(known)).filter(|at| self.led_to(*at) == Some(state));
+        self.course.state(state).put_off && last.any(|at| self.acts[at].speech.due > act.due)
     }
 
     fn led_to(&self, at: usize) -> Option<State> {

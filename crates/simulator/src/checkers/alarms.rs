@@ -458,6 +458,8 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::NotDelivered { .. } => Point::AlarmNotDelivered,
         Alarm::NotAcknowledged { .. } => Point::AlarmNotAcknowledged,
         Alarm::Received { .. } => Point::AlarmReceived,
+        Alarm::MatterWaits { .. } => Point::AlarmMatterWaits,
+        Alarm::Unanswered { .. } => Point::AlarmUnanswered,
         Alarm::TestFailed { .. } => Point::AlarmTestFailed,
         Alarm::NotUnderstood { .. } => Point::AlarmNotUnderstood,
         Alarm::PeerFault { .. } => Point::AlarmPeerFault,

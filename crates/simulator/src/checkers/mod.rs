@@ -745,6 +745,8 @@ pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
         | Alarm::NotDelivered { line, .. }
         | Alarm::NotAcknowledged { line, .. }
         | Alarm::Received { line, .. }
+        | Alarm::MatterWaits { line, .. }
+        | Alarm::Unanswered { line, .. }
         | Alarm::TestFailed { line, .. }
         | Alarm::NotUnderstood { line, .. }
         | Alarm::OverQuota { line, .. }

@@ -16,6 +16,7 @@ mod hostile;
 mod liars;
 mod links;
 mod many;
+mod matters;
 mod officers;
 mod once;
 mod put_back;

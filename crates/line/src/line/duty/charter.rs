@@ -3,6 +3,7 @@
 use detente_record::{Act, EntryId, Kind, PartyIndex};
 
 use super::Duty;
+use crate::fold::Speech;
 use crate::fold::facts::Terms;
 use crate::limits::{MISSED_TESTS_STATED_MAX, TEST_NUMBERS_END};
 use crate::line::Line;
@@ -47,10 +48,14 @@ impl Line {
         let mut words = self.fold.about_by(message, party);
         words.any(|word| {
             let says = [message::ACKNOWLEDGE, message::ANSWER].contains(&word.act);
-            let id = &word.id;
-            let lacks = self.fold.lacks_authority(id) || self.fold.lacks_officers(id);
-            word.kind == body::MESSAGE && says && (lacks || self.fold.awaits_charter(word))
+            word.kind == body::MESSAGE && says && self.is_basis_missing(word)
         })
+    }
+
+    /// Whether what an act rests on is not held here.
+    pub(super) fn is_basis_missing(&self, act: &Speech) -> bool {
+        let lacks = self.fold.lacks_authority(&act.id) || self.fold.lacks_officers(&act.id);
+        lacks || self.fold.awaits_charter(act)
     }
 
     /// The last tests that fell due before the next one, oldest first: each by the charter that we were under

@@ -22,6 +22,7 @@ impl Line {
         for id in self.watched_before() {
             self.resume_watch(&id, now);
         }
+        self.resume_matters(now);
     }
 
     /// The latest messages of each status, and of each party the last that are urgent: however much ROUTINE

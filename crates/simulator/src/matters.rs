@@ -1,0 +1,203 @@
+//! Officers who begin matters and go on with them: call requests, queries, asks, both sides at once now and then.
+//! What each act did where it was said is kept, for it must have done the same everywhere in the end.
+
+use std::time::Duration;
+
+use detente_line::body;
+use detente_line::matter::wish::Wish;
+use detente_line::matter::{COURSES, Cell, Course, Effect, Matter, Side, call_request};
+use detente_line::message::text::FreeText;
+use detente_line::switchboard::input::Answer;
+use detente_record::{EntryId, LineId, PartyIndex, Precedence, Status};
+
+use crate::amends::author;
+use crate::chance::Chance;
+use crate::officers::{can_act, note_refused};
+use crate::people::{WATCH, limits};
+use crate::points::Point;
+use crate::world::World;
+
+/// What officers do about matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Does {
+    /// They begin one.
+    Begin,
+    /// They go on with one that they know.
+    Go,
+}
+
+/// A matter that officers began, and what they did about it.
+#[derive(Clone, Debug)]
+pub struct Begun {
+    /// Its id.
+    pub id: EntryId,
+    /// On which line.
+    pub line: LineId,
+    /// By which host.
+    pub by: usize,
+    /// Of which course, by its place.
+    pub course: usize,
+    /// Acts that were answered with an entry: by which host, and what each did there.
+    pub acts: Vec<(usize, EntryId, Effect)>,
+}
+
+/// The matters of a world, with lots of their own.
+#[derive(Debug)]
+pub struct Book {
+    /// Those that were begun.
+    pub begun: Vec<Begun>,
+    lots: Chance,
+}
+
+impl Book {
+    /// An empty book.
+    #[must_use]
+    pub fn new(lots: Chance) -> Self {
+        let begun = Vec::new();
+        Self { begun, lots }
+    }
+
+    /// Officers of a host do something.
+    pub(crate) fn act(&mut self, world: &mut World, line: LineId, host: usize, what: Does) {
+        if !can_act(world, host, line) {
+            return;
+        }
+        match what {
+            Does::Begin => self.begin(world, line, host),
+            Does::Go => self.go(world, line, host),
+        }
+    }
+
+    fn begin(&mut self, world: &mut World, line: LineId, host: usize) {
+        let own = world.line(host, line).own();
+        let others = world.hosts_of(line).len() as u64;
+        let other = (u64::from(own.0) + self.lots.between(1, others - 1)) % others;
+        let at = usize::try_from(self.lots.below(COURSES.len() as u64)).unwrap();
+        let course = COURSES[at];
+        let precedence = self.lots.one_of(&[
+            Precedence::Routine,
+            Precedence::Priority,
+            Precedence::Immediate,
+        ]);
+        let author = author(world, line, host);
+        let mut draft = author.draft(course.kind, course.begins, Status::Actual, precedence);
+        draft.action = vec![PartyIndex(u8::try_from(other).unwrap())];
+        draft.number = Some(0);
+        let soon = Duration::from_secs(self.lots.between(30, 300));
+        draft.due = self.lots.in_thousand(600).then(|| author.now + soon);
+        let composed = author.composed(draft, Some(text_of(course)));
+        let input = world.hosts[host]
+            .party
+            .signed(composed, author.now, &[WATCH]);
+        let answer = world.give_unless_it_dies(host, input);
+        note_refused(world, &answer);
+        if let Some(Ok(Answer::Entry(id))) = answer {
+            world.note_answered(host, line, id);
+            world.hit(Point::MatterBegun);
+            self.begun.push(Begun {
+                id,
+                line,
+                by: host,
+                course: at,
+                acts: Vec::new(),
+            });
+        }
+    }
+
+    /// Goes on with the latest that this side may go on with, by any act that the table has there.
+    fn go(&mut self, world: &mut World, line: LineId, host: usize) {
+        let own = world.line(host, line).own();
+        let mut found = None;
+        for (at, begun) in self.begun.iter().enumerate().rev() {
+            let course = COURSES[begun.course];
+            let known = || world.line(host, line).fold().matter(course, &begun.id);
+            if begun.line != line {
+                continue;
+            }
+            let Some(matter) = known() else { continue };
+            let side = match own {
+                own if own == matter.asker => Side::Asker,
+                own if own == matter.asked => Side::Asked,
+                _ => continue,
+            };
+            let rows = course.acts.iter().filter(|row| {
+                let does = course.cell(matter.state, row.act, side);
+                row.by == side && does != Cell::Without && !course.is_silence(row.act)
+            });
+            let rows: Vec<_> = rows.collect();
+            if !rows.is_empty() {
+                found = Some((at, matter, self.lots.one_of(&rows)));
+                break;
+            }
+        }
+        let Some((at, matter, row)) = found else {
+            return;
+        };
+        let course = COURSES[self.begun[at].course];
+        let author = author(world, line, host);
+        let mut draft = author.draft(course.kind, row.act, matter.status, matter.precedence);
+        draft.object = Some(matter.id);
+        draft.due = Some(author.now + Duration::from_secs(self.lots.between(30, 300)));
+        draft.number = Some(30);
+        draft.outcome = Some(1);
+        if course.kind == body::CALL_REQUEST {
+            match row.act {
+                call_request::DELEGATE => draft.number = Some(0),
+                call_request::TAKE => {
+                    let proposed = matter.proposed();
+                    let Some((id, window)) = proposed.first() else {
+                        return;
+                    };
+                    draft.references = vec![*id];
+                    draft.due = Some(window.from);
+                    draft.number = Some(window.minutes.into());
+                }
+                _ => {}
+            }
+        }
+        let text = FreeText::new("en", "Yes.", Precedence::Immediate, &limits()).unwrap();
+        let composed = author.composed(draft, Some(text.encode()));
+        let input = world.hosts[host]
+            .party
+            .signed(composed, author.now, &[WATCH]);
+        let answer = world.give_unless_it_dies(host, input);
+        note_refused(world, &answer);
+        if let Some(Ok(Answer::Entry(id))) = answer {
+            world.note_answered(host, line, id);
+            world.hit(Point::MatterGoneOn);
+            if !world.is_awake(host) {
+                return;
+            }
+            let now = world.line(host, line).fold().matter(course, &matter.id);
+            let done = now.as_ref().and_then(|now| effect(now, &id));
+            let done = done.unwrap_or_else(|| panic!("{id} was taken and does nothing"));
+            self.begun[at].acts.push((host, id, done));
+        }
+    }
+}
+
+/// What an act came to, as a node shows it.
+#[must_use]
+pub fn effect(matter: &Matter, act: &EntryId) -> Option<Effect> {
+    let mut acts = matter.acts.iter();
+    acts.find(|done| done.fact.entry == *act)
+        .map(|done| done.effect)
+}
+
+fn text_of(course: &Course) -> Vec<u8> {
+    if course.kind == body::CALL_REQUEST {
+        let wish = Wish {
+            language: "en".to_owned(),
+            subject: "Flights near the border".to_owned(),
+            whom: "Minister of Defence".to_owned(),
+            behalf: "Secretary of Defense".to_owned(),
+            times: Vec::new(),
+            languages: Vec::new(),
+            interpreter: true,
+            recording: false,
+        };
+        return wish.encode().unwrap();
+    }
+    let text = FreeText::new("en", "Are these yours?", Precedence::Immediate, &limits());
+    text.unwrap().encode()
+}

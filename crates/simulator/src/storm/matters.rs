@@ -1,0 +1,90 @@
+//! What a storm does about matters, and how they are judged in the end: alike everywhere, and each act as it was
+//! worth where it was said.
+
+use std::time::Duration;
+
+use super::{Planned, Storm, Weather};
+use crate::matters::{Does, effect};
+use crate::officers::Deed;
+use crate::points::Point;
+use crate::world::Founded;
+use detente_line::matter::COURSES;
+
+impl Storm {
+    /// In four seeds of ten officers begin matters and go on with them. Drawn by itself, so that the others are as
+    /// they were.
+    pub(super) fn plan_matters(&mut self, weather: &Weather) {
+        let lasts = u64::try_from(weather.lasts.as_millis()).unwrap();
+        let begin = self.world.now();
+        let lots = self.lots.of(4_000);
+        if !lots.clone().in_thousand(400) {
+            return;
+        }
+        for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(1..) {
+            let mut lots = lots.of(n);
+            for _ in 0..lots.between(2, 8) {
+                let at = lots.below(lasts);
+                let by = hosts[usize::try_from(lots.below(hosts.len() as u64)).unwrap()];
+                let does = |host, what| Planned::Deed(Deed::Matter(line, host, what));
+                self.add(begin + Duration::from_millis(at), does(by, Does::Begin));
+                for _ in 0..lots.between(1, 5) {
+                    let later = at + lots.between(1_000, 240_000);
+                    let later = begin + Duration::from_millis(later);
+                    // All sides at once now and then.
+                    if lots.in_thousand(400) {
+                        for host in &hosts {
+                            self.add(later, does(*host, Does::Go));
+                        }
+                    } else {
+                        let host = hosts[usize::try_from(lots.below(hosts.len() as u64)).unwrap()];
+                        self.add(later, does(host, Does::Go));
+                    }
+                }
+            }
+        }
+    }
+
+    /// P2: every node says the same of a matter; and what an act did where it was said, it did.
+    pub(super) fn judge_matters(&mut self) {
+        for begun in std::mem::take(&mut self.officers.matters.begun) {
+            let hosts = self.world.hosts_of(begun.line).to_vec();
+            if !self.binds(begun.line, begun.by, &begun.id) {
+                continue;
+            }
+            let course = COURSES[begun.course];
+            let of = |host: &usize| {
+                let fold = self.world.line(*host, begun.line).fold();
+                fold.matter(course, &begun.id)
+            };
+            let first = of(&hosts[0]);
+            for host in &hosts[1..] {
+                assert_eq!(first, of(host), "P2: two answers about matter {}", begun.id);
+            }
+            let Some(matter) = first else {
+                panic!("P1: matter {} was begun and is none", begun.id);
+            };
+            let mut hits = vec![Point::MatterSame];
+            hits.extend(matter.crossed.iter().map(|_| Point::MatterCrossed));
+            let stated = matter
+                .acts
+                .iter()
+                .filter(|done| course.is_silence(done.act));
+            hits.extend(stated.map(|_| Point::MatterUnanswered));
+            let watch = self.world.watch.as_ref().unwrap();
+            let set_back = hosts.iter().any(|host| watch.was_set_back(*host));
+            // Whoever was set back may have lost what its act was read with.
+            for (_, act, then) in begun.acts.iter().filter(|_| !set_back) {
+                assert_eq!(
+                    effect(&matter, act),
+                    Some(*then),
+                    "P2: what {act} did on matter {} was changed by what came later",
+                    begun.id
+                );
+                hits.push(Point::MatterActStands);
+            }
+            for hit in hits {
+                self.world.hit(hit);
+            }
+        }
+    }
+}
