@@ -73,6 +73,8 @@ pub struct SqliteStore {
     /// The number that stands for each line in the tables.
     lines: BTreeMap<LineId, i64>,
     refused: RefCell<Refused>,
+    /// The last row of an entry.
+    last: i64,
     index: Index,
     heads: HeadFile,
     reserve: Reserve,
@@ -109,6 +111,7 @@ impl SqliteStore {
             connection::open(&**disk, &truth, settings.pages_max)
         })?;
         let lines = read_lines(&conn)?;
+        let last = rows::last(&conn)?;
         let held: Vec<LineId> = lines.keys().copied().collect();
         let heads = out_of(&mut reserve, || {
             HeadFile::open(disk, &dir.join("heads"), settings.lines_max, &held)
@@ -121,6 +124,7 @@ impl SqliteStore {
             conn,
             lines,
             refused: RefCell::default(),
+            last,
             index,
             heads,
             reserve,
@@ -300,7 +304,8 @@ impl Store for SqliteStore {
     fn commit(&mut self, batch: &[Write]) -> Result<Committed, StoreError> {
         self.alive()?;
         self.log_has_grown = true;
-        let mut written = self.noted(writing::commit(&self.conn, &self.lines, batch))?;
+        let mut written = self.noted(writing::commit(&self.conn, &self.lines, self.last, batch))?;
+        self.last = written.last;
         self.ends_in_documents = !batch.iter().any(|write| matches!(write, Write::Entry(_)));
         self.lines.append(&mut written.lines);
         for (line, address) in written.right {
@@ -507,7 +512,7 @@ impl Store for SqliteStore {
 
     fn last_arrival(&self) -> Result<i64, StoreError> {
         self.alive()?;
-        self.noted(rows::last(&self.conn))
+        Ok(self.last)
     }
 
     fn arrivals(

@@ -58,11 +58,19 @@ pub(super) fn with_id(conn: &Connection, number: i64, id: EntryId) -> Result<Vec
     )
 }
 
-/// The last row there is; 0 if there is none.
+/// The last row there is, by the table or by the index, for damage may hide it in one of them; 0 if there is none.
 pub(super) fn last(conn: &Connection) -> Result<i64, StoreError> {
-    conn.prepare_cached("SELECT coalesce(max(row), 0) FROM entries")
-        .and_then(|mut statement| statement.query_row((), |row| row.get(0)))
-        .map_err(|error| classify("looking for the last entry", error))
+    let ask = |sql: &str| -> Result<i64, StoreError> {
+        conn.prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row((), |row| row.get(0)))
+            .map_err(|error| classify("looking for the last entry", error))
+    };
+    let in_table = ask("SELECT coalesce(max(row), 0) FROM entries NOT INDEXED")?;
+    let in_index = ask(
+        "SELECT coalesce(max((SELECT row FROM entries INDEXED BY entries_by_arrival
+             WHERE line = number ORDER BY row DESC LIMIT 1)), 0) FROM lines",
+    )?;
+    Ok(in_table.max(in_index))
 }
 
 /// The last place of a journal before `end` that has a row.

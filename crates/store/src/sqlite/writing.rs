@@ -19,9 +19,11 @@ pub(super) struct Written {
     pub(super) lines: BTreeMap<LineId, i64>,
     /// Addresses at which an altered row was put right.
     pub(super) right: Vec<(LineId, Address)>,
+    /// The last row there is with it.
+    pub(super) last: i64,
 }
 
-/// Commits `batch` in one transaction; on any error the transaction is rolled back.
+/// Commits `batch` in one transaction, new entries in rows behind `last`; on any error the transaction is rolled back.
 ///
 /// # Errors
 ///
@@ -29,6 +31,7 @@ pub(super) struct Written {
 pub(super) fn commit(
     conn: &Connection,
     lines: &BTreeMap<LineId, i64>,
+    last: i64,
     batch: &[Write],
 ) -> Result<Written, StoreError> {
     let step = |sql: &str, doing| {
@@ -36,7 +39,10 @@ pub(super) fn commit(
             .map_err(|error| classify(doing, error))
     };
     step("BEGIN IMMEDIATE", "beginning a commit")?;
-    let mut written = Written::default();
+    let mut written = Written {
+        last,
+        ..Written::default()
+    };
     let done = batch
         .iter()
         .try_for_each(|write| one(conn, lines, write, &mut written))
@@ -131,11 +137,16 @@ fn put_entry(
         return Ok(());
     }
     let (party, epoch, sequence) = rows::numbers(address);
+    // SQLite would give it the number behind the last row of the table's last page: if another page lies there, that
+    // of a row there is, and nobody would find it.
+    written.last += 1;
     run(
         conn,
         "writing an entry",
-        "INSERT INTO entries (line, party, epoch, sequence, id, digest, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO entries (row, line, party, epoch, sequence, id, digest, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         (
+            written.last,
             number,
             party,
             epoch,

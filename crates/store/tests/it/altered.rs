@@ -160,6 +160,39 @@ fn an_entry_that_comes_again_is_not_called_held_when_what_is_held_is_altered() {
     }
 }
 
+/// SQLite gives a new row the number behind the last one of the table's last page.
+#[test]
+fn a_new_entry_takes_no_other_s_row_when_a_page_lies_in_place_of_the_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let entries = journal(LINE, 0, 60, 300);
+    let mut store = open(dir.path());
+    let _ = store.commit(&writes(&entries)).unwrap();
+    let row = |store: &SqliteStore, of: usize| {
+        let row = store.arrival_row(LINE, entries[of].id()).unwrap();
+        usize::try_from(row.unwrap()).unwrap()
+    };
+    let last = row(&store, 59);
+    store.close().unwrap();
+    let truth = dir.path().join("truth.db");
+    let good = std::fs::read(&truth).unwrap();
+    let holds = |page: &&usize, entry: &Entry| {
+        let page = &good[*page * 4096..(*page + 1) * 4096];
+        page[0] == 13 && page.windows(200).any(|at| *at == entry.bytes()[..200])
+    };
+    let pages: Vec<usize> = (1..good.len() / 4096).collect();
+    let [from, to] =
+        [0, 59].map(|at| *pages.iter().find(|page| holds(page, &entries[at])).unwrap());
+    let mut bad = good.clone();
+    bad.copy_within(from * 4096..(from + 1) * 4096, to * 4096);
+    std::fs::write(&truth, bad).unwrap();
+    let mut store = open(dir.path());
+    let next = entry(LINE, (0, 0, 60), Some(entries[59].id()), 0, 300);
+    let _ = store.commit(&[Write::Entry(next.clone())]).unwrap();
+    assert!(store.entry(LINE, next.id()).unwrap().as_deref() == Some(next.bytes()));
+    let new = store.arrival_row(LINE, next.id()).unwrap();
+    assert_eq!(usize::try_from(new.unwrap()).unwrap(), last + 1);
+}
+
 #[test]
 fn an_altered_branch_of_a_fork_is_not_taken_for_the_other() {
     let dir = tempfile::tempdir().unwrap();
