@@ -1,5 +1,6 @@
 //! The loop's body: a batch of inputs, one commit, then everything that had to wait for it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -395,9 +396,12 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         loop {
             let begun = self.clock.now().monotonic;
             match self.store.commit(batch) {
-                Ok(_) => {
-                    let took = self.clock.now().monotonic.since(begun);
-                    self.watcher.kept(batch.len(), took);
+                Ok(committed) => {
+                    let now = self.clock.now().monotonic;
+                    if !committed.repaired.is_empty() {
+                        self.scrub.put_right(now);
+                    }
+                    self.watcher.kept(batch.len(), now.since(begun));
                     return Ok(true);
                 }
                 Err(StoreError::Full) if self.store.release_reserve()? => {}
@@ -458,20 +462,43 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
 
     fn fetch(&mut self, line: LineId, asked: &[(Address, EntryId)]) -> Result<Vec<Entry>, Fatal> {
         let mut entries = Vec::with_capacity(asked.len());
+        let mut altered = Vec::new();
         for (_, id) in asked {
             let bytes = match self.store.entry(line, *id) {
                 Ok(bytes) => bytes,
-                Err(StoreError::Altered { .. }) => None,
+                Err(StoreError::Altered { address, .. }) => {
+                    altered.push(address);
+                    None
+                }
                 Err(error) => return Err(error.into()),
             };
-            let roster = self.board.line(line).map(detente_line::line::Line::roster);
+            let roster = self.board.line(line).map(Line::roster);
             let entry = bytes
                 .and_then(|bytes| UnverifiedEntry::parse(&bytes).ok())
                 .zip(roster)
                 .and_then(|(unverified, roster)| unverified.verify(roster).ok());
             entries.extend(entry);
         }
+        self.note_altered(line, altered);
         Ok(entries)
+    }
+
+    /// What was found altered by reading for a counterpart is asked for at once: the background reading may not come
+    /// there for an hour.
+    fn note_altered(&mut self, line: LineId, mut altered: Vec<Address>) {
+        altered.dedup();
+        let Some(of) = self.board.line(line).filter(|_| !altered.is_empty()) else {
+            return;
+        };
+        let known: BTreeSet<Address> = of.damaged().map(|(address, _)| address).collect();
+        let held = altered.iter().filter_map(|address| of.fold().at(*address));
+        let new = held.filter(|held| !known.contains(&held.address));
+        let new: Vec<_> = new.map(|held| (held.address, held.id)).collect();
+        if !new.is_empty() {
+            let now = self.clock.now();
+            self.board.note_damaged(now, line, &new);
+            self.scrub.doubt(now.monotonic);
+        }
     }
 }
 

@@ -132,8 +132,15 @@ fn restore_line<S: Store>(
 ) -> Result<(), DriverError> {
     let id = founding.line();
     board.restore_line(now, founding);
-    let (sound, damaged) = restore_entries(board, store, id, tail)?;
+    let Brought {
+        sound,
+        harmed,
+        damaged,
+    } = restore_entries(board, store, id, tail)?;
     board.note_damaged(now, id, &damaged);
+    if harmed {
+        board.note_harmed(now, id);
+    }
     if let Some(fault) = board.past_fault() {
         return Err(fault.into());
     }
@@ -156,18 +163,28 @@ fn restore_line<S: Store>(
     Ok(())
 }
 
-/// Brings back the entries that are not shelved, in the order in which they came. Whether each of them
-/// verified, and none of our own was altered; and which shelved authority entries are altered.
+/// What came of bringing a line's entries back.
+struct Brought {
+    /// Each of them verified, and none of our own was altered.
+    sound: bool,
+    /// Some of another party's are altered, and not held until that party sends them again.
+    harmed: bool,
+    /// Which shelved authority entries are altered.
+    damaged: Vec<(Address, EntryId)>,
+}
+
+/// Brings back the entries that are not shelved, in the order in which they came.
 fn restore_entries<S: Store>(
     board: &mut Switchboard,
     store: &mut S,
     id: LineId,
     tail: u32,
-) -> Result<(bool, Vec<(Address, EntryId)>), DriverError> {
+) -> Result<Brought, DriverError> {
     let (past, mut row) = store.past(id)?;
     board.open_past(id, past)?;
     let own = board.line(id).map(|line| line.own());
     let damaged = restore_authority(board, store, id)?;
+    let mut harmed = false;
     let mut sound = !damaged.iter().any(|(of, _)| Some(of.party) == own);
     loop {
         let page = store.arrivals(id, row, PAGE_ENTRIES, PAGE_BYTES)?;
@@ -185,13 +202,18 @@ fn restore_entries<S: Store>(
                     .address
                     .is_some_and(|address| Some(address.party) != own);
             sound &= restored || comes_again;
+            harmed |= comes_again;
             if let (false, Some(line)) = (restored, board.line_mut(id)) {
                 line.refuse_to_shelve();
             }
         }
         shelve(board, store, tail, BATCH_AT_START)?;
     }
-    Ok((sound, damaged))
+    Ok(Brought {
+        sound,
+        harmed,
+        damaged,
+    })
 }
 
 /// Brings back who the officers are: the authority entries that are shelved are read again, for what

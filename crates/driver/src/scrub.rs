@@ -16,18 +16,40 @@ use crate::opening::DriverError;
 /// Where the reading stands.
 #[derive(Debug, Default)]
 pub(crate) struct Scrub {
-    line: Option<LineId>,
-    /// How many of its entries were looked at, in the order of arrival.
-    entries: u32,
-    /// Whether the entries of all lines are through, and the index is being read.
-    in_index: bool,
+    at: At,
     /// When to go on.
     next: Monotonic,
+    /// Since this round began something was found damaged, or put right: what was read before may be hidden now.
+    harmed: bool,
+    /// Since this round began something was put right.
+    put_right: bool,
+    /// Every entry was found where it is looked for in this round, and the rows were in order.
+    sound: bool,
     /// How often each altered entry that was waited for has been looked at.
     waited_for: BTreeMap<EntryId, u32>,
-    /// Whether anything was altered in this round: what was put right is proved again soon.
-    was_altered: bool,
+    /// How often what is asked for was looked for in vain at the end of this round.
+    looks: u32,
+    /// How often the record was read again at once.
+    again: u32,
+    /// It is to be read again soon.
+    unread: bool,
     proved: Proved,
+}
+
+/// What is read next.
+#[derive(Clone, Copy, Debug, Default)]
+enum At {
+    /// Nothing: a round is over.
+    #[default]
+    Rest,
+    /// The entries of a line, in the order of arrival, of which so many were read.
+    Entries(LineId, u32),
+    /// The rows of all entries, as the table holds them.
+    Rows(Rows),
+    /// All entries were read.
+    End,
+    /// The index.
+    Index,
 }
 
 /// The entries whose signatures held in an earlier round, each by a digest over its line, its id, its author's key and
@@ -57,6 +79,18 @@ impl Proved {
     }
 }
 
+/// A walk over the rows that there were when it began.
+#[derive(Clone, Copy, Debug)]
+struct Rows {
+    /// The last of them.
+    last: i64,
+    /// How many there must be.
+    committed: u64,
+    /// How many were walked over, up to which.
+    walked: u64,
+    at: i64,
+}
+
 impl Scrub {
     /// Reads the next few entries if it is time.
     ///
@@ -73,50 +107,93 @@ impl Scrub {
             return Ok(());
         }
         self.next = now.monotonic + STEP_EVERY;
-        if self.in_index {
-            if read_index_on(store)? {
-                self.in_index = false;
-                let altered = std::mem::take(&mut self.was_altered);
-                self.next = now.monotonic + if altered { ROUND_AGAIN } else { ROUND_EVERY };
+        match self.at {
+            At::Rest => self.begin(board),
+            At::Entries(line, read) => self.read_entries(board, store, now, (line, read))?,
+            At::Rows(rows) => self.walk_rows(board, store, now, rows)?,
+            At::End => self.end(board, store, now)?,
+            At::Index => {
+                if read_index_on(store)? {
+                    self.at = At::Rest;
+                    self.again = 0;
+                    let unread = std::mem::take(&mut self.unread);
+                    self.next = now.monotonic + if unread { ROUND_AGAIN } else { ROUND_EVERY };
+                }
             }
-            return Ok(());
         }
-        let line = self
-            .line
-            .filter(|line| board.line(*line).is_some())
-            .or_else(|| board.lines().next().map(|line| line.id()));
-        let Some(id) = line else { return Ok(()) };
-        self.line = Some(id);
-        let Some(line) = board.line(id) else {
-            return Ok(());
-        };
-        let page = line.fold().arrivals(self.entries, STEP_ENTRIES);
+        Ok(())
+    }
+
+    /// Damage was found by somebody else who read, or the board began again and knows of none: all is read soon.
+    pub(crate) fn doubt(&mut self, now: Monotonic) {
+        self.harmed = true;
+        match self.at {
+            At::Rest => self.next = self.next.min(now + LOOK_EVERY),
+            At::Index => self.unread = true,
+            At::Entries(..) | At::Rows(_) | At::End => {}
+        }
+    }
+
+    /// A row was put right. Where damage has put the table out of order that can hide others, which were read already.
+    pub(crate) fn put_right(&mut self, now: Monotonic) {
+        self.put_right = true;
+        self.doubt(now);
+    }
+
+    fn begin(&mut self, board: &Switchboard) {
+        (self.harmed, self.put_right, self.sound, self.looks) = (false, false, true, 0);
+        let first = board.lines().next();
+        self.at = first.map_or(At::Rest, |line| At::Entries(line.id(), 0));
+    }
+
+    /// Reads the next entries of a line. What is damaged is asked for, and read again in the next round.
+    fn read_entries<S: Store>(
+        &mut self,
+        board: &mut Switchboard,
+        store: &S,
+        now: Now,
+        (id, read): (LineId, u32),
+    ) -> Result<(), DriverError> {
         // A page of the disk holds several entries: what is read together is asked for together.
         let (mut damaged, mut astray) = (Vec::new(), false);
-        for (address, entry) in &page {
-            let bytes = match store.entry(id, *entry) {
-                Ok(bytes) => bytes,
-                Err(StoreError::Altered { .. }) => None,
-                Err(error) => return Err(error.into()),
-            };
-            let sound =
-                bytes.is_some_and(|bytes| self.proved.holds(line, *address, *entry, &bytes));
-            if sound {
-                astray |= !is_read_at(store, id, *address)?;
-            } else {
-                damaged.push((*address, *entry));
+        let mut page = Vec::new();
+        if let Some(line) = board.line(id) {
+            page = line.fold().arrivals(read, STEP_ENTRIES);
+            for (address, entry) in &page {
+                let bytes = match store.entry(id, *entry) {
+                    Ok(bytes) => bytes,
+                    Err(StoreError::Altered { .. }) => None,
+                    Err(error) => return Err(error.into()),
+                };
+                let sound =
+                    bytes.is_some_and(|bytes| self.proved.holds(line, *address, *entry, &bytes));
+                if sound {
+                    astray |= !is_read_at(store, id, *address)?;
+                } else {
+                    damaged.push((*address, *entry));
+                }
             }
         }
-        self.was_altered |= !damaged.is_empty();
-        if self.is_worth_waiting(&damaged) {
-            self.next = now.monotonic + LOOK_EVERY;
-        } else {
-            self.go_on(board, id, page.len());
-        }
+        self.harmed |= !damaged.is_empty();
+        self.sound &= !astray;
         board.note_damaged(now, id, &damaged);
         if astray {
             board.note_harmed(now, id);
         }
+        if self.is_worth_waiting(&damaged) {
+            self.next = now.monotonic + LOOK_EVERY;
+            return Ok(());
+        }
+        self.at = if page.len() < STEP_ENTRIES {
+            let after = board.lines().map(Line::id).find(|next| *next > id);
+            match after {
+                Some(next) => At::Entries(next, 0),
+                None => At::Rows(rows_there(store)?),
+            }
+        } else {
+            let more = u32::try_from(page.len()).unwrap_or(u32::MAX);
+            At::Entries(id, read.saturating_add(more))
+        };
         Ok(())
     }
 
@@ -134,27 +211,104 @@ impl Scrub {
         *looks <= LOOKS_MOST
     }
 
-    /// Goes on behind a page that was read.
-    fn go_on(&mut self, board: &Switchboard, id: LineId, read: usize) {
-        self.entries += u32::try_from(read).unwrap_or(0);
-        if read < STEP_ENTRIES {
-            self.entries = 0;
-            let after = board.lines().map(|line| line.id()).find(|next| *next > id);
-            self.in_index = after.is_none();
-            self.line = after;
+    /// Walks on over the rows: whoever searches for one goes by their order.
+    fn walk_rows<S: Store>(
+        &mut self,
+        board: &mut Switchboard,
+        store: &S,
+        now: Now,
+        mut rows: Rows,
+    ) -> Result<(), DriverError> {
+        let walked = store.rows_in_order(rows.at, rows.last, STEP_ROWS)?;
+        if let Some((count, at)) = walked {
+            rows.walked += count as u64;
+            rows.at = at;
+            if count == STEP_ROWS {
+                self.at = At::Rows(rows);
+                return Ok(());
+            }
         }
+        self.at = At::End;
+        if walked.is_none() || rows.walked != rows.committed {
+            self.sound = false;
+            // The table is all lines'.
+            let lines: Vec<LineId> = board.lines().map(Line::id).collect();
+            lines
+                .into_iter()
+                .for_each(|line| board.note_harmed(now, line));
+        }
+        Ok(())
+    }
+
+    /// All was read: where it was sound, that is told. If not, what was asked for is waited for, and all is read again.
+    fn end<S: Store>(
+        &mut self,
+        board: &mut Switchboard,
+        store: &S,
+        now: Now,
+    ) -> Result<(), DriverError> {
+        if !self.harmed {
+            if self.sound {
+                for line in all_here(board, store)? {
+                    board.note_whole(now, line);
+                }
+            }
+            self.at = At::Index;
+            return Ok(());
+        }
+        let missing = board.lines().any(|line| line.damaged().next().is_some());
+        if missing && self.looks < LOOKS_MOST {
+            self.looks += 1;
+            self.next = now.monotonic + LOOK_EVERY;
+        } else if (self.put_right || !missing) && self.again < AGAIN_MOST {
+            self.again += 1;
+            self.begin(board);
+        } else {
+            // Nobody may have it, and there may be other damage.
+            self.unread = true;
+            self.at = At::Index;
+        }
+        Ok(())
     }
 }
 
 /// Whether what was read by its id is read by its place too, as who walks over its journal looks for it: another index of
-/// the table leads there. A page of that which cannot be read at all ends no node that can do without.
+/// the table leads there. A page of that which cannot be read at all is called so, and ends no node that can do without.
 fn is_read_at<S: Store>(store: &S, line: LineId, address: Address) -> Result<bool, DriverError> {
     match store.entries_at(line, address) {
         Ok(found) => Ok(!found.is_empty()),
-        Err(StoreError::Altered { .. }) => Ok(false),
-        Err(StoreError::Corrupt { .. }) => Ok(true),
+        Err(StoreError::Altered { .. } | StoreError::Corrupt { .. }) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// The lines of which as many entries are held as were committed: what was altered at the start is not held, and was
+/// not read.
+fn all_here<S: Store>(board: &Switchboard, store: &S) -> Result<Vec<LineId>, DriverError> {
+    let mut whole = Vec::new();
+    for line in board.lines() {
+        let committed = store.committed(line.id())?;
+        let mut parties = line.fold().facts().all_parties();
+        let is_here = |of| committed.get(&of).copied().unwrap_or(0) == line.fold().count_of(of);
+        if parties.all(is_here) {
+            whole.push(line.id());
+        }
+    }
+    Ok(whole)
+}
+
+/// The rows that there are, and as many as there must be: one for each entry that was committed.
+fn rows_there<S: Store>(store: &S) -> Result<Rows, DriverError> {
+    let mut committed = 0;
+    for line in store.lines()? {
+        committed += store.committed(line)?.values().sum::<u64>();
+    }
+    Ok(Rows {
+        last: store.last_arrival()?,
+        committed,
+        walked: 0,
+        at: 0,
+    })
 }
 
 /// Whether the index is read to its end. A flipped bit in a key hides a row from whoever asks for it, and damage
@@ -173,17 +327,20 @@ const STEP_ENTRIES: usize = 32;
 const LABEL_PROVED: &str = "detente/scrub-proved/v0";
 /// So many are remembered, in some 3 MB; what is beyond is verified in each round.
 const PROVED_MAX: usize = 1 << 16;
-/// Rows of the index that a step proves: less than a millisecond; there are some eight for each entry.
+/// Rows of the table that a step walks over, or of the index that it proves: less than a millisecond; of those there
+/// are some eight for each entry.
 const STEP_ROWS: usize = 256;
 /// From one step to the next: a million entries take an hour, and a twentieth of one core.
 const STEP_EVERY: Duration = Duration::from_millis(100);
-/// An altered entry was asked for, and is looked at again so soon.
+/// What was asked for is looked for so soon again.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// So many looks in vain, and the reading goes on.
 const LOOKS_MOST: u32 = 10;
 /// So many altered entries are waited for, as long as the node runs.
 const WAITED_FOR_MAX: usize = 1024;
-/// From the end of the record until it is read again, where something was altered.
+/// So often the record is read again at once before the index has its turn.
+const AGAIN_MOST: u32 = 8;
+/// From the end of the record until it is read again, where not all of it could be read.
 const ROUND_AGAIN: Duration = Duration::from_secs(30);
 /// From the end of the record until it is read again.
 const ROUND_EVERY: Duration = Duration::from_secs(3600);

@@ -183,6 +183,15 @@ impl Store for Disk {
         self.store.entry(line, id)
     }
 
+    fn rows_in_order(
+        &self,
+        after: i64,
+        last: i64,
+        rows_max: usize,
+    ) -> Result<Option<(usize, i64)>, StoreError> {
+        self.store.rows_in_order(after, last, rows_max)
+    }
+
     fn entries_from(
         &self,
         line: LineId,

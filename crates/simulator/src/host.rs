@@ -13,13 +13,13 @@ use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::Input;
 use detente_line::switchboard::output::Event;
 use detente_record::{Address, EntryId, LineId, PartyIndex, Timestamp, UnverifiedEntry};
-use detente_store::{Settings, Space, SqliteStore, Store};
+use detente_store::{Settings, Space, SqliteStore, Store, StoreError};
 
 use crate::chance::Chance;
 use crate::clock::{WorldClock, Wrong};
 use crate::disk::{Disk, PowerCut};
 use crate::faults::AMPLE;
-use crate::files::Image;
+use crate::files::{Image, SimulatedDisk};
 use crate::log::{Did, Log};
 use crate::machine::Machine;
 use crate::network::Notes;
@@ -114,18 +114,17 @@ impl World {
         this.seed += 1;
         let mut lots = self.lots.of(this.seed * 1_000 + host as u64 + 1);
         let random = Box::new(move |bytes: &mut [u8]| lots.fill(bytes));
-        let mut settings = Settings {
-            reserve_bytes: 8 << 20,
-            lines_max: 4,
-            ..Settings::default()
+        let (settings, dir) = match &this.machine {
+            Some(machine) => (settings(&machine.disk()), machine.disk().dir()),
+            None => {
+                let settings = Settings {
+                    reserve_bytes: 8 << 20,
+                    lines_max: LINES_MAX,
+                    ..Settings::default()
+                };
+                (settings, this.dir.path().to_owned())
+            }
         };
-        let mut dir = this.dir.path().to_owned();
-        if let Some(machine) = &this.machine {
-            // A reserve of this size would be most of what a crash copies.
-            settings.reserve_bytes = 0;
-            settings.disk = Arc::new(machine.disk());
-            dir = machine.disk().dir();
-        }
         let opened = SqliteStore::open(&dir, &settings)?;
         let parts = Parts {
             clock: this.clock.clone(),
@@ -155,8 +154,9 @@ impl World {
         )?;
         this.driver = Some(driver);
         this.writes += 1;
-        if self.watch.is_some() {
-            let found = self.entries_on_disk(host);
+        if let Some(watch) = self.watch.as_ref() {
+            let harmed = watch.harmed.contains(&host);
+            let found = self.entries_on_disk(host, harmed);
             let now = self.now();
             let fresh = self.watch.as_mut().unwrap().started(now, host, found);
             let store = self.hosts[host].driver.as_mut().unwrap().store();
@@ -214,8 +214,16 @@ impl World {
         !self.is_dead(host) && self.hosts[host].paused_until.is_none()
     }
 
-    fn entries_on_disk(&mut self, host: usize) -> BTreeMap<LineId, BTreeSet<EntryId>> {
-        let store = self.hosts[host].driver.as_mut().unwrap().store();
+    fn entries_on_disk(
+        &mut self,
+        host: usize,
+        harmed: bool,
+    ) -> BTreeMap<LineId, BTreeSet<EntryId>> {
+        let aside = self.aside(host).filter(|_| harmed);
+        let store: &dyn Store = match &aside {
+            Some(store) => store,
+            None => self.hosts[host].driver.as_mut().unwrap().store(),
+        };
         let mut all = BTreeMap::new();
         for line in store.lines().unwrap() {
             let found: &mut BTreeSet<EntryId> = all.entry(line).or_default();
@@ -223,7 +231,8 @@ impl World {
                 found.extend(UnverifiedEntry::parse(&bytes).map(|entry| entry.id()));
                 std::ops::ControlFlow::Continue(())
             });
-            assert!(scan.is_ok(), "a disk is read through");
+            // Damage of an index may end the walk.
+            assert!(harmed || scan.is_ok(), "a disk is read through");
         }
         all
     }
@@ -382,12 +391,49 @@ impl World {
 
     /// How many journals of a line on a host's disk have an altered entry.
     pub fn altered(&mut self, host: usize, line: LineId) -> usize {
-        let driver = self.hosts[host].driver.as_mut().expect("the node runs");
-        let scan = driver
-            .store()
-            .for_each_entry(line, &mut |_| std::ops::ControlFlow::Continue(()));
-        let scan = scan.expect("a disk is read through");
-        scan.altered.len() + scan.shortfalls.len()
+        let aside = self.aside(host);
+        let store: &dyn Store = match &aside {
+            Some(store) => store,
+            None => self.store(host),
+        };
+        altered(store, line)
+    }
+
+    /// What a host's disk holds of each of its lines; `None` where an entry is altered, or the node itself refuses it.
+    pub(crate) fn whole(&mut self, host: usize) -> BTreeMap<LineId, Option<BTreeSet<EntryId>>> {
+        let aside = self.aside(host);
+        let lines = self.lines.iter().filter(|of| of.hosts.contains(&host));
+        let lines: Vec<LineId> = lines.map(|of| of.line).collect();
+        let held = lines.into_iter().map(|line| {
+            if aside.as_ref().is_some_and(|store| altered(store, line) > 0) {
+                return (line, None);
+            }
+            // What its disk holds unaltered its node may be asked for: it makes it refuse nothing.
+            let mut held = BTreeSet::new();
+            let scan = self.store(host).for_each_entry(line, &mut |bytes| {
+                held.extend(UnverifiedEntry::parse(&bytes).map(|entry| entry.id()));
+                std::ops::ControlFlow::Continue(())
+            });
+            let scan = scan.expect("a disk is read through");
+            let whole = scan.altered.is_empty() && scan.shortfalls.is_empty();
+            (line, whole.then_some(held))
+        });
+        held.collect()
+    }
+
+    fn store(&mut self, host: usize) -> &dyn Store {
+        let driver = self.hosts[host].driver.as_mut();
+        driver.expect("the node runs").store()
+    }
+
+    /// A store over a copy of a host's disk in memory: to be read instead of the node's own, which refuses what was
+    /// found altered by whoever read it. A node has to find that by itself.
+    fn aside(&self, host: usize) -> Option<SqliteStore> {
+        let image = self.hosts[host].machine.as_ref()?.image();
+        let disk = SimulatedDisk::new(image);
+        let dir = disk.dir();
+        let opened = SqliteStore::open(&dir, &settings(&disk));
+        Some(opened.expect("the node has opened it too").store)
     }
 
     /// A host's data directory.
@@ -475,6 +521,31 @@ impl World {
         std::fs::remove_dir_all(saved).unwrap();
     }
 }
+
+/// A store's on a disk in memory.
+fn settings(disk: &SimulatedDisk) -> Settings {
+    Settings {
+        // One of some size would be most of what a crash copies.
+        reserve_bytes: 0,
+        lines_max: LINES_MAX,
+        disk: Arc::new(disk.clone()),
+        ..Settings::default()
+    }
+}
+
+/// How many journals of a line have an altered entry in a store, or another number of them than were committed.
+fn altered(store: &dyn Store, line: LineId) -> usize {
+    let scan = store.for_each_entry(line, &mut |_| std::ops::ControlFlow::Continue(()));
+    match scan {
+        Ok(scan) => scan.altered.len() + scan.shortfalls.len(),
+        // Damage of an index may end the walk.
+        Err(StoreError::Corrupt { .. }) => 1,
+        Err(error) => panic!("a disk is read through: {error}"),
+    }
+}
+
+/// Lines that a head file has room for at first.
+const LINES_MAX: u32 = 4;
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {
     std::fs::create_dir_all(to).unwrap();

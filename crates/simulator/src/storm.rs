@@ -366,8 +366,13 @@ impl Storm {
             let mut parties = self.parties();
             let speak = parties.all(|(line, host)| self.world.speaks(host, line));
             drop(parties);
+            let wrong = if harmed {
+                self.wrong_disks()
+            } else {
+                BTreeSet::new()
+            };
             let same = if harmed {
-                self.same_disks()
+                wrong.is_empty()
             } else {
                 self.same_record()
             };
@@ -382,9 +387,10 @@ impl Storm {
                 break;
             }
             if harmed && self.world.now() >= end {
+                let silent = self.says_nothing(&wrong);
                 assert!(
-                    self.says_harmed(),
-                    "P1: a harmed record is neither whole again nor called so: {}",
+                    silent.is_empty(),
+                    "P1: a harmed record is neither whole again nor called so: {silent:?}, {}",
                     self.unequal()
                 );
                 self.world.hit(Point::HarmStays);
@@ -424,35 +430,46 @@ impl Storm {
         self.world.lines.iter().flat_map(of)
     }
 
-    /// As `same_record`, by what can be read of disks that were harmed: what lies behind an altered entry is not
-    /// shown by a commit when it can be read again.
-    fn same_disks(&mut self) -> bool {
-        let lines = self.world.lines.clone();
-        lines.iter().all(|Founded { line, hosts }| {
-            let mut altered = hosts.iter().map(|host| self.world.altered(*host, *line));
-            if altered.any(|altered| altered > 0) {
-                return false;
+    /// Where a record that was harmed is not whole: the lines of which some host has an altered entry, with these
+    /// hosts, and those that the hosts hold differently, with all harmed ones. Not by what was committed: what lies
+    /// behind an altered entry is not shown by a commit when it can be read again.
+    fn wrong_disks(&mut self) -> BTreeSet<(LineId, Vec<usize>)> {
+        let whole: Vec<_> = self.hosts().map(|host| self.world.whole(host)).collect();
+        let harmed = &self.world.watch.as_ref().unwrap().harmed;
+        let mut wrong = BTreeSet::new();
+        for Founded { line, hosts } in &self.world.lines {
+            let held = |host: &usize| whole[*host][line].as_ref();
+            let altered = hosts.iter().copied().filter(|host| held(host).is_none());
+            let altered: Vec<usize> = altered.collect();
+            if altered.is_empty() {
+                let differ = hosts.windows(2).any(|two| held(&two[0]) != held(&two[1]));
+                let of = hosts.iter().copied().filter(|host| harmed.contains(host));
+                wrong.extend(differ.then(|| (*line, of.collect())));
             }
-            let first = self.world.disk(hosts[0], *line);
-            let mut others = hosts[1..].iter();
-            others.all(|host| self.world.disk(*host, *line) == first)
-        })
+            wrong.extend(altered.into_iter().map(|host| (*line, vec![host])));
+        }
+        wrong
     }
 
     fn same_record(&self) -> bool {
         self.world.watch.as_ref().unwrap().same_record()
     }
 
-    /// Whether a node whose disk was harmed tells its officers so.
-    fn says_harmed(&self) -> bool {
-        let harmed = &self.world.watch.as_ref().unwrap().harmed;
-        let alarms = harmed.iter().flat_map(|host| self.world.alarms(*host));
-        alarms.into_iter().any(|alarm| {
-            matches!(
-                alarm,
-                Alarm::RecordDamaged { .. } | Alarm::BehindOwnRecord { .. } | Alarm::Mute { .. }
-            )
-        })
+    /// Of what is wrong that of which no such node tells its officers, each of its own line.
+    fn says_nothing(&self, wrong: &BTreeSet<(LineId, Vec<usize>)>) -> Vec<(String, Vec<usize>)> {
+        let says = |host: &usize, of: &LineId| {
+            self.world.alarms(*host).iter().any(|alarm| match alarm {
+                Alarm::RecordDamaged { line }
+                | Alarm::BehindOwnRecord { line }
+                | Alarm::Mute { line } => line == of,
+                _ => false,
+            })
+        };
+        let silent = wrong
+            .iter()
+            .filter(|(line, hosts)| !hosts.iter().any(|host| says(host, line)));
+        let silent = silent.map(|(line, hosts)| (line.to_string(), hosts.clone()));
+        silent.collect()
     }
 
     fn unequal(&self) -> String {

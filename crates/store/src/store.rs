@@ -78,6 +78,20 @@ pub trait Store: Send {
     /// `Altered` if it is.
     fn entry(&self, line: LineId, id: EntryId) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// Walks the rows of all lines' entries as the table holds them, behind the row `after` up to `last`, at most so
+    /// many: how many there were, and the last of them. `None` if they are not in order, by which they are searched
+    /// for: then one that is found today may be hidden by the next that is written.
+    ///
+    /// # Errors
+    ///
+    /// Any I/O error; damage is none here.
+    fn rows_in_order(
+        &self,
+        after: i64,
+        last: i64,
+        rows_max: usize,
+    ) -> Result<Option<(usize, i64)>, StoreError>;
+
     /// Returns entries of one journal from `from` on, in order of place then id: at most
     /// `entries_max`, and no more than `bytes_max` bytes except that one entry is always given.
     /// Stops before the place from which the journal is refused.

@@ -29,12 +29,13 @@ pub(super) struct Asking {
     until: Monotonic,
     /// So long after that they are again.
     pause: Duration,
+    /// Damage was found, and since then the record has not been read through without finding any: putting one entry
+    /// right can show that others are hidden, or hide them.
+    unproved: bool,
     /// What was put right since the start.
     mended: BTreeSet<Address>,
     /// Something of that was damaged again: the alarm stands until the node is started on a sound disk.
     returned: bool,
-    /// Something is here and not found by its place.
-    harmed: bool,
 }
 
 impl Asking {
@@ -43,9 +44,9 @@ impl Asking {
             asks: false,
             until: Monotonic::default(),
             pause: DAMAGED_ASKED_FOR,
+            unproved: false,
             mended: BTreeSet::new(),
             returned: false,
-            harmed: false,
         }
     }
 
@@ -92,8 +93,7 @@ impl Line {
             new |= !again;
         }
         if any {
-            let alarm = Alarm::RecordDamaged { line: self.id };
-            s.alarms.raise(s.now, alarm, s.out);
+            self.note_harmed(s);
         }
         if new {
             self.asking.begin(s.now.monotonic);
@@ -101,10 +101,10 @@ impl Line {
         }
     }
 
-    /// Entries are here as they were signed, and who walks over their journal does not come to them: no copy of a
-    /// counterpart puts that right, so that none is asked for. The alarm stands until the node is started anew.
+    /// Notes that our disk has harmed the record in a way that no copy of a counterpart puts right, so that none is asked
+    /// for: the alarm stands until all of the record was read through.
     pub fn note_harmed(&mut self, s: &mut Surroundings<'_>) {
-        self.asking.harmed = true;
+        self.asking.unproved = true;
         let alarm = Alarm::RecordDamaged { line: self.id };
         s.alarms.raise(s.now, alarm, s.out);
     }
@@ -126,10 +126,16 @@ impl Line {
         }
     }
 
-    /// The alarm about the record, once all of it is here and stays.
+    /// All entries were read and are on the disk as they were signed, and none was put right meanwhile.
+    pub fn read_through(&mut self, s: &mut Surroundings<'_>) {
+        self.asking.unproved = false;
+        self.clear_damaged(s);
+    }
+
+    /// The alarm about the record, once all of it is here, was read so, and stays.
     fn clear_damaged(&self, s: &mut Surroundings<'_>) {
-        let is_sound = !self.asking.returned && !self.asking.harmed;
-        if self.damaged.is_empty() && self.awaited.is_none() && is_sound {
+        let doubted = self.asking.returned || self.asking.unproved;
+        if self.damaged.is_empty() && self.awaited.is_none() && !doubted {
             let alarm = Alarm::RecordDamaged { line: self.id };
             s.alarms.clear(&alarm, s.out);
         }

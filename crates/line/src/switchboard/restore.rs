@@ -83,11 +83,21 @@ impl Switchboard {
         self.queue.extend(out);
     }
 
-    /// Entries of a line are as they were signed, and the store does not lead to them by their places.
+    /// Notes that a line's record is harmed in the store, and that no copy of a counterpart puts it right.
     pub fn note_harmed(&mut self, now: Now, line: LineId) {
         let mut out = Vec::new();
         let _ = self.with_line(now, line, &mut out, |line, s| {
             line.note_harmed(s);
+            Ok(())
+        });
+        self.queue.extend(out);
+    }
+
+    /// Notes that all entries of a line were read and are in the store as they were signed.
+    pub fn note_whole(&mut self, now: Now, line: LineId) {
+        let mut out = Vec::new();
+        let _ = self.with_line(now, line, &mut out, |line, s| {
+            line.read_through(s);
             Ok(())
         });
         self.queue.extend(out);

@@ -9,6 +9,7 @@ use detente_line::alarm::Alarm;
 use detente_line::fold::{Judgement, Refusal};
 use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::Input;
+use detente_line::switchboard::output::Event;
 use detente_record::{EntryId, EpochReason, LineId, Precedence, UnverifiedEntry};
 use detente_simulator::files::Image;
 use detente_simulator::people::WATCH;
@@ -158,6 +159,154 @@ fn places_of(image: &Image, bytes: &[u8]) -> Vec<usize> {
     let places = pages.windows(bytes.len()).enumerate();
     let here = places.filter(|(_, window)| *window == bytes);
     here.map(|(at, _)| at).collect()
+}
+
+/// An entry is put right by writing its row again. Where a page of the table lies in place of another, the rows are
+/// out of order, and that hid sound ones which the background reading had read: for an hour no alarm stood, though
+/// they were given to nobody. It also took the alarm back whenever what it had found so far was mended.
+#[test]
+fn a_record_in_which_a_page_lies_astray_is_whole_or_called_damaged_after_two_minutes_and_a_start() {
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    let words = "One of many, with so many words that a page of the table has only some of them.";
+    for n in 0..40 {
+        send(&mut world, line, n % 2, Precedence::Routine, words);
+        world.run_for(Duration::from_millis(200));
+    }
+    world.run_for(Duration::from_secs(5));
+    // A start folds the log into the database.
+    for host in [0, 1] {
+        world.kill(host);
+        world.start(host);
+    }
+    world.run_for(Duration::from_secs(5));
+    for host in [0, 1] {
+        world.kill(host);
+    }
+    let (images, pages) = (
+        [0, 1].map(|host| world.image(host)),
+        world.pages(1, "truth.db"),
+    );
+    let over = Event::Cleared(Alarm::RecordDamaged { line });
+    let (mut whole, mut called) = (0, 0);
+    for to in 1..pages {
+        for from in (1..=4).map(|by| (to + by) % pages) {
+            for (host, image) in images.iter().enumerate() {
+                world.kill(host);
+                world.restore_image(host, image.clone());
+            }
+            world.misdirect(1, "truth.db", from, to);
+            world.start(0);
+            let mut says = false;
+            for start in 0..2 {
+                world.kill(1);
+                if world.try_start(1).is_err() || world.is_dead(1) {
+                    break;
+                }
+                world.told(1);
+                for _ in 0..120 {
+                    world.run_for(Duration::from_secs(1));
+                    let taken_back = world.told(1).iter().any(|(_, event)| *event == over);
+                    if taken_back && !world.is_dead(1) && !is_called_harmed(&world, line) {
+                        assert_eq!(world.altered(1, line), 0, "page {from} lies on {to}");
+                    }
+                }
+                // It may have met what it cannot go on with: that is seen.
+                if world.is_dead(1) {
+                    break;
+                }
+                let said = says;
+                says = is_called_harmed(&world, line);
+                if world.altered(1, line) > 0 {
+                    assert!(says, "page {from} lies on {to}, start {start}");
+                    called += 1;
+                } else {
+                    let (ours, theirs) = (world.disk(0, line), world.disk(1, line));
+                    assert_eq!(ours, theirs, "page {from} lies on {to}, start {start}");
+                    whole += 1;
+                    // Every entry is there, in a table in which others may be hidden by the next.
+                    assert!(!said || says, "page {from} lies on {to}: a start forgot");
+                }
+            }
+        }
+    }
+    assert!(whole > 20, "{whole} and {called} of {pages} pages");
+}
+
+fn is_called_harmed(world: &World, line: LineId) -> bool {
+    let alarms = world.alarms(1);
+    let called = [
+        Alarm::RecordDamaged { line },
+        Alarm::BehindOwnRecord { line },
+        Alarm::Mute { line },
+    ];
+    called.iter().any(|called| alarms.contains(called))
+}
+
+/// What a start found altered of another party was asked for, and nobody was told of it.
+#[test]
+fn an_entry_of_another_party_that_a_start_finds_altered_is_called_so_until_it_is_here_again() {
+    let (mut world, line) = World::with_line(no_tests());
+    let theirs = send(
+        &mut world,
+        line,
+        1,
+        Precedence::Routine,
+        "The disk spoils it.",
+    );
+    world.run_for(Duration::from_secs(5));
+    // A start folds the log into the database.
+    world.kill(0);
+    world.start(0);
+    world.run_for(Duration::from_secs(5));
+    world.kill(0);
+    for bearer in Bearer::ALL {
+        world.cut(bearer);
+    }
+    let path = world.folder(0).join("truth.db");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let entry = world.bytes_of(1, line, theirs);
+    let at = bytes.windows(entry.len()).position(|of| *of == entry[..]);
+    bytes[at.unwrap() + entry.len() - 3] ^= 0x20;
+    std::fs::write(&path, bytes).unwrap();
+    // What is shelved is read in quiet moments: here all of it is read at the start.
+    std::fs::remove_file(world.folder(0).join("index.db")).unwrap();
+    world.start(0);
+    let damaged = Alarm::RecordDamaged { line };
+    for _ in 0..60 {
+        assert!(world.alarms(0).contains(&damaged));
+        world.run_for(Duration::from_secs(1));
+    }
+    for bearer in Bearer::ALL {
+        world.heal(bearer);
+    }
+    let over = |world: &World| !world.alarms(0).contains(&damaged);
+    world.run_until("it is whole", Duration::from_secs(90), over);
+    assert_eq!(world.disk(0, line), world.disk(1, line));
+}
+
+/// Damage that was found by reading for a counterpart was known to nobody until the background reading came there.
+#[test]
+fn what_is_found_altered_when_a_counterpart_asks_for_it_is_called_so_at_once() {
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    world.kill(1);
+    let message = send(
+        &mut world,
+        line,
+        0,
+        Precedence::Routine,
+        "While you were away.",
+    );
+    world.run_for(Duration::from_secs(600));
+    let address = world.line(0, line).fold().fact(&message).unwrap().address;
+    let mut spoilt = world.hosts[0].spoilt.lock().unwrap();
+    spoilt.insert(message, address);
+    drop(spoilt);
+    world.start(1);
+    world.run_until("it is called so", Duration::from_secs(60), |world| {
+        world.alarms(0).contains(&Alarm::RecordDamaged { line })
+    });
 }
 
 /// Whenever the reading came round, every half a minute, what the disk had not kept was asked for anew, and each

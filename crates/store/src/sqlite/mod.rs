@@ -199,7 +199,11 @@ impl SqliteStore {
     /// refuses its journal from there on.
     fn read(&self, line: LineId, number: i64, key: &Key) -> Result<Vec<u8>, StoreError> {
         match rows::intact(&self.conn, line, number, key)? {
-            Some(entry) => Ok(entry.bytes().to_vec()),
+            Some(entry) => {
+                // It was hidden when it was refused, if it was: others were put right since.
+                self.refused.borrow_mut().allow(line, key.address);
+                Ok(entry.bytes().to_vec())
+            }
             None => Err(self.refused.borrow_mut().refuse(line, key.address)),
         }
     }
@@ -382,6 +386,19 @@ impl Store for SqliteStore {
         keys.first()
             .map(|key| self.noted(self.read(line, *number, key)))
             .transpose()
+    }
+
+    fn rows_in_order(
+        &self,
+        after: i64,
+        last: i64,
+        rows_max: usize,
+    ) -> Result<Option<(usize, i64)>, StoreError> {
+        self.alive()?;
+        match self.noted(rows::in_order(&self.conn, after, last, rows_max)) {
+            Err(StoreError::Corrupt { .. }) => Ok(None),
+            other => other,
+        }
     }
 
     fn entries_from(

@@ -223,6 +223,33 @@ pub(super) fn is_of_line(conn: &Connection, row: i64, number: i64) -> Result<boo
     .map_err(|error| classify("reading an entry", error))
 }
 
+/// How many rows the table holds behind `after` up to `end`, at most so many, and the last of them; `None` if they do
+/// not ascend. A search goes by their order, a walk from one to the next.
+pub(super) fn in_order(
+    conn: &Connection,
+    after: i64,
+    end: i64,
+    most: usize,
+) -> Result<Option<(usize, i64)>, StoreError> {
+    let fault = |error| classify("walking the table of entries", error);
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    let mut statement = conn
+        .prepare_cached(
+            "SELECT row FROM entries NOT INDEXED WHERE row > ?1 AND row <= ?2 ORDER BY row LIMIT ?3",
+        )
+        .map_err(fault)?;
+    let mut rows = statement.query((after, end, limit)).map_err(fault)?;
+    let (mut count, mut last) = (0, after);
+    while let Some(row) = rows.next().map_err(fault)? {
+        let row = row.get(0).map_err(fault)?;
+        if row <= last {
+            return Ok(None);
+        }
+        (count, last) = (count + 1, row);
+    }
+    Ok(Some((count, last)))
+}
+
 /// Reads the entry under `key` and proves it against everything kept about it: its digest, the id
 /// of its bytes, and what its header says. `None`: it is altered.
 ///

@@ -160,6 +160,48 @@ fn an_entry_that_comes_again_is_not_called_held_when_what_is_held_is_altered() {
     }
 }
 
+/// A page of the table that lies in place of another holds rows a second time, and takes the place of others.
+#[test]
+fn a_table_in_which_a_page_lies_in_place_of_another_is_out_of_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let entries = journal(LINE, 0, 60, 300);
+    let mut store = open(dir.path());
+    let _ = store.commit(&writes(&entries)).unwrap();
+    store.close().unwrap();
+    let truth = dir.path().join("truth.db");
+    let good = std::fs::read(&truth).unwrap();
+    let order = || {
+        let store = open(dir.path());
+        let last = store.last_arrival().unwrap();
+        let mut walked = 0;
+        let mut at = 0;
+        while let Some((count, end)) = store.rows_in_order(at, last, 7).unwrap() {
+            walked += count;
+            at = end;
+            if count < 7 {
+                return Some(walked);
+            }
+        }
+        None
+    };
+    assert_eq!(order(), Some(60));
+    // A leaf of a table with rows as large as these.
+    let is_leaf = |page: &usize| {
+        let page = &good[page * 4096..];
+        page[0] == 13 && (4..12).contains(&page[4])
+    };
+    let leaves: Vec<usize> = (1..good.len() / 4096).filter(is_leaf).collect();
+    assert!(leaves.len() > 5, "{leaves:?}");
+    for to in &leaves {
+        for from in leaves.iter().filter(|from| *from != to) {
+            let mut bad = good.clone();
+            bad.copy_within(from * 4096..(from + 1) * 4096, to * 4096);
+            std::fs::write(&truth, bad).unwrap();
+            assert_ne!(order(), Some(60), "page {from} lies on {to}");
+        }
+    }
+}
+
 /// SQLite gives a new row the number behind the last one of the table's last page.
 #[test]
 fn a_new_entry_takes_no_other_s_row_when_a_page_lies_in_place_of_the_last() {
