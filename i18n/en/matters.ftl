@@ -20,6 +20,9 @@ cause-matter-looks-on = it is between two other parties
 cause-matter-other-side = our side can't say { $act } on it; what it can say now: { $can }
 cause-matter-not-now = { $kind }: { $state }. By { $act } nothing would be done now; what can be said: { $can }
 cause-matter-not-on-offer = the time that would be taken is not on offer any more
+cause-matter-field-missing = { $act } needs { $field }
+cause-matter-field-not-taken = { $act } does not take { $field }
+cause-matter-unknown-word = { $value } is none of: { $known }
 
 ## matter-…: what kind it is
 
@@ -99,3 +102,156 @@ reply-no = no
 reply-unknown = not known
 reply-not-said = not said
 reply-other = an answer that this version does not know
+
+## One matter, and lists of them
+
+value-time = TIME
+value-span = FROM/UNTIL
+value-state = STATE
+value-question = QUESTION
+matter-between = { $asker } asks { $asked }; signed by { $officers }
+matter-state = State: { $state }
+matter-awaits = The word of { $party } is awaited.
+matter-due = Answer wanted by { $time }
+matter-references = Refers to: { $entries }
+matter-said-so-far = What was said, each time by its author's clock:
+matter-delivered = held by the node of { $party } at { $time }
+matter-crossed = CROSSED, neither side knew of the other's: { $one } / { $other }. What commits less holds.
+matter-left-out = { $count ->
+        [one] { $count } act is not listed here: each side says only so much on one matter.
+       *[other] { $count } acts are not listed here: each side says only so much on one matter.
+    }
+matter-for-minutes = { $time }, { $minutes } min
+matter-was-due = due { $time }
+matter-list-next = Next: detente { $command } show ID
+matter-begun = { $kind } { $id }, signed by { $officer }.
+matter-begun-next = Next: detente { $command } show { $id }
+matter-said = { $kind } { $matter }: { $said }, by { $officer } (entry { $id }).
+flag-text-not-held = it has a text that is not held here
+status-matter = { $kind } ({ $party }), { $state }: our word is awaited: detente { $command } show { $id }
+status-more-matters = more matters wait for our word: detente call list --waits, detente query list --waits, detente ask list --waits
+
+arg-matter = Which: its id or the beginning of it, as the list prints it
+arg-matter-open = Only those in which somebody's word is awaited
+arg-matter-waits = Only those in which our own word is awaited
+arg-matter-state = Only those in this state, such as declined or answered
+arg-matter-status = Only those of this status: actual, exercise or test
+arg-matter-to = The other side; needed only on a line of more than two
+arg-matter-precedence = routine, priority or immediate (routine)
+arg-matter-answer-by = By when an answer is wanted: 2026-11-30T14:00Z, "301400Z NOV 26" or +2h
+arg-matter-text = Words beside it
+arg-matter-until = Until when: 2026-11-30T14:00Z, "301400Z NOV 26" or +2h
+
+## detente call
+
+call-none = No call requests.
+call-level = Level: { $level }
+call-whom = For { $whom }, on behalf of { $behalf }
+call-suits = Would suit: { $from } to { $until }
+call-languages = Languages of the call: { $languages }
+call-interpreter = An interpreter is asked for.
+call-recording = A recording is wished.
+call-agreed = AGREED: { $time }, { $minutes } min
+call-proposed = On offer: { $time }, { $minutes } min, by { $party } ({ $id })
+call-sought = Sought at the level “{ $level }”, by this request and those that it repeats:
+call-sought-requests = { $count ->
+        [one] { $count } request, { $first }, by the account of { $party }
+       *[other] { $count } requests, from { $first } to { $last }, by the account of { $party }
+    }
+call-sought-declined = { $count ->
+        [one] { $count } time declined, { $first }, by the account of { $party }
+       *[other] { $count } times declined, from { $first } to { $last }, by the account of { $party }
+    }
+call-sought-unanswered = { $count ->
+        [one] { $count } time no answer held in time, { $first }, by the account of { $party }
+       *[other] { $count } times no answer held in time, from { $first } to { $last }, by the account of { $party }
+    }
+help-call = Asks the other side for a call, and answers such a request
+help-call-long =
+    Asks the other side for a call: at which level, for whom, on whose behalf, about what. The other side accepts,
+    proposes another time, defers, delegates or declines with a reason. Declined, deferred and not answered are three
+    facts, each on record. Of two acts that crossed, what commits less holds, and both desks are told.
+
+    Example:
+      detente call request --level ministers --whom "Minister of Defence" --behalf "Secretary of Defense" "Flights"
+      detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
+      detente call decline 3fa9c1 --reason circumstances --officer south-c.key
+      detente call request … --repeats 3fa9c1     asks again; shows then how long it was sought
+
+    Next: detente call show ID
+help-call-request = Asks for a call
+help-call-list = Lists call requests, the newest first
+help-call-show = Shows one: its state, every act with its time and signers, how long the call was sought
+help-call-seen = Says that an officer here has seen it
+help-call-accept = Accepts it for a time
+help-call-propose = Proposes another time
+help-call-take = Takes the time that the other side proposes
+help-call-defer = Puts it off until a time
+help-call-delegate = Refers it to another level
+help-call-decline = Declines it, with a reason
+help-call-withdraw = Withdraws our request
+help-call-call-off = Calls off what was agreed
+arg-call-subject = What the call is to be about
+arg-call-level = The level asked for: its id in the charter, or its name
+arg-call-other-level = The level it is referred to: its id in the charter, or its name
+arg-call-whom = For whom: name and office
+arg-call-behalf = On whose behalf: name and office
+arg-call-suits = A time that would suit, as FROM/UNTIL; give it again for more
+arg-call-language = A language of the call; give it again for more
+arg-call-interpreter = Ask for an interpreter
+arg-call-recording = Wish a recording; the charter must allow it
+arg-call-repeats = An earlier request that this one repeats, by the beginning of its id; give it again for more
+arg-call-at = When the call begins: 2026-11-30T14:00Z, "301400Z NOV 26" or +2h
+arg-call-minutes = For how many minutes, 1 to 1440
+arg-call-proposal = The proposal that is taken, by the beginning of its id; not needed where there is one
+arg-call-reason = not-stated, not-reachable, not-now, other-level, subject, circumstances or no-use (not-stated)
+
+## detente query
+
+query-none = No queries.
+help-query = Asks the other side a question with fixed answers, and answers one
+help-query-long =
+    Asks the other side a question that is answered yes, no, unknown or not said. Not said is an answer of its own; a
+    later answer corrects an earlier one, and both stay.
+
+    Example:
+      detente query ask are-these-yours "Two aircraft at the river, 1420Z" --officer north-a.key
+      detente query will-check 3fa9c1 --until +30min --officer south-c.key
+      detente query answer 3fa9c1 no --officer south-c.key
+
+    Next: detente query show ID
+help-query-ask = Asks a question
+help-query-list = Lists queries, the newest first
+help-query-show = Shows one: its state, and every answer with its time and signers
+help-query-answer = Answers one: yes, no, unknown or not-said
+help-query-will-check = Says until when it will be looked into
+help-query-withdraw = Withdraws our question
+arg-query-question = are-these-yours, is-this-your-position or did-this-happen
+arg-query-text = What it is about
+arg-query-about = What in the record it is about: a message, or any entry by its whole id; give it again for more
+arg-query-answer = yes, no, unknown or not-said
+
+## detente ask
+
+ask-none = No asks.
+help-ask = Keeps what one side wants of the other until it is answered, refused or withdrawn
+help-ask-long =
+    Keeps what one side wants of the other, raised in a call or a message: a ceasefire, a corridor, a list of names. It
+    stays open until it is answered in words, refused or withdrawn, however often it is raised again.
+
+    Example:
+      detente ask raise "A ceasefire at the bridge from 1800Z" --officer north-a.key
+      detente ask repeat 3fa9c1 --in 77b0de --officer north-a.key
+      detente ask answer 3fa9c1 --text "From 1900Z" --officer south-c.key
+
+    Next: detente ask list --open
+help-ask-raise = Raises an ask
+help-ask-list = Lists asks, the newest first
+help-ask-show = Shows one: its state, and every act with its time and signers
+help-ask-answer = Answers one, in words
+help-ask-put-off = Puts it off until a time
+help-ask-refuse = Refuses it
+help-ask-repeat = Raises ours again
+help-ask-withdraw = Withdraws ours
+arg-ask-text = What is wanted
+arg-ask-in = What it is raised in: a message, or any entry by its whole id; give it again for more

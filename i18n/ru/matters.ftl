@@ -20,6 +20,9 @@ cause-matter-looks-on = это дело двух других сторон
 cause-matter-other-side = наша сторона в этом деле не говорит { $act }; сейчас она может сказать: { $can }
 cause-matter-not-now = { $kind }: { $state }. Сейчас { $act } ничего не изменит; сказать можно: { $can }
 cause-matter-not-on-offer = того времени больше не предлагают
+cause-matter-field-missing = для { $act } нужно { $field }
+cause-matter-field-not-taken = { $act } не принимает { $field }
+cause-matter-unknown-word = { $value } — не из списка: { $known }
 
 ## matter-…: какого рода дело
 
@@ -99,3 +102,166 @@ reply-no = нет
 reply-unknown = неизвестно
 reply-not-said = не скажем
 reply-other = ответ, которого эта версия не знает
+
+## Одно дело и списки
+
+value-time = ВРЕМЯ
+value-span = С/ДО
+value-state = СОСТОЯНИЕ
+value-question = ВОПРОС
+matter-between = { $asker } → { $asked }; подписали: { $officers }
+matter-state = Состояние: { $state }
+matter-awaits = Слово за стороной «{ $party }».
+matter-due = Ответ нужен к { $time }
+matter-references = Ссылается на: { $entries }
+matter-said-so-far = Что сказано, время по часам автора:
+matter-delivered = у узла стороны «{ $party }» с { $time }
+matter-crossed = РАЗМИНУЛИСЬ, стороны не знали друг о друге: { $one } / { $other }. Действует менее обязывающее.
+matter-left-out = { $count ->
+        [one] Не показано { $count } действие: в одном деле у каждой стороны их число ограничено.
+        [few] Не показано { $count } действия: в одном деле у каждой стороны их число ограничено.
+        [many] Не показано { $count } действий: в одном деле у каждой стороны их число ограничено.
+       *[other] Не показано { $count } действия: в одном деле у каждой стороны их число ограничено.
+    }
+matter-for-minutes = { $time }, { $minutes } мин
+matter-was-due = срок { $time }
+matter-list-next = Дальше: detente { $command } show НОМЕР
+matter-begun = { $kind } { $id }; подписал { $officer }.
+matter-begun-next = Дальше: detente { $command } show { $id }
+matter-said = { $kind } { $matter }: { $said }; подписал { $officer } (запись { $id }).
+flag-text-not-held = есть текст, которого здесь нет
+status-matter = { $kind } ({ $party }), { $state }; слово за нами: detente { $command } show { $id }
+status-more-matters = нашего слова ждут и другие дела: detente call list --waits, detente query list --waits, detente ask list --waits
+
+arg-matter = Какое дело: его номер или начало номера, как в списке
+arg-matter-open = Только те, где кто-то должен сказать слово
+arg-matter-waits = Только те, где слово за нами
+arg-matter-state = Только те, что в этом состоянии, например declined или answered
+arg-matter-status = Только те, что этого статуса: actual, exercise или test
+arg-matter-to = Другая сторона; нужна, если на линии больше двух сторон
+arg-matter-precedence = routine, priority или immediate (routine)
+arg-matter-answer-by = К какому времени нужен ответ: 2026-11-30T14:00Z, "301400Z NOV 26" или +2h
+arg-matter-text = Слова к этому
+arg-matter-until = До какого времени: 2026-11-30T14:00Z, "301400Z NOV 26" или +2h
+
+## detente call
+
+call-none = Запросов разговора нет.
+call-level = Уровень: { $level }
+call-whom = С кем: { $whom }; от чьего имени: { $behalf }
+call-suits = Подошло бы: с { $from } до { $until }
+call-languages = Языки разговора: { $languages }
+call-interpreter = Нужен переводчик.
+call-recording = Желательно записать разговор.
+call-agreed = СОГЛАСОВАНО: { $time }, { $minutes } мин
+call-proposed = Предложено: { $time }, { $minutes } мин, сторона { $party } ({ $id })
+call-sought = Разговора на уровне «{ $level }» добивались этим запросом и теми, которые он повторяет:
+call-sought-requests = { $count ->
+        [one] { $count } запрос, { $first }; по словам стороны «{ $party }»
+        [few] { $count } запроса, с { $first } по { $last }; по словам стороны «{ $party }»
+        [many] { $count } запросов, с { $first } по { $last }; по словам стороны «{ $party }»
+       *[other] { $count } запроса, с { $first } по { $last }; по словам стороны «{ $party }»
+    }
+call-sought-declined = { $count ->
+        [one] отклонён { $count } раз, { $first }; по словам стороны «{ $party }»
+        [few] отклонён { $count } раза, с { $first } по { $last }; по словам стороны «{ $party }»
+        [many] отклонён { $count } раз, с { $first } по { $last }; по словам стороны «{ $party }»
+       *[other] отклонён { $count } раза, с { $first } по { $last }; по словам стороны «{ $party }»
+    }
+call-sought-unanswered = { $count ->
+        [one] { $count } раз к сроку ответа не было, { $first }; по словам стороны «{ $party }»
+        [few] { $count } раза к сроку ответа не было, с { $first } по { $last }; по словам стороны «{ $party }»
+        [many] { $count } раз к сроку ответа не было, с { $first } по { $last }; по словам стороны «{ $party }»
+       *[other] { $count } раза к сроку ответа не было, с { $first } по { $last }; по словам стороны «{ $party }»
+    }
+help-call = Запрашивает разговор у другой стороны и отвечает на такой запрос
+help-call-long =
+    Запрашивает разговор у другой стороны: на каком уровне, с кем, от чьего имени, о чём. Другая сторона соглашается,
+    предлагает другое время, откладывает, передаёт на другой уровень или отклоняет с причиной. «Отклонено»,
+    «отложено» и «ответа нет» — три разных факта, и каждый остаётся в записях. Если два действия разминулись,
+    действует менее обязывающее, и об этом узнают оба поста.
+
+    Пример:
+      detente call request --level ministers --whom "Министр обороны" --behalf "Министр обороны" "Полёты"
+      detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
+      detente call decline 3fa9c1 --reason circumstances --officer south-c.key
+      detente call request … --repeats 3fa9c1     запросить снова; видно, как долго добиваются разговора
+
+    Дальше: detente call show НОМЕР
+help-call-request = Запрашивает разговор
+help-call-list = Перечисляет запросы разговора, новые сначала
+help-call-show = Показывает один: состояние, каждое действие со временем и подписями, как долго добиваются разговора
+help-call-seen = Говорит, что офицер здесь его видел
+help-call-accept = Соглашается на разговор в названное время
+help-call-propose = Предлагает другое время
+help-call-take = Соглашается с тем временем, которое предлагает другая сторона
+help-call-defer = Откладывает до названного времени
+help-call-delegate = Передаёт на другой уровень
+help-call-decline = Отклоняет, с причиной
+help-call-withdraw = Отзывает наш запрос
+help-call-call-off = Отменяет то, что согласовано
+arg-call-subject = О чём разговор
+arg-call-level = Запрошенный уровень: его обозначение в хартии или название
+arg-call-other-level = Уровень, на который передаётся: его обозначение в хартии или название
+arg-call-whom = С кем: имя и должность
+arg-call-behalf = От чьего имени: имя и должность
+arg-call-suits = Время, которое подошло бы, как С/ДО; для нескольких повторите
+arg-call-language = Язык разговора; для нескольких повторите
+arg-call-interpreter = Просить переводчика
+arg-call-recording = Пожелать записи разговора; хартия должна её разрешать
+arg-call-repeats = Прежний запрос, который этот повторяет, по началу номера; для нескольких повторите
+arg-call-at = Когда начнётся разговор: 2026-11-30T14:00Z, "301400Z NOV 26" или +2h
+arg-call-minutes = На сколько минут, от 1 до 1440
+arg-call-proposal = С каким предложением согласны, по началу номера; не нужно, если оно одно
+arg-call-reason = not-stated, not-reachable, not-now, other-level, subject, circumstances или no-use (not-stated)
+
+## detente query
+
+query-none = Вопросов нет.
+help-query = Задаёт другой стороне вопрос с готовыми ответами и отвечает на такой вопрос
+help-query-long =
+    Задаёт другой стороне вопрос, на который отвечают «да», «нет», «неизвестно» или «не скажем». «Не скажем» — тоже
+    ответ; более поздний ответ исправляет более ранний, и остаются оба.
+
+    Пример:
+      detente query ask are-these-yours "Два самолёта у реки, 14:20 Z" --officer north-a.key
+      detente query will-check 3fa9c1 --until +30min --officer south-c.key
+      detente query answer 3fa9c1 no --officer south-c.key
+
+    Дальше: detente query show НОМЕР
+help-query-ask = Задаёт вопрос
+help-query-list = Перечисляет вопросы, новые сначала
+help-query-show = Показывает один: состояние и каждый ответ со временем и подписями
+help-query-answer = Отвечает: yes, no, unknown или not-said
+help-query-will-check = Говорит, до какого времени это выясняется
+help-query-withdraw = Отзывает наш вопрос
+arg-query-question = are-these-yours, is-this-your-position или did-this-happen
+arg-query-text = О чём вопрос
+arg-query-about = О чём из записей он: сообщение или любая запись по полному номеру; для нескольких повторите
+arg-query-answer = yes, no, unknown или not-said
+
+## detente ask
+
+ask-none = Просьб нет.
+help-ask = Хранит просьбу одной стороны к другой, пока на неё не ответят, не откажут или её не отзовут
+help-ask-long =
+    Хранит то, чего одна сторона хочет от другой и что высказано в разговоре или сообщении: прекращение огня,
+    коридор, список имён. Просьба открыта, пока на неё не ответят словами, в ней не откажут или её не отзовут,
+    сколько бы раз её ни высказывали снова.
+
+    Пример:
+      detente ask raise "Прекратить огонь у моста с 18:00 Z" --officer north-a.key
+      detente ask repeat 3fa9c1 --in 77b0de --officer north-a.key
+      detente ask answer 3fa9c1 --text "С 19:00 Z" --officer south-c.key
+
+    Дальше: detente ask list --open
+help-ask-raise = Высказывает просьбу
+help-ask-list = Перечисляет просьбы, новые сначала
+help-ask-show = Показывает одну: состояние и каждое действие со временем и подписями
+help-ask-answer = Отвечает, словами
+help-ask-put-off = Откладывает до названного времени
+help-ask-refuse = Отказывает
+help-ask-repeat = Высказывает нашу снова
+help-ask-withdraw = Отзывает нашу
+arg-ask-text = О чём просьба
+arg-ask-in = В чём она высказана: сообщение или любая запись по полному номеру; для нескольких повторите

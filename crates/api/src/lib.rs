@@ -18,6 +18,7 @@ pub mod entry;
 pub mod epoch;
 pub mod event;
 pub mod export;
+pub mod matter;
 pub mod message;
 pub mod officer;
 pub mod once;

@@ -58,6 +58,7 @@ listed! {
     crate::charter::Charters: charters,
     crate::entry::Entries: entries,
     crate::export::Forks: forks,
+    crate::matter::Matters: matters,
     crate::message::Messages: messages,
     crate::roster::Officers: officers,
     crate::session::Sessions: sessions,

@@ -73,6 +73,12 @@ pub struct LineStatus {
     /// Messages of others that wait for an officer here; past 10,000 only FLASH is counted.
     #[serde(default)]
     pub waiting_here: usize,
+    /// Matters in which our party's word is awaited, the newest first, at most 16 of them.
+    #[serde(default)]
+    pub matters_waiting: Vec<crate::matter::MatterWaiting>,
+    /// Whether there are more of them.
+    #[serde(default)]
+    pub more_matters_waiting: bool,
     /// Acts that wait for another officer.
     pub drafts: usize,
     /// Parties caught with two entries at one place.

@@ -395,7 +395,12 @@ fn free_text(
         .map_err(|fault| bad_text(&fault))
 }
 
-fn limits(line: &LineHere) -> Outcome<CharterLimits> {
+/// The limits of the charter in force, as the node shows it.
+///
+/// # Errors
+///
+/// The node's answer makes no sense.
+pub fn limits(line: &LineHere) -> Outcome<CharterLimits> {
     let bytes = |max: u64| u32::try_from(max).map_err(|error| unclear(&error));
     Ok(CharterLimits {
         flash_text_bytes_max: bytes(line.charter.flash_text_bytes_max)?,
@@ -417,7 +422,9 @@ fn cannot(cause: &(dyn std::error::Error + 'static)) -> Failure {
     Failure::caused(error_key::ACT_SENSELESS, cause)
 }
 
-fn bad_text(fault: &TextFault) -> Failure {
+/// A text that can't be sent.
+#[must_use]
+pub fn bad_text(fault: &TextFault) -> Failure {
     match fault {
         TextFault::Empty => Failure::new(error_key::SEND_TEXT_EMPTY, &[]),
         TextFault::TooLong {

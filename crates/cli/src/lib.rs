@@ -22,6 +22,7 @@ pub mod passphrase;
 pub mod rig;
 mod screen;
 pub mod signed_in;
+mod times;
 mod upgrade;
 
 use std::ffi::{OsStr, OsString};

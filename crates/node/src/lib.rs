@@ -26,6 +26,7 @@ mod http;
 mod key_file;
 pub mod keys;
 mod live;
+mod matter_view;
 mod message_view;
 mod metrics;
 mod network;

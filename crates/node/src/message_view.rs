@@ -257,11 +257,21 @@ pub(crate) fn stored_entry(
 }
 
 /// The free text in an entry's body; `None` if it is withheld, or no text.
-fn free_text(
+pub(crate) fn free_text(
     source: LineSource<'_>,
     store: &dyn Store,
     id: EntryId,
 ) -> Result<Option<FreeText>, StoreError> {
+    let body = stored_body(source, store, id)?;
+    Ok(body.and_then(|body| FreeText::decode(&body).ok()))
+}
+
+/// An entry's body; `None` if it is withheld or not held.
+pub(crate) fn stored_body(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    id: EntryId,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let bytes = match store.entry(source.roster.line(), id) {
         Ok(bytes) => bytes,
         // The rest of what is known of it is shown without its text; the store's alarm is raised elsewhere.
@@ -271,5 +281,5 @@ fn free_text(
     // The fold holds ids of proved entries only.
     let entry = bytes.and_then(|bytes| UnverifiedEntry::parse(&bytes).ok());
     let body = entry.as_ref().and_then(|entry| entry.body_of(id).ok()?);
-    Ok(body.and_then(|body| FreeText::decode(body).ok()))
+    Ok(body.map(<[u8]>::to_vec))
 }

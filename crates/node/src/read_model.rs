@@ -1,4 +1,4 @@
-//! The read model: every message and account as a row of JSON, computed from the entries.
+//! The read model: every message, account and matter as a row of JSON, computed from the entries.
 //!
 //! Lists read these rows and nothing else; a row is always what the fold says of the same entries,
 //! so throwing the file away loses nothing. One batch holds many rows and waits for no fsync.
@@ -11,13 +11,15 @@ use std::time::Instant;
 
 use detente_line::body;
 use detente_line::fold::{Changed, ObjectId, Speech};
+use detente_line::matter::{self, Course, Side, State};
 use detente_line::message;
 use detente_line::switchboard::Switchboard;
-use detente_record::{Digest, EntryId, LineId, Status};
+use detente_record::{Digest, EntryId, LineId, PartyIndex, Status};
 use detente_store::{Cursor, Order, Projection, Row, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::{ROWS_PER_BATCH, ROWS_WAIT_MAX, ROWS_WITHOUT_ROOM, STALE_NOTED_MAX};
+use crate::matter_view::{self, kind_name, newest_first};
 use crate::message_view::{self, LineSource};
 
 /// The rows, and which of them the entries have moved past. Two locks: whoever reads a long list
@@ -257,9 +259,13 @@ impl ReadModel {
             let Some(row) = row(*source, store, *id)? else {
                 continue;
             };
+            let key = id.to_string();
+            for kind in &row.no_more {
+                batch.remove(*line, kind, &key)?;
+            }
             match row.json {
-                Some(json) => batch.put(*line, &row.kind, &id.to_string(), &row.order, &json)?,
-                None => batch.remove(*line, &row.kind, &id.to_string())?,
+                Some(json) => batch.put(*line, &row.kind, &key, &row.order, &json)?,
+                None => batch.remove(*line, &row.kind, &key)?,
             }
         }
         // Until the last batch the mark says since when the rows are behind.
@@ -298,6 +304,25 @@ impl ReadModel {
             .list(line, &kind(MESSAGE, status), before, limit)
     }
 
+    /// Matters of one status that stand in some of the places of their tables, newest first.
+    pub(crate) fn matters(
+        &self,
+        line: LineId,
+        status: Status,
+        places: &[MatterPlace],
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        let projection = self.projection();
+        let mut rows = Vec::new();
+        for place in places {
+            rows.extend(projection.list(line, &place.kind(status), before, limit)?);
+        }
+        rows.sort_unstable_by(|one, other| one.cursor.cmp(&other.cursor));
+        rows.truncate(limit);
+        Ok(rows)
+    }
+
     /// Every account of one status that has effect, in the order of journals.
     pub(crate) fn accounts(
         &self,
@@ -334,11 +359,72 @@ impl ReadModel {
     }
 }
 
+/// Where a matter stands in the table of its kind, and whose word is awaited there: a list of rows for each, so that
+/// what a list is asked is found without looking at anything else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MatterPlace {
+    /// The course of its kind.
+    pub(crate) course: &'static Course,
+    /// Its state.
+    pub(crate) state: State,
+    /// The party whose word is awaited.
+    pub(crate) awaits: Option<PartyIndex>,
+}
+
+impl MatterPlace {
+    /// Every place in which a matter of a course can stand on a line of so many parties.
+    pub(crate) fn of_course(course: &'static Course, parties: u8) -> Vec<Self> {
+        let mut places = Vec::new();
+        for (at, row) in (0..).zip(course.states) {
+            let state = State(at);
+            let place = |awaits| Self {
+                course,
+                state,
+                awaits,
+            };
+            match row.awaits {
+                None => places.push(place(None)),
+                Some(_) => places.extend((0..parties).map(|party| place(Some(PartyIndex(party))))),
+            }
+        }
+        places
+    }
+
+    /// The places of a matter with that asker and asked side, one for each state.
+    fn of_sides(
+        course: &'static Course,
+        asker: PartyIndex,
+        asked: PartyIndex,
+    ) -> impl Iterator<Item = Self> {
+        (0..).zip(course.states).map(move |(at, row)| Self {
+            course,
+            state: State(at),
+            awaits: row.awaits.map(|side| match side {
+                Side::Asker => asker,
+                Side::Asked => asked,
+            }),
+        })
+    }
+
+    fn kind(&self, status: Status) -> String {
+        let state = self.course.state(self.state).name;
+        let awaits = self.awaits.map(|party| party.to_string());
+        let awaits = awaits.as_deref().unwrap_or("-");
+        format!(
+            "{}/{}/{state}/{awaits}",
+            kind(MATTER, status),
+            kind_name(self.course)
+        )
+    }
+}
+
 struct NewRow {
     kind: String,
     order: Vec<Order>,
     /// `None` if there must be no such row.
     json: Option<String>,
+    /// Where else its row may stand from before.
+    no_more: Vec<String>,
 }
 
 /// The row of one object; `None` if none is kept of it.
@@ -353,7 +439,10 @@ fn row(
     match (speech.kind, speech.act) {
         (body::MESSAGE, message::RELEASE) => message_row(source, store, speech),
         (body::ACCOUNT, _) => account_row(source, store, speech),
-        _ => Ok(None),
+        (kind, act) => match matter::course(kind) {
+            Some(course) if course.begins == act => matter_row(source, store, course, speech),
+            _ => Ok(None),
+        },
     }
 }
 
@@ -365,12 +454,42 @@ fn message_row(
     let Some(message) = message_view::message(source, store, speech.id)? else {
         return Ok(None);
     };
-    // Newest first, so that the first page is the one a desk wants.
-    let newest_first = i64::try_from(speech.time.as_ms()).map_or(i64::MIN, |ms| -ms);
     Ok(Some(NewRow {
         kind: kind(MESSAGE, speech.status),
-        order: vec![Order::Int(newest_first)],
+        // Newest first, so that the first page is the one a desk wants.
+        order: vec![Order::Int(newest_first(speech.time))],
         json: Some(to_json(&message)),
+        no_more: Vec::new(),
+    }))
+}
+
+/// The row of a matter, in the list of the place where it stands; and that it stands in no other.
+fn matter_row(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    course: &'static Course,
+    speech: &Speech,
+) -> Result<Option<NewRow>, StoreError> {
+    let Some(sides) = matter::Sides::of(speech) else {
+        return Ok(None);
+    };
+    let view = matter_view::matter(source, store, speech.id)?;
+    let state = view
+        .as_ref()
+        .map_or(course.states[0].name, |view| &view.state);
+    let (stands, no_more): (Vec<MatterPlace>, Vec<MatterPlace>) =
+        MatterPlace::of_sides(course, sides.asker, sides.asked)
+            .partition(|place| course.state(place.state).name == state);
+    let kinds = |places: Vec<MatterPlace>| {
+        let kinds = places.iter().map(|place| place.kind(speech.status));
+        kinds.collect::<Vec<_>>()
+    };
+    let kind = kinds(stands).into_iter().next();
+    Ok(kind.map(|kind| NewRow {
+        kind,
+        order: vec![Order::Int(newest_first(speech.time))],
+        json: view.as_ref().map(to_json),
+        no_more: kinds(no_more),
     }))
 }
 
@@ -385,6 +504,7 @@ fn account_row(
             kind,
             order: Vec::new(),
             json: None,
+            no_more: Vec::new(),
         }));
     }
     let entry = message_view::stored_entry(source, store, speech.id)?;
@@ -400,6 +520,7 @@ fn account_row(
         json: Some(to_json(&AccountRow {
             bytes: entry.map(|entry| hex::encode(entry.bytes())),
         })),
+        no_more: Vec::new(),
     }))
 }
 
@@ -459,8 +580,9 @@ fn counts_of(mark: &str) -> BTreeMap<LineId, u32> {
 
 const FILE: &str = "projection.db";
 /// To be raised whenever a row is computed in another way.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const MESSAGE: &str = "message";
+const MATTER: &str = "matter";
 const ACCOUNT: &str = "account";
 
 #[cfg(test)]

@@ -46,8 +46,9 @@ pub struct Row {
     pub cursor: Cursor,
 }
 
-/// A place in a list, good across changes to it. Its text form is lowercase hexadecimal and a hyphen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A place in a list, good across changes to it and for every list that is ordered alike: they compare as their rows
+/// are ordered. Its text form is lowercase hexadecimal and a hyphen.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     order: Vec<u8>,
     key: String,

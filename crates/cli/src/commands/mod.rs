@@ -27,6 +27,7 @@ mod init;
 mod keys;
 mod line;
 mod login;
+mod matter;
 mod not_started;
 mod officer;
 pub mod pair;
@@ -89,6 +90,9 @@ pub const ALL: &[Command] = &[
     acknowledge::COMMAND,
     answer::COMMAND,
     cancel::COMMAND,
+    matter::CALL,
+    matter::QUERY,
+    matter::ASK,
     duty::COMMAND,
     line::COMMAND,
     amendment::COMMAND,

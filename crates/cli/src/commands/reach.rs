@@ -112,6 +112,41 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("acknowledge", Asks(&["acknowledge_message", "hand_in_act"])),
     ("answer", Asks(&["answer_message", "hand_in_act"])),
     ("cancel", Asks(&["cancel_message", "hand_in_act"])),
+    (
+        "call request",
+        Asks(&["begin_matter", "hand_in_act", "list_matters"]),
+    ),
+    ("call list", Asks(LIST_OF_MATTERS)),
+    ("call show", Asks(ONE_MATTER)),
+    ("call seen", Asks(ON_MATTER)),
+    ("call accept", Asks(ON_MATTER)),
+    ("call propose", Asks(ON_MATTER)),
+    ("call take", Asks(ON_MATTER)),
+    ("call defer", Asks(ON_MATTER)),
+    ("call delegate", Asks(ON_MATTER)),
+    ("call decline", Asks(ON_MATTER)),
+    ("call withdraw", Asks(ON_MATTER)),
+    ("call call-off", Asks(ON_MATTER)),
+    (
+        "query ask",
+        Asks(&["begin_matter", "hand_in_act", "list_messages"]),
+    ),
+    ("query list", Asks(LIST_OF_MATTERS)),
+    ("query show", Asks(ONE_MATTER)),
+    ("query answer", Asks(ON_MATTER)),
+    ("query will-check", Asks(ON_MATTER)),
+    ("query withdraw", Asks(ON_MATTER)),
+    (
+        "ask raise",
+        Asks(&["begin_matter", "hand_in_act", "list_messages"]),
+    ),
+    ("ask list", Asks(LIST_OF_MATTERS)),
+    ("ask show", Asks(ONE_MATTER)),
+    ("ask answer", Asks(ON_MATTER)),
+    ("ask put-off", Asks(ON_MATTER)),
+    ("ask refuse", Asks(ON_MATTER)),
+    ("ask repeat", Asks(ON_MATTER)),
+    ("ask withdraw", Asks(ON_MATTER)),
     ("duty", Asks(&["watch"])),
     ("duty show", Asks(&["watch"])),
     ("duty on", Asks(&["take_watch", "hand_in_act"])),
@@ -190,6 +225,9 @@ const COMMANDS: &[(&str, Reach)] = &[
     ),
 ];
 
+const LIST_OF_MATTERS: &[&str] = &["list_matters"];
+const ONE_MATTER: &[&str] = &["matter", "list_matters"];
+const ON_MATTER: &[&str] = &["say_on_matter", "hand_in_act", "matter", "list_matters"];
 const KEYS: &str = "keys at rest are the owner's, and never go through the interface";
 const CARD: &str =
     "a card is read from the folder, so that it can be handed over before the node runs";

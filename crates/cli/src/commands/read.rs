@@ -235,7 +235,7 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
 }
 
 /// What is odd, or why something has no effect, in words; a word without a label stays as it is.
-fn flag_in_words(text: &Text, flag: &str) -> String {
+pub(crate) fn flag_in_words(text: &Text, flag: &str) -> String {
     match key_of("flag", flag).or_else(|| key_of("refusal", flag)) {
         Some(key) => text.say(key, &[]),
         None => plain_line(flag),

@@ -7,7 +7,7 @@ use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
 use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
 
-use crate::commands::{Command, duty, test};
+use crate::commands::{Command, duty, matter, test};
 use crate::desk::{Desk, label};
 use crate::failure::Outcome;
 use crate::output::out_line;
@@ -218,6 +218,15 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
                 &[("count", waiting.entries.into()), ("party", party.into())]
             )
         ));
+    }
+    for waiting in &line.matters_waiting {
+        let party = line.parties.iter().find(|one| one.index == waiting.with);
+        let party = party.map_or("?", |party| party.name.as_str());
+        let said = matter::waiting_in_words(text, party, waiting);
+        lines.push(format!("  {said}"));
+    }
+    if line.more_matters_waiting {
+        lines.push(format!("  {}", text.say(key::STATUS_MORE_MATTERS, &[])));
     }
     if line.drafts > 0 {
         lines.push(format!(

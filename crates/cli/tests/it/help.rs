@@ -28,6 +28,9 @@ const COMMANDS: &[&str] = &[
     "acknowledge",
     "answer",
     "cancel",
+    "call",
+    "query",
+    "ask",
     "duty",
     "line",
     "amendment",
@@ -71,6 +74,23 @@ fn help_teaches_in_both_languages() {
             ("pair", &["add", "confirm", "list"]),
             ("charter", &["draft", "show", "sign", "list"]),
             ("officer", &["list", "appoint", "revoke"]),
+            (
+                "call",
+                &[
+                    "request", "list", "show", "seen", "accept", "propose", "take", "defer",
+                    "delegate", "decline", "withdraw", "call-off",
+                ],
+            ),
+            (
+                "query",
+                &["ask", "list", "show", "answer", "will-check", "withdraw"],
+            ),
+            (
+                "ask",
+                &[
+                    "raise", "list", "show", "answer", "put-off", "refuse", "repeat", "withdraw",
+                ],
+            ),
             ("duty", &["show", "on", "off"]),
             ("line", &["leave", "close"]),
             ("amendment", &["propose", "show", "sign", "refuse"]),

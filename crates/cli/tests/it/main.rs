@@ -29,6 +29,7 @@ mod keys;
 mod killed;
 mod line_of_two;
 mod long_record;
+mod matters;
 mod million;
 mod namespaces;
 mod officers;

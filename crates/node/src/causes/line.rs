@@ -1,5 +1,6 @@
 //! What is wrong with an act, a text, a date, the store, a port.
 
+use detente_api::matter::NotGiven;
 use detente_bearers::BindError;
 use detente_driver::{DriverError, Fatal};
 use detente_language::{Value, key};
@@ -257,6 +258,26 @@ impl Cause for MatterError {
             Self::NoWords => plain_text(key::CAUSE_MATTER_NO_WORDS),
             Self::Text(cause) => cause.words(),
             Self::Wish(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for NotGiven {
+    fn words(&self) -> Value {
+        match self {
+            Self::Missing { act, field } => with(
+                key::CAUSE_MATTER_FIELD_MISSING,
+                &[("act", act.into()), ("field", (*field).into())],
+            ),
+            Self::NotTaken { act, field } => with(
+                key::CAUSE_MATTER_FIELD_NOT_TAKEN,
+                &[("act", act.into()), ("field", (*field).into())],
+            ),
+            Self::Unknown { value, known } => with(
+                key::CAUSE_MATTER_UNKNOWN_WORD,
+                &[("value", value.into()), ("known", known.join(", ").into())],
+            ),
             other => other.to_string().into(),
         }
     }

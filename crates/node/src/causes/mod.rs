@@ -113,6 +113,7 @@ fn ours(error: &(dyn Error + 'static)) -> Option<Value> {
         detente_line::message::template::TemplateFault,
         detente_line::message::content::ContentFault,
         detente_line::message::compose::ComposeError,
+        detente_api::matter::NotGiven,
         detente_line::matter::NotSayable,
         detente_line::matter::compose::MatterError,
         detente_line::matter::wish::WishFault,

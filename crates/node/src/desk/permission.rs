@@ -212,6 +212,10 @@ pub const TABLE: &[Permission] = &[
     ),
     row("POST", "/v1/lines/{line}/messages/{id}/answer", OFFICERS),
     row("POST", "/v1/lines/{line}/messages/{id}/cancel", OFFICERS),
+    row("GET", "/v1/lines/{line}/matters", READERS),
+    row("GET", "/v1/lines/{line}/matters/{matter}", READERS),
+    row("POST", "/v1/lines/{line}/matters", OFFICERS),
+    row("POST", "/v1/lines/{line}/matters/{matter}/say", OFFICERS),
     row("POST", "/v1/lines/{line}/drafts/{hash}/release", OFFICERS),
     row(
         "POST",
@@ -323,9 +327,16 @@ mod tests {
     #[test]
     fn a_technicians_account_reads_no_message_and_a_machine_administers_nothing() {
         for row in TABLE {
-            let is_text = ["/messages", "/drafts", "/entries", "/export", "/acts"]
-                .iter()
-                .any(|part| row.path.contains(part));
+            let is_text = [
+                "/messages",
+                "/matters",
+                "/drafts",
+                "/entries",
+                "/export",
+                "/acts",
+            ]
+            .iter()
+            .any(|part| row.path.contains(part));
             let technician = row.allows(&[Caller::Role(Role::Technician)]);
             assert!(!(is_text && technician), "{} {}", row.method, row.path);
             if row.may == ADMINISTRATORS {

@@ -157,6 +157,7 @@ fn path_parameter(name: &str) -> Parameter {
         "line" => ("The line's id.", named::<EntryIdText>()),
         "id" => ("The entry's id.", named::<EntryIdText>()),
         "proposal" => ("The proposal's entry id.", named::<EntryIdText>()),
+        "matter" => ("The id of the entry that began it.", named::<EntryIdText>()),
         "card" => ("The card's id.", named::<CardIdText>()),
         "hash" => ("The draft hash.", named::<EntryIdText>()),
         "party" => (

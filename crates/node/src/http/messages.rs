@@ -120,7 +120,7 @@ impl super::Api {
     }
 }
 
-fn rows_damaged(error: &serde_json::Error) -> Refusal {
+pub(super) fn rows_damaged(error: &serde_json::Error) -> Refusal {
     detente_store::StoreError::Corrupt {
         file: "projection.db",
         detail: error.to_string(),

@@ -20,6 +20,7 @@ mod export;
 mod filings;
 mod gate;
 mod given;
+mod matters;
 mod messages;
 mod metrics;
 mod officers;
@@ -246,6 +247,9 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(officers::release_draft))
         .routes(routes!(officers::read_back_one))
         .routes(routes!(officers::refuse_one))
+        .routes(routes!(matters::list, matters::begin_one))
+        .routes(routes!(matters::one))
+        .routes(routes!(matters::say_on_one))
         .routes(routes!(acts::act))
         .routes(routes!(acts::batch))
         .routes(routes!(acts::drafts))

@@ -13,7 +13,7 @@ use detente_line::line::{Line, Mute};
 use detente_line::link::channel::CloseCause;
 use detente_line::now::Now;
 use detente_line::switchboard::{LinkReport, Switchboard};
-use detente_record::{LineId, Roster};
+use detente_record::{LineId, PartyIndex, Roster};
 
 use super::given::{Path, Reader, parsed};
 use super::refusal::{Outcome, Refusal};
@@ -45,6 +45,7 @@ pub(crate) async fn node(
         .into_iter()
         .map(|alarm| alarms::in_words(alarm, language))
         .collect();
+    api.with_matters(&mut status.lines).await;
     Ok(Json(status))
 }
 
@@ -66,7 +67,9 @@ pub(crate) async fn line(
     let status = api
         .engine
         .query(move |board, _, now| board.line(id).map(|line| of_line(line, now)));
-    status.await?.map(Json).ok_or_else(|| Refusal::no_line(id))
+    let mut status = status.await?.ok_or_else(|| Refusal::no_line(id))?;
+    api.with_matters(std::slice::from_mut(&mut status)).await;
+    Ok(Json(status))
 }
 
 /// Says goodbye to every counterpart and ends the process, within 3 s.
@@ -82,6 +85,21 @@ pub(crate) async fn line(
 pub(crate) async fn stop(State(api): Shared) -> StatusCode {
     api.stop.send_replace(true);
     StatusCode::ACCEPTED
+}
+
+impl Api {
+    /// Adds to the states of lines which matters wait for our word.
+    async fn with_matters(&self, lines: &mut [LineStatus]) {
+        let sides = lines.iter().map(|line| {
+            let parties = u8::try_from(line.parties.len()).unwrap_or(u8::MAX);
+            (line.id.0, PartyIndex(line.own), parties)
+        });
+        let waiting = self.matters_waiting(sides.collect()).await;
+        for (line, (waiting, more)) in lines.iter_mut().zip(waiting) {
+            line.matters_waiting = waiting;
+            line.more_matters_waiting = more;
+        }
+    }
 }
 
 fn of_node(api: &Api, board: &Switchboard, now: Now) -> NodeStatus {
@@ -148,6 +166,9 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
                 entries: usize::try_from(line.waiting(party)).unwrap_or(usize::MAX),
             })
             .collect(),
+        // Read from rows, afterwards.
+        matters_waiting: Vec::new(),
+        more_matters_waiting: false,
         drafts: line.drafts().count(),
         waiting_here: line.waiting_here(),
         forks: line

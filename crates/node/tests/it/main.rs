@@ -13,6 +13,7 @@ mod exchange;
 mod fork;
 mod http;
 mod interface;
+mod matters;
 mod metrics;
 mod offices;
 mod once;

@@ -98,6 +98,7 @@ impl Scene {
             .replace("{card}", &theirs.id.to_string())
             .replace("{party}", "1")
             .replace("{challenge}", &zero)
+            .replace("{matter}", &zero)
             .replace("{proposal}", &zero);
         let body = match (method, path.rsplit('/').next()?) {
             ("POST", "session") => json!({ "account": "spare", "password": FIRST }),
@@ -137,6 +138,12 @@ impl Scene {
                 second
             }
             ("POST", "answer") => json!({ "code": "yes" }),
+            ("POST", "matters") => json!({
+                "kind": "query", "status": "exercise", "precedence": "routine", "to": 1,
+                "question": "did-this-happen",
+                "text": { "language": "en", "text": format!("Query {}", self.number()) }
+            }),
+            ("POST", "say") => json!({ "act": "withdraw" }),
             ("POST", "read-back") => json!({ "word": "kilo" }),
             ("POST", "export" | "sign" | "unlock" | "displayed" | "acknowledge" | "cancel")
             | ("POST", "tests" | "refuse" | "stop" | "silence" | "test" | "reload" | "backup")

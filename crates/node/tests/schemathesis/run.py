@@ -136,6 +136,11 @@ def prepare(detente, folder):
         "status": "exercise", "precedence": "routine", "action": [1 - line["own"]],
         "language": "en", "text": "EXERCISE. From the fuzzer.",
     }
+    matter = {
+        "kind": "query", "status": "exercise", "precedence": "routine", "to": 1 - line["own"],
+        "question": "did-this-happen", "text": {"language": "en", "text": "EXERCISE. From the fuzzer."},
+    }
+    begun = watch.ask("POST", path + "/matters", matter)
     waiting = watch.ask("POST", path + "/messages", {**message, "precedence": "flash"})
     card = other.ask("GET", "/v1/card")
     charter = owner.ask("GET", path + "/charter")
@@ -147,6 +152,7 @@ def prepare(detente, folder):
         "line": line["id"], "id": theirs[-1]["id"], "card": card["id"], "hash": waiting["draft"],
         "party": 1 - line["own"], "account": "watch", "name": "read",
         "challenge": theirs[-1]["id"], "number": 1, "proposal": amendment["proposal"],
+        "matter": begun["entry"],
     }
     bodies = {
         "hand_in_card": {"card": card["card"]},
@@ -159,6 +165,8 @@ def prepare(detente, folder):
         "export_chosen": {"entries": [theirs[-1]["id"]], "ranges": []},
         "send_message": message,
         "answer_message": {"code": "yes"},
+        "begin_matter": matter,
+        "say_on_matter": {"act": "withdraw"},
         "appoint_officer": {"name": "Fuzzed", "key": people[0]["key"], "roles": ["watch"]},
         "read_back": {"word": "kilo"},
         "sign_in": {"account": "watch", "password": OWN},

@@ -1,6 +1,6 @@
 //! `detente charter`: drafts, shows, signs and sends the charter that founds a line.
 
-mod draft;
+pub(crate) mod draft;
 
 pub use draft::CharterFile;
 pub(super) use draft::{milliseconds, moment as moment_of};

@@ -7,6 +7,7 @@ use detente_line::body;
 use detente_line::message;
 use detente_record::{Act, Kind};
 
+use crate::commands::matter;
 use crate::desk::label;
 use crate::screen::short;
 
@@ -39,7 +40,7 @@ pub(super) fn in_words(text: &Text, node: &NodeStatus, event: &Event) -> String 
                 key::WATCH_HELD,
                 &[
                     ("line", name_of(line).into()),
-                    ("what", label(text, "held", what(*kind, *act)).into()),
+                    ("what", what_in_words(text, *kind, *act).into()),
                     ("precedence", label(text, "precedence", precedence).into()),
                     ("party", party_of(line_of(line), *party).into()),
                     ("id", short(&id).into()),
@@ -92,6 +93,17 @@ pub(super) fn alarm_in_words(alarm: &AlarmStatus) -> String {
     format!("! {}", plain_line(&alarm.words))
 }
 
+/// What an entry says; of a matter which act, and on what.
+fn what_in_words(text: &Text, kind: u16, act: u16) -> String {
+    match matter::kind_named(Kind(kind), Act(act)) {
+        Some((kind, act)) => {
+            let on = label(text, "matter", kind);
+            format!("{on}: {}", label(text, &format!("said-on-{kind}"), act))
+        }
+        None => label(text, "held", what(kind, act)),
+    }
+}
+
 /// The label of what an entry says, without the `held-` in front.
 fn what(kind: u16, act: u16) -> &'static str {
     match (Kind(kind), Act(act)) {
@@ -123,4 +135,22 @@ fn name(text: &Text, line: &LineStatus) -> String {
 fn party_of(line: Option<&LineStatus>, index: u8) -> String {
     let party = line.and_then(|line| line.parties.iter().find(|party| party.index == index));
     plain_line(party.map_or("?", |party| party.name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_language::Language;
+
+    use super::*;
+
+    #[test]
+    fn an_act_on_a_matter_is_told_by_its_name_and_an_unknown_one_as_such() {
+        let [english, russian] = Language::ALL.map(Text::of);
+        let declined = what_in_words(english, body::CALL_REQUEST.0, 7);
+        assert_eq!(declined, "call request: declined");
+        let raised = what_in_words(russian, body::ASK.0, 4);
+        assert_eq!(raised, "просьба: высказана снова");
+        let unknown = what_in_words(english, body::QUERY.0, 99);
+        assert_eq!(unknown, "entry of another kind");
+    }
 }

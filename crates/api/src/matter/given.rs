@@ -1,0 +1,494 @@
+//! What is given to begin a matter, or said on one, read into what officers sign: names into the record's numbers,
+//! every field that is needed there, and no other.
+
+use detente_line::matter::call_request::{Reason, Window};
+use detente_line::matter::compose::{Begin, OnAsk, OnCall, OnQuery, Say, Saying, Subject, Words};
+use detente_line::matter::query::{Question, Reply};
+use detente_line::matter::wish::Wish;
+use detente_record::{EntryId, PartyIndex, Timestamp};
+
+use super::{CallWish, MatterKind, NewMatter, NewMatterAct};
+use crate::EntryIdText;
+use crate::officer::AnswerText;
+use crate::text::{precedence_of, status_of};
+
+/// The levels of a charter by their ids, in its order: what the name of a level is read with.
+pub type Terms<'a> = &'a [String];
+
+/// A field of what is given, by its name in JSON.
+pub type Field = &'static str;
+
+/// Why what is given can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotGiven {
+    /// A field that is needed is missing.
+    Missing {
+        /// For what.
+        act: String,
+        /// Which.
+        field: Field,
+    },
+    /// A field is given that does not belong there.
+    NotTaken {
+        /// For what.
+        act: String,
+        /// Which.
+        field: Field,
+    },
+    /// A word that is none of those there are.
+    Unknown {
+        /// The word.
+        value: String,
+        /// Those there are.
+        known: Vec<String>,
+    },
+}
+
+impl std::fmt::Display for NotGiven {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing { act, field } => write!(f, "{act} needs {field}"),
+            Self::NotTaken { act, field } => write!(f, "{act} does not take {field}"),
+            Self::Unknown { value, known } => {
+                write!(f, "{value} is none of: {}", known.join(", "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotGiven {}
+
+impl MatterKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::CallRequest, Self::Query, Self::Ask];
+
+    /// Its name, as in the record's rules.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::CallRequest => "call-request",
+            Self::Query => "query",
+            Self::Ask => "ask",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl NewMatter {
+    /// What an officer signs to begin it.
+    ///
+    /// # Errors
+    ///
+    /// A field is missing, does not belong there, or is a word that there is not.
+    pub fn read(self, levels: Terms<'_>) -> Result<Begin, NotGiven> {
+        let kind = self.kind;
+        let name = kind.name();
+        let status = status_of(&self.status)
+            .ok_or_else(|| unknown(&self.status, &["actual", "exercise", "test"]))?;
+        let precedence = precedence_of(&self.precedence)
+            .ok_or_else(|| unknown(&self.precedence, &["routine", "priority", "immediate"]))?;
+        let missing = |field| NotGiven::Missing {
+            act: name.to_owned(),
+            field,
+        };
+        let calls = kind == MatterKind::CallRequest;
+        refuse(name, "level", self.level.is_some() && !calls)?;
+        refuse(name, "call", self.call.is_some() && !calls)?;
+        let asks = kind == MatterKind::Query;
+        refuse(name, "question", self.question.is_some() && !asks)?;
+        let subject = match kind {
+            MatterKind::CallRequest => {
+                let level = self.level.as_deref().ok_or_else(|| missing("level"))?;
+                let call = self.call.ok_or_else(|| missing("call"))?;
+                Subject::Call {
+                    level: level_of(level, levels)?,
+                    wish: Box::new(wish(self.text, call)),
+                }
+            }
+            MatterKind::Query => {
+                let question = self.question.as_deref();
+                let question = question.ok_or_else(|| missing("question"))?;
+                let all = Question::ALL;
+                let found = all.into_iter().find(|one| one.name() == question);
+                Subject::Query {
+                    question: found.ok_or_else(|| unknown(question, &all.map(Question::name)))?,
+                    words: words(self.text),
+                }
+            }
+            MatterKind::Ask => Subject::Ask {
+                words: words(self.text),
+            },
+        };
+        Ok(Begin {
+            status,
+            precedence,
+            to: PartyIndex(self.to),
+            due: self.due.map(|due| due.0),
+            references: ids(self.references),
+            subject,
+        })
+    }
+}
+
+impl NewMatterAct {
+    /// What an officer signs to say it on a matter of that kind.
+    ///
+    /// # Errors
+    ///
+    /// There is no such act on a matter of that kind; a field is missing, does not belong there, or is a word that there
+    /// is not.
+    pub fn read(mut self, kind: MatterKind, levels: Terms<'_>) -> Result<Say, NotGiven> {
+        let saying = match kind {
+            MatterKind::CallRequest => Saying::Call(self.on_call(levels)?),
+            MatterKind::Query => Saying::Query(self.on_query()?),
+            MatterKind::Ask => Saying::Ask(self.on_ask()?),
+        };
+        let references = match saying {
+            Saying::Ask(OnAsk::Repeat) => std::mem::take(&mut self.references),
+            _ => Vec::new(),
+        };
+        let text = self.text.take();
+        self.refuse_rest()?;
+        Ok(Say {
+            saying,
+            words: text.map(words),
+            references: ids(references),
+        })
+    }
+
+    fn on_call(&mut self, levels: Terms<'_>) -> Result<OnCall, NotGiven> {
+        Ok(match self.act.as_str() {
+            "seen" => OnCall::Seen,
+            "accept" => OnCall::Accept(self.window()?),
+            "propose" => OnCall::Propose(self.window()?),
+            "take" => OnCall::Take(self.proposal.take().map(|id| id.0)),
+            "defer" => OnCall::Defer(self.due()?),
+            "delegate" => {
+                let level = self.level.take();
+                let level = level.ok_or_else(|| self.missing("level"))?;
+                OnCall::Delegate(level_of(&level, levels)?)
+            }
+            "decline" => {
+                let reason = self.reason.take();
+                let reason = reason.ok_or_else(|| self.missing("reason"))?;
+                let all = Reason::ALL;
+                let found = all.into_iter().find(|one| one.name() == reason);
+                OnCall::Decline(found.ok_or_else(|| unknown(&reason, &all.map(Reason::name)))?)
+            }
+            "withdraw" => OnCall::Withdraw,
+            "call-off" => OnCall::CallOff,
+            other => return Err(unknown(other, &ON_CALL)),
+        })
+    }
+
+    fn on_query(&mut self) -> Result<OnQuery, NotGiven> {
+        Ok(match self.act.as_str() {
+            "answer" => {
+                let answer = self.answer.take();
+                let answer = answer.ok_or_else(|| self.missing("answer"))?;
+                let all = Reply::ALL;
+                let found = all.into_iter().find(|one| one.name() == answer);
+                OnQuery::Answer(found.ok_or_else(|| unknown(&answer, &all.map(Reply::name)))?)
+            }
+            "will-check" => OnQuery::WillCheck(self.due()?),
+            "withdraw" => OnQuery::Withdraw,
+            other => return Err(unknown(other, &ON_QUERY)),
+        })
+    }
+
+    fn on_ask(&mut self) -> Result<OnAsk, NotGiven> {
+        Ok(match self.act.as_str() {
+            "answer" => OnAsk::Answer,
+            "put-off" => OnAsk::PutOff(self.due()?),
+            "refuse" => OnAsk::Refuse,
+            "repeat" => OnAsk::Repeat,
+            "withdraw" => OnAsk::Withdraw,
+            other => return Err(unknown(other, &ON_ASK)),
+        })
+    }
+
+    fn window(&mut self) -> Result<Window, NotGiven> {
+        let from = self.due()?;
+        let minutes = self.minutes.take();
+        let minutes = minutes.ok_or_else(|| self.missing("minutes"))?;
+        Ok(Window { from, minutes })
+    }
+
+    fn due(&mut self) -> Result<Timestamp, NotGiven> {
+        let due = self.due.take().map(|due| due.0);
+        due.ok_or_else(|| self.missing("due"))
+    }
+
+    fn missing(&self, field: Field) -> NotGiven {
+        NotGiven::Missing {
+            act: self.act.clone(),
+            field,
+        }
+    }
+
+    /// Whatever is left was given for another act.
+    fn refuse_rest(&self) -> Result<(), NotGiven> {
+        let rest = [
+            ("due", self.due.is_some()),
+            ("minutes", self.minutes.is_some()),
+            ("level", self.level.is_some()),
+            ("reason", self.reason.is_some()),
+            ("answer", self.answer.is_some()),
+            ("proposal", self.proposal.is_some()),
+            ("references", !self.references.is_empty()),
+        ];
+        rest.into_iter()
+            .try_for_each(|(field, given)| refuse(&self.act, field, given))
+    }
+}
+
+fn refuse(act: &str, field: Field, given: bool) -> Result<(), NotGiven> {
+    if given {
+        return Err(NotGiven::NotTaken {
+            act: act.to_owned(),
+            field,
+        });
+    }
+    Ok(())
+}
+
+fn unknown(value: &str, known: &[&str]) -> NotGiven {
+    NotGiven::Unknown {
+        value: value.to_owned(),
+        known: known.iter().map(|one| (*one).to_owned()).collect(),
+    }
+}
+
+fn level_of(name: &str, levels: Terms<'_>) -> Result<u64, NotGiven> {
+    let at = levels.iter().position(|level| level == name);
+    let at = at.and_then(|at| u64::try_from(at).ok());
+    at.ok_or_else(|| NotGiven::Unknown {
+        value: name.to_owned(),
+        known: levels.to_vec(),
+    })
+}
+
+fn words(text: AnswerText) -> Words {
+    Words {
+        language: text.language,
+        text: text.text,
+    }
+}
+
+fn wish(text: AnswerText, call: CallWish) -> Wish {
+    let times = call.times.into_iter();
+    Wish {
+        language: text.language,
+        subject: text.text,
+        whom: call.whom,
+        behalf: call.behalf,
+        times: times.map(|time| (time.from.0, time.until.0)).collect(),
+        languages: call.languages,
+        interpreter: call.interpreter,
+        recording: call.recording,
+    }
+}
+
+fn ids(references: Vec<EntryIdText>) -> Vec<EntryId> {
+    references.into_iter().map(|id| id.0).collect()
+}
+
+/// What officers say on a call request; a test compares these with the tables.
+const ON_CALL: [&str; 9] = [
+    "seen", "accept", "propose", "take", "defer", "delegate", "decline", "withdraw", "call-off",
+];
+/// What officers say on a query.
+const ON_QUERY: [&str; 3] = ["answer", "will-check", "withdraw"];
+/// What officers say on an ask.
+const ON_ASK: [&str; 5] = ["answer", "put-off", "refuse", "repeat", "withdraw"];
+
+#[cfg(test)]
+mod tests {
+    use detente_line::matter::{COURSES, Course};
+
+    use super::*;
+    use crate::{AsText, Moment};
+
+    const TEXT: &str = "Two aircraft at the river.";
+
+    fn text() -> AnswerText {
+        AnswerText {
+            language: "en".to_owned(),
+            text: TEXT.to_owned(),
+        }
+    }
+
+    /// An act with every field that there is.
+    fn everything(act: &str) -> NewMatterAct {
+        NewMatterAct {
+            act: act.to_owned(),
+            due: Some(Moment(Timestamp::from_ms(5))),
+            minutes: Some(30),
+            level: Some("heads".to_owned()),
+            reason: Some("circumstances".to_owned()),
+            answer: Some("not-said".to_owned()),
+            proposal: Some(AsText(EntryId([7; 32]))),
+            references: vec![AsText(EntryId([8; 32]))],
+            text: Some(text()),
+        }
+    }
+
+    fn levels() -> Vec<String> {
+        ["desk", "heads"].map(str::to_owned).to_vec()
+    }
+
+    fn kind_of(course: &Course) -> MatterKind {
+        let name = detente_line::body::kind(course.kind).unwrap().name;
+        MatterKind::of_name(name).unwrap()
+    }
+
+    /// Takes fields away until none is left that the act does not take.
+    fn read(kind: MatterKind, act: &str) -> Result<Say, NotGiven> {
+        let mut given = everything(act);
+        loop {
+            match given.clone().read(kind, &levels()) {
+                Err(NotGiven::NotTaken { field, .. }) => take(&mut given, field),
+                other => return other,
+            }
+        }
+    }
+
+    fn take(given: &mut NewMatterAct, field: &str) {
+        match field {
+            "due" => given.due = None,
+            "minutes" => given.minutes = None,
+            "level" => given.level = None,
+            "reason" => given.reason = None,
+            "answer" => given.answer = None,
+            "proposal" => given.proposal = None,
+            "references" => given.references.clear(),
+            other => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn every_act_that_officers_say_is_read_as_that_act_and_no_other_is_there() {
+        for course in COURSES {
+            let kind = kind_of(course);
+            let mut rows = Vec::new();
+            for row in course.acts {
+                if course.is_by_officers(row.act) && !rows.contains(&row.name) {
+                    rows.push(row.name);
+                    let say = read(kind, row.name).unwrap();
+                    assert_eq!(say.saying.act(), row.act, "{}", row.name);
+                    assert_eq!(say.saying.kind(), course.kind);
+                    assert_eq!(say.words.unwrap().text, TEXT);
+                } else if !course.is_by_officers(row.act) {
+                    let refused = read(kind, row.name);
+                    assert!(
+                        matches!(refused, Err(NotGiven::Unknown { .. })),
+                        "{refused:?}"
+                    );
+                }
+            }
+            let NotGiven::Unknown { mut known, .. } = read(kind, "approve").unwrap_err() else {
+                panic!("approved")
+            };
+            known.sort();
+            rows.sort_unstable();
+            assert_eq!(known, rows);
+        }
+    }
+
+    #[test]
+    fn a_field_that_an_act_needs_is_named_where_it_is_missing() {
+        let cases = [
+            (MatterKind::CallRequest, "accept", "due"),
+            (MatterKind::CallRequest, "delegate", "level"),
+            (MatterKind::CallRequest, "decline", "reason"),
+            (MatterKind::Query, "answer", "answer"),
+            (MatterKind::Ask, "put-off", "due"),
+        ];
+        for (kind, act, field) in cases {
+            let given = NewMatterAct {
+                act: act.to_owned(),
+                ..NewMatterAct::default()
+            };
+            let act = act.to_owned();
+            let missing = NotGiven::Missing { act, field };
+            assert_eq!(given.read(kind, &levels()).unwrap_err(), missing);
+        }
+        let minutes = NewMatterAct {
+            due: Some(Moment(Timestamp::from_ms(5))),
+            act: "accept".to_owned(),
+            ..NewMatterAct::default()
+        };
+        let act = "accept".to_owned();
+        let field = "minutes";
+        let missing = NotGiven::Missing { act, field };
+        let read = minutes.read(MatterKind::CallRequest, &levels());
+        assert_eq!(read.unwrap_err(), missing);
+    }
+
+    #[test]
+    fn a_beginning_takes_what_its_kind_has_and_nothing_else() {
+        let new = |kind| NewMatter {
+            kind,
+            status: "exercise".to_owned(),
+            precedence: "priority".to_owned(),
+            to: 1,
+            due: None,
+            references: Vec::new(),
+            text: text(),
+            level: None,
+            call: None,
+            question: None,
+        };
+        let call = CallWish {
+            whom: "Chief of staff".to_owned(),
+            behalf: "Duty officer".to_owned(),
+            times: Vec::new(),
+            languages: Vec::new(),
+            interpreter: false,
+            recording: false,
+        };
+        let not_taken = |read: Result<Begin, NotGiven>| match read.unwrap_err() {
+            NotGiven::NotTaken { field, .. } | NotGiven::Missing { field, .. } => field,
+            NotGiven::Unknown { value, .. } => panic!("{value}"),
+        };
+        let levels = levels();
+        let asks = new(MatterKind::Ask);
+        assert!(matches!(
+            asks.clone().read(&levels).unwrap().subject,
+            Subject::Ask { .. }
+        ));
+        let with = NewMatter {
+            level: Some("desk".to_owned()),
+            ..asks
+        };
+        assert_eq!(not_taken(with.read(&levels)), "level");
+        let mut request = new(MatterKind::CallRequest);
+        assert_eq!(not_taken(request.clone().read(&levels)), "level");
+        request.level = Some("heads".to_owned());
+        assert_eq!(not_taken(request.clone().read(&levels)), "call");
+        request.call = Some(call);
+        let Subject::Call { level, wish } = request.clone().read(&levels).unwrap().subject else {
+            panic!("no call")
+        };
+        assert_eq!((level, wish.subject.as_str()), (1, TEXT));
+        request.level = Some("kings".to_owned());
+        let unknown = request.read(&levels).unwrap_err();
+        assert_eq!(unknown.to_string(), "kings is none of: desk, heads");
+        let query = new(MatterKind::Query);
+        assert_eq!(not_taken(query.clone().read(&levels)), "question");
+        let query = NewMatter {
+            question: Some("did-this-happen".to_owned()),
+            ..query
+        };
+        let Subject::Query { question, .. } = query.read(&levels).unwrap().subject else {
+            panic!("no query")
+        };
+        assert_eq!(question, Question::DidThisHappen);
+    }
+}

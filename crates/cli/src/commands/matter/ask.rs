@@ -1,0 +1,86 @@
+//! `detente ask`: what one side wants of the other, kept until it is answered, refused or withdrawn.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::matter::MatterKind;
+use detente_language::{Text, key};
+
+use super::{
+    Sort, begin_matter, beginning, entries, list, required, say_on, shape_of_beginning,
+    shape_of_list, shape_of_say, shape_of_show, show, time,
+};
+use crate::commands::Command;
+use crate::desk::Desk;
+use crate::failure::Outcome;
+use crate::officer::Actor;
+use crate::{help, times};
+
+/// The command.
+pub const COMMAND: Command = Command {
+    name: "ask",
+    shape,
+    run,
+};
+
+const SORT: Sort = Sort {
+    kind: MatterKind::Ask,
+    command: "ask",
+    none: key::ASK_NONE,
+};
+
+fn shape(text: &Text) -> clap::Command {
+    let long = key::HELP_ASK_LONG;
+    let child = |name, about| help::skeleton(text, name, about, long);
+    let say = |name, about| shape_of_say(text, child(name, about));
+    let within = || help::many(text, "in", key::VALUE_ID, key::ARG_ASK_IN);
+    let wanted = help::positional(text, "text", key::VALUE_TEXT, key::ARG_ASK_TEXT);
+    let raise = child("raise", key::HELP_ASK_RAISE)
+        .arg(wanted.required(true))
+        .arg(within());
+    help::group(
+        text,
+        child("ask", key::HELP_ASK).subcommand_required(true),
+        vec![
+            shape_of_beginning(text, raise),
+            shape_of_list(text, child("list", key::HELP_ASK_LIST)),
+            shape_of_show(text, child("show", key::HELP_ASK_SHOW)),
+            say("answer", key::HELP_ASK_ANSWER).mut_arg("text", |arg| arg.required(true)),
+            say("put-off", key::HELP_ASK_PUT_OFF)
+                .arg(time(text, "until", key::ARG_MATTER_UNTIL).required(true)),
+            say("refuse", key::HELP_ASK_REFUSE),
+            say("repeat", key::HELP_ASK_REPEAT).arg(within()),
+            say("withdraw", key::HELP_ASK_WITHDRAW),
+        ],
+    )
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let Some((word, arguments)) = arguments.subcommand() else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    match word {
+        "list" => list(desk, &SORT, arguments),
+        "show" => show(desk, &SORT, arguments),
+        "raise" => {
+            Actor::is_there(desk, arguments.get_one("officer"))?;
+            let client = desk.client()?;
+            let line = desk.line(&client, arguments.get_one("line"))?;
+            let mut new = beginning(desk, &line, &SORT, arguments)?;
+            new.references = entries(desk, &client, &line, arguments, "in")?;
+            let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
+            begin_matter(desk, &client, &line, &SORT, &actor, new)
+        }
+        act => say_on(desk, &SORT, arguments, act, |client, line, _, new| {
+            match act {
+                "put-off" => {
+                    let until = required(arguments, "until");
+                    new.due = Some(times::to_come("--until", until)?);
+                }
+                "repeat" => new.references = entries(desk, client, line, arguments, "in")?,
+                _ => {}
+            }
+            Ok(())
+        }),
+    }
+}

@@ -1,0 +1,558 @@
+//! `detente call`, `detente query`, `detente ask`: what two sides settle act by act. Here is what the three share:
+//! lists, one matter with all that is known of it, and what an officer says, with a key of their own or signed in.
+
+mod ask;
+mod call;
+mod query;
+mod words;
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::act::ActAnswer;
+use detente_api::matter::{Matter, MatterKind, Matters, NewMatter, NewMatterAct};
+use detente_api::officer::AnswerText;
+use detente_api::text::{precedence_of, status_of};
+use detente_api::{AsText, EntryIdText};
+use detente_language::{Key, Text, error_key, key, plain_line};
+use detente_line::matter::call_request::Window;
+use detente_line::matter::compose::{Begin, MatterError, Say, begin, say};
+use detente_line::matter::{COURSES, Course, Sides, Standing};
+use detente_line::message::compose::{Author, Composed};
+use detente_line::{body, matter};
+use detente_node::causes::Cause as _;
+use detente_record::{EntryId, PartyIndex};
+
+pub use self::ask::COMMAND as ASK;
+pub use self::call::COMMAND as CALL;
+pub use self::query::COMMAND as QUERY;
+pub use self::words::waiting_in_words;
+use crate::act;
+use crate::client::Client;
+use crate::commands::send;
+use crate::desk::{Desk, LineHere, STATUSES, bad_value};
+use crate::failure::{Failure, Outcome};
+use crate::officer::Actor;
+use crate::output::out_line;
+use crate::{help, screen};
+
+/// One of the three commands.
+struct Sort {
+    /// Which matters it is about.
+    kind: MatterKind,
+    /// What a person types.
+    command: &'static str,
+    /// What is said where a list has none.
+    none: Key,
+}
+
+impl Sort {
+    fn course(&self) -> &'static Course {
+        let name = self.kind.name();
+        let mut courses = COURSES.into_iter();
+        let found =
+            courses.find(|course| body::kind(course.kind).is_some_and(|of| of.name == name));
+        found.expect("every kind of matter has a course, as a test of the interface's types holds")
+    }
+}
+
+/// The arguments of a list of one sort.
+fn shape_of_list(text: &Text, command: clap::Command) -> clap::Command {
+    command
+        .arg(help::switch(text, "open", key::ARG_MATTER_OPEN))
+        .arg(help::switch(text, "waits", key::ARG_MATTER_WAITS))
+        .arg(help::option(
+            text,
+            "state",
+            key::VALUE_STATE,
+            key::ARG_MATTER_STATE,
+        ))
+        .arg(help::option(
+            text,
+            "status",
+            key::VALUE_STATUS,
+            key::ARG_MATTER_STATUS,
+        ))
+        .arg(line(text))
+}
+
+/// The arguments of showing one matter.
+fn shape_of_show(text: &Text, command: clap::Command) -> clap::Command {
+    command.arg(id(text)).arg(line(text))
+}
+
+/// The arguments of beginning a matter, but for what is its own kind's.
+fn shape_of_beginning(text: &Text, command: clap::Command) -> clap::Command {
+    command
+        .arg(help::option(
+            text,
+            "to",
+            key::VALUE_PARTY,
+            key::ARG_MATTER_TO,
+        ))
+        .arg(help::option(
+            text,
+            "precedence",
+            key::VALUE_PRECEDENCE,
+            key::ARG_MATTER_PRECEDENCE,
+        ))
+        .arg(help::option(
+            text,
+            "status",
+            key::VALUE_STATUS,
+            key::ARG_STATUS,
+        ))
+        .arg(help::option(
+            text,
+            "answer-by",
+            key::VALUE_TIME,
+            key::ARG_MATTER_ANSWER_BY,
+        ))
+        .arg(language(text))
+        .arg(officer(text))
+        .arg(line(text))
+}
+
+/// The arguments of saying something on a matter, but for what is the act's own.
+fn shape_of_say(text: &Text, command: clap::Command) -> clap::Command {
+    command
+        .arg(id(text))
+        .arg(help::option(
+            text,
+            "text",
+            key::VALUE_TEXT,
+            key::ARG_MATTER_TEXT,
+        ))
+        .arg(language(text))
+        .arg(officer(text))
+        .arg(line(text))
+}
+
+fn id(text: &Text) -> clap::Arg {
+    help::positional(text, "id", key::VALUE_ID, key::ARG_MATTER).required(true)
+}
+
+fn line(text: &Text) -> clap::Arg {
+    help::option(text, "line", key::VALUE_LINE, key::ARG_LINE)
+}
+
+fn officer(text: &Text) -> clap::Arg {
+    help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER)
+}
+
+fn language(text: &Text) -> clap::Arg {
+    help::option(
+        text,
+        "text-language",
+        key::VALUE_LANGUAGE,
+        key::ARG_SEND_TEXT_LANGUAGE,
+    )
+}
+
+/// An option that says when.
+fn time(text: &Text, id: &'static str, about: Key) -> clap::Arg {
+    help::option(text, id, key::VALUE_TIME, about)
+}
+
+fn given<'a>(arguments: &'a ArgMatches, id: &str) -> Option<&'a str> {
+    arguments.get_one::<String>(id).map(String::as_str)
+}
+
+fn required<'a>(arguments: &'a ArgMatches, id: &str) -> &'a str {
+    given(arguments, id).expect("the parser requires it")
+}
+
+/// Lists matters of one sort.
+fn list(desk: &Desk, sort: &Sort, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let wish = given(arguments, "status");
+    if let Some(wish) = wish.filter(|wish| !STATUSES.contains(wish)) {
+        return Err(bad_value("--status", wish, &STATUSES.join(", ")));
+    }
+    let state = given(arguments, "state");
+    if let Some(state) = state.filter(|state| sort.course().state_of_name(state).is_none()) {
+        let states = sort.course().states.iter().map(|row| row.name);
+        let known: Vec<&str> = states.collect();
+        return Err(bad_value("--state", state, &known.join(", ")));
+    }
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let mut asked = format!("&kind={}", sort.kind.name());
+    for switch in ["open", "waits"] {
+        if arguments.get_flag(switch) {
+            asked.push_str(&format!("&{switch}=true"));
+        }
+    }
+    if let Some(state) = state {
+        asked.push_str(&format!("&state={state}"));
+    }
+    let mut lists = BTreeMap::new();
+    let statuses = STATUSES.iter().copied();
+    for status in statuses.filter(|status| wish.is_none_or(|wish| wish == *status)) {
+        lists.insert(status, all(&client, &line, status, &asked)?);
+    }
+    if desk.json {
+        desk.print_json(&lists)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (status, matters) in lists.iter().filter(|(_, matters)| !matters.is_empty()) {
+        out_line!("{}", desk.label("status", status));
+        for matter in matters {
+            out_line!("  {}", words::row(desk, &line, matter));
+        }
+    }
+    if lists.values().all(Vec::is_empty) {
+        desk.tell(sort.none, &[]);
+    } else {
+        desk.tell(key::MATTER_LIST_NEXT, &[("command", sort.command.into())]);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Every matter of a status, the newest first.
+fn all(client: &Client, line: &LineHere, status: &str, asked: &str) -> Outcome<Vec<Matter>> {
+    let path = format!(
+        "/v1/lines/{}/matters?status={status}{asked}",
+        line.status.id
+    );
+    let all: Matters = client.list(&path)?;
+    Ok(all.matters)
+}
+
+/// Shows one matter with all that is known of it.
+fn show(desk: &Desk, sort: &Sort, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let matter = find(desk, &client, &line, sort, required(arguments, "id"))?;
+    if desk.json {
+        desk.print_json(&matter)?;
+    } else {
+        for row in words::in_words(desk, &line, &matter) {
+            out_line!("{row}");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The matter of one sort that `wish` names by the beginning of its id, whatever its status.
+fn find(desk: &Desk, client: &Client, line: &LineHere, sort: &Sort, wish: &str) -> Outcome<Matter> {
+    let kind = sort.kind.name();
+    let unknown = || {
+        Failure::new(
+            error_key::MATTER_UNKNOWN,
+            &[("command", sort.command), ("id", wish)],
+        )
+        .with_kind(desk, kind)
+    };
+    let mut ids = Vec::new();
+    if let Ok(id) = wish.parse::<EntryId>() {
+        ids.push(AsText(id));
+    } else {
+        for status in STATUSES {
+            let found = all(client, line, status, &format!("&kind={kind}"))?.into_iter();
+            ids.extend(
+                found
+                    .map(|matter| matter.id)
+                    .filter(|id| id.to_string().starts_with(wish)),
+            );
+        }
+    }
+    match &ids[..] {
+        [id] => {
+            let path = format!("/v1/lines/{}/matters/{id}", line.status.id);
+            let matter: Matter = client.get(&path)?;
+            if matter.kind == kind {
+                Ok(matter)
+            } else {
+                Err(unknown())
+            }
+        }
+        [] => Err(unknown()),
+        several => Err(Failure::new(
+            error_key::MESSAGE_ID_AMBIGUOUS,
+            &[("id", wish), ("count", &several.len().to_string())],
+        )),
+    }
+}
+
+impl Failure {
+    fn with_kind(mut self, desk: &Desk, kind: &str) -> Self {
+        if let Self::Known { facts, .. } = &mut self {
+            facts.push(("kind", desk.label("matter", kind).into()));
+        }
+        self
+    }
+}
+
+/// The ids of entries of the record that a person names by the beginning of an id: of matters of one sort.
+fn named(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    sort: &Sort,
+    wishes: impl Iterator<Item = String>,
+) -> Outcome<Vec<EntryIdText>> {
+    let mut ids = Vec::new();
+    for wish in wishes {
+        ids.push(find(desk, client, line, sort, &wish)?.id);
+    }
+    Ok(ids)
+}
+
+/// The entries of the record that an argument names: messages by the beginning of an id, anything by its whole id.
+fn entries(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    arguments: &ArgMatches,
+    id: &str,
+) -> Outcome<Vec<EntryIdText>> {
+    let mut found = Vec::new();
+    for wish in arguments.get_many::<String>(id).unwrap_or_default() {
+        found.push(match wish.parse::<EntryId>() {
+            Ok(id) => AsText(id),
+            Err(_) => desk.message(client, line, wish)?.id,
+        });
+    }
+    Ok(found)
+}
+
+/// The level that a person names: by its id in the charter or by its name.
+fn level(desk: &Desk, line: &LineHere, argument: &'static str, wish: &str) -> Outcome<String> {
+    let is_named = |level: &detente_api::status::LevelName| {
+        level.id == wish
+            || level
+                .name
+                .values()
+                .any(|name| name.to_lowercase() == wish.to_lowercase())
+    };
+    let found = line.status.levels.iter().find(|level| is_named(level));
+    found.map(|level| level.id.clone()).ok_or_else(|| {
+        let known = line.levels(desk).into_iter().map(|(id, name)| match name {
+            Some(name) => format!("{id} ({})", plain_line(&name)),
+            None => id,
+        });
+        bad_value(argument, wish, &known.collect::<Vec<_>>().join(", "))
+    })
+}
+
+/// What every beginning has: with whom, how urgent, by when, about what.
+fn beginning(
+    desk: &Desk,
+    line: &LineHere,
+    sort: &Sort,
+    arguments: &ArgMatches,
+) -> Outcome<NewMatter> {
+    let precedence = given(arguments, "precedence").unwrap_or("routine");
+    if precedence_of(precedence).is_none() || precedence == "flash" {
+        let known = "routine, priority, immediate";
+        return Err(bad_value("--precedence", precedence, known));
+    }
+    let status = given(arguments, "status").unwrap_or("actual");
+    if status_of(status).is_none() {
+        return Err(bad_value("--status", status, &STATUSES.join(", ")));
+    }
+    let to = match given(arguments, "to") {
+        Some(wish) => line.parties(&[wish.to_owned()])?,
+        None => line.others(),
+    };
+    let [to] = to[..] else {
+        let others = line.others();
+        let names: Vec<&str> = others.iter().map(|party| line.party(*party)).collect();
+        let known = plain_line(&names.join(", "));
+        return Err(Failure::new(
+            error_key::MATTER_WITH_WHOM,
+            &[("known", &known)],
+        ));
+    };
+    let due = given(arguments, "answer-by");
+    let due = due.map(|text| crate::times::to_come("--answer-by", text));
+    Ok(NewMatter {
+        kind: sort.kind,
+        status: status.to_owned(),
+        precedence: precedence.to_owned(),
+        to,
+        due: due.transpose()?,
+        references: Vec::new(),
+        text: words_of(desk, arguments, required(arguments, "text")),
+        level: None,
+        call: None,
+        question: None,
+    })
+}
+
+fn words_of(desk: &Desk, arguments: &ArgMatches, text: &str) -> AnswerText {
+    let language = given(arguments, "text-language");
+    AnswerText {
+        language: language
+            .unwrap_or_else(|| desk.text.language().tag())
+            .to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// Begins a matter: signed here with the officer's own key, or by the node for whoever has signed in.
+fn begin_matter(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    sort: &Sort,
+    actor: &Actor,
+    new: NewMatter,
+) -> Outcome<ExitCode> {
+    let answer: ActAnswer = match actor {
+        Actor::Session(_) => client.post(&format!("/v1/lines/{}/matters", line.status.id), &new)?,
+        Actor::Key(officer) => {
+            let levels = level_ids(line);
+            let beginning: Begin = new.read(&levels).map_err(|fault| senseless(&fault))?;
+            let sizes = (line.status.parties.len(), levels.len());
+            let limits = act::limits(line)?;
+            let author = act::author(line)?;
+            let composed = begin(&author, sizes, &limits, beginning).map_err(failure)?;
+            act::hand_in_alone(client, line, composed, author.now, officer)?
+        }
+    };
+    match &answer {
+        ActAnswer::Entry { entry } if !desk.json => {
+            let id = entry.to_string();
+            let kind = desk.label("matter", sort.kind.name());
+            let facts = [
+                ("kind", kind.into()),
+                ("id", id.clone().into()),
+                ("officer", plain_line(actor.name()).into()),
+            ];
+            desk.tell(key::MATTER_BEGUN, &facts);
+            let facts = [
+                ("command", sort.command.into()),
+                ("id", screen::short(&id).into()),
+            ];
+            desk.tell(key::MATTER_BEGUN_NEXT, &facts);
+        }
+        answer => send::tell_answer(desk, answer)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says something on the matter that the arguments name, and tells what became of it. `with` adds what the act states.
+fn say_on(
+    desk: &Desk,
+    sort: &Sort,
+    arguments: &ArgMatches,
+    act: &str,
+    with: impl FnOnce(&Client, &LineHere, &Matter, &mut NewMatterAct) -> Outcome,
+) -> Outcome<ExitCode> {
+    Actor::is_there(desk, arguments.get_one("officer"))?;
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let matter = find(desk, &client, &line, sort, required(arguments, "id"))?;
+    let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
+    let text = given(arguments, "text");
+    let mut new = NewMatterAct {
+        act: act.to_owned(),
+        text: text.map(|text| words_of(desk, arguments, text)),
+        ..NewMatterAct::default()
+    };
+    with(&client, &line, &matter, &mut new)?;
+    let answer: ActAnswer = match &actor {
+        Actor::Session(_) => {
+            let path = format!("/v1/lines/{}/matters/{}/say", line.status.id, matter.id);
+            client.post(&path, &new)?
+        }
+        Actor::Key(officer) => {
+            let author = act::author(&line)?;
+            let composed = composed(&line, &matter, sort, &author, new)?;
+            act::hand_in_alone(&client, &line, composed, author.now, officer)?
+        }
+    };
+    match &answer {
+        ActAnswer::Entry { entry } if !desk.json => {
+            let (id, of) = (entry.to_string(), matter.id.to_string());
+            let said = desk.label(&format!("said-on-{}", matter.kind), act);
+            let facts = [
+                ("kind", desk.label("matter", &matter.kind).into()),
+                ("matter", screen::short(&of).into()),
+                ("said", said.into()),
+                ("officer", plain_line(actor.name()).into()),
+                ("id", screen::short(&id).into()),
+            ];
+            desk.tell(key::MATTER_SAID, &facts);
+        }
+        answer => send::tell_answer(desk, answer)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What an officer signs here, drawn up from the matter as the node shows it.
+fn composed(
+    line: &LineHere,
+    matter: &Matter,
+    sort: &Sort,
+    author: &Author,
+    new: NewMatterAct,
+) -> Outcome<Composed> {
+    let levels = level_ids(line);
+    let said: Say = new
+        .read(sort.kind, &levels)
+        .map_err(|fault| senseless(&fault))?;
+    let standing = standing(matter)?;
+    let limits = act::limits(line)?;
+    say(author, &standing, levels.len(), &limits, said).map_err(failure)
+}
+
+/// How a matter stands, as far as it decides what can be said.
+fn standing(matter: &Matter) -> Outcome<Standing> {
+    let unclear = |word: &str| Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", word)]);
+    let mut courses = COURSES.into_iter();
+    let named =
+        |course: &&Course| body::kind(course.kind).is_some_and(|rules| rules.name == matter.kind);
+    let course = courses.find(named).ok_or_else(|| unclear(&matter.kind))?;
+    let state = course.state_of_name(&matter.state);
+    let proposed = matter.proposed.iter().map(|time| {
+        let window = Window {
+            from: time.from.0,
+            minutes: time.minutes,
+        };
+        (time.entry.0, window)
+    });
+    Ok(Standing {
+        id: matter.id.0,
+        kind: course.kind,
+        status: status_of(&matter.status).ok_or_else(|| unclear(&matter.status))?,
+        precedence: precedence_of(&matter.precedence).ok_or_else(|| unclear(&matter.precedence))?,
+        sides: Sides {
+            asker: PartyIndex(matter.asker),
+            asked: PartyIndex(matter.asked),
+        },
+        state: state.ok_or_else(|| unclear(&matter.state))?,
+        proposed: proposed.collect(),
+    })
+}
+
+fn level_ids(line: &LineHere) -> Vec<String> {
+    let levels = line.status.levels.iter();
+    levels.map(|level| level.id.clone()).collect()
+}
+
+fn senseless(cause: &(dyn std::error::Error + 'static)) -> Failure {
+    Failure::caused(error_key::ACT_SENSELESS, cause)
+}
+
+fn failure(error: MatterError) -> Failure {
+    match &error {
+        MatterError::NotSayable(why) => {
+            Failure::new(error_key::MATTER_NOT_SAYABLE, &[]).with_cause(why.words())
+        }
+        MatterError::Text(fault) => act::bad_text(fault),
+        other => senseless(other),
+    }
+}
+
+/// What a matter is called in a command, by the kind of its entries.
+pub fn kind_named(
+    kind: detente_record::Kind,
+    act: detente_record::Act,
+) -> Option<(&'static str, &'static str)> {
+    matter::course(kind)?;
+    let rules = body::kind(kind)?;
+    Some((rules.name, body::act(kind, act)?.name))
+}

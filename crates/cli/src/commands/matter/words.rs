@@ -1,0 +1,324 @@
+//! A matter in words: a row of a list, and one with all that is known of it.
+
+use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting};
+use detente_language::{Key, Text, key, plain_line};
+
+use crate::commands::read::flag_in_words;
+use crate::desk::{Desk, LineHere, label};
+use crate::screen;
+
+/// A row of a list.
+pub(super) fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
+    let text = matter.text.as_deref().map(plain_line).unwrap_or_default();
+    let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
+    let more = if beginning.len() < text.len() {
+        "…"
+    } else {
+        ""
+    };
+    let crossed = if matter.crossed.is_empty() { "" } else { " !" };
+    format!(
+        "{}  {}  {}  {} → {} [{}{crossed}]  {beginning}{more}",
+        screen::short(&matter.id.to_string()),
+        matter.dtg,
+        desk.label("precedence", &matter.precedence),
+        plain_line(line.party(matter.asker)),
+        plain_line(line.party(matter.asked)),
+        state(desk.text, &matter.kind, &matter.state),
+    )
+}
+
+/// A matter that waits for our word, in the state of a line.
+#[must_use]
+pub fn waiting_in_words(text: &Text, party: &str, waiting: &MatterWaiting) -> String {
+    let command = match waiting.kind.as_str() {
+        "call-request" => "call",
+        other => other,
+    };
+    let id = waiting.id.to_string();
+    let facts = [
+        ("kind", label(text, "matter", &waiting.kind).into()),
+        ("state", state(text, &waiting.kind, &waiting.state).into()),
+        ("party", plain_line(party).into()),
+        ("command", command.into()),
+        ("id", screen::short(&id).into()),
+    ];
+    let said = text.say(key::STATUS_MATTER, &facts);
+    match waiting.status.as_str() {
+        "actual" => said,
+        status => format!("{}: {said}", label(text, "status", status)),
+    }
+}
+
+/// A matter with all that is known of it, a line each.
+pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let text = desk.text;
+    let mut rows = vec![
+        format!(
+            "{} {}",
+            desk.label("matter", &matter.kind),
+            screen::short(&matter.id.to_string())
+        ),
+        format!(
+            "{} / {} / {}",
+            desk.label("precedence", &matter.precedence),
+            desk.label("status", &matter.status),
+            screen::moment(text, matter.time)
+        ),
+        text.say(
+            key::MATTER_BETWEEN,
+            &[
+                ("asker", plain_line(&matter.asker_name).into()),
+                ("asked", plain_line(&matter.asked_name).into()),
+                ("officers", screen::officers(text, &matter.signers).into()),
+            ],
+        ),
+    ];
+    rows.push(text.say(
+        key::MATTER_STATE,
+        &[("state", state(text, &matter.kind, &matter.state).into())],
+    ));
+    if let Some(party) = matter.awaits {
+        let party = plain_line(line.party(party));
+        rows.push(text.say(key::MATTER_AWAITS, &[("party", party.into())]));
+    }
+    let times = |heading: Key, times: &[CallTime]| {
+        let rows = times.iter().map(|time| {
+            let facts = [
+                ("time", screen::moment(text, time.from).into()),
+                ("minutes", time.minutes.into()),
+                ("party", plain_line(line.party(time.by)).into()),
+                ("id", screen::short(&time.entry.to_string()).into()),
+            ];
+            text.say(heading, &facts)
+        });
+        rows.collect::<Vec<_>>()
+    };
+    rows.extend(times(key::CALL_AGREED, &matter.agreed));
+    rows.extend(times(key::CALL_PROPOSED, &matter.proposed));
+    let flags = matter.flags.iter();
+    // That acts crossed is told with both of them.
+    let flags = flags.filter(|flag| *flag != "crossed");
+    rows.extend(flags.map(|flag| format!("! {}", flag_in_words(text, flag))));
+    rows.extend(crossed(desk, line, matter));
+    rows.extend(about(desk, line, matter));
+    let said = said_so_far(desk, line, matter);
+    if !said.is_empty() {
+        rows.push(text.say(key::MATTER_SAID_SO_FAR, &[]));
+        rows.extend(said);
+    }
+    rows.extend(sought(desk, line, matter));
+    rows
+}
+
+/// Who said what, and what of it has no effect.
+fn said_so_far(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let text = desk.text;
+    let mut rows = Vec::new();
+    let delivered = matter.delivered.map(|at| {
+        let facts = [
+            ("party", plain_line(&matter.asked_name).into()),
+            ("time", screen::moment_to_second(text, at).into()),
+        ];
+        text.say(key::MATTER_DELIVERED, &facts)
+    });
+    rows.extend(delivered.map(|said| format!("  {said}")));
+    for act in &matter.acts {
+        rows.push(format!("  {}", act_in_words(desk, line, &matter.kind, act)));
+        if let Some(words) = &act.text {
+            rows.extend(screen::as_written(words).map(|row| format!("    {row}")));
+        }
+    }
+    for act in &matter.without_effect {
+        let why = flag_in_words(text, &act.why);
+        let party = plain_line(line.party(act.by));
+        let facts = [("party", party.into()), ("why", why.into())];
+        rows.push(format!("  {}", text.say(key::READ_WITHOUT_EFFECT, &facts)));
+    }
+    if matter.left_out > 0 {
+        let facts = [("count", matter.left_out.into())];
+        rows.push(format!("  {}", text.say(key::MATTER_LEFT_OUT, &facts)));
+    }
+    rows
+}
+
+/// What it is about.
+fn about(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let text = desk.text;
+    let mut rows = Vec::new();
+    if let Some(question) = &matter.question {
+        rows.push(desk.label("question", question));
+    }
+    if let Some(level) = &matter.level {
+        let facts = [("level", level_in_words(desk, line, level).into())];
+        rows.push(text.say(key::CALL_LEVEL, &facts));
+    }
+    if let Some(call) = &matter.call {
+        let facts = [
+            ("whom", plain_line(&call.whom).into()),
+            ("behalf", plain_line(&call.behalf).into()),
+        ];
+        rows.push(text.say(key::CALL_WHOM, &facts));
+        for time in &call.times {
+            let facts = [
+                ("from", screen::moment(text, time.from).into()),
+                ("until", screen::moment(text, time.until).into()),
+            ];
+            rows.push(text.say(key::CALL_SUITS, &facts));
+        }
+        if !call.languages.is_empty() {
+            let languages = plain_line(&call.languages.join(", "));
+            rows.push(text.say(key::CALL_LANGUAGES, &[("languages", languages.into())]));
+        }
+        if call.interpreter {
+            rows.push(text.say(key::CALL_INTERPRETER, &[]));
+        }
+        if call.recording {
+            rows.push(text.say(key::CALL_RECORDING, &[]));
+        }
+    }
+    if let Some(due) = matter.due {
+        let facts = [("time", screen::moment(text, due).into())];
+        rows.push(text.say(key::MATTER_DUE, &facts));
+    }
+    if !matter.references.is_empty() {
+        let ids = matter.references.iter();
+        let ids: Vec<String> = ids
+            .map(|id| screen::short(&id.to_string()).to_owned())
+            .collect();
+        let facts = [("entries", ids.join(", ").into())];
+        rows.push(text.say(key::MATTER_REFERENCES, &facts));
+    }
+    match &matter.text {
+        Some(written) => {
+            rows.push(text.say(key::READ_TEXT, &[]));
+            rows.extend(screen::as_written(written).map(|row| format!("  {row}")));
+        }
+        None => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
+    }
+    rows
+}
+
+/// Two acts of which neither side knew the other's.
+fn crossed(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let said = |id: &detente_api::EntryIdText| {
+        let act = matter.acts.iter().find(|act| act.entry == *id);
+        act.map_or_else(
+            || "?".to_owned(),
+            |act| {
+                let party = plain_line(line.party(act.by));
+                format!("{party}: {}", said_on(desk.text, &matter.kind, &act.act))
+            },
+        )
+    };
+    let rows = matter.crossed.iter().map(|pair| {
+        let facts = [
+            ("one", said(&pair.asker).into()),
+            ("other", said(&pair.asked).into()),
+        ];
+        format!("! {}", desk.say(key::MATTER_CROSSED, &facts))
+    });
+    rows.collect()
+}
+
+/// One act said on a matter, in words.
+fn act_in_words(desk: &Desk, line: &LineHere, kind: &str, act: &MatterAct) -> String {
+    let text = desk.text;
+    let mut said = said_on(text, kind, &act.act);
+    let code = |word: String| match act.code {
+        Some(code) => format!("{word} ({code})"),
+        None => word,
+    };
+    if let Some(reason) = &act.reason {
+        said = format!("{said}: {}", code(desk.label("call-reason", reason)));
+    }
+    if let Some(answer) = &act.answer {
+        said = format!("{said}: {}", code(desk.label("reply", answer)));
+    }
+    if let Some(level) = &act.level {
+        said = format!("{said}: {}", level_in_words(desk, line, level));
+    }
+    if let Some(due) = act.due {
+        let time = screen::moment(text, due);
+        let time = match act.minutes {
+            Some(minutes) => text.say(
+                key::MATTER_FOR_MINUTES,
+                &[("time", time.into()), ("minutes", minutes.into())],
+            ),
+            None if act.act == "no-answer" => {
+                text.say(key::MATTER_WAS_DUE, &[("time", time.into())])
+            }
+            None => text.say(key::READ_PUTS_OFF, &[("time", time.into())]),
+        };
+        said = format!("{said}, {time}");
+    }
+    let party = line.party(act.by).to_owned();
+    let at = screen::moment_to_second(text, act.at);
+    let officers = screen::officers(text, &act.signers);
+    let facts = [
+        ("state", said.into()),
+        ("time", at.into()),
+        ("party", party.into()),
+    ];
+    let mut said = if officers.is_empty() {
+        text.say(key::STATE_BY_NODE, &facts)
+    } else {
+        let [state, time, party] = facts;
+        let officers = ("officers", officers.into());
+        text.say(key::STATE_BY_OFFICERS, &[state, time, party, officers])
+    };
+    for flag in &act.flags {
+        let words = match flag.as_str() {
+            // The label of the flag is about messages, which only a cancel crosses.
+            "crossed" => text.say(key::STATE_CROSSED, &[]),
+            flag => flag_in_words(text, flag),
+        };
+        said.push_str(&format!(" ! {words}"));
+    }
+    said
+}
+
+/// How a call was sought, level by level, each count by its own account; nothing if it was asked for once.
+fn sought(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let text = desk.text;
+    let requests = matter.sought.iter().map(|one| one.requests.count);
+    if requests.sum::<u32>() < 2 {
+        return Vec::new();
+    }
+    let spoken = |heading: Key, counted: &Counted| {
+        let (first, last) = counted.first.zip(counted.last)?;
+        let facts = [
+            ("count", counted.count.into()),
+            ("first", screen::moment(text, first).into()),
+            ("last", screen::moment(text, last).into()),
+            ("party", plain_line(line.party(counted.by)).into()),
+        ];
+        Some(format!("  {}", text.say(heading, &facts)))
+    };
+    let mut rows = Vec::new();
+    for one in &matter.sought {
+        let facts = [("level", level_in_words(desk, line, &one.level).into())];
+        rows.push(text.say(key::CALL_SOUGHT, &facts));
+        rows.extend(spoken(key::CALL_SOUGHT_REQUESTS, &one.requests));
+        rows.extend(spoken(key::CALL_SOUGHT_DECLINED, &one.declined));
+        rows.extend(spoken(key::CALL_SOUGHT_UNANSWERED, &one.unanswered));
+    }
+    rows
+}
+
+fn level_in_words(desk: &Desk, line: &LineHere, level: &str) -> String {
+    let mut levels = line.status.levels.iter();
+    let named = levels.find(|one| one.id == level);
+    plain_line(named.map_or(level, |one| desk.own_words(&one.name, level)))
+}
+
+fn state(text: &Text, kind: &str, state: &str) -> String {
+    label(text, &format!("state-of-{kind}"), state)
+}
+
+fn said_on(text: &Text, kind: &str, act: &str) -> String {
+    label(text, &format!("said-on-{kind}"), act)
+}
+
+/// Characters of a text shown in a list.
+const ROW_CHARACTERS_MAX: usize = 60;

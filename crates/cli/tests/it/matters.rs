@@ -1,0 +1,279 @@
+//! Calls asked for, queries and asks by commands alone, on two real nodes: what one side types, what the other reads,
+//! and what becomes of two words that crossed while the line was down.
+
+use detente_cli::rig::{Party, Schedule};
+use serde_json::Value;
+
+use crate::harness::{Line, Ran, at, key_of};
+
+/// A command of a party's watch officer.
+fn say(party: &Party, words: &[&str]) -> Ran {
+    let officer = key_of(party, "Watch");
+    at(party, &[words, &["--officer", &officer]].concat())
+}
+
+/// The matter that a command began, by the whole id.
+fn begun(ran: &Ran) -> String {
+    let answer: Value = ran.json();
+    answer["entry"].as_str().expect("an entry").to_owned()
+}
+
+fn request(line: &Line, more: &[&str]) -> String {
+    let words = [
+        "call",
+        "request",
+        "Flights near the border",
+        "--level",
+        "ministers",
+        "--whom",
+        "Minister of Defence",
+        "--behalf",
+        "Secretary of Defense",
+        "--precedence",
+        "priority",
+        "--json",
+    ];
+    begun(&say(&line.a, &[&words[..], more].concat()))
+}
+
+/// What both nodes show of a matter, once both show words.
+fn both(line: &Line, command: &str, id: &str, words: &str) -> [String; 2] {
+    [&line.a, &line.b].map(|party| {
+        let show = [command, "show", id];
+        let shown = line.wait(party, &show, |ran| ran.out.contains(words));
+        shown.out
+    })
+}
+
+fn tell(line: &Line, down: bool) {
+    line.network.quic(|faults| faults.cut = down);
+    line.network.tcp(|faults| faults.cut = down);
+}
+
+#[test]
+fn a_call_is_agreed_crossed_declined_and_sought_again() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let suits = ["--suits", "301400Z NOV 99/+2h", "--interpreter"];
+    let id = request(&line, &suits);
+    let short = &id[..12];
+    let [_, shown] = both(
+        &line,
+        "call",
+        short,
+        "The word of south (fictional) is awaited",
+    );
+    for words in [
+        "call request",
+        "PRIORITY / ACTUAL",
+        "north (fictional) asks south (fictional); signed by Watch",
+        "Level: Ministers of defence",
+        "For Minister of Defence, on behalf of Secretary of Defense",
+        "Would suit: 301400Z NOV 99 to 301600Z NOV 99",
+        "An interpreter is asked for.",
+        "| Flights near the border",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let status = at(&line.b, &["status"]);
+    let waits = format!("our word is awaited: detente call show {short}");
+    assert!(status.said().contains(&waits), "{status:?}");
+
+    say(&line.b, &["call", "seen", short]).said();
+    let proposed = say(
+        &line.b,
+        &[
+            "call",
+            "propose",
+            short,
+            "--at",
+            "2099-11-30T15:00Z",
+            "--minutes",
+            "30",
+        ],
+    );
+    assert!(
+        proposed.said().contains("another time proposed, by Watch"),
+        "{proposed:?}"
+    );
+    both(
+        &line,
+        "call",
+        short,
+        "On offer: 301500Z NOV 99, 30 min, by south",
+    );
+    say(&line.a, &["call", "take", short]).said();
+    let [shown, _] = both(&line, "call", short, "AGREED: 301500Z NOV 99, 30 min");
+    assert!(
+        shown.contains("proposed time taken, 301500Z NOV 99, 30 min at"),
+        "{shown}"
+    );
+
+    // Accepted and withdrawn while the line is down: what commits less holds, and both are told.
+    let crossing = request(&line, &[]);
+    both(&line, "call", &crossing, "The word of south");
+    tell(&line, true);
+    say(&line.a, &["call", "withdraw", &crossing]).said();
+    let accept = [
+        "call",
+        "accept",
+        &crossing,
+        "--at",
+        "301500Z NOV 99",
+        "--minutes",
+        "20",
+    ];
+    say(&line.b, &accept).said();
+    tell(&line, false);
+    let words = "CROSSED, neither side knew of the other's: north (fictional): withdrawn / south (fictional): accepted";
+    for shown in both(&line, "call", &crossing, words) {
+        assert!(shown.contains("State: withdrawn"), "{shown}");
+    }
+    let late = say(&line.b, &accept);
+    assert_eq!(late.code, 1, "{late:?}");
+    assert!(
+        late.err.contains("This can't be said on that matter now."),
+        "{late:?}"
+    );
+    assert!(
+        late.err
+            .contains("call request: withdrawn. By accept nothing"),
+        "{late:?}"
+    );
+
+    // Declined with a reason, asked for again: three requests, one refusal, each by its own account.
+    let first = request(&line, &[]);
+    both(&line, "call", &first, "The word of south");
+    let declined = ["call", "decline", &first, "--reason", "circumstances"];
+    say(
+        &line.b,
+        &[
+            &declined[..],
+            &["--text", "Not while the exercise goes on."],
+        ]
+        .concat(),
+    )
+    .said();
+    both(
+        &line,
+        "call",
+        &first,
+        "declined: not in the present circumstances at",
+    );
+    let second = request(&line, &["--repeats", &first[..12]]);
+    let third = request(&line, &["--repeats", &second]);
+    let sought = "Sought at the level “Ministers of defence”";
+    let [_, shown] = both(&line, "call", &third, sought);
+    assert!(shown.contains("3 requests, from"), "{shown}");
+    assert!(shown.contains("1 time declined,"), "{shown}");
+    assert!(
+        shown.contains("by the account of south (fictional)"),
+        "{shown}"
+    );
+
+    let open = at(&line.a, &["call", "list", "--open", "--json"]).json();
+    let ids: Vec<&str> = open["actual"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|matter| matter["id"].as_str())
+        .collect();
+    assert_eq!(ids, [third.as_str(), second.as_str()]);
+    let listed = at(&line.b, &["call", "list", "--state", "withdrawn"]);
+    assert!(listed.said().contains("[withdrawn !]"), "{listed:?}");
+    line.equal_records();
+}
+
+#[test]
+fn a_query_is_answered_late_and_an_ask_is_raised_again() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let about = say(
+        &line.a,
+        &["send", "Two aircraft crossed the river.", "--json"],
+    );
+    let message = begun(&about);
+    let ask = [
+        "query",
+        "ask",
+        "are-these-yours",
+        "Two aircraft at the river, 1420Z",
+        "--about",
+        &message[..12],
+        "--precedence",
+        "immediate",
+        "--answer-by",
+        "+1h",
+        "--json",
+    ];
+    let id = begun(&say(&line.a, &ask));
+    let [_, shown] = both(&line, "query", &id, "Are these yours?");
+    assert!(
+        shown.contains(&format!("Refers to: {}", &message[..12])),
+        "{shown}"
+    );
+    assert!(shown.contains("Answer wanted by"), "{shown}");
+    let wrong = at(&line.b, &["call", "show", &id]);
+    assert!(wrong.err.contains("There is no call request"), "{wrong:?}");
+    say(&line.b, &["query", "will-check", &id, "--until", "+30min"]).said();
+    both(&line, "query", &id, "will be looked into, until");
+    say(&line.b, &["query", "answer", &id, "unknown"]).said();
+    say(
+        &line.b,
+        &["query", "answer", &id, "yes", "--text", "Ours, off course."],
+    )
+    .said();
+    for shown in both(&line, "query", &id, "answered: yes at") {
+        assert!(shown.contains("answered: not known at"), "{shown}");
+        assert!(shown.contains("| Ours, off course."), "{shown}");
+        assert!(!shown.contains("is awaited"), "{shown}");
+    }
+    let maybe = say(&line.b, &["query", "answer", &id, "maybe"]);
+    assert!(
+        maybe
+            .err
+            .contains("maybe is none of: yes, no, unknown, not-said"),
+        "{maybe:?}"
+    );
+    let passed = say(
+        &line.b,
+        &["query", "will-check", &id, "--until", "2020-01-01T00:00Z"],
+    );
+    assert!(
+        passed.err.contains("--until: 010000Z JAN 20 has passed."),
+        "{passed:?}"
+    );
+
+    let raise = [
+        "ask",
+        "raise",
+        "A ceasefire at the bridge.",
+        "--status",
+        "exercise",
+        "--in",
+        &message,
+        "--json",
+    ];
+    let wanted = begun(&say(&line.a, &raise));
+    both(&line, "ask", &wanted, "State: open");
+    let silent = say(&line.b, &["ask", "answer", &wanted]);
+    assert_eq!(silent.code, 2, "{silent:?}");
+    say(&line.b, &["ask", "refuse", &wanted]).said();
+    both(&line, "ask", &wanted, "State: refused");
+    say(&line.a, &["ask", "repeat", &wanted, "--in", &message]).said();
+    both(&line, "ask", &wanted, "State: open");
+    say(
+        &line.b,
+        &["ask", "answer", &wanted, "--text", "From 1900Z."],
+    )
+    .said();
+    let [shown, _] = both(&line, "ask", &wanted, "State: answered");
+    assert!(
+        shown.contains("raised again at") && shown.contains("refused at"),
+        "{shown}"
+    );
+    let russian = ["--lang", "ru", "ask", "list"];
+    let data = line.b.desk.data.display().to_string();
+    let listed = crate::harness::detente(&[&["--data", &data][..], &russian].concat());
+    assert!(listed.said().contains("УЧЕНИЕ"), "{listed:?}");
+    assert!(listed.out.contains("[ответ дан]"), "{listed:?}");
+    line.equal_records();
+}

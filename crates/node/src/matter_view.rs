@@ -1,0 +1,312 @@
+//! One matter as the interface shows it: the fold's state, names from the charter, texts from the store.
+
+use detente_api::matter::{
+    CallTime, CallWish, Counted, CrossedActs, Matter, MatterAct, Sought, SuitableTime,
+};
+use detente_api::message::ActWithoutEffect;
+use detente_api::text::{precedence_name, status_name};
+use detente_api::{AsText, Moment};
+use detente_line::body;
+use detente_line::fold::{Fact, Remark, Speech};
+use detente_line::matter::call_request::{self, Reason, Window};
+use detente_line::matter::query::{self, Question, Reply};
+use detente_line::matter::wish::Wish;
+use detente_line::matter::{self, Course, Done, Effect, Side, sought};
+use detente_line::message::text::FreeText;
+use detente_record::{EntryId, PartyIndex, Timestamp};
+use detente_store::{Store, StoreError};
+
+use crate::message_view::{LineSource, free_text, party_name, signers, stored_body};
+
+/// The matter `id`; `None` if it is no matter held here, or what began it has no effect.
+pub(crate) fn matter(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    id: EntryId,
+) -> Result<Option<Matter>, StoreError> {
+    let (Some(held), Some(speech)) = (source.fold.any_matter(&id), source.fold.speech(&id)) else {
+        return Ok(None);
+    };
+    let course = matter::course(held.kind).expect("the fold gives matters of courses");
+    let (about, call) = about(source, store, speech)?;
+    let is_query = held.kind == query::COURSE.kind;
+    let question = speech.number.filter(|_| is_query);
+    let question = question.map(Question::from_number);
+    let awaited = held.row.awaits.map(|side| match side {
+        Side::Asker => held.asker,
+        Side::Asked => held.asked,
+    });
+    let is_call = held.kind == call_request::COURSE.kind;
+    let mut acts = Vec::with_capacity(held.acts.len());
+    for done in &held.acts {
+        acts.push(act(source, store, course, done)?);
+    }
+    acts.sort_by_key(|act| (act.at, act.entry));
+    for act in &mut acts {
+        let crossed = |pair: &matter::Crossing| [pair.asker, pair.asked].contains(&act.entry.0);
+        if held.crossed.iter().any(crossed) {
+            act.flags.push("crossed".to_owned());
+        }
+    }
+    let without_effect = held.without_effect.iter().map(|act| ActWithoutEffect {
+        entry: AsText(act.fact.entry),
+        by: act.fact.address.party.0,
+        kind: act.kind.0,
+        act: act.act.0,
+        why: act.why.name().to_owned(),
+    });
+    Ok(Some(Matter {
+        id: AsText(id),
+        line: AsText(source.roster.line()),
+        kind: kind_name(course).to_owned(),
+        status: status_name(held.status).to_owned(),
+        precedence: precedence_name(held.precedence).to_owned(),
+        asker: held.asker.0,
+        asker_name: party_name(source.roster, held.asker),
+        asked: held.asked.0,
+        asked_name: party_name(source.roster, held.asked),
+        time: Moment(held.begun.time),
+        dtg: held.begun.time.dtg(),
+        signers: signers(source.fold, &held.begun.signers),
+        due: speech.due.map(Moment),
+        references: ids(&speech.references),
+        level: speech
+            .number
+            .filter(|_| is_call)
+            .map(|level| level_name(source, speech, level)),
+        question: question.map(|question| question.name().to_owned()),
+        code: question.and_then(|question| match question {
+            Question::Other(number) => Some(number),
+            _ => None,
+        }),
+        language: about.as_ref().map(|about| about.language.clone()),
+        flags: flags(source, &held, speech, about.as_ref()),
+        text: about.map(|about| about.text),
+        call,
+        state: held.row.name.to_owned(),
+        awaits: awaited.map(|party| party.0),
+        delivered: held.delivered.as_ref().map(|fact| Moment(fact.time)),
+        agreed: times(&held, held.agreed()),
+        proposed: times(&held, held.proposed()),
+        acts,
+        crossed: held
+            .crossed
+            .iter()
+            .map(|pair| CrossedActs {
+                asker: AsText(pair.asker),
+                asked: AsText(pair.asked),
+            })
+            .collect(),
+        without_effect: without_effect.collect(),
+        left_out: held.left_out,
+        sought: Vec::new(),
+    }))
+}
+
+/// How a call was sought up to a request of that asker and asked side.
+pub(crate) fn sought(source: LineSource<'_>, id: EntryId) -> Vec<Sought> {
+    let Some(speech) = source.fold.speech(&id) else {
+        return Vec::new();
+    };
+    let asker = speech.party();
+    let asked = speech.action.first().copied().unwrap_or(asker);
+    let of = |counted: sought::Counted, by: PartyIndex| Counted {
+        count: counted.count,
+        by: by.0,
+        first: counted.span.map(|(first, _)| Moment(first)),
+        last: counted.span.map(|(_, last)| Moment(last)),
+    };
+    let found = source.fold.sought(&id).into_iter();
+    found
+        .map(|sought| Sought {
+            level: level_name(source, speech, sought.level),
+            requests: of(sought.requests, asker),
+            declined: of(sought.declined, asked),
+            unanswered: of(sought.unanswered, asker),
+        })
+        .collect()
+}
+
+/// The name of a course's kind.
+pub(crate) fn kind_name(course: &Course) -> &'static str {
+    body::kind(course.kind).map_or("", |rules| rules.name)
+}
+
+/// What a matter is about.
+struct About {
+    language: String,
+    text: String,
+    turns_direction: bool,
+}
+
+/// What a matter is about, and what is wished of a call; nothing of either if the body is withheld or malformed.
+fn about(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    speech: &Speech,
+) -> Result<(Option<About>, Option<CallWish>), StoreError> {
+    if speech.kind != call_request::COURSE.kind {
+        let text = free_text(source, store, speech.id)?;
+        let about = text.map(|text| About {
+            language: text.language().to_owned(),
+            text: text.text().to_owned(),
+            turns_direction: text.turns_direction(),
+        });
+        return Ok((about, None));
+    }
+    let body = stored_body(source, store, speech.id)?;
+    let Some(wish) = body.and_then(|body| Wish::decode(&body).ok()) else {
+        return Ok((None, None));
+    };
+    let times = wish.times.iter().map(|(from, until)| SuitableTime {
+        from: Moment(*from),
+        until: Moment(*until),
+    });
+    let call = CallWish {
+        times: times.collect(),
+        languages: wish.languages.clone(),
+        interpreter: wish.interpreter,
+        recording: wish.recording,
+        whom: wish.whom.clone(),
+        behalf: wish.behalf.clone(),
+    };
+    let about = About {
+        turns_direction: wish.turns_direction(),
+        language: wish.language,
+        text: wish.subject,
+    };
+    Ok((Some(about), Some(call)))
+}
+
+fn flags(
+    source: LineSource<'_>,
+    held: &matter::Matter,
+    speech: &Speech,
+    about: Option<&About>,
+) -> Vec<String> {
+    let facts = || {
+        let acts = held.acts.iter().map(|done| &done.fact);
+        std::iter::once(&held.begun).chain(acts)
+    };
+    let expired = source.fold.remarks(speech).contains(&Remark::DraftExpired);
+    let turns = about.is_some_and(|about| about.turns_direction);
+    let all = [
+        ("crossed", !held.crossed.is_empty()),
+        ("disputed", facts().any(|fact| fact.disputed)),
+        (
+            "earlier-entries-missing",
+            facts().any(|fact| fact.earlier_missing),
+        ),
+        ("draft-expired", expired),
+        ("turns-direction", turns),
+    ];
+    let hold = all.into_iter().filter(|(_, holds)| *holds);
+    hold.map(|(name, _)| name.to_owned()).collect()
+}
+
+fn act(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    course: &'static Course,
+    done: &Done,
+) -> Result<MatterAct, StoreError> {
+    let Done { fact, act, .. } = done;
+    let text = if done.has_text {
+        free_text(source, store, fact.entry)?
+    } else {
+        None
+    };
+    let mut flags = flags_of(fact);
+    if done.has_text && text.is_none() {
+        flags.push("text-not-held".to_owned());
+    }
+    if text.as_ref().is_some_and(FreeText::turns_direction) {
+        flags.push("turns-direction".to_owned());
+    }
+    let on = |kind, acts: &[detente_record::Act]| course.kind == kind && acts.contains(act);
+    let (calls, queries) = (call_request::COURSE.kind, query::COURSE.kind);
+    let timed = [
+        call_request::ACCEPT,
+        call_request::PROPOSE,
+        call_request::TAKE,
+    ];
+    let minutes = done.number.filter(|_| on(calls, &timed));
+    let level = done
+        .number
+        .filter(|_| on(calls, &[call_request::DELEGATE]))
+        .zip(source.fold.speech(&fact.entry));
+    let reason = done.outcome.filter(|_| on(calls, &[call_request::DECLINE]));
+    let reason = reason.map(Reason::from_number);
+    let answer = done.outcome.filter(|_| on(queries, &[query::ANSWER]));
+    let answer = answer.map(Reply::from_number);
+    let code = match (reason, answer) {
+        (Some(Reason::Other(number)), _) | (_, Some(Reply::Other(number))) => Some(number),
+        _ => None,
+    };
+    let (from, to) = match done.effect {
+        Effect::Led { from, to } => (Some(from), Some(to)),
+        Effect::Beside => (None, None),
+    };
+    let state = |state| course.state(state).name.to_owned();
+    Ok(MatterAct {
+        act: course.act_name(*act).unwrap_or_default().to_owned(),
+        by: fact.address.party.0,
+        at: Moment(fact.time),
+        entry: AsText(fact.entry),
+        signers: signers(source.fold, &fact.signers),
+        from: from.map(state),
+        to: to.map(state),
+        due: done.due.map(Moment),
+        minutes: minutes.and_then(|minutes| u32::try_from(minutes).ok()),
+        level: level.map(|(level, speech)| level_name(source, speech, level)),
+        reason: reason.map(|reason| reason.name().to_owned()),
+        answer: answer.map(|answer| answer.name().to_owned()),
+        code,
+        references: ids(&done.references),
+        text: text.map(|text| text.text().to_owned()),
+        flags,
+    })
+}
+
+fn flags_of(fact: &Fact) -> Vec<String> {
+    let all = [
+        ("disputed", fact.disputed),
+        ("earlier-entries-missing", fact.earlier_missing),
+    ];
+    let hold = all.into_iter().filter(|(_, holds)| *holds);
+    hold.map(|(name, _)| name.to_owned()).collect()
+}
+
+fn times(held: &matter::Matter, times: Vec<(EntryId, Window)>) -> Vec<CallTime> {
+    let by = |id: EntryId| {
+        let mut acts = held.acts.iter();
+        let act = acts.find(|done| done.fact.entry == id);
+        act.map_or(held.asker.0, |done| done.fact.address.party.0)
+    };
+    let times = times.into_iter().map(|(entry, window)| CallTime {
+        from: Moment(window.from),
+        minutes: window.minutes,
+        entry: AsText(entry),
+        by: by(entry),
+    });
+    times.collect()
+}
+
+/// The id of a level under the charter that an entry is under; its number, if that has no such level.
+fn level_name(source: LineSource<'_>, speech: &Speech, level: u64) -> String {
+    let terms = source.fold.terms_at(speech).ok();
+    let at = usize::try_from(level).ok();
+    let found = terms
+        .zip(at)
+        .and_then(|(terms, at)| terms.charter.levels.get(at));
+    found.map_or_else(|| level.to_string(), |level| level.id.clone())
+}
+
+fn ids(references: &[EntryId]) -> Vec<detente_api::EntryIdText> {
+    references.iter().copied().map(AsText).collect()
+}
+
+/// When a matter was begun, as its row is ordered: the newest first.
+pub(crate) fn newest_first(begun: Timestamp) -> i64 {
+    i64::try_from(begun.as_ms()).map_or(i64::MIN, |ms| -ms)
+}
