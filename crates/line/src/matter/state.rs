@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use detente_record::{Act, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
+use detente_record::{Act, EntryId, Kind, PartyIndex, Place, Precedence, Status, Timestamp};
 
 use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow};
 use crate::fold::{Fact, Fold, Judgement, Refusal, Speech, WithoutEffect};
@@ -175,7 +175,7 @@ impl Fold {
             row: course.state(state),
             from: from.collect(),
             acts: acts.collect(),
-            crossed: bounded(read.crossed(self), &mut left_out),
+            crossed: bounded(read.crossed(), &mut left_out),
             without_effect: bounded(read.without_effect(self), &mut left_out),
             left_out,
         })
@@ -197,6 +197,9 @@ struct Read<'a> {
 #[derive(Clone, Copy)]
 struct Reading<'a> {
     speech: &'a Speech,
+    /// From which place on the other side is proved to have held it: asked once for each act, where each pair of them
+    /// would ask as often as there are pairs.
+    held_there: Option<Place>,
     /// Those that its author knew, and whose authors did not know it.
     knew: u128,
     /// The state that its author knew, and what it does in that, once it is read.
@@ -204,6 +207,17 @@ struct Reading<'a> {
 }
 
 const _: () = assert!(2 * MATTER_ACTS_MAX <= u128::BITS as usize);
+
+impl Reading<'_> {
+    /// Whether its author knew another act of one of the two sides: as [`Fold::knew`].
+    fn knew_of(&self, other: &Reading<'_>) -> bool {
+        let (at, before) = (self.speech.address, other.speech.address);
+        if at.party == before.party {
+            return before.place < at.place;
+        }
+        other.held_there.is_some_and(|place| place <= at.place)
+    }
+}
 
 impl<'a> Read<'a> {
     fn of(fold: &'a Fold, course: &'a Course, sides: Sides, id: &EntryId) -> Self {
@@ -223,8 +237,15 @@ impl<'a> Read<'a> {
             {
                 match fold.judge(speech) {
                     Judgement::Effective if read.acts.len() - before < MATTER_ACTS_MAX => {
+                        let other = if party == sides.asker {
+                            sides.asked
+                        } else {
+                            sides.asker
+                        };
+                        let held = fold.first_held(&speech.id, other);
                         read.acts.push(Reading {
                             speech,
+                            held_there: held.map(|fact| fact.address.place),
                             knew: 0,
                             read: None,
                         });
@@ -237,14 +258,14 @@ impl<'a> Read<'a> {
         }
         let order = |act: &Reading<'_>| (act.speech.address, act.speech.id);
         read.acts.sort_unstable_by_key(order);
-        let ids: Vec<EntryId> = read.acts.iter().map(|act| act.speech.id).collect();
-        for act in &mut read.acts {
-            let own = act.speech.id;
+        for at in 0..read.acts.len() {
+            let own = read.acts[at];
             // A party with a forked journal is held to what either branch held, so that two acts may each have
             // known the other; such a pair says nothing about what came first.
-            let before = |id: &EntryId| fold.knew(&own, id) && !fold.knew(id, &own);
-            let known = ids.iter().enumerate().filter(|(_, id)| before(id));
-            act.knew = known.fold(0, |set, (at, _)| set | bit(at));
+            let before = |other: &Reading<'_>| own.knew_of(other) && !other.knew_of(&own);
+            let known = read.acts.iter().enumerate();
+            let known = known.filter(|(_, other)| before(other));
+            read.acts[at].knew = known.fold(0, |set, (at, _)| set | bit(at));
         }
         read.read_all();
         read
@@ -343,17 +364,19 @@ impl<'a> Read<'a> {
     }
 
     /// Acts of the two sides that led somewhere, of which neither author knew the other's.
-    fn crossed(&self, fold: &Fold) -> Vec<Crossing> {
+    fn crossed(&self) -> Vec<Crossing> {
         let by = |party| {
-            let led = members(self.led).map(|at| self.acts[at].speech);
-            led.filter(move |speech| speech.party() == party)
-                .map(|speech| speech.id)
+            let led = members(self.led).map(|at| self.acts[at]);
+            led.filter(move |act| act.speech.party() == party)
         };
         let (asker, asked) = (self.sides.asker, self.sides.asked);
-        let pairs =
-            by(asker).flat_map(|asker| by(asked).map(move |asked| Crossing { asker, asked }));
+        let pairs = by(asker).flat_map(|one| by(asked).map(move |other| (one, other)));
         pairs
-            .filter(|pair| fold.crossed(&pair.asker, &pair.asked))
+            .filter(|(one, other)| !one.knew_of(other) && !other.knew_of(one))
+            .map(|(one, other)| Crossing {
+                asker: one.speech.id,
+                asked: other.speech.id,
+            })
             .collect()
     }
 

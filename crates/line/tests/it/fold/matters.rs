@@ -698,3 +698,44 @@ fn a_chain_of_requests_is_looked_back_over_to_its_bound() {
     let sought = scribe.fold().sought(&last.unwrap());
     assert_eq!(sought[0].requests.count, 64);
 }
+
+#[test]
+fn what_each_author_knew_is_what_the_fold_says_of_any_two_entries() {
+    let mut crossings = 0;
+    for seed in 0..60_u32 {
+        let (course, _) = COURSES[seed as usize % COURSES.len()];
+        let mut dice = seed;
+        let mut roll = |below: usize| {
+            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (dice >> 16) as usize % below
+        };
+        let mut told = Told::begin(course, 2);
+        for _ in 0..14 {
+            let row = course.acts[roll(course.acts.len())];
+            // One side forks its journal now and then: it is held to what either branch held.
+            let tip = told.scribe.tip(party(row.by));
+            told.say(party(row.by), row.act);
+            match roll(8) {
+                0 => told.scribe.rewind(party(row.by), tip),
+                1..4 => told.scribe.deliver(ASKER, ASKED),
+                4..6 => told.scribe.deliver(ASKED, ASKER),
+                _ => {}
+            }
+        }
+        let fold = told.scribe.fold();
+        let matter = fold.matter(course, &told.id).unwrap();
+        let led = |by: u8| {
+            let led = matter.acts.iter();
+            let led = led.filter(|done| matches!(done.effect, Effect::Led { .. }));
+            let facts = led.map(|done| &done.fact);
+            facts.filter(move |fact| fact.address.party == PartyIndex(by))
+        };
+        let pairs = led(ASKER).flat_map(|one| led(ASKED).map(move |two| (one.entry, two.entry)));
+        let by_fold: Vec<_> = pairs.filter(|(one, two)| fold.crossed(one, two)).collect();
+        let told = matter.crossed.iter();
+        let told: Vec<_> = told.map(|pair| (pair.asker, pair.asked)).collect();
+        assert_eq!(told, by_fold, "seed {seed}");
+        crossings += told.len();
+    }
+    assert!(crossings > 100, "{crossings}");
+}
