@@ -241,6 +241,7 @@ help-send-long =
     Example:
       detente send --officer north-a.key "Our aircraft leaves your area at 1410Z"
       detente send --officer north-a.key --precedence flash --file flash.txt
+      detente send --officer north-a.key --template readiness-change --precedence priority change=raised reason=exercise time="211430Z OCT 26"
 
     Next: detente read ID shows each fact as it comes: sent, delivered, displayed, acknowledged.
 arg-send-text = The text; without it and without --file it is read from standard input

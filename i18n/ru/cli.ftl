@@ -246,6 +246,7 @@ help-send-long =
     Пример:
       detente send --officer north-a.key "Our aircraft leaves your area at 1410Z"
       detente send --officer north-a.key --precedence flash --file flash.txt
+      detente send --officer north-a.key --template readiness-change --precedence priority change=raised reason=exercise time="211430Z OCT 26"
 
     Дальше: detente read НОМЕР показывает каждый факт по мере его появления: отправлено, доставлено,
     открыто, подтверждено.

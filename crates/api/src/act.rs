@@ -130,8 +130,11 @@ pub struct WaitingDraft {
     pub body: Option<Body>,
     /// A message's language, read from the body.
     pub language: Option<String>,
-    /// A message's text, read from the body.
+    /// A message's text, read from the body; of a template message what it says in `language`.
     pub text: Option<String>,
+    /// A message's template, read from the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<crate::template::TemplateMessage>,
     /// Why one officer would release it alone, read from the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

@@ -135,6 +135,9 @@ pub struct CharterTerms {
     /// Whether one releasing officer may release a FLASH alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<bool>,
+    /// The template set, by its hash; `none` if none is agreed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub templates: Option<String>,
 }
 
 /// Sizes and rates of a charter.

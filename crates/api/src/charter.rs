@@ -63,6 +63,9 @@ pub struct CharterView {
     /// The line that it succeeds; `null` if it succeeds none.
     #[serde(default)]
     pub succeeds: Option<LineIdText>,
+    /// The template set that it agrees on, by its hash; `null` if it agrees on none.
+    #[serde(default)]
+    pub templates: Option<DigestText>,
     /// Parties that have signed it.
     pub signed_by: Vec<u8>,
     /// Whether every party has signed.

@@ -28,6 +28,7 @@ pub mod problem;
 pub mod roster;
 pub mod session;
 pub mod status;
+pub mod template;
 pub mod test;
 pub mod text;
 pub mod token;

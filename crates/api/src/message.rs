@@ -51,10 +51,13 @@ pub struct Message {
     pub info: Vec<u8>,
     /// When it asks to be answered by.
     pub due: Option<Moment>,
-    /// Its language; `null` if its body is withheld or not held.
+    /// Its language; `null` if its body is withheld or not held, or it is a template message that can't be shown.
     pub language: Option<String>,
-    /// Its text as written; `null` if its body is withheld or not held.
+    /// Its text as written; of a template message what it says in `language`; `null` as above.
     pub text: Option<String>,
+    /// Its template, if it fills one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<crate::template::TemplateMessage>,
     /// Whether one officer released it alone: a FLASH for which there was no time to find another.
     #[serde(default)]
     pub break_glass: bool,
@@ -64,7 +67,7 @@ pub struct Message {
     /// Whether it is cancelled, by an entitled officer.
     pub cancelled: bool,
     /// What a reader must know: `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
-    /// `changed-since-acknowledged`, `turns-direction`; `without-effect` with its reason beside it
+    /// `changed-since-acknowledged`, `turns-direction`, `template-not-shown`; `without-effect` with its reason beside it
     /// (`one-release`, `officer-unverified`, `not-entitled`, …).
     pub flags: Vec<String>,
     /// Every state it reached, in the order of its life, addressee by addressee.
@@ -99,6 +102,9 @@ pub struct StateReached {
     /// An answer's text, if it has one and it is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The template that an answer fills.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<crate::template::TemplateMessage>,
     /// What is odd about this one act: `crossed`, `changed-since`, `disputed`, `earlier-entries-missing`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub flags: Vec<String>,

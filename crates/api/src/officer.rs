@@ -21,10 +21,15 @@ pub struct NewMessage {
     /// By when an answer is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
-    /// The text's language (BCP 47).
-    pub language: String,
-    /// The text as written.
-    pub text: String,
+    /// The language (BCP 47) of the text, or of short texts among the template's fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The text as written; absent if a template is filled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The template that is filled; absent if there is a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<crate::template::NewTemplateMessage>,
     /// Why the officer releases a FLASH alone, where the charter allows it; absent for everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<String>,

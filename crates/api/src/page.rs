@@ -62,6 +62,7 @@ listed! {
     crate::message::Messages: messages,
     crate::roster::Officers: officers,
     crate::session::Sessions: sessions,
+    crate::template::Templates: templates,
     crate::test::Tests: tests,
     crate::token::Tokens: tokens,
 }

@@ -12,8 +12,9 @@ use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
 use detente_line::message::compose::{
-    Author, ComposeError, Composed, Release, break_glass, release,
+    Author, ComposeError, Composed, Envelope, Release, break_glass, release, release_template,
 };
+use detente_line::message::template::Filled;
 use detente_line::message::text::{FreeText, TextFault};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
 use detente_node::causes::plain_text;
@@ -56,8 +57,10 @@ pub struct NewMessage<'a> {
     pub info: Vec<u8>,
     /// The text's language.
     pub language: &'a str,
-    /// The text as written.
+    /// The text as written; empty if a template is filled.
     pub text: &'a str,
+    /// The filled template, in place of a text.
+    pub template: Option<&'a Filled>,
     /// Why the officer releases a FLASH alone; `None` for everything else.
     pub alone: Option<&'a str>,
 }
@@ -92,9 +95,12 @@ pub fn sign_message(
     officer: &Officer,
 ) -> Outcome<NewAct> {
     let author = author(line)?;
-    let composed = with_release(line, message, |limits, message| {
-        release(&author, limits, message)
-    })?;
+    let composed = match message.template {
+        Some(filled) => with_template(line, &author, message, filled, None)?,
+        None => with_release(line, message, |limits, message| {
+            release(&author, limits, message)
+        })?,
+    };
     let role = if message.precedence == Precedence::Flash {
         AssertionRole::Drafter
     } else {
@@ -111,9 +117,12 @@ fn sign_alone_message(
     officer: &Officer,
 ) -> Outcome<NewAct> {
     let author = author(line)?;
-    let composed = with_release(line, message, |limits, message| {
-        break_glass(&author, limits, message, reason)
-    })?;
+    let composed = match message.template {
+        Some(filled) => with_template(line, &author, message, filled, Some(reason))?,
+        None => with_release(line, message, |limits, message| {
+            break_glass(&author, limits, message, reason)
+        })?,
+    };
     let role = AssertionRole::Releaser;
     Ok(sign(composed, role, author.now, officer))
 }
@@ -150,10 +159,32 @@ fn with_release(
         language: message.language,
         text: message.text,
     };
-    compose(&limits(line)?, &release).map_err(|error| match error {
+    compose(&limits(line)?, &release).map_err(refused)
+}
+
+fn with_template(
+    line: &LineHere,
+    author: &Author,
+    message: &NewMessage<'_>,
+    filled: &Filled,
+    alone: Option<&str>,
+) -> Outcome<Composed> {
+    let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
+    let to = Envelope {
+        status: message.status,
+        precedence: message.precedence,
+        action: &parties(&message.action),
+        info: &parties(&message.info),
+        due: None,
+    };
+    release_template(author, &limits(line)?, &to, filled.clone(), alone).map_err(refused)
+}
+
+fn refused(error: ComposeError) -> Failure {
+    match error {
         ComposeError::Text(fault) => bad_text(&fault),
         other => cannot(&other),
-    })
+    }
 }
 
 /// Signs an act and hands it in.

@@ -16,8 +16,8 @@ use crate::client::{Client, Remote};
 use crate::commands::read;
 use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
-use crate::screen;
 use crate::signed_in;
+use crate::{said, screen};
 
 /// What every command is given.
 #[derive(Clone)]
@@ -222,7 +222,8 @@ impl Desk {
     pub fn message(&self, client: &Client, line: &LineHere, wish: &str) -> Outcome<Message> {
         let id = line.status.id.to_string();
         if wish.parse::<EntryId>().is_ok() {
-            return client.get(&format!("/v1/lines/{id}/messages/{wish}"));
+            let words = said::words(None);
+            return client.get(&format!("/v1/lines/{id}/messages/{wish}?{words}"));
         }
         let mut fitting = Vec::new();
         for status in STATUSES {

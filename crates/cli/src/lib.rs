@@ -20,6 +20,7 @@ pub mod officer;
 mod output;
 pub mod passphrase;
 pub mod rig;
+mod said;
 mod screen;
 pub mod signed_in;
 mod times;

@@ -38,9 +38,11 @@ mod pulse;
 mod read_model;
 pub mod rebuild;
 pub mod record_check;
+mod said;
 mod service;
 pub mod setup;
 pub mod stamps;
+mod template_sets;
 pub mod test_number;
 mod watcher;
 
@@ -51,3 +53,4 @@ pub use http::openapi_document;
 pub use key_file::KeyFileError;
 pub use live::Observer;
 pub use node::{Node, RunError, StartError, run};
+pub use template_sets::{TemplateRefused, TemplateSets};

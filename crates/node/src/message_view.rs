@@ -3,11 +3,13 @@
 use detente_api::message::{ActWithoutEffect, Message, Signer, StateReached};
 use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, Moment};
-use detente_line::fold::{self, Fact, Fold, Remark, SignedAs};
+use detente_line::fold::{self, Fact, Fold, Remark, SignedAs, Speech};
 use detente_line::message::state;
 use detente_line::message::text::FreeText;
 use detente_record::{Entry, EntryId, PartyIndex, Roster, UnverifiedEntry};
 use detente_store::{Store, StoreError};
+
+use crate::said::{Agreed, Said};
 
 /// A line as the views need it.
 #[derive(Clone, Copy)]
@@ -30,7 +32,7 @@ pub(crate) fn message(
     let Some(speech) = source.fold.speech(&id) else {
         return Ok(None);
     };
-    let text = free_text(source, store, id)?;
+    let said = said(source, store, speech)?;
     let from = message.sent.address.party;
     let mut flags: Vec<String> = message
         .refused
@@ -61,10 +63,7 @@ pub(crate) fn message(
         "changed-since-acknowledged",
         acknowledged().any(|one| !one.changed_since.is_empty()),
     );
-    flag(
-        "turns-direction",
-        text.as_ref().is_some_and(FreeText::turns_direction),
-    );
+    flag("turns-direction", said.turns_direction);
     Ok(Some(Message {
         id: AsText(id),
         line: AsText(source.roster.line()),
@@ -77,12 +76,11 @@ pub(crate) fn message(
         action: speech.action.iter().map(|party| party.0).collect(),
         info: speech.info.iter().map(|party| party.0).collect(),
         due: message.due.map(Moment),
-        language: text.as_ref().map(|text| text.language().to_owned()),
+        language: said.language,
         break_glass: message.break_glass,
-        reason: text
-            .as_ref()
-            .and_then(|text| text.reason().map(str::to_owned)),
-        text: text.map(|text| text.text().to_owned()),
+        reason: said.reason,
+        text: said.text,
+        template: said.template,
         cancelled: message.cancelled.is_some(),
         flags,
         states: states(source, store, &message)?,
@@ -166,8 +164,11 @@ fn states(
             state.answer = answered.code.map(|code| code.name().to_owned());
             state.due = answered.due.map(Moment);
             if answered.has_text {
-                let text = free_text(source, store, answered.fact.entry)?;
-                state.text = text.map(|text| text.text().to_owned());
+                let speech = source.fold.speech(&answered.fact.entry);
+                let words = speech.map(|speech| said(source, store, speech));
+                let said = words.transpose()?.unwrap_or_default();
+                state.text = said.text;
+                state.template = said.template;
             }
             states.push(state);
         }
@@ -209,6 +210,7 @@ fn reached(
         answer: None,
         due: None,
         text: None,
+        template: None,
         flags,
     }
 }
@@ -282,4 +284,21 @@ pub(crate) fn stored_body(
     let entry = bytes.and_then(|bytes| UnverifiedEntry::parse(&bytes).ok());
     let body = entry.as_ref().and_then(|entry| entry.body_of(id).ok()?);
     Ok(body.map(<[u8]>::to_vec))
+}
+
+/// What an entry says; nothing if its body is withheld.
+fn said(source: LineSource<'_>, store: &dyn Store, speech: &Speech) -> Result<Said, StoreError> {
+    let body = stored_body(source, store, speech.id)?;
+    Ok(body.map_or_else(Said::default, |body| {
+        Said::of(&body, agreed_at(source.fold, speech))
+    }))
+}
+
+/// The template set of the charter that an entry names: its words stay what they were when it was signed.
+fn agreed_at(fold: &Fold, speech: &Speech) -> Agreed {
+    let terms = fold.terms_at(speech).ok();
+    let terms = terms.or_else(|| fold.terms_of_version(speech.charter_version));
+    terms.map_or(Agreed::CharterNotHeld, |terms| {
+        Agreed::Set(terms.charter.templates)
+    })
 }

@@ -48,6 +48,7 @@ use crate::pulse::Pulse;
 use crate::read_model::ReadModel;
 use crate::service::{self, ServiceManager};
 use crate::setup::{self, FirstKeys, NodeKeys, SetupError};
+use crate::template_sets::TemplateSets;
 use crate::watcher::NodeWatcher;
 
 /// Why a node cannot start.
@@ -240,6 +241,7 @@ impl Node {
             notes,
             desk: Arc::clone(&desk),
             backups: Arc::new(Backups::new(folder, Arc::clone(&desk))),
+            templates: TemplateSets::open(folder),
             epochs: EpochFolder {
                 folder: folder.to_owned(),
                 passphrase: passphrase.map(Passphrase::again),
@@ -640,6 +642,7 @@ struct Shared {
     notes: BTreeMap<Epoch, SecretKey>,
     desk: Arc<Desk>,
     backups: Arc<Backups>,
+    templates: TemplateSets,
     epochs: EpochFolder,
     addresses: AddressBook,
     events: Arc<Events>,
@@ -671,6 +674,7 @@ impl Shared {
             addresses: self.addresses,
             desk: self.desk,
             backups: self.backups,
+            templates: self.templates,
             epochs: tokio::sync::Mutex::new(Arc::new(self.epochs)),
             local: self.api,
             tls: self.api_tls,

@@ -6,15 +6,17 @@
 mod position;
 mod time;
 
+use std::collections::BTreeMap;
+
 use detente_line::limits::{DESIGNATION_BYTES_MAX, SHORT_TEXT_BYTES_MAX};
-use detente_line::message::template::{Field, Height, HeightReference, Position};
+use detente_line::message::template::{Field, Filled, Height, HeightReference, Position};
 use detente_record::authority::is_name;
 use detente_record::limits::INTEGER_END;
 
 pub use position::NoPosition;
 pub use time::NoTime;
 
-use crate::template::{FieldShape, Kind, Measure, with_point};
+use crate::template::{FieldFault, FieldShape, Kind, Measure, Template, WhyNot, with_point};
 
 /// Why a text is no value of a field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -112,6 +114,54 @@ pub fn read_field(shape: &FieldShape, text: &str, language: &str) -> Result<Fiel
             }
         }
     })
+}
+
+/// Fills a template with what a person has typed into its fields; texts are in `language`.
+///
+/// # Errors
+///
+/// Everything that is wrong, field by field.
+pub fn fill(
+    template: &Template,
+    typed: &BTreeMap<String, String>,
+    language: &str,
+) -> Result<Filled, Vec<FieldFault>> {
+    let mut values = BTreeMap::new();
+    let mut faults = Vec::new();
+    for (name, text) in typed {
+        let field = name.clone();
+        match template.field(name) {
+            None => faults.push(FieldFault {
+                field,
+                why: WhyNot::NoSuchField,
+            }),
+            Some(shape) => match read_field(shape, text, language) {
+                Ok(value) => {
+                    values.insert(field, value);
+                }
+                Err(why) => faults.push(FieldFault {
+                    field,
+                    why: why.into(),
+                }),
+            },
+        }
+    }
+    let missing = |shape: &&FieldShape| !shape.optional && !typed.contains_key(&shape.name);
+    faults.extend(
+        template
+            .fields
+            .iter()
+            .filter(missing)
+            .map(|shape| FieldFault {
+                field: shape.name.clone(),
+                why: WhyNot::Missing,
+            }),
+    );
+    if faults.is_empty() {
+        template.fill(values)
+    } else {
+        Err(faults)
+    }
 }
 
 /// Reads a position: decimal degrees, degrees and minutes, degrees, minutes and seconds, or a square of the grid.

@@ -7,6 +7,7 @@ use detente_line::message::template::{Field, Filled, TemplateFault};
 use detente_record::Precedence;
 
 use crate::clause::Clause;
+use crate::input::NoValue;
 
 /// A template of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +141,9 @@ pub enum WhyNot {
         /// The name of the kind that it is of.
         found: &'static str,
     },
+    /// What was typed is no value of it.
+    #[error("{0}")]
+    NotRead(#[from] NoValue),
     /// The template has fewer choices.
     #[error("there are {count} choices")]
     NoSuchChoice {

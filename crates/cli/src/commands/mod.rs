@@ -40,6 +40,7 @@ mod restore;
 mod send;
 mod status;
 mod support;
+mod template;
 mod test;
 mod token;
 mod up;
@@ -93,6 +94,7 @@ pub const ALL: &[Command] = &[
     matter::CALL,
     matter::QUERY,
     matter::ASK,
+    template::COMMAND,
     duty::COMMAND,
     line::COMMAND,
     amendment::COMMAND,

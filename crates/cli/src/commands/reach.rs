@@ -100,6 +100,8 @@ const COMMANDS: &[(&str, Reach)] = &[
         ]),
     ),
     ("support", Asks(&["metrics"])),
+    ("template list", Asks(&["list_templates"])),
+    ("template show", Asks(&["template"])),
     ("send", Asks(&["send_message", "hand_in_act"])),
     (
         "release",

@@ -13,7 +13,7 @@ use crate::commands::Command;
 use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
 use crate::output::out_line;
-use crate::{help, screen};
+use crate::{help, said, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -37,6 +37,12 @@ fn shape(text: &Text) -> clap::Command {
             key::ARG_READ_STATUS,
         ))
         .arg(help::switch(text, "closed", key::ARG_READ_CLOSED))
+        .arg(help::option(
+            text,
+            "text-language",
+            key::VALUE_LANGUAGE,
+            key::ARG_READ_LANGUAGE,
+        ))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
@@ -62,9 +68,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     let mut message = desk.message(&client, &line, id)?;
     let path = format!("/v1/lines/{}/messages/{}", line.status.id, message.id);
-    if !arguments.get_flag("closed") && message.from != line.status.own {
+    let opens = !arguments.get_flag("closed") && message.from != line.status.own;
+    if opens {
         let _: ActAnswer = client.post(&format!("{path}/displayed"), &())?;
-        message = client.get(&path)?;
+    }
+    let wish = arguments.get_one::<String>("text-language");
+    if opens || wish.is_some() {
+        let words = said::words(wish.map(String::as_str));
+        message = client.get(&format!("{path}?{words}"))?;
     }
     if desk.json {
         desk.print_json(&message)?;
@@ -82,7 +93,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 ///
 /// As for [`Client::get`].
 pub fn all(client: &Client, line: &str, status: &str) -> Outcome<Vec<Message>> {
-    let path = format!("/v1/lines/{line}/messages?status={status}");
+    let words = said::words(None);
+    let path = format!("/v1/lines/{line}/messages?status={status}&{words}");
     let mut all: Messages = client.list(&path)?;
     all.messages.reverse();
     Ok(all.messages)
@@ -118,7 +130,10 @@ fn row(desk: &Desk, line: &LineHere, message: &Message) -> String {
     } else {
         state
     };
-    let text = message.text.as_deref().map(plain_line).unwrap_or_default();
+    let text = match &message.template {
+        Some(template) => said::title(template),
+        None => message.text.as_deref().map(plain_line).unwrap_or_default(),
+    };
     let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
     let more = if beginning.len() < text.len() {
         "…"
@@ -161,12 +176,13 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     for flag in &message.flags {
         rows.push(format!("! {}", flag_in_words(text, flag)));
     }
-    match &message.text {
-        Some(written) => {
+    match (&message.template, &message.text) {
+        (Some(template), _) => rows.extend(said::rows(text, template)),
+        (None, Some(written)) => {
             rows.push(text.say(key::READ_TEXT, &[]));
             rows.extend(screen::as_written(written).map(|row| format!("  {row}")));
         }
-        None => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
+        (None, None) => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
     }
     if let Some(reason) = &message.reason {
         rows.push(text.say(key::READ_REASON, &[]));
@@ -175,7 +191,10 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     rows.push(text.say(key::READ_STATES, &[]));
     for state in &message.states {
         rows.push(format!("  {}", state_in_words(desk, line, state)));
-        if let Some(words) = &state.text {
+        if let Some(template) = &state.template {
+            let said = said::rows(text, template).into_iter();
+            rows.extend(said.map(|row| format!("    {row}")));
+        } else if let Some(words) = &state.text {
             rows.extend(screen::as_written(words).map(|row| format!("    {row}")));
         }
     }

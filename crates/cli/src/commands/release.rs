@@ -12,7 +12,7 @@ use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
 use crate::output::out_line;
-use crate::{act, help, screen, signed_in};
+use crate::{act, help, said, screen, signed_in};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -42,7 +42,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let base = format!("/v1/lines/{}/drafts", line.status.id);
-    let drafts: Drafts = client.list(&base)?;
+    let drafts: Drafts = client.list(&format!("{base}?{}", said::words(None)))?;
     let wish = arguments.get_one::<String>("draft");
     let officer = arguments.get_one::<String>("officer");
     // Without a draft named it is a list; whoever names one acts, by key or as who has signed in.
@@ -147,8 +147,17 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
     if let Some(word) = &draft.ends {
         out_line!("  {}", desk.label("release", word));
     }
-    for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
-        out_line!("  {row}");
+    match &draft.template {
+        Some(template) => {
+            for row in said::rows(desk.text, template) {
+                out_line!("  {row}");
+            }
+        }
+        None => {
+            for row in screen::as_written(draft.text.as_deref().unwrap_or_default()) {
+                out_line!("  {row}");
+            }
+        }
     }
     let officers: Vec<&str> = draft
         .assertions

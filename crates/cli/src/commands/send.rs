@@ -1,14 +1,21 @@
 //! `detente send`: a message, signed by an officer here.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
+use detente_api::template::NewTemplateMessage;
 use detente_api::text::{precedence_name, precedence_of, status_name, status_of};
 use detente_language::{Text, error_key, key};
 use detente_line::message::compose::{Author, Composed};
+use detente_line::message::template::Filled;
+use detente_node::causes::field_faults;
+use detente_record::Status;
+use detente_templates::{Reader, built_in, input, without_isolates};
+use jiff::tz::TimeZone;
 
 use crate::act::{self, NewMessage};
 use crate::client::Client;
@@ -16,7 +23,7 @@ use crate::commands::Command;
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
-use crate::output::err_line;
+use crate::output::{err_line, out_line};
 use crate::{help, screen};
 
 /// The command.
@@ -34,7 +41,21 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_TEXT,
             key::ARG_SEND_TEXT,
         ))
+        .arg(
+            help::positional(text, "fields", key::VALUE_FIELD, key::ARG_SEND_FIELDS)
+                .num_args(0..)
+                .requires("template"),
+        )
         .arg(help::option(text, "file", key::VALUE_FILE, key::ARG_SEND_FILE).conflicts_with("text"))
+        .arg(
+            help::option(
+                text,
+                "template",
+                key::VALUE_TEMPLATE,
+                key::ARG_SEND_TEMPLATE,
+            )
+            .conflicts_with("file"),
+        )
         .arg(help::option(
             text,
             "officer",
@@ -89,9 +110,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let status =
         status_of(status).ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
     Actor::is_there(desk, arguments.get_one("officer"))?;
-    let text = text_of(desk, arguments)?;
+    let template = given("template");
+    let text = match template {
+        None => text_of(desk, arguments)?,
+        Some(_) => String::new(),
+    };
     let text = text.trim_end_matches(['\n', '\r']);
-    if text.trim().is_empty() {
+    if text.trim().is_empty() && template.is_none() {
         return Err(Failure::new(error_key::SEND_TEXT_EMPTY, &[]));
     }
     let client = desk.client()?;
@@ -115,6 +140,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     }
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     let language = given("text-language").unwrap_or_else(|| desk.text.language().tag());
+    let typed = template.map(|name| Ok::<_, Failure>((name, fields_of(arguments)?)));
+    let typed = typed.transpose()?;
+    // A key's owner signs what this program has filled and shown; a session's node fills it.
+    let filled = match (&actor, &typed) {
+        (Actor::Key(_), Some((name, fields))) => Some(fill(desk, &line, name, fields, language)?),
+        _ => None,
+    };
     let message = NewMessage {
         status,
         precedence,
@@ -122,13 +154,19 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         info,
         language,
         text,
+        template: filled.as_ref(),
         alone: given("break-glass"),
     };
     let answer = match &actor {
-        Actor::Key(officer) => act::send(&client, &line, &message, officer)?,
+        Actor::Key(officer) => {
+            if let Some(filled) = &filled {
+                show(desk, filled, status);
+            }
+            act::send(&client, &line, &message, officer)?
+        }
         Actor::Session(_) => {
             let path = format!("/v1/lines/{}/messages", line.status.id);
-            client.post(&path, &by_session(message))?
+            client.post(&path, &by_session(message, typed))?
         }
     };
     tell_answer(desk, &answer)?;
@@ -204,16 +242,85 @@ pub fn tell_word(desk: &Desk, answer: &ActAnswer, waits: impl FnOnce()) -> Outco
     }
 }
 
+/// The fields that were typed, `name=value` each.
+fn fields_of(arguments: &ArgMatches) -> Outcome<BTreeMap<String, String>> {
+    let first = arguments.get_one::<String>("text").into_iter();
+    let more = arguments.get_many::<String>("fields").unwrap_or_default();
+    let mut fields = BTreeMap::new();
+    for typed in first.chain(more) {
+        let pair = typed.split_once('=');
+        let (name, value) = pair.ok_or_else(|| bad_value("FIELD", typed, "name=value"))?;
+        if fields
+            .insert(name.trim().to_owned(), value.to_owned())
+            .is_some()
+        {
+            return Err(bad_value("FIELD", typed, name));
+        }
+    }
+    Ok(fields)
+}
+
+/// Fills a template of the set that the line's charter agrees on.
+fn fill(
+    desk: &Desk,
+    line: &LineHere,
+    name: &str,
+    fields: &BTreeMap<String, String>,
+    language: &str,
+) -> Outcome<Filled> {
+    let own = built_in();
+    let agreed = line.charter.templates.map(|set| set.0);
+    let agreed = agreed.ok_or_else(|| Failure::new(error_key::TEMPLATE_NONE_AGREED, &[]))?;
+    if agreed != own.hash() {
+        let set = agreed.to_string();
+        return Err(Failure::new(
+            error_key::TEMPLATE_SET_NOT_HERE,
+            &[("set", &set)],
+        ));
+    }
+    let template = own.named(name);
+    let template =
+        template.ok_or_else(|| Failure::new(error_key::TEMPLATE_UNKNOWN, &[("template", name)]))?;
+    input::fill(template, fields, language).map_err(|faults| {
+        let faults = desk.text.value(&field_faults(&faults));
+        Failure::new(
+            error_key::TEMPLATE_FIELDS,
+            &[("template", name), ("faults", &faults)],
+        )
+    })
+}
+
+/// What the officer is about to sign, as its receivers will read it.
+fn show(desk: &Desk, filled: &Filled, status: Status) {
+    let zone = TimeZone::system();
+    let reader = Reader {
+        language: desk.text.language().tag(),
+        zone: &zone,
+    };
+    if let (Ok(said), false) = (built_in().render(filled, status, &reader), desk.json) {
+        for row in screen::as_written(&without_isolates(&said.whole())) {
+            out_line!("{row}");
+        }
+    }
+}
+
 /// The message as the node takes it from whoever has signed in.
-fn by_session(message: NewMessage<'_>) -> detente_api::officer::NewMessage {
+fn by_session(
+    message: NewMessage<'_>,
+    typed: Option<(&str, BTreeMap<String, String>)>,
+) -> detente_api::officer::NewMessage {
     detente_api::officer::NewMessage {
         status: status_name(message.status).to_owned(),
         precedence: precedence_name(message.precedence).to_owned(),
         action: message.action,
         info: message.info,
         due: None,
-        language: message.language.to_owned(),
-        text: message.text.to_owned(),
+        language: Some(message.language.to_owned()),
+        text: typed.is_none().then(|| message.text.to_owned()),
+        template: typed.map(|(name, fields)| NewTemplateMessage {
+            name: name.to_owned(),
+            fields,
+        }),
         break_glass: message.alone.map(str::to_owned),
     }
 }

@@ -165,7 +165,7 @@ fn charter(
         recording: false,
         break_glass: false,
         succeeds: None,
-        templates: None,
+        templates: Some(detente_templates::built_in().hash()),
     }
 }
 

@@ -179,6 +179,7 @@ impl Line {
             info: Vec::new(),
             language: "en",
             text,
+            template: None,
             alone: None,
         };
         let client = from.client().expect("started");

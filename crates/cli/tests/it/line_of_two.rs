@@ -240,6 +240,7 @@ impl Desk {
             info: Vec::new(),
             language: "en",
             text,
+            template: None,
             alone: None,
         };
         let mut new =

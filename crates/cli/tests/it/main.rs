@@ -42,6 +42,7 @@ mod received;
 mod resumed;
 mod several_addresses;
 mod several_lines;
+mod templates;
 mod upgrade;
 mod verify;
 mod watch;

@@ -197,6 +197,7 @@ fn handed_in_past_the_command_line(line: &Line, key_file: &str) -> String {
         info: Vec::new(),
         language: "en",
         text: "Still here",
+        template: None,
         alone: None,
     };
     let client = line.a.client().expect("started");

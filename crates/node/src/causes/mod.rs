@@ -6,10 +6,13 @@ mod line;
 mod own;
 mod record;
 mod refused;
+mod templates;
 
 use std::error::Error;
 
 use detente_language::{Key, Value, key};
+
+pub use templates::field_faults;
 
 /// An error that says itself in the language of whoever reads, with what caused it.
 pub trait Cause {
@@ -140,6 +143,8 @@ fn ours(error: &(dyn Error + 'static)) -> Option<Value> {
         crate::record_check::RecordCheckError,
         crate::setup::SetupError,
         crate::Failed,
+        crate::TemplateRefused,
+        detente_templates::input::NoValue,
     );
     None
 }

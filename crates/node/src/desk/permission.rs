@@ -195,6 +195,8 @@ pub const TABLE: &[Permission] = &[
     row("POST", "/v1/cards", ADMINISTRATORS),
     row("POST", "/v1/cards/{card}/confirm", ADMINISTRATORS),
     row("PUT", "/v1/cards/{card}/addresses", ADMINISTRATORS),
+    row("GET", "/v1/templates", ALL),
+    row("GET", "/v1/templates/{template}", ALL),
     row("GET", "/v1/charters", ALL),
     row("POST", "/v1/charters", ADMINISTRATORS),
     row("GET", "/v1/charters/{line}", ALL),

@@ -36,6 +36,7 @@ use crate::desk::caller::By;
 use crate::desk::session::Session;
 use crate::engine::Haste;
 use crate::message_view::officer_name;
+use crate::template_sets::TemplateSets;
 
 /// Whoever acts, on which line, and whether it is to be done once.
 pub(crate) struct Acting {
@@ -147,6 +148,11 @@ impl Acting {
             by,
         })
         .await
+    }
+
+    /// The template sets that are here.
+    pub(crate) fn templates(&self) -> TemplateSets {
+        self.api.templates.clone()
     }
 
     /// The public half of the key that the session holds.

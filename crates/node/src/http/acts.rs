@@ -11,18 +11,18 @@ use detente_api::act::{
     NewAct, NewActs, OfficerChange, WaitingDraft,
 };
 use detente_api::page::PageQuery;
-use detente_api::text::{precedence_name, status_name};
+use detente_api::template::WordsQuery;
+use detente_api::text::{precedence_name, status_name, status_of};
 use detente_api::{AsText, DigestText, HexBytes, KeyText, Moment};
 use detente_language::{error_key, key};
 use detente_line::body;
 use detente_line::fold::is_change;
 use detente_line::line::Line;
 use detente_line::message::RELEASE;
-use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::{Answer, Input, InputError, OfficerAct};
 use detente_record::{
     Act, AssertionMethod, AssertionRole, Digest, Draft, LineId, Officer, Part, Precedence,
-    Signature,
+    Signature, Status,
 };
 use tokio::sync::oneshot;
 
@@ -35,6 +35,7 @@ use crate::bounds::BATCH_BYTES_MAX;
 use crate::causes::{Cause as _, plain_text, with};
 use crate::desk::caller::By;
 use crate::message_view::officer_name;
+use crate::said::{Agreed, Said, Wanted};
 
 /// Hands in an act that officers have signed.
 #[utoipa::path(
@@ -57,6 +58,7 @@ pub(crate) async fn act(
     Given(act): Given<NewAct>,
 ) -> Outcome<Response> {
     let act = officer_act(&by, parsed(&line)?, act)?;
+    api.check_template(&act).await?;
     api.act(&once, Input::Act(Box::new(act)), of_answer).await
 }
 
@@ -119,7 +121,9 @@ async fn hand_in_part(
     act: NewAct,
 ) -> HandedIn {
     let handed_in = async {
-        let act = Input::Act(Box::new(officer_act(by, line, act)?));
+        let act = officer_act(by, line, act)?;
+        api.check_template(&act).await?;
+        let act = Input::Act(Box::new(act));
         let Some(part) = part else {
             return Ok(HandedIn::UnderWay(api.engine.input_later(act)?, None));
         };
@@ -169,7 +173,7 @@ fn in_words(given: &Answer) -> (StatusCode, Vec<u8>) {
     path = "/v1/lines/{line}/drafts",
     operation_id = "list_drafts",
     tag = "acts",
-    params(PageQuery),
+    params(WordsQuery, PageQuery),
     responses(
         (status = 200, description = "What waits.", body = Drafts),
     )
@@ -177,6 +181,7 @@ fn in_words(given: &Answer) -> (StatusCode, Vec<u8>) {
 pub(crate) async fn drafts(
     State(api): Shared,
     Path(line): Path<String>,
+    wanted: Wanted,
     paged: Paged<(Moment, DigestText)>,
 ) -> Outcome<Json<Drafts>> {
     let id: LineId = parsed(&line)?;
@@ -186,7 +191,10 @@ pub(crate) async fn drafts(
         let drafts = drafts.map(|(hash, act)| waiting(line, hash, act));
         Some(drafts.collect::<Vec<_>>())
     });
-    let drafts = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    let mut drafts = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
+    for draft in &mut drafts {
+        say_draft(&api, &wanted, draft);
+    }
     let page = paged.of_all(drafts, |draft| (draft.expires, draft.hash));
     Ok(Json(Drafts {
         drafts: page.rows,
@@ -200,6 +208,7 @@ pub(crate) async fn drafts(
     path = "/v1/lines/{line}/drafts/{hash}",
     operation_id = "draft",
     tag = "acts",
+    params(WordsQuery),
     responses(
         (status = 200, description = "What waits.", body = WaitingDraft),
     )
@@ -207,6 +216,7 @@ pub(crate) async fn drafts(
 pub(crate) async fn draft(
     State(api): Shared,
     Path((line, hash)): Path<(String, String)>,
+    wanted: Wanted,
 ) -> Outcome<Json<WaitingDraft>> {
     let (id, hash): (LineId, Digest) = (parsed(&line)?, parsed(&hash)?);
     let ask = api.engine.query(move |board, _, _| {
@@ -218,7 +228,18 @@ pub(crate) async fn draft(
         )
     });
     let found = ask.await?.ok_or_else(|| Refusal::no_line(id))?;
-    found.map(Json).ok_or_else(|| Refusal::no_draft(hash))
+    let mut found = found.ok_or_else(|| Refusal::no_draft(hash))?;
+    say_draft(&api, &wanted, &mut found);
+    Ok(Json(found))
+}
+
+/// Puts the template of a waiting act into words: the second officer reads what the first has read.
+fn say_draft(api: &Api, wanted: &Wanted, draft: &mut WaitingDraft) {
+    let status = status_of(&draft.status).unwrap_or(Status::Actual);
+    if let Some(template) = &mut draft.template {
+        let whole = wanted.say_template(&api.templates, template, status);
+        (draft.language, draft.text) = whole.unzip();
+    }
 }
 
 /// Adds an officer's assertion to an act that waits.
@@ -364,9 +385,11 @@ fn change_of(line: &Line, act: &OfficerAct) -> Option<OfficerChange> {
 
 fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
     let draft = &act.draft;
-    let text = match &act.body {
-        Some(part) if draft.kind == body::MESSAGE => FreeText::decode(&part.content).ok(),
-        _ => None,
+    let said = match &act.body {
+        Some(part) if draft.kind == body::MESSAGE => {
+            Said::of(&part.content, Agreed::Set(line.terms().charter.templates))
+        }
+        _ => Said::default(),
     };
     WaitingDraft {
         hash: AsText(hash),
@@ -381,11 +404,10 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
             salt: HexBytes(part.salt.to_vec()),
             content: HexBytes(part.content.clone()),
         }),
-        language: text.as_ref().map(|text| text.language().to_owned()),
-        reason: text
-            .as_ref()
-            .and_then(|text| text.reason().map(str::to_owned)),
-        text: text.map(|text| text.text().to_owned()),
+        language: said.language,
+        reason: said.reason,
+        text: said.text,
+        template: said.template,
         officer: change_of(line, act),
         epoch: super::epochs::opens(act),
         ends: super::ending::ends(act),

@@ -269,8 +269,14 @@ fn in_words(changes: &CharterChanges) -> CharterTerms {
         retention_days: changes.retention_days,
         recording: changes.recording,
         break_glass: changes.break_glass,
+        templates: changes
+            .templates
+            .map(|set| set.map_or_else(|| NO_SET.to_owned(), |set| set.to_string())),
     }
 }
+
+/// How it is said that a charter agrees on no template set.
+const NO_SET: &str = "none";
 
 pub(super) fn hash_text(hash: CharterHash) -> AsText<Digest> {
     AsText(Digest(hash.0))

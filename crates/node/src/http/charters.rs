@@ -218,6 +218,7 @@ fn view(board: &Switchboard, signed: &SignedCharter, own: CardId) -> CharterView
         flash_text_bytes_max: charter.limits.flash_text_bytes_max.into(),
         text_bytes_max: charter.limits.text_bytes_max.into(),
         succeeds: charter.succeeds.map(AsText),
+        templates: charter.templates.map(AsText),
         signed_by: signed.signatures().keys().map(|party| party.0).collect(),
         founded: signed.is_complete(),
         signed_by_us: own.is_some_and(|own| signed.signatures().contains_key(&own)),

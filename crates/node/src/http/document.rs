@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use detente_api::problem::{PROBLEM_MEDIA_TYPE, Problem};
 use detente_api::{CardIdText, EntryIdText};
+use detente_record::limits::IDENTIFIER_BYTES_MAX;
 use utoipa::openapi::path::{HttpMethod, Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -160,6 +161,14 @@ fn path_parameter(name: &str) -> Parameter {
         "matter" => ("The id of the entry that began it.", named::<EntryIdText>()),
         "card" => ("The card's id.", named::<CardIdText>()),
         "hash" => ("The draft hash.", named::<EntryIdText>()),
+        "template" => (
+            "The template's name.",
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .min_length(Some(1))
+                .max_length(Some(IDENTIFIER_BYTES_MAX))
+                .into(),
+        ),
         "party" => (
             "The party's index in the charter.",
             ObjectBuilder::new()

@@ -6,6 +6,7 @@ use axum::response::Response;
 use detente_api::act::ActAnswer;
 use detente_api::message::{Message, Messages, MessagesQuery};
 use detente_api::page::PageQuery;
+use detente_api::template::WordsQuery;
 use detente_api::text::status_name;
 use detente_line::switchboard::input::Input;
 use detente_record::{EntryId, LineId};
@@ -18,6 +19,7 @@ use super::once::Once;
 use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::engine::Haste;
+use crate::said::Wanted;
 
 /// Messages of one status, the newest first.
 #[utoipa::path(
@@ -25,7 +27,7 @@ use crate::engine::Haste;
     path = "/v1/lines/{line}/messages",
     operation_id = "list_messages",
     tag = "messages",
-    params(MessagesQuery, PageQuery),
+    params(MessagesQuery, WordsQuery, PageQuery),
     responses(
         (status = 200, description = "A page.", body = Messages),
     )
@@ -34,6 +36,7 @@ pub(crate) async fn list(
     State(api): Shared,
     Path(line): Path<String>,
     Asked(asked): Asked<MessagesQuery>,
+    wanted: Wanted,
     paged: Paged<String>,
 ) -> Outcome<Json<Messages>> {
     let line: LineId = parsed(&line)?;
@@ -50,7 +53,10 @@ pub(crate) async fn list(
         .iter()
         .map(|row| serde_json::from_str(&row.json))
         .collect();
-    let messages = messages.map_err(|error| rows_damaged(&error))?;
+    let mut messages = messages.map_err(|error| rows_damaged(&error))?;
+    for message in &mut messages {
+        wanted.say(&api.templates, message);
+    }
     Ok(Json(Messages {
         status: status_name(status).to_owned(),
         messages,
@@ -64,6 +70,7 @@ pub(crate) async fn list(
     path = "/v1/lines/{line}/messages/{id}",
     operation_id = "message",
     tag = "messages",
+    params(WordsQuery),
     responses(
         (status = 200, description = "The message.", body = Message),
     )
@@ -71,14 +78,15 @@ pub(crate) async fn list(
 pub(crate) async fn one(
     State(api): Shared,
     Path((line, id)): Path<(String, String)>,
+    wanted: Wanted,
 ) -> Outcome<Json<Message>> {
     let (line, id): (LineId, EntryId) = (parsed(&line)?, parsed(&id)?);
     api.has_line(line).await?;
     let row = api.read_rows(move |rows| rows.message(line, id)).await?;
     let row = row.ok_or_else(|| Refusal::no_entry(id))?;
-    serde_json::from_str(&row)
-        .map(Json)
-        .map_err(|error| rows_damaged(&error))
+    let mut message = serde_json::from_str(&row).map_err(|error| rows_damaged(&error))?;
+    wanted.say(&api.templates, &mut message);
+    Ok(Json(message))
 }
 
 /// States that a person here has opened a message.

@@ -32,6 +32,7 @@ mod refusal;
 mod roster;
 mod sessions;
 mod status;
+mod templates;
 mod tests;
 pub(crate) mod tls;
 mod tokens;
@@ -64,6 +65,7 @@ use crate::live::Live;
 use crate::metrics::Metrics;
 use crate::pulse::Pulse;
 use crate::read_model::ReadModel;
+use crate::template_sets::TemplateSets;
 
 pub use self::document::openapi_document;
 
@@ -90,6 +92,8 @@ pub(crate) struct Api {
     pub(crate) desk: Arc<Desk>,
     /// The taking of backups.
     pub(crate) backups: Arc<Backups>,
+    /// The template sets that are here.
+    pub(crate) templates: TemplateSets,
     /// Where the keys of later epochs are kept.
     pub(crate) epochs: tokio::sync::Mutex<Arc<epochs::EpochFolder>>,
     /// Where the interface listens on loopback.
@@ -238,6 +242,8 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(charters::sign))
         .routes(routes!(status::line))
         .routes(routes!(charters::of_line))
+        .routes(routes!(templates::list))
+        .routes(routes!(templates::one))
         .routes(routes!(messages::list, officers::send))
         .routes(routes!(messages::one))
         .routes(routes!(messages::displayed))

@@ -6,22 +6,26 @@ use detente_api::officer::{NewAnswer, NewMessage, OnMessage, ReadBack};
 use detente_api::text::{precedence_of, status_of};
 use detente_language::{error_key, key};
 use detente_line::fold::facts::needs_two_people;
+use detente_line::line::Line;
 use detente_line::line_test::compose::{TestComposeError, read_back, refuse};
 use detente_line::line_test::word::Word;
 use detente_line::message::answer::Answer as Code;
 use detente_line::message::compose::{
-    ComposeError, Composed, Release, Reply, acknowledge, answer, break_glass, cancel, release,
+    Author, ComposeError, Composed, Envelope, Release, Reply, acknowledge, answer, break_glass,
+    cancel, release, release_template,
 };
 use detente_line::message::text::TextFault;
 use detente_record::limits::REFERENCES_MAX;
 use detente_record::{AssertionRole, Digest, EntryId, PartyIndex};
+use detente_templates::input;
 use serde::Deserialize;
 
 use super::acting::{Acted, Acting};
 use super::given::{Given, Path};
 use super::refusal::{Outcome, Refusal};
-use crate::causes::with;
+use crate::causes::{field_faults, plain_text, with};
 use crate::desk::audit::Deed;
+use crate::template_sets::TemplateSets;
 
 /// Sends a message; a FLASH waits for a second officer.
 #[utoipa::path(
@@ -44,28 +48,75 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
     } else {
         AssertionRole::Releaser
     };
+    let sets = officer.templates();
     let acted = officer.act_as(role, move |author, line| {
         let parties = |list: &[u8]| list.iter().copied().map(PartyIndex).collect::<Vec<_>>();
-        let message = Release {
+        let to = Envelope {
             status,
             precedence,
             action: &parties(&given.action),
             info: &parties(&given.info),
             due: given.due.map(|due| due.0),
-            language: &given.language,
-            text: &given.text,
         };
-        let limits = &line.terms().charter.limits;
-        Ok(match &given.break_glass {
-            Some(reason) => break_glass(author, limits, &message, reason)?,
-            None => release(author, limits, &message)?,
-        })
+        released(author, line, &sets, &to, &given)
     });
     let acted = acted.await?;
     if alone {
         officer.note(Deed::BreakGlass);
     }
     Ok(acted)
+}
+
+/// Draws up the release of a text, or of a filled template.
+fn released(
+    author: &Author,
+    line: &Line,
+    sets: &TemplateSets,
+    to: &Envelope<'_>,
+    given: &NewMessage,
+) -> Outcome<Composed> {
+    let charter = &line.terms().charter;
+    let (limits, alone) = (&charter.limits, given.break_glass.as_deref());
+    match (&given.text, &given.template) {
+        (Some(text), None) => {
+            let missing = || with(key::CAUSE_ASKED_MISSING, &[("name", "language".into())]);
+            let language = given.language.as_deref();
+            let message = Release {
+                status: to.status,
+                precedence: to.precedence,
+                action: to.action,
+                info: to.info,
+                due: to.due,
+                language: language.ok_or_else(|| Refusal::not_understood(missing()))?,
+                text,
+            };
+            Ok(match alone {
+                Some(reason) => break_glass(author, limits, &message, reason)?,
+                None => release(author, limits, &message)?,
+            })
+        }
+        (None, Some(template)) => {
+            let set = sets.agreed(charter.templates)?;
+            let shape = set.named(&template.name).ok_or_else(|| {
+                Refusal::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    error_key::TEMPLATE_UNKNOWN,
+                )
+                .fact("template", template.name.as_str())
+            })?;
+            let language = given.language.as_deref().unwrap_or("en");
+            let filled = input::fill(shape, &template.fields, language).map_err(|faults| {
+                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, error_key::TEMPLATE_FIELDS)
+                    .fact("template", template.name.as_str())
+                    .fact("faults", field_faults(&faults))
+            })?;
+            sets.may_send(charter.templates, &filled, to.precedence)?;
+            Ok(release_template(author, limits, to, filled, alone)?)
+        }
+        _ => Err(Refusal::not_understood(plain_text(
+            key::CAUSE_ASKED_TEXT_OR_TEMPLATE,
+        ))),
+    }
 }
 
 /// The message that an address names.

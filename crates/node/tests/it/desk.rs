@@ -13,7 +13,7 @@ use detente_line::message::compose::{Author, Composed, Release, release};
 use detente_node::setup::{self, NewNode, NewParty};
 use detente_node::{Node, officer};
 use detente_record::{
-    AssertionRole, Charter, CharterLimits, CharterParty, EntryId, Level, LineId, Officer,
+    AssertionRole, Charter, CharterLimits, CharterParty, Digest, EntryId, Level, LineId, Officer,
     PartyIndex, Precedence, SignedCharter, Status, TestSchedule, Timestamp,
 };
 use serde_json::json;
@@ -242,9 +242,23 @@ pub fn found(a: &Desk, b: &Desk) -> LineId {
     found_between(a, b)
 }
 
+/// Pairs two desks and founds a line whose charter agrees on that template set.
+pub fn found_with(a: &Desk, b: &Desk, templates: Option<Digest>) -> LineId {
+    a.pair(b);
+    b.pair(a);
+    let charter = Charter {
+        templates,
+        ..charter(&[a, b])
+    };
+    found_by(a, b, charter)
+}
+
 /// Founds a line, or one more, between two desks that are paired.
 pub fn found_between(a: &Desk, b: &Desk) -> LineId {
-    let charter = charter(&[a, b]);
+    found_by(a, b, charter(&[a, b]))
+}
+
+fn found_by(a: &Desk, b: &Desk, charter: Charter) -> LineId {
     let signed = SignedCharter::new(charter).unwrap();
     let proposed: CharterAnswer = a.client.put_in(
         "/v1/charters",

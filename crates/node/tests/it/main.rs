@@ -24,4 +24,5 @@ mod permission;
 mod restart;
 mod roles;
 mod sessions;
+mod templates;
 mod tls;

@@ -97,6 +97,7 @@ impl Scene {
             .replace("{line}", &self.line.to_string())
             .replace("{card}", &theirs.id.to_string())
             .replace("{party}", "1")
+            .replace("{template}", "line-check")
             .replace("{challenge}", &zero)
             .replace("{matter}", &zero)
             .replace("{proposal}", &zero);

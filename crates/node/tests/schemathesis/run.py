@@ -152,7 +152,7 @@ def prepare(detente, folder):
         "line": line["id"], "id": theirs[-1]["id"], "card": card["id"], "hash": waiting["draft"],
         "party": 1 - line["own"], "account": "watch", "name": "read",
         "challenge": theirs[-1]["id"], "number": 1, "proposal": amendment["proposal"],
-        "matter": begun["entry"],
+        "template": "line-check", "matter": begun["entry"],
     }
     bodies = {
         "hand_in_card": {"card": card["card"]},

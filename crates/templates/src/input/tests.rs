@@ -238,6 +238,40 @@ fn a_choice_is_one_of_its_names_and_texts_are_one_line() {
     );
 }
 
+#[test]
+fn a_template_is_filled_with_what_is_typed_and_every_fault_is_told_at_once() {
+    let template = crate::built_in()
+        .named("identification-request")
+        .expect("there");
+    let typed = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter();
+        let pairs = pairs.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        pairs.collect::<BTreeMap<String, String>>()
+    };
+    let good = typed(&[
+        ("object", "aircraft"),
+        ("place", "50.45N 30.52E"),
+        ("seen", "211430Z OCT 22"),
+        ("height", "FL100"),
+    ]);
+    let filled = fill(template, &good, "en").expect("it fits");
+    assert_eq!(filled.fields().len(), 7);
+    let bad = typed(&[
+        ("object", "bird"),
+        ("place", "50.45 30.52"),
+        ("colour", "grey"),
+        ("speed", "40 kt"),
+    ]);
+    let faults = fill(template, &bad, "en").expect_err("nothing of it");
+    let told: Vec<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+    assert_eq!(told, ["colour", "object", "place", "speed", "seen"]);
+    assert_eq!(faults[4].why, WhyNot::Missing);
+    assert_eq!(
+        faults[2].why,
+        WhyNot::NotRead(NoValue::Position(NoPosition::NoHemisphere))
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_panics_and_what_is_read_can_be_sent(text in "[0-9NSEWZ.,°'\" A-Z:+-]{0,24}|.{0,24}") {

@@ -6,7 +6,7 @@ use detente_language::Value;
 use detente_record::{Charter, Level};
 use serde::Deserialize;
 
-use crate::commands::charter::{milliseconds, moment_of};
+use crate::commands::charter::{milliseconds, moment_of, template_set};
 
 /// What changes. What is left out stays as it is, also within a table.
 #[derive(Debug, Deserialize)]
@@ -18,6 +18,7 @@ pub struct AmendmentFile {
     retention_days: Option<u32>,
     recording: Option<bool>,
     break_glass: Option<bool>,
+    templates: Option<String>,
     summary_every: Option<String>,
     /// All of them, those that there were too.
     level: Option<Vec<LevelForm>>,
@@ -75,6 +76,9 @@ impl AmendmentFile {
         put(&mut amended.retention_days, self.retention_days);
         put(&mut amended.recording, self.recording);
         put(&mut amended.break_glass, self.break_glass);
+        if let Some(written) = &self.templates {
+            amended.templates = template_set(written, &amended.languages)?;
+        }
         put_ms(&mut amended.summary_period_ms, self.summary_every)?;
         let levels = self.level.map(|levels| {
             let level = |form: LevelForm| Level {

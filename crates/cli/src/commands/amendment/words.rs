@@ -148,6 +148,10 @@ fn term(text: &Text, name: &str, terms: &CharterTerms) -> String {
             };
             text.say(said, &[])
         }),
+        "templates" => terms.templates.as_ref().map(|set| {
+            let set = set.parse().ok();
+            crate::commands::charter::template_set_in_words(text, set)
+        }),
         _ => None,
     };
     said.unwrap_or_else(|| "?".to_owned())

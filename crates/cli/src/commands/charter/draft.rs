@@ -27,6 +27,7 @@ pub struct CharterFile {
     /// The id of the line that this one succeeds.
     #[serde(default)]
     succeeds: Option<String>,
+    templates: Option<String>,
     #[serde(default = "hourly")]
     summary_every: String,
     party: Vec<PartyForm>,
@@ -170,7 +171,10 @@ impl CharterFile {
             recording: self.recording,
             break_glass: self.break_glass,
             succeeds: self.succeeds.as_deref().map(line_id).transpose()?,
-            templates: None,
+            templates: match &self.templates {
+                Some(written) => template_set(written, &self.languages)?,
+                None => None,
+            },
         })
     }
 }
@@ -250,6 +254,31 @@ pub fn moment(text: &str) -> Result<Timestamp, Value> {
     u64::try_from(parsed.as_millisecond())
         .map(Timestamp::from_ms)
         .map_err(|_| with(key::CAUSE_DRAFT_TOO_EARLY, &[("value", text.into())]))
+}
+
+/// Reads which template set a charter agrees on: `built-in` is this program's own, which must speak the line's
+/// languages; any other is named by its hash; `none`.
+pub fn template_set(written: &str, languages: &[String]) -> Result<Option<Digest>, Value> {
+    let set = detente_templates::built_in();
+    let hash = match written {
+        "none" => return Ok(None),
+        "built-in" => set.hash(),
+        other => other
+            .parse()
+            .map_err(|_| with(key::CAUSE_DRAFT_TEMPLATES, &[("value", other.into())]))?,
+    };
+    let unspoken = languages.iter().find(|language| !set.speaks(language));
+    match unspoken {
+        Some(language) if hash == set.hash() => {
+            let spoken: Vec<&str> = set.languages().collect();
+            let facts = [
+                ("language", language.into()),
+                ("known", spoken.join(", ").into()),
+            ];
+            Err(with(key::CAUSE_DRAFT_TEMPLATES_LANGUAGE, &facts))
+        }
+        _ => Ok(Some(hash)),
+    }
 }
 
 /// Reads `500ms`, `30s`, `5min`, `12h`, `1d`.

@@ -3,7 +3,7 @@
 pub(crate) mod draft;
 
 pub use draft::CharterFile;
-pub(super) use draft::{milliseconds, moment as moment_of};
+pub(super) use draft::{milliseconds, moment as moment_of, template_set};
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ use detente_api::card::{Cards, OwnCard};
 use detente_api::charter::{CharterAnswer, CharterView, Charters, NewCharter};
 use detente_api::status::NodeStatus;
 use detente_language::{Text, error_key, key, plain, plain_line};
-use detente_record::{Charter, SignedCharter, Timestamp};
+use detente_record::{Charter, Digest, SignedCharter, Timestamp};
 
 use crate::client::Client;
 use crate::commands::Command;
@@ -308,10 +308,27 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
     if let Some(line) = charter.succeeds {
         rows.push(text.say(key::CHARTER_SUCCEEDS, &[("line", line.to_string().into())]));
     }
+    if charter.templates.is_some() {
+        rows.push(template_set_in_words(text, charter.templates));
+    }
     if charter.break_glass {
         rows.push(text.say(key::CHARTER_BREAK_GLASS, &[]));
     }
     rows
+}
+
+/// Which template set is agreed on, and whether this program has it.
+pub(super) fn template_set_in_words(text: &Text, set: Option<Digest>) -> String {
+    let Some(set) = set else {
+        return text.say(key::CHARTER_NO_TEMPLATES, &[]);
+    };
+    let own = detente_templates::built_in().hash() == set;
+    let said = if own {
+        key::CHARTER_TEMPLATES_OWN
+    } else {
+        key::CHARTER_TEMPLATES
+    };
+    text.say(said, &[("set", set.to_string().into())])
 }
 
 fn title(text: &Text, view: &CharterView) -> String {

@@ -109,6 +109,7 @@ fn send(stage: &Stage<'_>, batch: usize) -> Outcome<Vec<String>> {
             info: Vec::new(),
             language: stage.a.desk.text.language().tag(),
             text: &text,
+            template: None,
             alone: None,
         };
         acts.push(act::sign_message(&line, &message, &officer)?);

@@ -33,6 +33,7 @@ pub fn exchange(stage: &Stage<'_>) -> Outcome<Flash> {
         info: Vec::new(),
         language: stage.a.desk.text.language().tag(),
         text: &text,
+        template: None,
         alone: None,
     };
     let drafter = stage.a.officer(&line, "watch")?;

@@ -1,0 +1,151 @@
+//! Template messages as people send and read them: filled by name, signed by two, and read on the other side in its own
+//! language, with the time of its own wall and the read-back beside it.
+
+use detente_cli::rig::{Party, Schedule};
+use detente_record::EntryId;
+
+use crate::harness::{Line, Ran, at, detente, key_of};
+
+/// A command at a desk in a language, in a time zone.
+fn in_language(party: &Party, language: &str, arguments: &[&str]) -> Ran {
+    let data = party.desk.data.display().to_string();
+    let mut all = vec!["--data", &data, "--lang", language];
+    all.extend(arguments);
+    detente(&all)
+}
+
+#[test]
+fn a_request_to_stop_firing_is_filled_by_one_read_and_released_by_another_and_read_in_three_languages()
+ {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let (first, second) = (key_of(&line.a, "Releasing"), key_of(&line.a, "Second"));
+    let list = at(&line.a, &["template", "list"]);
+    assert!(list.said().contains("25  check-fire"), "{}", list.out);
+    let shown = at(&line.a, &["template", "show", "check-fire"]);
+    for words in [
+        "Stop firing at this place at once.",
+        "target=hospital: a hospital or an ambulance",
+        "place (position): Place",
+        "detente send --template check-fire place=\"50.45N 30.52E\" target=hospital",
+    ] {
+        assert!(shown.said().contains(words), "{words}: {}", shown.out);
+    }
+    let wrong = at(
+        &line.a,
+        &[
+            "send",
+            "--template",
+            "check-fire",
+            "--precedence",
+            "flash",
+            "--officer",
+            &first,
+            "place=50.45 30.52",
+            "colour=grey",
+        ],
+    );
+    assert_ne!(wrong.code, 0);
+    for words in [
+        "place: it needs north or south",
+        "colour: the template has no such field",
+        "target: it must not be left out",
+    ] {
+        assert!(wrong.err.contains(words), "{words}: {}", wrong.err);
+    }
+    let sent = at(
+        &line.a,
+        &[
+            "send",
+            "--template",
+            "check-fire",
+            "--precedence",
+            "flash",
+            "--officer",
+            &first,
+            "place=50.45N 30.52E",
+            "target=hospital",
+            "name=Hospital 2",
+        ],
+    );
+    // The officer sees what is signed before it is.
+    assert!(
+        sent.said()
+            .contains("| What is being hit: a hospital or an ambulance."),
+        "{}",
+        sent.out
+    );
+    let drafts = at(&line.a, &["release", "--json"]).json();
+    let hash = drafts["drafts"][0]["hash"]
+        .as_str()
+        .expect("a draft")
+        .to_owned();
+    let released = at(&line.a, &["release", &hash, "--officer", &second]);
+    assert!(
+        released
+            .said()
+            .contains("| Stop firing at this place at once."),
+        "{}",
+        released.out
+    );
+    let all = at(&line.a, &["read", "--json"]).json();
+    let id = all["actual"][0]["id"]
+        .as_str()
+        .expect("a message")
+        .to_owned();
+    line.reached(&line.b, id.parse::<EntryId>().expect("an id"), "delivered");
+    for (language, words) in [
+        (
+            "en",
+            [
+                "Template message 25 (check-fire), in en (the original, unreviewed):",
+                "| Place: 50°27′00″N 030°31′12″E",
+                "Read-back, for another channel:",
+                "Answered by: unknown, will check, will comply, cannot comply",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "Сообщение по шаблону 25 (check-fire), язык: ru (непроверенный перевод):",
+                "| Место: 50°27′00″ с. ш. 030°31′12″ в. д.",
+                "| Что поражается: больница или санитарный транспорт.",
+                "Повтор для другого канала связи:",
+            ],
+        ),
+    ] {
+        let read = in_language(&line.b, language, &["read", &id[..12], "--closed"]);
+        for words in words {
+            assert!(read.said().contains(words), "{words}: {}", read.out);
+        }
+        assert!(
+            !read.out.contains('\u{2068}'),
+            "nothing runs from the right"
+        );
+    }
+    let read = at(
+        &line.b,
+        &["read", &id[..12], "--closed", "--text-language", "all"],
+    );
+    for words in [
+        "| ما يُصاب بالنيران: \u{2068}مستشفى أو مركبة إسعاف\u{2069}.",
+        "| What is being hit: a hospital or an ambulance.",
+        "| Что поражается: больница или санитарный транспорт.",
+        "| اسم ما يُصاب أو تسميته: \u{2068}Hospital 2\u{2069}.",
+    ] {
+        assert!(read.said().contains(words), "{words}: {}", read.out);
+    }
+    let row = at(&line.b, &["read"]);
+    assert!(row.said().contains("Request to stop firing"), "{}", row.out);
+    let answered = at(
+        &line.b,
+        &[
+            "answer",
+            &id[..12],
+            "--code",
+            "will-comply",
+            "--officer",
+            &key_of(&line.b, "Watch"),
+        ],
+    );
+    answered.said();
+}
