@@ -119,6 +119,20 @@ fn two_officers_sign_in_and_release_a_flash_without_a_key_file_and_the_auditor_r
         .run(&["answer", id, "--code", "will-comply"], "")
         .said();
     line.reached(&line.a, id.parse().expect("an id"), "answered");
+    // A question and its answer, the other desk in Russian: the nodes sign, for the sessions.
+    let asked = watch.json(&["query", "ask", "are-these-yours", "Two aircraft."]);
+    let query = asked["entry"].as_str().expect("text");
+    let show = ["query", "show", query];
+    line.wait(&line.b, &show, |ran| ran.out.contains("Two aircraft."));
+    let answered = answering.run(&["query", "answer", query, "not-said"], "");
+    assert!(answered.said().contains("вопрос"), "{answered:?}");
+    let again = answering.run(&["query", "will-check", query, "--until", "+1h"], "");
+    assert!(
+        again.code == 1 && again.err.contains("сказать можно: answer"),
+        "{again:?}"
+    );
+    let shown = line.wait(&line.a, &show, |ran| ran.out.contains("answered: not said"));
+    assert!(shown.out.contains("[key held by the node"), "{shown:?}");
     // The session is the person's own file, and gone with the logout.
     let file = std::fs::read_dir(watch.runtime.join("detente"))
         .expect("a folder")
