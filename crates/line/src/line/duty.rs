@@ -99,6 +99,8 @@ pub struct Duty {
     watched_ours: usize,
     /// When to look at which of them, soonest first.
     looks: BTreeSet<(Monotonic, EntryId)>,
+    /// Which of them were released under a charter that is not here yet, and from when their time counts.
+    awaiting: BTreeMap<EntryId, Timestamp>,
     /// Messages of others that wait for an officer of ours.
     waiting: BTreeSet<EntryId>,
     /// Asked of our officers, with the deadline.
@@ -127,6 +129,7 @@ impl Duty {
             watched: BTreeMap::new(),
             watched_ours: 0,
             looks: BTreeSet::new(),
+            awaiting: BTreeMap::new(),
             waiting: BTreeSet::new(),
             asks: BTreeMap::new(),
             matters: Matters::default(),
@@ -161,6 +164,7 @@ impl Duty {
     }
 
     fn unwatch(&mut self, id: &EntryId) {
+        self.awaiting.remove(id);
         let before = self.watched.remove(id);
         self.watched_ours -= usize::from(before.is_some_and(|before| before.ours));
     }
@@ -576,15 +580,9 @@ impl Line {
         } else {
             DELIVERY_ORDINARY
         };
+        let from = self.counts_from(header.party, header.time, s);
         let times = self.times_of(&entry.id());
-        let by = times.acknowledge_by(header.precedence, header.time);
-        // A sender whose clock is far ahead gets no more than the charter's time.
-        let latest = times.acknowledge_by(header.precedence, s.now.utc);
-        let by = if ours {
-            by
-        } else {
-            self.by_our_clock(header.party, by, s).min(latest)
-        };
+        let by = times.acknowledge_by(header.precedence, from);
         let asked = !header.action.is_empty();
         let watched = Watched {
             ours,
@@ -592,6 +590,7 @@ impl Line {
             acknowledge_by: asked.then_some((monotonic_of(s.now, by), by)),
         };
         self.duty.watch(entry.id(), watched);
+        self.await_charter(entry.id(), from);
         if header.outcome == Some(message::BREAK_GLASS) {
             self.duty.looks.insert((s.now.monotonic, entry.id()));
         }

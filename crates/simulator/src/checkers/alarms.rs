@@ -197,8 +197,16 @@ impl Alarms {
         });
     }
 
-    /// A FLASH that nobody has acknowledged in time is behind an alarm where it is held.
-    pub(super) fn look_at_flashes(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
+    /// A FLASH that nobody has acknowledged in time is behind an alarm where it is held. `meanwhile` says within what
+    /// time that is at a host which cannot know the charter that it was released under, as long as it cannot: of that
+    /// host nobody can ask more, and from then on it owes the alarm at once.
+    pub(super) fn look_at_flashes(
+        &mut self,
+        now: Monotonic,
+        world: &World,
+        meanwhile: impl Fn(usize, LineId, &EntryId) -> Option<Duration>,
+        hits: &mut Hits,
+    ) {
         let (settled, to_ring) = (&self.settled, &mut self.to_ring);
         self.flashes.retain(|(host, id), (line, held, due)| {
             if settled.contains_key(id) || *due > now {
@@ -206,6 +214,10 @@ impl Alarms {
             }
             let is_it = |alarm: &Alarm| matches!(alarm, Alarm::NotAcknowledged { .. });
             let Some(alarm) = behind(world, *host, *line, id, is_it) else {
+                let within = meanwhile(*host, *line, id);
+                if within.is_some_and(|within| *held + within + FLASH_ALARMED > now) {
+                    return true;
+                }
                 panic!("host {host} alarms nothing of FLASH {id}, which nobody acknowledged");
             };
             to_ring.insert((*host, *id), (alarm, *held, now + RINGS_FOR_FLASH));

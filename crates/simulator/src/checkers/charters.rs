@@ -26,6 +26,8 @@ pub(super) struct Charters {
     adoptions: BTreeMap<(LineId, PartyIndex), BTreeMap<Place, Adoption>>,
     /// By which adoption each proposal was concluded.
     concluded: BTreeMap<EntryId, EntryId>,
+    /// What that rests on: the proposal, and the signatures that it names.
+    rests_on: BTreeMap<EntryId, Vec<EntryId>>,
     /// The proposal that each charter of a line came of.
     of_charter: BTreeMap<(LineId, CharterHash), EntryId>,
     /// How far a party knew its own journal where an epoch begins.
@@ -34,8 +36,8 @@ pub(super) struct Charters {
     words: BTreeSet<(usize, Act, EntryId)>,
     /// The terms that lines were founded with.
     founded: BTreeMap<LineId, Terms>,
-    /// Under which version each message was released.
-    released: BTreeMap<EntryId, (LineId, u32)>,
+    /// In whose journal each message was released, where, and under which version.
+    released: BTreeMap<EntryId, (LineId, PartyIndex, Place, u32)>,
 }
 
 struct Proposal {
@@ -185,7 +187,7 @@ impl Charters {
             }
         }
         if header.kind == detente_line::body::MESSAGE {
-            let of = (header.line, header.charter_version);
+            let of = (header.line, header.party, place, header.charter_version);
             self.released.insert(id, of);
         }
         if header.kind != Kind::AUTHORITY {
@@ -265,7 +267,7 @@ impl Charters {
     ) {
         let journal = (header.line, header.party);
         let (of, references) = (adoption.proposal, &header.references);
-        let in_force = self.in_force_below(journal, place).0;
+        let in_force = self.in_force_below(journal, place);
         let proposal = self
             .proposals
             .get(&of)
@@ -295,6 +297,8 @@ impl Charters {
                 withdrawn.is_none_or(|at| *at > place),
                 "{of} is concluded, and was withdrawn before"
             );
+            let rests_on = references.iter().chain([&of]).copied();
+            self.rests_on.insert(of, rests_on.collect());
             self.conclude(&adoption, hits);
         } else {
             assert!(follows, "{of} is adopted, and nobody concluded it");
@@ -330,12 +334,16 @@ impl Charters {
         self.concluded.insert(adoption.proposal, adoption.id);
     }
 
-    /// The hash of the charter in force at a place of a journal, and since when its party is under it.
-    fn in_force_below(
-        &self,
-        journal: (LineId, PartyIndex),
-        below: Place,
-    ) -> (CharterHash, Option<Timestamp>) {
+    /// The hash of the charter in force at a place of a journal.
+    fn in_force_below(&self, journal: (LineId, PartyIndex), below: Place) -> CharterHash {
+        let adoption = self.adopted_below(journal, below);
+        adoption.map_or(journal.0.into(), |adoption| {
+            self.proposals[&adoption.proposal].hash
+        })
+    }
+
+    /// The adoption by which that is in force; `None` for the charter that founded the line.
+    fn adopted_below(&self, journal: (LineId, PartyIndex), below: Place) -> Option<&Adoption> {
         let adoptions = self.adoptions.get(&journal);
         let mut below = below;
         loop {
@@ -347,13 +355,10 @@ impl Charters {
                 .into_iter()
                 .flat_map(|all| all.range(first..below));
             if let Some((_, adoption)) = of_epoch.next_back() {
-                let proposal = &self.proposals[&adoption.proposal];
-                return (proposal.hash, Some(adoption.time));
+                return Some(adoption);
             }
             let key = (journal.0, journal.1, below.epoch);
-            let Some(Some(head)) = self.openings.get(&key) else {
-                return (journal.0.into(), None);
-            };
+            let head = self.openings.get(&key)?.as_ref()?;
             below = Place {
                 epoch: head.epoch,
                 sequence: Sequence(head.sequence.0 + 1),
@@ -362,7 +367,7 @@ impl Charters {
     }
 
     fn terms_below(&self, journal: (LineId, PartyIndex), below: Place) -> Terms {
-        self.terms_of(journal.0, self.in_force_below(journal, below).0)
+        self.terms_of(journal.0, self.in_force_below(journal, below))
     }
 
     /// The terms of a charter, by what each amendment changed of the one before.
@@ -392,12 +397,33 @@ impl Charters {
 
     /// Within what time a FLASH is acknowledged: by the charter that it was released under.
     pub(super) fn flash_within(&self, id: &EntryId) -> Option<Duration> {
-        let (line, version) = self.released.get(id)?;
+        let (line, _, _, version) = self.released.get(id)?;
         let charters = self.of_charter.keys().filter(|(of, _)| of == line);
         let charters = charters.map(|(_, hash)| self.terms_of(*line, *hash));
         let mut charters = charters.chain(self.founded.get(line).copied());
         let terms = charters.find(|terms| terms.version == *version)?;
         Some(Duration::from_millis(terms.acknowledge_within_ms[3]))
+    }
+
+    /// Within what time a FLASH is to be acknowledged as far as a party can know that lacks something of what its
+    /// charter rests on: by the party's own. `None` if it lacks nothing. A FLASH is held before the backlog, and its
+    /// header names the charter's version alone: whether what was proposed is in force there is behind the gap, and
+    /// so may be what it says.
+    pub(super) fn flash_within_meanwhile(
+        &self,
+        id: &EntryId,
+        party: PartyIndex,
+        has_whole: impl Fn(EntryId) -> bool,
+    ) -> Option<Duration> {
+        let (line, author, place, _) = *self.released.get(id)?;
+        let adoption = self.adopted_below((line, author), place)?;
+        let rests_on = self.rests_on[&adoption.proposal].iter().copied();
+        let concluded = self.concluded[&adoption.proposal];
+        if rests_on.chain([concluded, adoption.id]).all(has_whole) {
+            return None;
+        }
+        let (own, _) = self.lives(line, party).pop()?;
+        Some(Duration::from_millis(own.acknowledge_within_ms[3]))
     }
 
     /// The tests of a line that were due: of each initiator by the charter that it was under then.

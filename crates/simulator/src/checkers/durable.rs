@@ -188,6 +188,19 @@ impl Durable {
         }
     }
 
+    /// Whether a host holds an entry with all that comes before it in its chain.
+    pub(super) fn has_whole(&self, host: usize, line: LineId, id: EntryId) -> bool {
+        let record = &self.hosts[host];
+        let mut next = Some(id);
+        while let Some(id) = next.filter(|id| !record.whole.contains(id)) {
+            if !record.has(line, &id) {
+                return false;
+            }
+            next = self.before.get(&id).copied().flatten();
+        }
+        true
+    }
+
     pub(super) fn knows(&self, host: usize, line: LineId, id: EntryId) -> bool {
         self.hosts[host].has(line, &id)
     }

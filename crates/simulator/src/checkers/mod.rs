@@ -620,7 +620,14 @@ impl Watch {
         self.alarms.look_at_received(now, world, &mut self.hits);
         self.alarms.look_at_gathered(now, &mut self.hits);
         if !self.clocks_wrong && !self.disks_full {
-            self.alarms.look_at_flashes(now, world, &mut self.hits);
+            let (charters, durable, lines) = (&self.charters, &self.durable, &self.lines);
+            let meanwhile = |host, line, id: &EntryId| {
+                let party = lines[&line].iter().position(|of| *of == host)?;
+                let party = PartyIndex(u8::try_from(party).ok()?);
+                charters.flash_within_meanwhile(id, party, |id| durable.has_whole(host, line, id))
+            };
+            self.alarms
+                .look_at_flashes(now, world, meanwhile, &mut self.hits);
             self.alarms.look_at_rings(now, &mut self.hits);
         }
         if !self.disks_full {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use detente_line::alarm::Alarm;
 use detente_line::amendment;
 use detente_line::fold::AmendmentOutcome;
 use detente_line::line_test;
@@ -19,6 +20,7 @@ use detente_simulator::people::{RELEASING, WATCH};
 use detente_simulator::world::{World, no_tests};
 
 use crate::between_two::{BOTH, converge, cut, entry, heal};
+use crate::links::send;
 
 fn author(world: &mut World, host: usize, line: LineId) -> Author {
     let (utc, salt) = (world.utc(), world.next_salt());
@@ -39,14 +41,24 @@ fn hand_in(
 }
 
 fn propose(world: &mut World, host: usize, line: LineId, days: u32) -> EntryId {
+    let changes = CharterChanges {
+        retention_days: Some(days),
+        ..CharterChanges::default()
+    };
+    propose_changes(world, host, line, changes)
+}
+
+fn propose_changes(
+    world: &mut World,
+    host: usize,
+    line: LineId,
+    changes: CharterChanges,
+) -> EntryId {
     let terms = world.line(host, line).terms();
     let amendment = Amendment {
         version: terms.version() + 1,
         amends: terms.hash,
-        changes: CharterChanges {
-            retention_days: Some(days),
-            ..CharterChanges::default()
-        },
+        changes,
     };
     let author = author(world, host, line);
     let composed = amendment::propose(&author, &amendment).unwrap();
@@ -162,22 +174,15 @@ fn run_to(world: &mut World, seconds: u64) {
 
 /// Tests become rare.
 fn propose_rare_tests(world: &mut World, host: usize, line: LineId) -> EntryId {
-    let terms = world.line(host, line).terms();
     let tests = TestSchedule {
         period_ms: 3_600_000,
         ..each_minute()
     };
-    let amendment = Amendment {
-        version: 1,
-        amends: terms.hash,
-        changes: CharterChanges {
-            tests: Some(tests),
-            ..CharterChanges::default()
-        },
+    let changes = CharterChanges {
+        tests: Some(tests),
+        ..CharterChanges::default()
     };
-    let author = author(world, host, line);
-    let composed = amendment::propose(&author, &amendment).unwrap();
-    entry(hand_in(world, host, composed, BOTH))
+    propose_changes(world, host, line, changes)
 }
 
 /// What the record says of a scheduled test, at both.
@@ -255,4 +260,70 @@ fn a_word_that_no_second_officer_can_sign_any_more_keeps_no_charter_out() {
     entry(sign(&mut world, 1, line, first));
     adopted(&mut world, line, 1);
     assert_eq!(world.line(1, line).drafts().count(), 1);
+}
+
+/// A FLASH overtakes a backlog in which the charter stands that it was released under: what it is watched by is not
+/// known when it comes, and is before that charter's time is up, or soon after.
+#[test]
+fn a_flash_ahead_of_the_charter_it_was_released_under_is_alarmed_by_that_as_soon_as_it_is_here() {
+    for starts_anew in [false, true] {
+        let (mut world, line) = World::with_line(no_tests());
+        world.run_for(Duration::from_secs(1));
+        let founding = world.line(1, line).terms();
+        let times = &founding.charter.acknowledge_within_ms;
+        assert_eq!(times[3], 20_000);
+        let changes = CharterChanges {
+            acknowledge_within_ms: Some([times[0], times[1], times[2], 10_000]),
+            ..CharterChanges::default()
+        };
+        let proposal = propose_changes(&mut world, 1, line, changes);
+        converge(&mut world, line);
+        cut(&mut world);
+        let text = "r".repeat(2_000);
+        for _ in 0..25 {
+            send(&mut world, line, 1, Precedence::Routine, &text);
+        }
+        entry(sign(&mut world, 0, line, proposal));
+        world.paths.rate = Some(8_000);
+        heal(&mut world);
+        world.run_until("it is concluded", Duration::from_secs(30), |world| {
+            version(world, 1, line) == 1
+        });
+        let author = author(&mut world, 1, line);
+        let flash = {
+            let party = &world.hosts[1].party;
+            party.release_as(&author, Precedence::Flash, &[PartyIndex(0)], "Cease fire")
+        };
+        let flash = entry(hand_in(&mut world, 1, flash, BOTH));
+        let released = world.now();
+        world.run_until("it is there", Duration::from_secs(3), |world| {
+            world.line(0, line).fold().holds(&flash)
+        });
+        let awaits = |world: &World| {
+            let fold = world.line(0, line).fold();
+            fold.awaits_charter(fold.speech(&flash).unwrap())
+        };
+        assert!(awaits(&world), "its charter is here before it");
+        if starts_anew {
+            world.kill(0);
+            world.start(0);
+            assert!(awaits(&world));
+        }
+        world.run_until("its charter is there", Duration::from_secs(18), |world| {
+            !awaits(world)
+        });
+        let due = world.now().max(released + Duration::from_secs(10));
+        let alarm = Alarm::NotAcknowledged {
+            line,
+            party: PartyIndex(1),
+            precedence: Precedence::Flash,
+        };
+        let within = (due + Duration::from_secs(1)).since(world.now());
+        world.run_until("nobody acknowledged it", within, |world| {
+            world.alarms(0).contains(&alarm)
+        });
+        let took = world.now().since(released);
+        assert!(took >= Duration::from_secs(10), "too soon: {took:?}");
+        assert!(took < Duration::from_secs(19), "as late: {took:?}");
+    }
 }

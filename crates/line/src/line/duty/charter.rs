@@ -1,15 +1,15 @@
 //! What a line watches by when its charter changes: what began under the one before ends under that.
 
-use detente_record::{Act, EntryId, Kind, PartyIndex};
+use detente_record::{Act, EntryId, Kind, PartyIndex, Timestamp};
 
-use super::Duty;
+use super::{Duty, monotonic_of};
 use crate::fold::Speech;
 use crate::fold::facts::Terms;
 use crate::limits::{MISSED_TESTS_STATED_MAX, TEST_NUMBERS_END};
-use crate::line::Line;
+use crate::line::{Line, Surroundings};
 use crate::line_test::Due;
 use crate::message::precedence::HandlingTimes;
-use crate::now::Now;
+use crate::now::{Monotonic, Now};
 use crate::{body, message};
 
 impl Duty {
@@ -23,6 +23,16 @@ impl Duty {
         self.summary_period = fresh.summary_period;
         self.next_summary = self.next_summary.min(fresh.next_summary);
     }
+
+    /// A watched message that nobody has alarmed yet is to be acknowledged by another time.
+    fn acknowledge_by(&mut self, message: EntryId, at: Monotonic, by: Timestamp) {
+        let watched = self.watched.get_mut(&message);
+        let open = watched.and_then(|watched| watched.acknowledge_by.as_mut());
+        if let Some(open) = open.filter(|open| open.1 != by) {
+            *open = (at, by);
+            self.looks.insert((at, message));
+        }
+    }
 }
 
 impl Line {
@@ -34,11 +44,56 @@ impl Line {
         }
     }
 
-    /// The times of a message: those of the charter that it was released under.
+    /// The times of a message: those of the charter that it was released under, or of ours while that is not here.
     pub(super) fn times_of(&self, message: &EntryId) -> HandlingTimes {
         let speech = self.fold.speech(message);
         let under = speech.and_then(|speech| self.fold.terms_at(speech).ok());
         HandlingTimes::of(&under.unwrap_or(self.terms()).charter)
+    }
+
+    /// From when the time of a message counts, by our clock. A sender whose clock is far ahead gets no more than the
+    /// charter's time.
+    pub(super) fn counts_from(
+        &self,
+        party: PartyIndex,
+        sent: Timestamp,
+        s: &Surroundings<'_>,
+    ) -> Timestamp {
+        if party == self.own {
+            sent
+        } else {
+            self.by_our_clock(party, sent, s).min(s.now.utc)
+        }
+    }
+
+    /// A message that is watched was released under a charter whose adoption may still come: behind a gap, as a FLASH
+    /// is here before the backlog.
+    pub(super) fn await_charter(&mut self, message: EntryId, from: Timestamp) {
+        let watched = self.duty.watched.get(&message);
+        let open = watched.is_some_and(|watched| watched.acknowledge_by.is_some());
+        if open && self.is_charter_awaited(&message) {
+            self.duty.awaiting.insert(message, from);
+        }
+    }
+
+    fn is_charter_awaited(&self, message: &EntryId) -> bool {
+        let speech = self.fold.speech(message);
+        speech.is_some_and(|speech| self.fold.awaits_charter(speech))
+    }
+
+    /// An adoption may have come: what was released under that charter is watched by it from now on, and what still
+    /// awaits another by ours.
+    pub(super) fn look_at_awaiting(&mut self, now: Now) {
+        for (id, from) in self.duty.awaiting.clone() {
+            let precedence = self.fold.speech(&id).map(|speech| speech.precedence);
+            let by = precedence.map(|of| self.times_of(&id).acknowledge_by(of, from));
+            if let Some(by) = by {
+                self.duty.acknowledge_by(id, monotonic_of(now, by), by);
+            }
+            if !self.is_charter_awaited(&id) {
+                self.duty.awaiting.remove(&id);
+            }
+        }
     }
 
     /// Whether a party's word on a message is held and what it rests on is not: the signatures of an amendment by

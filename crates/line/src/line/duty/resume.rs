@@ -74,6 +74,7 @@ impl Line {
                 .then_some((monotonic_of(now, by), by)),
         };
         self.duty.watch(*id, watched);
+        self.await_charter(*id, state.sent.time);
         if is_open_break_glass(&state) || waits_for(self.own, &state) {
             self.duty.looks.insert((now.monotonic, *id));
         }

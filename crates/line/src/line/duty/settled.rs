@@ -10,8 +10,11 @@ use crate::line::{Line, Surroundings};
 use crate::message::state::{Addressee, Message};
 
 impl Line {
-    /// What was said may end the alarms of messages it is about.
+    /// What was said may end the alarms of messages it is about, and bring the charter that others were released under.
     pub(in crate::line) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
+        if changed.and_more {
+            self.look_at_awaiting(s.now);
+        }
         let mut alarmed: Vec<EntryId> = if changed.and_more {
             let of_line = s.alarms.of_messages(self.id);
             let behind =
