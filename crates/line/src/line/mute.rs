@@ -30,15 +30,16 @@ struct Word {
     agreed: Option<Monotonic>,
     /// When they first named something.
     claimed: Option<Monotonic>,
-    /// Whether the last ones did.
-    claims: bool,
+    /// The last entry of ours that any of them named and that is not here yet. It stays when later ones do not
+    /// name it: they may be another machine's with that party's key, which lacks it too.
+    claims: Option<Head>,
 }
 
 impl Word {
     /// Whether a claim stands that may still be proved.
     fn is_heeded(&self, now: Monotonic) -> bool {
         let early = |at: Monotonic| now.since(at) < CLAIM_HEEDED;
-        self.claims && self.claimed.is_some_and(early)
+        self.claims.is_some() && self.claimed.is_some_and(early)
     }
 }
 
@@ -51,16 +52,26 @@ impl Heard {
         }
     }
 
-    /// Takes a party's heads; says whether we may sign by what was told since the start.
+    /// Takes a party's heads, of which `lacked` is the last entry that is not here; says whether we may sign by
+    /// what was told since the start.
     ///
     /// Either every other party says that it holds nothing which we lack; or one that said so says it again so
     /// much later that all who have a path to each other have told each other their heads meanwhile: whoever is
-    /// not heard by then may be away for long. What another claims has its time to be proved first.
-    fn told(&mut self, own: PartyIndex, party: PartyIndex, lacks: bool, now: Monotonic) -> bool {
+    /// not heard by then may be away for long. What another claims has its time to be proved first. What a party has
+    /// claimed itself it does not take back: it holds that, or lies.
+    fn told(
+        &mut self,
+        own: PartyIndex,
+        party: PartyIndex,
+        lacked: Option<Head>,
+        is_here: impl Fn(&Head) -> bool,
+        now: Monotonic,
+    ) -> bool {
         let Some(word) = self.words.get_mut(usize::from(party.0)) else {
             return false;
         };
-        word.claims = lacks;
+        let lacks = lacked.is_some();
+        word.claims = word.claims.filter(|head| !is_here(head)).max(lacked);
         let first = if lacks {
             &mut word.claimed
         } else {
@@ -69,6 +80,9 @@ impl Heard {
         let first = *first.get_or_insert(now);
         if lacks || self.by_one {
             return !lacks;
+        }
+        if word.claims.is_some() {
+            return false;
         }
         let others = || {
             let numbered = self.words.iter().zip(0..);
@@ -79,7 +93,7 @@ impl Heard {
         if others().any(|word| word.is_heeded(now)) {
             return false;
         }
-        let all = others().all(|word| word.agreed.is_some() && !word.claims);
+        let all = others().all(|word| word.agreed.is_some() && word.claims.is_none());
         all || now.since(first) >= HEADS_EVERY
     }
 }
@@ -106,16 +120,13 @@ impl Line {
         let epoch = self.epoch();
         let ours =
             |head: &&Head| head.address.party == self.own && head.address.place.epoch >= epoch;
-        let ours_at = |head: &Head| self.fold.at(head.address).map(|held| held.id);
-        let lacks = theirs
-            .linked
-            .iter()
-            .chain(&theirs.beyond)
-            .filter(ours)
-            .any(|head| ours_at(head) != Some(head.id));
+        let is_here = |head: &Head| self.fold.at(head.address).map(|held| held.id) == Some(head.id);
+        let named = theirs.linked.iter().chain(&theirs.beyond).filter(ours);
+        let lacked = named.filter(|head| !is_here(head)).max().copied();
+        let now = s.now.monotonic;
         let heard = self.mute == Some(Mute::UntilHeads)
-            && self.heard.told(self.own, party, lacks, s.now.monotonic);
-        match (lacks, self.mute) {
+            && self.heard.told(self.own, party, lacked, is_here, now);
+        match (lacked.is_some(), self.mute) {
             (true, Some(Mute::UntilHeads | Mute::BehindOwnRecord)) => {
                 s.alarms
                     .raise(s.now, Alarm::BehindOwnRecord { line: self.id }, s.out)
@@ -187,6 +198,8 @@ impl Line {
 mod tests {
     use std::time::Duration;
 
+    use detente_record::{Address, EntryId};
+
     use super::*;
 
     const OWN: PartyIndex = PartyIndex(1);
@@ -195,6 +208,26 @@ mod tests {
 
     fn at(seconds: u64) -> Monotonic {
         Monotonic(Duration::from_secs(seconds))
+    }
+
+    /// Takes heads that name the `lacked`th entry of ours, of which we have so many.
+    fn told(heard: &mut Heard, party: PartyIndex, lacked: Option<u64>, now: u64) -> bool {
+        told_with(heard, 10, party, lacked, now)
+    }
+
+    fn told_with(
+        heard: &mut Heard,
+        have: u64,
+        party: PartyIndex,
+        lacked: Option<u64>,
+        now: u64,
+    ) -> bool {
+        let lacked = lacked.map(|sequence| Head {
+            address: Address::new(OWN.0, 0, sequence),
+            id: EntryId([0; 32]),
+        });
+        let is_here = |head: &Head| head.address.place.sequence.0 < have;
+        heard.told(OWN, party, lacked, is_here, at(now))
     }
 
     fn after_start(parties: usize) -> Heard {
@@ -207,41 +240,56 @@ mod tests {
     #[test]
     fn of_two_parties_the_other_is_everybody() {
         let mut heard = after_start(2);
-        assert!(!heard.told(OWN, A, true, at(1)));
-        assert!(!heard.told(OWN, A, true, at(1_000)), "nobody denies it");
-        assert!(heard.told(OWN, A, false, at(1_001)));
+        assert!(told(&mut heard, A, None, 1));
+        let mut heard = after_start(2);
+        assert!(!told(&mut heard, A, Some(12), 1));
+        assert!(!told(&mut heard, A, Some(12), 1_000), "nobody denies it");
+    }
+
+    #[test]
+    fn what_a_party_has_claimed_its_own_word_does_not_take_back() {
+        for parties in [2, 3] {
+            let mut heard = after_start(parties);
+            told(&mut heard, B, None, 1);
+            assert!(!told(&mut heard, A, Some(12), 2));
+            for now in [3, 40, 1_000] {
+                // It, or a copy of its machine: its key is the same.
+                assert!(!told(&mut heard, A, None, now), "at {now}");
+            }
+            assert!(told_with(&mut heard, 13, A, None, 1_001), "it came");
+        }
     }
 
     #[test]
     fn of_three_parties_both_are_heard_or_one_again_when_it_may_know_what_the_third_held() {
         let mut heard = after_start(3);
-        assert!(!heard.told(OWN, A, false, at(1)));
-        assert!(heard.told(OWN, B, false, at(2)));
+        assert!(!told(&mut heard, A, None, 1));
+        assert!(told(&mut heard, B, None, 2));
         let mut heard = after_start(3);
         for now in [1, 2, 30] {
-            assert!(!heard.told(OWN, A, false, at(now)), "at {now}");
+            assert!(!told(&mut heard, A, None, now), "at {now}");
         }
-        assert!(heard.told(OWN, A, false, at(31)));
+        assert!(told(&mut heard, A, None, 31));
     }
 
     #[test]
     fn a_claim_is_outweighed_by_nobody_until_there_was_time_to_prove_it_and_then_by_one() {
         let mut heard = after_start(3);
-        assert!(!heard.told(OWN, B, false, at(1)));
+        assert!(!told(&mut heard, B, None, 1));
         for now in (2..90).step_by(10) {
             // That it says so now and then only does not make its time longer.
-            heard.told(OWN, A, now % 20 == 12, at(now));
-            heard.told(OWN, A, true, at(now));
-            assert!(!heard.told(OWN, B, false, at(now)), "at {now}");
+            told(&mut heard, A, (now % 20 == 12).then_some(12), now);
+            told(&mut heard, A, Some(12), now);
+            assert!(!told(&mut heard, B, None, now), "at {now}");
         }
-        heard.told(OWN, A, true, at(91));
-        assert!(heard.told(OWN, B, false, at(92)));
+        told(&mut heard, A, Some(12), 91);
+        assert!(told(&mut heard, B, None, 92));
     }
 
     #[test]
     fn who_runs_on_hears_one() {
         let mut heard = Heard::by_one(3);
-        assert!(!heard.told(OWN, A, true, at(1)));
-        assert!(heard.told(OWN, B, false, at(1)));
+        assert!(!told(&mut heard, A, Some(12), 1));
+        assert!(told(&mut heard, B, None, 1));
     }
 }

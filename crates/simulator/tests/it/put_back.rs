@@ -72,6 +72,42 @@ fn a_snapshot_is_known_though_who_is_heard_first_had_stood_still_since_before_it
     }
 }
 
+/// Storm 230 as at `7373453`: a machine was put back to a snapshot, and its counterparts named what it lacked. Before the proof
+/// of that had come, an older copy of one's machine told with the same key that it held nothing more, and was believed. Of
+/// two parties it was believed for longer: that one alone is everybody.
+#[test]
+fn a_snapshot_that_a_counterpart_has_told_of_is_not_forgotten_for_the_word_of_an_old_copy_of_it() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.save(1);
+    send(&mut world, line, 0, Precedence::Priority, "Before it.");
+    world.run_for(Duration::from_secs(5));
+    world.save(0);
+    let told = send(&mut world, line, 0, Precedence::Priority, "Told to it.");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 0, &told)
+    });
+    world.kill(0);
+    world.put_back(0);
+    world.withhold(1, Duration::from_secs(60));
+    world.start(0);
+    let behind = Alarm::BehindOwnRecord { line };
+    world.run_until("it is told", Duration::from_secs(5), |world| {
+        world.alarms(0).contains(&behind)
+    });
+    let copy = world.start_clone(1);
+    world.run_until("what it lacks comes", TOLD_AGAIN * 2, |world| {
+        assert!(!world.speaks(0, line), "its places are taken");
+        world.line(0, line).fold().holds(&told)
+    });
+    world.kill(copy);
+    world.run_for(Duration::from_secs(60));
+    assert!(!world.speaks(0, line));
+    for host in 0..2 {
+        assert!(world.line(host, line).fold().forks().is_empty());
+    }
+}
+
 /// Who is away for long keeps nobody silent.
 #[test]
 fn with_one_of_three_away_a_node_speaks_when_the_other_has_told_its_heads_twice() {
