@@ -360,12 +360,14 @@ help-contacts-long =
       detente contacts --record examples/2022/record.toml --level ministers --as-of 2022-05-12
       detente contacts --record examples/2022/record.toml --level ministers --since-event invasion
       detente contacts --level chiefs              from the running node's record
+      detente contacts --accounts                  also what is told of each, side by side
 
     Next: detente import FILE takes such a file into a line's record.
 arg-contacts-record = A reported record to answer from, without a node
 arg-contacts-level = The level asked about, for example ministers (all)
 arg-contacts-as-of = The day as of which to answer; what lies after it does not count (the last exact day of any account)
 arg-contacts-since-event = Also say the first contact since this event, and how many
+arg-contacts-accounts = Also say what is told of each contact and of all else, side by side, by whose account
 contacts-none-imported = This line holds no accounts of contacts.
 
 help-import = Imports a reported record as accounts of its sources, marked as a reconstruction
@@ -528,7 +530,8 @@ help-demo = Runs two nodes of fictional parties on this machine, start to end
 help-demo-long =
     Runs two nodes of two fictional parties on this machine: they pair, found a line, hold line tests both
     ways, exchange a FLASH, lose a path in mid-traffic and go on. One side imports the reported record of
-    2022. Then it prints what a watch officer sees at each node, and leaves both running until Ctrl-C.
+    2022. Then it prints what a watch officer sees at each node, the accounts of both sides of a call side by
+    side among it, and leaves both running until Ctrl-C.
 
     With --once it ends by itself, and prints one line of JSON on standard output; everything else goes to
     standard error.

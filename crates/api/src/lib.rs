@@ -25,6 +25,7 @@ pub mod once;
 pub mod operations;
 pub mod page;
 pub mod problem;
+pub mod reported;
 pub mod roster;
 pub mod session;
 pub mod status;

@@ -60,6 +60,7 @@ listed! {
     crate::export::Forks: forks,
     crate::matter::Matters: matters,
     crate::message::Messages: messages,
+    crate::reported::Reported: accounts,
     crate::roster::Officers: officers,
     crate::session::Sessions: sessions,
     crate::template::Templates: templates,

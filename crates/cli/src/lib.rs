@@ -24,6 +24,7 @@ mod said;
 mod screen;
 pub mod signed_in;
 mod times;
+mod told;
 mod upgrade;
 
 use std::ffi::{OsStr, OsString};

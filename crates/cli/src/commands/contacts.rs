@@ -9,17 +9,20 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::contact::{Contacts, ContactsQuestion};
+use detente_api::reported::{Reported, ReportedAccount};
 use detente_language::{Text, error_key, key, plain_line};
-use detente_line::account::Day;
 use detente_line::account::contacts::NotInRecord;
+use detente_line::account::{Day, ReportedRecord};
 use detente_record::Status;
 use serde_json::{Map, Value, json};
 
+use crate::client::Client;
 use crate::commands::{Command, import};
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::output::out_line;
+use crate::told::Teller;
 
 pub use words::in_words;
 
@@ -60,6 +63,7 @@ fn shape(text: &Text) -> clap::Command {
         key::VALUE_EVENT,
         key::ARG_CONTACTS_SINCE_EVENT,
     ))
+    .arg(help::switch(text, "accounts", key::ARG_CONTACTS_ACCOUNTS))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -71,30 +75,66 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             .transpose()?,
         since_event: arguments.get_one("since-event").cloned(),
     };
-    let (answer, levels) = match arguments.get_one::<String>("record") {
+    let wants_accounts = arguments.get_flag("accounts");
+    let (answer, levels, told) = match arguments.get_one::<String>("record") {
         Some(file) => {
             let record = import::read(desk, Path::new(file))?;
             let answer = Contacts::of(&record, &BTreeMap::new(), Status::Exercise, &question)
                 .map_err(|error| not_in_record(&error))?;
             let levels = record.preamble().levels.iter();
-            let levels = levels.map(|level| (level.id.to_string(), None));
-            (answer, levels.collect())
+            let levels = levels.map(|level| (level.id.to_string(), None)).collect();
+            (answer, levels, Some(record))
         }
         None => {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
-            let answer = client.get(&path(&line.status.id.to_string(), &question))?;
-            (answer, line.levels(desk))
+            let id = line.status.id.to_string();
+            let answer = client.get(&path(&id, &question))?;
+            let told = if wants_accounts {
+                reported(&client, &id)?.record()
+            } else {
+                None
+            };
+            (answer, line.levels(desk), told)
         }
     };
+    let told = told.filter(|_| wants_accounts);
     if desk.json {
-        desk.print_json(&as_json(&answer, question.level.as_deref()))?;
-    } else {
-        for row in in_words(desk.text, &answer, &levels) {
+        let mut object = as_json(&answer, question.level.as_deref());
+        if let Some(record) = told {
+            object["accounts"] = json!(accounts_of(&record));
+        }
+        desk.print_json(&object)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for row in in_words(desk.text, &answer, &levels) {
+        out_line!("{row}");
+    }
+    // Without any exact day there is no day as of which to tell.
+    if let (Some(record), Ok(as_of)) = (told, answer.as_of.parse()) {
+        for row in Teller::new(desk.text, &record, as_of, &levels).rows() {
             out_line!("{row}");
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The accounts in a node's record.
+///
+/// # Errors
+///
+/// The node does not answer.
+pub fn reported(client: &Client, line: &str) -> Outcome<Reported> {
+    client.list(&format!("/v1/lines/{line}/accounts?status=exercise"))
+}
+
+/// Every account of a record as the interface has it, in the order of the record.
+fn accounts_of(record: &ReportedRecord) -> Vec<ReportedAccount> {
+    record
+        .accounts()
+        .iter()
+        .map(ReportedAccount::from)
+        .collect()
 }
 
 /// Where a node answers the question.
@@ -147,7 +187,12 @@ pub fn mark_in_words(text: &Text, mark: &str) -> String {
     }
 }
 
-fn day(text: &str) -> Outcome<Day> {
+/// Reads a day as a person types it.
+///
+/// # Errors
+///
+/// It is none.
+pub fn day(text: &str) -> Outcome<Day> {
     text.parse()
         .map_err(|_| Failure::usage(error_key::CONTACTS_BAD_DAY, &[("found", text)]))
 }

@@ -160,7 +160,7 @@ const COMMANDS: &[(&str, Reach)] = &[
         "test answer",
         Asks(&["read_back", "refuse_test", "entry", "hand_in_act"]),
     ),
-    ("contacts", Asks(&["contacts"])),
+    ("contacts", Asks(&["contacts", "list_reported"])),
     (
         "import",
         Asks(&["file_account", "hand_in_act", "list_entries", "entry"]),

@@ -270,3 +270,29 @@ source = "s"
         })
     );
 }
+
+#[test]
+fn with_accounts_what_is_told_of_each_contact_follows_and_as_json_every_account_of_the_record() {
+    let told = detente(&["contacts", "--record", RECORD, "--accounts", "--lang", "en"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    let without = detente(&["contacts", "--record", RECORD, "--lang", "en"]);
+    let more = told.out.strip_prefix(&without.out).expect("it comes last");
+    for said in [
+        "What is told, and by whose account:",
+        "    Only in the account of Russian Federation: security",
+    ] {
+        assert!(more.contains(said), "{said}: {more}");
+    }
+    let accounts = answer(&["--accounts"])["accounts"].clone();
+    let accounts = accounts.as_array().expect("a list");
+    assert_eq!(accounts.len(), 21);
+    let call = accounts
+        .iter()
+        .find(|account| account["id"] == "ministers-0513");
+    assert_eq!(
+        call.expect("in the record")["asks"],
+        json!([{"id": "ceasefire", "by": "us", "text": "an immediate ceasefire",
+                "raised": "in the call", "answer": "not reported"}])
+    );
+    assert_eq!(answer(&[])["accounts"], Value::Null);
+}

@@ -16,6 +16,8 @@ pub const PREAMBLE_LIST_MAX: usize = 64;
 pub const ACCOUNTS_MAX: usize = 10_000;
 /// Longest duration of a contact, in minutes: a year.
 pub const DURATION_MINUTES_MAX: u32 = 366 * 24 * 60;
+/// Steps from an account to the one it stands under at last (an answer about a statement about a contact).
+pub const CHAIN_MAX: usize = 16;
 /// Problems listed for one record; past that they are only counted.
 pub const PROBLEMS_MAX: usize = 100;
 

@@ -4,6 +4,7 @@
 //! desk or from a reported record. An account is nobody's act and nobody's judgement but its
 //! giver's. Not here: reading files (`detente-formats`). Follows spec/accounts.md and spec/reported-record.md.
 
+pub mod compared;
 pub mod contacts;
 mod day;
 pub mod edtf;
@@ -11,6 +12,7 @@ mod encoding;
 pub mod filed;
 mod form;
 pub mod kind;
+pub mod known;
 pub mod limits;
 mod preamble;
 mod reported;

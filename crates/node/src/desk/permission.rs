@@ -264,6 +264,7 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/lines/{line}/watch", ALL),
     row("POST", "/v1/lines/{line}/watch", OFFICERS),
     row("POST", "/v1/lines/{line}/watch/leave", OFFICERS),
+    row("GET", "/v1/lines/{line}/accounts", READERS),
     row("POST", "/v1/lines/{line}/accounts", ARCHIVISTS),
     row("GET", "/v1/lines/{line}/tests", ALL),
     row("POST", "/v1/lines/{line}/tests", TESTERS),

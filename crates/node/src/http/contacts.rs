@@ -100,11 +100,14 @@ pub(crate) fn marks(filed: &FiledAccounts) -> Vec<String> {
     marks
 }
 
-type Found = BTreeMap<Label, detente_record::EntryId>;
+pub(crate) type Found = BTreeMap<Label, detente_record::EntryId>;
 
 /// One record of all that were filed: an account that two of them carry under one id counts once.
 /// `None` if nothing was filed.
-fn together(filed: &FiledAccounts, charter: &Charter) -> Option<(ReportedRecord, Found)> {
+pub(crate) fn together(
+    filed: &FiledAccounts,
+    charter: &Charter,
+) -> Option<(ReportedRecord, Found)> {
     if filed.records.is_empty() && filed.own.is_empty() {
         return None;
     }

@@ -29,6 +29,7 @@ mod operations;
 mod page;
 mod query;
 mod refusal;
+mod reported;
 mod roster;
 mod sessions;
 mod status;
@@ -273,7 +274,7 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(epochs::open))
         .routes(routes!(roster::on_watch, roster::take_watch))
         .routes(routes!(roster::leave_watch))
-        .routes(routes!(filings::file))
+        .routes(routes!(reported::list, filings::file))
         .routes(routes!(tests::list, tests::start))
         .routes(routes!(contacts::answer))
         .routes(routes!(entries::list))

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use detente_api::act::{ActAnswer, BatchAnswer, BatchOutcome, NewActs};
 use detente_api::contact::{Contacts, ContactsQuestion};
+use detente_api::page::Listed as _;
+use detente_api::reported::Reported;
 use detente_line::account::filed::{Filing, file_account, file_preamble};
-use detente_line::account::{Label, ReportedRecord};
+use detente_line::account::{Edtf, Label, ReportedRecord};
 use detente_record::{AssertionRole, EntryId, LineId, Status};
 
 use crate::desk::{Desk, eventually, found, new_act};
@@ -48,6 +50,26 @@ fn import(desk: &Desk, line: LineId, record: &ReportedRecord) -> BTreeMap<Label,
         .collect()
 }
 
+/// Every account that a desk tells, by pages of five, in the order of time.
+fn every_page(desk: &Desk, line: LineId, record: &ReportedRecord) -> Reported {
+    let path = format!("/v1/lines/{line}/accounts?status=exercise&limit=5");
+    let mut told: Reported = desk.client.get(&path);
+    let mut pages = 1;
+    while let Some(next) = told.next.clone() {
+        let page: Reported = desk.client.get(&format!("{path}&cursor={next}"));
+        assert_eq!(page.marks, told.marks, "every page carries the mark");
+        told.append(page);
+        pages += 1;
+    }
+    assert_eq!(pages, record.accounts().len().div_ceil(5));
+    let days = told.accounts.iter().map(|account| {
+        let date = account.date.parse::<Edtf>().unwrap();
+        date.earliest().or_else(|| date.latest())
+    });
+    assert!(days.is_sorted());
+    told
+}
+
 #[test]
 fn a_filed_record_answers_at_both_desks_as_it_does_without_a_node() {
     let dir = tempfile::tempdir().unwrap();
@@ -83,6 +105,23 @@ fn a_filed_record_answers_at_both_desks_as_it_does_without_a_node() {
         actual.levels.is_empty(),
         "an exercise never answers for what is actual"
     );
+    for desk in [&a, &b] {
+        let told = every_page(desk, line, &record);
+        let kept = told.record().expect("a record");
+        for account in record.accounts() {
+            assert_eq!(kept.account(account.id.as_str()), Some(account));
+        }
+        assert_eq!(kept.accounts().len(), record.accounts().len());
+        assert_eq!(kept.preamble().sources, record.preamble().sources);
+        assert_eq!(kept.preamble().parties, record.preamble().parties);
+        let carried = told.accounts.iter();
+        let carried = carried.map(|account| (account.id.as_str(), account.entry.unwrap().0));
+        let filed = entries.iter().map(|(name, entry)| (name.as_str(), *entry));
+        assert_eq!(
+            carried.collect::<BTreeMap<_, _>>(),
+            filed.collect::<BTreeMap<_, _>>()
+        );
+    }
     let export = b
         .client
         .request("GET", &format!("/v1/lines/{line}/export"), None);

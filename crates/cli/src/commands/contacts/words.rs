@@ -4,14 +4,11 @@
 use std::collections::BTreeMap;
 
 use detente_api::contact::{Contact, Contacts, LevelContacts, Refusal, SinceEvent};
-use detente_language::{Key, Language, Text, Value, key, plain_line};
+use detente_language::{Key, Text, Value, key, plain_line};
 
 use super::mark_in_words;
 use crate::dates;
-use crate::desk::{key_of, label};
-
-/// A level's id, and its name in the desk's language where the charter of a line gives one.
-pub type LevelHere = (String, Option<String>);
+use crate::told::{LevelHere, level_name};
 
 /// The answer in words, a line each; the mark comes first. Levels come in the order of `order`, then the others.
 #[must_use]
@@ -194,23 +191,9 @@ impl Said<'_> {
         dates::in_words(self.text, edtf).into()
     }
 
-    /// The charter's name; else ours where the record means the same by its id; else the record's.
     fn level_name(&self, level: &str) -> String {
-        let here = self.order.iter().find(|(id, _)| id == level);
-        if let Some((_, Some(agreed))) = here {
-            return plain_line(agreed);
-        }
-        let Some(own) = self.answer.names.levels.get(level) else {
-            return label(self.text, "level", level);
-        };
-        let ours = |language| {
-            key_of("level", level).is_some_and(|key| Text::of(language).say(key, &[]) == *own)
-        };
-        if Language::ALL.into_iter().any(ours) {
-            label(self.text, "level", level)
-        } else {
-            plain_line(own)
-        }
+        let own = self.answer.names.levels.get(level).map(String::as_str);
+        level_name(self.text, self.order, level, own)
     }
 }
 

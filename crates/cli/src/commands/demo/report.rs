@@ -6,10 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use detente_api::contact::{Contacts, ContactsQuestion, LevelContacts, Refusal};
 use detente_api::entry::RecordDigest;
 use detente_api::message::{Message, Signer, StateReached};
+use detente_api::reported::Reported;
 use detente_api::status::NodeStatus;
 use detente_api::test::{Scorecard, Tests};
 use detente_api::{AsText, Moment};
 use detente_language::{error_key, key};
+use detente_line::account::contacts::{FollowUp, follow_ups_not_scheduled};
+use detente_line::account::topics::{asked, topics};
+use detente_line::account::{AccountKind, Day, Giver, Label, ReportedRecord};
 use detente_record::{Digest, EntryId};
 use serde::Serialize;
 
@@ -19,6 +23,7 @@ use crate::commands::demo::run::Stage;
 use crate::commands::{contacts, read, status, test};
 use crate::failure::{Failure, Outcome};
 use crate::rig::Party;
+use crate::told::Teller;
 
 /// The link as both sides' handshakes made it.
 #[derive(Debug, Serialize)]
@@ -65,6 +70,9 @@ pub struct Report {
     status: String,
     contacts: ContactsReport,
     refusals: Vec<Refusal>,
+    accounts: BTreeMap<String, SideBySide>,
+    asks_not_mentioned: Vec<String>,
+    follow_up: Vec<FollowUpReport>,
     tests: TestsReport,
     flash: FlashReport,
     link: Link,
@@ -93,6 +101,19 @@ struct Ministers {
 struct LastContact {
     last: Option<String>,
     days_since: Option<i64>,
+}
+
+/// The topics of a contact's accounts: in every side's, and in one side's alone, which denies nothing.
+#[derive(Debug, Serialize)]
+struct SideBySide {
+    in_both: Vec<String>,
+    one_only: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Serialize)]
+struct FollowUpReport {
+    level: String,
+    scheduled: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -189,12 +210,21 @@ pub fn report(
     }
     let now = ask(stage, &since_invasion())?;
     let [here, there] = tests;
+    let told = told(stage)?;
+    let record = told.record().ok_or_else(|| disagree("accounts"))?;
+    let day = now.as_of.parse().map_err(|_| disagree("accounts"))?;
     Ok(Report {
         format: 1,
         as_of: now.as_of.clone(),
         status: now.status.clone(),
         contacts: contacts_report(stage, &now)?,
         refusals: now.refusals,
+        accounts: side_by_side(&record, day),
+        asks_not_mentioned: asks_not_mentioned(&record, day),
+        follow_up: follow_ups_not_scheduled(&record, day)
+            .iter()
+            .map(FollowUpReport::of)
+            .collect(),
         tests: TestsReport {
             both_sides_agree: here == there,
             sides: Sides {
@@ -248,6 +278,61 @@ fn contacts_report(stage: &Stage<'_>, now: &Contacts) -> Outcome<ContactsReport>
             since_invasion: Since::of(&level("heads")),
         },
     })
+}
+
+/// Contacts of which two sides or more have given accounts that name topics, by their names in the record.
+fn side_by_side(record: &ReportedRecord, as_of: Day) -> BTreeMap<String, SideBySide> {
+    let known = record.accounts().iter();
+    let contacts = known.filter(|account| account.kind == AccountKind::Contact);
+    let compared = contacts.filter_map(|contact| {
+        let found = topics(record, contact.id.as_str(), as_of);
+        let only = found.givers.iter().map(|giver| {
+            let own = found.only_in(*giver);
+            (giver_id(*giver), ids(own))
+        });
+        (found.givers.len() > 1).then(|| {
+            let side_by_side = SideBySide {
+                in_both: ids(found.in_every_account()),
+                one_only: only.collect(),
+            };
+            (contact.id.as_str().replace('-', "_"), side_by_side)
+        })
+    });
+    compared.collect()
+}
+
+/// What was asked in a contact and stands in no account of any later one of which there are accounts.
+fn asks_not_mentioned(record: &ReportedRecord, as_of: Day) -> Vec<String> {
+    let levels = record.preamble().levels.iter();
+    let asked = levels.flat_map(|level| asked(record, level.id.as_str(), as_of));
+    let not_mentioned = asked.filter(|asked| {
+        let told = || asked.later.iter().filter(|later| later.accounts > 0);
+        told().count() > 0 && told().all(|later| later.by.is_empty())
+    });
+    let names: BTreeSet<String> = not_mentioned
+        .map(|asked| asked.ask.id.to_string())
+        .collect();
+    names.into_iter().collect()
+}
+
+fn giver_id(giver: Giver<'_>) -> String {
+    match giver {
+        Giver::Party(id) | Giver::Source(id) => id.to_string(),
+        Giver::Desk => "desk".to_owned(),
+    }
+}
+
+fn ids(labels: Vec<&Label>) -> Vec<String> {
+    labels.into_iter().map(ToString::to_string).collect()
+}
+
+impl FollowUpReport {
+    fn of(follow_up: &FollowUp<'_>) -> Self {
+        Self {
+            level: follow_up.level.to_string(),
+            scheduled: follow_up.account.scheduled == Some(true),
+        }
+    }
 }
 
 impl Since {
@@ -305,7 +390,12 @@ pub fn desk(party: &Party, flash: &Flash) -> Outcome<Vec<String>> {
     rows.extend(test::in_words(text, &line, &tests));
     let path = contacts::path(&line.status.id.to_string(), &since_invasion());
     let answer: Contacts = client.get(&path)?;
-    rows.extend(contacts::in_words(text, &answer, &line.levels(&party.desk)));
+    let levels = line.levels(&party.desk);
+    rows.extend(contacts::in_words(text, &answer, &levels));
+    let told = contacts::reported(client, &line.status.id.to_string())?;
+    if let (Some(record), Ok(as_of)) = (told.record(), answer.as_of.parse()) {
+        rows.extend(Teller::new(text, &record, as_of, &levels).rows());
+    }
     let message: Message = client.get(&format!("{base}/messages/{}", flash.id))?;
     rows.push(text.say(key::DEMO_FLASH_TITLE, &[]));
     let told = read::in_words(&party.desk, &line, &message);
@@ -330,6 +420,18 @@ fn ask(stage: &Stage<'_>, question: &ContactsQuestion) -> Outcome<Contacts> {
         Ok(here)
     } else {
         Err(disagree("contacts"))
+    }
+}
+
+/// What both nodes tell of the record that one of them imported; they must tell the same.
+fn told(stage: &Stage<'_>) -> Outcome<Reported> {
+    let line = stage.a.line()?.status.id.to_string();
+    let here = contacts::reported(stage.a.client()?, &line)?;
+    let there = contacts::reported(stage.b.client()?, &line)?;
+    if here == there {
+        Ok(here)
+    } else {
+        Err(disagree("accounts"))
     }
 }
 

@@ -1,0 +1,105 @@
+//! What a record tells, a row each, for a terminal.
+
+use detente_language::{key, plain_line};
+use detente_line::account::{AccountKind, Basis};
+
+use super::{Cell, Fact, Item, Piece, Sides, Teller};
+
+impl Teller<'_> {
+    /// Everything that was known by the day, a row each. A contact of which no more is told than its day is left
+    /// out: answers about contacts list it.
+    #[must_use]
+    pub fn rows(&self) -> Vec<String> {
+        let mut rows = Vec::new();
+        for item in self.items().iter().filter(|item| item.tells_more()) {
+            self.item_rows(item, 0, &mut rows);
+        }
+        if !rows.is_empty() {
+            rows.insert(0, self.text.say(key::TOLD_TITLE, &[]));
+        }
+        rows
+    }
+
+    fn item_rows(&self, item: &Item<'_>, depth: usize, rows: &mut Vec<String>) {
+        let indent = "  ".repeat(depth + 1);
+        let mut head = format!("{indent}{}", item.date);
+        // What a source states needs no word.
+        if item.account.basis != Some(Basis::Stated)
+            && let Some(basis) = &item.basis
+        {
+            head.push_str(&format!(" ({basis})"));
+        }
+        head.push_str(&format!(": {}", item.kind));
+        let levels = item.levels.iter().cloned();
+        for part in levels.chain(item.giver.clone()).chain(self.carried(item)) {
+            head.push_str("; ");
+            head.push_str(&part);
+        }
+        if let Some(name) = &item.name {
+            head.push_str(&format!("; {}", self.piece(name)));
+        }
+        rows.push(head);
+        for Fact { name, value } in &item.facts {
+            rows.push(format!("{indent}  {name}: {}", self.pieces(value)));
+        }
+        for under in &item.under {
+            self.item_rows(under, depth + 1, rows);
+        }
+        if let Some(sides) = &item.sides {
+            self.side_rows(sides, &indent, rows);
+            rows.extend(sides.summary.iter().map(|said| format!("{indent}  {said}")));
+            if !sides.rows.is_empty() || !sides.summary.is_empty() {
+                let absence = self.text.say(key::CONTACTS_ABSENCE, &[]);
+                rows.push(format!("{indent}  {absence}"));
+            }
+        }
+    }
+
+    /// A field or topic each, with what every side says of it.
+    fn side_rows(&self, sides: &Sides, indent: &str, rows: &mut Vec<String>) {
+        for row in &sides.rows {
+            let verdict = self.text.say(row.verdict.key(), &[]);
+            rows.push(format!("{indent}  {} ({verdict})", row.name));
+            for (giver, cell) in sides.givers.iter().zip(&row.cells) {
+                let said = match cell {
+                    Cell::Says(said) => self.pieces(said),
+                    Cell::Silent => self.text.say(key::TOLD_SILENT, &[]),
+                    Cell::NotCompared => continue,
+                };
+                rows.push(format!("{indent}    {giver}: {said}"));
+            }
+        }
+    }
+
+    fn carried(&self, item: &Item<'_>) -> Option<String> {
+        let source = item.source.as_ref()?;
+        Some(
+            self.text
+                .say(key::BY_ACCOUNT_OF_SOURCE, &[("source", source.into())]),
+        )
+    }
+
+    fn pieces(&self, pieces: &[Piece]) -> String {
+        let said: Vec<String> = pieces.iter().map(|piece| self.piece(piece)).collect();
+        said.join("; ")
+    }
+
+    fn piece(&self, piece: &Piece) -> String {
+        match piece {
+            Piece::Said(said) => said.clone(),
+            Piece::Written(words, _) => {
+                let words = [("words", plain_line(words).into())];
+                self.text.say(key::AS_WRITTEN, &words)
+            }
+        }
+    }
+}
+
+impl Item<'_> {
+    /// Whether more is told than that a contact was.
+    fn tells_more(&self) -> bool {
+        let account = self.account;
+        let is_contact = account.kind == AccountKind::Contact;
+        !is_contact || !self.under.is_empty() || !account.asks.is_empty()
+    }
+}

@@ -1,0 +1,58 @@
+# What a record of accounts tells: each account with whose it is, and those of one contact side by side.
+# Nothing here judges: what differs is named, and absence is not taken for denial.
+
+## What an account says
+
+told-title = What is told, and by whose account:
+told-by-this-desk = this desk's own account
+told-this-desk = this desk
+told-how = How
+told-initiative = Initiative
+told-implied = implied, not said
+told-duration = Duration
+told-confirmed = Confirmed by
+told-asked = Asked
+told-asked-by = asked by { $party }
+told-raised = Raised
+told-answer = Answer
+told-requested-by = Requested by
+told-requests = Requests made
+told-said-by = Said by
+told-named-in-source = named in the source
+told-official-unnamed = an official whom the source does not name
+told-quoted = Quoted
+told-topic = Topic
+told-state = State
+told-scheduled = scheduled
+told-not-scheduled = not scheduled
+told-about = About
+told-named = { $what }, { $date }
+told-reported = Reported on
+
+## Names that records give other words
+
+told-text-about = About
+told-text-cadence = How often
+told-text-differs = Elsewhere
+told-text-like = Compared with
+told-text-occasion = Occasion
+told-text-outcome = Outcome
+told-text-participants = Participants
+told-text-purpose = Purpose
+told-text-question = Question
+told-text-says = In words
+told-text-released = Released
+told-text-why = Why
+
+## Accounts side by side
+
+told-in-every = in every account
+told-in-some = in several accounts
+told-in-one = in one account only
+told-silent = not mentioned
+told-different = said differently
+told-topics-none = No topic is in every account.
+told-topics-every = In every account: { $topics }
+told-said-differently = The accounts differ: { $what }
+told-ask-in-none = Asked on { $date }, and in no account of this contact: { $ask }
+told-ask-mentioned = Asked on { $date }: { $ask }; mentioned in the account of { $parties }

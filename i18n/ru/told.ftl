@@ -1,0 +1,58 @@
+# О чём говорят сообщения: каждое — с указанием, чьи это слова; сообщения об одном контакте — рядом.
+# Ничто здесь не оценивается: расхождение называется, отсутствие не считается отрицанием.
+
+## Что говорит сообщение
+
+told-title = Что сообщается и с чьих слов:
+told-by-this-desk = собственное сообщение этого поста
+told-this-desk = этот пост
+told-how = Как
+told-initiative = Инициатива
+told-implied = подразумевается, прямо не сказано
+told-duration = Длительность
+told-confirmed = Подтвердили
+told-asked = Просьба
+told-asked-by = просила сторона «{ $party }»
+told-raised = Где высказана
+told-answer = Ответ
+told-requested-by = Кто просил
+told-requests = Когда просили
+told-said-by = Кто сказал
+told-named-in-source = в источнике назван по имени
+told-official-unnamed = должностное лицо, в источнике не названное
+told-quoted = Дословно
+told-topic = Тема
+told-state = Состояние
+told-scheduled = срок назначен
+told-not-scheduled = срок не назначен
+told-about = О чём
+told-named = { $what }, { $date }
+told-reported = Когда сообщено
+
+## Как в записях названы другие слова
+
+told-text-about = О чём
+told-text-cadence = Как часто
+told-text-differs = В другом источнике иначе
+told-text-like = С чем сравнивается
+told-text-occasion = Повод
+told-text-outcome = Итог
+told-text-participants = Участники
+told-text-purpose = Цель
+told-text-question = Вопрос
+told-text-says = Словами
+told-text-released = Когда опубликовано
+told-text-why = Почему
+
+## Сообщения рядом
+
+told-in-every = во всех сообщениях
+told-in-some = в нескольких сообщениях
+told-in-one = только в одном сообщении
+told-silent = не упоминается
+told-different = сказано по-разному
+told-topics-none = Ни одной темы нет во всех сообщениях.
+told-topics-every = Во всех сообщениях: { $topics }
+told-said-differently = Сообщения расходятся: { $what }
+told-ask-in-none = Просьба ({ $date }), которой нет ни в одном сообщении об этом контакте: { $ask }
+told-ask-mentioned = Просьба ({ $date }): { $ask }; упомянута в сообщении: { $parties }
