@@ -468,7 +468,7 @@ impl World {
     }
 
     /// Starts a copy of a host's machine beside it, on what its disk held once; gives which host that is.
-    pub(crate) fn start_copy(&mut self, of: usize, image: Image, epochs: &[u32]) -> usize {
+    pub fn start_copy(&mut self, of: usize, image: Image, epochs: &[u32]) -> usize {
         let original = &self.hosts[of];
         let mut party = Party::new(original.party.number);
         party.epochs = epochs.to_vec();

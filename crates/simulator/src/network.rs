@@ -132,6 +132,11 @@ impl World {
             .collect()
     }
 
+    /// How many charters a host has sent.
+    pub fn charters(&self, host: usize) -> usize {
+        self.charters.get(&host).copied().unwrap_or(0)
+    }
+
     /// How many writes with entries or news of what arrived each host has made.
     pub fn writes(&self) -> [usize; 2] {
         [0, 1].map(|host| self.writes.get(&host).copied().unwrap_or(0))
@@ -211,6 +216,9 @@ impl World {
             .iter()
             .filter(|frame| matches!(frame, Ok(Frame::Entry(_) | Frame::Compact(_))));
         *self.sent.entry((host, other)).or_default() += entries.count();
+        let charters = frames.iter();
+        let charters = charters.filter(|frame| matches!(frame, Ok(Frame::Charter(_))));
+        *self.charters.entry(host).or_default() += charters.count();
         let carries = |frame: &Result<Frame, _>| {
             matches!(
                 frame,

@@ -74,6 +74,8 @@ pub struct World {
     pub salt: u64,
     /// Whole entries sent, by sender and receiver.
     pub(crate) sent: BTreeMap<(usize, usize), usize>,
+    /// Charters sent, by sender.
+    pub(crate) charters: BTreeMap<usize, usize>,
     /// Writes with entries or news of what arrived, by sender.
     pub(crate) writes: BTreeMap<usize, usize>,
     /// How often each host has dialled.
@@ -140,6 +142,7 @@ impl World {
             watch: None,
             salt: 0,
             sent: BTreeMap::new(),
+            charters: BTreeMap::new(),
             writes: BTreeMap::new(),
             dials: BTreeMap::new(),
             spent: None,

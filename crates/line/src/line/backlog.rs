@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use detente_record::{Address, EntryId};
 
+use super::sync::Reach;
 use super::{Line, Surroundings};
 use crate::fold::Ranked;
 use crate::limits::{BACKLOG_LOW, BACKLOG_PAGE};
@@ -23,8 +24,9 @@ pub struct Backlog {
     ranges: Vec<(Rank, Address, Address)>,
     /// What goes last of what was handed on: until it has gone the backlog is under way.
     last: Option<(Rank, EntryId)>,
-    /// What the link had lost when it was begun.
+    /// What the link had lost when it was begun, and how often another run of the counterpart had spoken.
     losses: u64,
+    runs: u64,
 }
 
 impl Backlog {
@@ -39,7 +41,12 @@ impl Line {
     /// Begins a counterpart's backlog, from what it said it holds. One that is under way goes on: were it begun
     /// anew with each word, what is urgent would go again and again over a narrow path, and the rest never.
     /// Only authority entries, which are few, are looked through again, for FLASH cannot be judged without them.
-    pub(super) fn begin_backlog(&mut self, party: usize, theirs: &Holdings, losses: u64) {
+    pub(super) fn begin_backlog(
+        &mut self,
+        party: usize,
+        theirs: &Holdings,
+        (losses, runs): (u64, u64),
+    ) {
         let mut journals = Vec::new();
         let mut ranges = Vec::new();
         for journal in &self.journals {
@@ -78,6 +85,7 @@ impl Line {
             ranges,
             last: None,
             losses,
+            runs,
         };
         *of = Some(backlog).filter(|backlog| !backlog.ranges.is_empty());
     }
@@ -95,11 +103,11 @@ impl Line {
             let Some(link) = key.and_then(|key| s.links.get_mut(&key)) else {
                 continue;
             };
-            if self.backlogs.get(party).is_none_or(Option::is_none) {
+            let Some(backlog) = self.backlogs.get(party).and_then(Option::as_ref) else {
                 continue;
-            }
-            if !link.is_up() {
-                // The counterpart tells its heads when it is back.
+            };
+            if !link.is_up() || backlog.runs != link.runs() {
+                // The counterpart tells its heads when it is back, and another run of its node its own.
                 self.backlogs[party] = None;
                 continue;
             }
@@ -154,6 +162,10 @@ impl Line {
                 backlog.ranges.push((rank, next, last));
             }
         }
+        // Of ours what it has never told to hold: after its disk was lost it lacks all that was ever said, and a FLASH of
+        // just before the link came up would stand behind that.
+        let known = self.theirs.get(party).copied().unwrap_or_default();
+        let is_new = |at: Address| at.party == self.own && Reach::with(at.place) > known;
         for held in page {
             // What is more urgent has gone already when the rest goes.
             let twice = rest && held.rank != Rank::Routine && !held.disputed;
@@ -166,6 +178,7 @@ impl Line {
                     address: held.address,
                     id: held.id,
                     rank: held.rank,
+                    is_new: held.rank == Rank::Flash && is_new(held.address),
                     entry: None,
                 });
             }

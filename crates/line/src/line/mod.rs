@@ -489,11 +489,12 @@ impl Line {
         };
         link.is_party(self.id, party);
         link.recount();
-        let (index, losses) = (usize::from(party.0), link.losses());
+        let index = usize::from(party.0);
+        let before = (link.losses(), link.runs());
         if let Some(of) = self.backlogs.get_mut(index) {
             *of = of.take().filter(|backlog| backlog.is_under_way(link));
         }
-        self.begin_backlog(index, theirs, losses);
+        self.begin_backlog(index, theirs, before);
         self.hand_on_backlogs(s);
         if let Some(link) = s.links.get_mut(&peer) {
             link.pump(s.now, s.out);

@@ -33,12 +33,14 @@ impl Line {
     fn send_to(&self, to: &[(PartyIndex, PublicKey)], entry: &Entry, s: &mut Surroundings<'_>) {
         for (party, key) in to {
             if let Some(link) = s.links.get_mut(key) {
+                let rank = Rank::of(entry.header());
                 link.is_party(self.id, *party);
                 link.enqueue(Item {
                     line: self.id,
                     address: entry.address(),
                     id: entry.id(),
-                    rank: Rank::of(entry.header()),
+                    rank,
+                    is_new: rank == Rank::Flash,
                     entry: Some(entry.clone()),
                 });
                 link.pump(s.now, s.out);

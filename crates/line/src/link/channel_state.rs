@@ -10,6 +10,7 @@ use detente_record::{EntryId, Head, LineId, PartyIndex, Place};
 use super::channel::{Bearer, ChannelId, Lane};
 use super::compact::{Compact, Rebuilt, Shelf};
 use super::frame::{Frame, FrameFault, Reassembly};
+use super::instances::Instance;
 use super::outbox::{Item, Outbox};
 use super::pacing::Pacing;
 use crate::limits::{
@@ -58,6 +59,8 @@ pub struct Channel {
     pub opened: Monotonic,
     /// Whether a frame has come over it: only then is it up.
     pub spoke: bool,
+    /// Which run of the counterpart's node is at its far end, by its hello.
+    pub run: Option<Instance>,
     /// Urgent items for this channel alone; every urgent channel carries all of them.
     pub urgent: Outbox,
     /// When anything was last heard.
@@ -110,6 +113,7 @@ impl Channel {
             group,
             opened: now.monotonic,
             spoke: false,
+            run: None,
             urgent: Outbox::default(),
             heard_at: now.monotonic,
             round_trip: None,

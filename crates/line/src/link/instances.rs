@@ -1,7 +1,9 @@
 //! Runs of the counterpart's node, told apart by what each says in its hello: a run that speaks again after
 //! another one began, again and again, is a second machine with the same link key: each cuts the other off.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use detente_record::LineId;
 
 use crate::limits::{INSTANCES_KEPT_MAX, TWO_MACHINES_AFTER, TWO_MACHINES_STANDS};
 use crate::now::Monotonic;
@@ -18,6 +20,8 @@ pub struct Instances {
     former: VecDeque<Instance>,
     /// When former ones came back, the last so many times.
     returns: VecDeque<Monotonic>,
+    /// Of which lines each has told heads: it has founded them, and keeps them for as long as it runs.
+    founded: BTreeMap<Instance, BTreeSet<LineId>>,
 }
 
 impl Instances {
@@ -39,7 +43,21 @@ impl Instances {
         self.former.push_front(before);
         self.former.truncate(INSTANCES_KEPT_MAX);
         self.current = Some((instance, now));
+        let known = |run: &Instance| *run == instance || self.former.contains(run);
+        self.founded.retain(|run, _| known(run));
         true
+    }
+
+    /// A run has told heads of a line.
+    pub fn told_heads(&mut self, run: Instance, line: LineId) {
+        self.founded.entry(run).or_default().insert(line);
+    }
+
+    /// Whether a run has told heads of a line, be it on channels before.
+    #[must_use]
+    pub fn has_founded(&self, run: Instance, line: &LineId) -> bool {
+        let lines = self.founded.get(&run);
+        lines.is_some_and(|lines| lines.contains(line))
     }
 
     /// Whether two machines with the counterpart's link key have lately been alive at once.

@@ -48,6 +48,8 @@ pub struct Link {
     outstanding: Outstanding,
     /// How often something that was queued or sent has not come there, or may not have, and was not queued again.
     losses: u64,
+    /// How often another run of the counterpart's node than the last has spoken.
+    runs: u64,
     fetching: BTreeSet<EntryId>,
     parties: Parties,
     instances: Instances,
@@ -78,6 +80,7 @@ impl Link {
             ordinary: Outbox::default(),
             outstanding: Outstanding::default(),
             losses: 0,
+            runs: 0,
             fetching: BTreeSet::new(),
             parties: Parties::new(),
             instances: Instances::default(),
@@ -201,6 +204,14 @@ impl Link {
                 }
             }
             Frame::Goodbye => self.goodbye = true,
+            Frame::Heads { line, holdings } => {
+                if let Some(run) = channel.run
+                    && self.parties.contains_key(&line)
+                {
+                    self.instances.told_heads(run, line);
+                }
+                news.push(News::Frame(Frame::Heads { line, holdings }));
+            }
             other => news.push(News::Frame(other)),
         }
         if first {
@@ -210,19 +221,49 @@ impl Link {
 
     /// Another run of the counterpart's node speaks: channels to the one before are dead.
     fn hello(&mut self, now: Now, instance: [u8; 16], id: ChannelId, out: &mut Vec<Output>) {
-        let opened = self.channels.get(&id).map_or(now.monotonic, |c| c.opened);
+        let channel = self.channels.get_mut(&id);
+        let opened = channel.map_or(now.monotonic, |channel| {
+            channel.run = Some(instance);
+            channel.opened
+        });
         if self.instances.hello(now.monotonic, instance, opened) {
             self.goodbye = false;
-            let dead: Vec<ChannelId> = self
+            let (dead, later): (Vec<&Channel>, Vec<&Channel>) = self
                 .channels
                 .values()
-                .filter(|c| c.spoke && c.id < id)
-                .map(|c| c.id)
-                .collect();
+                .filter(|c| c.spoke && c.id != id)
+                .partition(|c| c.id < id);
+            let is_last = later.is_empty();
+            let dead: Vec<ChannelId> = dead.iter().map(|c| c.id).collect();
             for dead in dead {
                 self.drop_channel(now, dead, CloseCause::Reset, out);
             }
+            if is_last {
+                // What waited for one run is not what another lacks, whose heads tell that: of two machines that
+                // replace each other's channels each would be sent again and again what the other had asked for.
+                self.runs += 1;
+                self.forget_what_waits();
+            }
         }
+    }
+
+    /// Empties every queue: the counterpart's heads tell what it lacks.
+    fn forget_what_waits(&mut self) {
+        self.ordinary = Outbox::default();
+        self.outstanding.clear();
+        self.losses += 1;
+        self.fetching.clear();
+        for channel in self.channels.values_mut() {
+            channel.take_unsent();
+        }
+    }
+
+    /// Whether the run of the counterpart's node that is at the far end of a channel has told heads of a line: it needs
+    /// no charter of it.
+    #[must_use]
+    pub fn has_founded(&self, id: ChannelId, line: &LineId) -> bool {
+        let run = self.channels.get(&id).and_then(|channel| channel.run);
+        run.is_some_and(|run| self.instances.has_founded(run, line))
     }
 
     /// Whether two machines speak with the counterpart's link key.
@@ -324,14 +365,7 @@ impl Link {
             self.requeue(item);
         }
         if !self.is_up() {
-            // The counterpart's heads will tell what it lacks when it is back.
-            self.ordinary = Outbox::default();
-            self.outstanding.clear();
-            self.losses += 1;
-            self.fetching.clear();
-            for channel in self.channels.values_mut() {
-                channel.take_unsent();
-            }
+            self.forget_what_waits();
         }
     }
 
@@ -381,6 +415,13 @@ impl Link {
     #[must_use]
     pub fn losses(&self) -> u64 {
         self.losses
+    }
+
+    /// How often another run of the counterpart's node than the last has spoken: what one said to hold is not said of
+    /// the next.
+    #[must_use]
+    pub fn runs(&self) -> u64 {
+        self.runs
     }
 
     /// Whether an entry is queued or under way.
@@ -593,10 +634,7 @@ impl Link {
             self.drop_channel(now, id, CloseCause::Local, out);
         }
         // Without an urgent channel this was never emptied.
-        self.ordinary = Outbox::default();
-        self.outstanding.clear();
-        self.losses += 1;
-        self.fetching.clear();
+        self.forget_what_waits();
     }
 
     /// Says goodbye and closes every channel.
@@ -704,6 +742,7 @@ mod tests {
             address: Address::new(0, 0, u64::from(number)),
             id: EntryId([number; 32]),
             rank: Rank::Flash,
+            is_new: true,
             entry: None,
         }
     }
@@ -738,5 +777,69 @@ mod tests {
         }
         let waits: Vec<usize> = link.channels.values().map(|c| c.urgent.len()).collect();
         assert_eq!(waits, [10]);
+    }
+
+    /// A link, and what says hello on a new urgent channel of it.
+    fn link() -> (Link, impl Fn(&mut Link, u64, u8)) {
+        let now = Now {
+            monotonic: Monotonic::default(),
+            utc: Timestamp::from_ms(0),
+            uncertainty_ms: None,
+        };
+        let key = |seed| SecretKey::from_seed([seed; 32]).public();
+        let link = Link::new(now, key(1), key(2), [0; 16], [false; 2]);
+        let hello = move |link: &mut Link, id: u64, run: u8| {
+            let (id, bearer, lane) = (ChannelId(id), Bearer::Quic, Lane::Urgent);
+            let mut out = Vec::new();
+            if !link.has(id) {
+                let channel = Channel::new(now, id, bearer, lane, false, String::new());
+                link.opened(channel, now, &mut out);
+            }
+            let hello = Frame::Hello {
+                instance: [run; 16],
+                utc: now.utc,
+            };
+            link.received(now, id, &hello.encode(), &|_, _| None, &mut out);
+        };
+        (link, hello)
+    }
+
+    #[test]
+    fn what_waits_for_one_run_of_a_node_is_not_sent_to_another() {
+        let (mut link, hello) = link();
+        hello(&mut link, 1, 1);
+        for number in 0..10 {
+            link.enqueue(item(number));
+        }
+        // The same run on another channel has it all.
+        hello(&mut link, 2, 1);
+        link.enqueue(item(10));
+        assert!(link.carries(&item(0).id) && link.queued() >= 11);
+        let before = (link.losses(), link.runs());
+        hello(&mut link, 3, 2);
+        assert_eq!(link.queued(), 0);
+        assert!(!link.carries(&item(0).id));
+        assert!(link.losses() > before.0 && link.runs() > before.1);
+        // Late word of the run before, on a channel of its own, takes nothing from the one that followed it.
+        let now = Now {
+            monotonic: Monotonic::default(),
+            utc: Timestamp::from_ms(0),
+            uncertainty_ms: None,
+        };
+        let (mut link, hello) = self::link();
+        let late = Channel::new(
+            now,
+            ChannelId(2),
+            Bearer::Tcp,
+            Lane::Urgent,
+            false,
+            String::new(),
+        );
+        link.opened(late, now, &mut Vec::new());
+        hello(&mut link, 1, 1);
+        hello(&mut link, 3, 2);
+        link.enqueue(item(0));
+        hello(&mut link, 2, 1);
+        assert!(link.carries(&item(0).id));
     }
 }

@@ -63,6 +63,8 @@ pub struct Item {
     pub id: EntryId,
     /// How urgent.
     pub rank: Rank,
+    /// Whether it is a FLASH, or of one, that the counterpart has never had: it goes before those that it lacks again.
+    pub is_new: bool,
     /// The entry; `None` until fetched from the store.
     pub entry: Option<Entry>,
 }
@@ -75,10 +77,10 @@ impl Item {
     }
 }
 
-/// Rank, then order of arrival.
-type Turn = (Rank, u64);
+/// Rank, then whether it is old, then order of arrival.
+type Turn = (Rank, bool, u64);
 
-/// A queue of items by rank, then by arrival.
+/// A queue of items by rank, of a FLASH the new ones first, then by arrival.
 #[derive(Debug, Default)]
 pub struct Outbox {
     items: BTreeMap<Turn, Item>,
@@ -100,7 +102,8 @@ impl Outbox {
             item.entry = None;
         }
         self.bytes += item.bytes_len();
-        self.items.insert((item.rank, self.arrivals), item);
+        let turn = (item.rank, !item.is_new, self.arrivals);
+        self.items.insert(turn, item);
     }
 
     /// The next one to send.
@@ -171,5 +174,33 @@ impl Outbox {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flash_that_is_new_goes_before_all_that_its_counterpart_lacks_again() {
+        let item = |number: u8, rank, is_new| Item {
+            line: LineId([7; 32]),
+            address: Address::new(0, 0, u64::from(number)),
+            id: EntryId([number; 32]),
+            rank,
+            is_new,
+            entry: None,
+        };
+        let mut outbox = Outbox::default();
+        for number in 0..3 {
+            outbox.push(item(number, Rank::Flash, false));
+        }
+        outbox.push(item(3, Rank::Immediate, false));
+        outbox.push(item(4, Rank::Flash, true));
+        outbox.push(item(5, Rank::Flash, true));
+        outbox.push(item(6, Rank::Authority, false));
+        let order = std::iter::from_fn(|| outbox.pop());
+        let order: Vec<u64> = order.map(|item| item.address.place.sequence.0).collect();
+        assert_eq!(order, [6, 4, 5, 0, 1, 2, 3]);
     }
 }

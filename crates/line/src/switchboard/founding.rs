@@ -245,16 +245,16 @@ impl Switchboard {
         }
     }
 
-    /// The charters that name a counterpart, as bytes.
-    pub(super) fn charters_with(&self, peer: PublicKey) -> Vec<Vec<u8>> {
+    /// The charters that name a counterpart, each with its line, as bytes.
+    pub(super) fn charters_with(&self, peer: PublicKey) -> Vec<(LineId, Vec<u8>)> {
         let Some(card) = self.cards.get(&peer) else {
             return Vec::new();
         };
         let named = |charter: &&SignedCharter| charter.charter().index_of(card.id()).is_some();
-        self.charters
-            .values()
-            .filter(named)
-            .map(SignedCharter::encode)
+        let charters = self.charters.iter();
+        charters
+            .filter(|(_, charter)| named(charter))
+            .map(|(line, charter)| (*line, charter.encode()))
             .collect()
     }
 

@@ -366,20 +366,22 @@ impl Switchboard {
             .raise(now, Alarm::PeerFault { counterpart: peer }, out);
     }
 
-    /// A counterpart has spoken on an urgent channel: tell it the charters we share and what we hold.
+    /// A counterpart has spoken on an urgent channel: tell it the charters that it may lack and what we hold.
     fn channel_up(&mut self, now: Now, peer: PublicKey, channel: ChannelId, out: &mut Vec<Output>) {
         let shared = self.charters_with(peer);
         let Some(link) = self.links.get_mut(&peer) else {
             return;
         };
-        for charter in shared {
-            link.send_on(channel, &Frame::Charter(charter), out);
+        for (line, charter) in shared {
+            if !link.has_founded(channel, &line) {
+                link.send_on(channel, &Frame::Charter(charter), out);
+            }
         }
-        for line in self
-            .lines
-            .values_mut()
-            .filter(|line| line.party_of(&peer).is_some())
-        {
+        for line in self.lines.values_mut() {
+            let Some(party) = line.party_of(&peer) else {
+                continue;
+            };
+            link.is_party(line.id(), party);
             line.counterpart_is_there(now.monotonic, &peer);
             link.send_on(
                 channel,
