@@ -1,7 +1,6 @@
 //! A host's turns: what its officers, its links and its timers give it, and what it asks for.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use detente_driver::{DriverError, Request};
 use detente_line::switchboard::input::{Answer, Input, InputError};
@@ -99,14 +98,7 @@ impl World {
             self.puppet_turn(host, inputs.collect());
             return;
         };
-        let measured = self
-            .spent
-            .filter(|_| host == 0)
-            .map(|spent| (spent, on_processor()));
         let turned = driver.turn(batch);
-        if let Some((spent, begun)) = measured {
-            self.spent = Some(spent + on_processor().saturating_sub(begun));
-        }
         let this = &mut self.hosts[host];
         this.writes += u64::from(this.machine.as_mut().is_none_or(Machine::absorb));
         match turned {
@@ -182,11 +174,4 @@ impl World {
             }
         }
     }
-}
-
-/// How long this thread has been on a processor. Not from /proc, where it is told tick by tick, and a tick is
-/// longer than hundreds of idle turns.
-fn on_processor() -> Duration {
-    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    spent.try_into().unwrap()
 }

@@ -80,9 +80,6 @@ pub struct World {
     pub(crate) writes: BTreeMap<usize, usize>,
     /// How often each host has dialled.
     pub(crate) dials: BTreeMap<usize, usize>,
-    /// How long the first host's driver worked while that was measured, by the processor's time: other
-    /// tests run beside this one.
-    pub spent: Option<Duration>,
     /// How many things have happened since time last went on.
     at_once: u32,
 }
@@ -145,7 +142,6 @@ impl World {
             charters: BTreeMap::new(),
             writes: BTreeMap::new(),
             dials: BTreeMap::new(),
-            spent: None,
             at_once: 0,
         };
         for number in 0..parties {

@@ -80,6 +80,7 @@ pub struct Switchboard {
     shares: Shares,
     links_due: Due<PublicKey>,
     lines_due: Due<LineId>,
+    looks: u64,
     /// Lines of which a counterpart still lacks entries that wait for room in its queue.
     backlogged: BTreeSet<LineId>,
     /// Lines on which this run of the program may sign, or might until it began again: the others were heard.
@@ -111,6 +112,7 @@ impl Switchboard {
             shares: Shares::default(),
             links_due: Due::default(),
             lines_due: Due::default(),
+            looks: 0,
             backlogged: BTreeSet::new(),
             heard_out: BTreeSet::new(),
             all_due: Monotonic::default(),
@@ -426,6 +428,7 @@ impl Switchboard {
             }
             self.lines_due.take(now.monotonic)
         };
+        self.looks += lines.len() as u64;
         for id in lines {
             let _ = self.in_line(now, id, out, |line, s| {
                 line.tick(s);
@@ -623,6 +626,11 @@ impl Switchboard {
             Ok(())
         });
         self.queue.extend(out);
+    }
+
+    /// How often a line was looked at since the start. What an input costs is told by it alike on any machine.
+    pub fn looks(&self) -> u64 {
+        self.looks
     }
 
     /// The lines of this node.
