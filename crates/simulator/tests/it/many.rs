@@ -310,7 +310,9 @@ fn an_idle_line_costs_an_idle_line_however_many_there_are() {
     drop(few);
     let mut many = hub(counterparts, 10);
     let of_many = looks_in_idle_minute(&mut many);
-    eprintln!("{counterparts} counterparts, a minute of silence: {of_few} looks at 1 line each, {of_many} at 10 lines each");
+    eprintln!(
+        "{counterparts} counterparts, a minute of silence: {of_few} looks at 1 line each, {of_many} at 10 lines each"
+    );
     assert!(of_few > 0 && of_many <= of_few * 10);
     // The head file grew from four lines with them, and a start finds every head in it.
     many.kill(0);

@@ -108,6 +108,11 @@ fn days_of_a_line_break_no_promise() {
         seed += 1;
     }
     println!("seeds {from} to {}", seed - 1);
+    let messages = soaked.messages_a_day();
+    assert!(
+        messages >= MESSAGES_A_DAY,
+        "{messages:.1} messages a line-day"
+    );
     // What is rare comes by squalls and liars, which are short; they are no days, and count for no line-years.
     let hits = |soaked: &Soaked, rare: &Soaked| {
         let mut hits = soaked.hits.clone();
@@ -205,6 +210,13 @@ impl Soaked {
         }
     }
 
+    fn messages_a_day(&self) -> f64 {
+        let days = self.lasted.as_secs_f64() / 86_400.0;
+        #[expect(clippy::cast_precision_loss, reason = "a count of messages")]
+        let messages = self.messages as f64;
+        messages / days
+    }
+
     /// Prints it, and fails for a promise that was broken or a point that was hit less often.
     fn tell(&self, least: u64) {
         let years = |lasted: Duration| lasted.as_secs_f64() / (365.25 * 86_400.0);
@@ -212,10 +224,11 @@ impl Soaked {
         let hours = self.spent.as_secs_f64() / 3_600.0;
         println!("{}", self.hits.table());
         println!(
-            "{} storms, {} messages, {years:.3} line-years over {links:.3} link-years in {hours:.4} core-hours: \
+            "{} storms, {} messages, {:.1} a line-day, {years:.3} line-years over {links:.3} link-years in {hours:.4} core-hours: \
              {:.2} line-years a core-hour; at most {} alarms in ten minutes from a liar; violations {}",
             self.storms,
             self.messages,
+            self.messages_a_day(),
             years / hours,
             self.alarms_most,
             self.broken.len()
@@ -234,6 +247,8 @@ fn on_processor() -> Duration {
     spent.try_into().unwrap()
 }
 
+/// What a line-day has of messages at the least, to count as one.
+const MESSAGES_A_DAY: f64 = 50.0;
 /// Between the days of a long run that have a squall and a liar beside them.
 const SQUALL_EVERY: u64 = 4;
 /// So often a long run hits each declared point at the least.
