@@ -11,7 +11,7 @@ use detente_line::alarm::Alarm;
 use detente_line::fold::{Judgement, Refusal};
 use detente_line::message::state::Message;
 use detente_line::now::Monotonic;
-use detente_record::{EntryId, LineId, TestSchedule, Timestamp};
+use detente_record::{EntryId, Head, LineId, TestSchedule, Timestamp};
 
 use crate::chance::Chance;
 use crate::checkers::Watch;
@@ -94,8 +94,8 @@ struct Storm {
     agenda: BTreeMap<(Monotonic, u64), Planned>,
     count: u64,
     looks: u64,
-    /// How much each host had written when what it says of receipts was last judged.
-    judged: Vec<u64>,
+    /// What each host held of each line when what it says of receipts was last judged.
+    judged: BTreeMap<(usize, LineId), (usize, Vec<Head>)>,
     /// Whether what happens is printed.
     told: bool,
 }
@@ -126,7 +126,7 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
         agenda: BTreeMap::new(),
         count: 0,
         looks: 0,
-        judged: vec![0; usize::from(parties)],
+        judged: BTreeMap::new(),
         told: std::env::var_os("DETENTE_TELL").is_some(),
     };
     if storm.world.hosts.len() > 2 {
@@ -309,13 +309,21 @@ impl Storm {
             let lately = self.officers.book.len().saturating_sub(many);
             let anyway = self.looks.is_multiple_of(RECEIPTS_ANYWAY_EVERY);
             for host in self.hosts() {
-                // What it shows and what it holds change with what it writes.
-                let writes = self.world.hosts[host].writes;
-                if self.world.is_awake(host) && (self.judged[host] != writes || anyway) {
-                    self.judged[host] = writes;
-                    let book = &self.officers.book[lately..];
-                    judge_receipts(&mut self.world, host, book, false);
+                if !self.world.is_awake(host) {
+                    continue;
                 }
+                // What it shows of a line follows from what it holds of it.
+                let mut lines = BTreeSet::new();
+                for line in self.world.board(host).lines() {
+                    let held = (line.fold().count(), line.heads());
+                    let before = self.judged.insert((host, line.id()), held.clone());
+                    if anyway || before != Some(held) {
+                        lines.insert(line.id());
+                    }
+                }
+                let book = self.officers.book[lately..].iter();
+                let book = book.filter(|booked| lines.contains(&booked.line));
+                judge_receipts(&mut self.world, host, book, false);
             }
         }
         for copy in self.world.parties()..self.world.hosts.len() {
@@ -516,7 +524,7 @@ impl Storm {
         self.judge_matters();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
-            judge_receipts(&mut self.world, host, &self.officers.book, true);
+            judge_receipts(&mut self.world, host, self.officers.book.iter(), true);
         }
         for mut booked in std::mem::take(&mut self.officers.book) {
             if !self.binds(booked.line, booked.from, &booked.id) {
@@ -648,7 +656,12 @@ fn judge_message(booked: &Booked, state: &Message) {
 }
 
 /// P4: a host shows a message as delivered by a party exactly where it holds that party's word for it.
-fn judge_receipts(world: &mut World, host: usize, book: &[Booked], last: bool) {
+fn judge_receipts<'a>(
+    world: &mut World,
+    host: usize,
+    book: impl Iterator<Item = &'a Booked>,
+    last: bool,
+) {
     if !world.is_awake(host) {
         return;
     }

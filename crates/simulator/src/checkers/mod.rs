@@ -55,6 +55,7 @@ pub struct Watch {
     pub clocks_wrong: bool,
     /// Whether a disk has been full: what is refused for that is not late.
     pub disks_full: bool,
+    looks: u64,
     /// Whether paths are narrow.
     pub narrow: bool,
     /// A host whose party lies on a line: what it signs there is held against nobody else.
@@ -99,6 +100,7 @@ impl Watch {
             harmed: BTreeSet::new(),
             clocks_wrong: false,
             disks_full: false,
+            looks: 0,
             narrow: false,
             liar: None,
             counted: None,
@@ -599,6 +601,7 @@ impl Watch {
 
     /// Looks at the world, about once a second.
     pub fn look(&mut self, world: &World) {
+        self.looks += 1;
         let now = world.now();
         let hosts = world.parties();
         for host in 0..hosts {
@@ -643,7 +646,9 @@ impl Watch {
                 self.alarms.sleeps(host);
             } else if !self.is_liar(host) {
                 let standing = world.alarms(host);
-                self.look_at_crosstalk(world, host);
+                if self.looks.is_multiple_of(CROSSTALK_EVERY) {
+                    self.look_at_crosstalk(world, host);
+                }
                 self.alarms.look_at_told(host, &standing);
                 assert!(
                     standing.len() <= STANDING_MAX * self.lines.len(),
@@ -776,6 +781,8 @@ fn by_name(alarms: &[Alarm]) -> String {
 /// More alarms than this never stand at one node for each line: one for each precedence of either side, for
 /// each path, each thing that a party may do, and each line test that failed since the last good one.
 const STANDING_MAX: usize = 64;
+/// What stands behind an alarm stays there, and there is much of it: it is looked at so rarely.
+const CROSSTALK_EVERY: u64 = 10;
 /// Who was silent so lately has receipted nothing.
 const MUTE_CAUSE: Duration = Duration::from_secs(300);
 /// What waits with a backlog, and its receipts, may be alarmed for so long after it.
