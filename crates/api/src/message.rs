@@ -61,12 +61,15 @@ pub struct Message {
     /// Whether one officer released it alone: a FLASH for which there was no time to find another.
     #[serde(default)]
     pub break_glass: bool,
+    /// Whether it is a check fire, which one officer releases: that fire be stopped at once.
+    #[serde(default)]
+    pub check_fire: bool,
     /// Why, in that officer's words; `null` if it gives none, or its body is withheld or not held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Whether it is cancelled, by an entitled officer.
     pub cancelled: bool,
-    /// What a reader must know: `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
+    /// What a reader must know: `check-fire`, `not-a-check-fire` (it says to be one, and its body is something else), `break-glass`, `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
     /// `changed-since-acknowledged`, `turns-direction`, `template-not-shown`; `without-effect` with its reason beside it
     /// (`one-release`, `officer-unverified`, `not-entitled`, …).
     pub flags: Vec<String>,

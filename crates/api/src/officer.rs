@@ -33,6 +33,10 @@ pub struct NewMessage {
     /// Why the officer releases a FLASH alone, where the charter allows it; absent for everything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub break_glass: Option<String>,
+    /// Whether it is a check fire: the template `check-fire` as a FLASH to every other party, which one officer of the watch
+    /// or with the role `releasing` releases.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub check_fire: bool,
 }
 
 /// The body of `POST …/messages/{id}/acknowledge` and `…/cancel`.

@@ -12,7 +12,7 @@ use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
 use detente_line::message::compose::{
-    Author, ComposeError, Composed, Envelope, Release, break_glass, release, release_template,
+    self, Author, ComposeError, Composed, Envelope, Release, break_glass, release, release_template,
 };
 use detente_line::message::template::Filled;
 use detente_line::message::text::{FreeText, TextFault};
@@ -125,6 +125,31 @@ fn sign_alone_message(
     };
     let role = AssertionRole::Releaser;
     Ok(sign(composed, role, author.now, officer))
+}
+
+/// Signs a check fire to every other party as its one releaser, and hands it in.
+///
+/// # Errors
+///
+/// It can't be sent, or the node refuses it.
+pub fn check_fire(
+    client: &Client,
+    line: &LineHere,
+    status: Status,
+    filled: Filled,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let author = author(line)?;
+    let action: Vec<PartyIndex> = line.others().into_iter().map(PartyIndex).collect();
+    let to = Envelope {
+        status,
+        precedence: Precedence::Flash,
+        action: &action,
+        info: &[],
+        due: None,
+    };
+    let composed = compose::check_fire(&author, &limits(line)?, &to, filled).map_err(refused)?;
+    hand_in_alone(client, line, composed, author.now, officer)
 }
 
 /// Signs what takes one officer, or is signed by the first of two, and hands it in.

@@ -228,7 +228,7 @@ pub enum Alarm {
         /// Whose entries.
         party: PartyIndex,
     },
-    /// A counterpart passed the charter's cap on FLASH; more is refused, unreceipted, counted.
+    /// A counterpart passed the charter's cap on FLASH, or the one on check fires; more is refused, unreceipted, counted.
     FlashCap {
         /// In which line.
         line: LineId,
@@ -244,6 +244,14 @@ pub enum Alarm {
         /// In which line.
         line: LineId,
         /// Whose FLASH.
+        party: PartyIndex,
+    },
+    /// Check fires addressed to us wait for an officer of ours, from the moment they are held. Which,
+    /// [`crate::alarms::Alarms`] knows. It rings anew until they wait no more.
+    CheckFire {
+        /// In which line.
+        line: LineId,
+        /// Whose.
         party: PartyIndex,
     },
     /// A counterpart makes more authority entries a day than a party may; more is refused, unreceipted.
@@ -285,7 +293,7 @@ impl Alarm {
             | Self::Received { precedence, .. }
             | Self::Unanswered { precedence, .. } => Some(*precedence),
             Self::MatterWaits { .. } => Some(Precedence::Immediate),
-            Self::BreakGlass { .. } => Some(Precedence::Flash),
+            Self::BreakGlass { .. } | Self::CheckFire { .. } => Some(Precedence::Flash),
             _ => None,
         }
     }
@@ -320,6 +328,7 @@ impl Alarm {
             Self::DiskLow => "disk-low",
             Self::DiskFull => "disk-full",
             Self::BreakGlass { .. } => "break-glass",
+            Self::CheckFire { .. } => "check-fire",
             Self::AuthorityCap { .. } => "authority-cap",
             Self::Many { .. } => "many-alarms",
             Self::PartyLeft { .. } => "party-left",

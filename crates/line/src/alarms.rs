@@ -193,7 +193,7 @@ impl Alarms {
                 .behind
                 .get(&alarm)
                 .is_some_and(|one| !one.news.is_empty());
-            if !news {
+            if !news && !self.is_open_check_fire(&alarm) {
                 continue;
             }
             match self.may_ring_at(&alarm).filter(|at| *at > now.monotonic) {
@@ -219,6 +219,10 @@ impl Alarms {
         match alarm {
             // A FLASH that corrects the one before it must be heard, whether or not that was cancelled.
             Alarm::Received { .. } if is_flash => rang.before.map(|at| at + RINGS_ANEW),
+            // The same, and it rings anew until each was taken.
+            Alarm::CheckFire { .. } => rang
+                .before
+                .map(|at| (at + RINGS_ANEW).min(rang.last + RINGS_ANEW_FLASH)),
             // Their FLASH ring besides, as received or as not acknowledged.
             Alarm::BreakGlass { .. } | Alarm::NotDelivered { .. } => Some(rang.last + RINGS_ANEW),
             _ if is_flash => Some(rang.last + RINGS_ANEW_FLASH),
@@ -234,7 +238,15 @@ impl Alarms {
         let before = self.rang.get(&alarm).map(|rang| rang.last);
         let last = now.monotonic;
         self.rang.insert(alarm.clone(), Rang { last, before });
+        if self.is_open_check_fire(&alarm) {
+            self.anew.insert((last + RINGS_ANEW_FLASH, alarm.clone()));
+        }
         self.tell(now, alarm, out);
+    }
+
+    /// Whether an alarm is that of check fires that nobody here has taken: silenced or not, it rings again.
+    fn is_open_check_fire(&self, alarm: &Alarm) -> bool {
+        matches!(alarm, Alarm::CheckFire { .. }) && self.behind.contains_key(alarm)
     }
 
     /// Nobody was told that an alarm about messages rang, for what it rang for could not be kept: it is as if
@@ -310,6 +322,7 @@ impl Alarms {
                 | Alarm::Received { line: of, .. }
                 | Alarm::MatterWaits { line: of, .. }
                 | Alarm::Unanswered { line: of, .. }
+                | Alarm::CheckFire { line: of, .. }
                 | Alarm::BreakGlass { line: of, .. } if *of == line)
         };
         let all = self

@@ -235,6 +235,9 @@ pub const REFUSED_NOTED_MAX: usize = 4_096;
 pub const REFUSALS_OVER_AFTER: Duration = Duration::from_secs(2 * HEADS_EVERY.as_secs());
 /// FLASH a party may send in an hour if the charter does not say, and at the most.
 pub const FLASH_PER_HOUR_MAX: usize = 600;
+/// Check fires a party may send in an hour, beside its FLASH: as many as can ring apart, and so few that one officer
+/// floods nobody with them. What is said by two officers has the charter's cap.
+pub const CHECK_FIRES_PER_HOUR_MAX: usize = 12;
 /// A FLASH or IMMEDIATE without receipt is alarmed after this.
 pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);
 /// Anything else without receipt is alarmed after this.
@@ -253,7 +256,7 @@ pub const RINGS_THEIRS_MAX: usize = 4;
 pub const RINGS_THEIR_FLASH_MAX: usize = 6;
 /// The same for FLASH of ours that does not get through there.
 pub const RINGS_OURS_MAX: usize = 7;
-/// The same for a line that is down, and for two histories.
+/// The same for a line that is down, for two histories, and for check fires of theirs.
 pub const RINGS_LINE_DOWN_MAX: usize = 8;
 /// So often in ten minutes the alarm rings that rings for all the rest.
 pub const RINGS_MANY_MAX: usize = 2;
@@ -280,6 +283,8 @@ const _: () = assert!(SILENT_AFTER.as_secs() + 1 < 10 && DOWN_GRACE.as_secs() + 
 const _: () = assert!(CAUSE_FRESH.as_secs() > SILENT_AFTER.as_secs() + 1);
 const _: () = assert!(SILENT_AFTER.as_secs() >= 3 * HEARTBEAT_EVERY.as_secs());
 const _: () = assert!(QUOTA_RESERVE_BYTES < QUOTA_BYTES);
+// One that comes each time the alarm may ring anew is taken, the whole hour.
+const _: () = assert!(CHECK_FIRES_PER_HOUR_MAX as u64 * RINGS_ANEW_FLASH.as_secs() == 3600);
 const _: () = assert!(CLOCK_SKEW_CLEARED.as_millis() < CLOCK_SKEW_ALARMED.as_millis());
 // News of what arrived comes well before its absence is taken for a silent path.
 const _: () = assert!(GOT_AFTER.as_millis() * 4 < RESEND_AFTER_MIN.as_millis());

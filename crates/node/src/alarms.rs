@@ -49,6 +49,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         | Alarm::Received { line, .. }
         | Alarm::MatterWaits { line, .. }
         | Alarm::Unanswered { line, .. }
+        | Alarm::CheckFire { line, .. }
         | Alarm::BreakGlass { line, .. } => {
             let author = author(alarm, board);
             status.line = Some(AsText(line));
@@ -124,6 +125,7 @@ fn author(alarm: &Alarm, board: &Switchboard) -> Option<PartyIndex> {
         | Alarm::Received { party, .. }
         | Alarm::MatterWaits { party, .. }
         | Alarm::Unanswered { party, .. }
+        | Alarm::CheckFire { party, .. }
         | Alarm::BreakGlass { party, .. } => Some(party),
         Alarm::NotDelivered { line, .. } => own(board, line),
         _ => None,
@@ -204,6 +206,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("many-alarms", _) => counted(key::ALARM_MANY_ALARMS),
         ("over-quota", _) => counted(key::ALARM_OVER_QUOTA),
         ("break-glass", _) => of_messages(key::ALARM_BREAK_GLASS),
+        ("check-fire", _) => of_messages(key::ALARM_CHECK_FIRE),
         ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),
         ("party-left", _) => of_party(key::ALARM_PARTY_LEFT),
         ("party-closes", _) => of_party(key::ALARM_PARTY_CLOSES),
@@ -320,6 +323,7 @@ mod tests {
                 ("not-acknowledged", true),
                 ("not-acknowledged", false),
                 ("break-glass", false),
+                ("check-fire", false),
                 ("flash-received", false),
                 ("matter-waits", false),
                 ("unanswered", true),
@@ -343,7 +347,7 @@ mod tests {
                 assert_eq!(words.contains("Eastmoor"), !ours, "{words}");
                 said.insert(words);
             }
-            assert_eq!(said.len(), 8, "{said:?}");
+            assert_eq!(said.len(), 9, "{said:?}");
         }
     }
 

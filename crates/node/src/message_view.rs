@@ -4,8 +4,8 @@ use detente_api::message::{ActWithoutEffect, Message, Signer, StateReached};
 use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, Moment};
 use detente_line::fold::{self, Fact, Fold, Remark, SignedAs, Speech};
-use detente_line::message::state;
 use detente_line::message::text::FreeText;
+use detente_line::message::{CHECK_FIRE_TEMPLATE, state};
 use detente_record::{Entry, EntryId, PartyIndex, Roster, UnverifiedEntry};
 use detente_store::{Store, StoreError};
 
@@ -46,6 +46,11 @@ pub(crate) fn message(
     };
     flag("without-effect", message.refused.is_some());
     flag("break-glass", message.break_glass);
+    flag("check-fire", message.check_fire);
+    flag(
+        "not-a-check-fire",
+        message.check_fire && says_else_than_check_fire(&said),
+    );
     flag("crossed", !message.crossed_cancel.is_empty());
     flag("disputed", message.sent.disputed);
     flag("earlier-entries-missing", message.sent.earlier_missing);
@@ -78,6 +83,7 @@ pub(crate) fn message(
         due: message.due.map(Moment),
         language: said.language,
         break_glass: message.break_glass,
+        check_fire: message.check_fire,
         reason: said.reason,
         text: said.text,
         template: said.template,
@@ -96,6 +102,12 @@ pub(crate) fn message(
             })
             .collect(),
     }))
+}
+
+/// A check fire's release rests on its header alone. What is held of its body is read here, for whoever is to act on it.
+fn says_else_than_check_fire(said: &Said) -> bool {
+    let fills = said.template.as_ref().and_then(|template| template.code);
+    said.is_held && fills != Some(CHECK_FIRE_TEMPLATE)
 }
 
 /// Every state a message reached, in the order of its life, addressee by addressee.
@@ -301,4 +313,30 @@ fn agreed_at(fold: &Fold, speech: &Speech) -> Agreed {
     terms.map_or(Agreed::CharterNotHeld, |terms| {
         Agreed::Set(terms.charter.templates)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_line::message::template::Filled;
+
+    use super::*;
+
+    #[test]
+    fn what_says_to_be_a_check_fire_and_fills_no_such_template_is_shown_as_none() {
+        let agreed = Agreed::Set(None);
+        let filled = |code| Filled::new(code, Vec::new()).unwrap().encode();
+        let text = [0xa2, 1, 0x62, b'e', b'n', 2, 0x61, b'x'];
+        let malformed = [0xff];
+        for (body, says_else) in [
+            (filled(CHECK_FIRE_TEMPLATE), false),
+            (filled(CHECK_FIRE_TEMPLATE + 1), true),
+            (text.to_vec(), true),
+            (malformed.to_vec(), true),
+        ] {
+            let said = Said::of(&body, agreed);
+            assert_eq!(says_else_than_check_fire(&said), says_else, "{body:?}");
+        }
+        // Of a body that is withheld nothing is known.
+        assert!(!says_else_than_check_fire(&Said::default()));
+    }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Said {
     pub(crate) turns_direction: bool,
     /// The template that it fills.
     pub(crate) template: Option<TemplateMessage>,
+    /// Whether there is a body, whatever it says.
+    pub(crate) is_held: bool,
 }
 
 /// The template set of the charter that a message is under.
@@ -49,6 +51,7 @@ impl Said {
                 reason: text.reason().map(str::to_owned),
                 turns_direction: text.turns_direction(),
                 template: None,
+                is_held: true,
             },
             Ok(Content::Template(filled)) => {
                 let (set, cannot_show) = match agreed {
@@ -62,12 +65,14 @@ impl Said {
                         set,
                         ..raw(Some(filled.code()), body, cannot_show)
                     }),
+                    is_held: true,
                     ..Self::default()
                 }
             }
             // Of a later version, or wrong: its code is all that is told of it.
             Err(_) => Self {
                 template: code_of(body).map(|code| raw(Some(code), body, Some(MALFORMED))),
+                is_held: true,
                 ..Self::default()
             },
         }

@@ -61,6 +61,8 @@ pub enum Deed {
     Second(LineId, usize, Digest),
     /// Acts on a message at a host.
     On(LineId, usize, EntryId, What),
+    /// Sends a check fire on a line from a host.
+    CheckFire(LineId, usize),
     /// Reads a test back at a host.
     ReadBack(LineId, usize, EntryId),
     /// Amends the charter of a line at a host.
@@ -102,6 +104,10 @@ impl Officers {
             }
             Deed::On(line, host, message, what) => {
                 self.on(world, line, lots, host, message, what);
+                None
+            }
+            Deed::CheckFire(line, host) => {
+                self.check_fire(world, line, host);
                 None
             }
             Deed::ReadBack(line, host, challenge) => {
@@ -172,6 +178,36 @@ impl Officers {
                 None
             }
         }
+    }
+
+    /// One officer of the watch asks every other party to stop firing.
+    fn check_fire(&mut self, world: &mut World, line: LineId, host: usize) {
+        if !can_act(world, host, line) {
+            return;
+        }
+        let author = amends::author(world, line, host);
+        let party = &world.hosts[host].party;
+        let others = world.hosts_of(line).iter().filter(|other| **other != host);
+        let mut to: Vec<PartyIndex> = others
+            .map(|other| world.hosts[*other].party.index_in(line))
+            .collect();
+        to.sort_unstable();
+        let input = party.signed(party.check_fire(&author, &to), author.now, &[WATCH]);
+        let answer = world.give_unless_it_dies(host, input);
+        note_refused(world, &answer);
+        let Some(Ok(Answer::Entry(id))) = answer else {
+            return;
+        };
+        self.note_released(world, line, host, id, &to);
+        if let Some(watch) = world.watch.as_mut() {
+            watch.check_fire(id);
+        }
+        for other in world.hosts_of(line).to_vec() {
+            if other != host {
+                world.note_flash(line, [host, other], id, true);
+            }
+        }
+        world.hit(Point::CheckFire);
     }
 
     /// A second officer of a host signs what the first has drafted.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use aws_lc_rs::signature::{KeyPair, ML_DSA_44_SIGNING, PqdsaKeyPair};
 use detente_line::line::{EpochKey, EpochKeys};
-use detente_line::message::compose::{self, Author, Composed, Release};
+use detente_line::message::CHECK_FIRE_TEMPLATE;
+use detente_line::message::compose::{self, Author, Composed, Envelope, Release};
+use detente_line::message::template::{Field, Filled, Position};
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::{Input, OfficerAct};
 use detente_record::{
-    Assertion, AssertionRole, CardKeys, Charter, CharterLimits, CharterParty, EntryId, Epoch,
-    Level, LineId, MlDsa44PublicKey, Officer, Opening, PartyCard, PartyIndex, Precedence,
+    Assertion, AssertionRole, CardKeys, Charter, CharterLimits, CharterParty, Digest, EntryId,
+    Epoch, Level, LineId, MlDsa44PublicKey, Officer, Opening, PartyCard, PartyIndex, Precedence,
     PublicKey, SecretKey, Status, TestSchedule, Timestamp,
 };
 
@@ -226,6 +228,21 @@ impl Party {
         compose::break_glass(&author, &limits(), &release, "Nobody else is here.").unwrap()
     }
 
+    /// A check fire, by whoever draws it up.
+    pub fn check_fire(&self, author: &Author, to: &[PartyIndex]) -> Composed {
+        let place = Position::new(50_450_000, 30_520_000).map(Field::Position);
+        let fields = vec![place, Some(Field::Choice(1))];
+        let filled = Filled::new(CHECK_FIRE_TEMPLATE, fields).unwrap();
+        let envelope = Envelope {
+            status: Status::Exercise,
+            precedence: Precedence::Flash,
+            action: to,
+            info: &[],
+            due: None,
+        };
+        compose::check_fire(author, &limits(), &envelope, filled).unwrap()
+    }
+
     /// An acknowledgement of a message.
     pub fn acknowledge(
         &self,
@@ -311,6 +328,7 @@ pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
         recording: false,
         break_glass: true,
         succeeds: None,
-        templates: None,
+        // No node of the simulator reads what a template says; that one is agreed on is all that a check fire needs.
+        templates: Some(Digest([25; 32])),
     }
 }

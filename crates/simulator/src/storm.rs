@@ -187,6 +187,7 @@ impl Storm {
             self.plan_amendments(weather);
         }
         self.plan_matters(weather);
+        self.plan_check_fires(weather);
         for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
             // The first line's are drawn as those of a single one.
             let mut lots = self.lots.clone();
@@ -240,6 +241,27 @@ impl Storm {
             planned = true;
         }
         planned
+    }
+
+    /// Now and then an officer sees somebody being hit. Drawn by itself, so that the others are as they were.
+    fn plan_check_fires(&mut self, weather: &Weather) {
+        let lasts = u64::try_from(weather.lasts.as_millis()).unwrap();
+        let begin = self.world.now();
+        let lots = self.lots.of(5_000);
+        for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(1..) {
+            let mut lots = lots.of(n);
+            for _ in 0..lots.below(CHECK_FIRES) {
+                let at = begin + Duration::from_millis(lots.below(lasts));
+                let by = hosts[usize::try_from(lots.below(hosts.len() as u64)).unwrap()];
+                self.add(at, Planned::Deed(Deed::CheckFire(line, by)));
+                // Both sides are hit at once now and then.
+                if lots.in_thousand(300) {
+                    for host in hosts.iter().filter(|host| **host != by) {
+                        self.add(at, Planned::Deed(Deed::CheckFire(line, *host)));
+                    }
+                }
+            }
+        }
     }
 
     fn add(&mut self, at: Monotonic, planned: Planned) {
@@ -754,6 +776,8 @@ fn judge_negatives(
     late
 }
 
+/// So many check fires a line has at the most, less one.
+const CHECK_FIRES: u64 = 4;
 /// Bytes a second of a narrow path: a satellite telephone's to a slow line's.
 const NARROW: (u64, u64) = (16_000, 48_000);
 /// After everything is mended: dials, heads, and a backlog.

@@ -111,6 +111,7 @@ fn message_in_words(text: &Text, one: &AlarmMessage) -> String {
     let why = match one.alarm.as_str() {
         "not-delivered" => key::ALARM_MESSAGE_NOT_DELIVERED,
         "break-glass" => key::ALARM_MESSAGE_BREAK_GLASS,
+        "check-fire" => key::ALARM_MESSAGE_CHECK_FIRE,
         "flash-received" | "immediate-received" => key::ALARM_MESSAGE_RECEIVED,
         "matter-waits" => key::ALARM_MESSAGE_MATTER_WAITS,
         "unanswered" => key::ALARM_MESSAGE_UNANSWERED,

@@ -10,6 +10,7 @@ mod backup;
 mod cancel;
 mod card;
 pub mod charter;
+mod check_fire;
 mod completions;
 pub(crate) mod config;
 mod contacts;
@@ -85,6 +86,7 @@ pub const ALL: &[Command] = &[
     health::COMMAND,
     doctor::COMMAND,
     support::COMMAND,
+    check_fire::COMMAND,
     send::COMMAND,
     release::COMMAND,
     read::COMMAND,

@@ -102,6 +102,7 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("support", Asks(&["metrics"])),
     ("template list", Asks(&["list_templates"])),
     ("template show", Asks(&["template"])),
+    ("check-fire", Asks(&["send_message", "hand_in_act"])),
     ("send", Asks(&["send_message", "hand_in_act"])),
     (
         "release",

@@ -261,7 +261,11 @@ fn fields_of(arguments: &ArgMatches) -> Outcome<BTreeMap<String, String>> {
 }
 
 /// Fills a template of the set that the line's charter agrees on.
-fn fill(
+///
+/// # Errors
+///
+/// The charter agrees on none, or on one that is not here, or the fields don't fit.
+pub fn fill(
     desk: &Desk,
     line: &LineHere,
     name: &str,
@@ -291,7 +295,7 @@ fn fill(
 }
 
 /// What the officer is about to sign, as its receivers will read it.
-fn show(desk: &Desk, filled: &Filled, status: Status) {
+pub fn show(desk: &Desk, filled: &Filled, status: Status) {
     let zone = TimeZone::system();
     let reader = Reader {
         language: desk.text.language().tag(),
@@ -322,6 +326,7 @@ fn by_session(
             fields,
         }),
         break_glass: message.alone.map(str::to_owned),
+        check_fire: false,
     }
 }
 

@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "health",
     "doctor",
     "support",
+    "check-fire",
     "send",
     "release",
     "read",

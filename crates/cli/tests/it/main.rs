@@ -4,6 +4,7 @@ mod accounts;
 mod amended;
 mod backup;
 mod causes;
+mod check_fire;
 mod contacts;
 mod cut_off;
 mod demo;

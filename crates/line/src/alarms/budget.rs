@@ -136,6 +136,7 @@ impl Budgets {
             | Alarm::OverQuota { line, party }
             | Alarm::FlashCap { line, party }
             | Alarm::BreakGlass { line, party }
+            | Alarm::CheckFire { line, party }
             | Alarm::AuthorityCap { line, party }
             | Alarm::PartyLeft { line, party }
             | Alarm::PartyCloses { line, party } => self.party(*line, Some(*party)),
@@ -172,6 +173,7 @@ impl Budgets {
             | Alarm::NotAcknowledged { line, party, .. }
             | Alarm::MatterWaits { line, party }
             | Alarm::Unanswered { line, party, .. }
+            | Alarm::CheckFire { line, party }
             | Alarm::BreakGlass { line, party } => {
                 self.lines.get(line).is_some_and(|(own, _)| own != party)
             }
@@ -219,10 +221,13 @@ impl Budget {
 }
 
 /// How many of a counterpart's alarms have rung in ten minutes when one of a sort rings by itself no more: what it
-/// causes at will leaves room for its FLASH, those for ours, and all of them for a line that is down.
+/// causes at will leaves room for its FLASH, those for ours, and all of them for a line that is down, and for its
+/// check fires: no flood of its FLASH may keep one of them from ringing.
 fn most(alarm: &Alarm, ours: bool) -> usize {
     match alarm {
-        Alarm::LineDown { .. } | Alarm::Fork { .. } => RINGS_LINE_DOWN_MAX,
+        Alarm::LineDown { .. } | Alarm::Fork { .. } | Alarm::CheckFire { .. } => {
+            RINGS_LINE_DOWN_MAX
+        }
         _ if ours => RINGS_OURS_MAX,
         _ if alarm.of_messages() == Some(Precedence::Flash) => RINGS_THEIR_FLASH_MAX,
         _ => RINGS_THEIRS_MAX,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::limits::RINGS_THEIR_FLASH_MAX;
 
 const LINE: LineId = LineId([1; 32]);
 
@@ -285,6 +286,7 @@ fn bring_about(
             precedence,
         });
         messages.push(Alarm::BreakGlass { line, party });
+        messages.push(Alarm::CheckFire { line, party });
     }
     alarms.ring_anew(now, out);
     for alarm in &conditions {
@@ -325,6 +327,13 @@ fn whatever_a_counterpart_does_on_however_many_lines_ten_alarms_ring_in_ten_minu
         }
         let waits = waits_since.is_some_and(|since| second > since + 300);
         assert!(!waits, "nothing rings for what came since {waits_since:?}");
+    }
+    // What it says to be check fires rings until it is taken.
+    for fire in lines[..2].iter().copied().map(check_fire) {
+        let behind: Vec<EntryId> = alarms.behind(&fire).map(|(_, id)| id).collect();
+        for message in behind {
+            alarms.leave(&fire, &message, Left::ByOthers, &mut out);
+        }
     }
     // Once it leaves off, the alarm for all is over.
     for second in (3_600..4_300).step_by(10) {
@@ -416,4 +425,75 @@ fn what_officers_have_dealt_with_leaves_room_for_the_next_to_ring() {
         alarms.leave(&flash, &message(second), Left::Tended, &mut out);
         out.clear();
     }
+}
+
+fn check_fire(line: LineId) -> Alarm {
+    Alarm::CheckFire {
+        line,
+        party: PartyIndex(1),
+    }
+}
+
+#[test]
+fn a_check_fire_rings_at_once_twice_and_anew_every_five_minutes_until_it_is_taken() {
+    let (mut alarms, mut out) = (Alarms::default(), Vec::new());
+    let fire = check_fire(LINE);
+    alarms.join(at(0), fire.clone(), message(1), &mut out);
+    assert_eq!(told(&mut out), [1, 0]);
+    alarms.join(at(1), fire.clone(), message(2), &mut out);
+    assert_eq!(told(&mut out), [1, 0]);
+    let rang = |alarms: &mut Alarms, out: &mut Vec<Output>, seconds: std::ops::Range<u64>| {
+        let mut rang = Vec::new();
+        for second in seconds {
+            alarms.ring_anew(at(second), out);
+            rang.extend((told(out)[0] > 0).then_some(second));
+        }
+        rang
+    };
+    let anew = rang(&mut alarms, &mut out, 2..1_000);
+    assert_eq!(
+        anew,
+        [301, 601, 901],
+        "nothing new came, and nobody took it"
+    );
+    alarms.leave(&fire, &message(1), Left::Tended, &mut out);
+    assert_eq!(rang(&mut alarms, &mut out, 1_000..1_300), [1_201]);
+    alarms.leave(&fire, &message(2), Left::Tended, &mut out);
+    assert_eq!(told(&mut out), [0, 1]);
+    assert!(rang(&mut alarms, &mut out, 1_300..3_000).is_empty());
+    assert_eq!(alarms.wake(), None);
+}
+
+#[test]
+fn no_flood_of_a_counterpart_s_flash_keeps_its_check_fire_from_ringing_at_once() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let mut rang = 0;
+    for line in lines[..2].iter().copied() {
+        for second in 0..30 {
+            for alarm in [
+                Alarm::Received {
+                    line,
+                    party: PartyIndex(1),
+                    precedence: Precedence::Flash,
+                },
+                Alarm::NotAcknowledged {
+                    line,
+                    party: PartyIndex(1),
+                    precedence: Precedence::Flash,
+                },
+                Alarm::BreakGlass {
+                    line,
+                    party: PartyIndex(1),
+                },
+            ] {
+                alarms.join(at(second), alarm, message(second), &mut out);
+            }
+        }
+        rang += rang_and_gathered(&mut out)[0].len();
+    }
+    assert!(rang >= RINGS_THEIR_FLASH_MAX, "{rang}: it was no flood");
+    let fire = check_fire(lines[0]);
+    alarms.join(at(40), fire.clone(), message(1_000), &mut out);
+    assert_eq!(rang_and_gathered(&mut out), [vec![fire], vec![]]);
 }

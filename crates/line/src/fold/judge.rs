@@ -57,6 +57,8 @@ pub enum Refusal {
     OneRelease,
     /// A FLASH that one person released alone, under a charter that allows it to nobody.
     NoBreakGlass,
+    /// A check fire under a charter that agrees on no message templates.
+    NoCheckFire,
     /// An appointment under another number than the party's next.
     OfficerNumber,
     /// An appointment with a key that is or was an officer's.
@@ -120,6 +122,7 @@ impl Refusal {
             Self::NotEntitled => "not-entitled",
             Self::OneRelease => "one-release",
             Self::NoBreakGlass => "no-break-glass",
+            Self::NoCheckFire => "no-check-fire",
             Self::OfficerNumber => "officer-number",
             Self::OfficerKeyInUse => "officer-key-in-use",
             Self::TooManyOfficers => "too-many-officers",
@@ -295,7 +298,8 @@ fn judge_one(officers: OfficersAt<'_>, asserted: &Asserted, roles: &[Role]) -> R
 
 /// A release needs a releaser. A FLASH needs a releaser with the releasing role, and a second
 /// signer of the watch or with that role, who is another person with another key; or, where the charter
-/// allows it, a releaser with the releasing role who says that it is alone.
+/// allows it, a releaser with the releasing role who says that it is alone. A check fire needs one releaser
+/// of the watch or with that role, and a charter that agrees on what it says.
 fn judge_release(
     terms: Result<&Terms, Refusal>,
     officers: OfficersAt<'_>,
@@ -325,6 +329,15 @@ fn judge_release(
         let alone = releasers.any(|one| officers.may(one.officer, &[Role::Releasing]));
         return match (terms?.charter.break_glass, alone) {
             (false, _) => Err(Refusal::NoBreakGlass),
+            (true, false) => Err(Refusal::NotEntitled),
+            (true, true) => Ok(()),
+        };
+    }
+    if speech.outcome == Some(message::CHECK_FIRE) {
+        let mut releasers = signed(SignedAs::Releaser);
+        let entitled = releasers.any(|one| officers.may(one.officer, WATCH));
+        return match (terms?.charter.templates.is_some(), entitled) {
+            (false, _) => Err(Refusal::NoCheckFire),
             (true, false) => Err(Refusal::NotEntitled),
             (true, true) => Ok(()),
         };

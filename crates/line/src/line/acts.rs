@@ -10,6 +10,7 @@ use detente_record::{
 };
 
 use super::epoch::is_opening;
+use super::refusals::Capped;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body;
 use crate::fold::facts::needs_two_people;
@@ -18,6 +19,7 @@ use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::matter::{self, Standing};
 use crate::message;
 use crate::message::content::Content;
+use crate::message::template::Filled;
 use crate::message::text::text_bytes_max;
 use crate::persist::{DocumentKind, Room, Write};
 use crate::switchboard::input::{Answer, InputError, OfficerAct};
@@ -72,8 +74,8 @@ impl Line {
         s: &mut Surroundings<'_>,
     ) -> Result<Answer, InputError> {
         let complete = self.is_complete(&act);
-        if complete && is_flash(&act.draft) {
-            self.check_flash_cap(hash, s)?;
+        if let Some(capped) = capped(&act.draft).filter(|_| complete) {
+            self.check_flash_cap(hash, capped, s)?;
         }
         if complete && is_opening(&act.draft) {
             return self.open_epoch(&act, hash, s);
@@ -281,6 +283,9 @@ impl Line {
         }
         let most = text_bytes_max(draft.precedence, &self.terms().charter.limits);
         let bytes = content.counted_bytes();
+        if is_check_fire(draft) && !content.template().is_some_and(fills_check_fire) {
+            return Err(senseless(ActRefused::NotACheckFire));
+        }
         if bytes > most {
             return Err(senseless(ActRefused::TextTooLong { bytes, max: most }));
         }
@@ -321,20 +326,31 @@ impl Line {
 
     /// Beyond the cap the counterparts' nodes would refuse it without a receipt: our officers are to know
     /// before it is sent. What is complete and waits for heads counts: it is on its way.
-    fn check_flash_cap(&mut self, hash: Digest, s: &Surroundings<'_>) -> Result<(), InputError> {
+    fn check_flash_cap(
+        &mut self,
+        hash: Digest,
+        counts_as: Capped,
+        s: &Surroundings<'_>,
+    ) -> Result<(), InputError> {
         let now = s.now.monotonic;
+        let same = |act: &OfficerAct| capped(&act.draft) == Some(counts_as);
         let on_the_way = self
             .drafts
             .iter()
-            .filter(|(other, act)| **other != hash && is_flash(&act.draft) && self.is_complete(act))
+            .filter(|(other, act)| **other != hash && same(act) && self.is_complete(act))
             .count();
-        if self.flash_room(self.own, now) > on_the_way {
+        if self.flash_room(self.own, counts_as, now) > on_the_way {
             return Ok(());
         }
-        let cap = self.flash_cap(self.own);
-        let count = self.flashes.get(usize::from(self.own.0));
-        let wait = count.map_or(Duration::ZERO, |count| count.room_in(now, cap));
-        Err(InputError::FlashCap { cap, wait })
+        let cap = self.flash_cap(self.own, counts_as);
+        let counts = self.flashes.get(usize::from(self.own.0));
+        let wait = counts.map_or(Duration::ZERO, |counts| {
+            counts[counts_as as usize].room_in(now, cap)
+        });
+        Err(match counts_as {
+            Capped::Flash => InputError::FlashCap { cap, wait },
+            Capped::CheckFire => InputError::CheckFireCap { cap, wait },
+        })
     }
 
     /// Whether nobody else has to assert it: a FLASH that is released needs a drafter and a releaser, an
@@ -346,13 +362,16 @@ impl Line {
         if is_opening(&act.draft) {
             return self.is_opened_by_two(act);
         }
-        let flash = is_flash(&act.draft);
+        let flash = capped(&act.draft).is_some();
         let releasers = act
             .assertions
             .iter()
             .filter(|a| a.role == AssertionRole::Releaser)
             .count();
-        let alone = act.draft.outcome == Some(message::BREAK_GLASS);
+        let alone = matches!(
+            act.draft.outcome,
+            Some(message::BREAK_GLASS | message::CHECK_FIRE)
+        );
         let needed = if flash && !alone { 2 } else { 1 };
         act.assertions.len() >= needed && (!flash || releasers >= 1)
     }
@@ -445,11 +464,20 @@ fn is_by_two_releasing(draft: &Draft) -> bool {
         || is_amending(draft.kind, draft.act, draft.object)
 }
 
-/// Whether a draft releases a FLASH.
-fn is_flash(draft: &Draft) -> bool {
+/// As what the caps count a draft.
+fn capped(draft: &Draft) -> Option<Capped> {
+    Capped::of(draft.kind, draft.act, draft.precedence, draft.outcome)
+}
+
+/// Whether a draft releases a check fire.
+fn is_check_fire(draft: &Draft) -> bool {
     draft.kind == body::MESSAGE
         && draft.act == message::RELEASE
-        && draft.precedence == Precedence::Flash
+        && draft.outcome == Some(message::CHECK_FIRE)
+}
+
+fn fills_check_fire(filled: &Filled) -> bool {
+    filled.code() == message::CHECK_FIRE_TEMPLATE
 }
 
 /// A part with a fresh salt.

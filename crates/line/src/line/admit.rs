@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use detente_record::{
-    Act, Address, Entry, EntryId, Epoch, Kind, PartyIndex, Place, Precedence, PublicKey, Sequence,
-    Timestamp, UnverifiedEntry,
+    Act, Address, Entry, EntryId, Epoch, Kind, PartyIndex, Place, PublicKey, Sequence, Timestamp,
+    UnverifiedEntry,
 };
 
 use super::receipts::Owed;
-use super::refusals::flash_cap;
+use super::refusals::{Capped, cap_of};
 use super::sync::{JournalView, Reach, Taken};
 use super::{Line, Shares, Surroundings, is_urgent};
 use crate::alarm::Alarm;
@@ -19,7 +19,6 @@ use crate::limits::{
     QUOTA_RESERVE_BYTES,
 };
 use crate::link::outbox::Rank;
-use crate::message;
 use crate::now::{Monotonic, Now};
 use crate::persist::{Room, Write};
 use crate::switchboard::output::{Event, Output};
@@ -293,8 +292,8 @@ impl Line {
     ) {
         let address = entry.address();
         self.count(entry, s);
-        if is_flash(entry) {
-            self.count_flash(address.party, s.now.monotonic, Duration::ZERO);
+        if let Some(capped) = capped(entry) {
+            self.count_flash(address.party, capped, s.now.monotonic, Duration::ZERO);
         }
         s.out.push(Output::Persist(Write::Entry(entry.clone())));
         let changed = self.fold.insert(entry, officers);
@@ -465,11 +464,12 @@ impl Line {
         true
     }
 
-    /// Whether a FLASH is within the charter's cap on its author's. Only what is proved to be the
+    /// Whether a FLASH is within the cap on its author's, or a check fire within its own. Only what is proved to be the
     /// author's counts: else anybody could use up another party's cap.
     fn is_within_flash_cap(&mut self, entry: &Entry, s: &mut Surroundings<'_>) -> bool {
         let party = entry.address().party;
-        if !is_flash(entry) || self.flash_room(party, s.now.monotonic) > 0 {
+        let room = |capped| self.flash_room(party, capped, s.now.monotonic);
+        if capped(entry).map(room).is_none_or(|room| room > 0) {
             return true;
         }
         let alarm = Alarm::FlashCap {
@@ -483,23 +483,34 @@ impl Line {
         false
     }
 
-    /// The cap on FLASH of a party in an hour, by the charter in force in its journal.
-    pub(super) fn flash_cap(&self, party: PartyIndex) -> usize {
+    /// The cap on FLASH of a party in an hour, by the charter in force in its journal, or on its check fires.
+    pub(super) fn flash_cap(&self, party: PartyIndex, capped: Capped) -> usize {
         let charter = &self.fold.terms_of(party).charter;
-        flash_cap(charter.limits.flash_per_hour_max)
+        cap_of(capped, charter.limits.flash_per_hour_max)
     }
 
-    /// How many more FLASH of a party are within it.
-    pub(super) fn flash_room(&mut self, party: PartyIndex, now: Monotonic) -> usize {
-        let cap = self.flash_cap(party);
-        let count = self.flashes.get_mut(usize::from(party.0));
-        count.map_or(0, |count| count.room(now, cap))
+    /// How many more of a party are within it.
+    pub(super) fn flash_room(
+        &mut self,
+        party: PartyIndex,
+        capped: Capped,
+        now: Monotonic,
+    ) -> usize {
+        let cap = self.flash_cap(party, capped);
+        let counts = self.flashes.get_mut(usize::from(party.0));
+        counts.map_or(0, |counts| counts[capped as usize].room(now, cap))
     }
 
-    /// A FLASH was taken so long ago.
-    pub(super) fn count_flash(&mut self, party: PartyIndex, now: Monotonic, ago: Duration) {
-        if let Some(count) = self.flashes.get_mut(usize::from(party.0)) {
-            count.took(now, ago);
+    /// One was taken so long ago.
+    pub(super) fn count_flash(
+        &mut self,
+        party: PartyIndex,
+        capped: Capped,
+        now: Monotonic,
+        ago: Duration,
+    ) {
+        if let Some(counts) = self.flashes.get_mut(usize::from(party.0)) {
+            counts[capped as usize].took(now, ago);
         }
     }
 }
@@ -510,10 +521,8 @@ fn header_opens(entry: &Entry) -> bool {
     (header.kind, header.act) == (Kind::AUTHORITY, Act::OPEN_EPOCH)
 }
 
-/// Whether an entry is a FLASH as the cap counts them: a message at that precedence.
-fn is_flash(entry: &Entry) -> bool {
+/// As what the caps count an entry.
+fn capped(entry: &Entry) -> Option<Capped> {
     let header = entry.header();
-    header.precedence == Precedence::Flash
-        && header.kind == body::MESSAGE
-        && header.act == message::RELEASE
+    Capped::of(header.kind, header.act, header.precedence, header.outcome)
 }

@@ -121,8 +121,8 @@ pub struct Line {
     heads_left: Vec<(u32, Monotonic)>,
     /// How often each party claimed to hold entries of ours that we lack, while we spoke, and when last.
     claims: Vec<(u32, Monotonic)>,
-    /// The FLASH of each party in the last hour, ours too.
-    flashes: Vec<FlashCount>,
+    /// The FLASH of each party in the last hour, ours too, and the check fires.
+    flashes: Vec<[FlashCount; 2]>,
     /// FLASH of each party beyond the charter's cap, refused.
     over_cap: Vec<Refusals>,
     /// Entries of each party beyond its quota, refused.
@@ -173,7 +173,7 @@ impl Line {
             restored: Vec::new(),
             heads_left: vec![(HEADS_IN_A_ROW_MAX, now.monotonic); parties],
             claims: vec![(0, now.monotonic); parties],
-            flashes: (0..parties).map(|_| FlashCount::default()).collect(),
+            flashes: (0..parties).map(|_| Default::default()).collect(),
             over_cap: (0..parties).map(|_| Refusals::default()).collect(),
             over_quota: (0..parties).map(|_| Refusals::default()).collect(),
             authority_days: BTreeMap::new(),

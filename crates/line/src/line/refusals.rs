@@ -1,13 +1,17 @@
-//! What a party sent and we did not take, counted; and how much FLASH it may still send.
+//! What a party sent and we did not take, counted; and how much FLASH, and how many check fires, it may still send.
 //!
 //! What is refused is not receipted, so an honest sender sends it again: each entry counts once.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
-use detente_record::EntryId;
+use detente_record::{Act, EntryId, Kind, Precedence};
 
-use crate::limits::{FLASH_PER_HOUR_MAX, REFUSALS_OVER_AFTER, REFUSED_NOTED_MAX};
+use crate::body;
+use crate::limits::{
+    CHECK_FIRES_PER_HOUR_MAX, FLASH_PER_HOUR_MAX, REFUSALS_OVER_AFTER, REFUSED_NOTED_MAX,
+};
+use crate::message;
 use crate::now::Monotonic;
 
 /// The entries of one party that were refused for one reason, and when the last one was.
@@ -36,7 +40,28 @@ impl Refusals {
     }
 }
 
-/// The FLASH of one party in the last hour.
+/// What is counted by the hour: FLASH, and apart from them check fires, which one person releases. Neither can use
+/// up the other's cap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Capped {
+    /// A FLASH, by the charter's cap.
+    Flash,
+    /// A check fire, by [`CHECK_FIRES_PER_HOUR_MAX`].
+    CheckFire,
+}
+
+impl Capped {
+    /// As what a release counts, from its header; `None` if it is not counted.
+    pub fn of(kind: Kind, act: Act, precedence: Precedence, outcome: Option<u64>) -> Option<Self> {
+        let released = kind == body::MESSAGE && act == message::RELEASE;
+        (released && precedence == Precedence::Flash).then_some(match outcome {
+            Some(message::CHECK_FIRE) => Self::CheckFire,
+            _ => Self::Flash,
+        })
+    }
+}
+
+/// The FLASH of one party in the last hour, or its check fires.
 #[derive(Debug, Default)]
 pub struct FlashCount(VecDeque<Monotonic>);
 
@@ -67,9 +92,12 @@ impl FlashCount {
     }
 }
 
-/// The cap a charter's number means.
+/// The cap, where a charter's number for FLASH is this.
 #[must_use]
-pub fn flash_cap(agreed: u32) -> usize {
+pub fn cap_of(capped: Capped, agreed: u32) -> usize {
+    if capped == Capped::CheckFire {
+        return CHECK_FIRES_PER_HOUR_MAX;
+    }
     match usize::try_from(agreed).unwrap_or(usize::MAX) {
         0 => FLASH_PER_HOUR_MAX,
         agreed => agreed.min(FLASH_PER_HOUR_MAX),

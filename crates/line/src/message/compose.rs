@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::content::Content;
 use super::template::{Filled, TemplateFault};
 use super::text::{FreeText, TextFault, text_bytes_max};
-use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, RELEASE};
+use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, CHECK_FIRE, CHECK_FIRE_TEMPLATE, RELEASE};
 use crate::body;
 use crate::fold::Fold;
 use crate::fold::facts::needs_two_people;
@@ -105,6 +105,9 @@ pub enum ComposeError {
     /// Only a FLASH takes two people, so only a FLASH is ever released alone.
     #[error("only a FLASH is released by one officer alone: everything else takes one anyway")]
     NotAFlash,
+    /// Only the template that asks to stop firing is released by one person as a check fire.
+    #[error("a check fire fills template {CHECK_FIRE_TEMPLATE}, and nothing else is one")]
+    NotACheckFire,
     /// An answer without a code and without a text.
     #[error("an answer needs a code or a text")]
     NothingToSay,
@@ -195,6 +198,29 @@ pub fn release_template(
     };
     let mut composed = released(author, to, &Content::Template(filled))?;
     composed.draft.outcome = alone.map(|_| BREAK_GLASS);
+    Ok(composed)
+}
+
+/// Draws up a check fire, which one officer releases: a FLASH to every other party that fire be stopped at once.
+/// That it fits its template, and that the charter agrees on the set, whoever asks for it has seen to.
+///
+/// # Errors
+///
+/// `NotACheckFire`, `NotAFlash`, and as for [`release_template`].
+pub fn check_fire(
+    author: &Author,
+    limits: &CharterLimits,
+    to: &Envelope<'_>,
+    filled: Filled,
+) -> Result<Composed, ComposeError> {
+    if filled.code() != CHECK_FIRE_TEMPLATE {
+        return Err(ComposeError::NotACheckFire);
+    }
+    if !needs_two_people(to.precedence) {
+        return Err(ComposeError::NotAFlash);
+    }
+    let mut composed = release_template(author, limits, to, filled, None)?;
+    composed.draft.outcome = Some(CHECK_FIRE);
     Ok(composed)
 }
 

@@ -34,6 +34,10 @@ pub const NO_ACKNOWLEDGEMENT: Act = Act(5);
 
 /// A release's `outcome`: one officer released a FLASH alone; the body says why.
 pub const BREAK_GLASS: u64 = 1;
+/// A release's `outcome`: one officer asks that fire be stopped at once; the body fills [`CHECK_FIRE_TEMPLATE`].
+pub const CHECK_FIRE: u64 = 2;
+/// The code of the template that a check fire fills, in every set.
+pub const CHECK_FIRE_TEMPLATE: u16 = 25;
 
 /// The rules of messages.
 pub const RULES: KindRules = KindRules {
@@ -108,8 +112,11 @@ fn judge_release(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
         .info
         .iter()
         .any(|party| speech.action.contains(party));
-    let alone = speech.outcome == Some(BREAK_GLASS);
+    let alone = matches!(speech.outcome, Some(BREAK_GLASS | CHECK_FIRE));
     let fitting = !alone || needs_two_people(speech.precedence);
+    // Fire is not stopped in private: whoever holds the line knows that it was asked for.
+    let everybody = speech.action.len() + speech.info.len() + 1 == fold.facts().parties();
+    let fitting = fitting && (speech.outcome != Some(CHECK_FIRE) || everybody);
     if some && sound && apart && fitting && speech.has_body {
         Ok(())
     } else {

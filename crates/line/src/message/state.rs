@@ -3,7 +3,9 @@
 
 use detente_record::{Act, EntryId, PartyIndex, Precedence, Status, Timestamp};
 
-use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, DISPLAYED, NO_ACKNOWLEDGEMENT, RELEASE};
+use super::{
+    ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, CHECK_FIRE, DISPLAYED, NO_ACKNOWLEDGEMENT, RELEASE,
+};
 use crate::body;
 use crate::fold::{
     Fact, Fold, Judgement, Refusal, Remark, SignedAs, Signer, Speech, WithoutEffect,
@@ -30,6 +32,8 @@ pub struct Message {
     pub released: Vec<Signer>,
     /// Whether one officer says to have released it alone; the reason stands in the body.
     pub break_glass: bool,
+    /// Whether it says to be a check fire, which one officer releases.
+    pub check_fire: bool,
     /// Why the release has no effect; a FLASH of one releaser is kept and shown like this.
     pub refused: Option<Refusal>,
     /// What is noted beside it.
@@ -188,6 +192,8 @@ impl Fold {
                 Vec::new()
             },
             break_glass: speech.outcome == Some(BREAK_GLASS),
+            check_fire: speech.outcome == Some(CHECK_FIRE)
+                && speech.precedence == Precedence::Flash,
             refused,
             remarks: self.remarks(speech),
             addressees,

@@ -340,6 +340,14 @@ pub enum InputError {
         /// Until there is room for one.
         wait: std::time::Duration,
     },
+    /// No more check fires are taken in this hour.
+    #[error("{cap} check fires an hour are the most; there is room again in {} s", wait.as_secs())]
+    CheckFireCap {
+        /// How many there may be.
+        cap: usize,
+        /// Until there is room for one.
+        wait: std::time::Duration,
+    },
     /// The disk is nearly full; only FLASH and IMMEDIATE are taken.
     #[error("the disk is nearly full; only FLASH and IMMEDIATE are taken")]
     DiskLow,

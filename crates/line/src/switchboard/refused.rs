@@ -9,6 +9,7 @@ use detente_record::{
 use crate::fold::Refusal;
 use crate::matter::wish::WishFault;
 use crate::matter::{BodyFault, NotSayable};
+use crate::message::CHECK_FIRE_TEMPLATE;
 use crate::message::content::ContentFault;
 
 /// What is wrong with a card.
@@ -111,6 +112,9 @@ pub enum ActRefused {
     /// A reason without a release by one officer alone, or the other way round.
     #[error("a FLASH released by one officer alone says why, and nothing else does")]
     Alone,
+    /// One officer's check fire that says something else.
+    #[error("a check fire fills template {CHECK_FIRE_TEMPLATE}, and nothing else is one")]
+    NotACheckFire,
     /// More text than the charter allows.
     #[error("the text has {bytes} bytes; {max} are the most")]
     TextTooLong {

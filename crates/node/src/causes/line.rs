@@ -89,6 +89,7 @@ impl Cause for ComposeError {
             ),
             Self::NotAddressed => plain_text(key::CAUSE_COMPOSE_NOT_ADDRESSED),
             Self::NotTheSender => plain_text(key::CAUSE_COMPOSE_NOT_THE_SENDER),
+            Self::NotACheckFire => plain_text(key::CAUSE_NOT_A_CHECK_FIRE),
             Self::NotAFlash => plain_text(key::CAUSE_COMPOSE_NOT_A_FLASH),
             Self::NothingToSay => plain_text(key::CAUSE_COMPOSE_NOTHING_TO_SAY),
             other => other.to_string().into(),

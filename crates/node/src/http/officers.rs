@@ -12,7 +12,7 @@ use detente_line::line_test::word::Word;
 use detente_line::message::answer::Answer as Code;
 use detente_line::message::compose::{
     Author, ComposeError, Composed, Envelope, Release, Reply, acknowledge, answer, break_glass,
-    cancel, release, release_template,
+    cancel, check_fire, release, release_template,
 };
 use detente_line::message::text::TextFault;
 use detente_record::limits::REFERENCES_MAX;
@@ -27,7 +27,7 @@ use crate::causes::{field_faults, plain_text, with};
 use crate::desk::audit::Deed;
 use crate::template_sets::TemplateSets;
 
-/// Sends a message; a FLASH waits for a second officer.
+/// Sends a message; a FLASH waits for a second officer, unless it is a check fire.
 #[utoipa::path(
     post,
     path = "/v1/lines/{line}/messages",
@@ -43,7 +43,7 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
     let precedence = precedence.ok_or_else(|| not_a_word(&given.precedence))?;
     let alone = given.break_glass.is_some();
     // Whoever writes what needs two people has not released it by that.
-    let role = if needs_two_people(precedence) && !alone {
+    let role = if needs_two_people(precedence) && !alone && !given.check_fire {
         AssertionRole::Drafter
     } else {
         AssertionRole::Releaser
@@ -77,6 +77,9 @@ fn released(
 ) -> Outcome<Composed> {
     let charter = &line.terms().charter;
     let (limits, alone) = (&charter.limits, given.break_glass.as_deref());
+    if given.check_fire && (given.template.is_none() || alone.is_some()) {
+        return Err(Refusal::senseless(&ComposeError::NotACheckFire));
+    }
     match (&given.text, &given.template) {
         (Some(text), None) => {
             let missing = || with(key::CAUSE_ASKED_MISSING, &[("name", "language".into())]);
@@ -111,6 +114,9 @@ fn released(
                     .fact("faults", field_faults(&faults))
             })?;
             sets.may_send(charter.templates, &filled, to.precedence)?;
+            if given.check_fire {
+                return Ok(check_fire(author, limits, to, filled)?);
+            }
             Ok(release_template(author, limits, to, filled, alone)?)
         }
         _ => Err(Refusal::not_understood(plain_text(

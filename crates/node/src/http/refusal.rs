@@ -314,6 +314,12 @@ impl From<InputError> for Refusal {
                     usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(60),
                 )
             }
+            InputError::CheckFireCap { cap, wait } => later(error_key::INPUT_CHECK_FIRE_CAP)
+                .fact("cap", cap)
+                .fact(
+                    "minutes",
+                    usize::try_from(wait.as_secs().div_ceil(60)).unwrap_or(60),
+                ),
             InputError::DiskLow => later(error_key::INPUT_DISK_LOW),
             InputError::DiskFull => later(error_key::INPUT_DISK_FULL),
             InputError::OtherPartysEpoch => unprocessable(error_key::INPUT_OTHER_PARTYS_EPOCH),

@@ -26,6 +26,10 @@ pub(super) struct Alarms {
     flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic, Monotonic)>,
     /// FLASH from elsewhere that a host holds, since when.
     received: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
+    /// Which FLASH are check fires.
+    check_fires: BTreeSet<EntryId>,
+    /// Check fires from elsewhere that have rung at a host, and rings go on until an officer there has taken them.
+    ringing: BTreeMap<(usize, EntryId), LineId>,
     /// FLASH that a host has behind an alarm, since when it holds it, and by when that must have rung for it.
     to_ring: BTreeMap<(usize, EntryId), (Alarm, Monotonic, Monotonic)>,
     /// Alarms that did not ring by themselves, since when.
@@ -80,6 +84,8 @@ impl Alarms {
             unsure: BTreeSet::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
+            check_fires: BTreeSet::new(),
+            ringing: BTreeMap::new(),
             to_ring: BTreeMap::new(),
             to_gather: Vec::new(),
             rang: BTreeMap::new(),
@@ -99,6 +105,7 @@ impl Alarms {
         self.settled.remove(message);
         self.flashes.retain(|(_, id), _| id != message);
         self.received.retain(|(_, id), _| id != message);
+        self.ringing.retain(|(_, id), _| id != message);
         self.to_ring.retain(|(_, id), _| id != message);
     }
 
@@ -141,6 +148,7 @@ impl Alarms {
     pub(super) fn sleeps(&mut self, host: usize) {
         self.flashes.retain(|(of, _), _| *of != host);
         self.received.retain(|(of, _), _| *of != host);
+        self.ringing.retain(|(of, _), _| *of != host);
         self.to_ring.retain(|(of, _), _| *of != host);
         self.to_gather.retain(|(of, _, _)| *of != host);
     }
@@ -175,6 +183,7 @@ impl Alarms {
     /// and that alarm has rung for it, unless it rang twice within ten minutes.
     pub(super) fn look_at_received(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
         let (settled, rang) = (&self.settled, &self.rang_received);
+        let (check_fires, ringing) = (&self.check_fires, &mut self.ringing);
         self.received.retain(|(host, id), (line, since)| {
             if now.since(*since) < AT_ONCE {
                 return true;
@@ -182,7 +191,12 @@ impl Alarms {
             if settled.contains_key(id) {
                 return false;
             }
-            let is_it = |alarm: &Alarm| matches!(alarm, Alarm::Received { .. });
+            let is_check_fire = check_fires.contains(id);
+            let is_it = |alarm: &Alarm| match alarm {
+                Alarm::CheckFire { .. } => is_check_fire,
+                Alarm::Received { .. } => !is_check_fire,
+                _ => false,
+            };
             let Some(alarm) = behind(world, *host, *line, id, is_it) else {
                 panic!("host {host} holds FLASH {id}, and tells nobody that it waits");
             };
@@ -193,7 +207,34 @@ impl Alarms {
                 "host {host} did not ring for FLASH {id}: {rung:?}"
             );
             hits.hit(Point::FlashRangAtOnce);
+            if is_check_fire {
+                ringing.insert((*host, *id), *line);
+            }
             false
+        });
+    }
+
+    /// A check fire rings again each five minutes, whoever has silenced it, until an officer there has taken it.
+    pub(super) fn look_at_ringing(&mut self, now: Monotonic, world: &World, hits: &mut Hits) {
+        let (settled, rang) = (&self.settled, &self.rang_received);
+        self.ringing.retain(|(host, id), line| {
+            if settled.contains_key(id) {
+                return false;
+            }
+            let is_it = |alarm: &Alarm| matches!(alarm, Alarm::CheckFire { .. });
+            let Some(alarm) = behind(world, *host, *line, id, is_it) else {
+                panic!("host {host} has left off ringing for check fire {id}, which nobody took");
+            };
+            let rung = rang.get(&(*host, alarm)).map_or(&[][..], Vec::as_slice);
+            let last = rung.last().copied().unwrap_or_default();
+            assert!(
+                now.since(last) <= RINGS_FOR_FLASH,
+                "host {host} rings no more for check fire {id}: {rung:?}"
+            );
+            if rung.len() > 1 && now.since(last) <= AT_ONCE {
+                hits.hit(Point::CheckFireRangAnew);
+            }
+            true
         });
     }
 
@@ -267,7 +308,9 @@ impl Alarms {
             for (alarm, _) in alarms.of_messages(line.id()) {
                 let message = matches!(
                     alarm,
-                    Alarm::NotAcknowledged { .. } | Alarm::Received { .. }
+                    Alarm::NotAcknowledged { .. }
+                        | Alarm::Received { .. }
+                        | Alarm::CheckFire { .. }
                 );
                 for (_, id) in alarms.behind(alarm).filter(|_| message) {
                     let settled = self.settled.get(&id);
@@ -282,6 +325,11 @@ impl Alarms {
 
     pub(super) fn taken(&mut self, host: usize, message: EntryId) {
         self.received.remove(&(host, message));
+        self.ringing.remove(&(host, message));
+    }
+
+    pub(super) fn check_fire(&mut self, id: EntryId) {
+        self.check_fires.insert(id);
     }
 
     pub(super) fn settled(&mut self, now: Monotonic, message: EntryId) {
@@ -355,7 +403,7 @@ impl Alarms {
                 self.rang.insert((host, alarm.clone()), now);
                 hits.hit(Point::UnacknowledgedDue);
             }
-            Alarm::Received { .. } => {
+            Alarm::Received { .. } | Alarm::CheckFire { .. } => {
                 let rung = self.rang_received.entry((host, alarm.clone()));
                 rung.or_default().push(now);
             }
@@ -456,6 +504,39 @@ fn behind(
         .cloned()
 }
 
+/// The line that an alarm is of, if it is of one.
+pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
+    match alarm {
+        Alarm::LineDown { .. }
+        | Alarm::PathDown { .. }
+        | Alarm::ClockSkew { .. }
+        | Alarm::Own(_)
+        | Alarm::PeerFault { .. }
+        | Alarm::TwoMachines { .. }
+        | Alarm::Many { .. }
+        | Alarm::DiskLow
+        | Alarm::DiskFull => None,
+        Alarm::Fork { line, .. }
+        | Alarm::BehindOwnRecord { line }
+        | Alarm::Mute { line }
+        | Alarm::RecordDamaged { line }
+        | Alarm::NotDelivered { line, .. }
+        | Alarm::NotAcknowledged { line, .. }
+        | Alarm::Received { line, .. }
+        | Alarm::MatterWaits { line, .. }
+        | Alarm::Unanswered { line, .. }
+        | Alarm::TestFailed { line, .. }
+        | Alarm::NotUnderstood { line, .. }
+        | Alarm::OverQuota { line, .. }
+        | Alarm::FlashCap { line, .. }
+        | Alarm::BreakGlass { line, .. }
+        | Alarm::CheckFire { line, .. }
+        | Alarm::AuthorityCap { line, .. }
+        | Alarm::PartyLeft { line, .. }
+        | Alarm::PartyCloses { line, .. } => Some(*line),
+    }
+}
+
 fn point(alarm: &Alarm) -> Point {
     match alarm {
         Alarm::LineDown { .. } => Point::AlarmLineDown,
@@ -482,6 +563,7 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::DiskLow => Point::AlarmDiskLow,
         Alarm::DiskFull => Point::AlarmDiskFull,
         Alarm::BreakGlass { .. } => Point::AlarmBreakGlass,
+        Alarm::CheckFire { .. } => Point::AlarmCheckFire,
         Alarm::AuthorityCap { .. } => Point::AlarmAuthorityCap,
         Alarm::PartyLeft { .. } => Point::AlarmPartyLeft,
         Alarm::PartyCloses { .. } => Point::AlarmPartyCloses,

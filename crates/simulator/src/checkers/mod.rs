@@ -28,6 +28,7 @@ use detente_record::{
 
 use self::alarms::Alarms;
 pub use self::alarms::Rung;
+pub(crate) use self::alarms::line_of;
 use self::bounds::Bounds;
 pub(crate) use self::bounds::process_bytes;
 use self::by_id::ById;
@@ -549,6 +550,11 @@ impl Watch {
         self.alarms.taken(host, message);
     }
 
+    /// A FLASH is a check fire, and rings as one.
+    pub fn check_fire(&mut self, id: EntryId) {
+        self.alarms.check_fire(id);
+    }
+
     /// An officer acknowledged or answered a message, or its sender cancelled it: nobody waits for it.
     pub fn settled(&mut self, now: Monotonic, message: EntryId) {
         self.alarms.settled(now, message);
@@ -621,6 +627,7 @@ impl Watch {
             }
         }
         self.alarms.look_at_received(now, world, &mut self.hits);
+        self.alarms.look_at_ringing(now, world, &mut self.hits);
         self.alarms.look_at_gathered(now, &mut self.hits);
         if !self.clocks_wrong && !self.disks_full {
             let (charters, durable, lines) = (&self.charters, &self.durable, &self.lines);
@@ -735,38 +742,6 @@ impl Watch {
     #[must_use]
     pub fn standing(&self, host: usize) -> &BTreeSet<Alarm> {
         self.alarms.standing(host)
-    }
-}
-
-/// The line that an alarm is of, if it is of one.
-pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
-    match alarm {
-        Alarm::LineDown { .. }
-        | Alarm::PathDown { .. }
-        | Alarm::ClockSkew { .. }
-        | Alarm::Own(_)
-        | Alarm::PeerFault { .. }
-        | Alarm::TwoMachines { .. }
-        | Alarm::Many { .. }
-        | Alarm::DiskLow
-        | Alarm::DiskFull => None,
-        Alarm::Fork { line, .. }
-        | Alarm::BehindOwnRecord { line }
-        | Alarm::Mute { line }
-        | Alarm::RecordDamaged { line }
-        | Alarm::NotDelivered { line, .. }
-        | Alarm::NotAcknowledged { line, .. }
-        | Alarm::Received { line, .. }
-        | Alarm::MatterWaits { line, .. }
-        | Alarm::Unanswered { line, .. }
-        | Alarm::TestFailed { line, .. }
-        | Alarm::NotUnderstood { line, .. }
-        | Alarm::OverQuota { line, .. }
-        | Alarm::FlashCap { line, .. }
-        | Alarm::BreakGlass { line, .. }
-        | Alarm::AuthorityCap { line, .. }
-        | Alarm::PartyLeft { line, .. }
-        | Alarm::PartyCloses { line, .. } => Some(*line),
     }
 }
 

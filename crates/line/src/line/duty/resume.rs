@@ -9,6 +9,7 @@ use super::waiting::waits_for;
 use super::{Watched, monotonic_of};
 use crate::body;
 use crate::limits::{DELIVERY_ORDINARY, DELIVERY_URGENT, WATCHED_MAX};
+use crate::line::refusals::Capped;
 use crate::line::{Line, is_urgent};
 use crate::link::outbox::Rank;
 use crate::message;
@@ -54,7 +55,12 @@ impl Line {
         let author = state.sent.address.party;
         if state.precedence == Precedence::Flash {
             let ago = now.utc.since(state.sent.time);
-            self.count_flash(author, now.monotonic, ago);
+            let capped = if state.check_fire {
+                Capped::CheckFire
+            } else {
+                Capped::Flash
+            };
+            self.count_flash(author, capped, now.monotonic, ago);
         }
         let ours = author == self.own;
         let patience = if is_urgent(state.precedence) {

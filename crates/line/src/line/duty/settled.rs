@@ -86,12 +86,22 @@ impl Line {
                 precedence,
             },
             Alarm::BreakGlass { line, party },
-            Alarm::Received {
-                line,
-                party,
-                precedence,
-            },
+            self.alarm_of_arrival(state),
         ]
+    }
+
+    /// The alarm of a message that has come. A check fire has one of its own, whether or not its release has effect: when
+    /// in doubt it rings.
+    pub(super) fn alarm_of_arrival(&self, state: &Message) -> Alarm {
+        let (line, party) = (self.id, state.sent.address.party);
+        if state.check_fire {
+            return Alarm::CheckFire { line, party };
+        }
+        Alarm::Received {
+            line,
+            party,
+            precedence: state.precedence,
+        }
     }
 }
 

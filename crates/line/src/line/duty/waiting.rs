@@ -4,7 +4,6 @@
 use detente_record::{PartyIndex, Precedence};
 
 use super::settled::is_taken;
-use crate::alarm::Alarm;
 use crate::limits::WATCHED_MAX;
 use crate::line::{Line, Surroundings, is_urgent};
 use crate::message::state::Message;
@@ -23,11 +22,7 @@ impl Line {
             return;
         }
         let urgent = is_urgent(state.precedence);
-        let alarm = Alarm::Received {
-            line: self.id,
-            party: state.sent.address.party,
-            precedence: state.precedence,
-        };
+        let alarm = self.alarm_of_arrival(state);
         // FLASH has a bound of its own: the charter's cap.
         let crowded = self.duty.waiting.len() >= WATCHED_MAX;
         if crowded && state.precedence != Precedence::Flash {

@@ -4,6 +4,7 @@ mod amended;
 mod amended_vectors;
 mod appointed;
 mod chains;
+mod check_fire;
 mod ending;
 mod line_tests;
 mod link_summaries;

@@ -13,7 +13,7 @@ use detente_line::fold::{
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
 use detente_line::matter::{ask, call_request, query};
-use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, DISPLAYED, RELEASE};
+use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, CHECK_FIRE, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
     Act, CharterChanges, Digest, EntryId, Epoch, Kind, PartyIndex, Precedence, Status, Timestamp,
@@ -63,6 +63,7 @@ impl Dice {
 pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
     let mut dice = Dice::new(seed);
     let mut scribe = Scribe::new(parties);
+    scribe.facts.founding.charter.templates = dice.one_in(2).then_some(Digest([9; 32]));
     for _ in 0..steps {
         if dice.one_in(2) {
             let (of, reader) = (dice.party(parties), dice.party(parties));
@@ -197,6 +198,7 @@ fn random_release(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
     let mut header = scribe.header(by, body::MESSAGE, RELEASE);
     header.status = random_status(dice);
     header.precedence = dice.pick(&Precedence::ALL).unwrap_or(Precedence::Flash);
+    header.outcome = dice.one_in(6).then_some(CHECK_FIRE);
     for party in (0..parties).filter(|party| *party != by) {
         let list = if dice.one_in(3) {
             &mut header.info
