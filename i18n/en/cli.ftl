@@ -362,7 +362,7 @@ help-contacts-long =
       detente contacts --level chiefs              from the running node's record
       detente contacts --accounts                  also what is told of each, side by side
 
-    Next: detente import FILE takes such a file into a line's record.
+    Next: detente timeline FILE makes a page of it; detente import FILE takes it into a line's record.
 arg-contacts-record = A reported record to answer from, without a node
 arg-contacts-level = The level asked about, for example ministers (all)
 arg-contacts-as-of = The day as of which to answer; what lies after it does not count (the last exact day of any account)

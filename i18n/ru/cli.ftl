@@ -370,7 +370,7 @@ help-contacts-long =
       detente contacts --level chiefs              по записям работающего узла
       detente contacts --accounts                  и всё, что сообщается о каждом, рядом
 
-    Дальше: detente import ФАЙЛ вносит такую запись в линию.
+    Дальше: detente timeline ФАЙЛ делает из неё страницу; detente import ФАЙЛ вносит её в линию.
 arg-contacts-record = Запись, по которой отвечать, без узла
 arg-contacts-level = Уровень, о котором спрашивают, например ministers (все)
 arg-contacts-as-of = День, по состоянию на который отвечать; более позднее не учитывается (последний точный день сообщений)

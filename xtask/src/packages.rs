@@ -8,7 +8,7 @@ use crate::rust_code::{self, has_word};
 
 /// The ceiling on packages in `Cargo.lock`, ours included. Raising it is a decision: each package
 /// is code that somebody has to trust.
-const LOCKED_PACKAGES_MAX: usize = 269;
+const LOCKED_PACKAGES_MAX: usize = 272;
 
 /// Packages that are locked in two versions, and why that cannot be helped now.
 const TWICE: &[(&str, &str)] = &[

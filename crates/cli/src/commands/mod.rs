@@ -43,6 +43,7 @@ mod status;
 mod support;
 mod template;
 mod test;
+mod timeline;
 mod token;
 mod up;
 mod upgrade;
@@ -102,6 +103,7 @@ pub const ALL: &[Command] = &[
     amendment::COMMAND,
     test::COMMAND,
     contacts::COMMAND,
+    timeline::COMMAND,
     import::COMMAND,
     entries::COMMAND,
     export::COMMAND,

@@ -3,8 +3,8 @@
 use detente_language::{key, plain_line};
 use detente_line::account::{Account, AccountKind, Ask, Giver, Initiative, Label, Length};
 
-use super::{Fact, LANGUAGE, NAME, Piece, Teller, written};
-use crate::desk::{key_of, label};
+use super::{Fact, LANGUAGE, NAME, Piece, Teller, text_name, written};
+use crate::desk::key_of;
 
 impl Teller<'_> {
     pub(super) fn facts(&self, account: &Account, with_topics: bool) -> Vec<Fact> {
@@ -68,7 +68,7 @@ impl Teller<'_> {
             .filter(|(name, _)| *name != NAME && *name != LANGUAGE);
         for (name, words) in others {
             facts.push(Fact {
-                name: label(self.text, "told-text", name.as_str()),
+                name: text_name(self.text, name.as_str()),
                 value: vec![written(account, words)],
             });
         }

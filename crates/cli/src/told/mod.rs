@@ -17,7 +17,7 @@ use detente_line::account::{Account, AccountKind, Ask, Day, Giver, Label, Report
 use crate::dates;
 use crate::desk::{key_of, label};
 
-pub use sides::{Cell, Sides};
+pub use sides::{Cell, Sides, Verdict};
 
 /// A level's id, and its name in the desk's language where the charter of a line gives one.
 pub type LevelHere = (String, Option<String>);
@@ -259,6 +259,16 @@ pub fn level_name(text: &Text, here: &[LevelHere], level: &str, own: Option<&str
         label(text, "level", level)
     } else {
         plain_line(own)
+    }
+}
+
+/// What a record calls words of its own: in the reader's words where they are known. A record's file names parts of a
+/// thing with dots and words with underscores; neither is for reading.
+#[must_use]
+pub fn text_name(text: &Text, name: &str) -> String {
+    match key_of("told-text", name) {
+        Some(key) => text.say(key, &[]),
+        None => plain_line(&name.replace(['.', '_'], " ")),
     }
 }
 

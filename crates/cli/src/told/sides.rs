@@ -113,10 +113,33 @@ impl<'a> Teller<'a> {
             &compared.participants,
             |names, account| names.iter().map(|words| written(account, words)).collect(),
         ));
+        let fields = rows.len();
         rows.extend(self.topic_rows(&givers, &compared));
         let sides = compared.accounts.iter().map(|account| account.giver());
         let sides: BTreeSet<Giver<'_>> = sides.collect();
-        let summary = self.summary(contact, &compared, &rows);
+        let mut summary = self.summary(contact, &compared, &rows);
+        if sides.len() > 1 {
+            let alone = rows[..fields]
+                .iter()
+                .filter(|row| row.verdict == Verdict::InOne);
+            for row in alone {
+                let says = row
+                    .cells
+                    .iter()
+                    .position(|cell| matches!(cell, Cell::Says(_)));
+                let giver = says.and_then(|at| givers.get(at));
+                let values = [
+                    ("what", row.name.clone().into()),
+                    (
+                        "party",
+                        giver
+                            .map_or_else(String::new, |giver| self.giver(*giver))
+                            .into(),
+                    ),
+                ];
+                summary.push(self.text.say(key::TOLD_FIELD_ONE, &values));
+            }
+        }
         // One side alone stands beside nothing; what differs is shown all the same.
         if sides.len() < 2 && rows.iter().all(|row| row.verdict != Verdict::Different) {
             rows.clear();

@@ -105,11 +105,13 @@ fn one_side_alone_stands_beside_nothing_and_a_source_that_carries_others_is_neve
         "level = \"l\"",
         "level = \"l\"\nduration = { minutes = 60 }",
     );
-    let both = format!("{timed}{}{}", readout("a", topic), readout("b", topic));
+    let begun = format!("{topic}\ninitiated_by = {{ party = \"a\" }}");
+    let both = format!("{timed}{}{}", readout("a", &begun), readout("b", topic));
     let both = rows(&both, Language::English, "2026-01-02");
     for row in [
         "A paper: 60 minutes",
         "Northland: not mentioned",
+        "Southmark: not mentioned",
         "fishing (in every account)",
     ] {
         assert!(has(&both, row), "{row}: {both:#?}");

@@ -38,6 +38,7 @@ const COMMANDS: &[&str] = &[
     "amendment",
     "test",
     "contacts",
+    "timeline",
     "import",
     "entries",
     "export",

@@ -44,6 +44,7 @@ mod resumed;
 mod several_addresses;
 mod several_lines;
 mod templates;
+mod timeline;
 mod upgrade;
 mod verify;
 mod watch;
