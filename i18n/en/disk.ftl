@@ -7,8 +7,8 @@ alarm-over-quota = { $count ->
    *[other] QUOTA: { $party } has used its share of this disk. { $count } entries were refused, without receipts.
 }
 alarm-flash-over-cap = { $count ->
-    [one] FLASH LIMIT: { $party } sends more FLASH than the charter allows. { $count } was refused, without a receipt.
-   *[other] FLASH LIMIT: { $party } sends more FLASH than the charter allows. { $count } were refused, without receipts.
+    [one] FLASH LIMIT: { $party } sends more FLASH than the charter allows, or more check fires than there may be. { $count } was refused, without a receipt.
+   *[other] FLASH LIMIT: { $party } sends more FLASH than the charter allows, or more check fires than there may be. { $count } were refused, without receipts.
 }
 
 alarm-record-damaged = RECORD DAMAGED: entries on the disk of this node are not as they were signed. They are asked for again from the other party. If this stays, check the disk and run “detente verify”.
