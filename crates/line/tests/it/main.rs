@@ -6,6 +6,7 @@ mod compact;
 mod fold;
 mod founded;
 mod link_vectors;
+mod page;
 mod scribe;
 mod template_vectors;
 mod vectors;

@@ -8,6 +8,7 @@ use detente_line::matter::sought::{Counted, Sought};
 use detente_line::matter::{Cell, Course, Effect, Matter, Side, State, ask, call_request, query};
 use detente_record::{Act, EntryId, Level, PartyIndex, Precedence, Timestamp};
 
+use crate::page;
 use crate::scribe::{Said, Scribe, WATCH, fold_of};
 
 const ASKER: u8 = 0;
@@ -37,26 +38,16 @@ struct Table {
 
 impl Table {
     fn of(page: &str) -> Self {
-        let row = |line: &str| -> Vec<String> {
-            let cells = line.trim().trim_matches('|').split('|');
-            cells.map(|cell| cell.trim().to_owned()).collect()
-        };
-        let mut lines = page
-            .lines()
-            .skip_while(|line| !line.starts_with("| state |"));
-        let head = row(lines.next().unwrap());
-        let rows = lines.skip(1).take_while(|line| line.starts_with('|'));
+        let table = page::Table::of(page, "state");
         let (mut states, mut cells) = (Vec::new(), BTreeMap::new());
-        for (at, line) in rows.enumerate() {
-            let row = row(line);
-            assert_eq!(row.len(), head.len(), "{line}");
+        for (at, row) in table.rows.into_iter().enumerate() {
             states.push((row[0].clone(), row[1].parse().unwrap(), row[2].clone()));
-            let of_row = head.iter().zip(row).skip(3);
+            let of_row = table.head.iter().zip(row).skip(3);
             cells.extend(of_row.map(|(act, cell)| ((at, act.clone()), cell)));
         }
         Self {
             states,
-            acts: head[3..].to_vec(),
+            acts: table.head[3..].to_vec(),
             cells,
         }
     }
