@@ -302,6 +302,34 @@ impl Fold {
         })
     }
 
+    /// Whether something is not here that a party's adoptions rest on. Of our own party it was here when we adopted, so
+    /// that a disk has lost it: what we signed now would name a charter before ours.
+    #[must_use]
+    pub fn lacks_for_charter_of(&self, party: PartyIndex) -> bool {
+        let mut words = self.authority.amending.of_party(party);
+        words.any(|((_, id), word)| {
+            let slot = self.held.find(id);
+            let linked = slot.is_some_and(|slot| self.held.node(slot).is_linked());
+            linked && matches!(word, Word::Adopt(..)) && self.rests_on_missing(id)
+        })
+    }
+
+    fn rests_on_missing(&self, id: &EntryId) -> bool {
+        let Some(asked) = self.asked(id) else {
+            return !self.holds(id);
+        };
+        match (self.judge_amending(asked.speech), asked.word) {
+            (Judgement::Waits, _) => true,
+            (Judgement::Effective | Judgement::Refused(Refusal::LeftBehind), _) => false,
+            (_, Word::Adopt(of, named)) => {
+                let mut rests_on = std::iter::once(of).chain(named);
+                rests_on.any(|id| self.rests_on_missing(id))
+            }
+            (_, Word::Sign(of) | Word::Refuse(of)) => self.rests_on_missing(of),
+            (_, Word::Propose(_)) => false,
+        }
+    }
+
     /// Whether an entry about amendments has effect.
     pub(super) fn judge_amending(&self, speech: &Speech) -> Judgement {
         let judged = &self.authority.amending.judged;

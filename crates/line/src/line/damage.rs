@@ -185,14 +185,14 @@ impl Line {
         self.tell_heads(s);
     }
 
-    /// Whether an entry is damaged that says who may act or which charter is in force: what we signed now would name
-    /// another charter than ours, and never have effect. It comes again before we speak.
+    /// Whether an entry is damaged or gone that says who may act or which charter is in force: what we signed now would
+    /// name another charter than ours, and never have effect. It comes again before we speak.
     pub(super) fn lacks_basis(&self) -> bool {
         let mut damaged = self.damaged.values();
         damaged.any(|id| {
             let said = self.fold.speech(id);
             said.is_some_and(|said| said.kind == Kind::AUTHORITY)
-        })
+        }) || self.fold.lacks_for_charter_of(self.own)
     }
 
     /// A copy of a damaged entry came: it is put in its place.

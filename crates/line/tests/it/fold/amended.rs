@@ -82,6 +82,34 @@ fn an_adoption_that_comes_back_after_damage_counts_though_the_charter_was_asked_
 }
 
 #[test]
+fn what_an_adoption_rests_on_is_known_to_be_gone_until_all_of_it_is_back() {
+    let mut scribe = Scribe::new(2);
+    scribe.release(1, &[0], Precedence::Routine);
+    scribe.deliver_all();
+    let (proposal, concluded) = conclude(&mut scribe, 2, &kept_for(30));
+    scribe.deliver_all();
+    scribe.adopt(1, proposal.id(), &[concluded.id()]);
+    let all = scribe.said.clone();
+    for party in [0, 1].map(PartyIndex) {
+        assert!(!fold_of(&scribe.facts, &all).lacks_for_charter_of(party));
+    }
+    for gone in 0..all.len() {
+        let mut rest = all.clone();
+        let gone = rest.remove(gone);
+        let fold = fold_of(&scribe.facts, &rest);
+        for party in [0, 1].map(PartyIndex) {
+            // What stands in its own journal before its adoption is awaited by the head of that.
+            let own = gone.entry.header().party == party;
+            let lacks = fold.lacks_for_charter_of(party);
+            if !own && fold.terms_of(party).version() == 0 {
+                assert!(lacks, "{party:?} without {:?}", gone.entry.header());
+            }
+            assert!(!lacks || fold.terms_of(party).version() == 0);
+        }
+    }
+}
+
+#[test]
 fn each_party_acts_under_it_from_its_own_adoption_on_and_what_came_before_is_judged_by_the_old() {
     let mut scribe = Scribe::new(2);
     let before = alone(&mut scribe, 0, 1);
