@@ -77,6 +77,10 @@ pub struct Officers {
     pub book: Vec<Booked>,
     /// Every matter that was.
     pub matters: matters::Book,
+    /// Which messages are check fires. What officers make of those is drawn by itself, so that all else is as it is
+    /// without them.
+    check_fires: BTreeSet<EntryId>,
+    lots: Chance,
 }
 
 impl Officers {
@@ -85,6 +89,8 @@ impl Officers {
     pub fn new(lots: Chance) -> Self {
         Self {
             book: Vec::new(),
+            check_fires: BTreeSet::new(),
+            lots: lots.of(1),
             matters: matters::Book::new(lots),
         }
     }
@@ -199,6 +205,7 @@ impl Officers {
             return;
         };
         self.note_released(world, line, host, id, &to);
+        self.check_fires.insert(id);
         if let Some(watch) = world.watch.as_mut() {
             watch.check_fire(id);
         }
@@ -288,6 +295,11 @@ impl Officers {
         if !can_act(world, host, line) {
             return;
         }
+        let lots = if self.check_fires.contains(&message) {
+            &mut self.lots
+        } else {
+            lots
+        };
         let author = amends::author(world, line, host);
         let utc = author.now;
         let fold = world.line(host, line).fold();
@@ -376,6 +388,13 @@ impl Officers {
                 } => {
                     let author = world.hosts_of(line).get(usize::from(address.party.0));
                     let own = author == Some(&host);
+                    let mut apart = self.lots.clone();
+                    let is_check_fire = self.check_fires.contains(&id);
+                    let lots = if is_check_fire {
+                        &mut apart
+                    } else {
+                        &mut *lots
+                    };
                     if let Some(what) = self.reaction(world, lots, host, own, id) {
                         let after = Duration::from_millis(lots.between(200, 45_000));
                         deeds.push((after, Deed::On(line, host, id, what)));
@@ -383,6 +402,9 @@ impl Officers {
                             let later = after + Duration::from_secs(lots.below(60));
                             deeds.push((later, Deed::On(line, host, id, What::Answer)));
                         }
+                    }
+                    if is_check_fire {
+                        self.lots = apart;
                     }
                 }
                 _ => {}
