@@ -3,7 +3,7 @@
 
 use detente_line::account::{
     Account, AccountKind, Appeared, Ask, Basis, Initiative, Label, Length, LevelNamed, PartyNamed,
-    Preamble, RECONSTRUCTION_MARK, ReportedRecord, Source, Words,
+    Preamble, ReportedRecord, Source, Words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -207,10 +207,7 @@ impl Reported {
     /// no account, as an answer of a later version may hold, is left out.
     #[must_use]
     pub fn record(&self) -> Option<ReportedRecord> {
-        let mark = self
-            .marks
-            .first()
-            .map_or(RECONSTRUCTION_MARK, String::as_str);
+        let mark = self.marks.first().map_or(OF_DESKS, String::as_str);
         let preamble = Preamble {
             mark: Words::new(mark).ok()?,
             sources: self
@@ -449,3 +446,6 @@ fn read_named(all: &[Named]) -> Vec<(Label, Words)> {
     let read = |one: &Named| Some((Label::new(&one.name).ok()?, Words::new(&one.words).ok()?));
     all.iter().filter_map(read).collect()
 }
+
+/// What a record without a mark stands under: accounts that desks gave themselves are no reconstruction.
+const OF_DESKS: &str = "by the desks of this line";

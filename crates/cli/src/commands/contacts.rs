@@ -89,9 +89,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
             let id = line.status.id.to_string();
-            let answer = client.get(&path(&id, &question))?;
+            let answer = client.get(&path(&id, FILED, &question))?;
             let told = if wants_accounts {
-                reported(&client, &id)?.record()
+                reported(&client, &id, FILED)?.record()
             } else {
                 None
             };
@@ -119,14 +119,17 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The accounts in a node's record.
+/// The accounts of one status in a node's record.
 ///
 /// # Errors
 ///
 /// The node does not answer.
-pub fn reported(client: &Client, line: &str) -> Outcome<Reported> {
-    client.list(&format!("/v1/lines/{line}/accounts?status=exercise"))
+pub fn reported(client: &Client, line: &str, status: &str) -> Outcome<Reported> {
+    client.list(&format!("/v1/lines/{line}/accounts?status={status}"))
 }
+
+/// The status under which reported records are filed.
+pub const FILED: &str = "exercise";
 
 /// Every account of a record as the interface has it, in the order of the record.
 fn accounts_of(record: &ReportedRecord) -> Vec<ReportedAccount> {
@@ -139,8 +142,8 @@ fn accounts_of(record: &ReportedRecord) -> Vec<ReportedAccount> {
 
 /// Where a node answers the question.
 #[must_use]
-pub fn path(line: &str, question: &ContactsQuestion) -> String {
-    let mut path = format!("/v1/lines/{line}/contacts?status=exercise");
+pub fn path(line: &str, status: &str, question: &ContactsQuestion) -> String {
+    let mut path = format!("/v1/lines/{line}/contacts?status={status}");
     let as_of = question.as_of.map(|day| day.to_string());
     for (name, value) in [
         ("level", &question.level),

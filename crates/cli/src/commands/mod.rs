@@ -7,6 +7,7 @@ mod amendment;
 mod answer;
 mod api;
 mod backup;
+mod brief;
 mod cancel;
 mod card;
 pub mod charter;
@@ -97,6 +98,7 @@ pub const ALL: &[Command] = &[
     matter::CALL,
     matter::QUERY,
     matter::ASK,
+    brief::COMMAND,
     template::COMMAND,
     duty::COMMAND,
     line::COMMAND,

@@ -163,6 +163,10 @@ const COMMANDS: &[(&str, Reach)] = &[
     ),
     ("contacts", Asks(&["contacts", "list_reported"])),
     (
+        "brief",
+        Asks(&["list_matters", "contacts", "list_reported"]),
+    ),
+    (
         "timeline",
         Local("it makes a page of a file, for somebody who has no node"),
     ),

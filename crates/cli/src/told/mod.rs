@@ -182,6 +182,23 @@ impl<'a> Teller<'a> {
         }
     }
 
+    /// What was asked in a contact and stands in no account of a later one, with the day it was asked.
+    fn never_mentioned(&self) -> Vec<String> {
+        let mut rows = Vec::new();
+        let levels = self.record.preamble().levels.iter();
+        let all = levels.flat_map(|level| asked(self.record, level.id.as_str(), self.as_of));
+        for one in all.filter(|one| one.later.iter().all(|later| later.by.is_empty())) {
+            let ask = [("ask", self.ask(one.ask))];
+            let said = self.text.say(key::CONTACTS_ASK_UNANSWERED, &ask);
+            let row = format!("{said} ({})", self.date(&one.contact.date.to_string()));
+            // A contact at two levels is found at both.
+            if !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        rows
+    }
+
     /// A date in the reader's words.
     fn date(&self, edtf: &str) -> String {
         dates::in_words(self.inner, edtf)

@@ -1,6 +1,8 @@
 //! What a record tells, a row each, for a terminal.
 
 use detente_language::{key, plain_line};
+use detente_line::account::contacts::follow_ups_not_scheduled;
+use detente_line::account::known::order;
 use detente_line::account::{AccountKind, Basis};
 
 use super::{Cell, Fact, Item, Piece, Sides, Teller};
@@ -20,7 +22,55 @@ impl Teller<'_> {
         rows
     }
 
+    /// What is read before a call: what was asked and stands in no account since, who was to talk next, and the last
+    /// statements; at most `most` of each.
+    #[must_use]
+    pub fn before_a_call(&self, most: usize) -> Vec<String> {
+        let mut rows = Vec::new();
+        let mut asks = self.never_mentioned();
+        asks.truncate(most);
+        rows.extend(asks);
+        let follow_ups = follow_ups_not_scheduled(self.record, self.as_of);
+        let open = follow_ups.iter().filter(|one| one.next_contact.is_none());
+        for follow_up in open.take(most) {
+            let level = [("level", self.level(follow_up.level.as_str()).into())];
+            let said = self.text.say(key::CONTACTS_FOLLOW_UP, &level);
+            let giver = self.by_account_of(follow_up.account.giver());
+            rows.push(format!("{said}; {giver}"));
+        }
+        let all = self.items();
+        let said = all
+            .iter()
+            .flat_map(|item| std::iter::once(item).chain(&item.under));
+        let mut said: Vec<&Item<'_>> = said.filter(|item| item.is_said()).collect();
+        said.sort_by(|one, two| order(two.account).cmp(&order(one.account)));
+        if !said.is_empty() {
+            rows.push(self.text.say(key::BRIEF_SAID, &[]));
+        }
+        for item in said.into_iter().take(most.min(SAID_LAST_MAX)) {
+            self.account_rows(item, 0, &mut rows);
+        }
+        rows
+    }
+
     fn item_rows(&self, item: &Item<'_>, depth: usize, rows: &mut Vec<String>) {
+        self.account_rows(item, depth, rows);
+        let indent = "  ".repeat(depth + 1);
+        for under in &item.under {
+            self.item_rows(under, depth + 1, rows);
+        }
+        if let Some(sides) = &item.sides {
+            self.side_rows(sides, &indent, rows);
+            rows.extend(sides.summary.iter().map(|said| format!("{indent}  {said}")));
+            if !sides.rows.is_empty() || !sides.summary.is_empty() {
+                let absence = self.text.say(key::CONTACTS_ABSENCE, &[]);
+                rows.push(format!("{indent}  {absence}"));
+            }
+        }
+    }
+
+    /// What one account says, without those under it.
+    fn account_rows(&self, item: &Item<'_>, depth: usize, rows: &mut Vec<String>) {
         let indent = "  ".repeat(depth + 1);
         let mut head = format!("{indent}{}", item.date);
         // What a source states needs no word.
@@ -41,17 +91,6 @@ impl Teller<'_> {
         rows.push(head);
         for Fact { name, value } in &item.facts {
             rows.push(format!("{indent}  {name}: {}", self.pieces(value)));
-        }
-        for under in &item.under {
-            self.item_rows(under, depth + 1, rows);
-        }
-        if let Some(sides) = &item.sides {
-            self.side_rows(sides, &indent, rows);
-            rows.extend(sides.summary.iter().map(|said| format!("{indent}  {said}")));
-            if !sides.rows.is_empty() || !sides.summary.is_empty() {
-                let absence = self.text.say(key::CONTACTS_ABSENCE, &[]);
-                rows.push(format!("{indent}  {absence}"));
-            }
         }
     }
 
@@ -95,7 +134,21 @@ impl Teller<'_> {
     }
 }
 
+/// Statements that are read before a call, at most: each takes some lines of the page.
+const SAID_LAST_MAX: usize = 5;
+
 impl Item<'_> {
+    /// Whether it is what somebody said.
+    fn is_said(&self) -> bool {
+        matches!(
+            self.account.kind,
+            AccountKind::OutsideStatement
+                | AccountKind::PressAnswer
+                | AccountKind::Assessment
+                | AccountKind::Readout
+        )
+    }
+
     /// Whether more is told than that a contact was.
     fn tells_more(&self) -> bool {
         let account = self.account;

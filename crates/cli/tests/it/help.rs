@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "call",
     "query",
     "ask",
+    "brief",
     "template",
     "duty",
     "line",

@@ -3,6 +3,7 @@
 mod accounts;
 mod amended;
 mod backup;
+mod brief;
 mod causes;
 mod check_fire;
 mod contacts;

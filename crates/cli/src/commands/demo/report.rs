@@ -388,11 +388,15 @@ pub fn desk(party: &Party, flash: &Flash) -> Outcome<Vec<String>> {
     rows.extend(status::in_words(text, &node));
     let tests: Tests = client.get(&format!("{base}/tests"))?;
     rows.extend(test::in_words(text, &line, &tests));
-    let path = contacts::path(&line.status.id.to_string(), &since_invasion());
+    let path = contacts::path(
+        &line.status.id.to_string(),
+        contacts::FILED,
+        &since_invasion(),
+    );
     let answer: Contacts = client.get(&path)?;
     let levels = line.levels(&party.desk);
     rows.extend(contacts::in_words(text, &answer, &levels));
-    let told = contacts::reported(client, &line.status.id.to_string())?;
+    let told = contacts::reported(client, &line.status.id.to_string(), contacts::FILED)?;
     if let (Some(record), Ok(as_of)) = (told.record(), answer.as_of.parse()) {
         rows.extend(Teller::new(text, &record, as_of, &levels).rows());
     }
@@ -413,7 +417,7 @@ fn since_invasion() -> ContactsQuestion {
 /// Asks both nodes the same; their answers must be the same.
 fn ask(stage: &Stage<'_>, question: &ContactsQuestion) -> Outcome<Contacts> {
     let line = stage.a.line()?;
-    let path = contacts::path(&line.status.id.to_string(), question);
+    let path = contacts::path(&line.status.id.to_string(), contacts::FILED, question);
     let here: Contacts = stage.a.client()?.get(&path)?;
     let there: Contacts = stage.b.client()?.get(&path)?;
     if here == there {
@@ -426,8 +430,8 @@ fn ask(stage: &Stage<'_>, question: &ContactsQuestion) -> Outcome<Contacts> {
 /// What both nodes tell of the record that one of them imported; they must tell the same.
 fn told(stage: &Stage<'_>) -> Outcome<Reported> {
     let line = stage.a.line()?.status.id.to_string();
-    let here = contacts::reported(stage.a.client()?, &line)?;
-    let there = contacts::reported(stage.b.client()?, &line)?;
+    let here = contacts::reported(stage.a.client()?, &line, contacts::FILED)?;
+    let there = contacts::reported(stage.b.client()?, &line, contacts::FILED)?;
     if here == there {
         Ok(here)
     } else {

@@ -253,7 +253,11 @@ fn import_record(desk: &Desk, stage: &Stage<'_>) -> Outcome {
     let line = stage.a.line()?;
     let archivist = Actor::Key(stage.a.officer(&line, "archivist")?);
     let ids = import::file(stage.a.client()?, &line, &stage.record, &archivist)?;
-    let path = contacts::path(&line.status.id.to_string(), &Default::default());
+    let path = contacts::path(
+        &line.status.id.to_string(),
+        contacts::FILED,
+        &Default::default(),
+    );
     until(stage.stop, key::DEMO_WAIT_IMPORT, || {
         let here: Contacts = stage.a.client()?.get(&path)?;
         let there: Contacts = stage.b.client()?.get(&path)?;

@@ -27,7 +27,7 @@ use detente_record::{EntryId, PartyIndex};
 pub use self::ask::COMMAND as ASK;
 pub use self::call::COMMAND as CALL;
 pub use self::query::COMMAND as QUERY;
-pub use self::words::waiting_in_words;
+pub use self::words::{row, waiting_in_words};
 use crate::act;
 use crate::client::Client;
 use crate::commands::send;

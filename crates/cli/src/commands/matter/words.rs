@@ -8,7 +8,8 @@ use crate::desk::{Desk, LineHere, label};
 use crate::screen;
 
 /// A row of a list.
-pub(super) fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
+#[must_use]
+pub fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
     let text = matter.text.as_deref().map(plain_line).unwrap_or_default();
     let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
     let more = if beginning.len() < text.len() {

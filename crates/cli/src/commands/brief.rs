@@ -1,0 +1,271 @@
+//! `detente brief`: what is read before a call, on about a page: the time on both sides, calls agreed, what is open and
+//! whose word it awaits, what was declined, the last contact, what was asked and not taken up, and the last statements.
+//!
+//! All of it is read from the node, as any desk may read it; nothing here is weighed, and nobody is advised.
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use detente_api::Moment;
+use detente_api::contact::{Contacts, ContactsQuestion};
+use detente_api::matter::{Matter, Matters};
+use detente_language::{Key, key, plain_line};
+use detente_line::account::{Day, ReportedRecord};
+use jiff::tz::TimeZone;
+use serde_json::json;
+
+use crate::client::Client;
+use crate::commands::{Command, contacts, matter, now};
+use crate::desk::{Desk, LineHere, STATUSES, bad_value};
+use crate::failure::Outcome;
+use crate::output::out_line;
+use crate::told::Teller;
+use crate::{help, screen};
+
+/// The command.
+pub const COMMAND: Command = Command {
+    name: "brief",
+    shape,
+    run,
+};
+
+fn shape(text: &detente_language::Text) -> clap::Command {
+    help::skeleton(text, "brief", key::HELP_BRIEF, key::HELP_BRIEF_LONG)
+        .arg(help::option(
+            text,
+            "level",
+            key::VALUE_LEVEL,
+            key::ARG_CONTACTS_LEVEL,
+        ))
+        .arg(help::many(
+            text,
+            "zone",
+            key::VALUE_ZONE,
+            key::ARG_BRIEF_ZONE,
+        ))
+        .arg(help::option(
+            text,
+            "status",
+            key::VALUE_STATUS,
+            key::ARG_BRIEF_STATUS,
+        ))
+        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+}
+
+/// A time zone by its name.
+type Zone = (String, TimeZone);
+
+/// What is read from the node.
+struct Brief {
+    /// Calls agreed that are still to come.
+    agreed: Vec<Matter>,
+    /// Matters in which somebody's word is awaited.
+    open: Vec<Matter>,
+    /// Requests for a call that were declined.
+    declined: Vec<Matter>,
+    /// Asks that were refused.
+    refused: Vec<Matter>,
+    contacts: Contacts,
+    record: Option<ReportedRecord>,
+}
+
+fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
+    let status: &str = arguments
+        .get_one::<String>("status")
+        .map_or(STATUSES[0], String::as_str);
+    if !STATUSES.contains(&status) {
+        return Err(bad_value("--status", status, &STATUSES.join(", ")));
+    }
+    let zones = arguments.get_many::<String>("zone").unwrap_or_default();
+    let zones: Outcome<Vec<Zone>> = zones.map(|name| zone(name)).collect();
+    let zones = zones?;
+    let level = arguments.get_one::<String>("level").cloned();
+    let client = desk.client()?;
+    let line = desk.line(&client, arguments.get_one("line"))?;
+    let brief = read(&client, &line, status, level.clone())?;
+    if desk.json {
+        desk.print_json(&json!({
+            "status": status, "now": Moment(now()), "agreed": brief.agreed, "open": brief.open,
+            "declined": brief.declined, "refused": brief.refused,
+            "contacts": contacts::as_json(&brief.contacts, level.as_deref()),
+        }))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for row in in_words(desk, &line, status, &zones, &brief) {
+        out_line!("{row}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -> Outcome<Brief> {
+    let id = line.status.id.to_string();
+    let matters = |asked: &str| -> Outcome<Vec<Matter>> {
+        let path = format!("/v1/lines/{id}/matters?status={status}{asked}");
+        Ok(client.list::<Matters>(&path)?.matters)
+    };
+    let question = ContactsQuestion {
+        level: level.clone(),
+        ..Default::default()
+    };
+    // A line that holds no accounts knows no levels of theirs.
+    let reported = contacts::reported(client, &id, status)?;
+    let record = reported
+        .record()
+        .filter(|record| !record.accounts().is_empty());
+    let known = |level: &String| {
+        let record = record.as_ref();
+        record.is_some_and(|record| record.level(level).is_some())
+    };
+    let question = match &level {
+        Some(level) if !known(level) => ContactsQuestion::default(),
+        _ => question,
+    };
+    let contacts = client.get(&contacts::path(&id, status, &question))?;
+    let to_come = |matter: &Matter| {
+        let now = now();
+        matter.agreed.iter().any(|time| {
+            let minutes = u64::from(time.minutes) * 60_000;
+            time.from.0.as_ms() + minutes >= now.as_ms()
+        })
+    };
+    let mut agreed = matters("&kind=call-request&state=agreed")?;
+    agreed.retain(to_come);
+    Ok(Brief {
+        agreed,
+        open: matters("&open=true")?,
+        declined: matters("&kind=call-request&state=declined")?,
+        refused: matters("&kind=ask&state=refused")?,
+        contacts,
+        record,
+    })
+}
+
+fn in_words(
+    desk: &Desk,
+    line: &LineHere,
+    status: &str,
+    zones: &[Zone],
+    brief: &Brief,
+) -> Vec<String> {
+    let text = desk.text;
+    let mut rows = vec![text.say(
+        key::BRIEF_TITLE,
+        &[
+            ("line", plain_line(&desk.line_name(&line.status)).into()),
+            ("status", desk.label("status", status).into()),
+        ],
+    )];
+    let at = Moment(now());
+    rows.push(text.say(key::BRIEF_NOW, &[("time", screen::moment(text, at).into())]));
+    rows.extend(elsewhere(desk, zones, at));
+    for matter in &brief.agreed {
+        rows.push(text.say(key::BRIEF_AGREED, &[]));
+        rows.push(format!("  {}", matter::row(desk, line, matter)));
+        for time in &matter.agreed {
+            let facts = [
+                ("time", screen::moment(text, time.from).into()),
+                ("minutes", time.minutes.into()),
+            ];
+            rows.push(format!("    {}", text.say(key::MATTER_FOR_MINUTES, &facts)));
+            let there = elsewhere(desk, zones, time.from);
+            rows.extend(there.into_iter().map(|row| format!("  {row}")));
+        }
+        rows.extend(
+            speakers(desk, matter)
+                .into_iter()
+                .map(|row| format!("    {row}")),
+        );
+    }
+    let own = line.status.own;
+    let awaits = |ours: bool| -> Vec<&Matter> {
+        let open = brief.open.iter();
+        open.filter(|matter| (matter.awaits == Some(own)) == ours)
+            .collect()
+    };
+    let lists: [(Key, Vec<&Matter>); 4] = [
+        (key::BRIEF_AWAITS_US, awaits(true)),
+        (key::BRIEF_AWAITS_THEM, awaits(false)),
+        (key::BRIEF_DECLINED, brief.declined.iter().collect()),
+        (key::BRIEF_REFUSED, brief.refused.iter().collect()),
+    ];
+    for (heading, matters) in lists {
+        if matters.is_empty() {
+            continue;
+        }
+        rows.push(text.say(heading, &[("count", matters.len().into())]));
+        for matter in matters.iter().take(ROWS_MAX) {
+            rows.push(format!("  {}", matter::row(desk, line, matter)));
+            if matter.kind == "call-request" {
+                rows.extend(
+                    speakers(desk, matter)
+                        .into_iter()
+                        .map(|row| format!("    {row}")),
+                );
+            }
+        }
+        if matters.len() > ROWS_MAX {
+            let more = [("count", (matters.len() - ROWS_MAX).into())];
+            rows.push(format!("  {}", text.say(key::BRIEF_MORE, &more)));
+        }
+    }
+    if brief.agreed.is_empty() && brief.open.is_empty() {
+        rows.push(text.say(key::BRIEF_NOTHING_OPEN, &[]));
+    }
+    let levels = line.levels(desk);
+    rows.extend(contacts::in_words(text, &brief.contacts, &levels));
+    let as_of = brief.contacts.as_of.parse::<Day>();
+    if let (Some(record), Ok(as_of)) = (&brief.record, as_of) {
+        rows.extend(Teller::new(text, record, as_of, &levels).before_a_call(ROWS_MAX));
+    }
+    rows
+}
+
+/// In which languages a call is asked for, and whether with an interpreter: that none was asked for is said too.
+fn speakers(desk: &Desk, matter: &Matter) -> Vec<String> {
+    let Some(call) = &matter.call else {
+        return Vec::new();
+    };
+    let facts = [
+        ("whom", plain_line(&call.whom).into()),
+        ("behalf", plain_line(&call.behalf).into()),
+    ];
+    let mut rows = vec![desk.say(key::CALL_WHOM, &facts)];
+    if !call.languages.is_empty() {
+        let languages = plain_line(&call.languages.join(", "));
+        rows.push(desk.say(key::CALL_LANGUAGES, &[("languages", languages.into())]));
+    }
+    rows.push(if call.interpreter {
+        desk.say(key::CALL_INTERPRETER, &[])
+    } else {
+        desk.say(key::BRIEF_NO_INTERPRETER, &[])
+    });
+    rows
+}
+
+/// A moment on clocks elsewhere.
+fn elsewhere(desk: &Desk, zones: &[Zone], Moment(at): Moment) -> Vec<String> {
+    let ms = i64::try_from(at.as_ms()).ok();
+    let Some(utc) = ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()) else {
+        return Vec::new();
+    };
+    let there = zones.iter().map(|(name, zone)| {
+        let there = utc.to_zoned(zone.clone());
+        let date = there.date().to_string();
+        let facts = [
+            ("zone", plain_line(name).into()),
+            ("clock", there.strftime("%H:%M").to_string().into()),
+            ("date", crate::dates::in_words(desk.text, &date).into()),
+        ];
+        format!("  {}", desk.say(key::BRIEF_ELSEWHERE, &facts))
+    });
+    there.collect()
+}
+
+fn zone(name: &str) -> Outcome<Zone> {
+    let zone = TimeZone::get(name);
+    let zone = zone.map_err(|_| bad_value("--zone", name, "Europe/Kyiv, America/New_York, UTC"))?;
+    Ok((name.to_owned(), zone))
+}
+
+/// Rows of one list: the whole is to fit on about a page.
+const ROWS_MAX: usize = 8;
