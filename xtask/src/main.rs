@@ -4,6 +4,7 @@
 mod layers;
 mod licences;
 mod packages;
+mod patches;
 mod project;
 mod rust_code;
 mod sources;
@@ -17,7 +18,8 @@ const HELP: &str = "\
 Chores of the project.
 
   cargo xtask tidy   holds the rules no compiler holds: layers and arrows, closed lists of
-                     dependencies, licences, the size of a file, what a layer may reach for
+                     dependencies, licences, the size of a file, what a layer may reach for,
+                     that the deliberate bugs of the simulator apply
   cargo xtask ci     format, lints, tidy and tests: what a merge needs (`make test` adds the
                      second verifier)
 ";

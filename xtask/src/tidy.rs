@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::project::{Fault, Project};
-use crate::{layers, licences, packages, sources, text};
+use crate::{layers, licences, packages, patches, sources, text};
 
 /// Checks every rule on the project at `root`.
 ///
@@ -16,6 +16,7 @@ pub fn check(root: &Path) -> Result<Vec<Fault>, String> {
     faults.extend(packages::check(&project));
     faults.extend(sources::check(&project));
     faults.extend(text::check(&project));
+    faults.extend(patches::check(root, &project)?);
     faults.extend(licences::check(&licences::metadata(root)?)?);
     faults.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     Ok(faults)
