@@ -37,6 +37,13 @@ impl Verdict {
         }
     }
 
+    /// The worst of several results: another word read back is worse than any other failure, for it alone stands against
+    /// a read-back, and a cause of a later version softens nothing.
+    #[must_use]
+    pub fn worst(results: impl Iterator<Item = Self>) -> Option<Self> {
+        results.max_by_key(|verdict| (*verdict == Self::Failed(READ_BACK_DIFFERS), *verdict))
+    }
+
     /// The result of a code; `None` for one of a later version.
     #[must_use]
     pub fn from_code(code: u64) -> Option<Self> {
@@ -139,6 +146,10 @@ mod tests {
             assert_eq!(Verdict::from_code(verdict.code()), Some(verdict));
         }
         assert_eq!(Verdict::from_code(2), None);
+        let worst = |results: [u64; 2]| Verdict::worst(results.into_iter().map(Verdict::Failed));
+        let differs = Some(Verdict::Failed(READ_BACK_DIFFERS));
+        assert_eq!((worst([12, 9]), worst([9, 12])), (differs, differs));
+        assert_eq!(worst([3, 12]), Some(Verdict::Failed(12)));
         assert_eq!(
             Verdict::from_code(16 + 6).unwrap().cause(),
             Some(Cause::NoOfficer)

@@ -235,10 +235,12 @@ impl Fold {
             refused: refused.is_some(),
             read_back: read_back.is_some(),
             read_back_void: own(READ_BACK).any(|act| {
-                matches!(self.judge(act), Judgement::Refused(_))
+                // One of another status is about another test (spec/fold.md §7).
+                challenge.is_some_and(|challenge| challenge.status == act.status)
+                    && matches!(self.judge(act), Judgement::Refused(_))
                     && judge_challenged(self, act).is_ok()
             }),
-            result: results.iter().map(|(_, verdict)| *verdict).max(),
+            result: Verdict::worst(results.iter().map(|(_, verdict)| *verdict)),
             missed: !missed.is_empty(),
         });
         let answered = results

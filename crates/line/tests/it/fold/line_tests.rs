@@ -8,7 +8,7 @@ use detente_line::line_test::state::TestId;
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_record::{PartyIndex, Status, Timestamp};
 
-use crate::scribe::{ANCHOR_MS, ARCHIVIST, PERIOD_MS, Scribe};
+use crate::scribe::{ANCHOR_MS, ARCHIVIST, PERIOD_MS, Scribe, WATCH};
 
 const A: u8 = 0;
 const B: u8 = 1;
@@ -60,6 +60,29 @@ fn a_read_back_without_effect_leaves_the_initiators_word_alone_and_the_test_fail
         .unwrap();
     assert_eq!(test.outcome, Outcome::Failed);
     assert_eq!(test.without_effect[0].why, Refusal::NotEntitled);
+}
+
+#[test]
+fn a_read_back_of_a_rehearsal_says_nothing_about_an_actual_test() {
+    let mut scribe = Scribe::new(2);
+    let challenge = scribe.challenge(A, Some(0));
+    let mut header = scribe.header(B, body::LINE_TEST, READ_BACK);
+    header.object = Some(challenge.id());
+    header.status = Status::Exercise;
+    scribe.sign(header, true, &[(WATCH, SignedAs::Releaser)]);
+    scribe.result(A, B, challenge.id(), Verdict::InTime.code());
+    assert_eq!(outcome_of(&scribe.fold(), 0), Outcome::Open);
+}
+
+#[test]
+fn another_word_read_back_is_not_softened_by_a_result_with_a_cause_of_a_later_version() {
+    let mut scribe = Scribe::new(2);
+    let challenge = scribe.challenge(A, Some(0));
+    scribe.reply(B, READ_BACK, challenge.id());
+    scribe.result(A, B, challenge.id(), Verdict::Failed(9).code());
+    assert_eq!(outcome_of(&scribe.fold(), 0), Outcome::Failed);
+    scribe.result(A, B, challenge.id(), Verdict::Failed(12).code());
+    assert_eq!(outcome_of(&scribe.fold(), 0), Outcome::Failed);
 }
 
 #[test]
