@@ -10,7 +10,7 @@ use detente_record::{
 use super::receipts::Owed;
 use super::refusals::{Capped, cap_of};
 use super::sync::{JournalView, Reach, Taken};
-use super::{Line, Shares, Surroundings, is_urgent};
+use super::{Line, Mute, Shares, Surroundings, is_urgent};
 use crate::alarm::Alarm;
 use crate::body;
 use crate::fold::{OfficerEvidence, Ranked};
@@ -168,7 +168,7 @@ impl Line {
         }
         let author = unverified.address().party;
         if !self.has_room(author, &unverified, s) {
-            return Ok(());
+            return self.own_refused(unverified, s);
         }
         if let Some(opened) = self.awaits_opening(&unverified) {
             self.tell_heads_soon(s.now);
@@ -238,22 +238,47 @@ impl Line {
         Ok(())
     }
 
-    /// An entry signed with our key that is not here. Of the epoch we are in, or a later one: this node is
-    /// a copy, or lost a part of its record, and what it would sign next may be signed already. Of an epoch
-    /// before: what was lost then. It is kept like any other; whether it binds us, the fold says.
+    /// An entry signed with our key that is not here. It is kept like any other; whether it binds us, the fold says.
     fn own_received(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
-        let awaited = self.is_awaited(entry);
-        if entry.address().place.epoch >= self.epoch() && !awaited {
-            self.fall_behind(s);
-            // Whoever claimed to hold it told the truth.
-            self.claims.fill((0, s.now.monotonic));
-        }
+        self.judge_own(entry, s);
         if let Some(key) = self.peer(self.own) {
             s.shares.hold(*key, entry.bytes().len() as u64);
         }
         let officers = OfficerEvidence::of(entry, &self.roster);
         self.take_in(entry, officers, s);
         self.look_at_awaited(s);
+    }
+
+    /// What an entry signed with our key that is not here says of us. Of the epoch we are in, or a later one: this node
+    /// is a copy, or lost a part of its record, and what it would sign next may be signed already. Of an epoch before:
+    /// what was lost then.
+    fn judge_own(&mut self, entry: &Entry, s: &mut Surroundings<'_>) {
+        let awaited = self.is_awaited(entry);
+        if entry.address().place.epoch >= self.epoch() && !awaited {
+            self.fall_behind(s);
+            // Whoever claimed to hold it told the truth.
+            self.claims.fill((0, s.now.monotonic));
+        }
+    }
+
+    /// There is no room for an entry. One of our own that is not here is judged all the same: we would sign its place
+    /// again once there is room, and whoever sends it, again and again, has proved what it claims.
+    fn own_refused(
+        &mut self,
+        unverified: UnverifiedEntry,
+        s: &mut Surroundings<'_>,
+    ) -> Result<(), PeerFault> {
+        let address = unverified.address();
+        let may_bind = address.party == self.own && address.place.epoch >= self.epoch();
+        let is_known = self.mute == Some(Mute::BehindOwnRecord);
+        if may_bind && !is_known && self.awaits_opening(&unverified).is_none() {
+            // Keys of an opening that is not kept are not kept either: what they prove would be held without it.
+            let keys = self.roster.clone();
+            let entry = self.verified(unverified);
+            self.roster = keys;
+            self.judge_own(&entry?, s);
+        }
+        Ok(())
     }
 
     /// Whose an entry is that waits for one before it, if as many of its author's and rank do already as there is room

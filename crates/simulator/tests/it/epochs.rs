@@ -13,6 +13,7 @@ use detente_record::{
 };
 use detente_store::Store;
 
+use crate::full::{WHOLE, set_space};
 use crate::links::{is_delivered, send};
 use detente_simulator::people::{RELEASING, SECOND, WATCH, charter};
 use detente_simulator::world::{World, no_tests};
@@ -449,6 +450,45 @@ fn a_copy_and_its_original_that_both_speak_fall_silent_and_the_next_epoch_ends_i
     assert_eq!(epoch, Epoch(1), "what is seen goes on past a fork");
     let fact = world.line(0, line).fold().fact(&flash).unwrap();
     assert!(!fact.disputed, "the fork is of the epoch before");
+}
+
+/// Squall 80,036 at `dd69423`: what a copy had signed was refused unread by the original, whose disk was full, each time
+/// that it came, and the counterpart that named it was called at fault.
+#[test]
+fn a_copy_s_entry_is_known_on_a_full_disk_too_and_whoever_sends_it_is_accused_of_nothing() {
+    let (mut world, line) = World::with_line(no_tests());
+    converge(&mut world, line);
+    world.save(1);
+    let copy = world.start_clone(1);
+    world.run_until(
+        "the copy has heard heads",
+        Duration::from_secs(60),
+        |world| world.speaks(copy, line),
+    );
+    say(&mut world, line, 1, "the original");
+    say(&mut world, line, copy, "the copy");
+    set_space(&world, 1, 0, 0);
+    let fork = Alarm::Fork {
+        line,
+        party: PartyIndex(1),
+    };
+    world.run_until("both have come", Duration::from_secs(60), |world| {
+        world.alarms(0).contains(&fork)
+    });
+    world.kill(copy);
+    let held = world.line(1, line).fold().count();
+    world.run_for(Duration::from_secs(150));
+    let counterpart = world.hosts[0].party.link();
+    let fault = Alarm::PeerFault { counterpart };
+    assert!(!world.alarms(1).contains(&fault), "it sent what it claims");
+    assert!(world.alarms(1).contains(&Alarm::BehindOwnRecord { line }));
+    assert_eq!(world.line(1, line).fold().count(), held, "there is no room");
+    // With room it takes the entry in, and does not sign its place again.
+    set_space(&world, 1, 1 << 30, WHOLE);
+    world.run_for(Duration::from_secs(60));
+    assert!(world.line(1, line).fold().count() > held);
+    assert!(!world.speaks(1, line));
+    assert!(!world.alarms(1).contains(&fault));
 }
 
 #[test]

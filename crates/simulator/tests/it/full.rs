@@ -15,9 +15,9 @@ use detente_simulator::people::{RELEASING, WATCH};
 use detente_simulator::world::{World, no_tests};
 
 /// Whole, on its reserve, used up.
-const WHOLE: u64 = 8 << 20;
+pub const WHOLE: u64 = 8 << 20;
 
-fn set_space(world: &World, host: usize, free: u64, reserve: u64) {
+pub fn set_space(world: &World, host: usize, free: u64, reserve: u64) {
     *world.hosts[host].space.lock().unwrap() = Some(Space {
         free,
         reserve,
