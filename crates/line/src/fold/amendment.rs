@@ -676,6 +676,11 @@ impl Fold {
         self.held.is_ancestor(old, young)
     }
 
+    /// What a held entry says of amendments.
+    pub(super) fn word(&self, id: &EntryId) -> Option<&Word> {
+        self.asked(id).map(|asked| asked.word)
+    }
+
     fn asked(&self, id: &EntryId) -> Option<Asked<'_>> {
         let speech = self.speech(id)?;
         Some(Asked {

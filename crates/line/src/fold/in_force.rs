@@ -1,10 +1,11 @@
 //! Which charter is in force: at an entry's place, in a party's journal, by hash or version. It is asked for in each turn of a
 //! node and for each act that is judged, so that what was found is kept until the set of entries changes.
 
-use detente_record::{Address, CharterHash, Epoch, PartyIndex, Place, Timestamp};
+use detente_record::{Address, CharterHash, EntryId, Epoch, PartyIndex, Place, Timestamp};
 
-use super::amendment::InForce;
+use super::amendment::{InForce, Word};
 use super::facts::Terms;
+use super::held::Slot;
 use super::{Fold, Refusal, Speech};
 
 impl Fold {
@@ -27,6 +28,52 @@ impl Fold {
     #[must_use]
     pub fn awaits_charter(&self, speech: &Speech) -> bool {
         speech.charter_version > self.terms_under(speech).version()
+    }
+
+    /// From which place of its journal on a party is proved to have held an act together with what its charter rests on.
+    /// What was held alone is kept and has no effect as yet, and whoever holds it so does not know what it comes to.
+    pub(crate) fn known_from(&self, act: &Speech, reader: PartyIndex) -> Option<Place> {
+        let slot = self.held.find(&act.id)?;
+        let held = self.seen.first(&self.held, slot, reader)?;
+        let mut from = self.held.node(held).address.place;
+        for id in self.charter_rests_on(act) {
+            from = from.max(self.linked_from(self.held.find(&id)?, reader)?);
+        }
+        Some(from)
+    }
+
+    /// What makes an amended charter the one at an act's place: its party's adoption, and what that names.
+    fn charter_rests_on(&self, act: &Speech) -> Vec<EntryId> {
+        if act.charter_version == 0 {
+            return Vec::new();
+        }
+        let adoption = self.adopted_below(act.address, Some(&act.id)).pop();
+        let mut rests_on: Vec<EntryId> = adoption.iter().map(|(_, by)| by.id).collect();
+        let mut at = 0;
+        while let Some(id) = rests_on.get(at).copied() {
+            at += 1;
+            // Whoever did not propose it names the proposer's adoption, and that the signatures.
+            if let Some(Word::Adopt(of, named)) = self.word(&id) {
+                rests_on.push(*of);
+                rests_on.extend(named);
+            }
+        }
+        rests_on
+    }
+
+    /// From which place on a party had an entry and all that comes before it: its own, or one that its heads cover. No
+    /// head goes past a fork; there what it names will do.
+    fn linked_from(&self, target: Slot, reader: PartyIndex) -> Option<Place> {
+        let address = self.held.node(target).address;
+        if address.party == reader {
+            return Some(address.place);
+        }
+        let by = if self.held.fork_below(address).is_some() {
+            self.seen.first(&self.held, target, reader)
+        } else {
+            self.seen.first_by_head(&self.held, target, reader)
+        };
+        by.map(|by| self.held.node(by).address.place)
     }
 
     fn terms_under(&self, speech: &Speech) -> &Terms {

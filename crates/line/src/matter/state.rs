@@ -197,9 +197,9 @@ struct Read<'a> {
 #[derive(Clone, Copy)]
 struct Reading<'a> {
     speech: &'a Speech,
-    /// From which place on the other side is proved to have held it: asked once for each act, where each pair of them
-    /// would ask as often as there are pairs.
-    held_there: Option<Place>,
+    /// From which place on the other side is proved to have held it, with what its charter rests on: asked once for
+    /// each act, where each pair of them would ask as often as there are pairs.
+    known_from: Option<Place>,
     /// Those that its author knew, and whose authors did not know it.
     knew: u128,
     /// The state that its author knew, and what it does in that, once it is read.
@@ -209,13 +209,14 @@ struct Reading<'a> {
 const _: () = assert!(2 * MATTER_ACTS_MAX <= u128::BITS as usize);
 
 impl Reading<'_> {
-    /// Whether its author knew another act of one of the two sides: as [`Fold::knew`].
+    /// Whether its author knew another act of one of the two sides and that it had effect: what came ahead of its
+    /// charter had none yet, and was no part of what the author's officers were shown as the state.
     fn knew_of(&self, other: &Reading<'_>) -> bool {
         let (at, before) = (self.speech.address, other.speech.address);
         if at.party == before.party {
             return before.place < at.place;
         }
-        other.held_there.is_some_and(|place| place <= at.place)
+        other.known_from.is_some_and(|place| place <= at.place)
     }
 }
 
@@ -242,10 +243,9 @@ impl<'a> Read<'a> {
                         } else {
                             sides.asker
                         };
-                        let held = fold.first_held(&speech.id, other);
                         read.acts.push(Reading {
                             speech,
-                            held_there: held.map(|fact| fact.address.place),
+                            known_from: fold.known_from(speech, other),
                             knew: 0,
                             read: None,
                         });

@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use detente_line::body;
 use detente_line::fold::{Judgement, Refusal, SignedAs};
 use detente_line::matter::sought::{Counted, Sought};
 use detente_line::matter::{Cell, Course, Effect, Matter, Side, State, ask, call_request, query};
-use detente_record::{Act, EntryId, Level, PartyIndex, Precedence, Timestamp};
+use detente_record::{Act, CharterChanges, EntryId, Level, PartyIndex, Precedence, Timestamp};
 
 use crate::page;
 use crate::scribe::{Said, Scribe, WATCH, fold_of};
@@ -355,6 +356,63 @@ fn an_act_is_worth_what_its_author_could_know_and_nothing_later_changes_it() {
         .iter()
         .find(|act| act.fact.entry == late.id());
     assert_eq!(refused.unwrap().why, Refusal::NotNow);
+}
+
+#[test]
+fn an_act_that_came_ahead_of_what_its_charter_rests_on_crossed_whatever_was_said_meanwhile() {
+    let course = &call_request::COURSE;
+    for lacks_another in [false, true] {
+        let mut told = Told::begin(course, 3);
+        let changes = CharterChanges {
+            retention_days: Some(30),
+            ..CharterChanges::default()
+        };
+        let scribe = &mut told.scribe;
+        let proposal = scribe.propose(ASKED, scribe.founding(), &changes);
+        scribe.deliver_all();
+        let signed = [ASKER, OTHER].map(|party| scribe.say(party, Act::SIGN, proposal.id()).id());
+        scribe.deliver(ASKER, ASKED);
+        scribe.deliver(OTHER, ASKED);
+        let adopted = scribe.adopt(ASKED, proposal.id(), &signed).id();
+        let deferred = told.say(ASKED, call_request::DEFER).id();
+        // It comes ahead of the adoption; or without a gap, and ahead of a third party's signature.
+        let lacking = if lacks_another {
+            told.scribe.deliver(ASKED, ASKER);
+            signed[1]
+        } else {
+            told.scribe.receipt(ASKER, body::RECEIPT_HELD, &[deferred]);
+            adopted
+        };
+        let proposed = told.say(ASKER, call_request::PROPOSE).id();
+        let there = told.scribe.said.iter().filter(|said| said.id() != lacking);
+        let there = fold_of(&told.scribe.facts, there);
+        assert_ne!(there.judgement(&deferred), Some(Judgement::Effective));
+        let all = told.scribe.fold();
+        assert_eq!(all.judgement(&deferred), Some(Judgement::Effective));
+        let asked = State(0);
+        for fold in [there, all] {
+            let matter = fold.matter(course, &told.id).unwrap();
+            let effect = effect_of(&matter, proposed);
+            let (from, to) = (asked, asked);
+            assert_eq!(effect, Some(Effect::Led { from, to }));
+        }
+        let matter = told.matter();
+        let crossed: Vec<_> = matter.crossed.iter().map(|c| (c.asker, c.asked)).collect();
+        assert_eq!(crossed, [(proposed, deferred)]);
+        assert_eq!(matter.row.name, "deferred");
+        // Once all of it is there, it is known.
+        told.scribe.deliver_all();
+        let again = told.say(ASKER, call_request::PROPOSE).id();
+        let (from, to) = (matter.state, asked);
+        let effect = effect_of(&told.matter(), again);
+        assert_eq!(effect, Some(Effect::Led { from, to }));
+    }
+}
+
+fn effect_of(matter: &Matter, act: EntryId) -> Option<Effect> {
+    let mut acts = matter.acts.iter();
+    let done = acts.find(|done| done.fact.entry == act);
+    done.map(|done| done.effect)
 }
 
 #[test]
