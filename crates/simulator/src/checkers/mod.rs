@@ -13,6 +13,7 @@ mod receipts;
 mod set_back;
 mod starts;
 mod tests;
+mod untold;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -42,6 +43,7 @@ use self::negatives::Negatives;
 use self::receipts::Receipts;
 use self::set_back::SetBack;
 use self::tests::Tests;
+use self::untold::Untold;
 use crate::log::Did;
 use crate::points::{Hits, Point};
 use crate::world::{Founded, World};
@@ -89,6 +91,7 @@ pub struct Watch {
     negatives: Negatives,
     bounds: Bounds,
     set_back: SetBack,
+    untold: Untold,
     charters: Charters,
 }
 
@@ -122,6 +125,7 @@ impl Watch {
             negatives: Negatives::default(),
             bounds: Bounds::default(),
             set_back: SetBack::default(),
+            untold: Untold::default(),
             charters: Charters::default(),
         }
     }
@@ -312,7 +316,8 @@ impl Watch {
     }
 
     /// An entry stands at a place of its author's, and no other does: unless the author lies, a copy of its
-    /// machine signed too, or what stood there is gone from every disk with the machine that was set back.
+    /// machine signed too, what stood there is gone from every disk with the machine that was set back, or that
+    /// machine had forgotten it and nobody could tell it.
     fn stands_at(&mut self, line: LineId, address: Address, id: EntryId) {
         let first = *self.places.entry((line, address)).or_insert(id);
         let author = self.host_of(line, address.party);
@@ -323,9 +328,12 @@ impl Watch {
             return;
         }
         let lost = author.is_some_and(|author| self.set_back.had(author, &first));
-        let gone = lost && !self.durable.is_anywhere(line, &first);
-        assert!(gone, "P3: {address:?} was used twice: {first} and {id}");
-        self.places.insert((line, address), id);
+        if lost && !self.durable.is_anywhere(line, &first) {
+            self.places.insert((line, address), id);
+            return;
+        }
+        let untold = author.is_some_and(|author| self.could_not_know(line, author, [first, id]));
+        assert!(untold, "P3: {address:?} was used twice: {first} and {id}");
     }
 
     /// A copy of a host's machine is started beside it.
@@ -340,6 +348,7 @@ impl Watch {
         let lines = self.lines.iter().filter(|(_, of)| of.contains(&host));
         let lines = lines.map(|(line, _)| *line).collect();
         self.set_back.strike(host, lines, known);
+        self.put_back(host, known);
         self.flashes.lost(host);
     }
 
@@ -574,6 +583,7 @@ impl Watch {
     /// Looks at what comes from one host to another, whenever that has changed and about once a second.
     pub(crate) fn look_between(&mut self, world: &World, one: usize, other: usize) {
         let now = world.now();
+        self.look_at_untold(world);
         let mut whole = [true; 2];
         for (to, from) in [(one, other), (other, one)] {
             let comes = Bearer::ALL.map(|bearer| world.flows(from, to, bearer));

@@ -70,6 +70,11 @@ impl SetBack {
         copied
     }
 
+    /// A machine has signed a place that it had forgotten, and could not know it.
+    pub(super) fn has_signed_again(&mut self, line: LineId, host: usize) {
+        self.forked.insert((line, host));
+    }
+
     pub(super) fn has_forked(&self, line: LineId, host: usize) -> bool {
         self.forked.contains(&(line, self.original(host)))
     }

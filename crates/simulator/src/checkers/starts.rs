@@ -32,9 +32,11 @@ impl Watch {
         }
         let harmed = self.harmed.contains(&host);
         if self.set_back.starts(host) {
-            for (_, id) in self.durable.set_back(host, &found) {
-                self.set_back.lose(now, host, id);
+            let gone = self.durable.set_back(host, &found);
+            for (_, id) in &gone {
+                self.set_back.lose(now, host, *id);
             }
+            self.starts_without(host, &gone);
         }
         self.durable.started(host, found, harmed, &mut self.hits);
         fresh

@@ -7,6 +7,9 @@ use detente_line::link::channel::Bearer;
 use detente_record::{LineId, Precedence};
 
 use crate::links::{is_delivered, send};
+use detente_simulator::chance::Chance;
+use detente_simulator::points::Point;
+use detente_simulator::setbacks::{SetBack, SetBacks, Step};
 use detente_simulator::world::{World, no_tests};
 
 /// How long it may take until the only counterpart that is there has told its heads again, half a minute after
@@ -18,6 +21,13 @@ fn three() -> (World, LineId) {
     let line = world.found(no_tests());
     world.run_for(Duration::from_secs(5));
     (world, line)
+}
+
+fn block(world: &mut World) {
+    for bearer in Bearer::ALL {
+        world.block(0, 1, bearer);
+        world.block(1, 0, bearer);
+    }
 }
 
 fn unblock(world: &mut World) {
@@ -41,10 +51,7 @@ fn a_snapshot_is_known_though_who_is_heard_first_had_stood_still_since_before_it
         world.run_until("it is delivered", Duration::from_secs(2), |world| {
             is_delivered(world, line, 1, &told)
         });
-        for bearer in Bearer::ALL {
-            world.block(0, 1, bearer);
-            world.block(1, 0, bearer);
-        }
+        block(&mut world);
         world.kill(1);
         world.restore_image(1, snapshot);
         world.start(1);
@@ -70,6 +77,102 @@ fn a_snapshot_is_known_though_who_is_heard_first_had_stood_still_since_before_it
             assert!(world.line(host, line).fold().forks().is_empty());
         }
     }
+}
+
+/// Checkers look on, and officers at what was put back, so many seconds or until something holds.
+fn looked_at(
+    world: &mut World,
+    set_backs: &mut SetBacks,
+    seconds: u32,
+    holds: impl Fn(&World) -> bool,
+) {
+    for _ in 0..seconds {
+        if holds(world) {
+            return;
+        }
+        world.run_for(Duration::from_secs(1));
+        world.look();
+        set_backs.look(world);
+    }
+}
+
+/// A machine is put back to a snapshot; of those who hold what it has signed since nobody tells it so. It signs those places
+/// again. Before it starts the others are seen to; whoever knows goes when it has started, and who stood still goes on.
+fn signs_again(before: impl Fn(&mut World)) -> (World, LineId, SetBacks) {
+    let mut world = World::seeded(3, 7);
+    world.watch_from_now();
+    let line = world.found(no_tests());
+    let (mut set_backs, mut lots) = (SetBacks::default(), Chance::new(7));
+    let looked_at = |world: &mut World, set_backs: &mut SetBacks, seconds| {
+        looked_at(world, set_backs, seconds, |_| false);
+    };
+    looked_at(&mut world, &mut set_backs, 5);
+    world.pause(2, Duration::from_secs(3_600));
+    looked_at(&mut world, &mut set_backs, 30);
+    set_backs.step(&mut world, &mut lots, Step::Keep(1));
+    send(&mut world, line, 1, Precedence::Priority, "Told to one.");
+    looked_at(&mut world, &mut set_backs, 5);
+    world.kill(1);
+    before(&mut world);
+    let back = Step::Back(1, SetBack::Snapshot);
+    set_backs.step(&mut world, &mut lots, back);
+    world.pause(0, Duration::from_secs(3_600));
+    world.resume(2);
+    looked_at(&mut world, &mut set_backs, 100);
+    assert!(world.speaks(1, line), "nobody is silent for long");
+    send(
+        &mut world,
+        line,
+        1,
+        Precedence::Priority,
+        "Told to another.",
+    );
+    looked_at(&mut world, &mut set_backs, 5);
+    (world, line, set_backs)
+}
+
+/// Seed 238 as at `053d0e8`: the one party that held what was signed after the snapshot had stood still since before the
+/// machine was back, and the other since before the snapshot. The node can't know. As soon as it can it is silent, all
+/// have the proof, and its officers open the next epoch.
+#[test]
+fn a_snapshot_is_not_known_while_nobody_who_holds_what_came_after_it_has_a_path() {
+    let (mut world, line, mut set_backs) =
+        signs_again(|world| world.pause(0, Duration::from_secs(3_600)));
+    let hits = |world: &World, point| world.watch.as_ref().unwrap().hits.of(point);
+    assert!(hits(&world, Point::SnapshotUnknown) > 0);
+    world.resume(0);
+    let behind = Alarm::BehindOwnRecord { line };
+    looked_at(&mut world, &mut set_backs, 60, |world| {
+        world.alarms(1).contains(&behind)
+    });
+    assert!(!world.speaks(1, line));
+    looked_at(&mut world, &mut set_backs, 400, |world| {
+        world.speaks(1, line)
+    });
+    looked_at(&mut world, &mut set_backs, 30, |_| false);
+    assert!(world.speaks(1, line));
+    assert_eq!(hits(&world, Point::EpochOpened), 1);
+    for host in 0..3 {
+        assert!(!world.line(host, line).fold().forks().is_empty());
+    }
+    assert!(world.watch.as_ref().unwrap().same_record());
+}
+
+/// If it had a path to the machine the node should have known.
+#[test]
+#[should_panic(expected = "was used twice")]
+fn a_snapshot_is_to_be_known_when_who_holds_what_came_after_it_had_a_path() {
+    signs_again(|_| {});
+}
+
+#[test]
+#[should_panic(expected = "was used twice")]
+fn a_snapshot_is_to_be_known_when_who_holds_what_came_after_it_had_a_path_to_another() {
+    signs_again(|world| {
+        block(world);
+        world.resume(2);
+        world.run_for(Duration::from_millis(1));
+    });
 }
 
 /// Storm 230 as at `7373453`: a machine was put back to a snapshot, and its counterparts named what it lacked. Before the proof
