@@ -114,6 +114,13 @@ impl Line {
     /// What it claims to hold of ours it has still to send over this channel: it is not at fault before it had the time.
     pub fn counterpart_is_there(&mut self, now: Monotonic, peer: &PublicKey) {
         self.forget_claims(peer, now);
+        // The first heads of each channel are answered. Of two machines with one key, which cut each other off once a
+        // second, one would be sent nothing that it lacks, and not learn of the other.
+        let party = self.party_of(peer);
+        let left = party.and_then(|party| self.heads_left.get_mut(usize::from(party.0)));
+        if let Some((left, _)) = left {
+            *left = (*left).max(1);
+        }
         if !self.damaged.is_empty() && !self.asking.returned {
             self.asking.begin(now);
         }

@@ -492,6 +492,26 @@ fn a_copy_s_entry_is_known_on_a_full_disk_too_and_whoever_sends_it_is_accused_of
 }
 
 #[test]
+fn a_copy_and_its_original_that_have_cut_each_other_off_for_a_minute_still_learn_of_each_other() {
+    let (mut world, line) = World::with_line(no_tests());
+    converge(&mut world, line);
+    world.save(1);
+    let copy = world.start_clone(1);
+    world.run_until(
+        "the copy has heard heads",
+        Duration::from_secs(60),
+        |world| world.speaks(copy, line),
+    );
+    world.run_for(Duration::from_secs(60));
+    say(&mut world, line, 1, "the original");
+    say(&mut world, line, copy, "the copy");
+    world.run_for(Duration::from_secs(60));
+    for host in [1, copy] {
+        assert!(!world.speaks(host, line), "host {host} goes on signing");
+    }
+}
+
+#[test]
 fn a_node_that_lost_its_disk_is_rebuilt_from_its_counterpart_and_opens_the_next_epoch() {
     let (mut world, line) = World::with_line(no_tests());
     for n in 0..20 {
