@@ -81,6 +81,12 @@ impl Flashes {
         }
     }
 
+    /// Those that are still to come to a host.
+    pub(super) fn open_at(&self, host: usize) -> Vec<EntryId> {
+        let open = self.open.keys().filter(|(to, _)| *to == host);
+        open.map(|(_, id)| *id).collect()
+    }
+
     /// What a host alone held may be gone.
     pub(super) fn lost(&mut self, host: usize) {
         self.open.retain(|_, open| open.from != host);

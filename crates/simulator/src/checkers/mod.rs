@@ -219,18 +219,9 @@ impl Watch {
                 if forwarded {
                     self.hits.hit(Point::Forwarded);
                 }
-                if self.flashes.at(id).is_some() {
-                    let within = self.charters.flash_within(id);
-                    self.alarms.flash_held(now, host, (*line, *id), within);
-                    if self.addressed.contains(&(host, *id)) {
-                        self.alarms.flash_received(now, host, *line, *id);
-                    }
-                }
                 let flooded = self.flooded.filter(|(of, _)| of != line);
                 let beside = flooded.is_some_and(|(_, at)| now.since(at) < FLOOD_LASTS);
-                let held = (host, *id);
-                self.flashes
-                    .held(now, held, forwarded, beside, &mut self.hits);
+                self.flash_held(now, host, (*line, *id), forwarded, beside);
             }
             Did::Told(Event::Raised(alarm)) => {
                 if !self.set_back.is_copy(host) {
@@ -501,6 +492,27 @@ impl Watch {
     pub fn counted(&self) -> Option<[Sum; 2]> {
         let counted = self.counted.as_ref()?;
         Some([counted.sum(), counted.said()])
+    }
+
+    /// A host holds an entry; from then on it rings for it if it is a FLASH to its party.
+    fn flash_held(
+        &mut self,
+        now: Monotonic,
+        host: usize,
+        (line, id): (LineId, EntryId),
+        forwarded: bool,
+        beside_flood: bool,
+    ) {
+        if self.flashes.at(&id).is_some() {
+            let within = self.charters.flash_within(&id);
+            self.alarms.flash_held(now, host, (line, id), within);
+            if self.addressed.contains(&(host, id)) {
+                self.alarms.flash_received(now, host, line, id);
+            }
+        }
+        let held = (host, id);
+        let hits = &mut self.hits;
+        self.flashes.held(now, held, forwarded, beside_flood, hits);
     }
 
     /// The longest that a FLASH took.

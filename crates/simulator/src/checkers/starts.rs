@@ -38,7 +38,15 @@ impl Watch {
             }
             self.starts_without(host, &gone);
         }
+        let of = |id: &EntryId| found.iter().find(|(_, ids)| ids.contains(id));
+        let open = self.flashes.open_at(host).into_iter();
+        let left: Vec<_> = open.filter_map(|id| Some((*of(&id)?.0, id))).collect();
         self.durable.started(host, found, harmed, &mut self.hits);
+        // A FLASH that the commit left there at which the node ended was told to nobody: it is held from now on, and
+        // rings. Of a disk that was harmed that can't be said: what is on it may not be found by its node.
+        for (line, id) in left.into_iter().filter(|_| !harmed) {
+            self.flash_held(now, host, (line, id), false, false);
+        }
         fresh
     }
 

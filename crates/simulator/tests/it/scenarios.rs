@@ -11,8 +11,10 @@ use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::Input;
 use detente_line::switchboard::output::Event;
 use detente_record::{EntryId, EpochReason, LineId, Precedence, UnverifiedEntry};
+use detente_simulator::disk::PowerCut;
 use detente_simulator::files::Image;
 use detente_simulator::people::WATCH;
+use detente_simulator::points::Point;
 use detente_simulator::world::{World, no_tests};
 
 /// While the last path was given three seconds to come back, the alarm of the other one
@@ -678,4 +680,35 @@ fn two_machines_with_one_key_dial_each_path_no_oftener_than_once_a_second() {
         let two = Alarm::TwoMachines { counterpart };
         assert!(world.alarms(host).contains(&two), "host {host}");
     }
+}
+
+/// Storm 89 at `fb8a87a`: the commit at which a node ended was on its disk all the same. The FLASH in it was told to nobody
+/// until the next start, which rings for it; the checkers waited for it to come.
+#[test]
+fn a_flash_in_the_commit_at_which_a_node_ended_rings_when_that_starts_on_it() {
+    let mut world = World::seeded(2, 7);
+    world.watch_from_now();
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    let cut = PowerCut {
+        after_operations: 0,
+        last_is_done: true,
+    };
+    world.cut_power(0, cut);
+    let flash = send(&mut world, line, 1, Precedence::Flash, "Stop.");
+    let now = world.now();
+    let watch = world.watch.as_mut().unwrap();
+    watch.flash(now, line, [1, 0], flash, true);
+    world.run_for(Duration::from_secs(1));
+    assert!(world.is_dead(0), "it ended at that commit");
+    world.start(0);
+    assert!(world.line(0, line).fold().holds(&flash));
+    for _ in 0..40 {
+        world.run_for(Duration::from_secs(1));
+        world.look();
+    }
+    let is_it = |alarm: &Alarm| matches!(alarm, Alarm::Received { .. });
+    assert!(world.alarms(0).iter().any(is_it), "it waits for an officer");
+    let hits = &world.watch.as_ref().unwrap().hits;
+    assert!(hits.of(Point::FlashRangAtOnce) > 0);
 }
