@@ -162,6 +162,9 @@ pub const COMPACT_LOST_MAX: u32 = 8 * 1024;
 pub const TRANSMIT_BYTES_MAX: usize = PACING_CHUNK_BYTES_MAX;
 /// Bytes of entries that wait in one queue; what comes behind waits as place and id, and fetches its bytes.
 pub const OUTBOX_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// FLASH and acts on them that come after a receipt of FLASH and go before it: over a path of 20 kB/s some two seconds of them, eight if
+/// each has the longest text.
+pub const RECEIPT_LETS_GO_FIRST: u64 = 32;
 /// A counterpart's backlog is handed to its link while fewer entries than this wait there that are as urgent, or more.
 pub const BACKLOG_LOW: usize = 2048;
 /// Entries of a backlog handed over at once.
@@ -275,6 +278,11 @@ pub const COUNTERPARTS_MAX: usize = 256;
 // A head takes an array's first byte, party, epoch, sequence and id; the frame has a line id around them.
 const _: () =
     assert!((HEADS_LINKED_MAX + HEADS_HELD_MAX) * (1 + 2 + 5 + 9 + 34) + 64 <= FRAME_BYTES_MAX);
+// A receipt that lets others go first comes before its absence is alarmed, over a path of 20 kB/s too.
+const _: () = assert!(
+    RECEIPT_LETS_GO_FIRST * (URGENT_TEXT_BYTES_MAX as u64 + 1024)
+        < 20_000 * DELIVERY_URGENT.as_secs()
+);
 // What waits in a queue is bounded, and no page leaves the store idle.
 const _: () = assert!(FETCH_ENTRIES_MAX < BACKLOG_PAGE && BACKLOG_PAGE < BACKLOG_LOW);
 const _: () = assert!(PACING_WINDOW_BYTES_MIN <= PACING_WINDOW_BYTES_MAX);

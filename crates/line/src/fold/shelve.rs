@@ -569,6 +569,8 @@ pub struct Ranked {
     pub id: EntryId,
     /// How urgently it is sent.
     pub rank: Rank,
+    /// Whether it is a receipt: it says nothing of its own.
+    pub is_receipt: bool,
     /// Its predecessor, once linked; `None` at the start of an epoch.
     pub parent: Option<EntryId>,
     /// Whether its predecessors are held too.
@@ -586,6 +588,7 @@ impl Ranked {
             address: node.address,
             id: node.id,
             rank: node.rank,
+            is_receipt: node.speech.is_none(),
             parent: held.parent(slot).map(|parent| held.node(parent).id),
             linked: node.is_linked(),
             disputed: held.forks.contains_key(&node.address),

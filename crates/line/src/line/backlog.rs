@@ -22,8 +22,8 @@ pub struct Backlog {
     held: BTreeSet<EntryId>,
     /// What ranges of places to look through, and for what rank; the last first.
     ranges: Vec<(Rank, Address, Address)>,
-    /// What goes last of what was handed on: until it has gone the backlog is under way.
-    last: Option<(Rank, EntryId)>,
+    /// What goes last of what was handed on, of FLASH a receipt: until it has gone the backlog is under way.
+    last: Option<((Rank, bool), EntryId)>,
     /// What the link had lost when it was begun, and how often another run of the counterpart had spoken.
     losses: u64,
     runs: u64,
@@ -170,8 +170,9 @@ impl Line {
             // What is more urgent has gone already when the rest goes.
             let twice = rest && held.rank != Rank::Routine && !held.disputed;
             if !twice && !backlog.held.contains(&held.id) {
-                if backlog.last.is_none_or(|(rank, _)| rank <= held.rank) {
-                    backlog.last = Some((held.rank, held.id));
+                let turn = (held.rank, held.rank == Rank::Flash && held.is_receipt);
+                if backlog.last.is_none_or(|(last, _)| last <= turn) {
+                    backlog.last = Some((turn, held.id));
                 }
                 link.enqueue(Item {
                     line: self.id,
@@ -179,6 +180,7 @@ impl Line {
                     id: held.id,
                     rank: held.rank,
                     is_new: held.rank == Rank::Flash && is_new(held.address),
+                    is_receipt: held.is_receipt,
                     entry: None,
                 });
             }

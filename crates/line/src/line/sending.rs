@@ -5,6 +5,7 @@ use detente_record::{Entry, PartyIndex, PublicKey};
 
 use super::sync::holds;
 use super::{Line, Surroundings};
+use crate::body;
 use crate::link::outbox::{Item, Rank};
 
 impl Line {
@@ -41,6 +42,7 @@ impl Line {
                     id: entry.id(),
                     rank,
                     is_new: rank == Rank::Flash,
+                    is_receipt: entry.header().kind == body::RECEIPT,
                     entry: Some(entry.clone()),
                 });
                 link.pump(s.now, s.out);

@@ -743,6 +743,7 @@ mod tests {
             id: EntryId([number; 32]),
             rank: Rank::Flash,
             is_new: true,
+            is_receipt: false,
             entry: None,
         }
     }

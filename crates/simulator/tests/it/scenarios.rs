@@ -540,6 +540,41 @@ fn a_flash_overtakes_all_that_a_counterpart_without_a_record_is_sent_again() {
     assert!(took < Duration::from_millis(1_500), "{took:?}, {counts:?}");
 }
 
+/// Receipts of FLASH, which have its rank, went before a FLASH that was said later: over paths of 20.5 kB/s one that was to be
+/// passed on was not there after 5.4 s (storm 239).
+#[test]
+fn a_flash_overtakes_the_receipts_of_those_before_it() {
+    let mut world = World::seeded(3, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    world.kill(2);
+    for bearer in Bearer::ALL {
+        world.block(1, 2, bearer);
+        world.block(2, 1, bearer);
+    }
+    let before = world.line(0, line).fold().count();
+    for _ in 0..60 {
+        send(&mut world, line, 1, Precedence::Flash, "Hold your fire.");
+        world.run_for(Duration::from_millis(100));
+    }
+    world.run_for(Duration::from_secs(2));
+    let said = send(&mut world, line, 0, Precedence::Flash, "They hold theirs.");
+    let missed = world.line(0, line).fold().count() - before;
+    assert!(missed > 120, "{missed}");
+    world.paths.rate = Some(20_000);
+    world.start(2);
+    let held = |world: &World| world.board(2).line(line).map(|line| line.fold().count());
+    world.run_until("the FLASH is there", Duration::from_secs(20), |world| {
+        let line = world.board(2).line(line);
+        line.is_some_and(|line| line.fold().holds(&said))
+    });
+    let came = held(&world).unwrap_or(0) - before;
+    assert!(came < 30, "{came} came before it");
+    world.run_until("all is there", Duration::from_secs(60), |world| {
+        held(world).is_some_and(|held| held > before + missed)
+    });
+}
+
 /// Each channel that came up was told all charters, whoever had told heads of their lines. Of two machines with one key that
 /// replace each other's channels each was told them time and again (squall 1,345: 14 % of what a party sent).
 #[test]
