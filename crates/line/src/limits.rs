@@ -188,6 +188,14 @@ pub const GOT_AFTER: Duration = Duration::from_millis(20);
 pub const GOT_BYTES: u64 = (PACING_WINDOW_BYTES_MIN / 2) as u64;
 /// Heads are told again this often, so that what went missing on the way is noticed.
 pub const HEADS_EVERY: Duration = Duration::from_secs(30);
+/// So many heads of one line, 2 kB, are told on each channel and to all counterparts at once; more are long.
+pub const HEADS_SHORT: usize = 40;
+/// Long heads are not told on a channel that comes up so soon after they were told on one that stands. Between one path and
+/// the next, and between what either side dials, lies part of a second; on a path that comes later they are told again.
+pub const HEADS_AGAIN_AFTER: Duration = Duration::from_secs(2);
+/// Long heads are told to one counterpart so long after the one before if something is lacking: 13 kB take 0.7 s over a path
+/// of 20 kB/s. Those that are told every half a minute are spread over it.
+pub const HEADS_APART: Duration = Duration::from_secs(2);
 /// A counterpart that claims so often to hold entries of ours that we lack, and has not sent one, is at fault.
 pub const CLAIMS_WITHOUT_PROOF: u32 = 3;
 /// After our start no other counterpart's word outweighs such a claim for so long: the proof comes behind what is more urgent.
@@ -278,6 +286,8 @@ pub const COUNTERPARTS_MAX: usize = 256;
 // A head takes an array's first byte, party, epoch, sequence and id; the frame has a line id around them.
 const _: () =
     assert!((HEADS_LINKED_MAX + HEADS_HELD_MAX) * (1 + 2 + 5 + 9 + 34) + 64 <= FRAME_BYTES_MAX);
+// All counterparts were told by the time that heads are told again, but the last of as many as there can be, then.
+const _: () = assert!((PARTIES_MAX as u64 - 1) * HEADS_APART.as_secs() <= HEADS_EVERY.as_secs());
 // A receipt that lets others go first comes before its absence is alarmed, over a path of 20 kB/s too.
 const _: () = assert!(
     RECEIPT_LETS_GO_FIRST * (URGENT_TEXT_BYTES_MAX as u64 + 1024)

@@ -21,6 +21,7 @@ mod statement;
 mod sync;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use detente_record::{
     Address, Digest, Entry, EntryFault, EntryId, Founding, Head, Header, LineId, PartyIndex, Place,
@@ -43,7 +44,7 @@ use crate::body;
 use crate::fold::facts::Terms;
 use crate::fold::past::{Past, PastFault, Row, Shelf, Shelving};
 use crate::fold::{Changed, Fold, OfficerEvidence};
-use crate::limits::{HEADS_EVERY, HEADS_IN_A_ROW_MAX, HEADS_SOON, PENDING_MAX};
+use crate::limits::{HEADS_APART, HEADS_EVERY, HEADS_IN_A_ROW_MAX, HEADS_SOON, PENDING_MAX};
 use crate::line_test::Due;
 use crate::link::frame::Holdings;
 use crate::link::link::Link;
@@ -130,6 +131,8 @@ pub struct Line {
     /// How many authority entries of each party are held whose own time lies in each day.
     authority_days: BTreeMap<(PartyIndex, u64), u32>,
     heads_due: Monotonic,
+    /// Whether they are due because something is lacking here.
+    heads_soon: bool,
     room: Room,
     /// The last entry that we have signed since our start.
     signed: Option<Head>,
@@ -178,6 +181,7 @@ impl Line {
             over_quota: (0..parties).map(|_| Refusals::default()).collect(),
             authority_days: BTreeMap::new(),
             heads_due: now.monotonic + HEADS_EVERY,
+            heads_soon: false,
             room: Room::Ample,
             told: vec![Holdings::default(); parties],
             unanswered: BTreeMap::new(),
@@ -544,7 +548,13 @@ impl Line {
         if now.monotonic >= self.heads_due {
             self.heads_due = now.monotonic + HEADS_EVERY;
             self.look_at_asking(now.monotonic);
-            self.tell_heads(s);
+            if std::mem::take(&mut self.heads_soon) {
+                self.tell_heads(s);
+            } else {
+                // Nobody waits for these: over the half minute, so that little of a narrow path is taken at any time.
+                let parties = u32::try_from(self.peers.len()).unwrap_or(u32::MAX);
+                self.tell_heads_apart(HEADS_EVERY / parties.max(1), s);
+            }
             if self.room != Room::Nothing {
                 self.drop_expired_drafts(s);
             }
@@ -572,17 +582,23 @@ impl Line {
     /// Tells every other party in a moment what we hold: it has something that we lack.
     pub fn tell_heads_soon(&mut self, now: Now) {
         self.heads_due = self.heads_due.min(now.monotonic + HEADS_SOON);
+        self.heads_soon = true;
     }
 
-    /// Tells every other party what we hold.
+    /// Tells every other party what we hold: now, or if it is long one after the other.
     pub fn tell_heads(&self, s: &mut Surroundings<'_>) {
-        let frame = crate::link::frame::Frame::Heads {
-            line: self.id,
-            holdings: self.holdings(),
-        };
+        self.tell_heads_apart(HEADS_APART, s);
+    }
+
+    fn tell_heads_apart(&self, apart: Duration, s: &mut Surroundings<'_>) {
+        let holdings = self.holdings();
+        let mut after = Duration::ZERO;
         for (_, key) in self.others() {
             if let Some(link) = s.links.get_mut(&key) {
-                link.broadcast(&frame, s.out);
+                let long = link.heads().tell(s.now, after, self.id, &holdings, s.out);
+                if long {
+                    after += apart;
+                }
             }
         }
     }

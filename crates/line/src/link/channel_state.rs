@@ -92,6 +92,8 @@ pub struct Channel {
     beat: u64,
     beat_at: Option<Monotonic>,
     next_beat: Monotonic,
+    /// Which heartbeat went out behind the last long heads and is not answered yet, and when.
+    heads: Option<(u64, Monotonic)>,
 }
 
 impl Channel {
@@ -133,6 +135,7 @@ impl Channel {
             beat: 0,
             beat_at: None,
             next_beat: now.monotonic,
+            heads: None,
         }
     }
 
@@ -398,9 +401,25 @@ impl Channel {
 
     /// Sends a heartbeat if one is due; only urgent channels have them.
     pub fn heartbeat(&mut self, now: Now, out: &mut Vec<Output>) {
-        if now.monotonic < self.next_beat {
-            return;
+        if now.monotonic >= self.next_beat {
+            self.beat_now(now, out);
         }
+    }
+
+    /// Long heads have just gone out: a heartbeat behind them, whose answer says that they have come.
+    pub fn ask_for_news(&mut self, now: Now, out: &mut Vec<Output>) {
+        self.beat_now(now, out);
+        self.heads = Some((self.beat, now.monotonic));
+    }
+
+    /// Whether long heads may still be under way here.
+    #[must_use]
+    pub fn has_heads_under_way(&self, now: Monotonic) -> bool {
+        self.heads
+            .is_some_and(|(_, since)| now.since(since) < SILENT_AFTER)
+    }
+
+    fn beat_now(&mut self, now: Now, out: &mut Vec<Output>) {
         self.next_beat = now.monotonic + HEARTBEAT_EVERY;
         self.beat += 1;
         self.beat_at = Some(now.monotonic);
@@ -413,6 +432,7 @@ impl Channel {
 
     /// Our heartbeat was answered; gives the round trip if it is the last one's.
     pub fn heard(&mut self, now: Now, count: u64) -> Option<Duration> {
+        self.heads = self.heads.filter(|(beat, _)| *beat > count);
         if count == self.beat {
             self.round_trip = self
                 .beat_at

@@ -11,6 +11,7 @@ use super::channel::{Bearer, ChannelId, CloseCause, Lane};
 use super::channel_state::{Channel, Lost, Parties};
 use super::compact::Rebuilt;
 use super::frame::Frame;
+use super::heads::{Heads, ToldHeads};
 use super::instances::Instances;
 use super::outbox::{Item, Outbox, Rank};
 use super::outstanding::Outstanding;
@@ -53,6 +54,7 @@ pub struct Link {
     fetching: BTreeSet<EntryId>,
     parties: Parties,
     instances: Instances,
+    heads: ToldHeads,
     own_instance: [u8; 16],
     goodbye: bool,
     /// Whether it was up, and how often a path had changed, when that was last asked.
@@ -84,6 +86,7 @@ impl Link {
             fetching: BTreeSet::new(),
             parties: Parties::new(),
             instances: Instances::default(),
+            heads: ToldHeads::default(),
             own_instance,
             goodbye: false,
             told: (false, 0),
@@ -350,6 +353,7 @@ impl Link {
             return;
         };
         let items = channel.take_unsent();
+        self.heads.ended(id);
         if channel.lane == Lane::Urgent {
             let remains = self
                 .channels
@@ -366,6 +370,7 @@ impl Link {
         }
         if !self.is_up() {
             self.forget_what_waits();
+            self.heads.forget();
         }
     }
 
@@ -464,6 +469,14 @@ impl Link {
             .filter(|c| c.spoke && c.lane == Lane::Urgent)
         {
             channel.pump(now, None, &self.parties, out);
+        }
+        // Long heads, which nothing holds back, take the place of what is not urgent: both together would stand before a FLASH.
+        if self
+            .channels
+            .values()
+            .any(|c| c.has_heads_under_way(now.monotonic))
+        {
+            return self.fetch(out);
         }
         let ordinary = self.ordinary_channel();
         // An entry begun on a channel that another has replaced is finished there: nobody else would.
@@ -599,6 +612,7 @@ impl Link {
     #[must_use]
     pub fn wake(&self, now: Monotonic) -> Monotonic {
         let mut wake = self.paths.wake(now);
+        wake = self.heads.wake().map_or(wake, |due| wake.min(due));
         for channel in self.channels.values() {
             wake = channel.got_due().map_or(wake, |due| wake.min(due));
             match channel.lane {
@@ -624,6 +638,14 @@ impl Link {
             .filter(|c| c.lane == Lane::Urgent)
         {
             channel.control(frame, out);
+        }
+    }
+
+    /// Heads, to be told on its channels.
+    pub fn heads(&mut self) -> Heads<'_> {
+        Heads {
+            told: &mut self.heads,
+            channels: &mut self.channels,
         }
     }
 
@@ -731,9 +753,13 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use detente_record::{Address, SecretKey, Timestamp};
+    use detente_record::{
+        Act, Address, Epoch, Header, Keep, Kind, Precedence, SecretKey, Sequence, Status, Timestamp,
+    };
 
     use super::*;
+    use crate::limits::HEADS_SHORT;
+    use crate::link::frame::Holdings;
     use crate::link::outbox::Rank;
 
     fn item(number: u8) -> Item {
@@ -842,5 +868,87 @@ mod tests {
         link.enqueue(item(0));
         hello(&mut link, 2, 1);
         assert!(link.carries(&item(0).id));
+    }
+
+    /// An entry of another precedence than FLASH, with its bytes.
+    fn routine() -> Item {
+        let header = Header {
+            line: LineId([7; 32]),
+            party: PartyIndex(0),
+            epoch: Epoch(0),
+            sequence: Sequence(0),
+            previous: None,
+            seen: Vec::new(),
+            time: Timestamp::from_ms(0),
+            uncertainty_ms: None,
+            status: Status::Exercise,
+            kind: Kind(4),
+            act: Act(1),
+            object: None,
+            references: Vec::new(),
+            due: None,
+            precedence: Precedence::Routine,
+            officers: Vec::new(),
+            authority: None,
+            commitments: BTreeMap::new(),
+            charter_version: 0,
+            keep: Keep::Ordinary,
+            action: Vec::new(),
+            info: Vec::new(),
+            number: None,
+            outcome: None,
+            understood: true,
+        };
+        let key = SecretKey::from_seed([1; 32]);
+        let entry = Entry::sign(header, BTreeMap::new(), &key).expect("a sound entry");
+        Item {
+            id: entry.id(),
+            rank: Rank::Routine,
+            is_new: false,
+            entry: Some(entry),
+            ..item(0)
+        }
+    }
+
+    /// Nothing holds long heads back. With half a second of what is not urgent for each counterpart besides, a FLASH stood
+    /// behind both (squall 1,345).
+    #[test]
+    fn long_heads_take_the_place_of_what_is_not_urgent_until_they_have_come() {
+        let (mut link, hello) = link();
+        hello(&mut link, 1, 1);
+        let now = Now {
+            monotonic: Monotonic::default(),
+            utc: Timestamp::from_ms(0),
+            uncertainty_ms: None,
+        };
+        let (urgent, ordinary, bearer) = (ChannelId(1), ChannelId(2), Bearer::Quic);
+        let channel = Channel::new(now, ordinary, bearer, Lane::Ordinary, false, String::new());
+        link.opened(channel, now, &mut Vec::new());
+        hello(&mut link, 2, 1);
+        let head = Head {
+            address: Address::new(0, 0, 9),
+            id: EntryId([1; 32]),
+        };
+        let holdings = Holdings {
+            beyond: vec![head; HEADS_SHORT + 1],
+            ..Holdings::default()
+        };
+        let line = LineId([7; 32]);
+        link.heads()
+            .channel_up(now, urgent, line, holdings, &mut Vec::new());
+        link.enqueue(routine());
+        let mut out = Vec::new();
+        let goes = |out: &[Output]| {
+            let goes = |output: &Output| matches!(output, Output::Transmit { channel, .. } if *channel == ordinary);
+            out.iter().any(goes)
+        };
+        link.pump(now, &mut out);
+        assert!(!goes(&out));
+        let heard = Frame::Heard {
+            count: 1,
+            utc: now.utc,
+        };
+        link.received(now, urgent, &heard.encode(), &|_, _| None, &mut out);
+        assert!(goes(&out));
     }
 }

@@ -4,6 +4,7 @@ pub mod channel;
 pub(crate) mod channel_state;
 pub mod compact;
 pub mod frame;
+mod heads;
 mod instances;
 #[expect(
     clippy::module_inception,

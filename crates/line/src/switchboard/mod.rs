@@ -385,14 +385,9 @@ impl Switchboard {
             };
             link.is_party(line.id(), party);
             line.counterpart_is_there(now.monotonic, &peer);
-            link.send_on(
-                channel,
-                &Frame::Heads {
-                    line: line.id(),
-                    holdings: line.holdings(),
-                },
-                out,
-            );
+            let (id, holdings) = (line.id(), line.holdings());
+            let mut heads = link.heads();
+            heads.channel_up(now, channel, id, holdings, out);
         }
         link.tick(now, out);
     }
@@ -464,6 +459,11 @@ impl Switchboard {
             return;
         };
         link.tick(now, out);
+        for id in link.heads().due(now.monotonic) {
+            if let Some(holdings) = self.lines.get(&id).map(Line::holdings) {
+                link.heads().tell_due(now, id, holdings, out);
+            }
+        }
         if link.has_changed() {
             out.push(Output::Notify(Event::Link { counterpart: peer }));
         }

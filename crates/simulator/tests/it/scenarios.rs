@@ -575,6 +575,34 @@ fn a_flash_overtakes_the_receipts_of_those_before_it() {
     });
 }
 
+/// Heads that name 256 entries beyond a gap take 13 kB, and every half a minute they went to each counterpart on both paths at
+/// once: over a path of 20.5 kB/s a FLASH stood behind 82 kB of them for more than three seconds (squall 1,345).
+#[test]
+fn a_flash_does_not_stand_behind_long_heads_for_every_counterpart() {
+    let mut world = World::seeded(4, 7);
+    world.paths.rate = Some(20_000);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    let key = world.hosts[1].party.entry_key();
+    for number in 0..256 {
+        let beyond = sealed(header(&world, line, 1, 1_000 + number), &key);
+        world.inject(1, 0, beyond.bytes());
+    }
+    world.run_for(Duration::from_secs(60));
+    assert_eq!(world.line(0, line).holdings().beyond.len(), 256);
+    let mut most = Duration::ZERO;
+    for _ in 0..60 {
+        let said = send(&mut world, line, 0, Precedence::Flash, "Who is there?");
+        let before = world.now();
+        world.run_until("the FLASH is there", Duration::from_secs(20), |world| {
+            world.line(2, line).fold().holds(&said)
+        });
+        most = most.max(world.now().since(before));
+        world.run_for(Duration::from_millis(500));
+    }
+    assert!(most < Duration::from_secs(1), "{most:?}");
+}
+
 /// Each channel that came up was told all charters, whoever had told heads of their lines. Of two machines with one key that
 /// replace each other's channels each was told them time and again (squall 1,345: 14 % of what a party sent).
 #[test]
