@@ -27,6 +27,7 @@ test: setup ## format, lints, rules of the project, second verifier, every test
 	python3 spec/check/tests.py --detente $(DETENTE) --fuzz $(FUZZ)
 	.ci/schemathesis $(DETENTE) 15
 	.ci/html $(DETENTE)
+	.ci/calendar $(DETENTE)
 	cargo test --release --workspace
 	@systemd-analyze security --offline=true --no-pager packaging/systemd/detente.service 2>/dev/null | tail -n 1
 

@@ -175,6 +175,7 @@ help-call-long =
     Example:
       detente call request --level ministers --whom "Minister of Defence" --behalf "Secretary of Defense" "Flights"
       detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
+      detente call calendar --zone Europe/Kyiv --zone America/New_York --out calls.ics
       detente call decline 3fa9c1 --reason circumstances --officer south-c.key
       detente call request … --repeats 3fa9c1     asks again; shows then how long it was sought
 

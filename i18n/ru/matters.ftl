@@ -184,6 +184,7 @@ help-call-long =
     Пример:
       detente call request --level ministers --whom "Министр обороны" --behalf "Министр обороны" "Полёты"
       detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
+      detente call calendar --zone Europe/Kyiv --zone America/New_York --out calls.ics
       detente call decline 3fa9c1 --reason circumstances --officer south-c.key
       detente call request … --repeats 3fa9c1     запросить снова; видно, как долго добиваются разговора
 

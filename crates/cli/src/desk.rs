@@ -354,20 +354,13 @@ impl LineHere {
 /// The label `<family>-<name>`, or the bare name where there is none.
 #[must_use]
 pub fn label(text: &Text, family: &str, name: &str) -> String {
-    match key_of(family, name) {
-        Some(key) if key.variables().is_empty() => text.say(key, &[]),
-        _ => detente_language::plain_line(name),
-    }
+    text.label(family, name)
 }
 
 /// The key `<family>-<name>`, if there is one.
 #[must_use]
 pub fn key_of(family: &str, name: &str) -> Option<Key> {
-    let id = format!("{family}-{name}");
-    detente_language::key::ALL
-        .iter()
-        .find(|key| key.id() == id)
-        .copied()
+    Key::of(family, name)
 }
 
 /// A value that an argument does not take.

@@ -1,5 +1,6 @@
-//! Formats that other programs and people write: read into our types, or refused with an explanation.
+//! Formats that other programs and people write or read: read into our types or refused with an explanation, or written.
 //!
 //! A file a format. Not here: the record's own bytes (`detente-record`), and what anything means (`detente-line`).
 
+pub mod icalendar;
 pub mod reported;

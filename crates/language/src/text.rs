@@ -6,7 +6,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::{Language, plain};
+use crate::{Language, plain, plain_line};
 
 /// A text of `i18n/`. Only the constants of [`key`] exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,6 +26,13 @@ include!(concat!(env!("OUT_DIR"), "/keys.rs"));
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 impl Key {
+    /// The key `<family>-<name>`, if there is one: for names of facts, which others know without this crate.
+    #[must_use]
+    pub fn of(family: &str, name: &str) -> Option<Self> {
+        let id = format!("{family}-{name}");
+        key::ALL.iter().find(|key| key.id == id).copied()
+    }
+
     /// Its id, as it stands in `i18n/`.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -177,6 +184,15 @@ impl Text {
     #[must_use]
     pub fn say(&self, key: Key, values: &[(&str, Value)]) -> String {
         self.part(key.id, None, key.variables, values)
+    }
+
+    /// The words for a name of a fact; the name itself where there are none.
+    #[must_use]
+    pub fn label(&self, family: &str, name: &str) -> String {
+        match Key::of(family, name) {
+            Some(key) if key.variables.is_empty() => self.say(key, &[]),
+            _ => plain_line(name),
+        }
     }
 
     /// Says a value by itself.

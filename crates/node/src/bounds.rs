@@ -60,6 +60,14 @@ pub(crate) const ROWS_PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) const READ_ENTRIES_MAX: usize = 256;
 /// Bytes read at one go.
 pub(crate) const READ_BYTES_MAX: usize = 1024 * 1024;
+/// Calls in one calendar, the newest.
+pub(crate) const CALENDAR_CALLS_MAX: usize = 512;
+/// Call requests that are looked through for them, so many at one go.
+pub(crate) const CALENDAR_REQUESTS_MAX: usize = 8_192;
+/// See [`CALENDAR_REQUESTS_MAX`].
+pub(crate) const CALENDAR_REQUESTS_READ: usize = 128;
+/// Time zones in which a calendar tells a call's time.
+pub(crate) const CALENDAR_ZONES_MAX: usize = 8;
 /// Addresses of one counterpart.
 pub(crate) const ADDRESSES_MAX: usize = 16;
 /// Cards handed in and not confirmed.

@@ -11,6 +11,7 @@ mod arrivals;
 pub mod backup;
 pub mod bell;
 mod bounds;
+mod call_calendar;
 pub mod causes;
 pub mod clock;
 pub mod config;

@@ -131,6 +131,10 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("call withdraw", Asks(ON_MATTER)),
     ("call call-off", Asks(ON_MATTER)),
     (
+        "call calendar",
+        Asks(&["line_calendar", "matter_calendar", "matter", "list_matters"]),
+    ),
+    (
         "query ask",
         Asks(&["begin_matter", "hand_in_act", "list_messages"]),
     ),

@@ -82,7 +82,7 @@ fn help_teaches_in_both_languages() {
                 "call",
                 &[
                     "request", "list", "show", "seen", "accept", "propose", "take", "defer",
-                    "delegate", "decline", "withdraw", "call-off",
+                    "delegate", "decline", "withdraw", "call-off", "calendar",
                 ],
             ),
             (

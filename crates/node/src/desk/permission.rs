@@ -216,6 +216,8 @@ pub const TABLE: &[Permission] = &[
     row("POST", "/v1/lines/{line}/messages/{id}/cancel", OFFICERS),
     row("GET", "/v1/lines/{line}/matters", READERS),
     row("GET", "/v1/lines/{line}/matters/{matter}", READERS),
+    row("GET", "/v1/lines/{line}/matters/{matter}/calendar", READERS),
+    row("GET", "/v1/lines/{line}/calendar", READERS),
     row("POST", "/v1/lines/{line}/matters", OFFICERS),
     row("POST", "/v1/lines/{line}/matters/{matter}/say", OFFICERS),
     row("POST", "/v1/lines/{line}/drafts/{hash}/release", OFFICERS),

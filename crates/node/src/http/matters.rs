@@ -150,8 +150,8 @@ pub(crate) async fn say_on_one(
 /// The matter that an address names.
 #[derive(Deserialize)]
 pub(crate) struct OfMatter {
-    line: AsText<LineId>,
-    matter: EntryIdText,
+    pub(super) line: AsText<LineId>,
+    pub(super) matter: EntryIdText,
 }
 
 /// Our party, and how many there are.

@@ -7,6 +7,7 @@ mod acting;
 mod acts;
 mod alarms;
 mod amendments;
+mod calendar;
 mod cards;
 mod charters;
 mod contacts;
@@ -257,6 +258,8 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(matters::list, matters::begin_one))
         .routes(routes!(matters::one))
         .routes(routes!(matters::say_on_one))
+        .routes(routes!(calendar::of_line))
+        .routes(routes!(calendar::of_one))
         .routes(routes!(acts::act))
         .routes(routes!(acts::batch))
         .routes(routes!(acts::drafts))

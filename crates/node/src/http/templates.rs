@@ -168,7 +168,7 @@ impl FromRequestParts<Arc<Api>> for Wanted {
 }
 
 /// Reads `+03:00`, `-05:30`, or a name of the time zone database.
-fn zone_of(text: &str) -> Option<TimeZone> {
+pub(super) fn zone_of(text: &str) -> Option<TimeZone> {
     let sign = match text.as_bytes().first()? {
         b'+' => 1,
         b'-' => -1,

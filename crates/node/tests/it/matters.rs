@@ -157,6 +157,75 @@ fn a_call_is_asked_for_another_time_proposed_and_taken_and_both_desks_show_the_s
     two.b.stop_and_rebuild();
 }
 
+/// The first value of a property in a calendar.
+fn property(calendar: &str, name: &str) -> String {
+    let mut lines = calendar.split("\r\n");
+    let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    value.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_call_stands_in_both_desks_calendars_as_it_is_agreed_and_is_taken_back_there() {
+    let two = Two::new();
+    let id = two.begin(&call("chiefs", &[]));
+    two.both(id, "asked", 0);
+    let of_call = two.path(&format!("/{id}/calendar"));
+    let of_line = format!("/v1/lines/{}/calendar", two.line);
+    let get = |at: &Client, path: &str| at.request("GET", path, None);
+    let text = |at: &Client, path: &str| String::from_utf8(get(at, path).body).unwrap();
+    // What has no time stands in no calendar, and a calendar without an event is none.
+    let without = get(&two.asker, &of_call);
+    assert_eq!(problem(&without), refused(404, "call-no-time"));
+    assert_eq!(get(&two.asker, &of_line).status, 204);
+
+    let propose = json!({ "act": "propose", "due": UNTIL, "minutes": 45 });
+    two.say(&two.asked, id, &propose);
+    two.both(id, "other-time", 1);
+    let offered = text(&two.asker, &of_call);
+    assert_eq!(property(&offered, "STATUS"), "TENTATIVE");
+    assert_eq!(property(&offered, "DTSTART"), "20991130T180000Z");
+    assert_eq!(get(&two.asker, &of_line).status, 204, "nothing is agreed");
+
+    two.say(&two.asker, id, &json!({ "act": "take" }));
+    two.both(id, "agreed", 2);
+    let agreed = text(&two.asker, &of_line);
+    assert_eq!(agreed, text(&two.asked, &of_line), "at both desks");
+    assert_eq!(agreed, text(&two.asker, &of_call));
+    assert_eq!(property(&agreed, "UID"), id.to_string());
+    assert_eq!(property(&agreed, "STATUS"), "CONFIRMED");
+    assert_eq!(property(&agreed, "DTEND"), "20991130T184500Z");
+    let zones = format!("{of_line}?zones=Europe/Kyiv,%2B05:45");
+    let told = text(&two.asker, &zones).replace("\r\n ", "");
+    for clock in [
+        "in Europe/Kyiv: 20:00 (UTC+02:00)\\, 2099-11-30",
+        "in +05:45: 23:45 (UTC+05:45)\\, 2099-11-30",
+    ] {
+        assert!(told.contains(clock), "{clock}: {told}");
+    }
+    assert_eq!(
+        get(&two.asker, &format!("{of_line}?status=test")).status,
+        204
+    );
+
+    two.say(&two.asked, id, &json!({ "act": "call-off" }));
+    two.both(id, "called-off", 3);
+    let off = text(&two.asked, &of_line);
+    assert_eq!(property(&off, "STATUS"), "CANCELLED");
+    assert_eq!(property(&off, "DTSTART"), "20991130T180000Z");
+    assert!(!off.contains("VALARM"), "{off}");
+    let sequences = [&offered, &agreed, &off].map(|one| property(one, "SEQUENCE"));
+    assert_eq!(sequences, ["1", "2", "3"]);
+
+    let wrong = get(&two.asker, &format!("{of_line}?zones=Mars/Olympus"));
+    assert_eq!(problem(&wrong), refused(400, "api-not-understood"));
+    let many = format!("{of_line}?zones={}", ["UTC"; 9].join(","));
+    let many = get(&two.asker, &many);
+    assert_eq!(problem(&many), refused(400, "api-not-understood"));
+    let asked = two.begin(&query("Two aircraft at the river."));
+    let no_call = two.path(&format!("/{asked}/calendar"));
+    assert_eq!(get(&two.asker, &no_call).status, 404);
+}
+
 #[test]
 fn declined_and_asked_for_again_shows_how_long_the_call_was_sought() {
     let two = Two::new();

@@ -141,6 +141,14 @@ def prepare(detente, folder):
         "question": "did-this-happen", "text": {"language": "en", "text": "EXERCISE. From the fuzzer."},
     }
     begun = watch.ask("POST", path + "/matters", matter)
+    levels = owner.ask("GET", "/v1/status")["lines"][0]["levels"]
+    call = {
+        **{name: matter[name] for name in ("status", "precedence", "to", "text")},
+        "kind": "call-request", "level": levels[0]["id"], "call": {"whom": "A chief", "behalf": "Another"},
+    }
+    asked = watch.ask("POST", path + "/matters", call)["entry"]
+    offer = {"act": "propose", "due": "2099-11-30T15:00:00.000Z", "minutes": 30}
+    watch.ask("POST", f"{path}/matters/{asked}/say", offer)
     waiting = watch.ask("POST", path + "/messages", {**message, "precedence": "flash"})
     card = other.ask("GET", "/v1/card")
     charter = owner.ask("GET", path + "/charter")
@@ -153,6 +161,8 @@ def prepare(detente, folder):
         "party": 1 - line["own"], "account": "watch", "name": "read",
         "challenge": theirs[-1]["id"], "number": 1, "proposal": amendment["proposal"],
         "template": "line-check", "matter": begun["entry"],
+        # A call with a time on offer: what else is begun has no calendar.
+        "matter_calendar.matter": asked,
     }
     bodies = {
         "hand_in_card": {"card": card["card"]},
@@ -190,7 +200,8 @@ def of_document(document):
 
 def sample(name, operation, state):
     """A request that can succeed: real ids, a body that is right."""
-    ids = {one: state["ids"][one] for one in PLACEHOLDER.findall(operation.path)}
+    known = state["ids"]
+    ids = {one: known.get(f"{name}.{one}", known[one]) for one in PLACEHOLDER.findall(operation.path)}
     body = state["bodies"].get(name, {})
     if "requestBody" not in operation.definition.raw:
         return operation.Case(path_parameters=ids)

@@ -8,8 +8,8 @@ use detente_api::matter::{CallWish, Matter, MatterKind, NewMatterAct, SuitableTi
 use detente_language::{Text, key};
 
 use super::{
-    Sort, begin_matter, beginning, level, list, named, required, say_on, shape_of_beginning,
-    shape_of_list, shape_of_say, shape_of_show, show, time,
+    Sort, begin_matter, beginning, calendar, level, list, named, required, say_on,
+    shape_of_beginning, shape_of_list, shape_of_say, shape_of_show, show, time,
 };
 use crate::commands::Command;
 use crate::desk::{Desk, bad_value};
@@ -71,6 +71,7 @@ fn shape(text: &Text) -> clap::Command {
             )),
             say("withdraw", key::HELP_CALL_WITHDRAW),
             say("call-off", key::HELP_CALL_CALL_OFF),
+            calendar::shape(text, child("calendar", key::HELP_CALL_CALENDAR)),
         ],
     )
 }
@@ -112,6 +113,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         "list" => list(desk, &SORT, arguments),
         "show" => show(desk, &SORT, arguments),
         "request" => ask_for(desk, arguments),
+        "calendar" => calendar::run(desk, &SORT, arguments),
         act => say_on(desk, &SORT, arguments, act, |_, line, matter, new| {
             new.due = time_of(arguments)?;
             if let Some(wish) = optional(arguments, "minutes") {

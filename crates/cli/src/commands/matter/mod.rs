@@ -2,6 +2,7 @@
 //! lists, one matter with all that is known of it, and what an officer says, with a key of their own or signed in.
 
 mod ask;
+mod calendar;
 mod call;
 mod query;
 mod words;
