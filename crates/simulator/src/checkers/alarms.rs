@@ -26,6 +26,9 @@ pub(super) struct Alarms {
     flashes: BTreeMap<(usize, EntryId), (LineId, Monotonic, Monotonic)>,
     /// FLASH from elsewhere that a host holds, since when.
     received: BTreeMap<(usize, EntryId), (LineId, Monotonic)>,
+    /// Which FLASH an officer of a host has taken. On a disk that was harmed one may be lost with that, and come again
+    /// before it: whether it waits is not known then.
+    taken: BTreeSet<(usize, EntryId)>,
     /// Which FLASH are check fires.
     check_fires: BTreeSet<EntryId>,
     /// Check fires from elsewhere that have rung at a host, and rings go on until an officer there has taken them.
@@ -84,6 +87,7 @@ impl Alarms {
             unsure: BTreeSet::new(),
             flashes: BTreeMap::new(),
             received: BTreeMap::new(),
+            taken: BTreeSet::new(),
             check_fires: BTreeSet::new(),
             ringing: BTreeMap::new(),
             to_ring: BTreeMap::new(),
@@ -106,6 +110,7 @@ impl Alarms {
         self.flashes.retain(|(_, id), _| id != message);
         self.received.retain(|(_, id), _| id != message);
         self.ringing.retain(|(_, id), _| id != message);
+        self.taken.retain(|(_, id)| id != message);
         self.to_ring.retain(|(_, id), _| id != message);
     }
 
@@ -174,7 +179,7 @@ impl Alarms {
         line: LineId,
         id: EntryId,
     ) {
-        if !self.unsure.contains(&id) {
+        if !self.unsure.contains(&id) && !self.taken.contains(&(host, id)) {
             self.received.insert((host, id), (line, now));
         }
     }
@@ -326,6 +331,7 @@ impl Alarms {
     pub(super) fn taken(&mut self, host: usize, message: EntryId) {
         self.received.remove(&(host, message));
         self.ringing.remove(&(host, message));
+        self.taken.insert((host, message));
     }
 
     pub(super) fn check_fire(&mut self, id: EntryId) {
