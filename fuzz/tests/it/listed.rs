@@ -158,6 +158,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "hexadecimal of what `opening` reads, written by the node",
     ),
     (
+        "cli/src/commands/brief.rs",
+        "read",
+        "asks the node; the client reads what it answers",
+    ),
+    (
         "cli/src/commands/reach.rs",
         "documented",
         "the interface's document, compiled in, for a test",
@@ -272,6 +277,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "node/src/http/acts.rs",
         "hand_in_part",
         "the node's own answer",
+    ),
+    (
+        "node/src/http/calendar.rs",
+        "agreed",
+        "rows computed from entries",
     ),
     (
         "node/src/http/contacts.rs",
