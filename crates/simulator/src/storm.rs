@@ -763,7 +763,10 @@ fn judge_negatives(
         let shown: BTreeSet<EntryId> = shown.map(|not| not.fact.entry).collect();
         let stated: BTreeSet<EntryId> = stated
             .into_iter()
-            .filter(|id| shown.contains(id) || !watch.was_lost(id) && !in_ignorance(id))
+            .filter(|id| {
+                let is_there = !watch.was_lost(id) && watch.is_with_a_party(line, id);
+                shown.contains(id) || is_there && !in_ignorance(id)
+            })
             .collect();
         assert_eq!(
             shown, stated,

@@ -369,6 +369,13 @@ impl Watch {
         self.durable.is_anywhere(line, id)
     }
 
+    /// Whether a party of the line has an entry on its disk: what a copy alone had is gone with it.
+    #[must_use]
+    pub fn is_with_a_party(&self, line: LineId, id: &EntryId) -> bool {
+        let mut hosts = self.lines[&line].iter();
+        hosts.any(|host| self.durable.knows(*host, line, *id))
+    }
+
     /// Whether a host was ever set back, or has had a copy.
     #[must_use]
     pub fn was_set_back(&self, host: usize) -> bool {
