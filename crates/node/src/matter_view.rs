@@ -13,7 +13,7 @@ use detente_line::matter::query::{self, Question, Reply};
 use detente_line::matter::wish::Wish;
 use detente_line::matter::{self, Course, Done, Effect, Side, sought};
 use detente_line::message::text::FreeText;
-use detente_record::{EntryId, PartyIndex, Timestamp};
+use detente_record::{EntryId, PartyIndex};
 use detente_store::{Store, StoreError};
 
 use crate::message_view::{LineSource, free_text, party_name, signers, stored_body};
@@ -304,9 +304,4 @@ fn level_name(source: LineSource<'_>, speech: &Speech, level: u64) -> String {
 
 fn ids(references: &[EntryId]) -> Vec<detente_api::EntryIdText> {
     references.iter().copied().map(AsText).collect()
-}
-
-/// When a matter was begun, as its row is ordered: the newest first.
-pub(crate) fn newest_first(begun: Timestamp) -> i64 {
-    i64::try_from(begun.as_ms()).map_or(i64::MIN, |ms| -ms)
 }

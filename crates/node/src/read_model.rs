@@ -14,12 +14,12 @@ use detente_line::fold::{Changed, ObjectId, Speech};
 use detente_line::matter::{self, Course, Side, State};
 use detente_line::message;
 use detente_line::switchboard::Switchboard;
-use detente_record::{Digest, EntryId, LineId, PartyIndex, Status};
+use detente_record::{Address, Digest, EntryId, LineId, PartyIndex, Status, Timestamp};
 use detente_store::{Cursor, Order, Projection, Row, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::{ROWS_PER_BATCH, ROWS_WAIT_MAX, ROWS_WITHOUT_ROOM, STALE_NOTED_MAX};
-use crate::matter_view::{self, kind_name, newest_first};
+use crate::matter_view::{self, kind_name};
 use crate::message_view::{self, LineSource};
 
 /// The rows, and which of them the entries have moved past. Two locks: whoever reads a long list
@@ -456,8 +456,7 @@ fn message_row(
     };
     Ok(Some(NewRow {
         kind: kind(MESSAGE, speech.status),
-        // Newest first, so that the first page is the one a desk wants.
-        order: vec![Order::Int(newest_first(speech.time))],
+        order: newest_first(speech.time, speech.address),
         json: Some(to_json(&message)),
         no_more: Vec::new(),
     }))
@@ -487,7 +486,7 @@ fn matter_row(
     let kind = kinds(stands).into_iter().next();
     Ok(kind.map(|kind| NewRow {
         kind,
-        order: vec![Order::Int(newest_first(speech.time))],
+        order: newest_first(speech.time, speech.address),
         json: view.as_ref().map(to_json),
         no_more: kinds(no_more),
     }))
@@ -509,19 +508,33 @@ fn account_row(
     }
     let entry = message_view::stored_entry(source, store, speech.id)?;
     let place = speech.address.place;
-    let number = |number: u64| Order::Int(i64::try_from(number).unwrap_or(i64::MAX));
     Ok(Some(NewRow {
         kind,
         order: vec![
-            number(speech.address.party.0.into()),
-            number(place.epoch.0.into()),
-            number(place.sequence.0),
+            Order::Int(integer(speech.address.party.0.into())),
+            Order::Int(integer(place.epoch.0.into())),
+            Order::Int(integer(place.sequence.0)),
         ],
         json: Some(to_json(&AccountRow {
             bytes: entry.map(|entry| hex::encode(entry.bytes())),
         })),
         no_more: Vec::new(),
     }))
+}
+
+/// Newest first, so that the first page is the one a desk wants. What an author writes within one millisecond stands by
+/// its place.
+fn newest_first(time: Timestamp, address: Address) -> Vec<Order> {
+    vec![
+        Order::Int(-integer(time.as_ms())),
+        Order::Int(integer(address.party.0.into())),
+        Order::Int(-integer(address.place.epoch.0.into())),
+        Order::Int(-integer(address.place.sequence.0)),
+    ]
+}
+
+fn integer(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn to_json(row: &impl Serialize) -> String {
@@ -580,14 +593,34 @@ fn counts_of(mark: &str) -> BTreeMap<LineId, u32> {
 
 const FILE: &str = "projection.db";
 /// To be raised whenever a row is computed in another way.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 const MESSAGE: &str = "message";
 const MATTER: &str = "matter";
 const ACCOUNT: &str = "account";
 
 #[cfg(test)]
 mod tests {
+    use detente_record::{Epoch, Place, Sequence};
+
     use super::*;
+
+    #[test]
+    fn of_one_millisecond_what_an_author_wrote_last_stands_first() {
+        let at = |ms: u64, epoch: u32, sequence: u64| {
+            let place = Place {
+                epoch: Epoch(epoch),
+                sequence: Sequence(sequence),
+            };
+            let address = Address {
+                party: PartyIndex(0),
+                place,
+            };
+            newest_first(Timestamp::from_ms(ms), address)
+        };
+        let mut rows = [at(7, 0, 9), at(7, 1, 1), at(8, 0, 2), at(7, 0, 10)];
+        rows.sort();
+        assert_eq!(rows, [at(8, 0, 2), at(7, 1, 1), at(7, 0, 10), at(7, 0, 9)]);
+    }
 
     #[test]
     fn rows_are_computed_in_the_order_they_were_noted_and_once() {
