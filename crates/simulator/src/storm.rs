@@ -50,7 +50,7 @@ pub const SQUALL: Weather = Weather {
 };
 
 /// A day of each line. Most of its time goes into heartbeats, one link to each pair of parties, so that most
-/// days have few parties and several lines, ten at the most, as many as the benchmark of many counterparts has;
+/// days have few parties and many lines, half of them ten, as many as the benchmark of many counterparts has;
 /// what many parties do to each other squalls show sooner. A third of the messages are not released, for their
 /// host is down, so that some fifty are.
 pub const DAY: Weather = Weather {
@@ -59,7 +59,7 @@ pub const DAY: Weather = Weather {
     faults_most: 6,
     tests_every: Duration::from_secs(3_600),
     parties: &[(84, 2), (12, 3), (3, 4), (1, 5)],
-    lines: &[(10, 1), (15, 2), (25, 4), (25, 6), (25, 10)],
+    lines: &[(5, 1), (10, 2), (15, 4), (20, 6), (50, 10)],
 };
 
 /// What came of a storm.
