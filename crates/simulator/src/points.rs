@@ -206,6 +206,8 @@ points! {
     LostCameBack "checked: what a node had said before it was set back and another had receipted binds it",
     SnapshotUnknown "checked: a node put back to a snapshot signed places again, and nobody who could tell it had a path"
         "takes whoever holds what it had said away, and somebody else there: shown by put_back.rs",
+    LostByAll "checked: what its author and another had held is gone with the disks of all who had it"
+        "takes two machines set back while a third hears neither: shown by put_back.rs",
     LostUnheard "checked: what nobody had held before the next epoch is gone or without effect",
     TwoMachinesRefused "checked: a copy that lacks what its original said fell silent",
     ForkProved "checked: two histories were told within a second, with proof",

@@ -597,28 +597,12 @@ impl Storm {
         }
     }
 
-    /// Whether what an officer was told is an entry binds. If not, that is right: its author was set back, and
-    /// nobody had said to hold it.
+    /// Whether what an officer was told is an entry binds.
     fn binds(&mut self, line: LineId, author: usize, id: &EntryId) -> bool {
         let first = self.world.hosts_of(line)[0];
-        let fold = self.world.line(first, line).fold();
-        let judged = fold.judgement(id);
-        let left_behind = judged == Some(Judgement::Refused(Refusal::LeftBehind));
-        let watch = self.world.watch.as_ref().unwrap();
-        let receipted = watch.lost_and_receipted(line, author, id);
-        if judged.is_none() || left_behind {
-            assert_eq!(
-                receipted,
-                Some(false),
-                "P1: {id} is held no more, or has no effect: {judged:?}"
-            );
-            self.world.hit(Point::LostUnheard);
-            return false;
-        }
-        if receipted == Some(true) {
-            self.world.hit(Point::LostCameBack);
-        }
-        true
+        let judged = self.world.line(first, line).fold().judgement(id);
+        let watch = self.world.watch.as_mut().unwrap();
+        watch.binds((line, author), id, judged)
     }
 
     /// What was said on one line is known on no other.

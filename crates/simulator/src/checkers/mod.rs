@@ -190,6 +190,7 @@ impl Watch {
                         self.bounds.signed(header.line, header.party);
                     }
                     self.durable.committed(host, *id, header);
+                    self.set_back.comes(id);
                     if is_new {
                         self.look_at_charter(host, *id, header);
                     }
@@ -390,25 +391,6 @@ impl Watch {
     /// An act on a message waits for its node to speak, or went with it.
     pub(crate) fn unsure(&mut self, message: EntryId) {
         self.alarms.unsure(message);
-    }
-
-    /// Whether an entry that its author had lost was receipted by another party before: then it binds. `None`
-    /// if its author never lost it.
-    #[must_use]
-    pub fn lost_and_receipted(&self, line: LineId, author: usize, id: &EntryId) -> Option<bool> {
-        let lost = self.set_back.lost_at(author, id)?;
-        let hosts = &self.lines[&line];
-        let (first, parties) = (*hosts.first()?, hosts.iter().zip(0..));
-        let held_before = |of: &EntryId| {
-            let before = self.signed.get(of).is_some_and(|(_, at)| *at < lost);
-            before && self.durable.knows(first, line, *of)
-        };
-        let mut others = parties.filter(|(host, _)| **host != author);
-        let word = |party: u8| {
-            let by = (line, PartyIndex(party));
-            self.receipts.first(id, by, &held_before)
-        };
-        Some(others.any(|(_, party)| word(party).is_some()))
     }
 
     /// What a node has signed covers no gap; a harmed disk leaves some to who looks on, and what is only counted

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use detente_line::fold::{Judgement, Refusal};
 use detente_line::now::Monotonic;
-use detente_record::{EntryId, Epoch, Header, LineId, PublicKey};
+use detente_record::{EntryId, Epoch, Header, LineId, PartyIndex, PublicKey};
 
+use super::Watch;
 use crate::points::{Hits, Point};
 
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub(super) struct SetBack {
     starting: BTreeSet<usize>,
     /// What a host had when it was set back, and when it began without it.
     lost: BTreeMap<(usize, EntryId), Monotonic>,
+    /// What no party's disk has had since the last of the machines that had it was set back.
+    gone: BTreeSet<EntryId>,
     /// When a host last began without something.
     since: BTreeMap<usize, Monotonic>,
     /// The last epoch that a machine's party has signed in, by host.
@@ -118,6 +122,16 @@ impl SetBack {
         self.lost.get(&(host, *id)).copied()
     }
 
+    /// An entry went with the last machine that had it.
+    pub(super) fn goes(&mut self, id: EntryId) {
+        self.gone.insert(id);
+    }
+
+    /// An entry is on a disk; one that had gone from all of them was still under way.
+    pub(super) fn comes(&mut self, id: &EntryId) {
+        self.gone.remove(id);
+    }
+
     /// Whether an entry was signed before a host began without something.
     pub(super) fn had_before(&self, host: usize, signed: Option<&(LineId, Monotonic)>) -> bool {
         let since = self.since.get(&self.original(host));
@@ -169,5 +183,55 @@ impl SetBack {
 
     pub(super) fn muted_within(&self, now: Monotonic, within: Duration) -> bool {
         self.muted.values().any(|at| now.since(*at) <= within)
+    }
+}
+
+impl Watch {
+    /// P1: whether what an officer was told is an entry binds, by what is made of it where all hold the same. If it does
+    /// not, that is right: its author was set back, and nobody had said to hold it, or each machine that had it was set
+    /// back, and there was no disk left from which it could come. Its receipt may be held all the same.
+    pub fn binds(
+        &mut self,
+        (line, author): (LineId, usize),
+        id: &EntryId,
+        judged: Option<Judgement>,
+    ) -> bool {
+        let left_behind = judged == Some(Judgement::Refused(Refusal::LeftBehind));
+        let receipted = self.lost_and_receipted(line, author, id);
+        if judged.is_some() && !left_behind {
+            if receipted == Some(true) {
+                self.hits.hit(Point::LostCameBack);
+            }
+            return true;
+        }
+        let unheard = receipted == Some(false);
+        assert!(
+            unheard || judged.is_none() && self.set_back.gone.contains(id),
+            "P1: {id} is held no more, or has no effect: {judged:?}"
+        );
+        self.hits.hit(if unheard {
+            Point::LostUnheard
+        } else {
+            Point::LostByAll
+        });
+        false
+    }
+
+    /// Whether an entry that its author had lost was receipted by another party before: then it binds. `None`
+    /// if its author never lost it.
+    fn lost_and_receipted(&self, line: LineId, author: usize, id: &EntryId) -> Option<bool> {
+        let lost = self.set_back.lost_at(author, id)?;
+        let hosts = &self.lines[&line];
+        let (first, parties) = (*hosts.first()?, hosts.iter().zip(0..));
+        let held_before = |of: &EntryId| {
+            let before = self.signed.get(of).is_some_and(|(_, at)| *at < lost);
+            before && self.durable.knows(first, line, *of)
+        };
+        let mut others = parties.filter(|(host, _)| **host != author);
+        let word = |party: u8| {
+            let by = (line, PartyIndex(party));
+            self.receipts.first(id, by, &held_before)
+        };
+        Some(others.any(|(_, party)| word(party).is_some()))
     }
 }

@@ -31,8 +31,9 @@ impl Watch {
             self.signed.insert(*id, (*line, now));
         }
         let harmed = self.harmed.contains(&host);
+        let mut gone = Vec::new();
         if self.set_back.starts(host) {
-            let gone = self.durable.set_back(host, &found);
+            gone = self.durable.set_back(host, &found);
             for (_, id) in &gone {
                 self.set_back.lose(now, host, *id);
             }
@@ -42,6 +43,11 @@ impl Watch {
         let open = self.flashes.open_at(host).into_iter();
         let left: Vec<_> = open.filter_map(|id| Some((*of(&id)?.0, id))).collect();
         self.durable.started(host, found, harmed, &mut self.hits);
+        for (line, id) in gone {
+            if !self.is_with_a_party(line, &id) {
+                self.set_back.goes(id);
+            }
+        }
         // A FLASH that the commit left there at which the node ended was told to nobody: it is held from now on, and
         // rings. Of a disk that was harmed that can't be said: what is on it may not be found by its node.
         for (line, id) in left.into_iter().filter(|_| !harmed) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
-use detente_record::{LineId, Precedence};
+use detente_record::{EntryId, LineId, Precedence};
 
 use crate::links::{is_delivered, send};
 use detente_simulator::chance::Chance;
@@ -173,6 +173,71 @@ fn a_snapshot_is_to_be_known_when_who_holds_what_came_after_it_had_a_path_to_ano
         world.resume(2);
         world.run_for(Duration::from_millis(1));
     });
+}
+
+/// A message of one is told to another while the third stands still, to which its author has no path; then these are
+/// set back, one after the other.
+fn told_and_set_back(who: &[(usize, SetBack)]) -> (World, LineId, SetBacks, EntryId) {
+    let mut world = World::seeded(3, 7);
+    world.watch_from_now();
+    let line = world.found(no_tests());
+    let (mut set_backs, mut lots) = (SetBacks::default(), Chance::new(7));
+    looked_at(&mut world, &mut set_backs, 5, |_| false);
+    set_backs.step(&mut world, &mut lots, Step::Keep(1));
+    for bearer in Bearer::ALL {
+        world.block(1, 2, bearer);
+        world.block(2, 1, bearer);
+    }
+    world.pause(2, Duration::from_secs(3_600));
+    let told = send(&mut world, line, 1, Precedence::Priority, "Told to one.");
+    looked_at(&mut world, &mut set_backs, 5, |_| false);
+    assert!(is_delivered(&world, line, 1, &told));
+    for (host, _) in who {
+        world.kill(*host);
+    }
+    for (host, class) in who {
+        let back = Step::Back(*host, *class);
+        set_backs.step(&mut world, &mut lots, back);
+    }
+    (world, line, set_backs, told)
+}
+
+/// Squall 3,061 as at `c698fe6`: both machines that held a message were set back, and the receipt of one of them was still
+/// under way to the third. It binds nobody to a message that nobody has; the checker asked for that.
+#[test]
+fn what_went_with_all_machines_that_had_it_is_gone_though_a_receipt_of_it_is_held() {
+    let (mut world, line, mut set_backs, told) =
+        told_and_set_back(&[(0, SetBack::Lost), (1, SetBack::Restored)]);
+    let all_speak = |world: &World| (0..3).all(|host| world.speaks(host, line));
+    looked_at(&mut world, &mut set_backs, 400, |world| {
+        world.speaks(0, line) && world.speaks(1, line)
+    });
+    world.resume(2);
+    for bearer in Bearer::ALL {
+        world.unblock(1, 2, bearer);
+        world.unblock(2, 1, bearer);
+    }
+    looked_at(&mut world, &mut set_backs, 120, |world| {
+        all_speak(world) && world.watch.as_ref().unwrap().same_record()
+    });
+    assert!(all_speak(&world));
+    for host in 0..3 {
+        assert!(!world.line(host, line).fold().holds(&told));
+    }
+    let watch = world.watch.as_mut().unwrap();
+    assert!(watch.same_record());
+    assert!(!watch.binds((line, 1), &told, None));
+    assert_eq!(watch.hits.of(Point::LostByAll), 1, "a receipt is held");
+}
+
+/// While whoever said to hold it has its disk it has to come back.
+#[test]
+#[should_panic(expected = "is held no more")]
+fn what_a_machine_still_has_that_receipted_it_is_not_gone() {
+    let (mut world, line, _, told) = told_and_set_back(&[(1, SetBack::Restored)]);
+    assert!(!world.line(1, line).fold().holds(&told));
+    let watch = world.watch.as_mut().unwrap();
+    watch.binds((line, 1), &told, None);
 }
 
 /// Storm 230 as at `7373453`: a machine was put back to a snapshot, and its counterparts named what it lacked. Before the proof
