@@ -195,6 +195,7 @@ impl Line {
         }
         let officers = OfficerEvidence::of(&entry, &self.roster);
         self.take_in(&entry, officers, s);
+        self.heed_seen(&entry, s);
         if Rank::of(entry.header()).is_urgent() {
             // Its author may have no way to one of the others: heads alone would take half a minute.
             self.pass_on(&entry, from, s);

@@ -3,9 +3,9 @@
 //!
 //! What is urgent in it goes first, whatever its place. Follows spec/link.md §5.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{Address, EntryId};
+use detente_record::{Address, EntryId, Epoch, PartyIndex, Sequence};
 
 use super::sync::Reach;
 use super::{Line, Surroundings};
@@ -20,6 +20,8 @@ use crate::link::outbox::{Item, Rank};
 pub struct Backlog {
     /// What it holds beyond its heads, by its own word.
     held: BTreeSet<EntryId>,
+    /// How far it had seen each epoch of a journal, by its own entries, when this was begun: what it asks for of that it has lost.
+    had: BTreeMap<(PartyIndex, Epoch), Sequence>,
     /// What ranges of places to look through, and for what rank; the last first.
     ranges: Vec<(Rank, Address, Address)>,
     /// What goes last of what was handed on, of FLASH a receipt: until it has gone the backlog is under way.
@@ -47,12 +49,17 @@ impl Line {
         theirs: &Holdings,
         (losses, runs): (u64, u64),
     ) {
+        let reader = PartyIndex(u8::try_from(party).unwrap_or(u8::MAX));
+        let mut had = BTreeMap::new();
         let mut journals = Vec::new();
         let mut ranges = Vec::new();
         for journal in &self.journals {
             for (first, last) in journal.lacking(&self.fold, theirs) {
                 if first <= last {
                     journals.push((first, last));
+                    let (of, epoch) = (first.party, first.place.epoch);
+                    let seen = self.fold.seen_up_to(reader, of, epoch);
+                    had.extend(seen.map(|seen| ((of, epoch), seen)));
                 }
                 // A fork below its head is proved by both entries, however far it has got.
                 let twins = self.fold.twins_below(first);
@@ -82,6 +89,7 @@ impl Line {
         }
         let backlog = Backlog {
             held,
+            had,
             ranges,
             last: None,
             losses,
@@ -169,6 +177,9 @@ impl Line {
         for held in page {
             // What is more urgent has gone already when the rest goes.
             let twice = rest && held.rank != Rank::Routine && !held.disputed;
+            let Address { party: of, place } = held.address;
+            let had = backlog.had.get(&(of, place.epoch));
+            let is_lost = had.is_some_and(|had| *had >= place.sequence);
             if !twice && !backlog.held.contains(&held.id) {
                 let turn = (held.rank, held.rank == Rank::Flash && held.is_receipt);
                 if backlog.last.is_none_or(|(last, _)| last <= turn) {
@@ -181,6 +192,8 @@ impl Line {
                     rank: held.rank,
                     is_new: held.rank == Rank::Flash && is_new(held.address),
                     is_receipt: held.is_receipt,
+                    is_lost,
+                    on_one_path: false,
                     entry: None,
                 });
             }

@@ -82,6 +82,19 @@ pub fn holds(fold: &Fold, theirs: &Holdings, entry: &Entry) -> bool {
         || (theirs.linked.iter().any(covers) && !forked())
 }
 
+/// Of the heads that a party names in an entry as seen those that are ours too, with all before them and no fork in their
+/// epoch: up to each of them it holds what we hold.
+#[must_use]
+pub fn shared(fold: &Fold, seen: &[Head]) -> Vec<Head> {
+    let is_shared = |head: &&Head| {
+        let Address { party, place } = head.address;
+        let ours = fold.at(head.address);
+        ours.is_some_and(|ours| ours.id == head.id && ours.linked)
+            && fold.first_fork(party, place.epoch).is_none()
+    };
+    seen.iter().filter(is_shared).copied().collect()
+}
+
 /// One party's journal as we hold it: the last epoch that is begun here. What is held of epochs before
 /// is looked up when it is asked for.
 #[derive(Debug)]

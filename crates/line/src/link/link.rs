@@ -387,9 +387,28 @@ impl Link {
             self.ordinary.push(item);
             return;
         }
+        if item.on_one_path {
+            let channels = self.channels.values_mut();
+            let up = channels.filter(|c| c.spoke && c.lane == Lane::Urgent);
+            let fewest = up.min_by_key(|c| (c.urgent.len(), c.bearer, std::cmp::Reverse(c.id)));
+            if let Some(channel) = fewest.filter(|c| !c.carries(&item)) {
+                channel.urgent.push(item);
+            }
+            return;
+        }
         for channel in self.channels.values_mut() {
             if channel.spoke && channel.lane == Lane::Urgent && !channel.carries(&item) {
                 channel.urgent.push(item.clone());
+            }
+        }
+    }
+
+    /// The counterpart holds these: what waits of them is not sent. What is under way is let go its way.
+    pub fn withdraw(&mut self, held: impl Fn(&Item) -> bool) {
+        let queues = self.channels.values_mut().map(|c| &mut c.urgent);
+        for queue in queues.chain([&mut self.ordinary]) {
+            for id in queue.withdraw(&held) {
+                self.outstanding.remove(&id);
             }
         }
     }

@@ -67,6 +67,10 @@ pub struct Item {
     pub is_new: bool,
     /// Whether it is a receipt: one of FLASH lets go first what is said.
     pub is_receipt: bool,
+    /// Whether its counterpart had it once and asks for it again: that its entries say to have seen it means nothing.
+    pub is_lost: bool,
+    /// Whether it goes on one path, urgent as it may be: others send it too.
+    pub on_one_path: bool,
     /// The entry; `None` until fetched from the store.
     pub entry: Option<Entry>,
 }
@@ -179,6 +183,19 @@ impl Outbox {
         self.bytes = self.items.values().map(Item::bytes_len).sum();
     }
 
+    /// Takes out what its counterpart holds, and says which that was.
+    pub fn withdraw(&mut self, held: impl Fn(&Item) -> bool) -> Vec<EntryId> {
+        let withdrawn = self.items.extract_if(.., |_, item| held(item));
+        let withdrawn: Vec<(EntryId, usize)> = withdrawn
+            .map(|(_, item)| (item.id, item.bytes_len()))
+            .collect();
+        for (id, bytes) in &withdrawn {
+            self.waiting.remove(id);
+            self.bytes -= bytes;
+        }
+        withdrawn.into_iter().map(|(id, _)| id).collect()
+    }
+
     /// What waits.
     pub fn ids(&self) -> impl Iterator<Item = EntryId> {
         self.items.values().map(|item| item.id)
@@ -209,6 +226,8 @@ mod tests {
             rank,
             is_new,
             is_receipt: false,
+            is_lost: false,
+            on_one_path: false,
             entry: None,
         }
     }

@@ -19,8 +19,20 @@ pub fn send(
     precedence: Precedence,
     text: &str,
 ) -> EntryId {
+    send_to(world, line, from, 1 - from, precedence, text)
+}
+
+/// Sends a message from a host to another one; a FLASH by two officers.
+pub fn send_to(
+    world: &mut World,
+    line: LineId,
+    from: usize,
+    to: usize,
+    precedence: Precedence,
+    text: &str,
+) -> EntryId {
     let (utc, salt) = (world.utc(), world.next_salt());
-    let to = [world.hosts[1 - from].party.index()];
+    let to = [world.hosts[to].party.index()];
     let party = &world.hosts[from].party;
     let officers: &[u16] = if precedence == Precedence::Flash {
         &[WATCH, RELEASING]

@@ -20,6 +20,7 @@ mod many;
 mod matters;
 mod officers;
 mod once;
+mod passing_on;
 mod put_back;
 mod record;
 mod repeated;

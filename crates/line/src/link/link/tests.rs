@@ -17,6 +17,8 @@ fn item(number: u8) -> Item {
         rank: Rank::Flash,
         is_new: true,
         is_receipt: false,
+        is_lost: false,
+        on_one_path: false,
         entry: None,
     }
 }
@@ -115,6 +117,50 @@ fn what_waits_for_one_run_of_a_node_is_not_sent_to_another() {
     link.enqueue(item(0));
     hello(&mut link, 2, 1);
     assert!(link.carries(&item(0).id));
+}
+
+#[test]
+fn what_its_counterpart_holds_by_now_waits_for_it_no_more() {
+    let (mut link, hello) = link();
+    hello(&mut link, 1, 1);
+    for number in 0..10 {
+        link.enqueue(item(number));
+    }
+    link.enqueue(routine());
+    link.withdraw(|item| item.address.place.sequence.0 < 4);
+    assert_eq!(link.queued(), 6);
+    let carried = (0..10).filter(|number| link.carries(&item(*number).id));
+    assert!(carried.eq(4..10) && !link.carries(&routine().id));
+    // If it says that it lacks it after all, it is sent.
+    link.enqueue(item(3));
+    assert!(link.carries(&item(3).id) && link.queued() == 7);
+}
+
+#[test]
+fn what_others_send_too_goes_on_one_path_and_on_another_when_that_is_lost() {
+    let (mut link, hello) = link();
+    hello(&mut link, 1, 1);
+    hello(&mut link, 2, 1);
+    let waits = |link: &Link| -> Vec<(u64, usize)> {
+        let channels = link.channels.values();
+        channels.map(|c| (c.id.0, c.urgent.len())).collect()
+    };
+    link.enqueue(item(0));
+    assert_eq!(waits(&link), [(1, 1), (2, 1)]);
+    for number in 1..=2 {
+        link.enqueue(Item {
+            on_one_path: true,
+            ..item(number)
+        });
+    }
+    assert_eq!(waits(&link), [(1, 2), (2, 2)]);
+    let now = Now {
+        monotonic: Monotonic::default(),
+        utc: Timestamp::from_ms(0),
+        uncertainty_ms: None,
+    };
+    link.drop_channel(now, ChannelId(1), CloseCause::Reset, &mut Vec::new());
+    assert_eq!(waits(&link), [(2, 3)]);
 }
 
 /// An entry of another precedence than FLASH, with its bytes.
