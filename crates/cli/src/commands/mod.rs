@@ -17,6 +17,7 @@ pub(crate) mod config;
 mod contacts;
 mod demo;
 mod doctor;
+mod drill;
 mod duty;
 mod entries;
 mod epoch;
@@ -123,6 +124,7 @@ pub const ALL: &[Command] = &[
     epoch::COMMAND,
     upgrade::COMMAND,
     demo::COMMAND,
+    drill::COMMAND,
     help::COMMAND,
 ];
 

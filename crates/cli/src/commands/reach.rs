@@ -238,6 +238,10 @@ const COMMANDS: &[(&str, Reach)] = &[
         "demo",
         Local("it runs nodes of its own in a folder of its own"),
     ),
+    (
+        "drill",
+        Local("it runs nodes of its own in a folder of its own"),
+    ),
 ];
 
 const LIST_OF_MATTERS: &[&str] = &["list_matters"];

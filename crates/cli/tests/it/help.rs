@@ -57,6 +57,7 @@ const COMMANDS: &[&str] = &[
     "epoch",
     "upgrade",
     "demo",
+    "drill",
     "help",
 ];
 

@@ -10,6 +10,7 @@ mod contacts;
 mod cut_off;
 mod demo;
 mod doctor;
+mod drill;
 mod ending;
 mod epochs;
 mod errors;

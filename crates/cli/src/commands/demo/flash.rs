@@ -1,14 +1,14 @@
 //! A FLASH from one side to the other: drafted, released by a second officer, opened, acknowledged.
 
-use detente_api::act::{ActAnswer, Drafts};
+use detente_api::act::ActAnswer;
 use detente_api::message::Message;
-use detente_language::{error_key, key};
-use detente_record::{EntryId, Precedence, Status};
+use detente_language::key;
+use detente_record::EntryId;
 
-use crate::act::{self, Intent, NewMessage};
+use crate::act::{self, Intent};
 use crate::commands::demo::run::Stage;
-use crate::failure::{Failure, Outcome};
-use crate::rig::until;
+use crate::failure::Outcome;
+use crate::rig::{self, until};
 
 /// A FLASH on its way.
 pub struct Flash {
@@ -22,35 +22,9 @@ pub struct Flash {
 ///
 /// A node refuses an act, or a fact does not come.
 pub fn exchange(stage: &Stage<'_>) -> Outcome<Flash> {
-    let line = stage.a.line()?;
-    let client = stage.a.client()?;
-    let base = format!("/v1/lines/{}", line.status.id);
     let text = stage.a.desk.say(key::DEMO_TEXT_FLASH, &[]);
-    let message = NewMessage {
-        status: Status::Exercise,
-        precedence: Precedence::Flash,
-        action: line.others(),
-        info: Vec::new(),
-        language: stage.a.desk.text.language().tag(),
-        text: &text,
-        template: None,
-        alone: None,
-    };
-    let drafter = stage.a.officer(&line, "watch")?;
-    let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)? else {
-        return Err(unexpected("a FLASH of one officer was not held back"));
-    };
-    let drafts: Drafts = client.list(&format!("{base}/drafts"))?;
-    let waiting = drafts.drafts.iter().find(|waiting| waiting.hash == draft);
-    let waiting = waiting.ok_or_else(|| unexpected("the draft is not among those that wait"))?;
-    let releaser = stage.a.officer(&line, "releasing")?;
-    let assertion = act::assert_release(waiting, &releaser)?;
-    let released: ActAnswer =
-        client.post(&format!("{base}/drafts/{draft}/assertions"), &assertion)?;
-    let ActAnswer::Entry { entry } = released else {
-        return Err(unexpected("a FLASH of two officers was not sent"));
-    };
-    let flash = Flash { id: entry.0 };
+    let id = rig::flash(&stage.a, &text)?;
+    let flash = Flash { id };
     acknowledge(stage, &flash)?;
     Ok(flash)
 }
@@ -87,10 +61,6 @@ fn acknowledge(stage: &Stage<'_>, flash: &Flash) -> Outcome {
     let officer = stage.b.officer(&line, "watch")?;
     act::sign_and_hand_in(client, &line, Intent::acknowledge(&message)?, &officer)?;
     read(stage, flash).map(|_| ())
-}
-
-fn unexpected(cause: &str) -> Failure {
-    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", cause)])
 }
 
 /// Facts of its life that must all have come.

@@ -1,4 +1,4 @@
-//! The demo's officers on watch: they read every challenge back as it comes.
+//! Officers on watch whom the program plays: they read every challenge back as it comes.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -7,14 +7,13 @@ use std::time::Duration;
 use detente_api::test::Tests;
 
 use crate::client::Client;
-use crate::commands::demo::run::Stage;
 use crate::commands::test;
 use crate::desk::LineHere;
 use crate::failure::{Failure, Outcome};
 use crate::officer::Officer;
 use crate::rig::{Party, Stop};
 
-/// An officer of each side, reading back until the watch ends.
+/// An officer of each of some parties, reading back until the watch ends.
 pub struct Watch {
     end: Stop,
     officers: Vec<JoinHandle<()>>,
@@ -22,16 +21,16 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Puts an officer of each side on watch.
+    /// Puts an officer of each party on watch.
     ///
     /// # Errors
     ///
-    /// A side has no line or no watch officer.
-    pub fn begin(stage: &Stage<'_>) -> Outcome<Self> {
+    /// One has no line or no watch officer.
+    pub fn begin(parties: &[&Party]) -> Outcome<Self> {
         let end = Stop::default();
         let failed = Arc::new(Mutex::new(None));
-        let officers = [&stage.a, &stage.b]
-            .into_iter()
+        let officers = parties
+            .iter()
             .map(|party| on_watch(party, &end, &failed))
             .collect::<Outcome<_>>()?;
         Ok(Self {

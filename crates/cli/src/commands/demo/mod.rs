@@ -5,9 +5,9 @@
 
 mod failover;
 mod flash;
-mod line_tests;
+pub(crate) mod line_tests;
 mod report;
-mod run;
+pub(crate) mod run;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,7 +72,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 }
 
 /// Ends every wait on Ctrl-C or SIGTERM, so that the nodes are closed with a goodbye.
-fn end_on_signal(stop: Stop) {
+pub(crate) fn end_on_signal(stop: Stop) {
     std::thread::spawn(move || {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
             .enable_all()

@@ -135,7 +135,7 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
         key::DEMO_STEP_FOUNDED,
         &[("line", line.to_string().into())],
     );
-    let watch = line_tests::Watch::begin(stage)?;
+    let watch = line_tests::Watch::begin(&[&stage.a, &stage.b])?;
     import_record(desk, stage)?;
     let link = report::link(stage)?;
     let flash = flash::exchange(stage)?;
@@ -181,7 +181,7 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
 
 /// Leaves both nodes running, with someone to answer their line tests, until a person ends it.
 fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
-    let watch = line_tests::Watch::begin(stage)?;
+    let watch = line_tests::Watch::begin(&[&stage.a, &stage.b])?;
     for party in [&stage.a, &stage.b] {
         err_line!();
         say(
@@ -241,7 +241,7 @@ fn to_try(party: &Party, flash: EntryId) -> Outcome<Vec<String>> {
 }
 
 /// A word as a shell reads it back (POSIX shell, 2.2.2): in single quotes if it holds more than plain characters.
-fn quoted(word: &str) -> String {
+pub(crate) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

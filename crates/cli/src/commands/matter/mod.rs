@@ -34,7 +34,7 @@ use crate::client::Client;
 use crate::commands::send;
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
-use crate::officer::Actor;
+use crate::officer::{Actor, Officer};
 use crate::output::out_line;
 use crate::{help, screen};
 
@@ -459,11 +459,7 @@ fn say_on(
             let path = format!("/v1/lines/{}/matters/{}/say", line.status.id, matter.id);
             client.post(&path, &new)?
         }
-        Actor::Key(officer) => {
-            let author = act::author(&line)?;
-            let composed = composed(&line, &matter, sort, &author, new)?;
-            act::hand_in_alone(&client, &line, composed, author.now, officer)?
-        }
+        Actor::Key(officer) => say_with_key(&client, &line, &matter, sort.kind, new, officer)?,
     };
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
@@ -483,18 +479,34 @@ fn say_on(
     Ok(ExitCode::SUCCESS)
 }
 
+/// Says something on a matter with an officer's own key.
+///
+/// # Errors
+///
+/// It can't be said there now, or the node refuses it.
+pub(crate) fn say_with_key(
+    client: &Client,
+    line: &LineHere,
+    matter: &Matter,
+    kind: MatterKind,
+    new: NewMatterAct,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let author = act::author(line)?;
+    let composed = composed(line, matter, kind, &author, new)?;
+    act::hand_in_alone(client, line, composed, author.now, officer)
+}
+
 /// What an officer signs here, drawn up from the matter as the node shows it.
 fn composed(
     line: &LineHere,
     matter: &Matter,
-    sort: &Sort,
+    kind: MatterKind,
     author: &Author,
     new: NewMatterAct,
 ) -> Outcome<Composed> {
     let levels = level_ids(line);
-    let said: Say = new
-        .read(sort.kind, &levels)
-        .map_err(|fault| senseless(&fault))?;
+    let said: Say = new.read(kind, &levels).map_err(|fault| senseless(&fault))?;
     let standing = standing(matter)?;
     let limits = act::limits(line)?;
     say(author, &standing, levels.len(), &limits, said).map_err(failure)
