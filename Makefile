@@ -28,6 +28,7 @@ test: setup ## format, lints, rules of the project, second verifier, every test
 	.ci/schemathesis $(DETENTE) 15
 	.ci/html $(DETENTE)
 	.ci/calendar $(DETENTE)
+	.ci/feeds $(DETENTE)
 	cargo test --release --workspace
 	@systemd-analyze security --offline=true --no-pager packaging/systemd/detente.service 2>/dev/null | tail -n 1
 

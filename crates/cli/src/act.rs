@@ -466,7 +466,12 @@ pub fn limits(line: &LineHere) -> Outcome<CharterLimits> {
     })
 }
 
-fn now() -> Outcome<Timestamp> {
+/// What time it is, by this machine.
+///
+/// # Errors
+///
+/// Its clock stands before 1970.
+pub(crate) fn now() -> Outcome<Timestamp> {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let since = since.map_err(|error| unclear(&error))?;
     Ok(Timestamp::from_ms(

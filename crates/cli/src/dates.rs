@@ -1,8 +1,9 @@
 //! Dates of accounts in the desk's words: as exact as they were said, and no more.
 
 use detente_language::{CalendarDate, Span, Text, plain_line};
-use detente_line::account::Edtf;
 use detente_line::account::edtf::{Bound, Date, Qualifier};
+use detente_line::account::{Appeared, Edtf};
+use detente_record::Timestamp;
 
 /// An EDTF date in words; what is not one, as it stands.
 #[must_use]
@@ -11,6 +12,25 @@ pub fn in_words(text: &Text, edtf: &str) -> String {
         .ok()
         .and_then(|date| span(&date))
         .map_or_else(|| plain_line(edtf), |span| text.span(&span))
+}
+
+/// When a source appeared, in words. A moment in another zone than Zulu stays as the source states it.
+#[must_use]
+pub fn appeared(text: &Text, appeared: &Appeared) -> String {
+    let stated = match appeared {
+        Appeared::Date(date) => return in_words(text, &date.to_string()),
+        Appeared::Moment(moment) => moment.as_str(),
+    };
+    let zulu = stated
+        .ends_with('Z')
+        .then(|| stated.parse::<jiff::Timestamp>().ok());
+    let ms = zulu
+        .flatten()
+        .map(|moment| u64::try_from(moment.as_millisecond()));
+    match ms {
+        Some(Ok(ms)) => text.moment(Timestamp::from_ms(ms)),
+        _ => plain_line(stated),
+    }
 }
 
 fn span(date: &Edtf) -> Option<Span> {

@@ -18,6 +18,7 @@ mod help;
 mod log;
 pub mod officer;
 mod output;
+mod page;
 pub mod passphrase;
 pub mod rig;
 mod said;

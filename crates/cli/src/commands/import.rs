@@ -99,7 +99,16 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 /// Everything that is wrong with it, each with its place and what to do.
 pub fn read(desk: &Desk, path: &Path) -> Outcome<ReportedRecord> {
     let bytes = std::fs::read(path).map_err(|error| Failure::unreadable(path, &error))?;
-    reported::read(&bytes).map_err(|unreadable| faults(desk.text, path, &unreadable))
+    understood(desk, path, &bytes)
+}
+
+/// Reads a reported record from the bytes of a file.
+///
+/// # Errors
+///
+/// Everything that is wrong with it, each with its place and what to do.
+pub fn understood(desk: &Desk, path: &Path, bytes: &[u8]) -> Outcome<ReportedRecord> {
+    reported::read(bytes).map_err(|unreadable| faults(desk.text, path, &unreadable))
 }
 
 /// Files a record in the line: its preamble, then each account under it. Returns their entries.

@@ -34,6 +34,7 @@ mod matter;
 mod not_started;
 mod officer;
 pub mod pair;
+mod publish;
 #[cfg(test)]
 mod reach;
 pub mod read;
@@ -107,6 +108,7 @@ pub const ALL: &[Command] = &[
     test::COMMAND,
     contacts::COMMAND,
     timeline::COMMAND,
+    publish::COMMAND,
     import::COMMAND,
     entries::COMMAND,
     export::COMMAND,

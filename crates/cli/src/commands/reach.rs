@@ -175,6 +175,10 @@ const COMMANDS: &[(&str, Reach)] = &[
         Local("it makes a page of a file, for somebody who has no node"),
     ),
     (
+        "publish",
+        Local("it makes pages and feeds of a file, for somebody who has no node"),
+    ),
+    (
         "import",
         Asks(&["file_account", "hand_in_act", "list_entries", "entry"]),
     ),

@@ -139,6 +139,14 @@ impl<'a> Teller<'a> {
         known.map(|known| self.item(&known)).collect()
     }
 
+    /// One account by itself, with all that it says; where it is a contact, with the accounts of it side by side.
+    #[must_use]
+    pub fn one(&self, account: &'a Account) -> Item<'a> {
+        let mut item = self.alone(account, true);
+        item.sides = self.sides(account);
+        item
+    }
+
     fn item(&self, known: &Known<'a>) -> Item<'a> {
         let mut item = self.alone(known.account, true);
         item.sides = self.sides(known.account);
@@ -220,7 +228,8 @@ impl<'a> Teller<'a> {
     }
 
     /// Whoever gives an account, by name alone.
-    fn giver(&self, giver: Giver<'_>) -> String {
+    #[must_use]
+    pub fn giver(&self, giver: Giver<'_>) -> String {
         match giver {
             Giver::Desk => self.inner.say(key::TOLD_THIS_DESK, &[]),
             Giver::Source(id) => self.source(id.as_str()),

@@ -40,6 +40,7 @@ const COMMANDS: &[&str] = &[
     "test",
     "contacts",
     "timeline",
+    "publish",
     "import",
     "entries",
     "export",

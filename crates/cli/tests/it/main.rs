@@ -41,6 +41,7 @@ mod operations;
 mod output;
 mod overtaking;
 mod package;
+mod publish;
 mod received;
 mod resumed;
 mod several_addresses;

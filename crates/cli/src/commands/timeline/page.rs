@@ -2,18 +2,18 @@
 //! the sources. Every value goes through the template, which escapes it; words of the record stand in elements of
 //! their own, so that their direction moves nothing beside them.
 
-use detente_language::{CalendarDate, Language, Span, Text, key, plain, plain_line};
+use detente_language::{CalendarDate, Language, Span, Text, key, plain_line};
 use detente_line::account::contacts::{LevelContacts, at_level};
-use detente_line::account::{Account, AccountKind, Appeared, Day, ReportedRecord, Source};
-use detente_record::Timestamp;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use detente_line::account::{Account, AccountKind, Day, ReportedRecord, Source};
+use maud::{Markup, html};
 
 use super::picture::{Look, Picture, SIGNS_MAX};
 use super::style::STYLE;
 use crate::commands::contacts::mark_in_words;
 use crate::dates;
 use crate::desk::label;
-use crate::told::{Cell, Fact, Item, Piece, Sides, Teller, Verdict, level_name, text_name};
+use crate::page::{self, piece, pieces, written};
+use crate::told::{Fact, Item, Teller, level_name, text_name};
 
 /// An item with its number on the page.
 pub(super) struct Numbered<'a> {
@@ -87,48 +87,34 @@ impl Page<'_> {
             ("file", plain_line(file).into()),
             ("date", day(self.inner, self.as_of).into()),
         ];
-        html! {
-            (DOCTYPE)
-            html lang=(language.tag()) dir="ltr" {
-                head {
-                    meta charset="utf-8";
-                    meta http-equiv="Content-Security-Policy" content=(POLICY);
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="referrer" content="no-referrer";
-                    meta name="generator" content={ "detente " (env!("CARGO_PKG_VERSION")) };
-                    title { (title) }
-                    // Ours, and without a character that the template would have to escape.
-                    style { (PreEscaped(STYLE)) }
+        let body = html! {
+            header {
+                h1 { (title) }
+                p.mark { (mark_in_words(self.inner, preamble.mark.as_str())) }
+                p { (self.text.say(key::TIMELINE_INTRO, &values)) }
+                p { (self.text.say(key::TIMELINE_HOW_TO_READ, &[])) " " (self.text.say(key::CONTACTS_ABSENCE, &[])) }
+            }
+            main {
+                (self.picture())
+                (self.levels())
+                (self.differences())
+                section aria-labelledby="all" {
+                    h2 id="all" { (self.text.say(key::TIMELINE_ALL, &[])) }
+                    @for item in self.items { (self.article(item)) }
                 }
-                body {
-                    header {
-                        h1 { (title) }
-                        p.mark { (mark_in_words(self.inner, preamble.mark.as_str())) }
-                        p { (self.text.say(key::TIMELINE_INTRO, &values)) }
-                        p { (self.text.say(key::TIMELINE_HOW_TO_READ, &[])) " " (self.text.say(key::CONTACTS_ABSENCE, &[])) }
-                    }
-                    main {
-                        (self.picture())
-                        (self.levels())
-                        (self.differences())
-                        section aria-labelledby="all" {
-                            h2 id="all" { (self.text.say(key::TIMELINE_ALL, &[])) }
-                            @for item in self.items { (self.article(item)) }
-                        }
-                        (self.sources())
-                    }
-                    footer {
-                        p.small {
-                            (self.text.say(key::TIMELINE_MADE, &[("version", env!("CARGO_PKG_VERSION").into())]))
-                            @if let Some(digest) = &preamble.file {
-                                " " (self.text.say(key::TIMELINE_DIGEST, &[])) " "
-                                span.digest { (digest.to_string()) }
-                            }
-                        }
+                (self.sources())
+            }
+            footer {
+                p.small {
+                    (self.text.say(key::TIMELINE_MADE, &[("version", env!("CARGO_PKG_VERSION").into())]))
+                    @if let Some(digest) = &preamble.file {
+                        " " (self.text.say(key::TIMELINE_DIGEST, &[])) " "
+                        span.digest { (digest.to_string()) }
                     }
                 }
             }
-        }
+        };
+        page::page(language, &title, STYLE, &html! {}, &body)
     }
 
     fn picture(&self) -> Markup {
@@ -314,41 +300,9 @@ impl Page<'_> {
                         }
                     }
                 }
-                @if let Some(sides) = &item.sides { (self.side_by_side(sides)) }
+                @if let Some(sides) = &item.sides { (page::side_by_side(self.text, sides)) }
                 @for under in &numbered.under { (self.article(under)) }
             }
-        }
-    }
-
-    fn side_by_side(&self, sides: &Sides) -> Markup {
-        html! {
-            @if !sides.rows.is_empty() {
-                div.scroll { table {
-                    caption { (self.text.say(key::TIMELINE_SIDES, &[])) }
-                    thead { tr {
-                        th scope="col" { (self.text.say(key::TIMELINE_WHAT, &[])) }
-                        @for giver in &sides.givers { th scope="col" { bdi { (giver) } } }
-                        th scope="col" { (self.text.say(key::TIMELINE_VERDICT, &[])) }
-                    } }
-                    tbody { @for row in &sides.rows { tr {
-                        th scope="row" { bdi { (row.name) } }
-                        @for cell in &row.cells { (self.cell(cell)) }
-                        td.verdict.different[row.verdict == Verdict::Different] { (self.text.say(row.verdict.key(), &[])) }
-                    } } }
-                } }
-            }
-            @if !sides.summary.is_empty() {
-                ul { @for said in &sides.summary { li { (said) } } }
-                p.small { (self.text.say(key::CONTACTS_ABSENCE, &[])) }
-            }
-        }
-    }
-
-    fn cell(&self, cell: &Cell) -> Markup {
-        match cell {
-            Cell::Says(said) => html! { td { (pieces(said)) } },
-            Cell::Silent => html! { td.silent { (self.text.say(key::TOLD_SILENT, &[])) } },
-            Cell::NotCompared => html! { td { "–" } },
         }
     }
 
@@ -368,10 +322,6 @@ impl Page<'_> {
     }
 
     fn source_facts(&self, source: &Source) -> Markup {
-        let appeared = |appeared: &Appeared| match appeared {
-            Appeared::Date(date) => dates::in_words(self.inner, &date.to_string()),
-            Appeared::Moment(moment) => self.moment(moment.as_str()),
-        };
         html! {
             @for (name, moment) in [
                 (key::TIMELINE_PUBLISHED, &source.published),
@@ -379,7 +329,7 @@ impl Page<'_> {
             ] {
                 @if let Some(moment) = moment {
                     dt { (self.text.say(name, &[])) }
-                    dd { (appeared(moment)) }
+                    dd { (dates::appeared(self.inner, moment)) }
                 }
             }
             @if let Some(basis) = source.basis {
@@ -390,20 +340,6 @@ impl Page<'_> {
                 dt { bdi { (text_name(self.text, name.as_str())) } }
                 dd { (written(words.as_str(), None)) }
             }
-        }
-    }
-
-    /// A moment in words, where the source states it in Zulu; in another zone it stays as stated.
-    fn moment(&self, stated: &str) -> String {
-        let zulu = stated
-            .ends_with('Z')
-            .then(|| stated.parse::<jiff::Timestamp>().ok());
-        let ms = zulu
-            .flatten()
-            .map(|moment| u64::try_from(moment.as_millisecond()));
-        match ms {
-            Some(Ok(ms)) => self.inner.moment(Timestamp::from_ms(ms)),
-            _ => plain_line(stated),
         }
     }
 
@@ -429,27 +365,6 @@ impl Page<'_> {
     }
 }
 
-fn pieces(all: &[Piece]) -> Markup {
-    html! {
-        @for (at, one) in all.iter().enumerate() {
-            @if at > 0 { "; " }
-            (piece(one))
-        }
-    }
-}
-
-fn piece(piece: &Piece) -> Markup {
-    match piece {
-        Piece::Said(said) => html! { bdi { (said) } },
-        Piece::Written(words, language) => written(words, language.as_deref()),
-    }
-}
-
-/// Words as they are written. An empty `lang` says that nobody knows the language (HTML, 3.2.6.2).
-fn written(words: &str, language: Option<&str>) -> Markup {
-    html! { q lang=(language.unwrap_or_default()) dir="auto" { (plain(words)) } }
-}
-
 fn event_name(event: &Account) -> String {
     let name = event.texts.iter().find(|(name, _)| *name == "name");
     plain_line(name.map_or(event.id.as_str(), |(_, words)| words.as_str()))
@@ -464,8 +379,5 @@ fn source_title(source: &Source) -> String {
     )
 }
 
-/// Whatever the page might hold, a browser fetches nothing and runs nothing.
-const POLICY: &str =
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 /// Events that contacts are counted since, at most: a column each.
 const EVENTS_MAX: usize = 3;

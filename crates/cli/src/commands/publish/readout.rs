@@ -1,0 +1,115 @@
+//! What is published, whatever it comes from: readouts with every version of each, in the reader's words. Pages and
+//! feeds are made of this and of nothing else.
+
+use detente_line::account::Day;
+use detente_record::Timestamp;
+
+use crate::told::{Fact, Sides};
+
+/// Readouts that are published together, under one address.
+pub(super) struct Publication {
+    /// What a feed of it is called in every version of the feed: an IRI.
+    pub(super) id: String,
+    /// What it is, on a line.
+    pub(super) title: String,
+    /// What must stand on everything that shows it.
+    pub(super) mark: Option<String>,
+    /// What whoever reads it must know.
+    pub(super) intro: Vec<String>,
+    /// Who publishes it, on a line.
+    pub(super) author: String,
+    /// Newest first.
+    pub(super) readouts: Vec<Readout>,
+    /// Files beside the pages, which they can be checked against: by their paths in the folder.
+    pub(super) evidence: Vec<(String, Vec<u8>)>,
+}
+
+/// One side's own account of a call, in every version of it.
+pub(super) struct Readout {
+    /// Its permanent id: an IRI.
+    pub(super) id: String,
+    /// Its permanent name in addresses: small letters, digits, hyphens.
+    pub(super) name: String,
+    /// What it is, on a line.
+    pub(super) title: String,
+    /// Whose account it is, by name alone.
+    pub(super) giver: String,
+    /// The call, as far as others say it: when, at which level.
+    pub(super) call: Vec<Fact>,
+    /// The day of the call, to order by.
+    pub(super) day: Option<Day>,
+    /// The first one first; there is one.
+    pub(super) versions: Vec<Version>,
+    /// When it was withdrawn, if it was.
+    pub(super) withdrawn: Option<Timestamp>,
+    /// The accounts of the call side by side.
+    pub(super) sides: Option<Sides>,
+    /// Names of the other accounts of the same call.
+    pub(super) others: Vec<String>,
+    /// How it can be checked, in words.
+    pub(super) check: Vec<Fact>,
+    /// The file that it can be checked against.
+    pub(super) evidence: Evidence,
+}
+
+/// One version of a readout.
+pub(super) struct Version {
+    /// When it was published.
+    pub(super) at: Timestamp,
+    /// Why it took the place of the one before, where that is said.
+    pub(super) why: Option<String>,
+    /// What it says.
+    pub(super) facts: Vec<Fact>,
+    /// The file that it can be checked against.
+    pub(super) evidence: Evidence,
+}
+
+/// A file beside the pages.
+#[derive(Clone)]
+pub(super) struct Evidence {
+    /// Where, in the folder.
+    pub(super) path: String,
+    /// Its media type.
+    pub(super) media_type: &'static str,
+    /// What it is, on a line.
+    pub(super) title: String,
+    /// Its length.
+    pub(super) bytes: u64,
+}
+
+impl Readout {
+    /// The version that stands.
+    pub(super) fn present(&self) -> &Version {
+        self.versions.last().expect("a readout has a version")
+    }
+
+    /// When the first version was published.
+    pub(super) fn published(&self) -> Timestamp {
+        self.versions
+            .first()
+            .map_or(self.updated(), |version| version.at)
+    }
+
+    /// When it last changed.
+    pub(super) fn updated(&self) -> Timestamp {
+        self.withdrawn.unwrap_or(self.present().at)
+    }
+
+    /// The path of its page in the folder.
+    pub(super) fn page(&self) -> String {
+        format!("readouts/{}.html", self.name)
+    }
+}
+
+impl Publication {
+    /// The readout of this name.
+    pub(super) fn readout(&self, name: &str) -> Option<&Readout> {
+        self.readouts.iter().find(|readout| readout.name == name)
+    }
+
+    /// When any of it last changed; the earliest moment there is if there is nothing.
+    pub(super) fn updated(&self) -> Timestamp {
+        let all = self.readouts.iter().map(Readout::updated);
+        all.max().unwrap_or(Timestamp::from_ms(0))
+    }
+}

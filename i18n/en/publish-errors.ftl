@@ -1,0 +1,30 @@
+# Why nothing was published.
+
+publish-bad-address =
+    .what = Nothing was published.
+    .why = “{ $found }” is not an address that pages can be reached under.
+    .do = Give one that begins with https:// (or http://) and a host, has no “?” and no “#”, and is written in ASCII letters: a host in another script as xn--….
+publish-other-address =
+    .what = Nothing was published.
+    .why = The folder { $folder } is published at { $found }, and not at { $address }. Addresses that were given out once must stay.
+    .do = Give the address that it has, or publish in a new folder.
+publish-busy =
+    .what = Nothing was published.
+    .why = Something else is publishing in the folder { $folder } at this moment.
+    .do = Wait until it is done, and try again.
+publish-not-ours =
+    .what = Nothing was published.
+    .why = { $path } is there, and is not as this command wrote it.
+    .do = Put back what was there, or move the file away, and try again.
+publish-unclear =
+    .what = Nothing was published.
+    .why = { $path }, in which the folder says what was published in it, does not read: { $cause }.
+    .do = Put back that file from a backup of the folder, or publish in a new folder.
+publish-full =
+    .what = Nothing was published.
+    .why = The folder holds { $max } versions of the record, and takes no more.
+    .do = Go on in a new folder, and leave this one where it is.
+publish-nothing =
+    .what = Nothing was published.
+    .why = The record has no side's own account of a call: no event of the kind readout or press-answer.
+    .do = Look at what stands in it: detente timeline FILE.
