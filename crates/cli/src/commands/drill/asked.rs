@@ -31,11 +31,10 @@ pub(super) fn begun(
         matters.reverse();
         Ok(matters)
     };
-    let matters = list("exercise")?;
-    if matters.is_empty() && !list("actual")?.is_empty() {
+    if !list("actual")?.is_empty() {
         remarks.push(Remark::SaidAsActual);
     }
-    Ok(matters)
+    list("exercise")
 }
 
 /// That a matter was begun.

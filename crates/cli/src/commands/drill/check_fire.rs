@@ -87,6 +87,9 @@ fn look(
         all.retain(|one| one.check_fire && one.from == Training::DESK && one.time >= shown.at);
         Ok(all)
     };
+    if !sent("actual")?.is_empty() {
+        remarks.push(Remark::SaidAsActual);
+    }
     for message in sent("exercise")? {
         let message = training.message(desk, message.id.0)?;
         if !names(&message, expected) {
@@ -100,9 +103,6 @@ fn look(
             entry: Some(message.id),
             officer,
         }));
-    }
-    if !sent("actual")?.is_empty() {
-        remarks.push(Remark::SaidAsActual);
     }
     Ok(Look::NotYet)
 }
