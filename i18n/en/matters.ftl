@@ -1,4 +1,4 @@
-## Matters: a call asked for, a query, an ask. A label names a fact; it never softens or judges one.
+## Matters: a call asked for, a query, an ask; readouts have a file of their own. A label names a fact; it never softens or judges one.
 
 refusal-not-now = nothing could be done by it in the state that its author knew
 refusal-not-a-side = only the two sides of a matter say this, and each what is its own
@@ -129,7 +129,7 @@ matter-begun-next = Next: detente { $command } show { $id }
 matter-said = { $kind } { $matter }: { $said }, by { $officer } (entry { $id }).
 flag-text-not-held = it has a text that is not held here
 status-matter = { $kind } ({ $party }), { $state }: our word is awaited: detente { $command } show { $id }
-status-more-matters = more matters wait for our word: detente call list --waits, detente query list --waits, detente ask list --waits
+status-more-matters = more matters wait for our word: detente call list --waits, detente query list --waits, detente ask list --waits, detente readout list --waits
 
 arg-matter = Which: its id or the beginning of it, as the list prints it
 arg-matter-open = Only those in which somebody's word is awaited

@@ -1,4 +1,4 @@
-## Дела: запрос разговора, вопрос, просьба. Надпись называет факт, не смягчает его и не оценивает.
+## Дела: запрос разговора, вопрос, просьба; у сообщений по итогам свой файл. Надпись называет факт, не смягчает его и не оценивает.
 
 refusal-not-now = в том состоянии дела, которое знал автор, это ничего не меняет
 refusal-not-a-side = это говорят только две стороны дела, и каждая — своё
@@ -131,7 +131,7 @@ matter-begun-next = Дальше: detente { $command } show { $id }
 matter-said = { $kind } { $matter }: { $said }; подписал { $officer } (запись { $id }).
 flag-text-not-held = есть текст, которого здесь нет
 status-matter = { $kind } ({ $party }), { $state }; слово за нами: detente { $command } show { $id }
-status-more-matters = нашего слова ждут и другие дела: detente call list --waits, detente query list --waits, detente ask list --waits
+status-more-matters = нашего слова ждут и другие дела: detente call list --waits, detente query list --waits, detente ask list --waits, detente readout list --waits
 
 arg-matter = Какое дело: его номер или начало номера, как в списке
 arg-matter-open = Только те, где кто-то должен сказать слово

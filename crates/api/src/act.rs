@@ -128,9 +128,9 @@ pub struct WaitingDraft {
     pub draft: HexBytes,
     /// The text it commits to.
     pub body: Option<Body>,
-    /// A message's language, read from the body.
+    /// A message's language, or a readout's, read from the body.
     pub language: Option<String>,
-    /// A message's text, read from the body; of a template message what it says in `language`.
+    /// A message's text, or a readout's, read from the body; of a template message what it says in `language`.
     pub text: Option<String>,
     /// A message's template, read from the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,6 +150,9 @@ pub struct WaitingDraft {
     /// What it says of an amendment of the charter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amends: Option<crate::amendment::AmendmentDraft>,
+    /// What it releases or corrects of a readout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readout: Option<crate::matter::ReadoutDraft>,
     /// Who has asserted it so far.
     pub assertions: Vec<AssertedOfficer>,
 }

@@ -8,7 +8,7 @@ use detente_record::{Act, Kind};
 
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
-use crate::matter::{ask, call_request, query};
+use crate::matter::{ask, call_request, query, readout};
 use crate::{account, line_test, link_summary, message, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
@@ -23,14 +23,16 @@ pub const LINK_SUMMARY: Kind = Kind(4);
 pub const ACCOUNT: Kind = Kind(5);
 /// Calls asked for, and what became of them.
 pub const CALL_REQUEST: Kind = Kind(6);
+/// Readouts: each side's own account of a call, exchanged before release.
+pub const READOUT: Kind = Kind(7);
 /// Queries with a fixed set of answers.
 pub const QUERY: Kind = Kind(12);
 /// The watch: who has taken it, who has left it.
 pub const ON_WATCH: Kind = Kind(14);
 /// Asks: what one side wants of the other.
 pub const ASK: Kind = Kind(15);
-/// Numbers kept free for later kinds: readout, notice, conflict, blind check, voice, translation.
-pub const RESERVED: [u16; 6] = [7, 8, 9, 10, 11, 13];
+/// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
+pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
 
 /// A receipt that names entries it holds.
 pub const RECEIPT_HELD: Act = Act(0);
@@ -79,6 +81,8 @@ pub enum Needs {
     Officer(&'static [Role]),
     /// A releaser; for a FLASH a second signer too, another person with another key.
     Release,
+    /// Two people, whatever the precedence, as for a FLASH.
+    TwoPeople,
 }
 
 /// What an act is about.
@@ -93,7 +97,7 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 8] = [
+pub const KINDS: [&KindRules; 9] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
@@ -102,6 +106,7 @@ pub const KINDS: [&KindRules; 8] = [
     &call_request::RULES,
     &query::RULES,
     &ask::RULES,
+    &readout::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

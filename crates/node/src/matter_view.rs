@@ -1,18 +1,21 @@
 //! One matter as the interface shows it: the fold's state, names from the charter, texts from the store.
 
 use detente_api::matter::{
-    CallTime, CallWish, Counted, CrossedActs, Matter, MatterAct, Sought, SuitableTime,
+    CallTime, CallWish, Counted, CrossedActs, Matter, MatterAct, Published, Readout, ReadoutFields,
+    ReadoutVersion, Sought, SuitableTime,
 };
 use detente_api::message::ActWithoutEffect;
+use detente_api::officer::AnswerText;
 use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, Moment};
 use detente_line::body;
 use detente_line::fold::{Fact, Remark, Speech};
 use detente_line::matter::call_request::{self, Reason, Window};
+use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::query::{self, Question, Reply};
+use detente_line::matter::readout::{self, Word};
 use detente_line::matter::wish::Wish;
 use detente_line::matter::{self, Course, Done, Effect, Side, sought};
-use detente_line::message::text::FreeText;
 use detente_record::{EntryId, PartyIndex};
 use detente_store::{Store, StoreError};
 
@@ -37,6 +40,8 @@ pub(crate) fn matter(
         Side::Asked => held.asked,
     });
     let is_call = held.kind == call_request::COURSE.kind;
+    let is_readout = held.kind == readout::COURSE.kind;
+    let told = is_readout.then(|| readout(source, store, &held));
     let mut acts = Vec::with_capacity(held.acts.len());
     for done in &held.acts {
         acts.push(act(source, store, course, done)?);
@@ -83,6 +88,7 @@ pub(crate) fn matter(
         flags: flags(source, &held, speech, about.as_ref()),
         text: about.map(|about| about.text),
         call,
+        readout: told.transpose()?,
         state: held.row.name.to_owned(),
         awaits: awaited.map(|party| party.0),
         delivered: held.delivered.as_ref().map(|fact| Moment(fact.time)),
@@ -145,6 +151,15 @@ fn about(
     store: &dyn Store,
     speech: &Speech,
 ) -> Result<(Option<About>, Option<CallWish>), StoreError> {
+    if speech.kind == readout::COURSE.kind {
+        let own = own_account(source, store, speech.id)?;
+        let about = own.map(|own| About {
+            turns_direction: own.turns_direction(),
+            text: own.text.to_string(),
+            language: own.language,
+        });
+        return Ok((about, None));
+    }
     if speech.kind != call_request::COURSE.kind {
         let text = free_text(source, store, speech.id)?;
         let about = text.map(|text| About {
@@ -176,6 +191,59 @@ fn about(
         text: wish.subject,
     };
     Ok((Some(about), Some(call)))
+}
+
+/// What an entry states as a version of a readout; `None` if its body is withheld, not held or malformed.
+fn own_account(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    id: EntryId,
+) -> Result<Option<OwnAccount>, StoreError> {
+    let body = stored_body(source, store, id)?;
+    Ok(body.and_then(|body| OwnAccount::decode(&body).ok()))
+}
+
+/// The versions of a readout, what the other side said of each, and what went out.
+fn readout(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    held: &matter::Matter,
+) -> Result<Readout, StoreError> {
+    let course = &readout::COURSE;
+    let stated = held.acts.iter().filter(|done| {
+        course.states_version(done.act) && matches!(done.effect, Effect::Led { .. })
+    });
+    let stated = stated.map(|done| (course.act_name(done.act).unwrap_or_default(), &done.fact));
+    let mut versions = Vec::new();
+    for (act, fact) in std::iter::once(("offer", &held.begun)).chain(stated) {
+        let own = own_account(source, store, fact.entry)?;
+        let word = held.word_on(&fact.entry).map(|word| match word {
+            Word::Agreed => "agreed",
+            Word::Objected => "objected",
+        });
+        versions.push(ReadoutVersion {
+            entry: AsText(fact.entry),
+            act: act.to_owned(),
+            at: Moment(fact.time),
+            held_until: held.held_until(&fact.entry).map(Moment),
+            word: word.map(str::to_owned),
+            text: own.as_ref().map(AnswerText::of),
+            account: own.as_ref().map(ReadoutFields::of),
+        });
+    }
+    let published = held.published().into_iter().map(|one| Published {
+        version: AsText(one.version),
+        by: AsText(one.by),
+        at: Moment(one.at),
+        embargo: one.embargo.map(Moment),
+        before_hold: one.before_hold,
+        joint: held.word_on(&one.version) == Some(Word::Agreed),
+    });
+    Ok(Readout {
+        published: published.collect(),
+        stands: ids(&held.versions),
+        versions,
+    })
 }
 
 fn flags(
@@ -211,16 +279,20 @@ fn act(
     done: &Done,
 ) -> Result<MatterAct, StoreError> {
     let Done { fact, act, .. } = done;
-    let text = if done.has_text {
-        free_text(source, store, fact.entry)?
-    } else {
+    let text = if !done.has_text {
         None
+    } else if course.states_version(*act) {
+        let own = own_account(source, store, fact.entry)?;
+        own.map(|own| (own.text.to_string(), own.turns_direction()))
+    } else {
+        let text = free_text(source, store, fact.entry)?;
+        text.map(|text| (text.text().to_owned(), text.turns_direction()))
     };
     let mut flags = flags_of(fact);
     if done.has_text && text.is_none() {
         flags.push("text-not-held".to_owned());
     }
-    if text.as_ref().is_some_and(FreeText::turns_direction) {
+    if text.as_ref().is_some_and(|(_, turns)| *turns) {
         flags.push("turns-direction".to_owned());
     }
     let on = |kind, acts: &[detente_record::Act]| course.kind == kind && acts.contains(act);
@@ -263,7 +335,7 @@ fn act(
         answer: answer.map(|answer| answer.name().to_owned()),
         code,
         references: ids(&done.references),
-        text: text.map(|text| text.text().to_owned()),
+        text: text.map(|(text, _)| text),
         flags,
     })
 }

@@ -1,19 +1,23 @@
-//! Officers who begin matters and go on with them: call requests, queries, asks, both sides at once now and then.
+//! Officers who begin matters and go on with them: call requests, queries, asks, readouts, both sides at once now and then.
 //! What each act did where it was said is kept, for it must have done the same everywhere in the end.
 
 use std::time::Duration;
 
-use detente_line::body;
+use detente_line::account::Words;
+use detente_line::body::{self, Needs};
+use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::wish::Wish;
-use detente_line::matter::{COURSES, Cell, Course, Effect, Matter, Side, call_request};
+use detente_line::matter::{
+    COURSES, Cell, Course, Effect, Matter, Side, TakesUp, call_request, readout,
+};
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::Answer;
-use detente_record::{EntryId, LineId, PartyIndex, Precedence, Status};
+use detente_record::{Act, EntryId, LineId, PartyIndex, Precedence, Status};
 
 use crate::amends::author;
 use crate::chance::Chance;
 use crate::officers::{can_act, note_refused};
-use crate::people::{WATCH, limits};
+use crate::people::{RELEASING, WATCH, limits};
 use crate::points::Point;
 use crate::world::World;
 
@@ -85,7 +89,7 @@ impl Book {
         draft.number = Some(0);
         let soon = Duration::from_secs(self.lots.between(30, 300));
         draft.due = self.lots.in_thousand(600).then(|| author.now + soon);
-        let composed = author.composed(draft, Some(text_of(course)));
+        let composed = author.composed(draft, Some(text_of(course, course.begins)));
         let input = world.hosts[host]
             .party
             .signed(composed, author.now, &[WATCH]);
@@ -155,11 +159,16 @@ impl Book {
                 _ => {}
             }
         }
-        let text = FreeText::new("en", "Yes.", Precedence::Immediate, &limits()).unwrap();
-        let composed = author.composed(draft, Some(text.encode()));
+        if row.takes_up == Some(TakesUp::Version) {
+            draft.references = vec![self.lots.one_of(&matter.versions)];
+        }
+        let composed = author.composed(draft, Some(text_of(course, row.act)));
+        let rules = body::act(course.kind, row.act);
+        let two = rules.is_some_and(|rules| rules.needs == Needs::TwoPeople);
+        let officers: &[u16] = if two { &[WATCH, RELEASING] } else { &[WATCH] };
         let input = world.hosts[host]
             .party
-            .signed(composed, author.now, &[WATCH]);
+            .signed(composed, author.now, officers);
         let answer = world.give_unless_it_dies(host, input);
         note_refused(world, &answer);
         if let Some(Ok(Answer::Entry(id))) = answer {
@@ -184,8 +193,10 @@ pub fn effect(matter: &Matter, act: &EntryId) -> Option<Effect> {
         .map(|done| done.effect)
 }
 
-fn text_of(course: &Course) -> Vec<u8> {
-    if course.kind == body::CALL_REQUEST {
+/// What stands in the body of an act.
+fn text_of(course: &Course, act: Act) -> Vec<u8> {
+    let begins = act == course.begins;
+    if begins && course.kind == body::CALL_REQUEST {
         let wish = Wish {
             language: "en".to_owned(),
             subject: "Flights near the border".to_owned(),
@@ -198,6 +209,24 @@ fn text_of(course: &Course) -> Vec<u8> {
         };
         return wish.encode().unwrap();
     }
-    let text = FreeText::new("en", "Are these yours?", Precedence::Immediate, &limits());
+    if course.has_versions() && (begins || course.states_version(act)) {
+        return account(act).encode().unwrap();
+    }
+    let text = if begins { "Are these yours?" } else { "Yes." };
+    let text = FreeText::new("en", text, Precedence::Immediate, &limits());
     text.unwrap().encode()
+}
+
+/// A version of a readout.
+#[must_use]
+pub fn account(act: Act) -> OwnAccount {
+    let words = |text| Words::new(text).unwrap();
+    let date = "2026-11-30".parse().unwrap();
+    let corrects = act == readout::CORRECT;
+    OwnAccount {
+        initiator: Some(PartyIndex(0)),
+        own_lines: vec![words("We asked for a ceasefire.")],
+        reason: corrects.then(|| words("The initiative was not ours.")),
+        ..OwnAccount::new("en", words("The ministers spoke."), date)
+    }
 }

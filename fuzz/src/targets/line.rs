@@ -1,10 +1,11 @@
 //! What a counterpart says: frames, the stream they come in, compact entries, bodies of every kind; and the
 //! acts of officers that wait in the store.
 
-use detente_line::account::{Account, Preamble};
+use detente_line::account::{Account, Label, Length, Preamble, Words};
 use detente_line::line_test::word::Word;
 use detente_line::link::compact::{Rebuilt, Shelf};
 use detente_line::link::frame::{Frame, LENGTH_BYTES, Reassembly};
+use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::wish::Wish;
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::OfficerAct;
@@ -189,6 +190,41 @@ pub(super) const WISH: Target = Target {
         };
         [bare, whole]
             .map(|wish| wish.encode().expect("a wish"))
+            .to_vec()
+    },
+};
+
+pub(super) const OWN_ACCOUNT: Target = Target {
+    name: "own_account",
+    oracle: "accepted ⇒ written as the same bytes; the same from the account that it is shown as",
+    run: |bytes| {
+        if let Ok(own) = OwnAccount::decode(bytes) {
+            same(own.encode().expect("it was read"), bytes);
+            let account = own.account().encode().expect("it was read");
+            assert_eq!(Account::decode(&account), Ok(own.account()));
+        }
+    },
+    seeds: || {
+        let words = |text| Words::new(text).expect("a text");
+        let date = "2022-05-13".parse().expect("a day");
+        let bare = OwnAccount::new("en", words("The ministers spoke."), date);
+        let whole = OwnAccount {
+            level: Label::new("ministers").ok(),
+            initiator: Some(PartyIndex(1)),
+            duration: Some(Length {
+                minutes: 60,
+                approximate: true,
+            }),
+            participants: vec![words("Министр обороны")],
+            topics: vec![(Label::new("ceasefire").expect("a tag"), words("At once."))],
+            agreed_lines: vec![words("Lines stay open.")],
+            own_lines: vec![words("We asked."), words("We listened.")],
+            private: vec![words("In accordance with past practice.")],
+            reason: Some(words("The time was wrong.")),
+            ..bare.clone()
+        };
+        [bare, whole]
+            .map(|own| own.encode().expect("an account"))
             .to_vec()
     },
 };

@@ -50,6 +50,7 @@ pub const TARGETS: &[Target] = &[
     line::OFFICER_ACT,
     line::MESSAGE_TEXT,
     line::WISH,
+    line::OWN_ACCOUNT,
     line::TEST_WORD,
     line::ACCOUNT,
     line::PREAMBLE,

@@ -111,6 +111,7 @@ const RUN: &[(&str, &str, &str)] = &[
     ("line/src/message/template.rs", "decode", "filled_template"),
     ("line/src/message/template.rs", "code_of", "filled_template"),
     ("line/src/matter/wish.rs", "decode", "wish"),
+    ("line/src/matter/own_account.rs", "decode", "own_account"),
     ("line/src/line_test/word.rs", "decode", "test_word"),
     ("line/src/account/encoding.rs", "decode", "account"),
     ("line/src/account/encoding.rs", "body", "account preamble"),
@@ -219,6 +220,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "cli/src/commands/config.rs",
         "show",
         "shows a file that `Config::parse` has read",
+    ),
+    (
+        "cli/src/commands/matter/readout.rs",
+        "read",
+        "a file that an officer has written at this desk",
     ),
     (
         "cli/src/commands/officer.rs",

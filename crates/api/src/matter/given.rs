@@ -1,8 +1,11 @@
 //! What is given to begin a matter, or said on one, read into what officers sign: names into the record's numbers,
 //! every field that is needed there, and no other.
 
+use detente_line::account::{EdtfFault, TextFault};
 use detente_line::matter::call_request::{Reason, Window};
-use detente_line::matter::compose::{Begin, OnAsk, OnCall, OnQuery, Say, Saying, Subject, Words};
+use detente_line::matter::compose::{
+    Begin, OnAsk, OnCall, OnQuery, OnReadout, Say, Saying, Subject, Words,
+};
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::wish::Wish;
 use detente_record::{EntryId, PartyIndex, Timestamp};
@@ -43,6 +46,15 @@ pub enum NotGiven {
         /// Those there are.
         known: Vec<String>,
     },
+    /// A text that can't be taken.
+    Text {
+        /// In which field.
+        field: Field,
+        /// What is wrong with it.
+        fault: TextFault,
+    },
+    /// A day that is none.
+    Date(EdtfFault),
 }
 
 impl std::fmt::Display for NotGiven {
@@ -53,6 +65,8 @@ impl std::fmt::Display for NotGiven {
             Self::Unknown { value, known } => {
                 write!(f, "{value} is none of: {}", known.join(", "))
             }
+            Self::Text { field, fault } => write!(f, "{field}: {fault}"),
+            Self::Date(fault) => write!(f, "date: {fault}"),
         }
     }
 }
@@ -61,7 +75,7 @@ impl std::error::Error for NotGiven {}
 
 impl MatterKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::CallRequest, Self::Query, Self::Ask];
+    pub const ALL: [Self; 4] = [Self::CallRequest, Self::Query, Self::Ask, Self::Readout];
 
     /// Its name, as in the record's rules.
     #[must_use]
@@ -70,6 +84,7 @@ impl MatterKind {
             Self::CallRequest => "call-request",
             Self::Query => "query",
             Self::Ask => "ask",
+            Self::Readout => "readout",
         }
     }
 
@@ -102,6 +117,8 @@ impl NewMatter {
         refuse(name, "call", self.call.is_some() && !calls)?;
         let asks = kind == MatterKind::Query;
         refuse(name, "question", self.question.is_some() && !asks)?;
+        let tells = kind == MatterKind::Readout;
+        refuse(name, "readout", self.readout.is_some() && !tells)?;
         let subject = match kind {
             MatterKind::CallRequest => {
                 let level = self.level.as_deref().ok_or_else(|| missing("level"))?;
@@ -124,6 +141,12 @@ impl NewMatter {
             MatterKind::Ask => Subject::Ask {
                 words: words(self.text),
             },
+            MatterKind::Readout => {
+                let fields = self.readout.ok_or_else(|| missing("readout"))?;
+                Subject::Readout {
+                    account: Box::new(fields.read(self.text, levels)?),
+                }
+            }
         };
         Ok(Begin {
             status,
@@ -148,15 +171,29 @@ impl NewMatterAct {
             MatterKind::CallRequest => Saying::Call(self.on_call(levels)?),
             MatterKind::Query => Saying::Query(self.on_query()?),
             MatterKind::Ask => Saying::Ask(self.on_ask()?),
+            MatterKind::Readout => Saying::Readout(self.on_readout()?),
         };
         let references = match saying {
             Saying::Ask(OnAsk::Repeat) => std::mem::take(&mut self.references),
             _ => Vec::new(),
         };
-        let text = self.text.take();
+        let mut text = self.text.take();
+        let states = matches!(
+            saying,
+            Saying::Readout(OnReadout::Revise(_) | OnReadout::Correct(_))
+        );
+        let account = if states {
+            let text = text.take().ok_or_else(|| self.missing("text"))?;
+            let fields = self.readout.take();
+            let fields = fields.ok_or_else(|| self.missing("readout"))?;
+            Some(Box::new(fields.read(text, levels)?))
+        } else {
+            None
+        };
         self.refuse_rest()?;
         Ok(Say {
             saying,
+            account,
             words: text.map(words),
             references: ids(references),
         })
@@ -213,6 +250,25 @@ impl NewMatterAct {
         })
     }
 
+    fn on_readout(&mut self) -> Result<OnReadout, NotGiven> {
+        let version = |own: &mut Self| own.version.take().map(|id| id.0);
+        let due = |own: &mut Self| own.due.take().map(|due| due.0);
+        Ok(match self.act.as_str() {
+            "seen" => OnReadout::Seen,
+            "comment" => OnReadout::Comment,
+            "agree" => OnReadout::Agree(version(self)),
+            "object" => OnReadout::Object(version(self)),
+            "revise" => OnReadout::Revise(due(self)),
+            "release" => OnReadout::Release {
+                version: version(self),
+                embargo: due(self),
+            },
+            "correct" => OnReadout::Correct(due(self)),
+            "withdraw" => OnReadout::Withdraw,
+            other => return Err(unknown(other, &ON_READOUT)),
+        })
+    }
+
     fn window(&mut self) -> Result<Window, NotGiven> {
         let from = self.due()?;
         let minutes = self.minutes.take();
@@ -241,6 +297,8 @@ impl NewMatterAct {
             ("reason", self.reason.is_some()),
             ("answer", self.answer.is_some()),
             ("proposal", self.proposal.is_some()),
+            ("version", self.version.is_some()),
+            ("readout", self.readout.is_some()),
             ("references", !self.references.is_empty()),
         ];
         rest.into_iter()
@@ -265,7 +323,7 @@ fn unknown(value: &str, known: &[&str]) -> NotGiven {
     }
 }
 
-fn level_of(name: &str, levels: Terms<'_>) -> Result<u64, NotGiven> {
+pub(super) fn level_of(name: &str, levels: Terms<'_>) -> Result<u64, NotGiven> {
     let at = levels.iter().position(|level| level == name);
     let at = at.and_then(|at| u64::try_from(at).ok());
     at.ok_or_else(|| NotGiven::Unknown {
@@ -307,11 +365,16 @@ const ON_CALL: [&str; 9] = [
 const ON_QUERY: [&str; 3] = ["answer", "will-check", "withdraw"];
 /// What officers say on an ask.
 const ON_ASK: [&str; 5] = ["answer", "put-off", "refuse", "repeat", "withdraw"];
+/// What officers say on a readout.
+const ON_READOUT: [&str; 8] = [
+    "seen", "comment", "agree", "object", "revise", "release", "correct", "withdraw",
+];
 
 #[cfg(test)]
 mod tests {
     use detente_line::matter::{COURSES, Course};
 
+    use super::super::ReadoutFields;
     use super::*;
     use crate::{AsText, Moment};
 
@@ -334,6 +397,11 @@ mod tests {
             reason: Some("circumstances".to_owned()),
             answer: Some("not-said".to_owned()),
             proposal: Some(AsText(EntryId([7; 32]))),
+            version: Some(AsText(EntryId([9; 32]))),
+            readout: Some(ReadoutFields {
+                date: "2026-11-30".to_owned(),
+                ..ReadoutFields::default()
+            }),
             references: vec![AsText(EntryId([8; 32]))],
             text: Some(text()),
         }
@@ -367,6 +435,8 @@ mod tests {
             "reason" => given.reason = None,
             "answer" => given.answer = None,
             "proposal" => given.proposal = None,
+            "version" => given.version = None,
+            "readout" => given.readout = None,
             "references" => given.references.clear(),
             other => panic!("{other}"),
         }
@@ -383,7 +453,9 @@ mod tests {
                     let say = read(kind, row.name).unwrap();
                     assert_eq!(say.saying.act(), row.act, "{}", row.name);
                     assert_eq!(say.saying.kind(), course.kind);
-                    assert_eq!(say.words.unwrap().text, TEXT);
+                    let words = say.words.map(|words| words.text);
+                    let account = say.account.map(|own| own.text.to_string());
+                    assert_eq!(words.or(account).as_deref(), Some(TEXT));
                 } else if !course.is_by_officers(row.act) {
                     let refused = read(kind, row.name);
                     assert!(
@@ -409,6 +481,8 @@ mod tests {
             (MatterKind::CallRequest, "decline", "reason"),
             (MatterKind::Query, "answer", "answer"),
             (MatterKind::Ask, "put-off", "due"),
+            (MatterKind::Readout, "revise", "text"),
+            (MatterKind::Readout, "correct", "text"),
         ];
         for (kind, act, field) in cases {
             let given = NewMatterAct {
@@ -444,6 +518,7 @@ mod tests {
             level: None,
             call: None,
             question: None,
+            readout: None,
         };
         let call = CallWish {
             whom: "Chief of staff".to_owned(),
@@ -455,7 +530,7 @@ mod tests {
         };
         let not_taken = |read: Result<Begin, NotGiven>| match read.unwrap_err() {
             NotGiven::NotTaken { field, .. } | NotGiven::Missing { field, .. } => field,
-            NotGiven::Unknown { value, .. } => panic!("{value}"),
+            other => panic!("{other}"),
         };
         let levels = levels();
         let asks = new(MatterKind::Ask);
@@ -480,6 +555,25 @@ mod tests {
         request.level = Some("kings".to_owned());
         let unknown = request.read(&levels).unwrap_err();
         assert_eq!(unknown.to_string(), "kings is none of: desk, heads");
+        let readout = new(MatterKind::Readout);
+        assert_eq!(not_taken(readout.clone().read(&levels)), "readout");
+        let fields = ReadoutFields {
+            date: "2026-11-30".to_owned(),
+            ..ReadoutFields::default()
+        };
+        let told = NewMatter {
+            readout: Some(fields.clone()),
+            ..readout
+        };
+        let Subject::Readout { account } = told.read(&levels).unwrap().subject else {
+            panic!("no readout")
+        };
+        assert_eq!(account.text.as_str(), TEXT);
+        let with = NewMatter {
+            readout: Some(fields),
+            ..new(MatterKind::Ask)
+        };
+        assert_eq!(not_taken(with.read(&levels)), "readout");
         let query = new(MatterKind::Query);
         assert_eq!(not_taken(query.clone().read(&levels)), "question");
         let query = NewMatter {

@@ -1,11 +1,15 @@
-//! Matters: calls asked for, queries and asks, each with every act that was said on it.
+//! Matters: calls asked for, queries, asks and readouts, each with every act that was said on it.
 
 mod given;
+mod readout;
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub use self::given::{Field, NotGiven, Terms};
+pub use self::readout::{
+    Published, Readout, ReadoutDraft, ReadoutFields, ReadoutTopic, ReadoutVersion,
+};
 use crate::message::{ActWithoutEffect, Signer};
 use crate::officer::AnswerText;
 use crate::{EntryIdText, LineIdText, Moment, StatusName};
@@ -20,6 +24,8 @@ pub enum MatterKind {
     Query,
     /// What one side wants of the other.
     Ask,
+    /// One side's own account of a call.
+    Readout,
 }
 
 /// What `GET /v1/lines/{line}/matters` is asked.
@@ -34,7 +40,7 @@ pub struct MattersQuery {
     #[param(inline)]
     pub kind: Option<MatterKind>,
     /// Only in this state, by its name in the kind's table (`spec/call-requests.md`, `spec/queries.md`,
-    /// `spec/asks.md`), such as `declined` or `answered`.
+    /// `spec/asks.md`, `spec/readouts.md`), such as `declined` or `answered`.
     pub state: Option<String>,
     /// Only those in which somebody's word is awaited.
     pub open: bool,
@@ -60,7 +66,7 @@ pub struct Matter {
     pub id: EntryIdText,
     /// In which line.
     pub line: LineIdText,
-    /// `call-request`, `query` or `ask`.
+    /// `call-request`, `query`, `ask` or `readout`.
     pub kind: String,
     /// `actual`, `exercise` or `test`.
     pub status: String,
@@ -101,6 +107,9 @@ pub struct Matter {
     /// What else is wished of a call, if the body is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<CallWish>,
+    /// What is known of a readout beside that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readout: Option<Readout>,
     /// Its state, by its name in the kind's table.
     pub state: String,
     /// The party whose word is awaited, by index; `null` if it is settled.
@@ -194,7 +203,7 @@ pub struct MatterAct {
     pub from: Option<String>,
     /// The state to which it led from there.
     pub to: Option<String>,
-    /// The time that it states: when the call begins, until when it puts off, or which time was up.
+    /// The time that it states: when the call begins, until when it puts off or is held, or which time was up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
     /// For how many minutes.
@@ -264,7 +273,7 @@ pub struct Counted {
 pub struct MatterWaiting {
     /// The matter.
     pub id: EntryIdText,
-    /// `call-request`, `query` or `ask`.
+    /// `call-request`, `query`, `ask` or `readout`.
     pub kind: String,
     /// Its state.
     pub state: String,
@@ -293,7 +302,7 @@ pub struct NewMatter {
     /// Entries of the record, at most 16: requests that it repeats, what it is about, what it was raised in.
     #[serde(default)]
     pub references: Vec<EntryIdText>,
-    /// What it is about: the subject of a call, the words of a question, what is wanted.
+    /// What it is about: the subject of a call, the words of a question, what is wanted, the text of a readout.
     pub text: AnswerText,
     /// Of a call request: the level, by its id in the charter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -304,6 +313,9 @@ pub struct NewMatter {
     /// Of a query: `are-these-yours`, `is-this-your-position` or `did-this-happen`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// Of a readout: what stands in its first version beside the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readout: Option<ReadoutFields>,
 }
 
 /// The body of `POST /v1/lines/{line}/matters/{matter}/say`. Which acts there are, and which fields each takes:
@@ -311,7 +323,11 @@ pub struct NewMatter {
 /// - on a call request: `seen`; `accept` and `propose` (`due`, `minutes`); `take` (`proposal`, if several times are on
 ///   offer); `defer` (`due`); `delegate` (`level`); `decline` (`reason`); `withdraw`; `call-off`;
 /// - on a query: `answer` (`answer`); `will-check` (`due`); `withdraw`;
-/// - on an ask: `answer` (`text` is needed); `put-off` (`due`); `refuse`; `repeat` (`references`); `withdraw`.
+/// - on an ask: `answer` (`text` is needed); `put-off` (`due`); `refuse`; `repeat` (`references`); `withdraw`;
+/// - on a readout: `seen`; `comment` and `object` (`text` is needed); `agree`; `revise` (`text`, `readout`; `due`: held
+///   until); `release` (`due`: embargo until); `correct` (`text`, `readout`; `due` as that); `withdraw`. To which
+///   version `agree`, `object` and `release` are, `version` says, if it is not the one that stands. `release` and
+///   `correct` take two officers: the second releases the draft.
 ///
 /// Every act takes a `text`. A field that the act does not take is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -338,6 +354,12 @@ pub struct NewMatterAct {
     /// The proposal whose time is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposal: Option<EntryIdText>,
+    /// The version of a readout that is agreed to, objected to or released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<EntryIdText>,
+    /// What stands in a version of a readout beside its text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readout: Option<ReadoutFields>,
     /// What an ask was raised in again, by entries of the record, at most 16.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<EntryIdText>,

@@ -100,6 +100,7 @@ pub const ALL: &[Command] = &[
     matter::CALL,
     matter::QUERY,
     matter::ASK,
+    matter::READOUT,
     brief::COMMAND,
     template::COMMAND,
     duty::COMMAND,

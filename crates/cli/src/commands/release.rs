@@ -7,7 +7,7 @@ use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, OfficerChange, Waitin
 use detente_language::{Text, error_key, key, plain_line};
 
 use crate::client::Client;
-use crate::commands::{Command, amendment, send};
+use crate::commands::{Command, amendment, matter, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
@@ -48,19 +48,24 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     // Without a draft named it is a list; whoever names one acts, by key or as who has signed in.
     let signed_in = signed_in::read(desk)?;
     let Some(wish) = wish.filter(|_| officer.is_some() || signed_in.is_some()) else {
-        return list(desk, &line, &drafts, wish);
+        return list(desk, &client, &line, &drafts, wish);
     };
     let draft = one(&drafts, wish)?;
     if !desk.json {
         // The officer sees what he signs even if he has not listed it before.
-        show(desk, &line, draft);
+        show(desk, &client, &line, draft)?;
     }
     let path = format!("{base}/{}", draft.hash);
     let answer: ActAnswer = match Actor::of(desk, &line, officer)? {
         Actor::Session(_) => client.post(&format!("{path}/release"), &())?,
         Actor::Key(officer) => release(&client, &line, draft, &officer, &path)?,
     };
-    send::tell_answer(desk, &answer)?;
+    match (&answer, &draft.readout) {
+        (ActAnswer::Entry { entry }, Some(readout)) if !desk.json => {
+            matter::tell_went_out(desk, readout, *entry);
+        }
+        _ => send::tell_answer(desk, &answer)?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -83,7 +88,13 @@ fn release(
     act::with_officer(line, officer, answer)
 }
 
-fn list(desk: &Desk, line: &LineHere, drafts: &Drafts, wish: Option<&String>) -> Outcome<ExitCode> {
+fn list(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    drafts: &Drafts,
+    wish: Option<&String>,
+) -> Outcome<ExitCode> {
     if desk.json {
         match wish {
             Some(wish) => desk.print_json(one(drafts, wish)?)?,
@@ -92,12 +103,13 @@ fn list(desk: &Desk, line: &LineHere, drafts: &Drafts, wish: Option<&String>) ->
         return Ok(ExitCode::SUCCESS);
     }
     match wish {
-        Some(wish) => show(desk, line, one(drafts, wish)?),
+        Some(wish) => show(desk, client, line, one(drafts, wish)?)?,
         None if drafts.drafts.is_empty() => desk.tell(key::RELEASE_NONE, &[]),
-        None => drafts
-            .drafts
-            .iter()
-            .for_each(|draft| show(desk, line, draft)),
+        None => {
+            for draft in &drafts.drafts {
+                show(desk, client, line, draft)?;
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -117,7 +129,7 @@ fn one<'a>(drafts: &'a Drafts, wish: &str) -> Outcome<&'a WaitingDraft> {
     }
 }
 
-fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
+fn show(desk: &Desk, client: &Client, line: &LineHere, draft: &WaitingDraft) -> Outcome {
     let hash = draft.hash.to_string();
     desk.tell(key::RELEASE_TITLE, &[("draft", hash.into())]);
     out_line!(
@@ -146,6 +158,11 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
     }
     if let Some(word) = &draft.ends {
         out_line!("  {}", desk.label("release", word));
+    }
+    if let Some(readout) = &draft.readout {
+        for row in matter::waiting_readout(desk, client, line, readout)? {
+            out_line!("  {row}");
+        }
     }
     match &draft.template {
         Some(template) => {
@@ -176,6 +193,7 @@ fn show(desk: &Desk, line: &LineHere, draft: &WaitingDraft) {
         "  {}",
         desk.say(key::RELEASE_EXPIRES, &[("time", until.into())])
     );
+    Ok(())
 }
 
 /// Whom an appointment or a revocation is about.

@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "call",
     "query",
     "ask",
+    "readout",
     "brief",
     "template",
     "duty",
@@ -95,6 +96,13 @@ fn help_teaches_in_both_languages() {
                 "ask",
                 &[
                     "raise", "list", "show", "answer", "put-off", "refuse", "repeat", "withdraw",
+                ],
+            ),
+            (
+                "readout",
+                &[
+                    "draft", "offer", "list", "show", "seen", "comment", "agree", "object",
+                    "revise", "release", "correct", "withdraw", "compare",
                 ],
             ),
             ("template", &["list", "show"]),

@@ -279,6 +279,7 @@ impl Fold {
                 Needs::Machine => Ok(()),
                 Needs::Officer(roles) => judge_one(officers, asserted, roles),
                 Needs::Release => judge_release(terms, officers, speech, asserted),
+                Needs::TwoPeople => judge_two_people(officers, asserted),
             }
         })?
     }
@@ -342,10 +343,20 @@ fn judge_release(
             (true, true) => Ok(()),
         };
     }
+    judge_two_people(officers, asserted)
+}
+
+/// A releaser with the releasing role, and a second signer of the watch or with that role, who is another person with
+/// another key.
+fn judge_two_people(officers: OfficersAt<'_>, asserted: &Asserted) -> Result<(), Refusal> {
+    let signers = &asserted.signers;
+    let releasers = || {
+        let signed = signers.iter();
+        signed.filter(|signer| signer.part == SignedAs::Releaser)
+    };
     let pairs = || {
-        signed(SignedAs::Releaser).flat_map(|releaser| {
-            asserted
-                .signers
+        releasers().flat_map(|releaser| {
+            signers
                 .iter()
                 .map(move |other| (releaser.officer, other.officer))
         })

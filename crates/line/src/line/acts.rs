@@ -12,9 +12,9 @@ use detente_record::{
 use super::epoch::is_opening;
 use super::refusals::Capped;
 use super::{Line, Statement, Surroundings, is_urgent};
-use crate::body;
+use crate::body::{self, Needs};
 use crate::fold::facts::needs_two_people;
-use crate::fold::{Judgement, OfficerEvidence, Refusal, is_amending, is_change, is_ending};
+use crate::fold::{Judgement, OfficerEvidence, Refusal, WATCH, is_amending, is_change, is_ending};
 use crate::limits::{DRAFTS_MAX, WAITING_MAX};
 use crate::matter::{self, Standing};
 use crate::message;
@@ -198,6 +198,11 @@ impl Line {
                     officer: assertion.officer,
                 });
             }
+            if is_by_two_people(draft) && !officer.may(WATCH) {
+                return Err(InputError::NotEntitled {
+                    officer: assertion.officer,
+                });
+            }
             let twice = act
                 .assertions
                 .iter()
@@ -362,6 +367,11 @@ impl Line {
         if is_opening(&act.draft) {
             return self.is_opened_by_two(act);
         }
+        if is_by_two_people(&act.draft) {
+            let mut roles = act.assertions.iter().map(|assertion| assertion.role);
+            return act.assertions.len() >= APPOINTERS_MIN
+                && roles.any(|role| role == AssertionRole::Releaser);
+        }
         let flash = capped(&act.draft).is_some();
         let releasers = act
             .assertions
@@ -462,6 +472,11 @@ fn is_by_two_releasing(draft: &Draft) -> bool {
     is_change(draft.kind, draft.act)
         || is_ending(draft.kind, draft.act)
         || is_amending(draft.kind, draft.act, draft.object)
+}
+
+/// Whether two people must assert a draft, of whom one releases it, whatever its precedence.
+fn is_by_two_people(draft: &Draft) -> bool {
+    body::act(draft.kind, draft.act).is_some_and(|rules| rules.needs == Needs::TwoPeople)
 }
 
 /// As what the caps count a draft.

@@ -6,10 +6,11 @@ use detente_record::{
 };
 
 use super::call_request::{self, Reason, Window};
+use super::own_account::{OwnAccount, OwnAccountFault};
 use super::query::{Question, Reply};
 use super::standing::{NotSayable, Standing};
 use super::wish::{Wish, WishFault};
-use super::{ask, check_length, query};
+use super::{BodyFault, ask, check_account, check_length, query, readout};
 use crate::body;
 use crate::fold::facts::needs_two_people;
 use crate::limits::CALL_MINUTES_MAX;
@@ -55,6 +56,11 @@ pub enum Subject {
         /// What.
         words: Words,
     },
+    /// Our own account of a call is shown before it is released.
+    Readout {
+        /// The first version of it.
+        account: Box<OwnAccount>,
+    },
 }
 
 /// Words in a language.
@@ -80,6 +86,8 @@ pub struct Say {
     pub saying: Saying,
     /// Words beside it.
     pub words: Option<Words>,
+    /// The version of a readout that it states.
+    pub account: Option<Box<OwnAccount>>,
     /// What it refers to, by entries of the record.
     pub references: Vec<EntryId>,
 }
@@ -93,6 +101,8 @@ pub enum Saying {
     Query(OnQuery),
     /// On an ask.
     Ask(OnAsk),
+    /// On a readout.
+    Readout(OnReadout),
 }
 
 /// What can be said on a call asked for.
@@ -144,6 +154,32 @@ pub enum OnAsk {
     Withdraw,
 }
 
+/// What can be said on a readout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnReadout {
+    /// It was seen.
+    Seen,
+    /// Something is remarked on it, in words.
+    Comment,
+    /// It is our account too: that version, or the one that stands.
+    Agree(Option<EntryId>),
+    /// We object, in words: to that version, or to the one that stands.
+    Object(Option<EntryId>),
+    /// Another version stands in its place, held until a time.
+    Revise(Option<Timestamp>),
+    /// A version is released.
+    Release {
+        /// Which; the one that stands, if none is named.
+        version: Option<EntryId>,
+        /// Until when the text is to be held back.
+        embargo: Option<Timestamp>,
+    },
+    /// What was released is corrected, the text to be held back until a time.
+    Correct(Option<Timestamp>),
+    /// It is taken back.
+    Withdraw,
+}
+
 /// Why nothing can be drawn up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -187,6 +223,21 @@ pub enum MatterError {
     /// An answer to an ask without words.
     #[error("an ask is answered in words")]
     NoWords,
+    /// A remark or an objection without words.
+    #[error("whoever remarks or objects says what, in words")]
+    NothingSaid,
+    /// Several versions stand, by a fork, and none is named.
+    #[error("{count} versions stand; the one that is meant is named")]
+    SeveralVersions {
+        /// How many.
+        count: usize,
+    },
+    /// A version without an account, or an account with what is no version.
+    #[error("a version of a readout is an account of the call, and nothing else has one")]
+    NoAccount,
+    /// The account can't be given.
+    #[error("{0}")]
+    Account(#[from] OwnAccountFault),
     /// The words can't be said.
     #[error("{0}")]
     Text(#[from] TextFault),
@@ -199,7 +250,7 @@ pub enum MatterError {
 ///
 /// # Errors
 ///
-/// `WithNobody`, `Flash`, `NoSuchLevel`, `Text`, `Wish`.
+/// `WithNobody`, `Flash`, `NoSuchLevel`, `Text`, `Wish`, `Account`.
 pub fn begin(
     author: &Author,
     (parties, levels): (usize, usize),
@@ -225,6 +276,11 @@ pub fn begin(
             (body::QUERY, query::ASK, number, encode(words)?)
         }
         Subject::Ask { words } => (body::ASK, ask::RAISE, None, encode(words)?),
+        Subject::Readout { account } => {
+            let act = readout::OFFER;
+            let body = encode_account(act, account, beginning.precedence, limits)?;
+            (body::READOUT, act, None, body)
+        }
     };
     let mut draft = author.draft(kind, act, beginning.status, beginning.precedence);
     draft.action = vec![beginning.to];
@@ -239,7 +295,8 @@ pub fn begin(
 ///
 /// # Errors
 ///
-/// `OtherKind`, `NotSayable`, `SeveralOnOffer`, `Minutes`, `NoSuchLevel`, `NoWords`, `Text`.
+/// `OtherKind`, `NotSayable`, `SeveralOnOffer`, `SeveralVersions`, `Minutes`, `NoSuchLevel`, `NoWords`, `NothingSaid`,
+/// `NoAccount`, `Text`, `Account`.
 pub fn say(
     author: &Author,
     standing: &Standing,
@@ -248,6 +305,7 @@ pub fn say(
     say: Say,
 ) -> Result<Composed, MatterError> {
     let saying = say.saying.or_the_only_one_on_offer(standing)?;
+    let saying = saying.or_the_version_that_stands(standing)?;
     if saying.kind() != standing.kind {
         return Err(MatterError::OtherKind);
     }
@@ -255,8 +313,21 @@ pub fn say(
     let takes_up = stated.takes_up;
     standing.check(author.party, saying.act(), takes_up)?;
     saying.check(levels, say.words.is_some())?;
-    let encode = |words| encode(words, standing.precedence, limits);
-    let words = say.words.as_ref().map(encode);
+    let states = matches!(
+        saying,
+        Saying::Readout(OnReadout::Revise(_) | OnReadout::Correct(_))
+    );
+    let body = match (&say.account, &say.words) {
+        (Some(account), None) if states => {
+            let act = saying.act();
+            Some(encode_account(act, account, standing.precedence, limits)?)
+        }
+        (None, words) if !states => {
+            let encode = |words| encode(words, standing.precedence, limits);
+            words.as_ref().map(encode).transpose()?
+        }
+        _ => return Err(MatterError::NoAccount),
+    };
     let mut draft = author.draft(
         standing.kind,
         saying.act(),
@@ -265,11 +336,11 @@ pub fn say(
     );
     draft.object = Some(standing.id);
     draft.action = vec![standing.other(author.party)];
-    draft.references = takes_up.map_or(say.references, |proposal| vec![proposal]);
+    draft.references = takes_up.map_or(say.references, |taken| vec![taken]);
     draft.due = stated.due;
     draft.number = stated.number;
     draft.outcome = stated.outcome;
-    Ok(author.composed(draft, words.transpose()?))
+    Ok(author.composed(draft, body))
 }
 
 /// What an act states in its header.
@@ -313,6 +384,7 @@ impl Saying {
             Self::Call(_) => body::CALL_REQUEST,
             Self::Query(_) => body::QUERY,
             Self::Ask(_) => body::ASK,
+            Self::Readout(_) => body::READOUT,
         }
     }
 
@@ -337,6 +409,14 @@ impl Saying {
             Self::Ask(OnAsk::Refuse) => ask::REFUSE,
             Self::Ask(OnAsk::Repeat) => ask::REPEAT,
             Self::Ask(OnAsk::Withdraw) => ask::WITHDRAW,
+            Self::Readout(OnReadout::Seen) => readout::SEEN,
+            Self::Readout(OnReadout::Comment) => readout::COMMENT,
+            Self::Readout(OnReadout::Agree(_)) => readout::AGREE,
+            Self::Readout(OnReadout::Object(_)) => readout::OBJECT,
+            Self::Readout(OnReadout::Revise(_)) => readout::REVISE,
+            Self::Readout(OnReadout::Release { .. }) => readout::RELEASE,
+            Self::Readout(OnReadout::Correct(_)) => readout::CORRECT,
+            Self::Readout(OnReadout::Withdraw) => readout::WITHDRAW,
         }
     }
 
@@ -351,6 +431,32 @@ impl Saying {
             }),
             _ => Ok(self),
         }
+    }
+
+    /// Whoever speaks to a version and names none speaks to the one that stands.
+    fn or_the_version_that_stands(self, standing: &Standing) -> Result<Self, MatterError> {
+        let Self::Readout(said) = self else {
+            return Ok(self);
+        };
+        let version = |named: Option<EntryId>| match (named, &standing.versions[..]) {
+            (None, [only]) => Ok(Some(*only)),
+            (None, [_, _, ..]) => Err(MatterError::SeveralVersions {
+                count: standing.versions.len(),
+            }),
+            (named, _) => Ok(named),
+        };
+        Ok(Self::Readout(match said {
+            OnReadout::Agree(named) => OnReadout::Agree(version(named)?),
+            OnReadout::Object(named) => OnReadout::Object(version(named)?),
+            OnReadout::Release {
+                version: named,
+                embargo,
+            } => OnReadout::Release {
+                version: version(named)?,
+                embargo,
+            },
+            other => other,
+        }))
     }
 
     fn stated(self, standing: &Standing) -> Stated {
@@ -369,6 +475,19 @@ impl Saying {
             Self::Call(OnCall::Defer(until))
             | Self::Query(OnQuery::WillCheck(until))
             | Self::Ask(OnAsk::PutOff(until)) => Stated::due(until),
+            Self::Readout(OnReadout::Agree(version) | OnReadout::Object(version)) => Stated {
+                takes_up: version,
+                ..Stated::default()
+            },
+            Self::Readout(OnReadout::Release { version, embargo }) => Stated {
+                takes_up: version,
+                due: embargo,
+                ..Stated::default()
+            },
+            Self::Readout(OnReadout::Revise(due) | OnReadout::Correct(due)) => Stated {
+                due,
+                ..Stated::default()
+            },
             Self::Call(OnCall::Delegate(level)) => Stated {
                 number: Some(level),
                 ..Stated::default()
@@ -377,7 +496,8 @@ impl Saying {
             Self::Query(OnQuery::Answer(reply)) => Stated::outcome(reply.number()),
             Self::Call(OnCall::Seen | OnCall::Withdraw | OnCall::CallOff)
             | Self::Query(OnQuery::Withdraw)
-            | Self::Ask(OnAsk::Answer | OnAsk::Refuse | OnAsk::Repeat | OnAsk::Withdraw) => {
+            | Self::Ask(OnAsk::Answer | OnAsk::Refuse | OnAsk::Repeat | OnAsk::Withdraw)
+            | Self::Readout(OnReadout::Seen | OnReadout::Comment | OnReadout::Withdraw) => {
                 Stated::default()
             }
         }
@@ -395,6 +515,9 @@ impl Saying {
             }
             Self::Call(OnCall::Delegate(level)) => check_level(level, levels),
             Self::Ask(OnAsk::Answer) if !has_words => Err(MatterError::NoWords),
+            Self::Readout(OnReadout::Comment | OnReadout::Object(_)) if !has_words => {
+                Err(MatterError::NothingSaid)
+            }
             _ => Ok(()),
         }
     }
@@ -415,4 +538,18 @@ fn encode(
 ) -> Result<Vec<u8>, TextFault> {
     check_length(&words.text, precedence, limits)?;
     FreeText::new(&words.language, &words.text, precedence, limits).map(|text| text.encode())
+}
+
+fn encode_account(
+    act: Act,
+    account: &OwnAccount,
+    precedence: Precedence,
+    limits: &CharterLimits,
+) -> Result<Vec<u8>, MatterError> {
+    let body = account.encode()?;
+    match check_account(act, account, body.len(), precedence, limits) {
+        Ok(()) => Ok(body),
+        Err(BodyFault::Text(fault)) => Err(fault.into()),
+        Err(_) => Err(OwnAccountFault::Reason.into()),
+    }
 }

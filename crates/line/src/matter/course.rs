@@ -64,6 +64,15 @@ impl StateRow {
     }
 }
 
+/// What an act takes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TakesUp {
+    /// An act of the other side that is on offer.
+    Act(Act),
+    /// The version that stands: the last that its author knew, or the beginning.
+    Version,
+}
+
 /// One act by one side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActRow {
@@ -73,8 +82,10 @@ pub struct ActRow {
     pub name: &'static str,
     /// Whose it is; an act that either side may do has a row for each.
     pub by: Side,
-    /// The act of the other side that it takes up, and has to name; it has no effect once another stands in its place.
-    pub takes_up: Option<Act>,
+    /// What it takes up, and has to name; it has no effect once something else stands in the place of that.
+    pub takes_up: Option<TakesUp>,
+    /// Whether it states a version of what the matter is about, in the place of the one before.
+    pub states_version: bool,
     /// What it does in each state, in the order of the states.
     pub cells: &'static [Cell],
 }
@@ -91,13 +102,28 @@ impl ActRow {
             name,
             by,
             takes_up: None,
+            states_version: false,
             cells,
         }
     }
 
     pub(super) const fn taking_up(self, act: Act) -> Self {
         Self {
-            takes_up: Some(act),
+            takes_up: Some(TakesUp::Act(act)),
+            ..self
+        }
+    }
+
+    pub(super) const fn on_a_version(self) -> Self {
+        Self {
+            takes_up: Some(TakesUp::Version),
+            ..self
+        }
+    }
+
+    pub(super) const fn stating_a_version(self) -> Self {
+        Self {
+            states_version: true,
             ..self
         }
     }
@@ -141,6 +167,19 @@ impl Course {
             .filter(|row| self.cell(state, row.act, by) != Cell::Without)
             .map(|row| row.name)
             .collect()
+    }
+
+    /// Whether the matter is about something of which there are versions.
+    #[must_use]
+    pub fn has_versions(&self) -> bool {
+        self.acts.iter().any(|row| row.states_version)
+    }
+
+    /// Whether an act states a version, in the place of the one before.
+    #[must_use]
+    pub fn states_version(&self, act: Act) -> bool {
+        let mut rows = self.acts.iter().filter(|row| row.act == act);
+        rows.any(|row| row.states_version)
     }
 
     /// Whether officers say this, and not a node by itself.

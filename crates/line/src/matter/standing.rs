@@ -4,7 +4,7 @@
 use detente_record::{Act, EntryId, Kind, PartyIndex, Precedence, Status};
 
 use super::call_request::Window;
-use super::course::{Cell, Course, Sides, State};
+use super::course::{Cell, Course, Sides, State, TakesUp};
 use super::{Matter, course};
 
 /// A matter as far as it decides what can be said next.
@@ -24,6 +24,8 @@ pub struct Standing {
     pub state: State,
     /// The times that are on offer, each with the act that proposes it.
     pub proposed: Vec<(EntryId, Window)>,
+    /// The version that stands, of a kind that has versions; several only where a side has forked its journal.
+    pub versions: Vec<EntryId>,
 }
 
 /// Why something can't be said on a matter.
@@ -56,6 +58,9 @@ pub enum NotSayable {
     /// Something else stands in the place of what it would take up.
     #[error("what would be taken is not on offer any more")]
     NotOnOffer,
+    /// Another version stands in the place of the one that it would be said of.
+    #[error("another version stands in its place")]
+    NotTheVersion,
 }
 
 impl Standing {
@@ -73,6 +78,7 @@ impl Standing {
             },
             state: matter.state,
             proposed: matter.proposed(),
+            versions: matter.versions.clone(),
         }
     }
 
@@ -127,9 +133,15 @@ impl Standing {
             });
         }
         let is_on_offer = |id| self.proposed.iter().any(|(of, _)| *of == id);
-        if row.takes_up.is_some() && !takes_up.is_some_and(is_on_offer) {
-            return Err(NotSayable::NotOnOffer);
+        let stands = |id| self.versions.contains(&id);
+        match row.takes_up {
+            Some(TakesUp::Act(_)) if !takes_up.is_some_and(is_on_offer) => {
+                Err(NotSayable::NotOnOffer)
+            }
+            Some(TakesUp::Version) if !takes_up.is_some_and(stands) => {
+                Err(NotSayable::NotTheVersion)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use detente_record::{Act, EntryId, Kind, PartyIndex, Place, Precedence, Status, Timestamp};
 
-use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow};
+use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow, TakesUp};
 use crate::fold::{Fact, Fold, Judgement, Refusal, Speech, WithoutEffect};
 use crate::limits::{FACTS_LISTED_MAX, MATTER_ACTS_MAX};
 
@@ -39,6 +39,9 @@ pub struct Matter {
     /// The acts from which the state follows, lowest address first: nobody has gone on from them. None while
     /// it is as it was begun; several where acts crossed.
     pub from: Vec<Done>,
+    /// The version that stands, of a kind that has versions: the entry that states it. Several only where a side has
+    /// forked its journal.
+    pub versions: Vec<EntryId>,
     /// Every act with an effect, lowest address first.
     pub acts: Vec<Done>,
     /// Acts of the two sides that crossed: neither author knew the other's. Both desks are told.
@@ -161,8 +164,14 @@ impl Fold {
         let done = |at| read.done(self, at);
         let (from, acts) = (last.filter_map(done), members(every).filter_map(done));
         let mut left_out = read.left_out;
+        let versions = if course.has_versions() {
+            read.versions(every)
+        } else {
+            Vec::new()
+        };
         Some(Matter {
             id: *id,
+            versions,
             kind: course.kind,
             begun: self.fact(id)?,
             status: beginning.status,
@@ -186,6 +195,8 @@ impl Fold {
 struct Read<'a> {
     course: &'a Course,
     sides: Sides,
+    /// The entry that began it.
+    id: EntryId,
     acts: Vec<Reading<'a>>,
     /// Those that led somewhere, as far as they are read.
     led: u128,
@@ -225,6 +236,7 @@ impl<'a> Read<'a> {
         let mut read = Self {
             course,
             sides,
+            id: *id,
             acts: Vec::new(),
             led: 0,
             refused: Vec::new(),
@@ -306,13 +318,31 @@ impl<'a> Read<'a> {
     /// is not on offer any more. An act that takes nothing up needs nothing.
     fn takes_up(&self, speech: &Speech, side: Side, knew: u128) -> bool {
         let row = self.course.row(speech.act, side);
-        let Some(offer) = row.and_then(|row| row.takes_up) else {
-            return true;
-        };
-        members(self.last_of(knew)).any(|at| {
-            let last = self.acts[at].speech;
-            last.act == offer && speech.references.contains(&last.id)
-        })
+        let names = |id: &EntryId| speech.references.contains(id);
+        match row.and_then(|row| row.takes_up) {
+            None => true,
+            Some(TakesUp::Act(offer)) => members(self.last_of(knew)).any(|at| {
+                let last = self.acts[at].speech;
+                last.act == offer && names(&last.id)
+            }),
+            Some(TakesUp::Version) => self.versions(knew).iter().any(names),
+        }
+    }
+
+    /// Of some acts the versions that they state and that no other of them has replaced; the beginning, if they state
+    /// none.
+    fn versions(&self, known: u128) -> Vec<EntryId> {
+        let stated = members(known & self.led)
+            .filter(|at| self.course.states_version(self.acts[*at].speech.act));
+        let stated = stated.fold(0, |set, at| set | bit(at));
+        let replaced = members(stated).fold(0, |set, at| set | self.acts[at].knew);
+        let mut stand: Vec<EntryId> = members(stated & !replaced)
+            .map(|at| self.acts[at].speech.id)
+            .collect();
+        if stand.is_empty() {
+            stand.push(self.id);
+        }
+        stand
     }
 
     /// Of some acts those that led somewhere and from which no other of them went on.

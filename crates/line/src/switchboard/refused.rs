@@ -7,6 +7,7 @@ use detente_record::{
 };
 
 use crate::fold::Refusal;
+use crate::matter::own_account::OwnAccountFault;
 use crate::matter::wish::WishFault;
 use crate::matter::{BodyFault, NotSayable};
 use crate::message::CHECK_FIRE_TEMPLATE;
@@ -103,6 +104,9 @@ pub enum ActRefused {
     /// What is said of a call asked for is malformed.
     #[error("{0}")]
     Wish(#[from] WishFault),
+    /// The account that a readout gives of a call is malformed.
+    #[error("{0}")]
+    Account(#[from] OwnAccountFault),
     /// It can't be said on the matter as that stands.
     #[error("{0}")]
     NotSayable(#[from] NotSayable),
@@ -163,6 +167,7 @@ impl From<BodyFault> for ActRefused {
         match fault {
             BodyFault::Text(fault) => Self::Content(fault.into()),
             BodyFault::Wish(fault) => Self::Wish(fault),
+            BodyFault::Account(fault) => Self::Account(fault),
             BodyFault::Reason => Self::Alone,
         }
     }

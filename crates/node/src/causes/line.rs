@@ -4,7 +4,7 @@ use detente_api::matter::NotGiven;
 use detente_bearers::BindError;
 use detente_driver::{DriverError, Fatal};
 use detente_language::{Value, key};
-use detente_line::account::{BodyTooLarge, EdtfFault};
+use detente_line::account::{BodyTooLarge, EdtfFault, TextFault as WordsFault};
 use detente_line::body;
 use detente_line::fold::past::PastFault;
 use detente_line::limits::{
@@ -15,6 +15,7 @@ use detente_line::line_test::compose::TestComposeError;
 use detente_line::line_test::word::WordFault;
 use detente_line::matter::NotSayable;
 use detente_line::matter::compose::MatterError;
+use detente_line::matter::own_account::OwnAccountFault;
 use detente_line::matter::wish::WishFault;
 use detente_line::message::compose::ComposeError;
 use detente_line::message::content::ContentFault;
@@ -226,6 +227,7 @@ impl Cause for NotSayable {
                 )
             }
             Self::NotOnOffer => plain_text(key::CAUSE_MATTER_NOT_ON_OFFER),
+            Self::NotTheVersion => plain_text(key::CAUSE_READOUT_NOT_THE_VERSION),
             other => other.to_string().into(),
         }
     }
@@ -257,8 +259,44 @@ impl Cause for MatterError {
                 with(key::CAUSE_MATTER_SEVERAL, &[("count", (*count).into())])
             }
             Self::NoWords => plain_text(key::CAUSE_MATTER_NO_WORDS),
+            Self::NothingSaid => plain_text(key::CAUSE_READOUT_NOTHING_SAID),
+            Self::SeveralVersions { count } => with(
+                key::CAUSE_READOUT_SEVERAL_VERSIONS,
+                &[("count", (*count).into())],
+            ),
+            Self::NoAccount => plain_text(key::CAUSE_READOUT_NO_ACCOUNT),
             Self::Text(cause) => cause.words(),
             Self::Wish(cause) => cause.words(),
+            Self::Account(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for OwnAccountFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Language(cause) => cause.words(),
+            Self::Words(cause) => cause.words(),
+            Self::TooLarge(cause) => cause.words(),
+            Self::OtherAccount => plain_text(key::CAUSE_READOUT_OTHER_ACCOUNT),
+            Self::Reason => plain_text(key::CAUSE_READOUT_REASON),
+            Self::NotInCharter => plain_text(key::CAUSE_READOUT_NOT_IN_CHARTER),
+            Self::Encoding(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for WordsFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Empty => plain_text(key::CAUSE_TEXT_EMPTY),
+            Self::TooLong { found, max } => with(
+                key::CAUSE_TEXT_TOO_LONG,
+                &[("bytes", (*found).into()), ("max", (*max).into())],
+            ),
+            Self::Control => plain_text(key::CAUSE_READOUT_CONTROL),
             other => other.to_string().into(),
         }
     }
@@ -278,6 +316,14 @@ impl Cause for NotGiven {
             Self::Unknown { value, known } => with(
                 key::CAUSE_MATTER_UNKNOWN_WORD,
                 &[("value", value.into()), ("known", known.join(", ").into())],
+            ),
+            Self::Text { field, fault } => with(
+                key::CAUSE_READOUT_FIELD,
+                &[("field", (*field).into()), ("cause", fault.words())],
+            ),
+            Self::Date(fault) => with(
+                key::CAUSE_READOUT_FIELD,
+                &[("field", "date".into()), ("cause", fault.words())],
             ),
             other => other.to_string().into(),
         }

@@ -120,6 +120,8 @@ fn ours(error: &(dyn Error + 'static)) -> Option<Value> {
         detente_line::matter::NotSayable,
         detente_line::matter::compose::MatterError,
         detente_line::matter::wish::WishFault,
+        detente_line::matter::own_account::OwnAccountFault,
+        detente_line::account::TextFault,
         detente_line::line_test::word::WordFault,
         detente_line::line_test::compose::TestComposeError,
         detente_line::fold::past::PastFault,

@@ -67,6 +67,7 @@ impl Cause for ActRefused {
             Self::Content(fault) => fault.words(),
             Self::NoTemplates => plain_text(key::CAUSE_ACT_NO_TEMPLATES),
             Self::Wish(fault) => fault.words(),
+            Self::Account(fault) => fault.words(),
             Self::NotSayable(fault) => fault.words(),
             Self::MatterFlash => plain_text(key::CAUSE_MATTER_FLASH),
             Self::Alone => plain_text(key::CAUSE_ACT_ALONE),

@@ -124,6 +124,9 @@ const BEARERS_OF_RELEASES: May =
 const BEARERS_OF_TOKENS: May = May::These(&[WATCH, TECHNICIANS]);
 /// Those who act as officers: with their own sessions, and with nothing else.
 const OFFICERS: May = May::These(&[WATCH]);
+/// Those who act as officers on matters: of readouts whoever speaks to the press, too. Which of it each may say, the
+/// record judges.
+const SPEAKERS: May = May::These(&[WATCH, PRESS]);
 /// Those who appoint and revoke officers and end a line, two together: with their own sessions, and with nothing else.
 const RELEASERS: May = May::These(&[RELEASING]);
 /// Those who file accounts of sources: with their own sessions, and with nothing else.
@@ -137,6 +140,7 @@ const PERSONS: May = May::These(&[&[Caller::Person]]);
 
 const WATCH: &[Caller] = &[Caller::Role(Role::Watch), Caller::Role(Role::Releasing)];
 const RELEASING: &[Caller] = &[Caller::Role(Role::Releasing)];
+const PRESS: &[Caller] = &[Caller::Role(Role::Press)];
 const LINGUIST: &[Caller] = &[Caller::Role(Role::Linguist)];
 const ARCHIVIST: &[Caller] = &[Caller::Role(Role::Archivist)];
 const AUDITOR: &[Caller] = &[Caller::Role(Role::Auditor)];
@@ -218,8 +222,8 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/lines/{line}/matters/{matter}", READERS),
     row("GET", "/v1/lines/{line}/matters/{matter}/calendar", READERS),
     row("GET", "/v1/lines/{line}/calendar", READERS),
-    row("POST", "/v1/lines/{line}/matters", OFFICERS),
-    row("POST", "/v1/lines/{line}/matters/{matter}/say", OFFICERS),
+    row("POST", "/v1/lines/{line}/matters", SPEAKERS),
+    row("POST", "/v1/lines/{line}/matters/{matter}/say", SPEAKERS),
     row("POST", "/v1/lines/{line}/drafts/{hash}/release", OFFICERS),
     row(
         "POST",
@@ -309,8 +313,9 @@ mod tests {
 
     #[test]
     fn nobody_acts_as_an_officer_but_officers_who_have_signed_in_each_in_their_own_role() {
-        let acting: [(May, &[Role], usize); 3] = [
+        let acting: [(May, &[Role], usize); 4] = [
             (OFFICERS, &[Role::Watch, Role::Releasing], 9),
+            (SPEAKERS, &[Role::Watch, Role::Releasing, Role::Press], 2),
             (RELEASERS, &[Role::Releasing], 4),
             (ARCHIVISTS, &[Role::Archivist], 1),
         ];

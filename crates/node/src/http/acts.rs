@@ -10,6 +10,8 @@ use detente_api::act::{
     ActAnswer, AssertedOfficer, Assertion, BATCH_ACTS_MAX, BatchAnswer, BatchOutcome, Body, Drafts,
     NewAct, NewActs, OfficerChange, WaitingDraft,
 };
+use detente_api::matter::{ReadoutDraft, ReadoutFields};
+use detente_api::officer::AnswerText;
 use detente_api::page::PageQuery;
 use detente_api::template::WordsQuery;
 use detente_api::text::{precedence_name, status_name, status_of};
@@ -18,6 +20,8 @@ use detente_language::{error_key, key};
 use detente_line::body;
 use detente_line::fold::is_change;
 use detente_line::line::Line;
+use detente_line::matter::own_account::OwnAccount;
+use detente_line::matter::readout;
 use detente_line::message::RELEASE;
 use detente_line::switchboard::input::{Answer, Input, InputError, OfficerAct};
 use detente_record::{
@@ -383,6 +387,31 @@ fn change_of(line: &Line, act: &OfficerAct) -> Option<OfficerChange> {
     })
 }
 
+/// The version of a readout that an act states.
+fn account_of(act: &OfficerAct) -> Option<OwnAccount> {
+    let draft = &act.draft;
+    let states = draft.kind == readout::COURSE.kind && readout::COURSE.states_version(draft.act);
+    let body = act.body.as_ref().filter(|_| states)?;
+    OwnAccount::decode(&body.content).ok()
+}
+
+/// What a release or a correction of a readout is about.
+fn readout_of(act: &OfficerAct, own: Option<&OwnAccount>) -> Option<ReadoutDraft> {
+    let draft = &act.draft;
+    let course = &readout::COURSE;
+    let name = course
+        .act_name(draft.act)
+        .filter(|_| draft.kind == course.kind)?;
+    let named = draft.references.first().filter(|_| own.is_none());
+    Some(ReadoutDraft {
+        matter: AsText(draft.object?),
+        act: name.to_owned(),
+        version: named.copied().map(AsText),
+        embargo: draft.due.map(Moment),
+        account: own.map(ReadoutFields::of),
+    })
+}
+
 fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
     let draft = &act.draft;
     let said = match &act.body {
@@ -391,6 +420,11 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
         }
         _ => Said::default(),
     };
+    let own = account_of(act);
+    let text = own.as_ref().map(AnswerText::of);
+    let (language, text) = text.map_or((said.language, said.text), |text| {
+        (Some(text.language), Some(text.text))
+    });
     WaitingDraft {
         hash: AsText(hash),
         line: AsText(line.id()),
@@ -404,14 +438,15 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
             salt: HexBytes(part.salt.to_vec()),
             content: HexBytes(part.content.clone()),
         }),
-        language: said.language,
+        language,
         reason: said.reason,
-        text: said.text,
+        text,
         template: said.template,
         officer: change_of(line, act),
         epoch: super::epochs::opens(act),
         ends: super::ending::ends(act),
         amends: super::amendments::amends(line, act),
+        readout: readout_of(act, own.as_ref()),
         assertions: act
             .assertions
             .iter()

@@ -1,4 +1,4 @@
-//! Matters: calls asked for, queries and asks; lists read from rows, one with everything known of it, and what a
+//! Matters: calls asked for, queries, asks and readouts; lists read from rows, one with everything known of it, and what a
 //! signed-in officer says.
 
 use std::sync::Arc;
@@ -98,7 +98,7 @@ pub(crate) async fn one(State(api): Shared, Path(of): Path<OfMatter>) -> Outcome
     Ok(Json(ask.await??))
 }
 
-/// Asks for a call, asks a question, or raises what is wanted.
+/// Asks for a call, asks a question, raises what is wanted, or shows a readout before it is released.
 #[utoipa::path(
     post,
     path = "/v1/lines/{line}/matters",

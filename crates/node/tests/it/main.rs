@@ -22,6 +22,7 @@ mod operations;
 mod pages;
 mod people;
 mod permission;
+mod readouts;
 mod restart;
 mod roles;
 mod sessions;

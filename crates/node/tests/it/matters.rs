@@ -431,10 +431,12 @@ fn what_can_not_be_said_is_refused_by_name_before_anybody_s_key_is_used() {
         // As the asker would have it: something is agreed that could be called off.
         state: call_request::AGREED,
         proposed: Vec::new(),
+        versions: Vec::new(),
     };
     let said = Say {
         saying: Saying::Call(OnCall::CallOff),
         words: None,
+        account: None,
         references: Vec::new(),
     };
     let limits = two.a.charter(two.line).limits;

@@ -139,10 +139,11 @@ impl Scene {
                 second
             }
             ("POST", "answer") => json!({ "code": "yes" }),
+            // Of matters only a readout is shown by whoever speaks to the press, too.
             ("POST", "matters") => json!({
-                "kind": "query", "status": "exercise", "precedence": "routine", "to": 1,
-                "question": "did-this-happen",
-                "text": { "language": "en", "text": format!("Query {}", self.number()) }
+                "kind": "readout", "status": "exercise", "precedence": "routine", "to": 1,
+                "readout": { "date": "2026-11-30" },
+                "text": { "language": "en", "text": format!("Readout {}", self.number()) }
             }),
             ("POST", "say") => json!({ "act": "withdraw" }),
             ("POST", "read-back") => json!({ "word": "kilo" }),
@@ -192,6 +193,8 @@ fn person(desk: &Desk, role: Role) -> Asker {
         Role::Watch => Some("watch"),
         Role::Releasing => Some("releaser"),
         Role::Archivist => Some("archivist"),
+        // The charter of these desks names nobody for the press: the account is, and its key is an officer's.
+        Role::Press => Some("second"),
         _ => None,
     };
     if let Some(officer) = officer {

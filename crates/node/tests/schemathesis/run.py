@@ -149,6 +149,11 @@ def prepare(detente, folder):
     asked = watch.ask("POST", path + "/matters", call)["entry"]
     offer = {"act": "propose", "due": "2099-11-30T15:00:00.000Z", "minutes": 30}
     watch.ask("POST", f"{path}/matters/{asked}/say", offer)
+    readout = {
+        **{name: matter[name] for name in ("status", "precedence", "to", "text")},
+        "kind": "readout", "readout": {"date": "2026-11-30", "topics": [{"topic": "tests", "text": "All of them."}]},
+    }
+    watch.ask("POST", path + "/matters", readout)
     waiting = watch.ask("POST", path + "/messages", {**message, "precedence": "flash"})
     card = other.ask("GET", "/v1/card")
     charter = owner.ask("GET", path + "/charter")

@@ -13,7 +13,7 @@ pub enum Role {
     Linguist,
     /// Releases messages, appoints and revokes officers, and may do what the watch does.
     Releasing,
-    /// Speaks to the public. Has no acts of its own yet.
+    /// Speaks to the public: shows readouts and speaks about them. Releases none.
     Press,
     /// Runs the node. Whoever has this role asserts nothing, whatever other roles stand beside it.
     Technician,

@@ -8,7 +8,19 @@ use crate::matters::{Does, effect};
 use crate::officers::Deed;
 use crate::points::Point;
 use crate::world::Founded;
-use detente_line::matter::COURSES;
+use detente_line::body::READOUT;
+use detente_line::matter::readout::Published;
+use detente_line::matter::{COURSES, Matter};
+
+/// What went out of a readout, each signed by two people.
+fn went_out(matter: &Matter) -> impl Iterator<Item = Published> {
+    let published = matter.published().into_iter();
+    published.inspect(|one| {
+        let act = matter.acts.iter().find(|done| done.fact.entry == one.by);
+        let signers = act.map_or(0, |done| done.fact.signers.len());
+        assert!(signers >= 2, "{} went out by one person", one.by);
+    })
+}
 
 impl Storm {
     /// In four seeds of ten officers begin matters and go on with them. Drawn by itself, so that the others are as
@@ -65,6 +77,10 @@ impl Storm {
             };
             let mut hits = vec![Point::MatterSame];
             hits.extend(matter.crossed.iter().map(|_| Point::MatterCrossed));
+            if course.kind == READOUT {
+                hits.extend(matter.crossed.iter().map(|_| Point::ReadoutCrossed));
+                hits.extend(went_out(&matter).map(|_| Point::ReadoutReleased));
+            }
             let stated = matter
                 .acts
                 .iter()

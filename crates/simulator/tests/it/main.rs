@@ -22,6 +22,7 @@ mod officers;
 mod once;
 mod passing_on;
 mod put_back;
+mod readouts;
 mod record;
 mod repeated;
 mod scale;

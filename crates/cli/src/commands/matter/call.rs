@@ -24,7 +24,7 @@ pub const COMMAND: Command = Command {
     run,
 };
 
-const SORT: Sort = Sort {
+pub(super) const SORT: Sort = Sort {
     kind: MatterKind::CallRequest,
     command: "call",
     none: key::CALL_NONE,

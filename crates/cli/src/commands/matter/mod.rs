@@ -1,10 +1,11 @@
-//! `detente call`, `detente query`, `detente ask`: what two sides settle act by act. Here is what the three share:
+//! `detente call`, `detente query`, `detente ask`, `detente readout`: what two sides settle act by act. Here is what they share:
 //! lists, one matter with all that is known of it, and what an officer says, with a key of their own or signed in.
 
 mod ask;
 mod calendar;
 mod call;
 mod query;
+mod readout;
 mod words;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use detente_api::act::ActAnswer;
 use detente_api::matter::{Matter, MatterKind, Matters, NewMatter, NewMatterAct};
 use detente_api::officer::AnswerText;
 use detente_api::text::{precedence_of, status_of};
-use detente_api::{AsText, EntryIdText};
+use detente_api::{AsText, EntryIdText, Moment};
 use detente_language::{Key, Text, error_key, key, plain_line};
 use detente_line::matter::call_request::Window;
 use detente_line::matter::compose::{Begin, MatterError, Say, begin, say};
@@ -28,6 +29,7 @@ use detente_record::{EntryId, PartyIndex};
 pub use self::ask::COMMAND as ASK;
 pub use self::call::COMMAND as CALL;
 pub use self::query::COMMAND as QUERY;
+pub use self::readout::{COMMAND as READOUT, tell_went_out, waiting_readout};
 pub use self::words::{row, waiting_in_words};
 use crate::act;
 use crate::client::Client;
@@ -38,7 +40,7 @@ use crate::officer::{Actor, Officer};
 use crate::output::out_line;
 use crate::{help, screen};
 
-/// One of the three commands.
+/// One of the commands.
 struct Sort {
     /// Which matters it is about.
     kind: MatterKind,
@@ -344,6 +346,20 @@ fn beginning(
     sort: &Sort,
     arguments: &ArgMatches,
 ) -> Outcome<NewMatter> {
+    let due = given(arguments, "answer-by");
+    let due = due.map(|text| crate::times::to_come("--answer-by", text));
+    let words = words_of(desk, arguments, required(arguments, "text"));
+    beginning_with(line, sort, arguments, due.transpose()?, words)
+}
+
+/// The same with what it says given.
+fn beginning_with(
+    line: &LineHere,
+    sort: &Sort,
+    arguments: &ArgMatches,
+    due: Option<Moment>,
+    text: AnswerText,
+) -> Outcome<NewMatter> {
     let precedence = given(arguments, "precedence").unwrap_or("routine");
     if precedence_of(precedence).is_none() || precedence == "flash" {
         let known = "routine, priority, immediate";
@@ -366,19 +382,18 @@ fn beginning(
             &[("known", &known)],
         ));
     };
-    let due = given(arguments, "answer-by");
-    let due = due.map(|text| crate::times::to_come("--answer-by", text));
     Ok(NewMatter {
         kind: sort.kind,
         status: status.to_owned(),
         precedence: precedence.to_owned(),
         to,
-        due: due.transpose()?,
+        due,
         references: Vec::new(),
-        text: words_of(desk, arguments, required(arguments, "text")),
+        text,
         level: None,
         call: None,
         question: None,
+        readout: None,
     })
 }
 
@@ -447,7 +462,8 @@ fn say_on(
     let line = desk.line(&client, arguments.get_one("line"))?;
     let matter = find(desk, &client, &line, sort, required(arguments, "id"))?;
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
-    let text = given(arguments, "text");
+    // What states a whole text takes no words beside it.
+    let text = arguments.try_get_one::<String>("text").ok().flatten();
     let mut new = NewMatterAct {
         act: act.to_owned(),
         text: text.map(|text| words_of(desk, arguments, text)),
@@ -527,7 +543,9 @@ fn standing(matter: &Matter) -> Outcome<Standing> {
         };
         (time.entry.0, window)
     });
+    let stands = matter.readout.iter().flat_map(|readout| &readout.stands);
     Ok(Standing {
+        versions: stands.map(|version| version.0).collect(),
         id: matter.id.0,
         kind: course.kind,
         status: status_of(&matter.status).ok_or_else(|| unclear(&matter.status))?,

@@ -67,7 +67,11 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
             screen::moment(text, matter.time)
         ),
         text.say(
-            key::MATTER_BETWEEN,
+            if matter.readout.is_some() {
+                key::READOUT_BETWEEN
+            } else {
+                key::MATTER_BETWEEN
+            },
             &[
                 ("asker", plain_line(&matter.asker_name).into()),
                 ("asked", plain_line(&matter.asked_name).into()),
@@ -126,7 +130,12 @@ fn said_so_far(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
     rows.extend(delivered.map(|said| format!("  {said}")));
     for act in &matter.acts {
         rows.push(format!("  {}", act_in_words(desk, line, &matter.kind, act)));
-        if let Some(words) = &act.text {
+        // What a version says is shown with the versions.
+        let states = matter.readout.iter().flat_map(|readout| &readout.versions);
+        let states = states.map(|version| version.entry);
+        if let Some(words) = &act.text
+            && !states.into_iter().any(|version| version == act.entry)
+        {
             rows.extend(screen::as_written(words).map(|row| format!("    {row}")));
         }
     }
@@ -178,7 +187,8 @@ fn about(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
             rows.push(text.say(key::CALL_RECORDING, &[]));
         }
     }
-    if let Some(due) = matter.due {
+    // Until when a readout is held is told with its versions.
+    if let Some(due) = matter.due.filter(|_| matter.readout.is_none()) {
         let facts = [("time", screen::moment(text, due).into())];
         rows.push(text.say(key::MATTER_DUE, &facts));
     }
@@ -189,6 +199,10 @@ fn about(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
             .collect();
         let facts = [("entries", ids.join(", ").into())];
         rows.push(text.say(key::MATTER_REFERENCES, &facts));
+    }
+    if let Some(readout) = &matter.readout {
+        rows.extend(super::readout::in_words(desk, line, readout));
+        return rows;
     }
     match &matter.text {
         Some(written) => {
@@ -307,7 +321,7 @@ fn sought(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
     rows
 }
 
-fn level_in_words(desk: &Desk, line: &LineHere, level: &str) -> String {
+pub(super) fn level_in_words(desk: &Desk, line: &LineHere, level: &str) -> String {
     let mut levels = line.status.levels.iter();
     let named = levels.find(|one| one.id == level);
     plain_line(named.map_or(level, |one| desk.own_words(&one.name, level)))
@@ -317,7 +331,7 @@ fn state(text: &Text, kind: &str, state: &str) -> String {
     label(text, &format!("state-of-{kind}"), state)
 }
 
-fn said_on(text: &Text, kind: &str, act: &str) -> String {
+pub(super) fn said_on(text: &Text, kind: &str, act: &str) -> String {
     label(text, &format!("said-on-{kind}"), act)
 }
 

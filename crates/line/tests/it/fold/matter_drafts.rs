@@ -1,14 +1,16 @@
 //! Officers' acts on matters from draft to state, with real signatures; and what can't be said is not drawn up.
 
+use detente_line::account::{Label, Words};
 use detente_line::body;
 use detente_line::fold::Judgement;
 use detente_line::matter::call_request::{Reason, Window};
 use detente_line::matter::compose::{
-    Begin, MatterError, OnAsk, OnCall, OnQuery, Say, Saying, Subject, Words, begin, say,
+    self, Begin, MatterError, OnAsk, OnCall, OnQuery, OnReadout, Say, Saying, Subject, begin, say,
 };
+use detente_line::matter::own_account::{OwnAccount, OwnAccountFault};
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::wish::Wish;
-use detente_line::matter::{Matter, NotSayable, Standing, ask};
+use detente_line::matter::{BodyFault, Matter, NotSayable, Standing, ask, check_body, readout};
 use detente_line::message::text::{FreeText, TextFault};
 use detente_record::{AssertionRole, EntryId, PartyIndex, Precedence, Status, Timestamp};
 
@@ -16,8 +18,8 @@ use crate::founded::{Founded, NOW, officer_key};
 
 const LEVELS: usize = 1;
 
-fn words(text: &str) -> Words {
-    Words {
+fn words(text: &str) -> compose::Words {
+    compose::Words {
         language: "en".to_owned(),
         text: text.to_owned(),
     }
@@ -65,6 +67,22 @@ fn raised() -> Begin {
     }
 }
 
+fn account(text: &str) -> OwnAccount {
+    let date = "2026-11-30".parse().unwrap();
+    OwnAccount::new("en", Words::new(text).unwrap(), date)
+}
+
+fn offered() -> Begin {
+    Begin {
+        precedence: Precedence::Routine,
+        due: Some(window(1).from),
+        subject: Subject::Readout {
+            account: Box::new(account("The ministers spoke.")),
+        },
+        ..call()
+    }
+}
+
 fn window(minutes: u32) -> Window {
     Window {
         from: Timestamp::from_ms(NOW.as_ms() + 3_600_000),
@@ -97,19 +115,35 @@ impl Founded {
     ) -> Result<EntryId, MatterError> {
         let limits = self.roster.charter().limits;
         let standing = Standing::of(&self.matter(on));
+        let states = matches!(
+            saying,
+            Saying::Readout(OnReadout::Revise(_) | OnReadout::Correct(_))
+        );
+        let corrects = matches!(saying, Saying::Readout(OnReadout::Correct(_)));
+        let reason = corrects.then(|| Words::new("The time was wrong.").unwrap());
         let said = Say {
             saying,
-            words: text.map(words),
+            words: text.filter(|_| !states).map(words),
+            account: text.filter(|_| states).map(|text| {
+                Box::new(OwnAccount {
+                    reason,
+                    ..account(text)
+                })
+            }),
             references: Vec::new(),
         };
         let composed = say(&self.author(by), &standing, LEVELS, &limits, said)?;
         assert_eq!(composed.draft.status, Status::Exercise);
         assert_eq!(composed.draft.precedence, standing.precedence);
         assert_eq!(composed.draft.action, [PartyIndex(1 - by)]);
-        let entry = self.entry(
-            &composed,
-            &[(0, AssertionRole::Releaser, &officer_key(by, 0))],
-        );
+        let keys = [officer_key(by, 0), officer_key(by, 1)];
+        let signed = [
+            (0, AssertionRole::Releaser, &keys[0]),
+            (1, AssertionRole::Releaser, &keys[1]),
+        ];
+        let rules = body::act(standing.kind, saying.act()).unwrap();
+        let two = rules.needs == body::Needs::TwoPeople;
+        let entry = self.entry(&composed, &signed[..1 + usize::from(two)]);
         self.admit(&entry);
         assert_eq!(
             self.fold.judgement(&entry.id()),
@@ -313,4 +347,100 @@ fn a_matter_is_begun_with_another_party_and_never_as_a_flash() {
     assert_eq!(composed.draft.kind, body::QUERY);
     let text = FreeText::decode(&composed.body.unwrap().content).unwrap();
     assert_eq!(text.text(), "Two aircraft at the river, 14:20.");
+}
+
+#[test]
+fn a_readout_is_offered_revised_agreed_released_and_corrected_each_of_its_version() {
+    let mut line = Founded::new();
+    let id = line.begin(offered());
+    let on = |what| Saying::Readout(what);
+    let agree = on(OnReadout::Agree(None));
+    line.say(
+        1,
+        &id,
+        on(OnReadout::Object(None)),
+        Some("Not at our initiative."),
+    )
+    .unwrap();
+    let until = Some(window(1).from);
+    let second = line
+        .say(0, &id, on(OnReadout::Revise(until)), Some("They spoke."))
+        .unwrap();
+    assert_eq!(line.matter(&id).versions, [second]);
+    let refused = line.drawn_up(1, &id, on(OnReadout::Agree(Some(id))));
+    let replaced = MatterError::NotSayable(NotSayable::NotTheVersion);
+    assert_eq!(refused, Err(replaced));
+    line.drawn_up(1, &id, agree).unwrap();
+    let release = on(OnReadout::Release {
+        version: None,
+        embargo: until,
+    });
+    line.drawn_up(0, &id, release).unwrap();
+    let matter = line.matter(&id);
+    assert_eq!(matter.row.name, "released");
+    assert_eq!(matter.published()[0].version, second);
+    assert_eq!(matter.published()[0].embargo, until);
+    let corrected = line
+        .say(0, &id, on(OnReadout::Correct(None)), Some("Both spoke."))
+        .unwrap();
+    assert_eq!(line.matter(&id).versions, [corrected]);
+    line.drawn_up(1, &id, on(OnReadout::Seen)).unwrap();
+    line.drawn_up(0, &id, on(OnReadout::Withdraw)).unwrap();
+    assert_eq!(line.matter(&id).row.name, "retracted");
+
+    // What is to say something says it, and a version is an account.
+    let id = line.begin(offered());
+    for silent in [OnReadout::Comment, OnReadout::Object(None)] {
+        let refused = line.drawn_up(1, &id, on(silent));
+        assert_eq!(refused, Err(MatterError::NothingSaid));
+    }
+    let refused = line.drawn_up(0, &id, on(OnReadout::Revise(None)));
+    assert_eq!(refused, Err(MatterError::NoAccount));
+    // As long as a message as urgent, with all that is in it.
+    let long = Begin {
+        precedence: Precedence::Immediate,
+        subject: Subject::Readout {
+            account: Box::new(account(&"x".repeat(1_000))),
+        },
+        ..offered()
+    };
+    let limits = line.roster.charter().limits;
+    let refused = begin(&line.author(0), (2, LEVELS), &limits, long);
+    let refused = refused.map(|_| ()).unwrap_err();
+    assert!(
+        matches!(refused, MatterError::Text(TextFault::TooLong { .. })),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_version_names_what_the_charter_has_and_a_correction_says_what_it_corrects() {
+    let line = Founded::new();
+    let charter = line.roster.charter();
+    let check = |act, own: &OwnAccount| {
+        let of = (body::READOUT, act);
+        check_body(of, Precedence::Routine, &own.encode().unwrap(), charter)
+    };
+    let (offer, correct) = (readout::OFFER, readout::CORRECT);
+    let plain = account("They spoke.");
+    assert_eq!(check(offer, &plain), Ok(()));
+    let reason = Err(BodyFault::Account(OwnAccountFault::Reason));
+    assert_eq!(check(correct, &plain), reason);
+    let corrects = OwnAccount {
+        reason: Some(Words::new("The time was wrong.").unwrap()),
+        ..plain.clone()
+    };
+    assert_eq!(check(correct, &corrects), Ok(()));
+    assert_eq!(check(readout::REVISE, &corrects), reason);
+    let levels = OwnAccount {
+        level: Some(Label::new("kings").unwrap()),
+        ..plain.clone()
+    };
+    let party = OwnAccount {
+        initiator: Some(PartyIndex(2)),
+        ..plain
+    };
+    let other = Err(BodyFault::Account(OwnAccountFault::NotInCharter));
+    assert_eq!(check(offer, &levels), other);
+    assert_eq!(check(offer, &party), other);
 }

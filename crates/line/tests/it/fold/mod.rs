@@ -16,5 +16,6 @@ mod messages;
 mod officers;
 mod order;
 mod random;
+mod readouts;
 mod shelved;
 mod watch;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_line::body;
+use detente_line::body::{self, Needs};
 use detente_line::fold::facts::Role;
 use detente_line::fold::{
     AmendmentOutcome, Judgement, OfficerEvidence, Refusal, SignedAs, is_amending, is_change,
@@ -12,7 +12,7 @@ use detente_line::fold::{
 };
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
-use detente_line::matter::{ask, call_request, query};
+use detente_line::matter::{COURSES, TakesUp, call_request};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, CHECK_FIRE, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
@@ -153,8 +153,7 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
 
 /// Begins a matter or goes on with one, most often with an act that its table has for that side.
 fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
-    let courses = [&call_request::COURSE, &query::COURSE, &ask::COURSE];
-    let course = courses[dice.roll(courses.len())];
+    let course = COURSES[dice.roll(COURSES.len())];
     let begun: Vec<EntryId> = scribe
         .said
         .iter()
@@ -184,12 +183,33 @@ fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) 
         header.references = vec![proposal.id()];
         (header.due, header.number) = (proposed.due, proposed.number);
     }
+    let on_a_version = course
+        .acts
+        .iter()
+        .any(|row| row.act == act && row.takes_up == Some(TakesUp::Version));
+    if on_a_version {
+        // Most often the latest version, wherever that is known.
+        let stated = scribe.said.iter().filter(|said| {
+            let header = said.entry.header();
+            let of_it = header.object == object && course.states_version(header.act);
+            header.kind == course.kind && (of_it || Some(said.id()) == object)
+        });
+        let stated: Vec<EntryId> = stated.map(Said::id).collect();
+        let one = if dice.one_in(3) {
+            dice.pick(&stated)
+        } else {
+            stated.last().copied()
+        };
+        header.references = one.into_iter().collect();
+    }
     let no_answer = course.acts.iter().find(|row| row.name == "no-answer");
     let machine = no_answer.is_some_and(|row| row.act == act);
-    let officers: &[_] = if machine {
-        &[]
-    } else {
-        &[(WATCH, SignedAs::Releaser)]
+    let two = body::act(course.kind, act).is_some_and(|rules| rules.needs == Needs::TwoPeople);
+    let both: &[_] = &[(WATCH, SignedAs::Releaser), (RELEASING, SignedAs::Releaser)];
+    let officers: &[_] = match (machine, two && !dice.one_in(4)) {
+        (true, _) => &[],
+        (_, true) => both,
+        _ => &both[..1],
     };
     scribe.sign(header, !machine, officers);
 }
