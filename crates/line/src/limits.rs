@@ -151,6 +151,13 @@ pub const PACING_WINDOW_BYTES_MIN: usize = 4 * 1024;
 pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// What may stand in a path's queue, as time.
 pub const PACING_QUEUE: Duration = Duration::from_millis(500);
+/// So long after a channel was opened the round trip of its path is first measured with nothing of it under way,
+/// and then after pauses that double.
+pub const PACING_PROBE_AFTER: Duration = Duration::from_secs(2);
+/// The longest of these pauses.
+pub const PACING_PROBE_EVERY: Duration = Duration::from_secs(60);
+/// What is under way then: little, so that it takes next to no time itself.
+pub const PACING_PROBE_BYTES: usize = 1024;
 /// Bytes handed to a channel at once.
 pub const PACING_CHUNK_BYTES_MAX: usize = 64 * 1024;
 /// Authors' last entries that both ends of a channel remember in each direction, to say the next ones by them.

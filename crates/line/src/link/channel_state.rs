@@ -14,7 +14,8 @@ use super::instances::Instance;
 use super::outbox::{Item, Outbox};
 use super::pacing::Pacing;
 use crate::limits::{
-    COMPACT_LOST_MAX, GOT_AFTER, GOT_BYTES, HEARTBEAT_EVERY, RESEND_AFTER_MIN, SILENT_AFTER,
+    COMPACT_LOST_MAX, GOT_AFTER, GOT_BYTES, HEARTBEAT_EVERY, PACING_PROBE_BYTES, RESEND_AFTER_MIN,
+    SILENT_AFTER,
 };
 use crate::now::{Monotonic, Now};
 use crate::switchboard::output::Output;
@@ -41,6 +42,8 @@ pub type Parties = BTreeMap<LineId, PartyIndex>;
 
 /// A smaller piece of an entry isn't worth a frame of its own.
 const PIECE_BYTES_MIN: usize = 512;
+// What goes alone to measure a path is worth one.
+const _: () = assert!(PIECE_BYTES_MIN + FRAME_OVERHEAD <= PACING_PROBE_BYTES);
 
 /// A channel that stands.
 #[derive(Debug)]
@@ -252,7 +255,7 @@ impl Channel {
             self.tell_got(out);
         }
         loop {
-            let allowance = self.pacing.allowance();
+            let allowance = self.pacing.allowance(self.is_new_next(shared.as_deref()));
             let mut bytes = Vec::new();
             while let Some(frame) = self.next_frame(
                 shared.as_deref_mut(),
@@ -290,6 +293,13 @@ impl Channel {
     fn has_more(&self, shared: Option<&Outbox>) -> bool {
         let next = shared.unwrap_or(&self.urgent).front();
         self.sending.is_some() || next.is_some_and(|item| item.entry.is_some())
+    }
+
+    /// Whether a FLASH that the far end has never had is sent next, or behind what has been taken to be sent.
+    fn is_new_next(&self, shared: Option<&Outbox>) -> bool {
+        let taken = self.sending.as_ref().map(|(item, _)| item);
+        let next = shared.unwrap_or(&self.urgent).front();
+        taken.into_iter().chain(next).any(|item| item.is_new)
     }
 
     /// The next frame that fits into `room`: a whole entry, its last piece, or as large a piece as fits.

@@ -10,7 +10,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::limits::{
-    PACING_CHUNK_BYTES_MAX, PACING_QUEUE, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN,
+    PACING_CHUNK_BYTES_MAX, PACING_PROBE_AFTER, PACING_PROBE_BYTES, PACING_PROBE_EVERY,
+    PACING_QUEUE, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN,
 };
 use crate::now::Monotonic;
 
@@ -25,6 +26,17 @@ struct Chunk {
     delivered_at: Monotonic,
 }
 
+/// How far it is with looking for the round trip of a path on which none of ours stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Probe {
+    /// It is for later.
+    Later,
+    /// What is under way shall arrive; nothing follows it.
+    Draining,
+    /// A little is under way, alone.
+    Alone,
+}
+
 /// The pacing of one channel.
 #[derive(Debug)]
 pub struct Pacing {
@@ -36,6 +48,10 @@ pub struct Pacing {
     rate: f64,
     round_trip_min: Duration,
     round_trip: Duration,
+    probe: Probe,
+    /// When it is due next, and how long after the last one that was.
+    probe_at: Monotonic,
+    probe_after: Duration,
 }
 
 impl Pacing {
@@ -50,20 +66,28 @@ impl Pacing {
             rate: 0.0,
             round_trip_min: Duration::MAX,
             round_trip: Duration::ZERO,
+            probe: Probe::Later,
+            probe_at: now + PACING_PROBE_AFTER,
+            probe_after: PACING_PROBE_AFTER,
         }
     }
 
-    /// How many bytes may be sent now.
+    /// How many bytes may be sent now; of a FLASH that is said now as many while the round trip is looked for, or it would
+    /// wait for that.
     ///
     /// Control frames behind the last chunk are not under way: no news of them is due, and a channel
     /// that only acknowledges would shut itself with them.
     #[must_use]
-    pub fn allowance(&self) -> usize {
+    pub fn allowance(&self, is_new_flash: bool) -> usize {
         let end = self.chunks.back().map_or(self.delivered, |chunk| chunk.end);
         let under_way = usize::try_from(end.saturating_sub(self.delivered)).unwrap_or(usize::MAX);
-        self.window()
-            .saturating_sub(under_way)
-            .min(PACING_CHUNK_BYTES_MAX)
+        let window = match self.probe {
+            Probe::Later => self.window(),
+            Probe::Draining | Probe::Alone if is_new_flash => self.window(),
+            Probe::Draining if self.chunks.is_empty() => PACING_PROBE_BYTES,
+            Probe::Draining | Probe::Alone => 0,
+        };
+        window.saturating_sub(under_way).min(PACING_CHUNK_BYTES_MAX)
     }
 
     /// Notes that bytes were sent.
@@ -75,6 +99,16 @@ impl Pacing {
             self.delivered_at = now;
             delivered = self.sent;
         }
+        self.probe = match self.probe {
+            Probe::Later => Probe::Later,
+            Probe::Draining if self.chunks.is_empty() && bytes <= PACING_PROBE_BYTES => {
+                Probe::Alone
+            }
+            Probe::Draining | Probe::Alone => {
+                self.probe_at = now + PACING_PROBE_AFTER;
+                Probe::Later
+            }
+        };
         self.sent += bytes as u64;
         self.chunks.push_back(Chunk {
             sent_at: now,
@@ -111,6 +145,23 @@ impl Pacing {
             // The most seen counts; it fades by a tenth with each chunk that shows less, so that a
             // path that has become slower is believed within a few chunks.
             self.rate = sample.max(self.rate * 0.9 + sample * 0.1);
+        }
+        self.look_for_round_trip(now);
+    }
+
+    /// A round trip that was measured while anything stood in a queue of the path is too long, and so is the window,
+    /// which then keeps a queue as long: each round trip after it has that too. So now and then all that is under way
+    /// shall arrive, and a little goes alone. That is BBR's `ProbeRTT`; but the shortest is never forgotten here, for
+    /// while others fill the path each would let our window grow.
+    fn look_for_round_trip(&mut self, now: Monotonic) {
+        match self.probe {
+            Probe::Later if self.probe_at <= now => self.probe = Probe::Draining,
+            Probe::Alone if self.chunks.is_empty() => {
+                self.probe = Probe::Later;
+                self.probe_after = (self.probe_after * 2).min(PACING_PROBE_EVERY);
+                self.probe_at = now + self.probe_after;
+            }
+            _ => {}
         }
     }
 
@@ -155,12 +206,14 @@ impl Pacing {
 mod tests {
     use super::*;
 
-    /// Runs a channel over a path of `rate` bytes a second and `delay` each way, and gives the most
-    /// bytes that ever stood in the path's queue and how many arrived.
-    fn run(rate: u64, delay: Duration, seconds: u64) -> (u64, u64) {
+    /// Runs a channel over a path of `rate` bytes a second and `delay` each way, behind so many bytes of others that
+    /// stand in its queue at first, and gives the most bytes that ever stood there, in each half of the time, and how
+    /// many of the channel's arrived.
+    fn run(rate: u64, delay: Duration, others: u64, seconds: u64) -> ([u64; 2], u64) {
         let at = |micros: u64| Monotonic(Duration::from_micros(micros));
         let mut pacing = Pacing::new(at(0));
-        let (mut queued, mut arrived, mut most) = (0_f64, 0_f64, 0_f64);
+        let (mut queued, mut arrived, mut most) = (0_f64, 0_f64, [0; 2]);
+        let mut others = others as f64;
         let mut news: VecDeque<(u64, u64)> = VecDeque::new();
         let step = 1_000;
         for micros in (0..seconds * 1_000_000).step_by(step as usize) {
@@ -169,28 +222,32 @@ mod tests {
                 pacing.got(at(micros), total);
             }
             loop {
-                let allowance = pacing.allowance();
+                let allowance = pacing.allowance(false);
                 if allowance == 0 {
                     break;
                 }
                 pacing.sent(at(micros), allowance);
                 queued += allowance as f64;
             }
-            most = most.max(queued);
-            let moved = (rate as f64 * step as f64 / 1e6).min(queued);
+            let half = &mut most[usize::from(micros >= seconds * 500_000)];
+            *half = (queued + others).max(*half as f64) as u64;
+            let moves = rate as f64 * step as f64 / 1e6;
+            let first = moves.min(others);
+            let moved = (moves - first).min(queued);
+            others -= first;
             queued -= moved;
             arrived += moved;
             news.push_back((micros + 2 * delay.as_micros() as u64, arrived as u64));
         }
-        (most as u64, arrived as u64)
+        (most, arrived as u64)
     }
 
     #[test]
     fn a_slow_path_never_holds_more_than_about_half_a_second() {
-        let (most, arrived) = run(8_000, Duration::from_millis(20), 60);
+        let (most, arrived) = run(8_000, Duration::from_millis(20), 0, 60);
         assert!(
-            most <= 8_000,
-            "{most} bytes stood in the queue: over a second"
+            most.iter().all(|most| *most <= 8_000),
+            "{most:?} bytes stood in the queue: over a second"
         );
         assert!(
             arrived >= 8_000 * 60 * 9 / 10,
@@ -200,11 +257,27 @@ mod tests {
 
     #[test]
     fn a_satellite_path_is_filled_although_its_round_trip_is_long() {
-        let (_, arrived) = run(250_000, Duration::from_millis(300), 60);
+        let (_, arrived) = run(250_000, Duration::from_millis(300), 0, 60);
         assert!(
             arrived >= 250_000 * 60 * 8 / 10,
             "only {arrived} bytes arrived"
         );
+    }
+
+    /// In squall 3,606 a channel was opened behind a queue of 0.8 s, and kept one of 1.3 s for as long as it was used.
+    #[test]
+    fn a_queue_that_others_had_filled_when_a_channel_was_opened_does_not_stay() {
+        for others in [8_000, 16_000, 48_000] {
+            let (most, arrived) = run(16_000, Duration::from_millis(5), others, 60);
+            assert!(
+                most[1] <= 16_000 * 6 / 10,
+                "{most:?} bytes stood in the queue, of others {others}"
+            );
+            assert!(
+                arrived >= (16_000 * 60 - others) * 9 / 10,
+                "only {arrived} bytes arrived"
+            );
+        }
     }
 
     #[test]
@@ -213,12 +286,41 @@ mod tests {
         for _ in 0..10_000 {
             pacing.sent_control(12);
         }
-        assert_eq!(pacing.allowance(), PACING_WINDOW_BYTES_MIN);
+        assert_eq!(pacing.allowance(false), PACING_WINDOW_BYTES_MIN);
         pacing.sent(Monotonic::default(), PACING_WINDOW_BYTES_MIN);
-        assert!(pacing.allowance() < PACING_WINDOW_BYTES_MIN);
+        assert!(pacing.allowance(false) < PACING_WINDOW_BYTES_MIN);
         // Half a second for 4 KiB: 8 KiB a second, however much was acknowledged before.
         pacing.got(Monotonic(Duration::from_millis(500)), 10_000 * 12 + 4_096);
-        assert!(pacing.allowance() < 4 * PACING_WINDOW_BYTES_MIN);
+        assert!(pacing.allowance(false) < 4 * PACING_WINDOW_BYTES_MIN);
+    }
+
+    #[test]
+    fn a_flash_that_is_said_now_does_not_wait_until_a_round_trip_is_measured() {
+        let mut pacing = Pacing::new(Monotonic::default());
+        let at = |seconds| Monotonic(Duration::from_secs(seconds));
+        let all = PACING_WINDOW_BYTES_MIN;
+        pacing.sent(at(0), all);
+        pacing.sent(at(1), all);
+        pacing.got(at(2), all as u64);
+        assert_eq!(
+            pacing.allowance(false),
+            0,
+            "what is under way arrives first"
+        );
+        pacing.got(at(2), 2 * all as u64);
+        assert_eq!(pacing.allowance(false), PACING_PROBE_BYTES);
+        assert!(pacing.allowance(true) >= all);
+        pacing.sent(at(2), all);
+        assert_eq!(pacing.probe, Probe::Later, "it is looked for again");
+        pacing.got(at(3), 3 * all as u64);
+        assert!(pacing.allowance(false) >= all);
+        pacing.sent(at(4), all);
+        pacing.got(at(5), 4 * all as u64);
+        pacing.sent(at(5), PACING_PROBE_BYTES);
+        assert_eq!(pacing.allowance(false), 0, "a little goes alone");
+        assert!(pacing.allowance(true) > 0);
+        pacing.got(at(6), 4 * all as u64 + PACING_PROBE_BYTES as u64);
+        assert!(pacing.allowance(false) >= all);
     }
 
     #[test]
