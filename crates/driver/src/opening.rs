@@ -1,12 +1,15 @@
 //! How a driver starts: everything the store holds is brought back before anything is signed.
 
+use std::collections::BTreeMap;
+
 use detente_line::fold::past::PastFault;
 use detente_line::now::Now;
 use detente_line::persist::DocumentKind;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::OfficerAct;
 use detente_record::{
-    Address, EntryId, Founding, LineId, PublicKey, SignedCharter, UnverifiedEntry,
+    Address, EntryId, Founding, Head, Kind, LineId, Place, PublicKey, SignedCharter,
+    UnverifiedEntry,
 };
 use detente_store::{Continuity, Store, StoreError};
 
@@ -68,7 +71,8 @@ pub(crate) fn restore<S: Store>(
         .collect();
     let foundings = foundings?;
     let restored = restore_lines(board, store, continuity, tail, now, &foundings)
-        .and_then(|()| own_heads_agree(board, store));
+        .and_then(|()| own_heads_agree(board, store))
+        .and_then(|()| authority_is_known(board, store));
     match restored {
         // The index is damaged: it is thrown away with every door to it, and all entries are read.
         Err(DriverError::Past(_)) => {
@@ -106,6 +110,52 @@ fn own_heads_agree<S: Store>(board: &Switchboard, store: &S) -> Result<(), Drive
         }
     }
     Ok(())
+}
+
+/// Which entries say who may act and which charter is in force is known from the index too; had their rows gone missing without
+/// a trace, we would sign under the first charter and know no officer. In the record every entry names the authority entry before it.
+fn authority_is_known<S: Store>(board: &Switchboard, store: &S) -> Result<(), DriverError> {
+    for line in board.lines() {
+        let (id, fold) = (line.id(), line.fold());
+        let entries = fold.authority_entries();
+        let said = entries.iter().filter_map(|id| fold.speech(id));
+        let known: BTreeMap<Address, Option<Place>> =
+            said.map(|said| (said.address, said.authority)).collect();
+        for Head {
+            mut address,
+            id: head,
+        } in line.heads()
+        {
+            let head = unaltered(store.entry(id, head))?.flatten();
+            let head = head.and_then(|bytes| UnverifiedEntry::parse(&bytes).ok());
+            let mut named = head.and_then(|head| head.header().authority);
+            while let Some(place) = named.filter(|place| *place < address.place) {
+                address = Address { place, ..address };
+                named = known.get(&address).copied().flatten();
+                // Who names something else as such misleads nobody.
+                let is_authority = |bytes: &Vec<u8>| {
+                    let entry = UnverifiedEntry::parse(bytes);
+                    entry.is_ok_and(|entry| entry.header().kind == Kind::AUTHORITY)
+                };
+                if !known.contains_key(&address) {
+                    let held = unaltered(store.entries_at(id, address))?;
+                    if held.iter().flatten().any(is_authority) {
+                        let why = "it lacks who may act, or which charter is in force".to_owned();
+                        return Err(PastFault(why).into());
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the store gives, unless the disk has altered it.
+fn unaltered<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(StoreError::Altered { .. }) => Ok(None),
+        other => other.map(Some),
+    }
 }
 
 fn restore_lines<S: Store>(

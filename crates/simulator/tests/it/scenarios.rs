@@ -44,7 +44,8 @@ fn a_path_that_is_down_stays_alarmed_until_the_line_is_when_the_last_path_is_cut
 }
 
 /// A page of the index was written where another belongs, and rows of our own journal went missing without
-/// a trace: the node took its journal to end early, and would have signed a place twice.
+/// a trace: the node took its journal to end early, and would have signed a place twice. Or what says which entries are
+/// authority's: it knew no officer and no charter but the first, and signed under that (squall 5,057).
 #[test]
 fn whatever_page_of_the_index_is_written_astray_our_own_journal_goes_on_where_it_ended() {
     let mut world = World::seeded(2, 7);
@@ -55,6 +56,7 @@ fn whatever_page_of_the_index_is_written_astray_our_own_journal_goes_on_where_it
     }
     world.run_for(Duration::from_secs(5));
     let end = world.line(1, line).own_head().expect("it has spoken");
+    let authority = world.line(1, line).fold().authority_entries();
     world.kill(1);
     let (image, pages) = (world.image(1), world.pages(1, "index.db"));
     let mut tried = 0;
@@ -69,6 +71,8 @@ fn whatever_page_of_the_index_is_written_astray_our_own_journal_goes_on_where_it
                     Some(end),
                     "page {from} on {to}"
                 );
+                let known = world.line(1, line).fold().authority_entries();
+                assert_eq!(known, authority, "page {from} on {to}");
                 tried += 1;
             }
             world.kill(1);

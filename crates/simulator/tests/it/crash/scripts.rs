@@ -5,7 +5,7 @@ use std::time::Duration;
 use detente_line::appointment;
 use detente_line::opening;
 use detente_line::switchboard::input::{Answer, Input};
-use detente_record::{EpochReason, LineId, Officer, PartyIndex, Precedence, UnverifiedEntry};
+use detente_record::{EpochReason, Kind, LineId, Officer, PartyIndex, Precedence, UnverifiedEntry};
 use detente_simulator::files::SimulatedDisk;
 use detente_simulator::people::{APPOINTED, RELEASING, SECOND, WATCH};
 use detente_store::SqliteStore;
@@ -372,7 +372,8 @@ fn put_back(scene: &mut Scene, line: LineId) {
     scene.images[0] = copy;
 }
 
-/// Flips a bit in a key of each index: the counterpart's first entry is not found by its id.
+/// Flips a bit in a key of each index: the counterpart's first entry is not found by its id. Its first that is no authority
+/// entry: what hides one of those is met at the start.
 fn hide_a_row(scene: &mut Scene) {
     for image in &mut scene.images {
         let disk = SimulatedDisk::new(image.clone());
@@ -381,7 +382,10 @@ fn hide_a_row(scene: &mut Scene) {
         let parsed = held
             .values()
             .map(|bytes| UnverifiedEntry::parse(bytes).unwrap());
-        let of_second = parsed.filter(|entry| entry.address().party == PartyIndex(1));
+        let of_second = parsed.filter(|entry| {
+            let is_authority = entry.header().kind == Kind::AUTHORITY;
+            entry.address().party == PartyIndex(1) && !is_authority
+        });
         let first = of_second.min_by_key(UnverifiedEntry::address).unwrap();
         drop(opened);
         // Behind the key stands the entry's number, which is small.
