@@ -66,7 +66,7 @@ fn a_readout_is_shown_agreed_to_released_by_two_corrected_and_laid_beside_the_ot
     let empty = say(&line.a, &["readout", "offer", &draft]);
     assert_ne!(empty.code, 0, "{empty:?}");
     let again = at(&line.a, &["readout", "draft", &draft]);
-    assert!(again.err.contains("there already"), "{again:?}");
+    assert!(again.err.contains("exists already"), "{again:?}");
 
     let ours = written(
         &line,
