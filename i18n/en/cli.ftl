@@ -364,6 +364,7 @@ help-contacts-long =
 
     Next: detente timeline FILE makes a page of it; detente import FILE takes it into a line's record.
 arg-contacts-record = A reported record to answer from, without a node
+arg-contacts-status = Of which status: actual for calls held on the line, exercise for what a record reports, or test (exercise)
 arg-contacts-level = The level asked about, for example ministers (all)
 arg-contacts-as-of = The day as of which to answer; what lies after it does not count (the last exact day of any account)
 arg-contacts-since-event = Also say the first contact since this event, and how many

@@ -170,16 +170,16 @@ alarm-flash-received = { $count ->
        *[other] { $count } { $precedence } from { $party } wait for an officer.
     }
 alarm-matter-waits = { $count ->
-        [one] { $precedence } from { $party }: a call request, a query or an ask awaits our word.
-       *[other] { $precedence } from { $party }: { $count } call requests, queries or asks await our word.
+        [one] { $precedence } from { $party }: a call request, a call, a query or an ask awaits our word.
+       *[other] { $precedence } from { $party }: { $count } call requests, calls, queries or asks await our word.
     }
 alarm-unanswered-ours = UNANSWERED, { $precedence }: { $count ->
-        [one] a call request, a query or an ask of ours; its time is up.
-       *[other] { $count } call requests, queries or asks of ours; their time is up.
+        [one] a call request, a call, a query or an ask of ours; its time is up.
+       *[other] { $count } call requests, calls, queries or asks of ours; their time is up.
     }
 alarm-unanswered = UNANSWERED, { $precedence } from { $party }: { $count ->
-        [one] a call request, a query or an ask; its time is up.
-       *[other] { $count } call requests, queries or asks; their time is up.
+        [one] a call request, a call, a query or an ask; its time is up.
+       *[other] { $count } call requests, calls, queries or asks; their time is up.
     }
 alarm-flash-cap = { $party } has sent more FLASH than the reserve holds. { $count ->
         [one] { $count } was refused, without a receipt.

@@ -1,4 +1,4 @@
-## Matters: a call asked for, a query, an ask; readouts have a file of their own. A label names a fact; it never softens or judges one.
+## Matters: a call asked for, a call as held, a query, an ask; readouts have a file of their own. A label names a fact; it never softens or judges one.
 
 refusal-not-now = nothing could be done by it in the state that its author knew
 refusal-not-a-side = only the two sides of a matter say this, and each what is its own
@@ -16,6 +16,7 @@ cause-matter-minutes = a call is for 1 to { $max } minutes, not { $minutes }
 cause-matter-other-kind = that is not said on a matter of this kind
 cause-matter-several = { $count } times are on offer; name the proposal that is taken
 cause-matter-no-words = an ask is answered in words
+cause-matter-nobody = whoever joins a call is named
 cause-matter-looks-on = it is between two other parties
 cause-matter-other-side = our side can't say { $act } on it; what it can say now: { $can }
 cause-matter-not-now = { $kind }: { $state }. By { $act } nothing would be done now; what can be said: { $can }
@@ -29,6 +30,7 @@ cause-matter-unknown-word = { $value } is none of: { $known }
 matter-call-request = call request
 matter-query = query
 matter-ask = ask
+matter-call = call
 
 ## state-of-…: the states of a matter, kind by kind
 
@@ -50,6 +52,14 @@ state-of-ask-put-off = put off
 state-of-ask-answered = answered
 state-of-ask-refused = refused
 state-of-ask-withdrawn = withdrawn
+state-of-call-begun = begun by one account, the other side has not said so
+state-of-call-ended-unconfirmed = begun and ended by one account, the other side has not said so
+state-of-call-held = begun by both accounts
+state-of-call-ended-by-asker = begun by both accounts, ended by the account of whoever entered it
+state-of-call-ended-by-asked = begun by both accounts, ended by the account of the other side
+state-of-call-ended = ended by both accounts
+state-of-call-denied = no such call by the account of the other side
+state-of-call-withdrawn = taken back by whoever entered it
 
 ## said-on-…: what was said on a matter, kind by kind
 
@@ -76,6 +86,24 @@ said-on-ask-refuse = refused
 said-on-ask-repeat = raised again
 said-on-ask-withdraw = withdrawn
 said-on-ask-no-answer = no answer held in time
+said-on-call-start = call began
+said-on-call-began = began, by its account
+said-on-call-deny = no such call
+said-on-call-withdraw = taken back
+said-on-call-join = joined
+said-on-call-leave = left
+said-on-call-end = ended, by its account
+said-on-call-no-answer = no answer held in time
+
+## call-medium-…: by what means people speak
+
+call-medium-line = over this line
+call-medium-telephone = by telephone
+call-medium-video = by video
+call-medium-in-person = in person
+call-medium-radio = by radio
+call-medium-another = by other means
+call-medium-other = by means that this version does not know
 
 ## call-reason-…: why a call is declined
 
@@ -129,7 +157,7 @@ matter-begun-next = Next: detente { $command } show { $id }
 matter-said = { $kind } { $matter }: { $said }, by { $officer } (entry { $id }).
 flag-text-not-held = it has a text that is not held here
 status-matter = { $kind } ({ $party }), { $state }: our word is awaited: detente { $command } show { $id }
-status-more-matters = more matters wait for our word: detente call list --waits, detente query list --waits, detente ask list --waits, detente readout list --waits
+status-more-matters = more matters wait for our word: detente call list --waits, detente call held --waits, detente query list --waits, detente ask list --waits, detente readout list --waits
 
 arg-matter = Which: its id or the beginning of it, as the list prints it
 arg-matter-open = Only those in which somebody's word is awaited
@@ -166,13 +194,36 @@ call-sought-unanswered = { $count ->
         [one] { $count } time no answer held in time, { $first }, by the account of { $party }
        *[other] { $count } times no answer held in time, from { $first } to { $last }, by the account of { $party }
     }
-help-call = Asks the other side for a call, and answers such a request
+call-none-held = No calls as held.
+call-between = Between { $asker }, which entered it first, and { $asked }; signed by { $officers }
+call-by-means = Held { $medium }
+call-speaker = For { $party }: { $name }
+call-not-stated = not stated
+call-account = By the account of { $party }: began { $began }; ended { $ended }; lasted { $lasted }
+call-apart-began = The accounts of when it began differ by { $duration }.
+call-apart-ended = The accounts of when it ended differ by { $duration }.
+call-apart-lasted = The accounts of how long it lasted differ by { $duration }.
+call-participant = { $name }: joined { $joined }; left { $left }; by the account of { $party }
+call-spoken = Spoken words, read aloud by turns at the beginning:
+call-speaks = { $party }: { $words } ({ $cyrillic })
+call-no-phrase = There are no words to speak yet: no time is agreed.
+call-leads-to = Leads to: { $calls }
+value-medium = MEANS
+help-call = Asks the other side for a call, answers such a request, and keeps how a call was held
 help-call-long =
     Asks the other side for a call: at which level, for whom, on whose behalf, about what. The other side accepts,
     proposes another time, defers, delegates or declines with a reason. Declined, deferred and not answered are three
     facts, each on record. Of two acts that crossed, what commits less holds, and both desks are told.
 
+    A call that is held, on this line or by any other means, is entered by both sides: when it began, who joined and
+    who left, when it ended. Each side states its own, and where they differ both are shown.
+
     Example:
+      detente call phrase 3fa9c1                  before the call: do the paths work, what do both read aloud
+      detente call start "Flights" --request 3fa9c1 --officer north-a.key
+      detente call began 77b0de --at -5min --officer south-c.key
+      detente call join 77b0de "Interpreter" --officer north-a.key
+      detente call end 77b0de --officer north-a.key
       detente call request --level ministers --whom "Minister of Defence" --behalf "Secretary of Defense" "Flights"
       detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
       detente call calendar --zone Europe/Kyiv --zone America/New_York --out calls.ics
@@ -190,8 +241,25 @@ help-call-take = Takes the time that the other side proposes
 help-call-defer = Puts it off until a time
 help-call-delegate = Refers it to another level
 help-call-decline = Declines it, with a reason
-help-call-withdraw = Withdraws our request
+help-call-withdraw = Withdraws our request, or takes back that a call began
 help-call-call-off = Calls off what was agreed
+help-call-start = Says that a call began, and when by our account
+help-call-held = Lists calls as held, the newest first
+help-call-began = Says when it began by our account; a later one corrects an earlier one
+help-call-deny = Says that there was no such call
+help-call-join = Says that somebody joined it
+help-call-leave = Says that somebody left it
+help-call-end = Says when it ended by our account; a later one corrects an earlier one
+help-call-phrase = Shows what is looked at before a call: the paths, and the words that both sides read aloud
+arg-call-was-at = When: 2026-11-30T14:00Z, "301400Z NOV 26" or -5min (now)
+arg-call-about = What the call is about
+arg-call-of-request = The request by which it was asked for, by the beginning of its id: level and speakers are taken from it
+arg-call-medium = line, telephone, video, in-person, radio or another (line)
+arg-call-held-level = At which level: its id in the charter, or its name
+arg-call-speaks-there = Who speaks for the other side: name and office
+arg-call-speaks-here = Who speaks for our side: name and office
+arg-call-who = Who joined: name and office
+arg-call-who-left = Who left: a part of the name, or the beginning of the id of the act by which they joined
 arg-call-subject = What the call is to be about
 arg-call-level = The level asked for: its id in the charter, or its name
 arg-call-other-level = The level it is referred to: its id in the charter, or its name
@@ -202,6 +270,7 @@ arg-call-language = A language of the call; give it again for more
 arg-call-interpreter = Ask for an interpreter
 arg-call-recording = Wish a recording; the charter must allow it
 arg-call-repeats = An earlier request that this one repeats, by the beginning of its id; give it again for more
+arg-call-follows = A call as held from which this follows, by the beginning of its id; give it again for more
 arg-call-at = When the call begins: 2026-11-30T14:00Z, "301400Z NOV 26" or +2h
 arg-call-minutes = For how many minutes, 1 to 1440
 arg-call-proposal = The proposal that is taken, by the beginning of its id; not needed where there is one

@@ -372,6 +372,7 @@ help-contacts-long =
 
     Дальше: detente timeline ФАЙЛ делает из неё страницу; detente import ФАЙЛ вносит её в линию.
 arg-contacts-record = Запись, по которой отвечать, без узла
+arg-contacts-status = Какого статуса: actual — разговоры на линии, exercise — то, о чём сообщает запись, или test (exercise)
 arg-contacts-level = Уровень, о котором спрашивают, например ministers (все)
 arg-contacts-as-of = День, по состоянию на который отвечать; более позднее не учитывается (последний точный день сообщений)
 arg-contacts-since-event = Назвать также первый контакт после этого события и сколько их было

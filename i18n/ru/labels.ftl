@@ -179,9 +179,9 @@ alarm-flash-received = { $precedence } ({ $party }): { $count ->
         [many] { $count } сообщений ждут офицера.
        *[other] { $count } сообщения ждут офицера.
     }
-alarm-matter-waits = { $precedence } ({ $party }): нашего слова ждут запросы разговора, вопросы или просьбы: { $count }.
-alarm-unanswered-ours = БЕЗ ОТВЕТА, { $precedence }: наши запросы разговора, вопросы или просьбы, срок которых вышел: { $count }.
-alarm-unanswered = БЕЗ ОТВЕТА, { $precedence } ({ $party }): запросы разговора, вопросы или просьбы, срок которых вышел: { $count }.
+alarm-matter-waits = { $precedence } ({ $party }): нашего слова ждут запросы разговора, разговоры, вопросы или просьбы: { $count }.
+alarm-unanswered-ours = БЕЗ ОТВЕТА, { $precedence }: наши запросы разговора, разговоры, вопросы или просьбы, срок которых вышел: { $count }.
+alarm-unanswered = БЕЗ ОТВЕТА, { $precedence } ({ $party }): запросы разговора, разговоры, вопросы или просьбы, срок которых вышел: { $count }.
 alarm-flash-cap = МОЛНИЙ больше, чем вмещает резерв ({ $party }). { $count ->
         [one] Отказано в приёме { $count } сообщения, без расписки.
         [few] Отказано в приёме { $count } сообщений, без расписок.

@@ -1,4 +1,4 @@
-## Дела: запрос разговора, вопрос, просьба; у сообщений по итогам свой файл. Надпись называет факт, не смягчает его и не оценивает.
+## Дела: запрос разговора, состоявшийся разговор, вопрос, просьба; у сообщений по итогам свой файл. Надпись называет факт, не смягчает его и не оценивает.
 
 refusal-not-now = в том состоянии дела, которое знал автор, это ничего не меняет
 refusal-not-a-side = это говорят только две стороны дела, и каждая — своё
@@ -16,6 +16,7 @@ cause-matter-minutes = на разговор отводят от 1 до { $max }
 cause-matter-other-kind = в деле этого рода так не говорят
 cause-matter-several = предложено несколько времён ({ $count }); назовите предложение, на которое соглашаетесь
 cause-matter-no-words = на просьбу отвечают словами
+cause-matter-nobody = того, кто присоединился к разговору, называют
 cause-matter-looks-on = это дело двух других сторон
 cause-matter-other-side = наша сторона в этом деле не говорит { $act }; сейчас она может сказать: { $can }
 cause-matter-not-now = { $kind }: { $state }. Сейчас { $act } ничего не изменит; сказать можно: { $can }
@@ -29,6 +30,7 @@ cause-matter-unknown-word = { $value } — не из списка: { $known }
 matter-call-request = запрос разговора
 matter-query = вопрос
 matter-ask = просьба
+matter-call = разговор
 
 ## state-of-…: состояния дела, по родам
 
@@ -50,6 +52,14 @@ state-of-ask-put-off = отложена
 state-of-ask-answered = ответ дан
 state-of-ask-refused = в ней отказано
 state-of-ask-withdrawn = отозвана
+state-of-call-begun = начался, по словам одной стороны; другая этого не сказала
+state-of-call-ended-unconfirmed = начался и закончился, по словам одной стороны; другая этого не сказала
+state-of-call-held = начался, по словам обеих сторон
+state-of-call-ended-by-asker = начался, по словам обеих сторон; закончился, по словам той, что внесла его
+state-of-call-ended-by-asked = начался, по словам обеих сторон; закончился, по словам другой стороны
+state-of-call-ended = закончился, по словам обеих сторон
+state-of-call-denied = его не было, по словам другой стороны
+state-of-call-withdrawn = запись о нём взята назад тем, кто её внёс
 
 ## said-on-…: что сказано в деле, по родам
 
@@ -76,6 +86,24 @@ said-on-ask-refuse = отказ
 said-on-ask-repeat = высказана снова
 said-on-ask-withdraw = отозвано
 said-on-ask-no-answer = к сроку ответа нет
+said-on-call-start = разговор начался
+said-on-call-began = начался, по словам этой стороны
+said-on-call-deny = такого разговора не было
+said-on-call-withdraw = взято назад
+said-on-call-join = в разговор вступил
+said-on-call-leave = из разговора вышел
+said-on-call-end = закончился, по словам этой стороны
+said-on-call-no-answer = к сроку ответа нет
+
+## call-medium-…: каким образом говорят
+
+call-medium-line = по этой линии
+call-medium-telephone = по телефону
+call-medium-video = по видеосвязи
+call-medium-in-person = лично
+call-medium-radio = по радио
+call-medium-another = иным образом
+call-medium-other = образом, которого эта версия не знает
 
 ## call-reason-…: почему разговор отклонён
 
@@ -131,7 +159,7 @@ matter-begun-next = Дальше: detente { $command } show { $id }
 matter-said = { $kind } { $matter }: { $said }; подписал { $officer } (запись { $id }).
 flag-text-not-held = есть текст, которого здесь нет
 status-matter = { $kind } ({ $party }), { $state }; слово за нами: detente { $command } show { $id }
-status-more-matters = нашего слова ждут и другие дела: detente call list --waits, detente query list --waits, detente ask list --waits, detente readout list --waits
+status-more-matters = нашего слова ждут и другие дела: detente call list --waits, detente call held --waits, detente query list --waits, detente ask list --waits, detente readout list --waits
 
 arg-matter = Какое дело: его номер или начало номера, как в списке
 arg-matter-open = Только те, где кто-то должен сказать слово
@@ -174,14 +202,37 @@ call-sought-unanswered = { $count ->
         [many] { $count } раз к сроку ответа не было, с { $first } по { $last }; по словам стороны «{ $party }»
        *[other] { $count } раза к сроку ответа не было, с { $first } по { $last }; по словам стороны «{ $party }»
     }
-help-call = Запрашивает разговор у другой стороны и отвечает на такой запрос
+call-none-held = Состоявшихся разговоров нет.
+call-between = Между { $asker } (внесла первой) и { $asked }; подписали: { $officers }
+call-by-means = Разговор { $medium }
+call-speaker = За сторону «{ $party }»: { $name }
+call-not-stated = не сказано
+call-account = По словам стороны «{ $party }»: начался { $began }; закончился { $ended }; длился { $lasted }
+call-apart-began = О начале стороны говорят по-разному, разница { $duration }.
+call-apart-ended = О конце стороны говорят по-разному, разница { $duration }.
+call-apart-lasted = О том, сколько он длился, стороны говорят по-разному, разница { $duration }.
+call-participant = { $name }: с { $joined }; до { $left }; по словам стороны «{ $party }»
+call-spoken = Слова, которые в начале читают вслух по очереди:
+call-speaks = { $party }: { $words } ({ $cyrillic })
+call-no-phrase = Слов ещё нет: время разговора не согласовано.
+call-leads-to = За ним следуют: { $calls }
+value-medium = ОБРАЗ
+help-call = Запрашивает разговор, отвечает на такой запрос и хранит, как разговор прошёл
 help-call-long =
     Запрашивает разговор у другой стороны: на каком уровне, с кем, от чьего имени, о чём. Другая сторона соглашается,
     предлагает другое время, откладывает, передаёт на другой уровень или отклоняет с причиной. «Отклонено»,
     «отложено» и «ответа нет» — три разных факта, и каждый остаётся в записях. Если два действия разминулись,
     действует менее обязывающее, и об этом узнают оба поста.
 
+    Состоявшийся разговор, по этой линии или иным образом, вносят обе стороны: когда начался, кто вступил и кто вышел,
+    когда закончился. Каждая говорит за себя, а где они расходятся, видно и то и другое.
+
     Пример:
+      detente call phrase 3fa9c1                  перед разговором: есть ли связь и что обе стороны читают вслух
+      detente call start "Полёты" --request 3fa9c1 --officer north-a.key
+      detente call began 77b0de --at -5min --officer south-c.key
+      detente call join 77b0de "Переводчик" --officer north-a.key
+      detente call end 77b0de --officer north-a.key
       detente call request --level ministers --whom "Министр обороны" --behalf "Министр обороны" "Полёты"
       detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
       detente call calendar --zone Europe/Kyiv --zone America/New_York --out calls.ics
@@ -199,8 +250,25 @@ help-call-take = Соглашается с тем временем, которо
 help-call-defer = Откладывает до названного времени
 help-call-delegate = Передаёт на другой уровень
 help-call-decline = Отклоняет, с причиной
-help-call-withdraw = Отзывает наш запрос
+help-call-withdraw = Отзывает наш запрос или нашу запись о разговоре
 help-call-call-off = Отменяет то, что согласовано
+help-call-start = Говорит, что разговор начался и когда, по нашим словам
+help-call-held = Перечисляет состоявшиеся разговоры, новые сначала
+help-call-began = Говорит, когда он начался, по нашим словам; сказанное позже исправляет сказанное раньше
+help-call-deny = Говорит, что такого разговора не было
+help-call-join = Говорит, что кто-то вступил в разговор
+help-call-leave = Говорит, что кто-то из разговора вышел
+help-call-end = Говорит, когда он закончился, по нашим словам; сказанное позже исправляет сказанное раньше
+help-call-phrase = Показывает, на что смотрят перед разговором: есть ли связь и какие слова обе стороны читают вслух
+arg-call-was-at = Когда: 2026-11-30T14:00Z, "301400Z NOV 26" или -5min (сейчас)
+arg-call-about = О чём разговор
+arg-call-of-request = Запрос, по которому он состоялся, по началу номера: уровень и кто говорит берутся из него
+arg-call-medium = line, telephone, video, in-person, radio или another (line)
+arg-call-held-level = На каком уровне: его обозначение в хартии или название
+arg-call-speaks-there = Кто говорит за другую сторону: имя и должность
+arg-call-speaks-here = Кто говорит за нашу сторону: имя и должность
+arg-call-who = Кто вступил: имя и должность
+arg-call-who-left = Кто вышел: часть имени или начало номера действия, по которому он вступил
 arg-call-subject = О чём разговор
 arg-call-level = Запрошенный уровень: его обозначение в хартии или название
 arg-call-other-level = Уровень, на который передаётся: его обозначение в хартии или название
@@ -211,6 +279,7 @@ arg-call-language = Язык разговора; для нескольких п�
 arg-call-interpreter = Просить переводчика
 arg-call-recording = Пожелать записи разговора; хартия должна её разрешать
 arg-call-repeats = Прежний запрос, который этот повторяет, по началу номера; для нескольких повторите
+arg-call-follows = Состоявшийся разговор, за которым он следует, по началу номера; для нескольких повторите
 arg-call-at = Когда начнётся разговор: 2026-11-30T14:00Z, "301400Z NOV 26" или +2h
 arg-call-minutes = На сколько минут, от 1 до 1440
 arg-call-proposal = С каким предложением согласны, по началу номера; не нужно, если оно одно

@@ -1,4 +1,4 @@
-//! Contacts at each level, from the accounts in the record; nothing here is the software's own judgement.
+//! Contacts at each level, from the accounts in the record and the calls that were held; nothing here is the software's own judgement.
 
 use std::collections::BTreeMap;
 
@@ -200,6 +200,7 @@ impl Contact {
             means: account.means.as_ref().map(ToString::to_string),
             count: account.count.as_ref().map(ToString::to_string),
             source: account.source.as_ref().map(ToString::to_string),
+            by_account_of: account.by_account_of.as_ref().map(ToString::to_string),
             initiated_by: initiative.map(|initiative| initiative.party.to_string()),
             initiated_by_account_of: initiative
                 .and_then(|initiative| initiative.by_account_of.as_ref())
@@ -282,6 +283,9 @@ pub struct Contact {
     pub count: Option<String>,
     /// Its source.
     pub source: Option<String>,
+    /// By whose account it was, if a party is named for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_account_of: Option<String>,
     /// At whose initiative.
     pub initiated_by: Option<String>,
     /// By whose account that is so.

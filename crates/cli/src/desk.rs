@@ -433,6 +433,7 @@ mod tests {
     use detente_line::alarm::Cause;
     use detente_line::body;
     use detente_line::matter::call_request::Reason;
+    use detente_line::matter::conversation::Medium;
     use detente_line::matter::query::{Question, Reply};
     use detente_line::matter::{COURSES, Course};
     use detente_line::message::answer::Answer;
@@ -458,6 +459,8 @@ mod tests {
         words.extend(questions.chain(["other"]).map(family("question")));
         let replies = Reply::ALL.map(Reply::name).into_iter();
         words.extend(replies.chain(["other"]).map(family("reply")));
+        let means = Medium::ALL.map(Medium::name).into_iter();
+        words.extend(means.chain(["other"]).map(family("call-medium")));
         words.extend(["not-now", "not-a-side"].map(family("refusal")));
         words
     }

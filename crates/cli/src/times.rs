@@ -41,6 +41,30 @@ pub fn span(argument: &'static str, text: &str) -> Outcome<(Moment, Moment)> {
     Ok((from, Moment(until.ok_or_else(wrong)?)))
 }
 
+/// A time that has been, which an argument gives; now, if none is given.
+///
+/// # Errors
+///
+/// It is no time, or lies ahead.
+pub fn been(argument: &'static str, text: Option<&str>) -> Outcome<Moment> {
+    let now = now();
+    let Some(text) = text else {
+        return Ok(Moment(now));
+    };
+    let time = read_been(text, now).filter(|time| *time <= now);
+    time.map(Moment)
+        .ok_or_else(|| bad_value(argument, text, BEEN))
+}
+
+/// Reads a time; one that begins with `-` is counted back from another.
+fn read_been(text: &str, from: Timestamp) -> Option<Timestamp> {
+    let Some(before) = text.trim().strip_prefix('-') else {
+        return read(text, from);
+    };
+    let ms = from.as_ms().checked_sub(milliseconds(before).ok()?)?;
+    Some(Timestamp::from_ms(ms))
+}
+
 /// Reads a time; one that begins with `+` is counted from another.
 fn read(text: &str, from: Timestamp) -> Option<Timestamp> {
     let text = text.trim();
@@ -79,6 +103,7 @@ const MONTHS: [&str; 12] = [
     "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
 ];
 const FORMS: &str = "2026-11-30T14:00Z, \"301400Z NOV 26\", +30min, +2h, +1d";
+const BEEN: &str = "2026-11-30T14:00Z, \"301400Z NOV 26\", -30min, -2h";
 const SPANS: &str = "2026-11-30T14:00Z/2026-11-30T16:00Z, \"301400Z NOV 26/+2h\"";
 
 #[cfg(test)]
@@ -130,5 +155,16 @@ mod tests {
         }
         let passed = to_come("--at", "2020-01-01T00:00Z").expect_err("it has passed");
         assert!(passed.is(error_key::TIME_PASSED));
+    }
+
+    #[test]
+    fn a_time_that_has_been_is_counted_back_and_never_lies_ahead() {
+        let now = Timestamp::from_ms(1_800_000_000_000);
+        let read = |text| read_been(text, now).map(Timestamp::as_ms);
+        assert_eq!(read("-30min"), Some(now.as_ms() - 30 * 60_000));
+        assert_eq!(read("2026-11-30T14:00Z"), Some(1_796_047_200_000));
+        assert_eq!(read("-yesterday"), None);
+        assert!(been("--at", Some("+1h")).is_err());
+        assert!(been("--at", Some("-1h")).is_ok() && been("--at", None).is_ok());
     }
 }

@@ -8,7 +8,7 @@ use detente_record::{Act, Kind};
 
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
-use crate::matter::{ask, call_request, query, readout};
+use crate::matter::{ask, call, call_request, query, readout};
 use crate::{account, line_test, link_summary, message, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
@@ -31,6 +31,8 @@ pub const QUERY: Kind = Kind(12);
 pub const ON_WATCH: Kind = Kind(14);
 /// Asks: what one side wants of the other.
 pub const ASK: Kind = Kind(15);
+/// Calls as they were held.
+pub const CALL: Kind = Kind(16);
 /// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
 pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
 
@@ -97,7 +99,7 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 9] = [
+pub const KINDS: [&KindRules; 10] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
@@ -107,6 +109,7 @@ pub const KINDS: [&KindRules; 9] = [
     &query::RULES,
     &ask::RULES,
     &readout::RULES,
+    &call::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

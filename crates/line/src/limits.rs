@@ -48,7 +48,7 @@ pub const TAKINGS_MAX: usize = 16;
 /// Any one may depend on any other, so without a bound a flood of them would cost its square.
 pub const ACTS_JUDGED_MAX: usize = 256;
 
-/// Acts of one side on one matter (a call asked for, a query, an ask) from which its state follows: the first by
+/// Acts of one side on one matter (a call asked for or held, a query, an ask) from which its state follows: the first by
 /// place that have effect. With those of the other side they are one set of bits.
 pub const MATTER_ACTS_MAX: usize = 64;
 
@@ -79,6 +79,8 @@ pub const CALL_TIMES_MAX: usize = 8;
 pub const CALL_LANGUAGES_MAX: usize = 8;
 /// Bytes of UTF-8 that say for whom a call is asked, or on whose behalf.
 pub const CALL_WHO_BYTES_MAX: usize = 256;
+/// Calls, and call requests, of one status that are looked over for those that name another: the latest.
+pub const CALLS_LOOKED_OVER_MAX: usize = 512;
 /// Requests that are looked back over for how often a call was sought.
 pub const REPEATED_MAX: usize = 64;
 

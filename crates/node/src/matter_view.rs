@@ -1,8 +1,9 @@
 //! One matter as the interface shows it: the fold's state, names from the charter, texts from the store.
 
 use detente_api::matter::{
-    CallTime, CallWish, Counted, CrossedActs, Matter, MatterAct, Published, Readout, ReadoutFields,
-    ReadoutVersion, Sought, SuitableTime,
+    CallAccount, CallApart, CallParticipant, CallTime, CallWish, Counted, CrossedActs, HeldCall,
+    Matter, MatterAct, Published, Readout, ReadoutFields, ReadoutVersion, Sought, SpokenWords,
+    SuitableTime,
 };
 use detente_api::message::ActWithoutEffect;
 use detente_api::officer::AnswerText;
@@ -10,13 +11,15 @@ use detente_api::text::{precedence_name, status_name};
 use detente_api::{AsText, Moment};
 use detente_line::body;
 use detente_line::fold::{Fact, Remark, Speech};
+use detente_line::matter::call;
 use detente_line::matter::call_request::{self, Reason, Window};
+use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::query::{self, Question, Reply};
 use detente_line::matter::readout::{self, Word};
 use detente_line::matter::wish::Wish;
-use detente_line::matter::{self, Course, Done, Effect, Side, sought};
-use detente_record::{EntryId, PartyIndex};
+use detente_line::matter::{self, Course, Done, Effect, Side, sought, spoken};
+use detente_record::{EntryId, PartyIndex, Timestamp};
 use detente_store::{Store, StoreError};
 
 use crate::message_view::{LineSource, free_text, party_name, signers, stored_body};
@@ -31,7 +34,12 @@ pub(crate) fn matter(
         return Ok(None);
     };
     let course = matter::course(held.kind).expect("the fold gives matters of courses");
-    let (about, call) = about(source, store, speech)?;
+    let About {
+        text: about,
+        call,
+        conversation,
+    } = about(source, store, speech)?;
+    let is_held = held.kind == call::COURSE.kind;
     let is_query = held.kind == query::COURSE.kind;
     let question = speech.number.filter(|_| is_query);
     let question = question.map(Question::from_number);
@@ -46,6 +54,7 @@ pub(crate) fn matter(
     for done in &held.acts {
         acts.push(act(source, store, course, done)?);
     }
+    let call_held = is_held.then(|| call_as_held(&held, conversation, &acts));
     acts.sort_by_key(|act| (act.at, act.entry));
     for act in &mut acts {
         let crossed = |pair: &matter::Crossing| [pair.asker, pair.asked].contains(&act.entry.0);
@@ -75,9 +84,8 @@ pub(crate) fn matter(
         signers: signers(source.fold, &held.begun.signers),
         due: speech.due.map(Moment),
         references: ids(&speech.references),
-        level: speech
-            .number
-            .filter(|_| is_call)
+        level: (speech.number.filter(|_| is_call))
+            .or(speech.outcome.filter(|_| is_held))
             .map(|level| level_name(source, speech, level)),
         question: question.map(|question| question.name().to_owned()),
         code: question.and_then(|question| match question {
@@ -89,6 +97,8 @@ pub(crate) fn matter(
         text: about.map(|about| about.text),
         call,
         readout: told.transpose()?,
+        held: call_held,
+        spoken: spoken_words(source, &held),
         state: held.row.name.to_owned(),
         awaits: awaited.map(|party| party.0),
         delivered: held.delivered.as_ref().map(|fact| Moment(fact.time)),
@@ -106,7 +116,74 @@ pub(crate) fn matter(
         without_effect: without_effect.collect(),
         left_out: held.left_out,
         sought: Vec::new(),
+        leads_to: Vec::new(),
     }))
+}
+
+/// When a call was by each side's account, and who took part; `acts` are those of the matter, with their texts.
+fn call_as_held(
+    held: &matter::Matter,
+    conversation: Option<Conversation>,
+    acts: &[MatterAct],
+) -> HeldCall {
+    let account = |side, by: PartyIndex| {
+        let account = held.account(side);
+        let lasted = account.lasted();
+        CallAccount {
+            by: by.0,
+            began: account.began.map(Moment),
+            ended: account.ended.map(Moment),
+            lasted_ms: lasted.and_then(|lasted| u64::try_from(lasted.as_millis()).ok()),
+        }
+    };
+    let by_asker = account(Side::Asker, held.asker);
+    let by_asked = account(Side::Asked, held.asked);
+    let participants = held.participants().into_iter().map(|one| {
+        let act = acts.iter().find(|act| act.entry.0 == one.entry);
+        CallParticipant {
+            entry: AsText(one.entry),
+            by: one.by.0,
+            name: act.and_then(|act| act.text.clone()),
+            joined: Moment(one.joined),
+            left: one.left.map(Moment),
+        }
+    });
+    let medium = conversation.as_ref().map(|said| said.medium);
+    let (whom, behalf) = match conversation {
+        Some(said) => (Some(said.whom), Some(said.behalf)),
+        None => (None, None),
+    };
+    HeldCall {
+        medium: medium.map(|medium| medium.name().to_owned()),
+        code: medium.and_then(|medium| match medium {
+            Medium::Other(number) => Some(number),
+            _ => None,
+        }),
+        whom,
+        behalf,
+        apart: CallApart::of(&by_asker, &by_asked),
+        by_asker,
+        by_asked,
+        participants: participants.collect(),
+    }
+}
+
+/// The words that both desks speak before a call.
+fn spoken_words(source: LineSource<'_>, held: &matter::Matter) -> Vec<SpokenWords> {
+    let line = source.roster.line();
+    let of = |entry| {
+        let words = spoken::SpokenWords::of(line, entry);
+        let [asker, asker_cyrillic] = words.asker;
+        let [asked, asked_cyrillic] = words.asked;
+        SpokenWords {
+            of: AsText(words.of),
+            asker,
+            asker_cyrillic,
+            asked,
+            asked_cyrillic,
+        }
+    };
+    held.spoken_of().into_iter().map(of).collect()
 }
 
 /// How a call was sought up to a request of that asker and asked side.
@@ -138,40 +215,68 @@ pub(crate) fn kind_name(course: &Course) -> &'static str {
     body::kind(course.kind).map_or("", |rules| rules.name)
 }
 
-/// What a matter is about.
+/// What the body of a beginning says; nothing of it if it is withheld or malformed.
+#[derive(Default)]
 struct About {
+    /// What the matter is about.
+    text: Option<AboutText>,
+    /// What is wished of a call.
+    call: Option<CallWish>,
+    /// What is said of a call as held.
+    conversation: Option<Conversation>,
+}
+
+/// A text in its language.
+struct AboutText {
     language: String,
     text: String,
     turns_direction: bool,
 }
 
-/// What a matter is about, and what is wished of a call; nothing of either if the body is withheld or malformed.
-fn about(
-    source: LineSource<'_>,
-    store: &dyn Store,
-    speech: &Speech,
-) -> Result<(Option<About>, Option<CallWish>), StoreError> {
+fn about(source: LineSource<'_>, store: &dyn Store, speech: &Speech) -> Result<About, StoreError> {
     if speech.kind == readout::COURSE.kind {
         let own = own_account(source, store, speech.id)?;
-        let about = own.map(|own| About {
+        let text = own.map(|own| AboutText {
             turns_direction: own.turns_direction(),
             text: own.text.to_string(),
             language: own.language,
         });
-        return Ok((about, None));
+        return Ok(About {
+            text,
+            ..About::default()
+        });
     }
-    if speech.kind != call_request::COURSE.kind {
+    let (requests, calls) = (call_request::COURSE.kind, call::COURSE.kind);
+    if ![requests, calls].contains(&speech.kind) {
         let text = free_text(source, store, speech.id)?;
-        let about = text.map(|text| About {
+        let text = text.map(|text| AboutText {
             language: text.language().to_owned(),
             text: text.text().to_owned(),
             turns_direction: text.turns_direction(),
         });
-        return Ok((about, None));
+        return Ok(About {
+            text,
+            ..About::default()
+        });
     }
-    let body = stored_body(source, store, speech.id)?;
-    let Some(wish) = body.and_then(|body| Wish::decode(&body).ok()) else {
-        return Ok((None, None));
+    let Some(body) = stored_body(source, store, speech.id)? else {
+        return Ok(About::default());
+    };
+    if speech.kind == calls {
+        let conversation = Conversation::decode(&body).ok();
+        let text = conversation.as_ref().map(|said| AboutText {
+            language: said.language.clone(),
+            text: said.subject.clone(),
+            turns_direction: said.turns_direction(),
+        });
+        return Ok(About {
+            text,
+            conversation,
+            ..About::default()
+        });
+    }
+    let Ok(wish) = Wish::decode(&body) else {
+        return Ok(About::default());
     };
     let times = wish.times.iter().map(|(from, until)| SuitableTime {
         from: Moment(*from),
@@ -185,12 +290,16 @@ fn about(
         whom: wish.whom.clone(),
         behalf: wish.behalf.clone(),
     };
-    let about = About {
+    let text = AboutText {
         turns_direction: wish.turns_direction(),
         language: wish.language,
         text: wish.subject,
     };
-    Ok((Some(about), Some(call)))
+    Ok(About {
+        text: Some(text),
+        call: Some(call),
+        conversation: None,
+    })
 }
 
 /// What an entry states as a version of a readout; `None` if its body is withheld, not held or malformed.
@@ -250,7 +359,7 @@ fn flags(
     source: LineSource<'_>,
     held: &matter::Matter,
     speech: &Speech,
-    about: Option<&About>,
+    about: Option<&AboutText>,
 ) -> Vec<String> {
     let facts = || {
         let acts = held.acts.iter().map(|done| &done.fact);
@@ -303,6 +412,8 @@ fn act(
         call_request::TAKE,
     ];
     let minutes = done.number.filter(|_| on(calls, &timed));
+    let states = [call::BEGAN, call::JOIN, call::LEAVE, call::END];
+    let stated = done.number.filter(|_| on(call::COURSE.kind, &states));
     let level = done
         .number
         .filter(|_| on(calls, &[call_request::DELEGATE]))
@@ -329,6 +440,7 @@ fn act(
         from: from.map(state),
         to: to.map(state),
         due: done.due.map(Moment),
+        stated: stated.map(|ms| Moment(Timestamp::from_ms(ms))),
         minutes: minutes.and_then(|minutes| u32::try_from(minutes).ok()),
         level: level.map(|(level, speech)| level_name(source, speech, level)),
         reason: reason.map(|reason| reason.name().to_owned()),

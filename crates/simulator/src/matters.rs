@@ -1,14 +1,16 @@
-//! Officers who begin matters and go on with them: call requests, queries, asks, readouts, both sides at once now and then.
+//! Officers who begin matters and go on with them: call requests, calls, queries, asks, readouts, both sides at once now and
+//! then.
 //! What each act did where it was said is kept, for it must have done the same everywhere in the end.
 
 use std::time::Duration;
 
 use detente_line::account::Words;
 use detente_line::body::{self, Needs};
+use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::wish::Wish;
 use detente_line::matter::{
-    COURSES, Cell, Course, Effect, Matter, Side, TakesUp, call_request, readout,
+    ActRow, COURSES, Cell, Course, Effect, Matter, Side, TakesUp, call, call_request, readout,
 };
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::Answer;
@@ -87,6 +89,7 @@ impl Book {
         let mut draft = author.draft(course.kind, course.begins, Status::Actual, precedence);
         draft.action = vec![PartyIndex(u8::try_from(other).unwrap())];
         draft.number = Some(0);
+        draft.outcome = (course.kind == body::CALL).then_some(0);
         let soon = Duration::from_secs(self.lots.between(30, 300));
         draft.due = self.lots.in_thousand(600).then(|| author.now + soon);
         let composed = author.composed(draft, Some(text_of(course, course.begins)));
@@ -128,7 +131,18 @@ impl Book {
                 let does = course.cell(matter.state, row.act, side);
                 row.by == side && does != Cell::Without && !course.is_silence(row.act)
             });
-            let rows: Vec<_> = rows.collect();
+            let mut rows: Vec<_> = rows.collect();
+            // A call goes on as calls do, most often: it has begun, then it has ended.
+            if course.kind == body::CALL && self.lots.in_thousand(850) {
+                let goes_on = |row: &&ActRow| {
+                    let leads = matches!(course.cell(matter.state, row.act, side), Cell::To(_));
+                    leads && [call::BEGAN, call::END].contains(&row.act)
+                };
+                let going: Vec<_> = rows.iter().copied().filter(goes_on).collect();
+                if !going.is_empty() {
+                    rows = going;
+                }
+            }
             if !rows.is_empty() {
                 found = Some((at, matter, self.lots.one_of(&rows)));
                 break;
@@ -144,6 +158,13 @@ impl Book {
         draft.due = Some(author.now + Duration::from_secs(self.lots.between(30, 300)));
         draft.number = Some(30);
         draft.outcome = Some(1);
+        if (course.kind, row.act) == (body::CALL, call::LEAVE) {
+            let mut joined = matter.participants().into_iter();
+            let Some(joined) = joined.find(|one| one.by == own) else {
+                return;
+            };
+            draft.references = vec![joined.entry];
+        }
         if course.kind == body::CALL_REQUEST {
             match row.act {
                 call_request::DELEGATE => draft.number = Some(0),
@@ -208,6 +229,16 @@ fn text_of(course: &Course, act: Act) -> Vec<u8> {
             recording: false,
         };
         return wish.encode().unwrap();
+    }
+    if begins && course.kind == body::CALL {
+        let conversation = Conversation {
+            language: "en".to_owned(),
+            subject: "Flights near the border".to_owned(),
+            whom: "Minister of Defence".to_owned(),
+            behalf: "Secretary of Defense".to_owned(),
+            medium: Medium::Telephone,
+        };
+        return conversation.encode().unwrap();
     }
     if course.has_versions() && (begins || course.states_version(act)) {
         return account(act).encode().unwrap();

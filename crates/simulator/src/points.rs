@@ -43,6 +43,10 @@ impl Point {
                 "one seed in eight has damage that nobody expects, or too little could be judged; crash/flips.rs \
                  flips 500,000 bits",
             ),
+            Self::CallCrossed => Some(
+                "both have to speak of one call before either can know, and one matter in five is a call; fold/matters.rs \
+                 of crates/line walks every crossing",
+            ),
             _ => None,
         }
     }
@@ -114,7 +118,7 @@ points! {
     AmendmentRefused "officer: two refused an amendment",
     AmendmentWithdrawn "officer: two withdrew the amendment that they had proposed",
     AmendmentLet "officer: read an amendment and said nothing",
-    MatterBegun "officer: began a call request, a query, an ask or a readout",
+    MatterBegun "officer: began a call request, a call, a query, an ask or a readout",
     MatterGoneOn "officer: went on with one",
     ActRefused "officer: an act was refused",
     Equivocated "lie: two entries at one place",
@@ -197,6 +201,7 @@ points! {
     MatterCrossed "checked: two acts on a matter crossed",
     ReadoutReleased "checked: a readout went out, signed by two people",
     ReadoutCrossed "checked: two acts on a readout crossed",
+    CallCrossed "checked: two acts on a call as held crossed",
     MatterUnanswered "checked: that nobody answered a matter in time was stated",
     AmendmentOutcome "checked: all sides say alike what came of an amendment",
     QueuesBounded "checked: queues and alarms stayed within their bounds",

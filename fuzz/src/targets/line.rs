@@ -5,6 +5,7 @@ use detente_line::account::{Account, Label, Length, Preamble, Words};
 use detente_line::line_test::word::Word;
 use detente_line::link::compact::{Rebuilt, Shelf};
 use detente_line::link::frame::{Frame, LENGTH_BYTES, Reassembly};
+use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::wish::Wish;
 use detente_line::message::text::FreeText;
@@ -225,6 +226,28 @@ pub(super) const OWN_ACCOUNT: Target = Target {
         };
         [bare, whole]
             .map(|own| own.encode().expect("an account"))
+            .to_vec()
+    },
+};
+
+pub(super) const CONVERSATION: Target = Target {
+    name: "conversation",
+    oracle: "accepted ⇒ written as the same bytes",
+    run: |bytes| {
+        if let Ok(said) = Conversation::decode(bytes) {
+            same(said.encode().expect("it was read"), bytes);
+        }
+    },
+    seeds: || {
+        let said = |medium| Conversation {
+            language: "en".to_owned(),
+            subject: "Flights near the border".to_owned(),
+            whom: "Chief of the General Staff".to_owned(),
+            behalf: "Chairman of the Joint Chiefs of Staff".to_owned(),
+            medium,
+        };
+        [Medium::Line, Medium::InPerson, Medium::Other(1 << 40)]
+            .map(|medium| said(medium).encode().expect("a conversation"))
             .to_vec()
     },
 };

@@ -51,6 +51,7 @@ pub const TARGETS: &[Target] = &[
     line::MESSAGE_TEXT,
     line::WISH,
     line::OWN_ACCOUNT,
+    line::CONVERSATION,
     line::TEST_WORD,
     line::ACCOUNT,
     line::PREAMBLE,

@@ -112,6 +112,7 @@ const RUN: &[(&str, &str, &str)] = &[
     ("line/src/message/template.rs", "code_of", "filled_template"),
     ("line/src/matter/wish.rs", "decode", "wish"),
     ("line/src/matter/own_account.rs", "decode", "own_account"),
+    ("line/src/matter/conversation.rs", "decode", "conversation"),
     ("line/src/line_test/word.rs", "decode", "test_word"),
     ("line/src/account/encoding.rs", "decode", "account"),
     ("line/src/account/encoding.rs", "body", "account preamble"),
@@ -257,6 +258,16 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "the command line's own session file",
     ),
     ("cli/src/times.rs", "read", "a time that a person types"),
+    (
+        "cli/src/times.rs",
+        "read_been",
+        "a time that a person types",
+    ),
+    (
+        "node/src/http/contacts.rs",
+        "calls_held",
+        "rows that the node computed from its own record",
+    ),
     (
         "cli/src/upgrade/trial.rs",
         "understood",

@@ -4,13 +4,14 @@
 use detente_line::account::{EdtfFault, TextFault};
 use detente_line::matter::call_request::{Reason, Window};
 use detente_line::matter::compose::{
-    Begin, OnAsk, OnCall, OnQuery, OnReadout, Say, Saying, Subject, Words,
+    Begin, OnAsk, OnCall, OnHeld, OnQuery, OnReadout, Say, Saying, Subject, Words,
 };
+use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::wish::Wish;
 use detente_record::{EntryId, PartyIndex, Timestamp};
 
-use super::{CallWish, MatterKind, NewMatter, NewMatterAct};
+use super::{CallHeld, CallWish, MatterKind, NewMatter, NewMatterAct};
 use crate::EntryIdText;
 use crate::officer::AnswerText;
 use crate::text::{precedence_of, status_of};
@@ -75,7 +76,13 @@ impl std::error::Error for NotGiven {}
 
 impl MatterKind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::CallRequest, Self::Query, Self::Ask, Self::Readout];
+    pub const ALL: [Self; 5] = [
+        Self::CallRequest,
+        Self::Query,
+        Self::Ask,
+        Self::Readout,
+        Self::Call,
+    ];
 
     /// Its name, as in the record's rules.
     #[must_use]
@@ -85,6 +92,7 @@ impl MatterKind {
             Self::Query => "query",
             Self::Ask => "ask",
             Self::Readout => "readout",
+            Self::Call => "call",
         }
     }
 
@@ -113,8 +121,10 @@ impl NewMatter {
             field,
         };
         let calls = kind == MatterKind::CallRequest;
-        refuse(name, "level", self.level.is_some() && !calls)?;
+        let held = kind == MatterKind::Call;
+        refuse(name, "level", self.level.is_some() && !calls && !held)?;
         refuse(name, "call", self.call.is_some() && !calls)?;
+        refuse(name, "held", self.held.is_some() && !held)?;
         let asks = kind == MatterKind::Query;
         refuse(name, "question", self.question.is_some() && !asks)?;
         let tells = kind == MatterKind::Readout;
@@ -126,6 +136,15 @@ impl NewMatter {
                 Subject::Call {
                     level: level_of(level, levels)?,
                     wish: Box::new(wish(self.text, call)),
+                }
+            }
+            MatterKind::Call => {
+                let level = self.level.as_deref().ok_or_else(|| missing("level"))?;
+                let held = self.held.ok_or_else(|| missing("held"))?;
+                Subject::Held {
+                    level: level_of(level, levels)?,
+                    began: held.began.0,
+                    conversation: Box::new(conversation(self.text, held)?),
                 }
             }
             MatterKind::Query => {
@@ -172,6 +191,7 @@ impl NewMatterAct {
             MatterKind::Query => Saying::Query(self.on_query()?),
             MatterKind::Ask => Saying::Ask(self.on_ask()?),
             MatterKind::Readout => Saying::Readout(self.on_readout()?),
+            MatterKind::Call => Saying::Held(self.on_held()?),
         };
         let references = match saying {
             Saying::Ask(OnAsk::Repeat) => std::mem::take(&mut self.references),
@@ -269,6 +289,27 @@ impl NewMatterAct {
         })
     }
 
+    fn on_held(&mut self) -> Result<OnHeld, NotGiven> {
+        Ok(match self.act.as_str() {
+            "began" => OnHeld::Began(self.at()?),
+            "deny" => OnHeld::Deny,
+            "withdraw" => OnHeld::Withdraw,
+            "join" => OnHeld::Join(self.at()?),
+            "leave" => {
+                let at = self.at()?;
+                let joined = self.joined.take().map(|id| id.0);
+                OnHeld::Leave(at, joined.ok_or_else(|| self.missing("joined"))?)
+            }
+            "end" => OnHeld::End(self.at()?),
+            other => return Err(unknown(other, &ON_HELD)),
+        })
+    }
+
+    fn at(&mut self) -> Result<Timestamp, NotGiven> {
+        let at = self.at.take().map(|at| at.0);
+        at.ok_or_else(|| self.missing("at"))
+    }
+
     fn window(&mut self) -> Result<Window, NotGiven> {
         let from = self.due()?;
         let minutes = self.minutes.take();
@@ -299,6 +340,8 @@ impl NewMatterAct {
             ("proposal", self.proposal.is_some()),
             ("version", self.version.is_some()),
             ("readout", self.readout.is_some()),
+            ("at", self.at.is_some()),
+            ("joined", self.joined.is_some()),
             ("references", !self.references.is_empty()),
         ];
         rest.into_iter()
@@ -353,6 +396,18 @@ fn wish(text: AnswerText, call: CallWish) -> Wish {
     }
 }
 
+fn conversation(text: AnswerText, held: CallHeld) -> Result<Conversation, NotGiven> {
+    let all = Medium::ALL;
+    let medium = all.into_iter().find(|one| one.name() == held.medium);
+    Ok(Conversation {
+        language: text.language,
+        subject: text.text,
+        whom: held.whom,
+        behalf: held.behalf,
+        medium: medium.ok_or_else(|| unknown(&held.medium, &all.map(Medium::name)))?,
+    })
+}
+
 fn ids(references: Vec<EntryIdText>) -> Vec<EntryId> {
     references.into_iter().map(|id| id.0).collect()
 }
@@ -369,6 +424,8 @@ const ON_ASK: [&str; 5] = ["answer", "put-off", "refuse", "repeat", "withdraw"];
 const ON_READOUT: [&str; 8] = [
     "seen", "comment", "agree", "object", "revise", "release", "correct", "withdraw",
 ];
+/// What officers say on a call.
+const ON_HELD: [&str; 6] = ["began", "deny", "withdraw", "join", "leave", "end"];
 
 #[cfg(test)]
 mod tests {
@@ -402,6 +459,8 @@ mod tests {
                 date: "2026-11-30".to_owned(),
                 ..ReadoutFields::default()
             }),
+            at: Some(Moment(Timestamp::from_ms(6))),
+            joined: Some(AsText(EntryId([9; 32]))),
             references: vec![AsText(EntryId([8; 32]))],
             text: Some(text()),
         }
@@ -437,6 +496,8 @@ mod tests {
             "proposal" => given.proposal = None,
             "version" => given.version = None,
             "readout" => given.readout = None,
+            "at" => given.at = None,
+            "joined" => given.joined = None,
             "references" => given.references.clear(),
             other => panic!("{other}"),
         }
@@ -483,6 +544,8 @@ mod tests {
             (MatterKind::Ask, "put-off", "due"),
             (MatterKind::Readout, "revise", "text"),
             (MatterKind::Readout, "correct", "text"),
+            (MatterKind::Call, "began", "at"),
+            (MatterKind::Call, "leave", "at"),
         ];
         for (kind, act, field) in cases {
             let given = NewMatterAct {
@@ -517,6 +580,7 @@ mod tests {
             text: text(),
             level: None,
             call: None,
+            held: None,
             question: None,
             readout: None,
         };
@@ -574,6 +638,36 @@ mod tests {
             ..new(MatterKind::Ask)
         };
         assert_eq!(not_taken(with.read(&levels)), "readout");
+        let held = CallHeld {
+            began: Moment(Timestamp::from_ms(7)),
+            medium: "telephone".to_owned(),
+            whom: "Chief of staff".to_owned(),
+            behalf: "Duty officer".to_owned(),
+        };
+        let with = NewMatter {
+            held: Some(held.clone()),
+            ..new(MatterKind::Ask)
+        };
+        assert_eq!(not_taken(with.read(&levels)), "held");
+        let call = NewMatter {
+            level: Some("heads".to_owned()),
+            ..new(MatterKind::Call)
+        };
+        assert_eq!(not_taken(call.clone().read(&levels)), "held");
+        let call = |medium: &str| NewMatter {
+            held: Some(CallHeld {
+                medium: medium.to_owned(),
+                ..held.clone()
+            }),
+            ..call.clone()
+        };
+        let unknown = call("pigeon").read(&levels).unwrap_err();
+        assert!(matches!(unknown, NotGiven::Unknown { value, .. } if value == "pigeon"));
+        let Subject::Held { level, began, .. } = call("video").read(&levels).unwrap().subject
+        else {
+            panic!("no call")
+        };
+        assert_eq!((level, began.as_ms()), (1, 7));
         let query = new(MatterKind::Query);
         assert_eq!(not_taken(query.clone().read(&levels)), "question");
         let query = NewMatter {

@@ -1,12 +1,14 @@
-//! Matters: calls asked for, queries, asks and readouts, each with every act that was said on it.
+//! Matters: calls asked for, calls as held, queries, asks and readouts, each with every act that was said on it.
 
 mod given;
+mod held;
 mod readout;
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub use self::given::{Field, NotGiven, Terms};
+pub use self::held::{CallAccount, CallApart, CallHeld, CallParticipant, HeldCall, SpokenWords};
 pub use self::readout::{
     Published, Readout, ReadoutDraft, ReadoutFields, ReadoutTopic, ReadoutVersion,
 };
@@ -26,6 +28,8 @@ pub enum MatterKind {
     Ask,
     /// One side's own account of a call.
     Readout,
+    /// A call as it was held.
+    Call,
 }
 
 /// What `GET /v1/lines/{line}/matters` is asked.
@@ -39,8 +43,8 @@ pub struct MattersQuery {
     /// Only of this kind.
     #[param(inline)]
     pub kind: Option<MatterKind>,
-    /// Only in this state, by its name in the kind's table (`spec/call-requests.md`, `spec/queries.md`,
-    /// `spec/asks.md`, `spec/readouts.md`), such as `declined` or `answered`.
+    /// Only in this state, by its name in the kind's table (`spec/call-requests.md`, `spec/calls.md`,
+    /// `spec/queries.md`, `spec/asks.md`, `spec/readouts.md`), such as `declined` or `answered`.
     pub state: Option<String>,
     /// Only those in which somebody's word is awaited.
     pub open: bool,
@@ -66,7 +70,7 @@ pub struct Matter {
     pub id: EntryIdText,
     /// In which line.
     pub line: LineIdText,
-    /// `call-request`, `query`, `ask` or `readout`.
+    /// `call-request`, `query`, `ask`, `readout` or `call`.
     pub kind: String,
     /// `actual`, `exercise` or `test`.
     pub status: String,
@@ -91,7 +95,7 @@ pub struct Matter {
     /// The entries that the beginning refers to: requests that it repeats, what it is about, what it was raised in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<EntryIdText>,
-    /// The level at which a call is asked for, by its id in the charter.
+    /// The level at which a call is asked for or was held, by its id in the charter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// What a query asks: `are-these-yours`, `is-this-your-position`, `did-this-happen`, or `other` with a `code`.
@@ -110,6 +114,13 @@ pub struct Matter {
     /// What is known of a readout beside that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readout: Option<Readout>,
+    /// Of a call as held: when it was by each side's account, and who took part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldCall>,
+    /// The words by which both desks hear at the beginning of a call that they speak of the same entry. Of a call request
+    /// once a time is agreed, and of a call; several only where a side signed two histories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spoken: Vec<SpokenWords>,
     /// Its state, by its name in the kind's table.
     pub state: String,
     /// The party whose word is awaited, by index; `null` if it is settled.
@@ -139,6 +150,10 @@ pub struct Matter {
     /// How a call has been sought up to this request, level by level. Only where one matter is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sought: Vec<Sought>,
+    /// The calls that were held after this request, or the requests that follow from this call, the latest first. Only
+    /// where one matter is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leads_to: Vec<EntryIdText>,
 }
 
 /// What is wished of a call, beside its subject.
@@ -206,6 +221,9 @@ pub struct MatterAct {
     /// The time that it states: when the call begins, until when it puts off or is held, or which time was up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
+    /// When, by the account of whoever says it, the call began or ended, or somebody joined it or left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<Moment>,
     /// For how many minutes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
@@ -273,7 +291,7 @@ pub struct Counted {
 pub struct MatterWaiting {
     /// The matter.
     pub id: EntryIdText,
-    /// `call-request`, `query`, `ask` or `readout`.
+    /// `call-request`, `query`, `ask`, `readout` or `call`.
     pub kind: String,
     /// Its state.
     pub state: String,
@@ -304,12 +322,15 @@ pub struct NewMatter {
     pub references: Vec<EntryIdText>,
     /// What it is about: the subject of a call, the words of a question, what is wanted, the text of a readout.
     pub text: AnswerText,
-    /// Of a call request: the level, by its id in the charter.
+    /// Of a call request or a call: the level, by its id in the charter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// Of a call request: for whom, on whose behalf, when, in which languages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<CallWish>,
+    /// Of a call: when it began, by what means and between whom it is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<CallHeld>,
     /// Of a query: `are-these-yours`, `is-this-your-position` or `did-this-happen`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
@@ -328,6 +349,8 @@ pub struct NewMatter {
 ///   until); `release` (`due`: embargo until); `correct` (`text`, `readout`; `due` as that); `withdraw`. To which
 ///   version `agree`, `object` and `release` are, `version` says, if it is not the one that stands. `release` and
 ///   `correct` take two officers: the second releases the draft.
+/// - on a call: `began` and `end` (`at`); `join` (`at`; `text` is needed, and says who); `leave` (`at`, `joined`); `deny`;
+///   `withdraw`.
 ///
 /// Every act takes a `text`. A field that the act does not take is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -360,6 +383,12 @@ pub struct NewMatterAct {
     /// What stands in a version of a readout beside its text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readout: Option<ReadoutFields>,
+    /// When the call began or ended by our account, or when somebody joined it or left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// The act by which our side said that whoever left had joined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<EntryIdText>,
     /// What an ask was raised in again, by entries of the record, at most 16.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<EntryIdText>,

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use crate::client::Client;
 use crate::commands::{Command, import};
-use crate::desk::Desk;
+use crate::desk::{Desk, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::help;
 use crate::output::out_line;
@@ -45,6 +45,12 @@ fn shape(text: &Text) -> clap::Command {
             .conflicts_with("line"),
     )
     .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+    .arg(help::option(
+        text,
+        "status",
+        key::VALUE_STATUS,
+        key::ARG_CONTACTS_STATUS,
+    ))
     .arg(help::option(
         text,
         "level",
@@ -75,6 +81,11 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             .transpose()?,
         since_event: arguments.get_one("since-event").cloned(),
     };
+    let status = arguments.get_one::<String>("status").map(String::as_str);
+    let status = status.unwrap_or(FILED);
+    if !STATUSES.contains(&status) {
+        return Err(bad_value("--status", status, &STATUSES.join(", ")));
+    }
     let wants_accounts = arguments.get_flag("accounts");
     let (answer, levels, told) = match arguments.get_one::<String>("record") {
         Some(file) => {
@@ -89,9 +100,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
             let id = line.status.id.to_string();
-            let answer = client.get(&path(&id, FILED, &question))?;
+            let answer = client.get(&path(&id, status, &question))?;
             let told = if wants_accounts {
-                reported(&client, &id, FILED)?.record()
+                reported(&client, &id, status)?.record()
             } else {
                 None
             };

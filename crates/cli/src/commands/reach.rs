@@ -131,6 +131,20 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("call withdraw", Asks(ON_MATTER)),
     ("call call-off", Asks(ON_MATTER)),
     (
+        "call start",
+        Asks(&["begin_matter", "hand_in_act", "list_matters", "matter"]),
+    ),
+    ("call held", Asks(LIST_OF_MATTERS)),
+    ("call began", Asks(ON_MATTER)),
+    ("call deny", Asks(ON_MATTER)),
+    ("call join", Asks(ON_MATTER)),
+    ("call leave", Asks(ON_MATTER)),
+    ("call end", Asks(ON_MATTER)),
+    (
+        "call phrase",
+        Asks(&["matter", "list_matters", "node_status"]),
+    ),
+    (
         "call calendar",
         Asks(&["line_calendar", "matter_calendar", "matter", "list_matters"]),
     ),

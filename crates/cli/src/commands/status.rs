@@ -110,7 +110,8 @@ fn alarms_in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
     rows
 }
 
-fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
+/// One link in words: whether it is up, and each of its paths.
+pub(crate) fn link_in_words(text: &Text, link: &LinkStatus) -> Vec<String> {
     let down = link.paths.iter().filter(|path| !path.up).count();
     let state = match (link.up, down) {
         (false, _) => text.say(key::LINE_DOWN, &[]),

@@ -85,7 +85,8 @@ fn help_teaches_in_both_languages() {
                 "call",
                 &[
                     "request", "list", "show", "seen", "accept", "propose", "take", "defer",
-                    "delegate", "decline", "withdraw", "call-off", "calendar",
+                    "delegate", "decline", "withdraw", "call-off", "calendar", "start", "held",
+                    "began", "deny", "join", "leave", "end", "phrase",
                 ],
             ),
             (

@@ -277,3 +277,118 @@ fn a_query_is_answered_late_and_an_ask_is_raised_again() {
     assert!(listed.out.contains("[ответ дан]"), "{listed:?}");
     line.equal_records();
 }
+
+#[test]
+fn a_call_is_held_by_telephone_as_each_side_says_and_what_follows_hangs_under_it() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let request = request(&line, &[]);
+    both(&line, "call", &request, "The word of south");
+    let none = at(&line.a, &["call", "phrase", &request]);
+    assert!(none.said().contains("no time is agreed"), "{none:?}");
+    let accept = ["call", "accept", &request, "--at", "+1h", "--minutes", "20"];
+    say(&line.b, &accept).said();
+    both(&line, "call", &request, "AGREED");
+    // Both read the same two halves, and the paths are told before.
+    let phrases = [&line.a, &line.b].map(|party| at(party, &["call", "phrase", &request]));
+    let spoken = phrases.map(|ran| {
+        assert!(ran.said().contains("TCP"), "{ran:?}");
+        let rows = ran
+            .out
+            .lines()
+            .skip_while(|row| !row.starts_with("Spoken words"));
+        rows.map(str::to_owned).collect::<Vec<_>>()
+    });
+    assert_eq!(spoken[0], spoken[1]);
+    assert_eq!(spoken[0].len(), 3, "{spoken:?}");
+
+    let start = [
+        "call",
+        "start",
+        "Flights near the border",
+        "--request",
+        &request[..12],
+        "--medium",
+        "telephone",
+        "--at",
+        "211400Z OCT 22",
+        "--json",
+    ];
+    let id = begun(&say(&line.a, &start));
+    let [_, shown] = both(&line, "call", &id, "The word of south");
+    for words in [
+        "Held by telephone",
+        "For north (fictional): Secretary of Defense",
+        "For south (fictional): Minister of Defence",
+        "By the account of south (fictional): began not stated; ended not stated",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let states = |party: &Party, words: &[&str]| say(party, words).said().to_owned();
+    states(
+        &line.b,
+        &["call", "began", &id, "--at", "2022-10-21T14:01Z"],
+    );
+    both(&line, "call", &id, "State: begun by both accounts");
+    let joined = [
+        "call",
+        "join",
+        &id,
+        "Ivanova, interpreter",
+        "--at",
+        "211405Z OCT 22",
+    ];
+    states(&line.a, &joined);
+    let unknown = say(&line.a, &["call", "leave", &id, "petrov"]);
+    assert!(
+        unknown.code == 2 && unknown.err.contains("Ivanova"),
+        "{unknown:?}"
+    );
+    states(
+        &line.a,
+        &["call", "leave", &id, "ivanova", "--at", "211425Z OCT 22"],
+    );
+    states(&line.a, &["call", "end", &id, "--at", "211430Z OCT 22"]);
+    states(&line.b, &["call", "end", &id, "--at", "211432Z OCT 22"]);
+    for shown in both(&line, "call", &id, "State: ended by both accounts") {
+        for words in [
+            "By the account of north (fictional): began 14:00:00Z 21 OCT 22",
+            "The accounts of how long it lasted differ by 1 min.",
+            "Ivanova, interpreter: joined",
+        ] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+    }
+    let follows = self::request(&line, &["--follows", &id[..12]]);
+    both(&line, "call", &follows, "The word of south");
+    for (of, leads_to) in [(&request, &id), (&id, &follows)] {
+        let shown = at(&line.b, &["call", "show", of]);
+        let row = format!("Leads to: {}", &leads_to[..12]);
+        assert!(shown.said().contains(&row), "{shown:?}");
+    }
+    let list = at(&line.b, &["call", "held"]);
+    assert!(list.said().contains("ended by both accounts"), "{list:?}");
+    let contacts = at(
+        &line.b,
+        &["contacts", "--status", "actual", "--level", "ministers"],
+    );
+    assert!(contacts.said().contains("21 October 2022"), "{contacts:?}");
+
+    // What never was is denied, and what was entered by mistake is taken back; a time to come is refused.
+    let more = [
+        "--level",
+        "ministers",
+        "--whom",
+        "The minister",
+        "--behalf",
+        "The secretary",
+    ];
+    let start = [&["call", "start", "A call", "--json"][..], &more].concat();
+    let wrong = begun(&say(&line.a, &start));
+    both(&line, "call", &wrong, "The word of south");
+    states(&line.b, &["call", "deny", &wrong]);
+    both(&line, "call", &wrong, "no such call by the account");
+    states(&line.a, &["call", "withdraw", &wrong]);
+    both(&line, "call", &wrong, "State: taken back");
+    let early = say(&line.a, &["call", "end", &id, "--at", "+1h"]);
+    assert_eq!(early.code, 2, "{early:?}");
+}

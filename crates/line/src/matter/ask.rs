@@ -43,6 +43,7 @@ pub const COURSE: Course = Course {
         ActRow::new(WITHDRAW, "withdraw", Asker, &[WDR, WDR, WDR, WDR, X]),
         ActRow::new(NO_ANSWER, "no-answer", Asker, &[B, B, X, X, X]),
     ],
+    together: &[],
 };
 
 // The cells, by where they lead.

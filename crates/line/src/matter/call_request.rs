@@ -173,6 +173,7 @@ pub const COURSE: Course = Course {
         ActRow::new(CALL_OFF, "call-off", Asked, &[X, X, X, X, X, OFF, X, X, X]),
         ActRow::new(NO_ANSWER, "no-answer", Asker, &[B, B, X, B, X, X, X, X, X]),
     ],
+    together: &[],
 };
 
 // The cells, by where they lead.
@@ -249,7 +250,7 @@ fn state_text(fold: &Fold, object: ObjectId) -> Option<String> {
 /// A request names the level that it asks for.
 fn judge_request(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     rules::judge_beginning(fold, speech)?;
-    judge_level(fold, speech)
+    rules::judge_level(fold, speech, speech.number)
 }
 
 fn judge_plain(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
@@ -289,7 +290,7 @@ fn judge_defer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 
 fn judge_delegate(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     judge_plain(fold, speech)?;
-    judge_level(fold, speech)
+    rules::judge_level(fold, speech, speech.number)
 }
 
 fn judge_decline(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
@@ -299,16 +300,6 @@ fn judge_decline(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
 
 fn judge_no_answer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     rules::judge_no_answer(&COURSE, fold, speech)
-}
-
-fn judge_level(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
-    let level = speech.number.and_then(|level| usize::try_from(level).ok());
-    let levels = fold.terms_at(speech)?.charter.levels.len();
-    if level.is_some_and(|level| level < levels) {
-        Ok(())
-    } else {
-        Err(Refusal::Senseless)
-    }
 }
 
 /// The time that an act states, by its `due` and `number`.

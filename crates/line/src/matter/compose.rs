@@ -6,11 +6,12 @@ use detente_record::{
 };
 
 use super::call_request::{self, Reason, Window};
+use super::conversation::Conversation;
 use super::own_account::{OwnAccount, OwnAccountFault};
 use super::query::{Question, Reply};
 use super::standing::{NotSayable, Standing};
 use super::wish::{Wish, WishFault};
-use super::{BodyFault, ask, check_account, check_length, query, readout};
+use super::{BodyFault, ask, call, check_account, check_length, query, readout};
 use crate::body;
 use crate::fold::facts::needs_two_people;
 use crate::limits::CALL_MINUTES_MAX;
@@ -43,6 +44,15 @@ pub enum Subject {
         level: u64,
         /// For whom, about what, when.
         wish: Box<Wish>,
+    },
+    /// A call is said to have begun.
+    Held {
+        /// The level, by its index in the charter.
+        level: u64,
+        /// When it began.
+        began: Timestamp,
+        /// By what means, between whom, what about.
+        conversation: Box<Conversation>,
     },
     /// A question is asked.
     Query {
@@ -103,6 +113,8 @@ pub enum Saying {
     Ask(OnAsk),
     /// On a readout.
     Readout(OnReadout),
+    /// On a call as held.
+    Held(OnHeld),
 }
 
 /// What can be said on a call asked for.
@@ -180,6 +192,23 @@ pub enum OnReadout {
     Withdraw,
 }
 
+/// What can be said on a call as held, each time by the account of whoever says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnHeld {
+    /// When it began.
+    Began(Timestamp),
+    /// There was no such call.
+    Deny,
+    /// That it began is taken back.
+    Withdraw,
+    /// Somebody, whom the words name, joined it.
+    Join(Timestamp),
+    /// Somebody left it: whoever this act said had joined.
+    Leave(Timestamp, EntryId),
+    /// When it ended.
+    End(Timestamp),
+}
+
 /// Why nothing can be drawn up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -238,10 +267,13 @@ pub enum MatterError {
     /// The account can't be given.
     #[error("{0}")]
     Account(#[from] OwnAccountFault),
+    /// Somebody joined a call, and it is not said who.
+    #[error("whoever joins a call is named")]
+    Nobody,
     /// The words can't be said.
     #[error("{0}")]
     Text(#[from] TextFault),
-    /// What is wished of a call can't be.
+    /// What is wished of a call, or said of one that is held, can't be.
     #[error("{0}")]
     Wish(#[from] WishFault),
 }
@@ -264,12 +296,24 @@ pub fn begin(
         return Err(MatterError::Flash);
     }
     let encode = |words| encode(words, beginning.precedence, limits);
+    let mut outcome = None;
     let (kind, act, number, body) = match &beginning.subject {
         Subject::Call { level, wish } => {
             check_level(*level, levels)?;
             check_length(&wish.subject, beginning.precedence, limits)?;
             let (kind, act) = (body::CALL_REQUEST, call_request::REQUEST);
             (kind, act, Some(*level), wish.encode()?)
+        }
+        Subject::Held {
+            level,
+            began,
+            conversation,
+        } => {
+            check_level(*level, levels)?;
+            check_length(&conversation.subject, beginning.precedence, limits)?;
+            outcome = Some(*level);
+            let number = Some(began.as_ms());
+            (body::CALL, call::START, number, conversation.encode()?)
         }
         Subject::Query { question, words } => {
             let number = Some(question.number());
@@ -287,6 +331,7 @@ pub fn begin(
     draft.due = beginning.due;
     draft.references = beginning.references;
     draft.number = number;
+    draft.outcome = outcome;
     Ok(author.composed(draft, Some(body)))
 }
 
@@ -310,7 +355,7 @@ pub fn say(
         return Err(MatterError::OtherKind);
     }
     let stated = saying.stated(standing);
-    let takes_up = stated.takes_up;
+    let takes_up = stated.names;
     standing.check(author.party, saying.act(), takes_up)?;
     saying.check(levels, say.words.is_some())?;
     let states = matches!(
@@ -349,7 +394,8 @@ struct Stated {
     due: Option<Timestamp>,
     number: Option<u64>,
     outcome: Option<u64>,
-    takes_up: Option<EntryId>,
+    /// The one act that it names.
+    names: Option<EntryId>,
 }
 
 impl Stated {
@@ -364,6 +410,13 @@ impl Stated {
     fn due(due: Timestamp) -> Self {
         Self {
             due: Some(due),
+            ..Self::default()
+        }
+    }
+
+    fn time(time: Timestamp) -> Self {
+        Self {
+            number: Some(time.as_ms()),
             ..Self::default()
         }
     }
@@ -385,6 +438,7 @@ impl Saying {
             Self::Query(_) => body::QUERY,
             Self::Ask(_) => body::ASK,
             Self::Readout(_) => body::READOUT,
+            Self::Held(_) => body::CALL,
         }
     }
 
@@ -417,6 +471,12 @@ impl Saying {
             Self::Readout(OnReadout::Release { .. }) => readout::RELEASE,
             Self::Readout(OnReadout::Correct(_)) => readout::CORRECT,
             Self::Readout(OnReadout::Withdraw) => readout::WITHDRAW,
+            Self::Held(OnHeld::Began(_)) => call::BEGAN,
+            Self::Held(OnHeld::Deny) => call::DENY,
+            Self::Held(OnHeld::Withdraw) => call::WITHDRAW,
+            Self::Held(OnHeld::Join(_)) => call::JOIN,
+            Self::Held(OnHeld::Leave(..)) => call::LEAVE,
+            Self::Held(OnHeld::End(_)) => call::END,
         }
     }
 
@@ -468,7 +528,7 @@ impl Saying {
                 let time =
                     proposed.map_or_else(Stated::default, |(_, window)| Stated::window(*window));
                 Stated {
-                    takes_up: named,
+                    names: named,
                     ..time
                 }
             }
@@ -476,11 +536,11 @@ impl Saying {
             | Self::Query(OnQuery::WillCheck(until))
             | Self::Ask(OnAsk::PutOff(until)) => Stated::due(until),
             Self::Readout(OnReadout::Agree(version) | OnReadout::Object(version)) => Stated {
-                takes_up: version,
+                names: version,
                 ..Stated::default()
             },
             Self::Readout(OnReadout::Release { version, embargo }) => Stated {
-                takes_up: version,
+                names: version,
                 due: embargo,
                 ..Stated::default()
             },
@@ -494,9 +554,17 @@ impl Saying {
             },
             Self::Call(OnCall::Decline(reason)) => Stated::outcome(reason.number()),
             Self::Query(OnQuery::Answer(reply)) => Stated::outcome(reply.number()),
+            Self::Held(OnHeld::Began(time) | OnHeld::Join(time) | OnHeld::End(time)) => {
+                Stated::time(time)
+            }
+            Self::Held(OnHeld::Leave(time, joined)) => Stated {
+                names: Some(joined),
+                ..Stated::time(time)
+            },
             Self::Call(OnCall::Seen | OnCall::Withdraw | OnCall::CallOff)
             | Self::Query(OnQuery::Withdraw)
             | Self::Ask(OnAsk::Answer | OnAsk::Refuse | OnAsk::Repeat | OnAsk::Withdraw)
+            | Self::Held(OnHeld::Deny | OnHeld::Withdraw)
             | Self::Readout(OnReadout::Seen | OnReadout::Comment | OnReadout::Withdraw) => {
                 Stated::default()
             }
@@ -518,6 +586,7 @@ impl Saying {
             Self::Readout(OnReadout::Comment | OnReadout::Object(_)) if !has_words => {
                 Err(MatterError::NothingSaid)
             }
+            Self::Held(OnHeld::Join(_)) if !has_words => Err(MatterError::Nobody),
             _ => Ok(()),
         }
     }

@@ -129,6 +129,25 @@ impl ActRow {
     }
 }
 
+/// What two states to which acts led that crossed give together, where neither takes the other back: that both sides
+/// said the same at once is more than that one of them did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Together {
+    /// To which one led, and to which the other did.
+    pub of: [State; 2],
+    /// What they give.
+    pub give: State,
+}
+
+impl Together {
+    pub(super) const fn new(one: State, other: State, give: State) -> Self {
+        Self {
+            of: [one, other],
+            give,
+        }
+    }
+}
+
 /// The course of one kind of matter.
 #[derive(Debug)]
 pub struct Course {
@@ -140,6 +159,8 @@ pub struct Course {
     pub states: &'static [StateRow],
     /// What may be said in it.
     pub acts: &'static [ActRow],
+    /// Which states of acts that crossed give another together; of all others the less committing holds.
+    pub together: &'static [Together],
 }
 
 impl Course {

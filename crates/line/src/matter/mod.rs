@@ -1,20 +1,24 @@
-//! Matters: what two sides settle act by act: a call asked for, a query, an ask, a readout.
+//! Matters: what two sides settle act by act: a call asked for, a call as held, a query, an ask, a readout.
 //!
 //! Every kind of matter has a **course**: its states, and what each act does in each of them, as a table.
 //! The table is data, the same as the one in `spec/`, which a test walks cell by cell; `state.rs` is the one
 //! way in which a state follows from a set of acts, `standing.rs` what can be said next, `compose.rs` the drafts
-//! officers sign, `wish.rs` the body of a call request, `own_account.rs` that of a readout. What the acts of a kind say stands in each kind's own
+//! officers sign, `wish.rs` the body of a call request, `conversation.rs` that of a call as held, `own_account.rs` that of a
+//! readout. What the acts of a kind say stands in each kind's own
 //! file. Follows spec/matters.md.
 
 pub mod ask;
+pub mod call;
 pub mod call_request;
 pub mod compose;
+pub mod conversation;
 pub mod course;
 pub mod own_account;
 pub mod query;
 pub mod readout;
 mod rules;
 pub mod sought;
+pub mod spoken;
 pub mod standing;
 pub mod state;
 pub mod wish;
@@ -23,21 +27,23 @@ use std::time::Duration;
 
 use detente_record::{Act, Charter, CharterLimits, Kind, Precedence};
 
+use self::conversation::Conversation;
 use self::own_account::{OwnAccount, OwnAccountFault};
 use self::wish::{Wish, WishFault};
 use crate::limits::URGENT_TEXT_BYTES_MAX;
 use crate::message::text::{FreeText, TextFault, text_bytes_max};
 
-pub use course::{ActRow, Cell, Course, Side, Sides, State, StateRow, TakesUp};
+pub use course::{ActRow, Cell, Course, Side, Sides, State, StateRow, TakesUp, Together};
 pub use standing::{NotSayable, Standing};
 pub use state::{Crossing, Done, Effect, Matter};
 
 /// The course of each kind of matter.
-pub const COURSES: [&Course; 4] = [
+pub const COURSES: [&Course; 5] = [
     &call_request::COURSE,
     &query::COURSE,
     &ask::COURSE,
     &readout::COURSE,
+    &call::COURSE,
 ];
 
 /// The course of a kind; `None` if it is no matter.
@@ -63,7 +69,7 @@ pub enum BodyFault {
     /// With a text.
     #[error("{0}")]
     Text(#[from] TextFault),
-    /// With what is wished of a call.
+    /// With what is wished of a call, or said of one that is held.
     #[error("{0}")]
     Wish(#[from] WishFault),
     /// With the account that a side gives of a call.
@@ -101,6 +107,11 @@ pub fn check_body(
             return Err(OwnAccountFault::NotInCharter.into());
         }
         return check_account(act, &own, body.len(), precedence, limits);
+    }
+    if (kind, act) == (call::COURSE.kind, call::START) {
+        let said = Conversation::decode(body)?;
+        check_length(&said.subject, precedence, limits)?;
+        return Ok(());
     }
     let text = FreeText::decode(body)?;
     check_length(text.text(), precedence, limits)?;

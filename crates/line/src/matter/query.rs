@@ -149,6 +149,7 @@ pub const COURSE: Course = Course {
         ActRow::new(WITHDRAW, "withdraw", Asker, &[WDR, WDR, X, X]),
         ActRow::new(NO_ANSWER, "no-answer", Asker, &[B, B, X, X]),
     ],
+    together: &[],
 };
 
 // The cells, by where they lead.

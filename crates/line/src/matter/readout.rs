@@ -63,6 +63,7 @@ pub const COURSE: Course = Course {
         ),
         ActRow::new(NO_ANSWER, "no-answer", Asker, &[B, B, X, X, X, X, X, X]),
     ],
+    together: &[],
 };
 
 // The cells, by where they lead.

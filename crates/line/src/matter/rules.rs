@@ -42,6 +42,17 @@ pub(crate) fn judge_no_answer(
     speech.due.map(drop).ok_or(Refusal::Senseless)
 }
 
+/// A level that an act states is one of the charter in force at its place.
+pub(crate) fn judge_level(fold: &Fold, speech: &Speech, level: Option<u64>) -> Result<(), Refusal> {
+    let level = level.and_then(|level| usize::try_from(level).ok());
+    let levels = fold.terms_at(speech)?.charter.levels.len();
+    if level.is_some_and(|level| level < levels) {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
+}
+
 /// The entry that began the matter.
 pub(crate) fn beginning<'a>(fold: &'a Fold, act: &Speech) -> Result<&'a Speech, Refusal> {
     act.object

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use detente_record::{Act, EntryId, Kind, PartyIndex, Place, Precedence, Status, Timestamp};
 
-use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow, TakesUp};
+use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow, TakesUp, Together};
 use crate::fold::{Fact, Fold, Judgement, Refusal, Speech, WithoutEffect};
 use crate::limits::{FACTS_LISTED_MAX, MATTER_ACTS_MAX};
 
@@ -28,6 +28,8 @@ pub struct Matter {
     pub asker: PartyIndex,
     /// Whom it is addressed to.
     pub asked: PartyIndex,
+    /// A number that the beginning states; the kind says which.
+    pub number: Option<u64>,
     /// By when an answer is asked for, if it says so.
     pub asked_by: Option<Timestamp>,
     /// When the addressee is first proved to have held it.
@@ -159,10 +161,12 @@ impl Fold {
         let sides = Sides::of(beginning)?;
         let read = Read::of(self, course, sides, id);
         let every = all(read.acts.len());
-        let state = read.state_of(every);
-        let last = members(read.last_of(every)).filter(|at| read.led_to(*at) == Some(state));
+        let (state, last) = read.standing(every);
         let done = |at| read.done(self, at);
-        let (from, acts) = (last.filter_map(done), members(every).filter_map(done));
+        let (from, acts) = (
+            members(last).filter_map(done),
+            members(every).filter_map(done),
+        );
         let mut left_out = read.left_out;
         let versions = if course.has_versions() {
             read.versions(every)
@@ -176,6 +180,7 @@ impl Fold {
             begun: self.fact(id)?,
             status: beginning.status,
             precedence: beginning.precedence,
+            number: beginning.number,
             asked_by: beginning.due,
             asker: sides.asker,
             asked: sides.asked,
@@ -291,7 +296,7 @@ impl<'a> Read<'a> {
             let ready = members(open).find(|at| self.acts[*at].knew & open == 0);
             let at = ready.unwrap_or(open.trailing_zeros() as usize);
             let Reading { speech, knew, .. } = self.acts[at];
-            let state = self.state_of(knew);
+            let (state, last) = self.standing(knew);
             let side = self.sides.side(speech.party());
             let cell = side.map_or(Cell::Without, |side| {
                 if self.takes_up(speech, side, knew) {
@@ -300,7 +305,8 @@ impl<'a> Read<'a> {
                     Cell::Without
                 }
             });
-            let denies = self.course.is_silence(speech.act) && self.is_put_off_past(knew, speech);
+            let denies =
+                self.course.is_silence(speech.act) && self.is_put_off_past(state, last, speech);
             let cell = if denies { Cell::Without } else { cell };
             match cell {
                 Cell::To(_) => self.led |= bit(at),
@@ -352,18 +358,40 @@ impl<'a> Read<'a> {
         led & !gone_on
     }
 
-    /// The state after some acts: of those from which nobody went on, the least committing holds.
-    fn state_of(&self, known: u128) -> State {
-        let reached = members(self.last_of(known)).filter_map(|at| self.led_to(at));
-        let commits = |state: &State| self.course.state(*state).commits;
-        reached.min_by_key(commits).unwrap_or(BEGUN)
+    /// The state after some acts, and those from which it follows: of those from which nobody went on, what two of
+    /// them give together, then the least committing.
+    fn standing(&self, known: u128) -> (State, u128) {
+        let mut reached: Vec<(State, u128)> = Vec::new();
+        let add = |reached: &mut Vec<(State, u128)>, state, acts| match reached
+            .iter_mut()
+            .find(|(of, _)| *of == state)
+        {
+            Some((_, set)) => *set |= acts,
+            None => reached.push((state, acts)),
+        };
+        for at in members(self.last_of(known)) {
+            if let Some(state) = self.led_to(at) {
+                add(&mut reached, state, bit(at));
+            }
+        }
+        for Together { of, give } in self.course.together {
+            if of.iter().all(|one| reached.iter().any(|(at, _)| at == one)) {
+                let both = reached.extract_if(.., |(at, _)| of.contains(at));
+                let acts = both.fold(0, |set, (_, acts)| set | acts);
+                add(&mut reached, *give, acts);
+            }
+        }
+        let least = reached
+            .into_iter()
+            .min_by_key(|(state, _)| self.course.state(*state).commits);
+        least.unwrap_or((BEGUN, 0))
     }
 
-    /// Whether the state after some acts is one that was put off until later than an act says that it was up.
-    fn is_put_off_past(&self, known: u128, act: &Speech) -> bool {
-        let state = self.state_of(known);
-        let mut last = members(self.last_of(known)).filter(|at| self.led_to(*at) == Some(state));
-        self.course.state(state).put_off && last.any(|at| self.acts[at].speech.due > act.due)
+    /// Whether a state, which follows from some acts, is one that was put off until later than an act says that it
+    /// was up.
+    fn is_put_off_past(&self, state: State, from: u128, act: &Speech) -> bool {
+        let mut from = members(from);
+        self.course.state(state).put_off && from.any(|at| self.acts[at].speech.due > act.due)
     }
 
     fn led_to(&self, at: usize) -> Option<State> {

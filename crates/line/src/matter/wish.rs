@@ -31,7 +31,7 @@ pub struct Wish {
     pub recording: bool,
 }
 
-/// Why something cannot be wished, or bytes are no wish.
+/// Why something cannot be wished of a call or said of one that is held, or bytes are neither.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WishFault {
@@ -161,22 +161,9 @@ impl Wish {
                 return Err(TextFault::Language.into());
             }
         }
-        check_text(&self.subject)?;
-        if self.subject.len() > URGENT_TEXT_BYTES_MAX {
-            return Err(TextFault::TooLong {
-                bytes: self.subject.len(),
-                bytes_max: URGENT_TEXT_BYTES_MAX,
-                precedence: detente_record::Precedence::Immediate,
-            }
-            .into());
-        }
-        for who in [&self.whom, &self.behalf] {
-            check_text(who)?;
-            let bytes = who.len();
-            if bytes > CALL_WHO_BYTES_MAX {
-                return Err(WishFault::WhoTooLong { bytes });
-            }
-        }
+        check_subject(&self.subject)?;
+        check_who(&self.whom)?;
+        check_who(&self.behalf)?;
         if self.times.len() > CALL_TIMES_MAX {
             return Err(WishFault::Times);
         }
@@ -188,6 +175,30 @@ impl Wish {
         }
         Ok(())
     }
+}
+
+/// What a call is about is a text no longer than an urgent one may be.
+pub(super) fn check_subject(subject: &str) -> Result<(), WishFault> {
+    check_text(subject)?;
+    if subject.len() > URGENT_TEXT_BYTES_MAX {
+        return Err(TextFault::TooLong {
+            bytes: subject.len(),
+            bytes_max: URGENT_TEXT_BYTES_MAX,
+            precedence: detente_record::Precedence::Immediate,
+        }
+        .into());
+    }
+    Ok(())
+}
+
+/// A name with an office is a text of one bound.
+pub(super) fn check_who(who: &str) -> Result<(), WishFault> {
+    check_text(who)?;
+    let bytes = who.len();
+    if bytes > CALL_WHO_BYTES_MAX {
+        return Err(WishFault::WhoTooLong { bytes });
+    }
+    Ok(())
 }
 
 /// What is there is not empty: nothing has two forms.

@@ -265,6 +265,7 @@ impl Cause for MatterError {
                 &[("count", (*count).into())],
             ),
             Self::NoAccount => plain_text(key::CAUSE_READOUT_NO_ACCOUNT),
+            Self::Nobody => plain_text(key::CAUSE_MATTER_NOBODY),
             Self::Text(cause) => cause.words(),
             Self::Wish(cause) => cause.words(),
             Self::Account(cause) => cause.words(),

@@ -1,4 +1,4 @@
-//! Contacts level by level, out of the accounts in the record. Nothing is judged here.
+//! Contacts level by level, out of the accounts in the record and the calls that were held. Nothing is judged here.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,24 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::contact::{Contacts, ContactsQuery, ContactsQuestion, Names};
+use detente_api::matter::Matter;
 use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
 use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
-use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
+use detente_line::account::{
+    Account, AccountKind, Basis, Day, Label, LevelNamed, Preamble, ReportedRecord, Words,
+};
+use detente_line::matter::call;
 use detente_record::{Charter, Entry, LineId, Roster, Status, UnverifiedEntry};
 
 use super::given::{Asked, Path, parsed};
+use super::messages::rows_damaged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
-use crate::read_model::AccountRow;
+use crate::read_model::{AccountRow, MatterPlace};
 
-/// Contacts level by level, from the accounts in the record.
+/// Contacts level by level, from the accounts in the record and the calls that were held.
 #[utoipa::path(
     get,
     path = "/v1/lines/{line}/contacts",
@@ -41,7 +46,8 @@ pub(crate) async fn answer(
         as_of: asked.as_of.map(|day| day_of(&day)).transpose()?,
         since_event: asked.since_event,
     };
-    let (filed, charter) = filed(&api, line, status).await?;
+    let (mut filed, charter) = filed(&api, line, status).await?;
+    filed.own.extend(calls_held(&api, line, status).await?);
     let answer = match together(&filed, &charter) {
         Some((record, found)) => Contacts::of(&record, &found, status, &question)?,
         None => Contacts {
@@ -86,6 +92,51 @@ pub(crate) async fn filed(
     tokio::task::spawn_blocking(read)
         .await
         .map_err(|_| Refusal::stopping())
+}
+
+/// The calls as held of one status, each as an account of a contact: by whose it is, and whether the other side has
+/// stated a beginning too. One that is denied or taken back is none.
+async fn calls_held(
+    api: &Api,
+    line: LineId,
+    status: Status,
+) -> Outcome<Vec<(detente_record::EntryId, Account)>> {
+    let parties = api.engine.query(move |board, _, _| {
+        let parties = board.line(line)?.roster().party_indexes().count();
+        u8::try_from(parties).ok()
+    });
+    let parties = parties.await?.ok_or_else(|| Refusal::no_line(line))?;
+    let places: Vec<MatterPlace> = MatterPlace::of_course(&call::COURSE, parties)
+        .into_iter()
+        .filter(|place| ![call::DENIED, call::WITHDRAWN].contains(&place.state))
+        .collect();
+    let rows = api
+        .read_rows(move |rows| rows.matters(line, status, &places, None, CALLS_COUNTED_MAX))
+        .await?;
+    let mut calls = Vec::with_capacity(rows.len());
+    for row in rows {
+        let matter: Matter =
+            serde_json::from_str(&row.json).map_err(|error| rows_damaged(&error))?;
+        calls.extend(contact(&matter).map(|account| (matter.id.0, account)));
+    }
+    Ok(calls)
+}
+
+/// A call as an account of a contact; `None` if it is none, or has a name that no account can have.
+fn contact(matter: &Matter) -> Option<Account> {
+    let held = matter.held.as_ref()?;
+    let began = held.by_asker.began?;
+    let day = began.to_string().get(..DAY.len())?.parse().ok()?;
+    let id = Label::new(&matter.id.to_string()).ok()?;
+    let mut account = Account::new(id, AccountKind::Contact, day);
+    account.basis = Some(Basis::Stated);
+    account.by_account_of = Label::new(&matter.asker_name).ok();
+    account.levels = vec![Label::new(matter.level.as_ref()?).ok()?];
+    account.means = held.medium.as_ref().and_then(|one| Words::new(one).ok());
+    if held.by_asked.began.is_some() {
+        account.confirmed_by = Label::new(&matter.asked_name).into_iter().collect();
+    }
+    Some(account)
 }
 
 /// The marks that must stand on everything that shows these accounts.
@@ -177,6 +228,10 @@ fn name_levels(levels: &mut [LevelNamed], others: &[LevelNamed]) {
         level.name = other.and_then(|other| other.name.clone());
     }
 }
+
+/// Calls that are counted as contacts, the latest.
+const CALLS_COUNTED_MAX: usize = 4_096;
+const DAY: &str = "2026-11-30";
 
 /// Needed by the form, shown nowhere: marks are those of filed records.
 const OF_DESKS: &str = "by the desks of this line";

@@ -1,4 +1,4 @@
-//! Matters: calls asked for, queries, asks and readouts; lists read from rows, one with everything known of it, and what a
+//! Matters: calls asked for, calls as held, queries, asks and readouts; lists read from rows, one with everything known of it, and what a
 //! signed-in officer says.
 
 use std::sync::Arc;
@@ -72,7 +72,8 @@ pub(crate) async fn list(
     }))
 }
 
-/// One matter with every act said on it; of a call request also how the call was sought.
+/// One matter with every act said on it; of a call request also how the call was sought, and what calls and call requests
+/// follow from it.
 #[utoipa::path(
     get,
     path = "/v1/lines/{line}/matters/{matter}",
@@ -93,12 +94,15 @@ pub(crate) async fn one(State(api): Shared, Path(of): Path<OfMatter>) -> Outcome
         let found = matter_view::matter(source, store, id)?;
         let mut found = found.ok_or_else(|| Refusal::no_entry(id))?;
         found.sought = matter_view::sought(source, id);
+        let leads_to = source.fold.calls_from(&id).into_iter();
+        found.leads_to = leads_to.map(AsText).collect();
         Ok::<_, Refusal>(found)
     });
     Ok(Json(ask.await??))
 }
 
-/// Asks for a call, asks a question, raises what is wanted, or shows a readout before it is released.
+/// Asks for a call, asks a question, raises what is wanted, says that a call began, or shows a readout before it is
+/// released.
 #[utoipa::path(
     post,
     path = "/v1/lines/{line}/matters",

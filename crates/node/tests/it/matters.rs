@@ -1,6 +1,7 @@
 //! Calls asked for, queries and asks at two desks: what officers say with their sessions, what both desks show of it,
 //! what a list is asked, and what is refused before anybody's key is used.
 
+use detente_api::contact::Contacts;
 use detente_api::event::Event;
 use detente_api::matter::{Matter, Matters};
 use detente_api::problem::Problem;
@@ -155,6 +156,122 @@ fn a_call_is_asked_for_another_time_proposed_and_taken_and_both_desks_show_the_s
     two.both(id, "called-off", 4);
     two.a.stop_and_rebuild();
     two.b.stop_and_rebuild();
+}
+
+fn held(request: Option<EntryId>, began: &str) -> Value {
+    let request: Vec<String> = request.iter().map(EntryId::to_string).collect();
+    json!({
+        "kind": "call", "status": "actual", "precedence": "routine", "to": 1,
+        "references": request, "level": "chiefs",
+        "text": { "language": "en", "text": "Flights near the border" },
+        "held": {
+            "began": began, "medium": "telephone",
+            "whom": "Chief of the General Staff", "behalf": "Chairman of the Joint Chiefs of Staff"
+        }
+    })
+}
+
+#[test]
+fn a_call_is_held_as_each_side_says_it_was_and_stands_beside_the_request_and_among_the_contacts() {
+    let mut two = Two::new();
+    let request = two.begin(&call("chiefs", &[]));
+    two.both(request, "asked", 0);
+    let accept = json!({ "act": "accept", "due": TIME, "minutes": 30 });
+    let accepted = two.say(&two.asked, request, &accept);
+    let agreed = two.both(request, "agreed", 1);
+    let spoken = &agreed.spoken[0];
+    assert_eq!((agreed.spoken.len(), spoken.of.0), (1, accepted));
+    assert!(spoken.asker != spoken.asked && spoken.asker_cyrillic != spoken.asked_cyrillic);
+
+    let id = two.begin(&held(Some(request), "2022-10-21T14:00:03.000Z"));
+    let begun = two.both(id, "begun", 0);
+    assert_eq!(
+        (begun.awaits, begun.level.as_deref()),
+        (Some(1), Some("chiefs"))
+    );
+    assert_eq!(begun.text.as_deref(), Some("Flights near the border"));
+    assert_eq!(begun.spoken[0].of.0, id);
+    let contacts = || -> Contacts {
+        let path = format!("/v1/lines/{}/contacts?level=chiefs", two.line);
+        two.asked.get(&path)
+    };
+    let contact = || {
+        eventually("the call is a contact", || {
+            contacts().levels["chiefs"].contacts.first().cloned()
+        })
+    };
+    let by_one = contact();
+    assert_eq!(
+        (by_one.date.as_str(), by_one.entry),
+        ("2022-10-21", Some(begun.id))
+    );
+    assert_eq!(by_one.means.as_deref(), Some("telephone"));
+    let asker = begun.asker_name.clone();
+    assert_eq!(by_one.by_account_of.as_ref(), Some(&asker));
+    assert!(by_one.confirmed_by.is_empty());
+
+    let at = |act: &str, at: &str| json!({ "act": act, "at": at });
+    two.say(&two.asked, id, &at("began", "2022-10-21T14:00:00.000Z"));
+    let mut join = at("join", "2022-10-21T14:05:00.000Z");
+    join["text"] = json!({ "language": "en", "text": "Interpreter" });
+    let joined = two.say(&two.asker, id, &join);
+    two.both(id, "held", 2);
+    let mut leave = at("leave", "2022-10-21T14:25:00.000Z");
+    leave["joined"] = json!(joined.to_string());
+    two.say(&two.asker, id, &leave);
+    two.say(&two.asker, id, &at("end", "2022-10-21T14:30:03.000Z"));
+    two.both(id, "ended-by-asker", 4);
+    two.say(&two.asked, id, &at("end", "2022-10-21T14:31:00.000Z"));
+    let ended = two.both(id, "ended", 5);
+    let call = ended.held.unwrap();
+    assert_eq!(call.medium.as_deref(), Some("telephone"));
+    assert_eq!(call.by_asker.lasted_ms, Some(1_800_000));
+    assert_eq!(call.by_asked.lasted_ms, Some(1_860_000));
+    let apart = &call.apart;
+    assert_eq!(
+        (apart.began_ms, apart.ended_ms, apart.lasted_ms),
+        (Some(-3_000), Some(57_000), Some(60_000))
+    );
+    let who = &call.participants[0];
+    assert_eq!((who.by, who.name.as_deref()), (0, Some("Interpreter")));
+    assert!(who.left.is_some());
+    eventually("the other side confirms the contact", || {
+        let call = contact();
+        (call.confirmed_by == [ended.asked_name.clone()]).then_some(())
+    });
+
+    // What follows hangs under what gave rise to it, at another level too.
+    let follows = two.begin(&call_after(id));
+    two.both(follows, "asked", 0);
+    let leads = |of| -> Vec<EntryId> {
+        let matter = two.matter(&two.asked, of).unwrap();
+        matter.leads_to.iter().map(|id| id.0).collect()
+    };
+    assert_eq!((leads(request), leads(id)), (vec![id], vec![follows]));
+    assert_eq!(two.list(&two.asked, "?kind=call"), [id]);
+
+    // A call that the other side denies is no contact, and what was never stated is not guessed.
+    let denied = two.begin(&held(None, "2022-10-22T10:00:00.000Z"));
+    two.both(denied, "begun", 0);
+    two.say(&two.asked, denied, &json!({ "act": "deny" }));
+    let shown = two.both(denied, "denied", 1);
+    assert!(shown.spoken.is_empty());
+    assert_eq!(shown.held.unwrap().by_asked.began, None);
+    let days = contacts();
+    assert_eq!(days.levels["chiefs"].last.as_deref(), Some("2022-10-21"));
+    let refused = two.try_say(&two.asked, denied, &json!({ "act": "leave", "at": TIME }));
+    assert_eq!(refused.status, 400);
+    let mut pigeon = held(None, TIME);
+    pigeon["held"]["medium"] = json!("pigeon");
+    assert_eq!(two.asker.post(&two.path(""), &pigeon).status, 400);
+    two.a.stop_and_rebuild();
+    two.b.stop_and_rebuild();
+}
+
+fn call_after(held: EntryId) -> Value {
+    let mut follows = call("desk", &[]);
+    follows["references"] = json!([held.to_string()]);
+    follows
 }
 
 /// The first value of a property in a calendar.

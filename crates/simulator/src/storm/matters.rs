@@ -8,7 +8,7 @@ use crate::matters::{Does, effect};
 use crate::officers::Deed;
 use crate::points::Point;
 use crate::world::Founded;
-use detente_line::body::READOUT;
+use detente_line::body::{CALL, READOUT};
 use detente_line::matter::readout::Published;
 use detente_line::matter::{COURSES, Matter};
 
@@ -80,6 +80,9 @@ impl Storm {
             if course.kind == READOUT {
                 hits.extend(matter.crossed.iter().map(|_| Point::ReadoutCrossed));
                 hits.extend(went_out(&matter).map(|_| Point::ReadoutReleased));
+            }
+            if course.kind == CALL {
+                hits.extend(matter.crossed.iter().map(|_| Point::CallCrossed));
             }
             let stated = matter
                 .acts

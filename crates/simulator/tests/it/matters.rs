@@ -1,4 +1,4 @@
-//! Call requests, queries and asks between two nodes: what rings while they wait, what is stated when nobody
+//! Call requests, calls, queries and asks between two nodes: what rings while they wait, what is stated when nobody
 //! answered, and that what crosses ends alike on both sides.
 
 use std::time::Duration;
@@ -6,8 +6,9 @@ use std::time::Duration;
 use detente_line::alarm::Alarm;
 use detente_line::body;
 use detente_line::link::channel::Bearer;
+use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::wish::Wish;
-use detente_line::matter::{Course, Matter, ask, call_request, query};
+use detente_line::matter::{Course, Matter, Side, ask, call, call_request, query};
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::{Answer, InputError};
 use detente_record::{Act, EntryId, LineId, PartyIndex, Precedence, Status, Timestamp};
@@ -63,7 +64,7 @@ fn say(
     draft.object = what.object;
     draft.due = what.due;
     draft.number = what.number;
-    draft.outcome = Some(1);
+    draft.outcome = Some(u64::from(begun.is_some()));
     if begun.is_none() {
         draft.action = vec![PartyIndex(u8::try_from(1 - host).unwrap())];
     }
@@ -81,6 +82,16 @@ fn say(
             recording: false,
         };
         text = wish.encode().unwrap();
+    }
+    if (what.course.kind, what.act) == (body::CALL, call::START) {
+        let conversation = Conversation {
+            language: "en".to_owned(),
+            subject: "Flights near the border".to_owned(),
+            whom: "Minister of Defence".to_owned(),
+            behalf: "Secretary of Defense".to_owned(),
+            medium: Medium::Line,
+        };
+        text = conversation.encode().unwrap();
     }
     let composed = author.composed(draft, Some(text));
     let input = party.signed(composed, utc, &[WATCH]);
@@ -261,4 +272,43 @@ fn what_fell_due_while_the_asker_was_not_running_is_stated_when_it_speaks_again(
     world.run_until("it is stated", Duration::from_secs(20), |world| {
         (0..2).all(|host| statements(world, line, host, course, &id) == 1)
     });
+}
+
+#[test]
+fn a_call_that_both_sides_end_while_the_line_is_down_is_ended_by_both_and_each_has_its_own_account()
+{
+    let (mut world, line) = World::with_line(no_tests());
+    let course = &call::COURSE;
+    let stated = |world: &World, before: u64| Some(world.utc().as_ms() - before * 1_000);
+    let mut start = begin(course, Precedence::Routine);
+    start.number = stated(&world, 60);
+    let id = say(&mut world, line, 0, &start).unwrap();
+    world.run_until("it is there", Duration::from_secs(2), |world| {
+        both_hold(world, line, course, &id, "begun")
+    });
+    let mut began = on(course, &id, call::BEGAN);
+    began.number = stated(&world, 50);
+    say(&mut world, line, 1, &began).unwrap();
+    world.run_until("both hold it", Duration::from_secs(2), |world| {
+        both_hold(world, line, course, &id, "held")
+    });
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    world.run_for(Duration::from_secs(1));
+    for (host, before) in [(0, 20), (1, 15)] {
+        let mut end = on(course, &id, call::END);
+        end.number = stated(&world, before);
+        say(&mut world, line, host, &end).unwrap();
+    }
+    Bearer::ALL
+        .into_iter()
+        .for_each(|bearer| world.heal(bearer));
+    world.run_until("both hold it ended", Duration::from_secs(40), |world| {
+        both_hold(world, line, course, &id, "ended")
+    });
+    for host in 0..2 {
+        let matter = state(&world, line, host, course, &id).unwrap();
+        assert_eq!(matter.crossed.len(), 1);
+        let lasted = [Side::Asker, Side::Asked].map(|side| matter.account(side).lasted());
+        assert!(lasted[1].is_some() && lasted[0] > lasted[1], "{lasted:?}");
+    }
 }

@@ -61,7 +61,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     match word {
         "list" => list(desk, &SORT, arguments),
-        "show" => show(desk, &SORT, arguments),
+        "show" => show(desk, &[&SORT], arguments),
         "raise" => {
             Actor::is_there(desk, arguments.get_one("officer"))?;
             let client = desk.client()?;
@@ -71,7 +71,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
             begin_matter(desk, &client, &line, &SORT, &actor, new)
         }
-        act => say_on(desk, &SORT, arguments, act, |client, line, _, new| {
+        act => say_on(desk, &[&SORT], arguments, act, |client, line, _, new| {
             match act {
                 "put-off" => {
                     let until = required(arguments, "until");

@@ -92,7 +92,7 @@ fn one(
     wish: &str,
     zones: &str,
 ) -> Outcome<String> {
-    let id = find(desk, client, line, sort, wish)?.id;
+    let id = find(desk, client, line, &[sort], wish)?.id;
     let line = &line.status.id;
     Ok(format!(
         "/v1/lines/{line}/matters/{id}/calendar?zones={zones}"

@@ -1,4 +1,4 @@
-//! `detente call`: a call that one side asks the other for, and what becomes of it.
+//! `detente call`: a call that one side asks the other for, and what becomes of it; and calls as held.
 
 use std::process::ExitCode;
 
@@ -8,7 +8,7 @@ use detente_api::matter::{CallWish, Matter, MatterKind, NewMatterAct, SuitableTi
 use detente_language::{Text, key};
 
 use super::{
-    Sort, begin_matter, beginning, calendar, level, list, named, required, say_on,
+    Sort, begin_matter, beginning, calendar, held, level, list, named, required, say_on,
     shape_of_beginning, shape_of_list, shape_of_say, shape_of_show, show, time,
 };
 use crate::commands::Command;
@@ -37,42 +37,43 @@ fn shape(text: &Text) -> clap::Command {
     let minutes =
         || help::option(text, "minutes", key::VALUE_NUMBER, key::ARG_CALL_MINUTES).required(true);
     let at = || time(text, "at", key::ARG_CALL_AT).required(true);
+    let mut children = vec![
+        request(text, child("request", key::HELP_CALL_REQUEST)),
+        shape_of_list(text, child("list", key::HELP_CALL_LIST)),
+        shape_of_show(text, child("show", key::HELP_CALL_SHOW)),
+        say("seen", key::HELP_CALL_SEEN),
+        say("accept", key::HELP_CALL_ACCEPT)
+            .arg(at())
+            .arg(minutes()),
+        say("propose", key::HELP_CALL_PROPOSE)
+            .arg(at())
+            .arg(minutes()),
+        say("take", key::HELP_CALL_TAKE).arg(help::option(
+            text,
+            "proposal",
+            key::VALUE_ID,
+            key::ARG_CALL_PROPOSAL,
+        )),
+        say("defer", key::HELP_CALL_DEFER)
+            .arg(time(text, "until", key::ARG_MATTER_UNTIL).required(true)),
+        say("delegate", key::HELP_CALL_DELEGATE).arg(
+            help::option(text, "level", key::VALUE_LEVEL, key::ARG_CALL_OTHER_LEVEL).required(true),
+        ),
+        say("decline", key::HELP_CALL_DECLINE).arg(help::option(
+            text,
+            "reason",
+            key::VALUE_REASON,
+            key::ARG_CALL_REASON,
+        )),
+        say("withdraw", key::HELP_CALL_WITHDRAW),
+        say("call-off", key::HELP_CALL_CALL_OFF),
+        calendar::shape(text, child("calendar", key::HELP_CALL_CALENDAR)),
+    ];
+    children.extend(held::shapes(text, child));
     help::group(
         text,
         child("call", key::HELP_CALL).subcommand_required(true),
-        vec![
-            request(text, child("request", key::HELP_CALL_REQUEST)),
-            shape_of_list(text, child("list", key::HELP_CALL_LIST)),
-            shape_of_show(text, child("show", key::HELP_CALL_SHOW)),
-            say("seen", key::HELP_CALL_SEEN),
-            say("accept", key::HELP_CALL_ACCEPT)
-                .arg(at())
-                .arg(minutes()),
-            say("propose", key::HELP_CALL_PROPOSE)
-                .arg(at())
-                .arg(minutes()),
-            say("take", key::HELP_CALL_TAKE).arg(help::option(
-                text,
-                "proposal",
-                key::VALUE_ID,
-                key::ARG_CALL_PROPOSAL,
-            )),
-            say("defer", key::HELP_CALL_DEFER)
-                .arg(time(text, "until", key::ARG_MATTER_UNTIL).required(true)),
-            say("delegate", key::HELP_CALL_DELEGATE).arg(
-                help::option(text, "level", key::VALUE_LEVEL, key::ARG_CALL_OTHER_LEVEL)
-                    .required(true),
-            ),
-            say("decline", key::HELP_CALL_DECLINE).arg(help::option(
-                text,
-                "reason",
-                key::VALUE_REASON,
-                key::ARG_CALL_REASON,
-            )),
-            say("withdraw", key::HELP_CALL_WITHDRAW),
-            say("call-off", key::HELP_CALL_CALL_OFF),
-            calendar::shape(text, child("calendar", key::HELP_CALL_CALENDAR)),
-        ],
+        children,
     )
 }
 
@@ -101,6 +102,12 @@ fn request(text: &Text, command: clap::Command) -> clap::Command {
             "repeats",
             key::VALUE_ID,
             key::ARG_CALL_REPEATS,
+        ))
+        .arg(help::many(
+            text,
+            "follows",
+            key::VALUE_ID,
+            key::ARG_CALL_FOLLOWS,
         ));
     shape_of_beginning(text, command)
 }
@@ -109,12 +116,20 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let Some((word, arguments)) = arguments.subcommand() else {
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(done) = held::run(desk, word, arguments) {
+        return done;
+    }
     match word {
         "list" => list(desk, &SORT, arguments),
-        "show" => show(desk, &SORT, arguments),
+        "show" => show(desk, &[&SORT, &held::SORT], arguments),
+        // Either may be taken back by whoever began it.
+        "withdraw" => {
+            let sorts = [&SORT, &held::SORT];
+            say_on(desk, &sorts, arguments, word, |_, _, _, _| Ok(()))
+        }
         "request" => ask_for(desk, arguments),
         "calendar" => calendar::run(desk, &SORT, arguments),
-        act => say_on(desk, &SORT, arguments, act, |_, line, matter, new| {
+        act => say_on(desk, &[&SORT], arguments, act, |_, line, matter, new| {
             new.due = time_of(arguments)?;
             if let Some(wish) = optional(arguments, "minutes") {
                 let minutes = wish
@@ -135,7 +150,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 }
 
 /// A value of an argument that only some of the acts have.
-fn optional<'a>(arguments: &'a ArgMatches, id: &str) -> Option<&'a str> {
+pub(super) fn optional<'a>(arguments: &'a ArgMatches, id: &str) -> Option<&'a str> {
     let value = arguments.try_get_one::<String>(id).ok().flatten();
     value.map(String::as_str)
 }
@@ -193,6 +208,9 @@ fn ask_for(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     });
     let repeats = arguments.get_many::<String>("repeats").unwrap_or_default();
     new.references = named(desk, &client, &line, &SORT, repeats.cloned())?;
+    let follows = arguments.get_many::<String>("follows").unwrap_or_default();
+    let calls = named(desk, &client, &line, &held::SORT, follows.cloned())?;
+    new.references.extend(calls);
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     begin_matter(desk, &client, &line, &SORT, &actor, new)
 }

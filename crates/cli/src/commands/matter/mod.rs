@@ -4,6 +4,7 @@
 mod ask;
 mod calendar;
 mod call;
+mod held;
 mod query;
 mod readout;
 mod words;
@@ -223,10 +224,10 @@ fn all(client: &Client, line: &LineHere, status: &str, asked: &str) -> Outcome<V
 }
 
 /// Shows one matter with all that is known of it.
-fn show(desk: &Desk, sort: &Sort, arguments: &ArgMatches) -> Outcome<ExitCode> {
+fn show(desk: &Desk, sorts: &[&Sort], arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
-    let matter = find(desk, &client, &line, sort, required(arguments, "id"))?;
+    let matter = find(desk, &client, &line, sorts, required(arguments, "id"))?;
     if desk.json {
         desk.print_json(&matter)?;
     } else {
@@ -237,22 +238,30 @@ fn show(desk: &Desk, sort: &Sort, arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The matter of one sort that `wish` names by the beginning of its id, whatever its status.
-fn find(desk: &Desk, client: &Client, line: &LineHere, sort: &Sort, wish: &str) -> Outcome<Matter> {
-    let kind = sort.kind.name();
+/// The matter of one of some sorts that `wish` names by the beginning of its id, whatever its status.
+fn find(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    sorts: &[&Sort],
+    wish: &str,
+) -> Outcome<Matter> {
     let unknown = || {
-        Failure::new(
-            error_key::MATTER_UNKNOWN,
-            &[("command", sort.command), ("id", wish)],
-        )
-        .with_kind(desk, kind)
+        let command = sorts.first().map_or("", |sort| sort.command);
+        let facts = [("command", command), ("id", wish)];
+        let kinds: Vec<&str> = sorts.iter().map(|sort| sort.kind.name()).collect();
+        Failure::new(error_key::MATTER_UNKNOWN, &facts).with_kinds(desk, &kinds)
     };
     let mut ids = Vec::new();
     if let Ok(id) = wish.parse::<EntryId>() {
         ids.push(AsText(id));
     } else {
-        for status in STATUSES {
-            let found = all(client, line, status, &format!("&kind={kind}"))?.into_iter();
+        for (status, sort) in STATUSES
+            .into_iter()
+            .flat_map(|status| sorts.iter().map(move |sort| (status, sort)))
+        {
+            let kind = format!("&kind={}", sort.kind.name());
+            let found = all(client, line, status, &kind)?.into_iter();
             ids.extend(
                 found
                     .map(|matter| matter.id)
@@ -264,7 +273,7 @@ fn find(desk: &Desk, client: &Client, line: &LineHere, sort: &Sort, wish: &str) 
         [id] => {
             let path = format!("/v1/lines/{}/matters/{id}", line.status.id);
             let matter: Matter = client.get(&path)?;
-            if matter.kind == kind {
+            if sorts.iter().any(|sort| sort.kind.name() == matter.kind) {
                 Ok(matter)
             } else {
                 Err(unknown())
@@ -279,9 +288,10 @@ fn find(desk: &Desk, client: &Client, line: &LineHere, sort: &Sort, wish: &str) 
 }
 
 impl Failure {
-    fn with_kind(mut self, desk: &Desk, kind: &str) -> Self {
+    fn with_kinds(mut self, desk: &Desk, kinds: &[&str]) -> Self {
         if let Self::Known { facts, .. } = &mut self {
-            facts.push(("kind", desk.label("matter", kind).into()));
+            let kinds = kinds.iter().map(|kind| desk.label("matter", kind));
+            facts.push(("kind", kinds.collect::<Vec<_>>().join(" / ").into()));
         }
         self
     }
@@ -297,7 +307,7 @@ fn named(
 ) -> Outcome<Vec<EntryIdText>> {
     let mut ids = Vec::new();
     for wish in wishes {
-        ids.push(find(desk, client, line, sort, &wish)?.id);
+        ids.push(find(desk, client, line, &[sort], &wish)?.id);
     }
     Ok(ids)
 }
@@ -392,6 +402,7 @@ fn beginning_with(
         text,
         level: None,
         call: None,
+        held: None,
         question: None,
         readout: None,
     })
@@ -452,7 +463,7 @@ fn begin_matter(
 /// Says something on the matter that the arguments name, and tells what became of it. `with` adds what the act states.
 fn say_on(
     desk: &Desk,
-    sort: &Sort,
+    sorts: &[&Sort],
     arguments: &ArgMatches,
     act: &str,
     with: impl FnOnce(&Client, &LineHere, &Matter, &mut NewMatterAct) -> Outcome,
@@ -460,10 +471,12 @@ fn say_on(
     Actor::is_there(desk, arguments.get_one("officer"))?;
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
-    let matter = find(desk, &client, &line, sort, required(arguments, "id"))?;
+    let matter = find(desk, &client, &line, sorts, required(arguments, "id"))?;
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     // What states a whole text takes no words beside it.
     let text = arguments.try_get_one::<String>("text").ok().flatten();
+    let sort = sorts.iter().find(|sort| sort.kind.name() == matter.kind);
+    let sort = sort.expect("it was looked for among them");
     let mut new = NewMatterAct {
         act: act.to_owned(),
         text: text.map(|text| words_of(desk, arguments, text)),

@@ -71,7 +71,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     match word {
         "list" => list(desk, &SORT, arguments),
-        "show" => show(desk, &SORT, arguments),
+        "show" => show(desk, &[&SORT], arguments),
         "ask" => {
             Actor::is_there(desk, arguments.get_one("officer"))?;
             let client = desk.client()?;
@@ -82,7 +82,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
             begin_matter(desk, &client, &line, &SORT, &actor, new)
         }
-        act => say_on(desk, &SORT, arguments, act, |_, _, _, new| {
+        act => say_on(desk, &[&SORT], arguments, act, |_, _, _, new| {
             match act {
                 "answer" => new.answer = Some(required(arguments, "answer").to_owned()),
                 "will-check" => {

@@ -109,7 +109,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     match word {
         "draft" => draft(desk, arguments),
         "list" => list(desk, &SORT, arguments),
-        "show" => show(desk, &SORT, arguments),
+        "show" => show(desk, &[&SORT], arguments),
         "compare" => compare(desk, arguments),
         "offer" => {
             Actor::is_there(desk, arguments.get_one("officer"))?;
@@ -123,7 +123,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
             begin_matter(desk, &client, &line, &SORT, &actor, new)
         }
-        act => say_on(desk, &SORT, arguments, act, |_, line, matter, new| {
+        act => say_on(desk, &[&SORT], arguments, act, |_, line, matter, new| {
             let option = |name| arguments.try_get_one::<String>(name).ok().flatten();
             if let Some(file) = option("file") {
                 let (text, fields) = read(desk, line, file)?;
@@ -235,11 +235,11 @@ fn referred(
 ) -> Outcome<Vec<EntryIdText>> {
     let wishes = arguments.get_many::<String>("of").unwrap_or_default();
     let mut found = Vec::new();
-    let sorts = [&super::call::SORT, &SORT];
+    let sorts = [&super::call::SORT, &super::held::SORT, &SORT];
     for wish in wishes {
         let known = sorts
             .iter()
-            .find_map(|sort| find(desk, client, line, sort, wish).ok());
+            .find_map(|sort| find(desk, client, line, &[sort], wish).ok());
         match known {
             Some(matter) => found.push(matter.id),
             // What is no matter is a message, or an entry by its whole id; or nothing, which is said there.
@@ -467,9 +467,9 @@ pub fn tell_went_out(desk: &Desk, readout: &ReadoutDraft, entry: EntryIdText) {
 fn compare(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
-    let one = find(desk, &client, &line, &SORT, required(arguments, "id"))?;
+    let one = find(desk, &client, &line, &[&SORT], required(arguments, "id"))?;
     let other = match given(arguments, "other") {
-        Some(wish) => Some(find(desk, &client, &line, &SORT, wish)?),
+        Some(wish) => Some(find(desk, &client, &line, &[&SORT], wish)?),
         None => of_the_same_call(&client, &line, &one)?,
     };
     let Some(other) = other else {

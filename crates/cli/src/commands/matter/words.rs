@@ -3,6 +3,7 @@
 use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting};
 use detente_language::{Key, Text, key, plain_line};
 
+use super::held;
 use crate::commands::read::flag_in_words;
 use crate::desk::{Desk, LineHere, label};
 use crate::screen;
@@ -69,6 +70,8 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         text.say(
             if matter.readout.is_some() {
                 key::READOUT_BETWEEN
+            } else if matter.held.is_some() {
+                key::CALL_BETWEEN
             } else {
                 key::MATTER_BETWEEN
             },
@@ -101,6 +104,8 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
     };
     rows.extend(times(key::CALL_AGREED, &matter.agreed));
     rows.extend(times(key::CALL_PROPOSED, &matter.proposed));
+    rows.extend(held::spoken_in_words(desk, line, matter));
+    rows.extend(held::in_words(desk, line, matter));
     let flags = matter.flags.iter();
     // That acts crossed is told with both of them.
     let flags = flags.filter(|flag| *flag != "crossed");
@@ -113,6 +118,11 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         rows.extend(said);
     }
     rows.extend(sought(desk, line, matter));
+    if !matter.leads_to.is_empty() {
+        let ids = matter.leads_to.iter().map(|id| id.to_string());
+        let ids: Vec<String> = ids.map(|id| screen::short(&id).to_owned()).collect();
+        rows.push(text.say(key::CALL_LEADS_TO, &[("calls", ids.join(", ").into())]));
+    }
     rows
 }
 
@@ -252,6 +262,9 @@ fn act_in_words(desk: &Desk, line: &LineHere, kind: &str, act: &MatterAct) -> St
     }
     if let Some(level) = &act.level {
         said = format!("{said}: {}", level_in_words(desk, line, level));
+    }
+    if let Some(at) = act.stated {
+        said = format!("{said}: {}", screen::moment_to_second(text, at));
     }
     if let Some(due) = act.due {
         let time = screen::moment(text, due);

@@ -7,7 +7,7 @@ use detente_line::body::{self, Needs};
 use detente_line::fold::{Judgement, Refusal, SignedAs};
 use detente_line::matter::sought::{Counted, Sought};
 use detente_line::matter::{
-    Cell, Course, Effect, Matter, Side, State, TakesUp, ask, call_request, query, readout,
+    Cell, Course, Effect, Matter, Side, State, TakesUp, ask, call, call_request, query, readout,
 };
 use detente_record::{
     Act, CharterChanges, EntryId, Head, Level, PartyIndex, Precedence, Timestamp,
@@ -21,7 +21,7 @@ const ASKED: u8 = 1;
 const OTHER: u8 = 2;
 
 /// Each course with the page of `spec/` that has its table.
-const COURSES: [(&Course, &str); 4] = [
+const COURSES: [(&Course, &str); 5] = [
     (
         &call_request::COURSE,
         include_str!("../../../../../spec/call-requests.md"),
@@ -35,6 +35,7 @@ const COURSES: [(&Course, &str); 4] = [
         &readout::COURSE,
         include_str!("../../../../../spec/readouts.md"),
     ),
+    (&call::COURSE, include_str!("../../../../../spec/calls.md")),
 ];
 
 /// A table as a page has it: states with what they commit to and whose word they await, and by state and act (with its
@@ -121,6 +122,17 @@ fn the_tables_of_the_pages_are_those_of_the_code() {
             course.states.len(),
             "no two states commit alike"
         );
+        let together = course.together.iter().map(|row| {
+            let [one, other] = row.of;
+            [one, other, row.give].map(|state| course.state(state).name.to_owned())
+        });
+        let together: Vec<_> = together.collect();
+        let told = if together.is_empty() {
+            Vec::new()
+        } else {
+            page::Table::of(page, "one").rows
+        };
+        assert_eq!(told, together);
     }
 }
 
@@ -144,6 +156,7 @@ impl<'a> Told<'a> {
         let mut header = scribe.header(ASKER, course.kind, course.begins);
         header.action = vec![PartyIndex(ASKED)];
         header.number = Some(0);
+        header.outcome = Some(0);
         let said = scribe.sign(header, true, &[(WATCH, SignedAs::Releaser)]);
         scribe.deliver_all();
         Self {
@@ -157,12 +170,16 @@ impl<'a> Told<'a> {
 
     /// An act with all that its kind asks for, by what its author holds.
     fn say(&mut self, by: u8, act: Act) -> Said {
+        // Whoever says that somebody left has said that they joined.
+        let leaves = (self.course.kind, act) == (call::COURSE.kind, call::LEAVE);
+        let joined = leaves.then(|| self.say(by, call::JOIN).id());
         let mut header = self.scribe.header(by, self.course.kind, act);
         header.object = Some(self.id);
         let in_an_hour = Timestamp::from_ms(header.time.as_ms() + 3_600_000);
         header.due = Some(self.due.unwrap_or(in_an_hour));
         header.number = Some(30);
         header.outcome = Some(1);
+        header.references = joined.into_iter().collect();
         let requests = self.course.kind == call_request::COURSE.kind;
         if requests && act == call_request::DELEGATE {
             header.number = Some(0);
@@ -334,9 +351,11 @@ fn of_two_acts_that_crossed_the_less_committing_holds_and_both_stay() {
                     other.name,
                     course.state(state).name
                 );
-                let least = [first, second]
-                    .into_iter()
-                    .min_by_key(|to| course.state(*to).commits);
+                let both = [first, second];
+                let mut together = course.together.iter();
+                let together = together.find(|row| row.of.iter().all(|of| both.contains(of)));
+                let least = both.into_iter().min_by_key(|to| course.state(*to).commits);
+                let least = together.map(|row| row.give).or(least);
                 let matter = told.matter();
                 assert_eq!(Some(matter.state), least, "{at}");
                 let pair = (matter.crossed[0].asker, matter.crossed[0].asked);
@@ -523,6 +542,7 @@ fn no_answer_is_no_statement_against_what_its_author_knew_and_a_late_answer_stan
             }
             kind if kind == query::COURSE.kind => &["answer", "will-check"],
             kind if kind == readout::COURSE.kind => &["agree", "object"],
+            kind if kind == call::COURSE.kind => &["began", "deny"],
             _ => &["answer", "put-off", "refuse"],
         };
         for answer in answers {
@@ -788,7 +808,7 @@ fn a_chain_of_requests_is_looked_back_over_to_its_bound() {
 #[test]
 fn what_each_author_knew_is_what_the_fold_says_of_any_two_entries() {
     let mut crossings = 0;
-    for seed in 0..80_u32 {
+    for seed in 0..120_u32 {
         let (course, _) = COURSES[seed as usize % COURSES.len()];
         let mut dice = seed;
         let mut roll = |below: usize| {

@@ -12,7 +12,7 @@ use detente_line::fold::{
 };
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
-use detente_line::matter::{COURSES, TakesUp, call_request};
+use detente_line::matter::{COURSES, TakesUp, call, call_request};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, CHECK_FIRE, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
@@ -173,12 +173,27 @@ fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) 
     header.outcome = Some(1);
     if object.is_none() {
         header.action = vec![PartyIndex(dice.party(parties))];
+        header.outcome = Some(dice.roll(2) as u64);
+    }
+    let mut joined = scribe.said.iter().filter(|said| {
+        let header = said.entry.header();
+        let is_join = (header.kind, header.act) == (call::COURSE.kind, call::JOIN);
+        is_join && header.object == object && said.entry.address().party.0 == by
+    });
+    if let Some(joined) = joined.next_back()
+        && (header.kind, act) == (call::COURSE.kind, call::LEAVE)
+    {
+        header.references = vec![joined.id()];
     }
     let mut proposals = scribe.said.iter().filter(|said| {
         let header = said.entry.header();
-        header.kind == course.kind && header.object == object && header.act == call_request::PROPOSE
+        header.kind == body::CALL_REQUEST
+            && header.object == object
+            && header.act == call_request::PROPOSE
     });
-    if let Some(proposal) = proposals.next_back().filter(|_| act == call_request::TAKE) {
+    if let Some(proposal) = proposals.next_back()
+        && (header.kind, act) == (body::CALL_REQUEST, call_request::TAKE)
+    {
         let proposed = proposal.entry.header();
         header.references = vec![proposal.id()];
         (header.due, header.number) = (proposed.due, proposed.number);
@@ -548,7 +563,7 @@ fn random_status(dice: &mut Dice) -> Status {
 #[test]
 fn the_random_records_hold_what_they_should_test() {
     let mut seen = BTreeMap::new();
-    for seed in 0..200 {
+    for seed in 0..320 {
         let scribe = random_record(seed, if seed % 2 == 0 { 2 } else { 3 }, 90);
         let fold = scribe.fold();
         for status in [Status::Actual, Status::Exercise] {
