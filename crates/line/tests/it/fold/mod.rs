@@ -19,4 +19,5 @@ mod order;
 mod random;
 mod readouts;
 mod shelved;
+mod sought;
 mod watch;
