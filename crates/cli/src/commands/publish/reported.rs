@@ -2,7 +2,7 @@
 //! another version of the record, what changed in an account is a new version of it, and what is not in the record any
 //! more was withdrawn: all of that is computed from the files themselves, which stay beside the pages.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use detente_language::{Text, key, plain_line};
 use detente_line::account::{Account, Day, Label, ReportedRecord, Source};
@@ -59,6 +59,7 @@ pub(super) fn publication(text: &Text, address: &str, issues: &[Issue]) -> Publi
         tellers: &tellers,
     };
     let mut readouts: Vec<Readout> = ids.iter().filter_map(|id| all.readout(id)).collect();
+    tell_apart(&mut readouts);
     readouts.sort_by(|one, other| {
         let order = |readout: &Readout| (readout.updated(), readout.day);
         order(other)
@@ -228,6 +229,19 @@ fn title(text: &Text, giver: &str, own: &Item<'_>, contact: Option<&Item<'_>>) -
     text.say(key::PUBLISH_READOUT_TITLE, &values)
 }
 
+/// A side that answers twice on one call has two accounts that are called alike: what the record calls each stands behind.
+fn tell_apart(readouts: &mut [Readout]) {
+    let mut titles: BTreeMap<String, usize> = BTreeMap::new();
+    for readout in readouts.iter() {
+        *titles.entry(readout.title.clone()).or_default() += 1;
+    }
+    for readout in readouts {
+        if titles.get(&readout.title).is_some_and(|count| *count > 1) {
+            readout.title = format!("{} ({})", readout.title, readout.name);
+        }
+    }
+}
+
 /// Whether a record has anything to publish.
 pub(super) fn has_readouts(record: &ReportedRecord) -> bool {
     record.accounts().iter().any(is_readout)
@@ -354,5 +368,16 @@ mod tests {
             assert_eq!(name.len(), 66, "{name}");
             assert!(name.starts_with("x-"), "{name}");
         }
+    }
+
+    #[test]
+    fn accounts_that_are_called_alike_are_told_apart() {
+        let body = [own("a1", "a", "x"), own("a2", "a", "y"), own("b", "b", "z")].concat();
+        let all = told(&[body]);
+        let titles: BTreeSet<&str> = all.readouts.iter().map(|one| one.title.as_str()).collect();
+        assert_eq!(titles.len(), 3);
+        let of = |name: &str| all.readout(name).expect("it is there").title.as_str();
+        assert!(of("a1").ends_with(" (a1)") && of("a2").ends_with(" (a2)"));
+        assert!(!of("b").contains('('), "{}", of("b"));
     }
 }
