@@ -151,6 +151,9 @@ pub const RESEND_AFTER_MIN: Duration = Duration::from_millis(300);
 pub const PACING_WINDOW_BYTES_MIN: usize = 4 * 1024;
 /// Ordinary bytes under way at the most, however fast a path is.
 pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// After a pause as long, what a path held before says nothing any more of what it holds. RFC 5681 §4.1 takes a
+/// retransmission timeout, which is a second at least.
+pub const PACING_RESTART_AFTER: Duration = Duration::from_secs(1);
 /// What may stand in a path's queue, as time.
 pub const PACING_QUEUE: Duration = Duration::from_millis(500);
 /// So long after a channel was opened the round trip of its path is first measured with nothing of it under way,

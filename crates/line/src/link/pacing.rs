@@ -5,13 +5,17 @@
 //! keep no more under way than it needs plus half a second: at 64 kbit/s that is 4 KiB.
 //! The measure is that of BBR (draft-ietf-ccwg-bbr §2.5): bytes delivered between a chunk's sending and its
 //! arrival, by the time between them.
+//!
+//! A few small entries on a fast path show a high rate and nothing of what the path holds, and the rate is old
+//! news after a pause. So no more is under way than twice what was under way of late and arrived, as in slow
+//! start (RFC 5681 §3.1) after a restart (§4.1) and where less is sent than might be (RFC 7661).
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use crate::limits::{
     PACING_CHUNK_BYTES_MAX, PACING_PROBE_AFTER, PACING_PROBE_BYTES, PACING_PROBE_EVERY,
-    PACING_QUEUE, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN,
+    PACING_QUEUE, PACING_RESTART_AFTER, PACING_WINDOW_BYTES_MAX, PACING_WINDOW_BYTES_MIN,
 };
 use crate::now::Monotonic;
 
@@ -46,6 +50,8 @@ pub struct Pacing {
     chunks: VecDeque<Chunk>,
     /// Bytes a second, the most seen of late.
     rate: f64,
+    /// Bytes that were under way at once and arrived, the most of late.
+    carried: u64,
     round_trip_min: Duration,
     round_trip: Duration,
     probe: Probe,
@@ -64,6 +70,7 @@ impl Pacing {
             delivered_at: now,
             chunks: VecDeque::new(),
             rate: 0.0,
+            carried: 0,
             round_trip_min: Duration::MAX,
             round_trip: Duration::ZERO,
             probe: Probe::Later,
@@ -94,6 +101,9 @@ impl Pacing {
     pub fn sent(&mut self, now: Monotonic, bytes: usize) {
         let mut delivered = self.delivered;
         if self.chunks.is_empty() {
+            if now.since(self.delivered_at) >= PACING_RESTART_AFTER {
+                self.carried = 0;
+            }
             // After a pause the clock of the measure starts with this chunk, and so does its count:
             // control frames sent meanwhile must not pass for bytes delivered since.
             self.delivered_at = now;
@@ -145,6 +155,8 @@ impl Pacing {
             // The most seen counts; it fades by a tenth with each chunk that shows less, so that a
             // path that has become slower is believed within a few chunks.
             self.rate = sample.max(self.rate * 0.9 + sample * 0.1);
+            let flight = chunk.end.saturating_sub(chunk.delivered);
+            self.carried = flight.max(self.carried - self.carried.saturating_sub(flight) / 10);
         }
         self.look_for_round_trip(now);
     }
@@ -198,7 +210,10 @@ impl Pacing {
         // What the path itself holds, and half a second of queue on top. Without the first term a
         // path with a round trip over half a second (a satellite) would shrink to the minimum.
         let seconds = self.round_trip_min.as_secs_f64() + PACING_QUEUE.as_secs_f64();
-        ((self.rate * seconds) as usize).clamp(PACING_WINDOW_BYTES_MIN, PACING_WINDOW_BYTES_MAX)
+        let shown = usize::try_from(2 * self.carried).unwrap_or(usize::MAX);
+        ((self.rate * seconds) as usize)
+            .min(shown)
+            .clamp(PACING_WINDOW_BYTES_MIN, PACING_WINDOW_BYTES_MAX)
     }
 }
 
@@ -210,6 +225,16 @@ mod tests {
     /// stand in its queue at first, and gives the most bytes that ever stood there, in each half of the time, and how
     /// many of the channel's arrived.
     fn run(rate: u64, delay: Duration, others: u64, seconds: u64) -> ([u64; 2], u64) {
+        run_over(|_| (rate, usize::MAX), delay, others, seconds)
+    }
+
+    /// The same over a path whose rate may change, with so much to send: `path` gives both at so many microseconds.
+    fn run_over(
+        path: impl Fn(u64) -> (u64, usize),
+        delay: Duration,
+        others: u64,
+        seconds: u64,
+    ) -> ([u64; 2], u64) {
         let at = |micros: u64| Monotonic(Duration::from_micros(micros));
         let mut pacing = Pacing::new(at(0));
         let (mut queued, mut arrived, mut most) = (0_f64, 0_f64, [0; 2]);
@@ -221,13 +246,15 @@ mod tests {
                 let (_, total) = news.pop_front().expect("just seen");
                 pacing.got(at(micros), total);
             }
+            let (rate, mut to_send) = path(micros);
             loop {
-                let allowance = pacing.allowance(false);
-                if allowance == 0 {
+                let bytes = pacing.allowance(false).min(to_send);
+                if bytes == 0 {
                     break;
                 }
-                pacing.sent(at(micros), allowance);
-                queued += allowance as f64;
+                pacing.sent(at(micros), bytes);
+                queued += bytes as f64;
+                to_send -= bytes;
             }
             let half = &mut most[usize::from(micros >= seconds * 500_000)];
             *half = (queued + others).max(*half as f64) as u64;
@@ -277,6 +304,25 @@ mod tests {
                 arrived >= (16_000 * 60 - others) * 9 / 10,
                 "only {arrived} bytes arrived"
             );
+        }
+    }
+
+    /// What a fast path showed while little was sent says nothing of it once it is narrow (a modem took over, or a
+    /// radio): a burst then must not stand before what is urgent.
+    #[test]
+    fn a_path_that_becomes_narrow_gets_no_burst_by_the_rate_it_had() {
+        for pause in [200_000, 2_000_000] {
+            let path = |micros: u64| match micros {
+                10_000_000.. => (8_000, usize::MAX),
+                _ if micros.is_multiple_of(pause) => (500_000, 800),
+                _ => (500_000, 0),
+            };
+            let (most, arrived) = run_over(path, Duration::from_millis(2), 0, 20);
+            assert!(
+                most[1] <= 2 * PACING_WINDOW_BYTES_MIN as u64,
+                "{most:?} bytes stood in the queue: more than what is tried first, twice"
+            );
+            assert!(arrived >= 8_000 * 9, "only {arrived} bytes arrived");
         }
     }
 

@@ -280,7 +280,7 @@ fn a_flash_ahead_of_the_charter_it_was_released_under_is_alarmed_by_that_as_soon
         converge(&mut world, line);
         cut(&mut world);
         let text = "r".repeat(2_000);
-        for _ in 0..16 {
+        for _ in 0..25 {
             send(&mut world, line, 1, Precedence::Routine, &text);
         }
         entry(sign(&mut world, 0, line, proposal));

@@ -643,7 +643,7 @@ fn two_machines_with_one_key_are_not_sent_again_and_again_what_the_other_asked_f
     }
     world.paths.rate = Some(20_000);
     let copy = world.start_copy(4, image, &[]);
-    let text = "x".repeat(16_000);
+    let text = "x".repeat(12_000);
     send(&mut world, line, 0, Precedence::Routine, &text);
     let sent = |world: &World| world.sent_to(0)[4] + world.sent_to(0)[copy];
     world.run_for(Duration::from_secs(40));
