@@ -42,6 +42,7 @@ mod output;
 mod overtaking;
 mod package;
 mod publish;
+mod published;
 mod readouts;
 mod received;
 mod resumed;

@@ -30,7 +30,7 @@ use detente_record::{EntryId, PartyIndex};
 pub use self::ask::COMMAND as ASK;
 pub use self::call::COMMAND as CALL;
 pub use self::query::COMMAND as QUERY;
-pub use self::readout::{COMMAND as READOUT, tell_went_out, waiting_readout};
+pub use self::readout::{COMMAND as READOUT, of_one_call, tell_went_out, waiting_readout};
 pub use self::words::{row, waiting_in_words};
 use crate::act;
 use crate::client::Client;
@@ -214,7 +214,7 @@ fn list(desk: &Desk, sort: &Sort, arguments: &ArgMatches) -> Outcome<ExitCode> {
 }
 
 /// Every matter of a status, the newest first.
-fn all(client: &Client, line: &LineHere, status: &str, asked: &str) -> Outcome<Vec<Matter>> {
+pub fn all(client: &Client, line: &LineHere, status: &str, asked: &str) -> Outcome<Vec<Matter>> {
     let path = format!(
         "/v1/lines/{}/matters?status={status}{asked}",
         line.status.id
@@ -572,7 +572,7 @@ fn standing(matter: &Matter) -> Outcome<Standing> {
     })
 }
 
-fn level_ids(line: &LineHere) -> Vec<String> {
+pub fn level_ids(line: &LineHere) -> Vec<String> {
     let levels = line.status.levels.iter();
     levels.map(|level| level.id.clone()).collect()
 }

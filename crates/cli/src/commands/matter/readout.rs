@@ -508,12 +508,16 @@ fn compare(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 /// The latest readout of the other side that refers to the same call, to this readout, or is referred to by it.
 fn of_the_same_call(client: &Client, line: &LineHere, one: &Matter) -> Outcome<Option<Matter>> {
     let theirs = all(client, line, &one.status, "&kind=readout")?;
-    let mut theirs = theirs.into_iter().filter(|other| {
-        let same = |id: &EntryIdText| one.references.contains(id);
-        let refers = other.references.iter().any(same) || same(&other.id);
-        other.asker == one.asked && (refers || other.references.contains(&one.id))
-    });
+    let mut theirs = theirs
+        .into_iter()
+        .filter(|other| other.asker == one.asked && of_one_call(one, other));
     Ok(theirs.next())
+}
+
+/// Whether two readouts refer to the same call, or one of them to the other.
+pub fn of_one_call(one: &Matter, other: &Matter) -> bool {
+    let same = |id: &EntryIdText| one.references.contains(id);
+    other.references.iter().any(same) || same(&other.id) || other.references.contains(&one.id)
 }
 
 /// The account that stands in a readout; `None` if its body is not held.

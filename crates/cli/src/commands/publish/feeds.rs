@@ -34,6 +34,10 @@ fn entry(text: &'static Text, address: &str, published: &Publication, readout: &
     let page = at(&readout.page());
     let others = readout.others.iter();
     let others = others.filter_map(|name| published.readout(name));
+    let elsewhere = readout.elsewhere.iter().filter_map(|other| {
+        let (page, title) = (other.page.clone()?, other.title.clone());
+        Some(Other { page, title })
+    });
     let withdrawn = readout.withdrawn.is_some();
     let own_title = [("title", readout.title.clone().into())];
     Entry {
@@ -65,13 +69,18 @@ fn entry(text: &'static Text, address: &str, published: &Publication, readout: &
                 page: at(&other.page()),
                 title: other.title.clone(),
             })
+            .chain(elsewhere)
             .collect(),
-        evidence: vec![Evidence {
-            address: at(&readout.evidence.path),
-            media_type: readout.evidence.media_type.to_owned(),
-            title: readout.evidence.title.clone(),
-            bytes: readout.evidence.bytes,
-        }],
+        evidence: readout
+            .evidence
+            .iter()
+            .map(|evidence| Evidence {
+                address: at(&evidence.path),
+                media_type: evidence.media_type.to_owned(),
+                title: evidence.title.clone(),
+                bytes: evidence.bytes,
+            })
+            .collect(),
     }
 }
 
@@ -81,7 +90,7 @@ fn whole(text: &'static Text, published: &Publication, readout: &Readout) -> Str
     let mut rows: Vec<String> = published.mark.iter().cloned().collect();
     if let Some(at) = readout.withdrawn {
         rows.push(text.say(
-            key::PUBLISH_WITHDRAWN,
+            published.moments.withdrawn,
             &[("moment", text.moment(at).into())],
         ));
     }
@@ -91,18 +100,23 @@ fn whole(text: &'static Text, published: &Publication, readout: &Readout) -> Str
     rows.push(facts(text, &readout.present().facts));
     let before = readout.versions.len() - 1;
     for (at, version) in readout.versions.iter().enumerate().take(before).rev() {
-        rows.push(former(text, at + 1, version));
+        rows.push(former(text, published, at + 1, version));
     }
     rows.retain(|row| !row.is_empty());
     rows.join("\n\n")
 }
 
-fn former(text: &'static Text, number: usize, version: &readout::Version) -> String {
+fn former(
+    text: &'static Text,
+    published: &Publication,
+    number: usize,
+    version: &readout::Version,
+) -> String {
     let values = [
         ("number", number.into()),
         ("moment", text.moment(version.at).into()),
     ];
-    let heading = text.say(key::PUBLISH_FORMER, &values);
+    let heading = text.say(published.moments.former, &values);
     format!("{heading}\n{}", facts(text, &version.facts))
 }
 

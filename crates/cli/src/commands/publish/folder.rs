@@ -28,10 +28,21 @@ pub(super) struct Note {
     form: u32,
     /// The address at which the folder is published.
     pub(super) address: String,
+    /// The line whose readouts are published here; none where it is a record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line: Option<String>,
     /// Every version of the record that was published here, the present one last.
     pub(super) records: Vec<Published>,
     /// SHA-256 of each file that this command wrote, or was about to write when it was stopped.
     files: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Where what is published in a folder comes from.
+pub(super) enum Source {
+    /// A reported record.
+    Record,
+    /// A line, by its id.
+    Line(String),
 }
 
 /// A version of a record, and since when it is published.
@@ -74,6 +85,7 @@ impl Folder {
         let note = read_note(&path.join(NOTE))?.unwrap_or_else(|| Note {
             form: FORM,
             address: address.to_owned(),
+            line: None,
             records: Vec::new(),
             files: BTreeMap::new(),
         });
@@ -90,6 +102,35 @@ impl Folder {
             note,
             _locked: locked,
         })
+    }
+
+    /// Says where what is published here comes from. A folder has one source, or pages of another would stay among its
+    /// own and be led to by nothing.
+    ///
+    /// # Errors
+    ///
+    /// It has another.
+    pub(super) fn is_from(&mut self, source: &Source) -> Outcome {
+        let is_new = self.note.records.is_empty() && self.note.files.is_empty();
+        let (line, fits) = match source {
+            Source::Record => (None, self.note.line.is_none()),
+            Source::Line(line) => (
+                Some(line.clone()),
+                is_new || self.note.line.as_ref() == Some(line),
+            ),
+        };
+        if !fits {
+            let folder = self.path.display().to_string();
+            let facts = [("folder", folder.as_str())];
+            return Err(Failure::new(error_key::PUBLISH_OTHER_SOURCE, &facts));
+        }
+        self.note.line = line;
+        Ok(())
+    }
+
+    /// Whether a file was written here.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.note.files.contains_key(name)
     }
 
     /// What it says of itself.

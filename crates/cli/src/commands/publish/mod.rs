@@ -1,12 +1,15 @@
 //! `detente publish`: readouts for everybody to read: a page of each at an address that stays, a page of all, and
 //! feeds (Atom, JSON Feed), in a folder that any web server serves.
 //!
-//! It needs no node, no key and no network. The folder remembers what was published in it: each version of the record
-//! stays beside the pages, and what changed from one to the next is the correction history. Why so:
+//! What is published is either a reported record's (no node, no key and no network is needed) or what our own party
+//! released on a line, by its node. The folder remembers what was published in it: each version of a record
+//! stays beside the pages, and what changed from one to the next is the correction history; of a line the record itself
+//! has that. Why so:
 //! `docs/decisions/0046-public-output.md`.
 
 mod feeds;
 mod folder;
+mod own;
 mod page;
 mod readout;
 mod reported;
@@ -20,8 +23,9 @@ use detente_formats::{atom, json_feed};
 use detente_language::{Text, error_key, key, plain_line};
 use detente_record::{Digest, Timestamp};
 
-use self::folder::{Folder, RECORDS_MAX, Written};
+use self::folder::{Folder, RECORDS_MAX, Source, Written};
 use self::page::Pages;
+use self::readout::Publication;
 use self::reported::Issue;
 use crate::act;
 use crate::commands::{Command, import};
@@ -42,21 +46,39 @@ fn shape(text: &Text) -> clap::Command {
             help::positional(text, "folder", key::VALUE_FOLDER, key::ARG_PUBLISH_FOLDER)
                 .required(true),
         )
-        .arg(help::option(text, "record", key::VALUE_FILE, key::ARG_PUBLISH_RECORD).required(true))
         .arg(help::option(text, "address", key::VALUE_URL, key::ARG_PUBLISH_ADDRESS).required(true))
+        .arg(
+            help::option(text, "record", key::VALUE_FILE, key::ARG_PUBLISH_RECORD)
+                .conflicts_with_all(["line", "theirs", "evidence"]),
+        )
+        .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
+        .arg(help::many(
+            text,
+            "theirs",
+            key::VALUE_PARTY_URL,
+            key::ARG_PUBLISH_THEIRS,
+        ))
+        .arg(help::switch(text, "evidence", key::ARG_PUBLISH_EVIDENCE))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let given = |name| -> &String { arguments.get_one(name).expect("the parser requires it") };
     let address = address(given("address"))?;
     let path = Path::new(given("folder"));
-    let record = Path::new(given("record"));
+    match arguments.get_one::<String>("record") {
+        Some(record) => publish_record(desk, path, &address, Path::new(record)),
+        None => own::publish(desk, path, &address, arguments),
+    }
+}
+
+fn publish_record(desk: &Desk, path: &Path, address: &str, record: &Path) -> Outcome<ExitCode> {
     let bytes = std::fs::read(record).map_err(|error| Failure::unreadable(record, &error))?;
     let present = import::understood(desk, record, &bytes)?;
     if !reported::has_readouts(&present) && !path.exists() {
         return Err(Failure::new(error_key::PUBLISH_NOTHING, &[]));
     }
-    let mut folder = Folder::open(path, &address)?;
+    let mut folder = Folder::open(path, address)?;
+    folder.is_from(&Source::Record)?;
     let mut issues = published(desk, &folder, path)?;
     let digest = Digest::plain(&[&bytes]);
     if issues.last().is_none_or(|last| last.digest != digest) {
@@ -75,12 +97,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             record: present,
         });
     }
-    let files = files(desk.text, &address, &issues);
+    let files = files(desk.text, address, |text| {
+        reported::publication(text, address, &issues)
+    });
     if files.is_empty() {
         return Err(Failure::new(error_key::PUBLISH_NOTHING, &[]));
     }
     let written = folder.write(&files)?;
-    tell(desk, path, &address, &written)
+    tell(desk, path, address, &written)
 }
 
 /// Every version of the record that the folder holds.
@@ -101,15 +125,19 @@ fn published(desk: &Desk, folder: &Folder, path: &Path) -> Outcome<Vec<Issue>> {
 
 /// Every file of the folder, in the order in which they are written: what is led to stands before what leads there.
 /// None where no readout was ever published.
-fn files(text: &'static Text, address: &str, issues: &[Issue]) -> Vec<(String, Vec<u8>)> {
-    let published = reported::publication(text, address, issues);
+fn files(
+    text: &'static Text,
+    address: &str,
+    publication: impl Fn(&Text) -> Publication,
+) -> Vec<(String, Vec<u8>)> {
+    let published = publication(text);
     if published.readouts.is_empty() {
         return Vec::new();
     }
     let feed = feeds::feed(text, address, &published);
     // Marks of direction help in a browser; a reader of feeds shows them as characters.
     let isolating = Text::isolating(text.language());
-    let marked = reported::publication(&isolating, address, issues);
+    let marked = publication(&isolating);
     let pages = Pages {
         text: &isolating,
         published: &marked,

@@ -1,5 +1,5 @@
 //! The pages: one of everything that is published, and one of each readout, at an address that stays. They have no
-//! script, ask for nothing outside the folder, and lead to nothing outside it.
+//! script and ask for nothing outside the folder; what leads out of it leads to pages of the other side's own.
 
 use detente_language::{Text, key};
 use detente_record::Timestamp;
@@ -69,7 +69,7 @@ impl Pages<'_> {
                 (self.others(readout))
                 section aria-labelledby="check" {
                     h2 id="check" { (self.say(key::PUBLISH_CHECK)) }
-                    p { (file(&readout.evidence)) }
+                    @if let Some(evidence) = &readout.evidence { p { (file(evidence)) } }
                     (facts(&readout.check))
                 }
             }
@@ -95,10 +95,10 @@ impl Pages<'_> {
         let changes = readout.versions.len() - 1;
         html! {
             @if let Some(at) = readout.withdrawn {
-                p.withdrawn { (self.moment(key::PUBLISH_WITHDRAWN, at)) }
+                p.withdrawn { (self.moment(self.published.moments.withdrawn, at)) }
             }
             p.small {
-                (self.moment(key::PUBLISH_PUBLISHED, readout.published()))
+                (self.moment(self.published.moments.published, readout.published()))
                 @if changes > 0 {
                     " " (self.moment(key::PUBLISH_UPDATED, readout.present().at))
                     " " (self.text.say(key::PUBLISH_CHANGES, &[("count", changes.into())]))
@@ -116,7 +116,7 @@ impl Pages<'_> {
             section aria-labelledby="versions" {
                 h2 id="versions" { (self.say(key::PUBLISH_VERSIONS)) }
                 @if let Some(at) = readout.withdrawn {
-                    p { (self.moment(key::PUBLISH_WITHDRAWN, at)) }
+                    p { (self.moment(self.published.moments.withdrawn, at)) }
                 }
                 @for (at, version) in readout.versions.iter().enumerate().rev() {
                     article id={ "v" (at + 1) } aria-labelledby={ "v" (at + 1) "-heading" } {
@@ -127,7 +127,7 @@ impl Pages<'_> {
                         } @else {
                             (facts(&version.facts))
                         }
-                        p.small { (file(&version.evidence)) }
+                        @if let Some(evidence) = &version.evidence { p.small { (file(evidence)) } }
                     }
                 }
             }
@@ -137,7 +137,7 @@ impl Pages<'_> {
     fn numbered(&self, number: usize, version: &Version) -> String {
         let moment = Text::of(self.text.language()).moment(version.at);
         let values = [("number", number.into()), ("moment", moment.into())];
-        self.text.say(key::PUBLISH_VERSION, &values)
+        self.text.say(self.published.moments.version, &values)
     }
 
     fn why(&self, version: &Version) -> Markup {
@@ -159,13 +159,23 @@ impl Pages<'_> {
         html! {
             section aria-labelledby="others" {
                 h2 id="others" { (self.say(key::PUBLISH_OTHERS)) }
-                @if others.is_empty() {
+                @if others.is_empty() && readout.elsewhere.is_empty() {
                     p { (self.say(key::PUBLISH_OTHERS_NONE)) " " (self.say(key::CONTACTS_ABSENCE)) }
                 } @else {
                     ul { @for other in &others {
                         li {
                             a href={ (other.name) ".html" } { (other.title) }
                             @if other.withdrawn.is_some() { " (" (self.say(key::PUBLISH_IS_WITHDRAWN)) ")" }
+                        }
+                    }
+                    @for other in &readout.elsewhere {
+                        li {
+                            @match &other.page {
+                                Some(page) => a href=(page) { (other.title) },
+                                None => (other.title),
+                            }
+                            @if other.is_withdrawn { " (" (self.say(key::PUBLISH_IS_WITHDRAWN)) ")" }
+                            " " code { (other.id) }
                         }
                     } }
                     @if let Some(sides) = &readout.sides {

@@ -1,10 +1,11 @@
 //! What is published, whatever it comes from: readouts with every version of each, in the reader's words. Pages and
 //! feeds are made of this and of nothing else.
 
+use detente_language::{Key, Text, key};
 use detente_line::account::Day;
 use detente_record::Timestamp;
 
-use crate::told::{Fact, Sides};
+use crate::told::{Fact, Item, Piece, Sides};
 
 /// Readouts that are published together, under one address.
 pub(super) struct Publication {
@@ -18,10 +19,24 @@ pub(super) struct Publication {
     pub(super) intro: Vec<String>,
     /// Who publishes it, on a line.
     pub(super) author: String,
+    /// How its moments are told.
+    pub(super) moments: &'static Moments,
     /// Newest first.
     pub(super) readouts: Vec<Readout>,
     /// Files beside the pages, which they can be checked against: by their paths in the folder.
     pub(super) evidence: Vec<(String, Vec<u8>)>,
+}
+
+/// What is said of the moments of readouts.
+pub(super) struct Moments {
+    /// When the first version was published.
+    pub(super) published: Key,
+    /// When one was, with its number.
+    pub(super) version: Key,
+    /// The same of one that does not stand any more.
+    pub(super) former: Key,
+    /// When a readout was withdrawn.
+    pub(super) withdrawn: Key,
 }
 
 /// One side's own account of a call, in every version of it.
@@ -46,10 +61,24 @@ pub(super) struct Readout {
     pub(super) sides: Option<Sides>,
     /// Names of the other accounts of the same call.
     pub(super) others: Vec<String>,
+    /// Other accounts of the same call that others publish.
+    pub(super) elsewhere: Vec<Elsewhere>,
     /// How it can be checked, in words.
     pub(super) check: Vec<Fact>,
-    /// The file that it can be checked against.
-    pub(super) evidence: Evidence,
+    /// The file that it can be checked against, if one is published with it.
+    pub(super) evidence: Option<Evidence>,
+}
+
+/// An account that somebody else publishes.
+pub(super) struct Elsewhere {
+    /// What it is, on a line.
+    pub(super) title: String,
+    /// Its permanent id: an IRI.
+    pub(super) id: String,
+    /// The address of its page, where that is known.
+    pub(super) page: Option<String>,
+    /// Whether whose it is has taken it back.
+    pub(super) is_withdrawn: bool,
 }
 
 /// One version of a readout.
@@ -60,8 +89,8 @@ pub(super) struct Version {
     pub(super) why: Option<String>,
     /// What it says.
     pub(super) facts: Vec<Fact>,
-    /// The file that it can be checked against.
-    pub(super) evidence: Evidence,
+    /// The file that it can be checked against, if one is published with it.
+    pub(super) evidence: Option<Evidence>,
 }
 
 /// A file beside the pages.
@@ -97,8 +126,62 @@ impl Readout {
 
     /// The path of its page in the folder.
     pub(super) fn page(&self) -> String {
-        format!("readouts/{}.html", self.name)
+        page_of(&self.name)
     }
+}
+
+/// The path of the page of a readout of this name, in every folder that this command writes.
+pub(super) fn page_of(name: &str) -> String {
+    format!("readouts/{name}.html")
+}
+
+/// What a readout is called: whose, of which call.
+pub(super) fn title(
+    text: &Text,
+    giver: &str,
+    own: &Item<'_>,
+    contact: Option<&Item<'_>>,
+) -> String {
+    let of = contact.unwrap_or(own);
+    let levels = of.levels.iter().map(|level| format!(", {level}"));
+    let when = format!("{}{}", of.date, levels.collect::<String>());
+    let values = [
+        ("party", giver.into()),
+        ("kind", own.kind.clone().into()),
+        ("call", when.into()),
+    ];
+    text.say(key::PUBLISH_READOUT_TITLE, &values)
+}
+
+/// A call, as far as its accounts say it: when, at which level.
+pub(super) fn call(text: &Text, contact: &Item<'_>) -> Vec<Fact> {
+    let day = match &contact.basis {
+        Some(basis) => format!("{} ({basis})", contact.date),
+        None => contact.date.clone(),
+    };
+    let mut facts = vec![fact(text, key::PUBLISH_DAY, day)];
+    if !contact.levels.is_empty() {
+        facts.push(fact(text, key::TIMELINE_LEVEL, contact.levels.join(", ")));
+    }
+    facts
+}
+
+/// One thing that is said of a readout in our words.
+pub(super) fn fact(text: &Text, name: Key, said: impl ToString) -> Fact {
+    Fact {
+        name: text.say(name, &[]),
+        value: vec![Piece::Said(said.to_string())],
+    }
+}
+
+/// Puts what changed last first; of what changed at one moment the later call.
+pub(super) fn newest_first(readouts: &mut [Readout]) {
+    readouts.sort_by(|one, other| {
+        let order = |readout: &Readout| (readout.updated(), readout.day);
+        order(other)
+            .cmp(&order(one))
+            .then_with(|| one.name.cmp(&other.name))
+    });
 }
 
 impl Publication {

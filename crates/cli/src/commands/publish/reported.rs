@@ -8,10 +8,12 @@ use detente_language::{Text, key, plain_line};
 use detente_line::account::{Account, Day, Label, ReportedRecord, Source};
 use detente_record::{Digest, Timestamp};
 
-use super::readout::{Evidence, Publication, Readout, Version};
+use super::readout::{
+    Evidence, Moments, Publication, Readout, Version, call, fact, newest_first, title,
+};
 use crate::commands::contacts::mark_in_words;
 use crate::dates;
-use crate::told::{Fact, Item, Piece, Teller};
+use crate::told::{Fact, Teller};
 
 /// One version of the record, as it was published.
 pub(super) struct Issue {
@@ -60,12 +62,7 @@ pub(super) fn publication(text: &Text, address: &str, issues: &[Issue]) -> Publi
     };
     let mut readouts: Vec<Readout> = ids.iter().filter_map(|id| all.readout(id)).collect();
     tell_apart(&mut readouts);
-    readouts.sort_by(|one, other| {
-        let order = |readout: &Readout| (readout.updated(), readout.day);
-        order(other)
-            .cmp(&order(one))
-            .then_with(|| one.name.cmp(&other.name))
-    });
+    newest_first(&mut readouts);
     let mark = issues.last().map(|issue| {
         let mark = issue.record.preamble().mark.as_str();
         mark_in_words(Text::of(text.language()), mark)
@@ -77,6 +74,7 @@ pub(super) fn publication(text: &Text, address: &str, issues: &[Issue]) -> Publi
         id: address.to_owned(),
         title: text.say(key::PUBLISH_TITLE_REPORTED, &[]),
         author: mark.clone().unwrap_or_default(),
+        moments: &MOMENTS,
         mark,
         intro: vec![
             text.say(key::PUBLISH_INTRO_REPORTED, &[]),
@@ -136,7 +134,7 @@ impl Record<'_> {
             giver: teller.giver(account.giver()),
             call: contact
                 .as_ref()
-                .map(|contact| self.call(contact))
+                .map(|contact| call(self.text, contact))
                 .unwrap_or_default(),
             day: contact
                 .as_ref()
@@ -147,8 +145,9 @@ impl Record<'_> {
             withdrawn,
             others: others.map(|other| self::name(other.id.as_str())).collect(),
             sides: contact.and_then(|contact| contact.sides),
+            elsewhere: Vec::new(),
             check: self.check(issue),
-            evidence: issue.evidence(self.text),
+            evidence: Some(issue.evidence(self.text)),
             name,
         })
     }
@@ -164,7 +163,7 @@ impl Record<'_> {
             at: issue.at,
             why: None,
             facts,
-            evidence: issue.evidence(self.text),
+            evidence: Some(issue.evidence(self.text)),
         }
     }
 
@@ -172,13 +171,14 @@ impl Record<'_> {
     fn source(&self, source: &Source) -> Vec<Fact> {
         let title = source.title.as_ref();
         let title = plain_line(title.map_or(source.id.as_str(), |title| title.as_str()));
-        let mut facts = vec![self.fact(key::PUBLISH_SOURCE, title)];
+        let mut facts = vec![fact(self.text, key::PUBLISH_SOURCE, title)];
         for (name, moment) in [
             (key::PUBLISH_SOURCE_PUBLISHED, &source.published),
             (key::PUBLISH_SOURCE_UPDATED, &source.updated),
         ] {
             if let Some(moment) = moment {
-                facts.push(self.fact(
+                facts.push(fact(
+                    self.text,
                     name,
                     dates::appeared(Text::of(self.text.language()), moment),
                 ));
@@ -187,46 +187,18 @@ impl Record<'_> {
         facts
     }
 
-    /// The call as the record has it.
-    fn call(&self, contact: &Item<'_>) -> Vec<Fact> {
-        let day = match &contact.basis {
-            Some(basis) => format!("{} ({basis})", contact.date),
-            None => contact.date.clone(),
-        };
-        let mut facts = vec![self.fact(key::PUBLISH_DAY, day)];
-        if !contact.levels.is_empty() {
-            facts.push(self.fact(key::TIMELINE_LEVEL, contact.levels.join(", ")));
-        }
-        facts
-    }
-
     fn check(&self, issue: &Issue) -> Vec<Fact> {
         let how = [("address", self.address.into())];
         let again = self.text.say(key::PUBLISH_CHECK_REPORTED, &how);
         vec![
-            self.fact(key::PUBLISH_CHECK_DIGEST, issue.digest.to_string()),
-            self.fact(key::PUBLISH_CHECK_HOW, again),
+            fact(
+                self.text,
+                key::PUBLISH_CHECK_DIGEST,
+                issue.digest.to_string(),
+            ),
+            fact(self.text, key::PUBLISH_CHECK_HOW, again),
         ]
     }
-
-    fn fact(&self, name: detente_language::Key, said: String) -> Fact {
-        Fact {
-            name: self.text.say(name, &[]),
-            value: vec![Piece::Said(said)],
-        }
-    }
-}
-
-fn title(text: &Text, giver: &str, own: &Item<'_>, contact: Option<&Item<'_>>) -> String {
-    let of = contact.unwrap_or(own);
-    let levels = of.levels.iter().map(|level| format!(", {level}"));
-    let when = format!("{}{}", of.date, levels.collect::<String>());
-    let values = [
-        ("party", giver.into()),
-        ("kind", own.kind.clone().into()),
-        ("call", when.into()),
-    ];
-    text.say(key::PUBLISH_READOUT_TITLE, &values)
 }
 
 /// A side that answers twice on one call has two accounts that are called alike: what the record calls each stands behind.
@@ -262,6 +234,14 @@ fn name(id: &str) -> String {
         format!("x-{}", Digest::plain(&[id.as_bytes()]))
     }
 }
+
+/// A moment here is the publisher's, for most sources give a day.
+const MOMENTS: Moments = Moments {
+    published: key::PUBLISH_PUBLISHED,
+    version: key::PUBLISH_VERSION,
+    former: key::PUBLISH_FORMER,
+    withdrawn: key::PUBLISH_WITHDRAWN,
+};
 
 /// Everything that a record tells is told: no day cuts it off.
 fn last_day() -> Day {
