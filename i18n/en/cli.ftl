@@ -310,12 +310,17 @@ acknowledge-done = Acknowledged by { $officer }: message { $message } (entry { $
 
 help-answer = Answers a message
 help-answer-long =
-    Answers a message, with one of the answers that mean the same in every language, with words, or both.
+    Answers a message: with one of the answers that mean the same in every language; with a template, which each side
+    reads in its own; with words; or with the first beside one of the others. detente read ID says which answers it asks
+    for.
 
     Example:
-      detente answer 3fa9c1 --officer south-c.key --code will-check "By 1500Z"
+      detente answer 3fa9c1 --officer south-c.key --code will-comply
+      detente answer 3fa9c1 --officer south-c.key --code will-check --until +30min "The unit is being asked"
+      detente answer 3fa9c1 --officer south-c.key --template firing-stopped message="211430Z OCT 22" time="211445Z OCT 22"
 arg-answer-code = yes, no, unknown, will-check, will-comply or cannot-comply
 arg-answer-text = The answer in words
+arg-answer-until = With will-check, until when: 2026-11-30T14:00Z, "301400Z NOV 26" or +30min
 answer-done = Answered by { $officer }: message { $message } (entry { $id }).
 
 help-cancel = Cancels a message that this party sent; it stays in the record

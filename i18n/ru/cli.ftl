@@ -318,12 +318,16 @@ acknowledge-done = Получение подтвердил { $officer }: соо�
 
 help-answer = Отвечает на сообщение
 help-answer-long =
-    Отвечает на сообщение: ответом, который значит одно и то же на каждом языке, словами или тем и другим.
+    Отвечает на сообщение: ответом, который значит одно и то же на каждом языке; шаблоном, который каждая сторона
+    читает на своём; словами; или первым вместе с одним из остальных. Какого ответа ждут, говорит detente read НОМЕР.
 
     Пример:
-      detente answer 3fa9c1 --officer south-c.key --code will-check "К 15:00 Z"
+      detente answer 3fa9c1 --officer south-c.key --code will-comply
+      detente answer 3fa9c1 --officer south-c.key --code will-check --until +30min "Запрашиваем подразделение"
+      detente answer 3fa9c1 --officer south-c.key --template firing-stopped message="211430Z OCT 22" time="211445Z OCT 22"
 arg-answer-code = yes, no, unknown, will-check, will-comply или cannot-comply
 arg-answer-text = Ответ словами
+arg-answer-until = Вместе с will-check — до какого времени: 2026-11-30T14:00Z, "301400Z NOV 26" или +30min
 answer-done = Ответил { $officer }: сообщение { $message } (запись { $id }).
 
 help-cancel = Отменяет сообщение, отправленное этой стороной; в записях оно остаётся

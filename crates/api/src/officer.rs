@@ -48,7 +48,7 @@ pub struct OnMessage {
     pub shown: Option<Vec<EntryIdText>>,
 }
 
-/// The body of `POST …/messages/{id}/answer`: a code, a text, or both.
+/// The body of `POST …/messages/{id}/answer`: a code, a text or a filled template, or a code beside either.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAnswer {
@@ -58,9 +58,15 @@ pub struct NewAnswer {
     /// Until when the answer puts off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
-    /// Words beside the code.
+    /// Words beside the code; absent if a template is filled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<AnswerText>,
+    /// The template that is filled; absent if there is a text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<crate::template::NewTemplateMessage>,
+    /// The language (BCP 47) of short texts among the template's fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// As for [`OnMessage`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Vec<EntryIdText>>,

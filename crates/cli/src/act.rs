@@ -11,12 +11,14 @@ use detente_language::{error_key, key, plain_line};
 use detente_line::body;
 use detente_line::line_test;
 use detente_line::line_test::word::Word;
+use detente_line::message::answer::Answer;
 use detente_line::message::compose::{
     self, Author, ComposeError, Composed, Envelope, Release, break_glass, release, release_template,
 };
 use detente_line::message::template::Filled;
 use detente_line::message::text::{FreeText, TextFault};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL};
+use detente_node::body_of_answer;
 use detente_node::causes::plain_text;
 use detente_record::{
     Act, AssertionRole, CharterLimits, Draft, EntryId, Kind, PartyIndex, Precedence, Status,
@@ -63,6 +65,15 @@ pub struct NewMessage<'a> {
     pub template: Option<&'a Filled>,
     /// Why the officer releases a FLASH alone; `None` for everything else.
     pub alone: Option<&'a str>,
+}
+
+/// The words of an answer.
+#[derive(Clone, Debug)]
+pub enum Words<'a> {
+    /// A text as written, in a language.
+    Text(&'a str, &'a str),
+    /// A filled template.
+    Template(Filled),
 }
 
 /// Signs a new message and hands it in. A FLASH is signed by its drafter and then waits for a releaser.
@@ -289,20 +300,23 @@ impl Intent {
         Self::on(message, ACKNOWLEDGE, vec![message.from])
     }
 
-    /// To answer a message.
+    /// To answer a message; `due` is until when the answer puts off.
     ///
     /// # Errors
     ///
-    /// The text may not be sent.
+    /// The words may not be sent.
     pub fn answer(
         line: &LineHere,
         message: &Message,
-        code: Option<u64>,
-        text: Option<(&str, &str)>,
+        code: Option<Answer>,
+        due: Option<Timestamp>,
+        words: Option<Words<'_>>,
     ) -> Outcome<Self> {
         let mut intent = Self::on(message, ANSWER, vec![message.from])?;
-        intent.outcome = code;
-        intent.body = free_text(line, intent.precedence, text)?;
+        intent.outcome = code.map(Answer::number);
+        intent.due = due;
+        let words = words.map(|words| body_of(line, intent.precedence, words));
+        intent.body = words.transpose()?;
         Ok(intent)
     }
 
@@ -438,17 +452,15 @@ fn assertion(draft: &Draft, role: AssertionRole, at: Timestamp, officer: &Office
     }
 }
 
-fn free_text(
-    line: &LineHere,
-    precedence: Precedence,
-    text: Option<(&str, &str)>,
-) -> Outcome<Option<Vec<u8>>> {
-    let Some((language, text)) = text else {
-        return Ok(None);
+fn body_of(line: &LineHere, precedence: Precedence, words: Words<'_>) -> Outcome<Vec<u8>> {
+    let limits = limits(line)?;
+    let body = match words {
+        Words::Text(language, text) => {
+            FreeText::new(language, text, precedence, &limits).map(|text| text.encode())
+        }
+        Words::Template(filled) => body_of_answer(filled, precedence, &limits),
     };
-    FreeText::new(language, text, precedence, &limits(line)?)
-        .map(|text| Some(text.encode()))
-        .map_err(|fault| bad_text(&fault))
+    body.map_err(|fault| bad_text(&fault))
 }
 
 /// The limits of the charter in force, as the node shows it.

@@ -54,4 +54,4 @@ pub use http::openapi_document;
 pub use key_file::KeyFileError;
 pub use live::Observer;
 pub use node::{Node, RunError, StartError, run};
-pub use template_sets::{TemplateRefused, TemplateSets};
+pub use template_sets::{TemplateRefused, TemplateSets, body_of_answer};

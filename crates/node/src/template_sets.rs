@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use detente_line::message::content::Content;
 use detente_line::message::template::Filled;
-use detente_record::{Digest, Precedence};
+use detente_line::message::text::{TextFault, text_bytes_max};
+use detente_record::{CharterLimits, Digest, Precedence};
 use detente_templates::{Set, ShowFault, built_in};
 
 /// Every set, by its hash.
@@ -120,6 +122,28 @@ impl TemplateSets {
             known: template.precedences.clone(),
         })
     }
+}
+
+/// The body of an answer that fills a template. The charter's limit on texts counts it, as it counts a message's.
+///
+/// # Errors
+///
+/// `TooLong`.
+pub fn body_of_answer(
+    filled: Filled,
+    precedence: Precedence,
+    limits: &CharterLimits,
+) -> Result<Vec<u8>, TextFault> {
+    let content = Content::Template(filled);
+    let (bytes, bytes_max) = (content.counted_bytes(), text_bytes_max(precedence, limits));
+    if bytes > bytes_max {
+        return Err(TextFault::TooLong {
+            bytes,
+            bytes_max,
+            precedence,
+        });
+    }
+    Ok(content.encode())
 }
 
 fn leave(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {

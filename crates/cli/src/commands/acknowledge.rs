@@ -41,7 +41,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         address: "acknowledge",
         body: NewAnswer::default(),
     };
-    act_on_message(desk, arguments, way, |line, message| {
+    act_on_message(desk, arguments, way, |line, message, _| {
         theirs(line, message)?;
         Intent::acknowledge(message)
     })
@@ -93,7 +93,7 @@ pub fn act_on_message(
     desk: &Desk,
     arguments: &ArgMatches,
     way: Way,
-    intent: impl FnOnce(&LineHere, &Message) -> Outcome<Intent>,
+    intent: impl FnOnce(&LineHere, &Message, &Actor) -> Outcome<Intent>,
 ) -> Outcome<ExitCode> {
     let given = |id: &str| {
         arguments
@@ -105,7 +105,7 @@ pub fn act_on_message(
     let line = desk.line(&client, arguments.get_one("line"))?;
     let message = desk.message(&client, &line, given("id"))?;
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
-    let intent = intent(&line, &message)?;
+    let intent = intent(&line, &message, &actor)?;
     let answer = match &actor {
         Actor::Key(officer) => act::sign_and_hand_in(&client, &line, intent, officer)?,
         Actor::Session(_) => {

@@ -31,7 +31,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         address: "cancel",
         body: NewAnswer::default(),
     };
-    act_on_message(desk, arguments, way, |line, message| {
+    act_on_message(desk, arguments, way, |line, message, _| {
         if message.from == line.status.own {
             return Intent::cancel(message);
         }

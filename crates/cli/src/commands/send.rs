@@ -242,8 +242,12 @@ pub fn tell_word(desk: &Desk, answer: &ActAnswer, waits: impl FnOnce()) -> Outco
     }
 }
 
-/// The fields that were typed, `name=value` each.
-fn fields_of(arguments: &ArgMatches) -> Outcome<BTreeMap<String, String>> {
+/// The fields that were typed, `name=value` each: the first stands where a text would.
+///
+/// # Errors
+///
+/// One has no name, or a name stands twice.
+pub fn fields_of(arguments: &ArgMatches) -> Outcome<BTreeMap<String, String>> {
     let first = arguments.get_one::<String>("text").into_iter();
     let more = arguments.get_many::<String>("fields").unwrap_or_default();
     let mut fields = BTreeMap::new();

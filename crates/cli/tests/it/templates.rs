@@ -148,4 +148,52 @@ fn a_request_to_stop_firing_is_filled_by_one_read_and_released_by_another_and_re
         ],
     );
     answered.said();
+    answers_in_a_template(&line, &id);
+}
+
+/// The guns are silent: the answer fills a template, which is shown before it is signed and read in words on the other side.
+fn answers_in_a_template(line: &Line, id: &str) {
+    let watch = key_of(&line.b, "Watch");
+    let answer = |words: &[&str]| {
+        let of = ["answer", &id[..12], "--officer", &watch];
+        in_language(&line.b, "ru", &[&of, words].concat())
+    };
+    let in_part = answer(&["--template", "firing-stopped", "time=14:45"]);
+    assert_ne!(in_part.code, 0);
+    for words in ["time: ", "message: это поле обязательно"] {
+        assert!(in_part.err.contains(words), "{words}: {}", in_part.err);
+    }
+    // A text stands where the first field would: what has no name is none.
+    let both = answer(&["--template", "firing-stopped", "It is quiet"]);
+    assert!(both.err.contains("name=value"), "{}", both.err);
+    let puts_off = answer(&["--code", "yes", "--until", "+30min"]);
+    assert!(
+        puts_off.err.contains("--code will-check"),
+        "{}",
+        puts_off.err
+    );
+    let fields = ["message=211430Z OCT 22", "time=211445Z OCT 22"];
+    let given = [
+        &["--code", "will-comply", "--template", "firing-stopped"][..],
+        &fields,
+    ];
+    let stopped = answer(&given.concat());
+    assert!(
+        stopped.said().contains("| Огонь прекращён"),
+        "{}",
+        stopped.out
+    );
+    let until = answer(&["--code", "will-check", "--until", "2099-12-31T12:00Z"]);
+    until.said();
+    let read = line.wait(&line.a, &["read", &id[..12]], |read| {
+        read.out.matches("answered").count() >= 3
+    });
+    for words in [
+        "answered: will comply at",
+        "| Firing has stopped",
+        "| Stopped at: 211445Z OCT 22",
+        "answered: will check, until 311200Z DEC 99",
+    ] {
+        assert!(read.said().contains(words), "{words}: {}", read.out);
+    }
 }

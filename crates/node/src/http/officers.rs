@@ -3,17 +3,20 @@
 use axum::http::StatusCode;
 use detente_api::AsText;
 use detente_api::officer::{NewAnswer, NewMessage, OnMessage, ReadBack};
+use detente_api::template::NewTemplateMessage;
 use detente_api::text::{precedence_of, status_of};
 use detente_language::{error_key, key};
 use detente_line::fold::facts::needs_two_people;
 use detente_line::line::Line;
 use detente_line::line_test::compose::{TestComposeError, read_back, refuse};
 use detente_line::line_test::word::Word;
+use detente_line::message::ANSWER;
 use detente_line::message::answer::Answer as Code;
 use detente_line::message::compose::{
     Author, ComposeError, Composed, Envelope, Release, Reply, acknowledge, answer, break_glass,
     cancel, check_fire, release, release_template,
 };
+use detente_line::message::template::Filled;
 use detente_line::message::text::TextFault;
 use detente_record::limits::REFERENCES_MAX;
 use detente_record::{AssertionRole, Digest, EntryId, PartyIndex};
@@ -25,7 +28,7 @@ use super::given::{Given, Path};
 use super::refusal::{Outcome, Refusal};
 use crate::causes::{field_faults, plain_text, with};
 use crate::desk::audit::Deed;
-use crate::template_sets::TemplateSets;
+use crate::template_sets::{TemplateSets, body_of_answer};
 
 /// Sends a message; a FLASH waits for a second officer, unless it is a check fire.
 #[utoipa::path(
@@ -99,20 +102,7 @@ fn released(
             })
         }
         (None, Some(template)) => {
-            let set = sets.agreed(charter.templates)?;
-            let shape = set.named(&template.name).ok_or_else(|| {
-                Refusal::new(
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    error_key::TEMPLATE_UNKNOWN,
-                )
-                .fact("template", template.name.as_str())
-            })?;
-            let language = given.language.as_deref().unwrap_or("en");
-            let filled = input::fill(shape, &template.fields, language).map_err(|faults| {
-                Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, error_key::TEMPLATE_FIELDS)
-                    .fact("template", template.name.as_str())
-                    .fact("faults", field_faults(&faults))
-            })?;
+            let filled = filled(sets, charter.templates, template, given.language.as_deref())?;
             sets.may_send(charter.templates, &filled, to.precedence)?;
             if given.check_fire {
                 return Ok(check_fire(author, limits, to, filled)?);
@@ -123,6 +113,23 @@ fn released(
             key::CAUSE_ASKED_TEXT_OR_TEMPLATE,
         ))),
     }
+}
+
+/// Fills a template of the set that the charter agrees on.
+fn filled(
+    sets: &TemplateSets,
+    agreed: Option<Digest>,
+    template: &NewTemplateMessage,
+    language: Option<&str>,
+) -> Outcome<Filled> {
+    let unprocessable = |key| {
+        Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, key).fact("template", template.name.as_str())
+    };
+    let shape = sets.agreed(agreed)?.named(&template.name);
+    let shape = shape.ok_or_else(|| unprocessable(error_key::TEMPLATE_UNKNOWN))?;
+    input::fill(shape, &template.fields, language.unwrap_or("en")).map_err(|faults| {
+        unprocessable(error_key::TEMPLATE_FIELDS).fact("faults", field_faults(&faults))
+    })
 }
 
 /// The message that an address names.
@@ -175,7 +182,13 @@ pub(crate) async fn answer_one(
         })
     });
     let code = code.transpose()?;
-    let (due, text) = (given.due.map(|due| due.0), given.text);
+    if given.text.is_some() && given.template.is_some() {
+        return Err(Refusal::not_understood(plain_text(
+            key::CAUSE_ASKED_TEXT_OR_TEMPLATE,
+        )));
+    }
+    let (due, text, template) = (given.due.map(|due| due.0), given.text, given.template);
+    let (sets, language) = (officer.templates(), given.language);
     let acted = officer.act(move |author, line| {
         let text = text.as_ref();
         let reply = Reply {
@@ -183,11 +196,34 @@ pub(crate) async fn answer_one(
             due,
             text: text.map(|text| (text.language.as_str(), text.text.as_str())),
         };
-        let limits = &line.terms().charter.limits;
-        let composed = answer(author, line.fold(), limits, &id, &reply)?;
+        let charter = &line.terms().charter;
+        let composed = match &template {
+            Some(template) => {
+                let filled = filled(&sets, charter.templates, template, language.as_deref())?;
+                answer_in_template(author, line, &id, &reply, filled)?
+            }
+            None => answer(author, line.fold(), &charter.limits, &id, &reply)?,
+        };
         Ok(naming(shown, composed))
     });
     acted.await
+}
+
+/// Draws up an answer whose words are a filled template's.
+fn answer_in_template(
+    author: &Author,
+    line: &Line,
+    id: &EntryId,
+    reply: &Reply<'_>,
+    filled: Filled,
+) -> Result<Composed, ComposeError> {
+    // An answer stands on a message as an acknowledgement does: to its sender, with its status and precedence.
+    let mut draft = acknowledge(author, line.fold(), id)?.draft;
+    draft.act = ANSWER;
+    draft.outcome = reply.code.map(Code::number);
+    draft.due = reply.due;
+    let body = body_of_answer(filled, draft.precedence, &line.terms().charter.limits)?;
+    Ok(author.composed(draft, Some(body)))
 }
 
 /// Cancels a message of our own.

@@ -169,6 +169,50 @@ fn a_signed_in_officer_fills_a_template_as_people_write_and_is_told_of_every_fie
 }
 
 #[test]
+fn a_signed_in_officer_answers_with_a_template_that_each_side_reads_in_its_own_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b, line) = line_with(&dir, own_set(), |_| {});
+    let id = flash(&a, line, check_fire());
+    b.await_state(line, id, "delivered");
+    let officer = person(&b, "watch", &["watch"], Some("watch"));
+    let path = format!("/v1/lines/{line}/messages/{id}/answer");
+    let stopped = |fields: serde_json::Value| json!({ "name": "firing-stopped", "fields": fields });
+    let good = stopped(json!({ "message": "211430Z OCT 22", "time": "211445Z OCT 22" }));
+    for code in [None, Some("will-comply")] {
+        let mut body = json!({ "template": good });
+        if let Some(code) = code {
+            body["code"] = code.into();
+        }
+        let answer = entry_of(&officer.post(&path, &body).json());
+        let said = eventually("the answer is here", || {
+            let message = asked(&a, line, id, "language=ru");
+            let mut states = message.states.into_iter();
+            states.find(|state| state.entry.0 == answer)
+        });
+        assert_eq!(said.state, "answered");
+        assert_eq!(said.answer.as_deref(), code);
+        let text = said.text.unwrap();
+        assert!(text.starts_with("Огонь прекращён"), "{text}");
+        let template = said.template.unwrap();
+        assert_eq!((template.code, template.cannot_show), (Some(26), None));
+    }
+    for (template, name) in [
+        (json!({ "name": "no-such" }), "template-unknown"),
+        (
+            stopped(json!({ "time": "211445Z OCT 22" })),
+            "template-fields",
+        ),
+    ] {
+        let answer = officer.post(&path, &json!({ "template": template }));
+        assert_eq!(problem(&answer), refused(422, name));
+    }
+    let both = json!({ "template": good, "text": { "language": "en", "text": "x" } });
+    assert_eq!(officer.post(&path, &both).status, 400);
+    let neither = officer.post(&path, &json!({}));
+    assert_eq!(problem(&neither), refused(422, "input-senseless"));
+}
+
+#[test]
 fn nothing_is_sent_that_the_charter_does_not_agree_on() {
     let dir = tempfile::tempdir().unwrap();
     let (a, _b, line) = line_with(&dir, None, |_| {});

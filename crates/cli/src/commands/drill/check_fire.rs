@@ -145,8 +145,8 @@ fn comply(training: &Training, id: EntryId) -> Outcome {
     let message = until(&training.stop, key::DEMO_WAIT_FLASH, || {
         training.message(client, id).map(Some)
     })?;
-    let code = Some(Answer::WillComply.number());
-    let intent = Intent::answer(&line, &message, code, None)?;
+    let code = Some(Answer::WillComply);
+    let intent = Intent::answer(&line, &message, code, None, None)?;
     act::sign_and_hand_in(client, &line, intent, &officer).map(drop)
 }
 
