@@ -139,7 +139,7 @@ help-watch-long =
     It goes on until you end it. If its node is away it sounds once, and is there again when the node is.
 
     Keys: s silences the bell for the alarms that stand; q ends. Without a terminal it prints a line an
-    event, with --json the events themselves.
+    event, with --json the events themselves. How a message was answered it says as detente read does.
 
     --line and --kind choose among the events; the page shows the whole node all the same.
 
@@ -154,6 +154,8 @@ watch-lost = The node is heard no more.
 watch-heard = The node is heard again.
 watch-more = … there is more: detente status
 watch-held = { $line }: { $what }, { $precedence }, from { $party }: { $id }
+watch-answered = { $line }: message { $id }, { $precedence }: { $answered }
+watch-answers = Answers since this watch began:
 held-message = message
 held-displayed = message displayed
 held-acknowledged = message acknowledged

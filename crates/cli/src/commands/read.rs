@@ -190,13 +190,8 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     }
     rows.push(text.say(key::READ_STATES, &[]));
     for state in &message.states {
-        rows.push(format!("  {}", state_in_words(desk, line, state)));
-        if let Some(template) = &state.template {
-            let said = said::rows(text, template).into_iter();
-            rows.extend(said.map(|row| format!("    {row}")));
-        } else if let Some(words) = &state.text {
-            rows.extend(screen::as_written(words).map(|row| format!("    {row}")));
-        }
+        let known = state_rows(desk, line.party(state.by), state).into_iter();
+        rows.extend(known.map(|row| format!("  {row}")));
     }
     for act in &message.without_effect {
         let why = flag_in_words(text, &act.why);
@@ -210,9 +205,20 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     rows
 }
 
-/// One state that a message reached, in words.
+/// One state that a message reached by what a party did or held, and what was said with it.
 #[must_use]
-pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> String {
+pub fn state_rows(desk: &Desk, party: &str, state: &StateReached) -> Vec<String> {
+    let mut rows = vec![state_in_words(desk, party, state)];
+    if let Some(template) = &state.template {
+        let said = said::rows(desk.text, template).into_iter();
+        rows.extend(said.map(|row| format!("  {row}")));
+    } else if let Some(words) = &state.text {
+        rows.extend(screen::as_written(words).map(|row| format!("  {row}")));
+    }
+    rows
+}
+
+fn state_in_words(desk: &Desk, party: &str, state: &StateReached) -> String {
     let mut name = desk.label("state", &state.state);
     if let Some(answer) = &state.answer {
         name = format!("{name}: {}", desk.label("answer", answer));
@@ -224,7 +230,7 @@ pub fn state_in_words(desk: &Desk, line: &LineHere, state: &StateReached) -> Str
         );
         name = format!("{name}, {until}");
     }
-    let party = line.party(state.by).to_owned();
+    let party = party.to_owned();
     let at = screen::moment_to_second(desk.text, state.at);
     let officers = screen::officers(desk.text, &state.signers);
     let mut said = if officers.is_empty() {

@@ -4,11 +4,13 @@
 //! Without a terminal it prints a line an event. Only the few escape sequences that every terminal knows
 //! are used: the other screen, clear, home, bell.
 
+mod answers;
 mod follow;
 mod page;
 mod terminal;
 mod words;
 
+use std::collections::VecDeque;
 use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
@@ -71,16 +73,19 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let query = query(desk, &client, arguments)?;
     // A node that does not answer is said before the screen is taken.
+    let _: NodeStatus = client.get("/v1/status")?;
+    // What happens from here on is told, so that nothing falls between the state that is shown first and the first event.
+    let begun = client.events(&query, None)?;
     let first: NodeStatus = client.get("/v1/status")?;
     let (send, news) = mpsc::channel();
     if desk.json || !std::io::stdout().is_terminal() || !std::io::stdin().is_terminal() {
-        follow::follow(desk.clone(), query, send);
+        follow::follow(desk.clone(), query, begun, send);
         return in_lines(desk, first, &news);
     }
     let unusable = |error| Failure::unwritable(Path::new("-"), &error);
     terminal::heed_signals(send.clone()).map_err(unusable)?;
     let screen = Screen::take().map_err(unusable)?;
-    follow::follow(desk.clone(), query, send.clone());
+    follow::follow(desk.clone(), query, begun, send.clone());
     terminal::read_keys(send);
     let ended = on_screen(desk, &news);
     drop(screen);
@@ -143,8 +148,10 @@ fn in_lines(desk: &Desk, mut node: NodeStatus, news: &Receiver<News>) -> Outcome
         let at = screen::moment_to_second(desk.text, now());
         match one {
             News::Happened(event) => {
-                let row = words::in_words(desk.text, &node, &event);
-                rows.push(format!("{at} {row}"));
+                let told = answers::rows(desk, &node, &event);
+                let told = told.unwrap_or_else(|| vec![words::in_words(desk.text, &node, &event)]);
+                let head = told.iter().take(1).map(|row| format!("{at} {row}"));
+                rows.extend(head.chain(told.iter().skip(1).cloned()));
             }
             News::Lost => rows.push(format!("{at} {}", desk.say(key::WATCH_LOST, &[]))),
             News::Heard => {
@@ -181,11 +188,18 @@ fn now() -> detente_api::Moment {
 fn on_screen(desk: &Desk, news: &Receiver<News>) -> Outcome<ExitCode> {
     let mut shown = Shown::default();
     let (mut is_followed, mut was_heard, mut rang) = (true, true, false);
+    let mut answered: VecDeque<Box<Event>> = VecDeque::new();
+    let mut answers: VecDeque<Vec<String>> = VecDeque::new();
     loop {
         let node = state(desk);
         let is_heard = is_followed && node.is_ok();
         let is_new = node.as_ref().is_ok_and(|node| shown.is_new(node));
-        if draw(desk, &node, is_heard).is_err() {
+        if let Ok(node) = &node {
+            let told = answered.drain(..);
+            answers.extend(told.filter_map(|event| answers::rows(desk, node, &event)));
+            keep_last(&mut answers);
+        }
+        if draw(desk, &node, &answers, is_heard).is_err() {
             // Nobody sees or hears it.
             return Ok(ExitCode::FAILURE);
         }
@@ -208,6 +222,11 @@ fn on_screen(desk: &Desk, news: &Receiver<News>) -> Outcome<ExitCode> {
                 Ok(News::Happened(event)) => {
                     is_followed = true;
                     rang |= matches!(*event, Event::Raised { .. });
+                    if answers::is_answer(&event) {
+                        // However many come, only these are asked for: an alarm does not wait for them.
+                        answered.push_back(event);
+                        keep_last(&mut answered);
+                    }
                 }
                 Ok(News::Heard) => is_followed = true,
                 Ok(News::Lost) => is_followed = false,
@@ -225,12 +244,34 @@ fn on_screen(desk: &Desk, news: &Receiver<News>) -> Outcome<ExitCode> {
     }
 }
 
-/// Draws the page: as many rows as the terminal has, the most urgent first.
-fn draw(desk: &Desk, node: &Outcome<NodeStatus>, is_heard: bool) -> std::io::Result<()> {
-    let rows = match node {
+/// Drops what came first of what is more than one page shows.
+fn keep_last<T>(all: &mut VecDeque<T>) {
+    let more = all.len().saturating_sub(ANSWERS_SHOWN_MAX);
+    drop(all.drain(..more));
+}
+
+/// Draws the page: as many rows as the terminal has, the most urgent first, and last how messages were answered since
+/// the watch began, the latest first.
+fn draw(
+    desk: &Desk,
+    node: &Outcome<NodeStatus>,
+    answers: &VecDeque<Vec<String>>,
+    is_heard: bool,
+) -> std::io::Result<()> {
+    let mut rows = match node {
         Ok(node) => status::in_words(desk.text, node),
         Err(failure) => vec![failure.in_one_line(desk.text)],
     };
+    if !answers.is_empty() {
+        rows.push(desk.say(key::WATCH_ANSWERS, &[]));
+    }
+    for answer in answers.iter().rev() {
+        let shown = answer.iter().take(ANSWER_ROWS_MAX);
+        rows.extend(shown.map(|row| format!("  {row}")));
+        if answer.len() > ANSWER_ROWS_MAX {
+            rows.push("    …".to_owned());
+        }
+    }
     let mut foot = vec![desk.say(key::WATCH_KEYS, &[])];
     if !is_heard {
         foot.insert(0, desk.say(key::WATCH_LOST, &[]));
@@ -242,6 +283,9 @@ fn draw(desk: &Desk, node: &Outcome<NodeStatus>, is_heard: bool) -> std::io::Res
     show(&format!("\x1b[H\x1b[2J{}", rows.join("\r\n")))
 }
 
+/// Answers that one page shows, and rows of each: it is the page of the line, and `detente read` shows them whole.
+const ANSWERS_SHOWN_MAX: usize = 3;
+const ANSWER_ROWS_MAX: usize = 5;
 const BELL: &str = "\x07";
 const REDRAW_EVERY: Duration = Duration::from_secs(5);
 /// A node that has not said how it is by then counts as away.

@@ -12,7 +12,7 @@ use detente_record::Precedence;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
-use crate::harness::{DETENTE, Line};
+use crate::harness::{DETENTE, Line, at, key_of};
 
 /// A watch on a terminal.
 pub struct OnTerminal {
@@ -211,6 +211,65 @@ impl Drop for InLines {
         let _ = self.watch.kill();
         let _ = self.watch.wait();
     }
+}
+
+#[test]
+fn a_watch_says_how_a_message_was_answered_as_read_says_it() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let page = OnTerminal::of(&line.a, "en", 80);
+    let rows = ["en", "ru"].map(|language| InLines::of(&line, language, &[]));
+    let keys = said("en", key::WATCH_KEYS);
+    eventually("the page", || page.words().contains(&keys));
+    for (watch, language) in rows.iter().zip(["en", "ru"]) {
+        let no_alarms = said(language, key::STATUS_NO_ALARMS);
+        eventually("the state first", || watch.said().contains(&no_alarms));
+    }
+    let sent = line.send(&line.a, Precedence::Routine, "zanzibar");
+    line.reached(&line.b, sent, "delivered");
+    let short = sent.to_string()[..12].to_owned();
+    let words = [
+        "answer",
+        &short,
+        "We are asking",
+        "--code",
+        "will-check",
+        "--until",
+        "2099-12-31T12:00Z",
+        "--officer",
+        &key_of(&line.b, "Watch"),
+    ];
+    at(&line.b, &words).said();
+    let read = line.wait(&line.a, &["read", &short], |read| {
+        read.out.contains("will check")
+    });
+    let mut states = read
+        .out
+        .lines()
+        .skip_while(|row| !row.contains("will check"));
+    let answered = states.next().expect("it was there").trim().to_owned();
+    assert!(
+        answered.contains("will check, until 311200Z DEC 99"),
+        "{answered}"
+    );
+    let written = states.next().expect("the words").trim();
+    assert_eq!(written, "| We are asking");
+    let head = format!("message {short}, ROUTINE: {answered}");
+    eventually("in a row, and the words beneath", || {
+        let said = rows[0].said();
+        let mut rest = said.lines().skip_while(|row| !row.ends_with(&head));
+        rest.next().is_some() && rest.next().is_some_and(|row| row.trim() == written)
+    });
+    eventually("in Russian", || {
+        let said = rows[1].said();
+        said.contains(&format!(
+            "сообщение {short}, ОБЫЧНОЕ: дан ответ: проверим, до 311200Z DEC 99"
+        )) && said.contains("| We are asking")
+    });
+    eventually("on the page", || {
+        let words = page.words();
+        words.contains(&head) && words.contains("| We are asking")
+    });
+    assert!(!page.words().contains("zanzibar") && !rows[0].said().contains("zanzibar"));
 }
 
 #[test]

@@ -11,10 +11,18 @@ use detente_api::event::Event;
 use super::News;
 use crate::desk::Desk;
 
-/// Follows the events until nobody takes them any more.
-pub(super) fn follow(desk: Desk, query: String, news: Sender<News>) {
+/// Follows the events until nobody takes them any more, beginning with a stream that is open already.
+pub(super) fn follow(
+    desk: Desk,
+    query: String,
+    begun: impl Read + Send + 'static,
+    news: Sender<News>,
+) {
     std::thread::spawn(move || {
         let mut last: Option<String> = None;
+        if read(begun, &mut last, &news).is_break() {
+            return;
+        }
         let mut pause = AGAIN_AFTER;
         let mut is_lost = false;
         loop {

@@ -1,5 +1,7 @@
-//! What happened, in a row each, for whoever watches without a terminal. Never a text of a message.
+//! What happened, in a row each, for whoever watches without a terminal. Never a text of a message; what was answered to one
+//! stands in `answers.rs`.
 
+use detente_api::LineIdText;
 use detente_api::event::Event;
 use detente_api::status::{AlarmStatus, LineStatus, NodeStatus};
 use detente_language::{Text, key, plain_line};
@@ -13,11 +15,8 @@ use crate::screen::short;
 
 /// An event in words; lines and parties are named as `node` names them.
 pub(super) fn in_words(text: &Text, node: &NodeStatus, event: &Event) -> String {
-    let line_of = |id: &detente_api::LineIdText| node.lines.iter().find(|line| line.id == *id);
-    let name_of = |id: &detente_api::LineIdText| match line_of(id) {
-        Some(line) => name(text, line),
-        None => short(&id.to_string()).to_owned(),
-    };
+    let line_of = |id| line_of(node, id);
+    let name_of = |id| name_of(text, node, id);
     match event {
         Event::Raised { alarm } | Event::Gathered { alarm } => alarm_in_words(alarm),
         Event::Cleared { alarm } => text.say(
@@ -123,6 +122,19 @@ fn what(kind: u16, act: u16) -> &'static str {
     }
 }
 
+/// A line that the node shows.
+pub(super) fn line_of<'a>(node: &'a NodeStatus, id: &LineIdText) -> Option<&'a LineStatus> {
+    node.lines.iter().find(|line| line.id == *id)
+}
+
+/// What a line is called; the beginning of its id, if the node does not show it.
+pub(super) fn name_of(text: &Text, node: &NodeStatus, id: &LineIdText) -> String {
+    match line_of(node, id) {
+        Some(line) => name(text, line),
+        None => short(&id.to_string()).to_owned(),
+    }
+}
+
 fn name(text: &Text, line: &LineStatus) -> String {
     let mut names = line.name.values();
     let name = line
@@ -132,7 +144,8 @@ fn name(text: &Text, line: &LineStatus) -> String {
     plain_line(name.map_or("?", String::as_str))
 }
 
-fn party_of(line: Option<&LineStatus>, index: u8) -> String {
+/// What a party of a line is called.
+pub(super) fn party_of(line: Option<&LineStatus>, index: u8) -> String {
     let party = line.and_then(|line| line.parties.iter().find(|party| party.index == index));
     plain_line(party.map_or("?", |party| party.name.as_str()))
 }
