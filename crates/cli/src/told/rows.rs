@@ -22,6 +22,28 @@ impl Teller<'_> {
         rows
     }
 
+    /// The accounts of a call in a record that holds nothing else, a row each. That the call was is nobody's account by
+    /// itself there: its head says whose accounts stand beneath it, and every date and level that one of them gives.
+    #[must_use]
+    pub fn accounts_of_one_call(&self) -> Vec<String> {
+        let mut rows = Vec::new();
+        for mut item in self.items() {
+            let given = item.under.iter().map(|one| self.giver(one.account.giver()));
+            let given: Vec<String> = given.collect();
+            let (whose, name) = match &given[..] {
+                [] => continue,
+                [_] => (key::BY_ACCOUNT_OF, "party"),
+                _ => (key::BY_ACCOUNT_OF_BOTH, "parties"),
+            };
+            item.giver = Some(self.text.say(whose, &[(name, given.join(", ").into())]));
+            let dates = item.under.iter().map(|one| one.date.clone());
+            item.date = each_once(dates).join(" / ");
+            item.levels = each_once(item.under.iter().flat_map(|one| one.levels.clone()));
+            self.item_rows(&item, 0, &mut rows);
+        }
+        rows
+    }
+
     /// What is read before a call: what was asked and stands in no account since, who was to talk next, and the last
     /// statements; at most `most` of each.
     #[must_use]
@@ -132,6 +154,16 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+fn each_once(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut each = Vec::new();
+    for one in all {
+        if !each.contains(&one) {
+            each.push(one);
+        }
+    }
+    each
 }
 
 /// Statements that are read before a call, at most: each takes some lines of the page.

@@ -181,6 +181,11 @@ fn a_readout_is_shown_agreed_to_released_by_two_corrected_and_laid_beside_the_ot
     ] {
         assert!(beside.said().contains(words), "{words}: {beside:?}");
     }
+    // Whose accounts of the call these are; no desk of anybody's says that it was.
+    let head = beside.out.lines().nth(1).unwrap_or_default();
+    let whose = "by the accounts of north (fictional), south (fictional)";
+    assert!(head.contains(whose), "{beside:?}");
+    assert!(!beside.out.contains("this desk"), "{beside:?}");
     say(&line.a, &["readout", "withdraw", short]).said();
     shown(&line, &line.b, short, "State: released and taken back");
     let list = at(&line.b, &["readout", "list", "--state", "retracted"]);

@@ -498,7 +498,8 @@ fn compare(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     out_line!("{heading}");
     // Both are there: nothing is left out for a day that is still to come where this desk is.
     if let Some(as_of) = Day::new(9999, 12, 31) {
-        for row in Teller::new(desk.text, &record, as_of, &line.levels(desk)).rows() {
+        let levels = line.levels(desk);
+        for row in Teller::new(desk.text, &record, as_of, &levels).accounts_of_one_call() {
             out_line!("{row}");
         }
     }
