@@ -561,6 +561,7 @@ demo-step-records-equal = Both nodes hold the same record: { $digest }
 demo-desk = What the watch officer of { $party } sees:
 demo-flash-title = The FLASH, with every fact known of it:
 demo-running = Both nodes run on until Ctrl-C; line tests are read back by themselves.
+demo-left-behind = Removed the temporary folder of a run that was killed: { $path }
 demo-closing = Closing both nodes.
 demo-closed = Both nodes have said goodbye and are closed.
 demo-text-try = EXERCISE. Our aircraft leaves your area at 1410Z.

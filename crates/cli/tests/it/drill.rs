@@ -518,6 +518,78 @@ fn a_drill_that_is_ended_by_hand_reports_what_was_done_so_far() {
     assert!(report["evidence"].is_string(), "{report:#}");
 }
 
+/// A drill in a temporary folder that lies under `temporary`, once it waits for its officer.
+fn in_temporary_folder(temporary: &Path) -> (Child, Vec<String>) {
+    let mut child = Command::new(DETENTE)
+        .args(["--lang", "en", "drill"])
+        .env("TMPDIR", temporary)
+        .env("XDG_RUNTIME_DIR", temporary)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it begins");
+    let mut said = Vec::new();
+    for line in BufReader::new(child.stderr.take().expect("piped")).lines() {
+        said.push(line.expect("text"));
+        if said.iter().any(|line| line.contains("Ctrl-C")) {
+            return (child, said);
+        }
+    }
+    let ended = child.wait();
+    panic!("it does not begin: {ended:?}, {said:#?}")
+}
+
+#[test]
+fn a_drill_that_was_killed_leaves_a_folder_that_the_next_removes_and_one_that_runs_keeps_its_own() {
+    let scratch = Scratch::temporary().expect("a folder");
+    let folders = || {
+        let own = |name: &String| name.starts_with("detente-run-");
+        names(scratch.path())
+            .into_iter()
+            .filter(own)
+            .collect::<Vec<_>>()
+    };
+    let (mut killed, said) = in_temporary_folder(scratch.path());
+    let [left] = &folders()[..] else {
+        panic!("one folder: {said:#?}");
+    };
+    let (mut running, said) = in_temporary_folder(scratch.path());
+    assert!(
+        !said.iter().any(|line| line.contains("Removed")),
+        "{said:#?}"
+    );
+    // SIGKILL.
+    killed.kill().expect("told");
+    killed.wait().expect("it ends");
+    let left = scratch.path().join(left);
+    assert!(left.join("desk").exists(), "nothing has removed it");
+    let end = Instant::now() + PATIENCE;
+    for node in ["desk", "counterpart"] {
+        let lock = std::fs::File::open(left.join(node).join("lock")).expect("a node was there");
+        while lock.try_lock().is_err() {
+            assert!(Instant::now() < end, "{node} runs on");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let (mut next, said) = in_temporary_folder(scratch.path());
+    let removed: Vec<&String> = said
+        .iter()
+        .filter(|line| line.contains("Removed"))
+        .collect();
+    assert_eq!(removed.len(), 1, "{said:#?}");
+    assert!(
+        removed[0].ends_with(&left.display().to_string()),
+        "{removed:?}"
+    );
+    assert!(!left.exists(), "{:?}", folders());
+    assert_eq!(folders().len(), 2, "those of both that run");
+    for child in [&mut running, &mut next] {
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
 #[test]
 fn a_report_reads_in_either_language() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/snapshots/drill-report.json");

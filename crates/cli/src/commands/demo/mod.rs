@@ -19,8 +19,8 @@ use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
 use crate::help;
-use crate::output::out_line;
-use crate::rig::Stop;
+use crate::output::{err_line, out_line};
+use crate::rig::{Scratch, Stop};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -45,6 +45,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let keep = arguments.get_one::<String>("keep").map(PathBuf::from);
     let stop = Stop::default();
     end_on_signal(stop.clone());
+    tell_left_behind(desk);
     let outcome = run::run(desk, keep, once, &stop).and_then(|report| {
         serde_json::to_string(&report).map_err(|error| {
             Failure::new(
@@ -68,6 +69,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             }
             Ok(ExitCode::FAILURE)
         }
+    }
+}
+
+/// Removes what runs that were killed left behind, and says so.
+pub(crate) fn tell_left_behind(desk: &Desk) {
+    for path in Scratch::left_behind_removed() {
+        let facts = [("path", path.display().to_string().into())];
+        err_line!("{}", desk.say(key::DEMO_LEFT_BEHIND, &facts));
     }
 }
 

@@ -28,7 +28,7 @@ use detente_language::{Key, Text, error_key, key};
 use self::expect::{Origin, Steps, milliseconds};
 use self::report::{Exercise, FORMAT, RecordAtEnd, Report, Run, Since};
 use self::training::{Pace, Training};
-use crate::commands::demo::end_on_signal;
+use crate::commands::demo::{end_on_signal, tell_left_behind};
 use crate::commands::{Command, charter, now};
 use crate::desk::{Desk, bad_value, write_new, write_new_private};
 use crate::failure::{Failure, Outcome};
@@ -105,6 +105,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     }
     let stop = Stop::default();
     end_on_signal(stop.clone());
+    tell_left_behind(desk);
     let scratch = training::folder(wish.folder.clone())?;
     let of_drill = |failure| of_drill(desk.text, failure);
     let counterpart = desk.say(key::DRILL_COUNTERPART, &[]);
