@@ -48,7 +48,7 @@ node-mute =
 
 message-not-found =
     .what = There is no message { $id } on this line.
-    .why = No entry with this id is held here.
+    .why = No message that is held here has an id that begins so. A call, a query, an ask or a readout is none, and has a command of its own.
     .do = List the messages with: detente read
 message-our-own =
     .what = This message is our own.

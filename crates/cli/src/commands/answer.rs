@@ -47,7 +47,11 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_ANSWER,
             key::ARG_ANSWER_CODE,
         ))
-        .arg(help::option(text, "until", key::VALUE_TIME, key::ARG_ANSWER_UNTIL).requires("code"))
+        .arg(
+            help::option(text, "until", key::VALUE_TIME, key::ARG_ANSWER_UNTIL)
+                .allow_hyphen_values(true)
+                .requires("code"),
+        )
         .arg(help::option(
             text,
             "template",

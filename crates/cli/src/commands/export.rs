@@ -48,7 +48,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 (Some(row), 0) => request.entries.push(row.id),
                 (None, _) => {
                     return Err(Failure::new(
-                        detente_language::error_key::MESSAGE_NOT_FOUND,
+                        detente_language::error_key::INPUT_NO_SUCH_ENTRY,
                         &[("id", wish)],
                     ));
                 }

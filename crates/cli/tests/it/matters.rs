@@ -74,6 +74,13 @@ fn a_call_is_agreed_crossed_declined_and_sought_again() {
     ] {
         assert!(shown.contains(words), "{words}: {shown}");
     }
+    // What can be said is told at both desks, each its own; nothing of it is advised.
+    let says = "What this desk can say now: seen, accept, propose, defer, delegate, decline. Each so: detente call WORD ";
+    assert!(shown.contains(&format!("{says}{short}")), "{shown}");
+    let ours = at(&line.a, &["call", "show", short]);
+    let says = "What this desk can say now: propose, withdraw. ";
+    assert!(ours.said().contains(says), "{ours:?}");
+    typed_wrong(&line, short);
     let status = at(&line.b, &["status"]);
     let waits = format!("our word is awaited: detente call show {short}");
     assert!(status.said().contains(&waits), "{status:?}");
@@ -92,7 +99,9 @@ fn a_call_is_agreed_crossed_declined_and_sought_again() {
         ],
     );
     assert!(
-        proposed.said().contains("another time proposed, by Watch"),
+        proposed
+            .said()
+            .contains("another time proposed, 301500Z NOV 99, 30 min, by Watch"),
         "{proposed:?}"
     );
     both(
@@ -183,6 +192,34 @@ fn a_call_is_agreed_crossed_declined_and_sought_again() {
     line.equal_records();
 }
 
+/// A slip in typing is told with the argument and what it takes, and nothing is sent.
+fn typed_wrong(line: &Line, id: &str) {
+    let accept = |at, minutes| ["call", "accept", id, "--at", at, "--minutes", minutes];
+    for (words, what, why) in [
+        (
+            &accept("-1h", "30")[..],
+            "--at can't be “-1h”",
+            "It takes: 2026-11-30T14:00Z",
+        ),
+        (
+            &accept("+2h", "0"),
+            "--minutes can't be “0”",
+            "It takes: 1-1440",
+        ),
+        (
+            &["call", "decline", id, "--reason", "sulking"],
+            "--reason can't be “sulking”",
+            "It takes: not-stated, not-reachable",
+        ),
+    ] {
+        let refused = say(&line.b, words);
+        assert_eq!(refused.code, 2, "{refused:?}");
+        for said in [what, why] {
+            assert!(refused.err.contains(said), "{said}: {refused:?}");
+        }
+    }
+}
+
 #[test]
 fn a_query_is_answered_late_and_an_ask_is_raised_again() {
     let line = Line::founded(Schedule::NONE_SOON);
@@ -211,11 +248,33 @@ fn a_query_is_answered_late_and_an_ask_is_raised_again() {
         "{shown}"
     );
     assert!(shown.contains("Answer wanted by"), "{shown}");
-    let wrong = at(&line.b, &["call", "show", &id]);
+    // The id of another thing is told as what it is; one of nothing, as that.
+    for wish in [&id[..], &id[..12]] {
+        let wrong = at(&line.b, &["call", "show", wish]);
+        for words in [
+            format!("{} is no call request / call.", &id[..12]),
+            format!(
+                "it is: query\nWhat to do: Look at it with: detente query show {}",
+                &id[..12]
+            ),
+        ] {
+            assert!(wrong.err.contains(&words), "{words}: {wrong:?}");
+        }
+    }
+    let wrong = at(&line.b, &["call", "show", "zzz"]);
     assert!(wrong.err.contains("There is no call request"), "{wrong:?}");
-    say(&line.b, &["query", "will-check", &id, "--until", "+30min"]).said();
+    let wrong = at(&line.b, &["read", &id[..12]]);
+    assert!(wrong.err.contains("has a command of its own"), "{wrong:?}");
+    let until = ["query", "will-check", &id, "--until", "2099-11-30T15:00Z"];
+    let put_off = say(&line.b, &until);
+    let done = "will be looked into, until 301500Z NOV 99, by Watch";
+    assert!(put_off.said().contains(done), "{put_off:?}");
     both(&line, "query", &id, "will be looked into, until");
-    say(&line.b, &["query", "answer", &id, "unknown"]).said();
+    let unknown = say(&line.b, &["query", "answer", &id, "unknown"]);
+    assert!(
+        unknown.said().contains("answered: not known, by Watch"),
+        "{unknown:?}"
+    );
     say(
         &line.b,
         &["query", "answer", &id, "yes", "--text", "Ours, off course."],
@@ -230,9 +289,11 @@ fn a_query_is_answered_late_and_an_ask_is_raised_again() {
     assert!(
         maybe
             .err
-            .contains("maybe is none of: yes, no, unknown, not-said"),
+            .contains("“maybe”.\nWhy: It takes: yes, no, unknown, not-said"),
         "{maybe:?}"
     );
+    let over = say(&line.a, &["query", "withdraw", &id]);
+    assert!(over.err.contains("what can be said: nothing"), "{over:?}");
     let passed = say(
         &line.b,
         &["query", "will-check", &id, "--until", "2020-01-01T00:00Z"],

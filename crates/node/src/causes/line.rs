@@ -200,7 +200,7 @@ impl Cause for ContentFault {
 impl Cause for NotSayable {
     fn words(&self) -> Value {
         let list = |can: &[&str]| match can {
-            [] => "–".into(),
+            [] => plain_text(key::CAUSE_MATTER_NOTHING),
             can => can.join(", ").into(),
         };
         match self {

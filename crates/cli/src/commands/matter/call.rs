@@ -1,11 +1,13 @@
 //! `detente call`: a call that one side asks the other for, and what becomes of it; and calls as held.
 
+use std::ops::RangeInclusive;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::EntryIdText;
 use detente_api::matter::{CallWish, Matter, MatterKind, NewMatterAct, SuitableTime};
 use detente_language::{Text, key};
+use detente_line::limits::CALL_MINUTES_MAX;
 
 use super::{
     Sort, begin_matter, beginning, calendar, held, level, list, named, required, say_on,
@@ -134,7 +136,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             if let Some(wish) = optional(arguments, "minutes") {
                 let minutes = wish
                     .parse()
-                    .map_err(|_| bad_value("--minutes", wish, "1-1440"))?;
+                    .ok()
+                    .filter(|minutes| MINUTES.contains(minutes));
+                let known = format!("{}-{}", MINUTES.start(), MINUTES.end());
+                let minutes = minutes.ok_or_else(|| bad_value("--minutes", wish, &known))?;
                 new.minutes = Some(minutes);
             }
             if let Some(wish) = optional(arguments, "level") {
@@ -214,3 +219,6 @@ fn ask_for(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     begin_matter(desk, &client, &line, &SORT, &actor, new)
 }
+
+/// For how long a call is agreed.
+const MINUTES: RangeInclusive<u32> = 1..=CALL_MINUTES_MAX;

@@ -14,7 +14,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::act::ActAnswer;
-use detente_api::matter::{Matter, MatterKind, Matters, NewMatter, NewMatterAct};
+use detente_api::matter::{Matter, MatterKind, Matters, NewMatter, NewMatterAct, NotGiven};
 use detente_api::officer::AnswerText;
 use detente_api::text::{precedence_of, status_of};
 use detente_api::{AsText, EntryIdText, Moment};
@@ -107,12 +107,7 @@ fn shape_of_beginning(text: &Text, command: clap::Command) -> clap::Command {
             key::VALUE_STATUS,
             key::ARG_STATUS,
         ))
-        .arg(help::option(
-            text,
-            "answer-by",
-            key::VALUE_TIME,
-            key::ARG_MATTER_ANSWER_BY,
-        ))
+        .arg(time(text, "answer-by", key::ARG_MATTER_ANSWER_BY))
         .arg(language(text))
         .arg(officer(text))
         .arg(line(text))
@@ -154,9 +149,9 @@ fn language(text: &Text) -> clap::Arg {
     )
 }
 
-/// An option that says when.
+/// An option that says when. What was typed as if it were counted back is a wrong time, and no other argument.
 fn time(text: &Text, id: &'static str, about: Key) -> clap::Arg {
-    help::option(text, id, key::VALUE_TIME, about)
+    help::option(text, id, key::VALUE_TIME, about).allow_hyphen_values(true)
 }
 
 fn given<'a>(arguments: &'a ArgMatches, id: &str) -> Option<&'a str> {
@@ -234,8 +229,36 @@ fn show(desk: &Desk, sorts: &[&Sort], arguments: &ArgMatches) -> Outcome<ExitCod
         for row in words::in_words(desk, &line, &matter) {
             out_line!("{row}");
         }
+        let sort = sorts.iter().find(|sort| sort.kind.name() == matter.kind);
+        if let Some(sort) = sort {
+            tell_sayable(desk, &line, sort, &matter);
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What officers of this desk can say on a matter as it stands, and how. In the order of the table: none is advised.
+fn tell_sayable(desk: &Desk, line: &LineHere, sort: &Sort, matter: &Matter) {
+    let course = sort.course();
+    let sides = Sides {
+        asker: PartyIndex(matter.asker),
+        asked: PartyIndex(matter.asked),
+    };
+    let side = sides.side(PartyIndex(line.status.own));
+    let Some((state, side)) = course.state_of_name(&matter.state).zip(side) else {
+        return;
+    };
+    let acts = course.sayable(state, side);
+    if acts.is_empty() {
+        return;
+    }
+    let id = matter.id.to_string();
+    let facts = [
+        ("acts", acts.join(", ").into()),
+        ("command", sort.command.into()),
+        ("id", screen::short(&id).into()),
+    ];
+    desk.tell(key::MATTER_SAYABLE, &facts);
 }
 
 /// The matter of one of some sorts that `wish` names by the beginning of its id, whatever its status.
@@ -251,6 +274,17 @@ fn find(
         let facts = [("command", command), ("id", wish)];
         let kinds: Vec<&str> = sorts.iter().map(|sort| sort.kind.name()).collect();
         Failure::new(error_key::MATTER_UNKNOWN, &facts).with_kinds(desk, &kinds)
+    };
+    let of_another_kind = |matter: &Matter| {
+        let id = matter.id.to_string();
+        let other = desk.label("matter", &matter.kind);
+        let facts = [
+            ("id", screen::short(&id)),
+            ("other", other.as_str()),
+            ("command", words::command_of(&matter.kind)),
+        ];
+        let kinds: Vec<&str> = sorts.iter().map(|sort| sort.kind.name()).collect();
+        Failure::new(error_key::MATTER_OF_ANOTHER_KIND, &facts).with_kinds(desk, &kinds)
     };
     let mut ids = Vec::new();
     if let Ok(id) = wish.parse::<EntryId>() {
@@ -276,15 +310,28 @@ fn find(
             if sorts.iter().any(|sort| sort.kind.name() == matter.kind) {
                 Ok(matter)
             } else {
-                Err(unknown())
+                Err(of_another_kind(&matter))
             }
         }
-        [] => Err(unknown()),
+        [] => Err(match &others_named(client, line, wish)?[..] {
+            [other] => of_another_kind(other),
+            _ => unknown(),
+        }),
         several => Err(Failure::new(
             error_key::MESSAGE_ID_AMBIGUOUS,
             &[("id", wish), ("count", &several.len().to_string())],
         )),
     }
+}
+
+/// Matters of whatever kind and status whose id begins so.
+fn others_named(client: &Client, line: &LineHere, wish: &str) -> Outcome<Vec<Matter>> {
+    let mut others = Vec::new();
+    for status in STATUSES {
+        others.extend(all(client, line, status, "")?);
+    }
+    others.retain(|matter| matter.id.to_string().starts_with(wish));
+    Ok(others)
 }
 
 impl Failure {
@@ -427,6 +474,8 @@ fn begin_matter(
     actor: &Actor,
     new: NewMatter,
 ) -> Outcome<ExitCode> {
+    let read = new.clone().read(&level_ids(line));
+    not_a_word(desk, read.err(), "ask")?;
     let answer: ActAnswer = match actor {
         Actor::Session(_) => client.post(&format!("/v1/lines/{}/matters", line.status.id), &new)?,
         Actor::Key(officer) => {
@@ -483,6 +532,9 @@ fn say_on(
         ..NewMatterAct::default()
     };
     with(&client, &line, &matter, &mut new)?;
+    let said = words::Stated::by(&new).in_words(desk, &line, &matter.kind);
+    let read = new.clone().read(sort.kind, &level_ids(&line));
+    not_a_word(desk, read.err(), act)?;
     let answer: ActAnswer = match &actor {
         Actor::Session(_) => {
             let path = format!("/v1/lines/{}/matters/{}/say", line.status.id, matter.id);
@@ -493,7 +545,6 @@ fn say_on(
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
             let (id, of) = (entry.to_string(), matter.id.to_string());
-            let said = desk.label(&format!("said-on-{}", matter.kind), act);
             let facts = [
                 ("kind", desk.label("matter", &matter.kind).into()),
                 ("matter", screen::short(&of).into()),
@@ -539,6 +590,21 @@ fn composed(
     let standing = standing(matter)?;
     let limits = act::limits(line)?;
     say(author, &standing, levels.len(), &limits, said).map_err(failure)
+}
+
+/// Whether a word that was typed is none of those there are: then it is told as any other slip in typing, whoever signs.
+/// What else is wrong, whoever draws the act up says.
+fn not_a_word(desk: &Desk, fault: Option<NotGiven>, act: &str) -> Outcome {
+    let Some(NotGiven::Unknown { value, known }) = fault else {
+        return Ok(());
+    };
+    let argument = match act {
+        "decline" => "--reason".to_owned(),
+        "answer" => desk.say(key::VALUE_ANSWER, &[]),
+        "ask" => desk.say(key::VALUE_QUESTION, &[]),
+        _ => return Ok(()),
+    };
+    Err(bad_value(&argument, &value, &known.join(", ")))
 }
 
 /// How a matter stands, as far as it decides what can be said.

@@ -1,6 +1,7 @@
 //! A matter in words: a row of a list, and one with all that is known of it.
 
-use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting};
+use detente_api::Moment;
+use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting, NewMatterAct};
 use detente_language::{Key, Text, key, plain_line};
 
 use super::held;
@@ -30,13 +31,18 @@ pub fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
     )
 }
 
+/// The command for matters of a kind.
+pub(super) fn command_of(kind: &str) -> &str {
+    match kind {
+        "call-request" => "call",
+        other => other,
+    }
+}
+
 /// A matter that waits for our word, in the state of a line.
 #[must_use]
 pub fn waiting_in_words(text: &Text, party: &str, waiting: &MatterWaiting) -> String {
-    let command = match waiting.kind.as_str() {
-        "call-request" => "call",
-        other => other,
-    };
+    let command = command_of(&waiting.kind);
     let id = waiting.id.to_string();
     let facts = [
         ("kind", label(text, "matter", &waiting.kind).into()),
@@ -246,40 +252,88 @@ fn crossed(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
     rows.collect()
 }
 
-/// One act said on a matter, in words.
-fn act_in_words(desk: &Desk, line: &LineHere, kind: &str, act: &MatterAct) -> String {
-    let text = desk.text;
-    let mut said = said_on(text, kind, &act.act);
-    let code = |word: String| match act.code {
-        Some(code) => format!("{word} ({code})"),
-        None => word,
-    };
-    if let Some(reason) = &act.reason {
-        said = format!("{said}: {}", code(desk.label("call-reason", reason)));
+/// What an act says by itself, without who said it and when.
+pub(super) struct Stated<'a> {
+    pub act: &'a str,
+    pub reason: Option<&'a str>,
+    pub answer: Option<&'a str>,
+    /// The number of a reason or an answer that has no word here.
+    pub code: Option<u64>,
+    pub level: Option<&'a str>,
+    pub at: Option<Moment>,
+    pub due: Option<Moment>,
+    pub minutes: Option<u32>,
+}
+
+impl<'a> Stated<'a> {
+    fn of(act: &'a MatterAct) -> Self {
+        Self {
+            act: &act.act,
+            reason: act.reason.as_deref(),
+            answer: act.answer.as_deref(),
+            code: act.code,
+            level: act.level.as_deref(),
+            at: act.stated,
+            due: act.due,
+            minutes: act.minutes,
+        }
     }
-    if let Some(answer) = &act.answer {
-        said = format!("{said}: {}", code(desk.label("reply", answer)));
+
+    /// Of what is about to be said.
+    pub(super) fn by(new: &'a NewMatterAct) -> Self {
+        Self {
+            act: &new.act,
+            reason: new.reason.as_deref(),
+            answer: new.answer.as_deref(),
+            code: None,
+            level: new.level.as_deref(),
+            at: new.at,
+            due: new.due,
+            minutes: new.minutes,
+        }
     }
-    if let Some(level) = &act.level {
-        said = format!("{said}: {}", level_in_words(desk, line, level));
-    }
-    if let Some(at) = act.stated {
-        said = format!("{said}: {}", screen::moment_to_second(text, at));
-    }
-    if let Some(due) = act.due {
+
+    pub(super) fn in_words(&self, desk: &Desk, line: &LineHere, kind: &str) -> String {
+        let text = desk.text;
+        let mut said = said_on(text, kind, self.act);
+        let code = |word: String| match self.code {
+            Some(code) => format!("{word} ({code})"),
+            None => word,
+        };
+        if let Some(reason) = self.reason {
+            said = format!("{said}: {}", code(desk.label("call-reason", reason)));
+        }
+        if let Some(answer) = self.answer {
+            said = format!("{said}: {}", code(desk.label("reply", answer)));
+        }
+        if let Some(level) = self.level {
+            said = format!("{said}: {}", level_in_words(desk, line, level));
+        }
+        if let Some(at) = self.at {
+            said = format!("{said}: {}", screen::moment_to_second(text, at));
+        }
+        let Some(due) = self.due else {
+            return said;
+        };
         let time = screen::moment(text, due);
-        let time = match act.minutes {
+        let time = match self.minutes {
             Some(minutes) => text.say(
                 key::MATTER_FOR_MINUTES,
                 &[("time", time.into()), ("minutes", minutes.into())],
             ),
-            None if act.act == "no-answer" => {
+            None if self.act == "no-answer" => {
                 text.say(key::MATTER_WAS_DUE, &[("time", time.into())])
             }
             None => text.say(key::READ_PUTS_OFF, &[("time", time.into())]),
         };
-        said = format!("{said}, {time}");
+        format!("{said}, {time}")
     }
+}
+
+/// One act said on a matter, in words.
+fn act_in_words(desk: &Desk, line: &LineHere, kind: &str, act: &MatterAct) -> String {
+    let text = desk.text;
+    let said = Stated::of(act).in_words(desk, line, kind);
     let party = line.party(act.by).to_owned();
     let at = screen::moment_to_second(text, act.at);
     let officers = screen::officers(text, &act.signers);
