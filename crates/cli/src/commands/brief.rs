@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::client::Client;
 use crate::commands::{Command, contacts, matter, now};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
 use crate::told::Teller;
 use crate::{help, screen};
@@ -116,11 +116,21 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
         let record = record.as_ref();
         record.is_some_and(|record| record.level(level).is_some())
     };
-    let question = match &level {
-        Some(level) if !known(level) => ContactsQuestion::default(),
-        _ => question,
+    let unknown = level.as_ref().filter(|level| !known(level));
+    if let Some(level) = unknown
+        && !line.status.levels.iter().any(|one| one.id == *level)
+    {
+        return Err(no_such_level(line, record.as_ref(), level));
+    }
+    let question = match unknown {
+        Some(_) => ContactsQuestion::default(),
+        None => question,
     };
-    let contacts = client.get(&contacts::path(&id, status, &question))?;
+    let mut contacts: Contacts = client.get(&contacts::path(&id, status, &question))?;
+    // One that the line has and its accounts name nowhere is asked for by itself all the same.
+    if let Some(level) = &level {
+        contacts.levels.retain(|one, _| one == level);
+    }
     let to_come = |matter: &Matter| {
         let now = now();
         matter.agreed.iter().any(|time| {
@@ -138,6 +148,19 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
         contacts,
         record,
     })
+}
+
+/// A level that neither the line nor an account on it has.
+fn no_such_level(line: &LineHere, record: Option<&ReportedRecord>, level: &str) -> Failure {
+    let levels = line.status.levels.iter();
+    let mut known: Vec<String> = levels.map(|one| plain_line(&one.id)).collect();
+    let told = record.iter().flat_map(|record| &record.preamble().levels);
+    for one in told.map(|one| plain_line(one.id.as_str())) {
+        if !known.contains(&one) {
+            known.push(one);
+        }
+    }
+    bad_value("--level", level, &known.join(", "))
 }
 
 fn in_words(
@@ -193,8 +216,15 @@ fn in_words(
             continue;
         }
         rows.push(text.say(heading, &[("count", matters.len().into())]));
+        // What is open is of several kinds; what was declined or refused is named above.
+        let is_mixed = heading == key::BRIEF_AWAITS_US || heading == key::BRIEF_AWAITS_THEM;
         for matter in matters.iter().take(ROWS_MAX) {
-            rows.push(format!("  {}", matter::row(desk, line, matter)));
+            let row = matter::row(desk, line, matter);
+            rows.push(if is_mixed {
+                format!("  {} {row}", desk.label("matter", &matter.kind))
+            } else {
+                format!("  {row}")
+            });
             if matter.kind == "call-request" {
                 rows.extend(
                     speakers(desk, matter)

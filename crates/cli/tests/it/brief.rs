@@ -106,6 +106,11 @@ fn before_a_call_both_desks_read_what_is_agreed_what_is_open_and_what_was_declin
     let (ours, theirs) = ours.split_once("another's word: 1").expect("a heading");
     assert!(ours.contains("No flights below"), "{}", read.out);
     assert!(theirs.contains("Flights near the border"), "{}", read.out);
+    // Each with its kind, which is the command that shows it.
+    assert!(ours.contains("\n  ask "), "{}", read.out);
+    assert!(theirs.contains("\n  call request "), "{}", read.out);
+    // One level was asked for.
+    assert!(!read.out.contains("Duty desk as of"), "{}", read.out);
     let there = at(&line.b, &["brief", "--json"]).json();
     assert_eq!(there["agreed"][0]["id"], *agreed);
     assert_eq!(there["declined"][0]["id"], *declined);
@@ -133,6 +138,10 @@ fn before_a_call_both_desks_read_what_is_agreed_what_is_open_and_what_was_declin
     for (words, wrong) in [
         (["--zone", "Mars/Olympus"], "Mars/Olympus"),
         (["--status", "meant"], "meant"),
+        (
+            ["--level", "kings"],
+            "“kings”.\nWhy: It takes: desk, ministers",
+        ),
     ] {
         let refused = at(&line.a, &[&["brief"][..], &words].concat());
         assert_eq!(refused.code, 2, "{refused:?}");

@@ -8,6 +8,7 @@ use detente_language::{Key, Text, Value, key, plain_line};
 
 use super::mark_in_words;
 use crate::dates;
+use crate::desk::key_of;
 use crate::told::{LevelHere, level_name};
 
 /// The answer in words, a line each; the mark comes first. Levels come in the order of `order`, then the others.
@@ -203,7 +204,10 @@ fn means_in_words(text: &Text, means: Option<&str>) -> String {
         None | Some("not stated") => Some(key::MEANS_NOT_STATED),
         Some("call") => Some(key::MEANS_CALL),
         Some("meeting") => Some(key::MEANS_MEETING),
-        Some(_) => None,
+        // A word that stands for those that this version does not know; of a source, it is its own.
+        Some("other") => None,
+        // Of a call as held: by what means, in the line's own words.
+        Some(other) => key_of("call-medium", other),
     };
     match known {
         Some(known) => text.say(known, &[]),
@@ -218,4 +222,23 @@ fn quoted(text: &Text, words: &str) -> String {
 /// The record's name for an id; the id where it has none.
 fn name(names: &BTreeMap<String, String>, id: &str) -> String {
     plain_line(names.get(id).map_or(id, String::as_str))
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_language::Language;
+
+    use super::*;
+
+    #[test]
+    fn the_means_of_a_call_as_held_are_said_and_those_of_a_source_quoted() {
+        let [english, russian] = Language::ALL.map(Text::of);
+        let said = |means| means_in_words(english, Some(means));
+        assert_eq!(said("line"), "over this line");
+        assert_eq!(means_in_words(russian, Some("telephone")), "по телефону");
+        assert_eq!(said("call"), "call");
+        for written in ["carrier pigeon", "other"] {
+            assert_eq!(said(written), format!("“{written}”"));
+        }
+    }
 }
