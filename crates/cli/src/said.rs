@@ -98,7 +98,8 @@ pub fn review(text: &Text, review: &str) -> String {
 
 /// A line of a template behind a bar. Isolates keep values apart in a line that runs from right to left; in any other
 /// they would do nothing, and not every terminal leaves them unseen.
-fn shown(line: &str) -> Vec<String> {
+#[must_use]
+pub fn shown(line: &str) -> Vec<String> {
     if !line.chars().any(runs_from_the_right) {
         return screen::as_written(&unbroken(line)).collect();
     }

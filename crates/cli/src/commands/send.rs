@@ -14,7 +14,7 @@ use detente_line::message::compose::{Author, Composed};
 use detente_line::message::template::Filled;
 use detente_node::causes::field_faults;
 use detente_record::Status;
-use detente_templates::{Reader, built_in, input, without_isolates};
+use detente_templates::{Reader, built_in, input};
 use jiff::tz::TimeZone;
 
 use crate::act::{self, NewMessage};
@@ -24,7 +24,7 @@ use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::output::{err_line, out_line};
-use crate::{help, screen};
+use crate::{help, said, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -305,8 +305,8 @@ pub fn show(desk: &Desk, filled: &Filled, status: Status) {
         language: desk.text.language().tag(),
         zone: &zone,
     };
-    if let (Ok(said), false) = (built_in().render(filled, status, &reader), desk.json) {
-        for row in screen::as_written(&without_isolates(&said.whole())) {
+    if let (Ok(rendered), false) = (built_in().render(filled, status, &reader), desk.json) {
+        for row in rendered.whole().lines().flat_map(said::shown) {
             out_line!("{row}");
         }
     }

@@ -74,6 +74,9 @@ fn a_request_to_stop_firing_is_filled_by_one_read_and_released_by_another_and_re
         "{}",
         sent.out
     );
+    // A square of the grid in two pieces is two others.
+    let square = "36U\u{a0}UA\u{a0}23940\u{a0}91604";
+    assert!(sent.said().contains(square), "{}", sent.out);
     let drafts = at(&line.a, &["release", "--json"]).json();
     let hash = drafts["drafts"][0]["hash"]
         .as_str()
