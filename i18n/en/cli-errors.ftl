@@ -4,12 +4,12 @@
 
 usage-no-such-command =
     .what = There is no command { $command }.
-    .why = It is not among the commands of this program.
-    .do = See them all: detente --help
+    .why = It is not among those that can stand there.
+    .do = Write --help in its place to see them.
 usage-command-missing =
     .what = A command is missing.
-    .why = This command needs to know what to do.
-    .do = Add --help to see what it can do.
+    .why = It takes one of these: { $known }
+    .do = Add one; --help says what each does.
 usage-unknown-argument =
     .what = There is no argument { $argument } here.
     .why = A misspelt argument may change what is done, so nothing was done.

@@ -221,16 +221,16 @@ help-call-long =
     who left, when it ended. Each side states its own, and where they differ both are shown.
 
     Example:
-      detente call phrase 3fa9c1                  before the call: do the paths work, what do both read aloud
-      detente call start "Flights" --request 3fa9c1 --officer north-a.key
-      detente call began 77b0de --at -5min --officer south-c.key
-      detente call join 77b0de "Interpreter" --officer north-a.key
-      detente call end 77b0de --officer north-a.key
       detente call request --level ministers --whom "Minister of Defence" --behalf "Secretary of Defense" "Flights"
       detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
       detente call calendar --zone Europe/Kyiv --zone America/New_York --out calls.ics
       detente call decline 3fa9c1 --reason circumstances --officer south-c.key
       detente call request … --repeats 3fa9c1     asks again; shows then how long it was sought
+      detente call phrase 3fa9c1                  before the call: do the paths work, what do both read aloud
+      detente call start "Flights" --request 3fa9c1 --officer north-a.key
+      detente call began 77b0de --at -5min --officer south-c.key
+      detente call join 77b0de "Interpreter" --officer north-a.key
+      detente call end 77b0de --officer north-a.key
 
     Next: detente call show ID
 help-call-request = Asks for a call

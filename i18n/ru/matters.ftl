@@ -230,16 +230,16 @@ help-call-long =
     когда закончился. Каждая говорит за себя, а где они расходятся, видно и то и другое.
 
     Пример:
-      detente call phrase 3fa9c1                  перед разговором: есть ли связь и что обе стороны читают вслух
-      detente call start "Полёты" --request 3fa9c1 --officer north-a.key
-      detente call began 77b0de --at -5min --officer south-c.key
-      detente call join 77b0de "Переводчик" --officer north-a.key
-      detente call end 77b0de --officer north-a.key
       detente call request --level ministers --whom "Министр обороны" --behalf "Министр обороны" "Полёты"
       detente call accept 3fa9c1 --at "301400Z NOV 26" --minutes 30 --officer south-c.key
       detente call calendar --zone Europe/Kyiv --zone America/New_York --out calls.ics
       detente call decline 3fa9c1 --reason circumstances --officer south-c.key
       detente call request … --repeats 3fa9c1     запросить снова; видно, как долго добиваются разговора
+      detente call phrase 3fa9c1                  перед разговором: есть ли связь и что обе стороны читают вслух
+      detente call start "Полёты" --request 3fa9c1 --officer north-a.key
+      detente call began 77b0de --at -5min --officer south-c.key
+      detente call join 77b0de "Переводчик" --officer north-a.key
+      detente call end 77b0de --officer north-a.key
 
     Дальше: detente call show НОМЕР
 help-call-request = Запрашивает разговор

@@ -92,9 +92,9 @@ help-readout-long =
       detente readout offer call.toml --hold +30min --of 3fa9c1 --officer north-a.key
       detente readout agree 77b0de --officer south-c.key
       detente readout release 77b0de --embargo +2h --officer north-a.key
-      detente release DRAFT --officer north-b.key      второй офицер читает и подписывает
+      detente release ЧЕРНОВИК --officer north-b.key   второй офицер читает и подписывает
 
-    Дальше: detente readout show ID
+    Дальше: detente readout show НОМЕР
 help-readout-draft = Записывает файл для заполнения; с этой машины ничего не уходит
 help-readout-offer = Показывает изложение из файла другой стороне
 help-readout-list = Перечисляет сообщения по итогам, новые сверху

@@ -151,7 +151,10 @@ pub fn explain(error: &clap::Error) -> Outcome<ExitCode> {
             error_key::USAGE_NO_SUCH_COMMAND,
             &[("command", &given(ContextKind::InvalidSubcommand))],
         ),
-        ErrorKind::MissingSubcommand => Failure::usage(error_key::USAGE_COMMAND_MISSING, &[]),
+        ErrorKind::MissingSubcommand => Failure::usage(
+            error_key::USAGE_COMMAND_MISSING,
+            &[("known", &given(ContextKind::ValidSubcommand))],
+        ),
         ErrorKind::UnknownArgument => {
             Failure::usage(error_key::USAGE_UNKNOWN_ARGUMENT, &[("argument", argument)])
         }

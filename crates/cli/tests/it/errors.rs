@@ -46,6 +46,8 @@ fn errors_say_what_why_and_what_to_do_in_both_languages() {
         (&["send", "text"], 1),
         (&["status", "--nonsense"], 2),
         (&["pair"], 2),
+        (&["call"], 2),
+        (&["call", "acept"], 2),
         (&["init", "--name", "N"], 2),
         (
             &[
