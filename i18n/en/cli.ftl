@@ -267,6 +267,8 @@ help-release-long =
 
     Next: detente read
 arg-release-draft = The draft, by its hash or the beginning of it; without it, what waits is listed
+release-next = Next, an officer who has not signed it: detente release DRAFT --officer FILE
+release-not-signed = This only shows it: nothing is signed. Next, an officer who has not signed it: detente release { $draft } --officer FILE (or detente login before)
 release-none = Nothing waits for a second officer.
 release-title = Waits: { $draft }
 release-signed-by = Signed so far: { $officers }
@@ -524,6 +526,7 @@ verify-officer-node-held = Officer { $officer } ({ $party }): { $count ->
        *[other] { $count } acts signed with the officer's key, held by the node and unlocked by password: only the node's word that it was the officer
     }
 verify-fork-entry = Entry { $id }, whose author states { $time }
+read-next-here = Nobody here has acknowledged it. Next: detente acknowledge { $id }, which agrees to nothing, or detente answer { $id }
 read-next = Next: detente read ID opens one, and tells its sender that it was displayed.
 arg-init-listen-quic = Where counterparts reach this node over QUIC (UDP) alone
 arg-init-listen-tcp = Where counterparts reach this node over TLS (TCP) alone

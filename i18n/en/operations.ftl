@@ -36,6 +36,7 @@ alarm-silence-done = { $count ->
        *[other] { $count } alarms ring no more. They stand all the same; a new one rings.
     }
 
+alarm-messages-next = Next: detente read ID opens one; detente acknowledge ID or detente answer ID ends its alarm
 alarm-messages-none = No message is behind an alarm.
 alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): no receipt, alarmed since { $time }: { $message }
 alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): not acknowledged, alarmed since { $time }: { $message }

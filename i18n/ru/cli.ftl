@@ -274,6 +274,8 @@ help-release-long =
 
     Дальше: detente read
 arg-release-draft = Черновик: его хеш или начало хеша; без него перечисляется то, что ждёт
+release-next = Дальше, офицер, который его ещё не подписал: detente release ЧЕРНОВИК --officer ФАЙЛ
+release-not-signed = Черновик только показан, ничего не подписано. Дальше, офицер, который его ещё не подписал: detente release { $draft } --officer ФАЙЛ (или сначала detente login)
 release-none = Второго офицера ничто не ждёт.
 release-title = Ждёт: { $draft }
 release-signed-by = Уже подписали: { $officers }
@@ -294,6 +296,7 @@ arg-read-id = Сообщение: его номер или начало номе
 arg-read-status = Только сообщения этого статуса: actual, exercise или test
 arg-read-closed = Не сообщать отправителю, что оно открыто
 read-none = Сообщений нет.
+read-next-here = Его получение здесь ещё не подтвердили. Дальше: detente acknowledge { $id }, это ещё не согласие, или detente answer { $id }
 read-next = Дальше: detente read НОМЕР открывает сообщение и сообщает об этом отправителю.
 read-from = От стороны: { $party }
 read-to = Для действия: { $parties }

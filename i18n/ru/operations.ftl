@@ -44,6 +44,7 @@ alarm-silence-done = { $count ->
        *[other] Звонок выключен для { $count } тревоги. Они остаются в силе; новая зазвонит.
     }
 
+alarm-messages-next = Дальше: detente read НОМЕР открывает сообщение; detente acknowledge НОМЕР или detente answer НОМЕР снимает тревогу
 alarm-messages-none = Ни об одном сообщении тревога не стоит.
 alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): нет расписки, тревога с { $time }: { $message }
 alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): не подтверждено, тревога с { $time }: { $message }

@@ -104,6 +104,9 @@ fn messages(desk: &Desk) -> Outcome<ExitCode> {
     for message in &answer.messages {
         out_line!("{}", message_in_words(desk.text, message));
     }
+    if !answer.messages.is_empty() {
+        desk.tell(key::ALARM_MESSAGES_NEXT, &[]);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

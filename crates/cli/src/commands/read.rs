@@ -83,8 +83,21 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         for row in in_words(desk, &line, &message) {
             out_line!("{row}");
         }
+        if waits_here(&line, &message) {
+            let id = message.id.to_string();
+            desk.tell(key::READ_NEXT_HERE, &[("id", screen::short(&id).into())]);
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether no officer here has acknowledged or answered a message of another party that still stands.
+fn waits_here(line: &LineHere, message: &Message) -> bool {
+    let own = line.status.own;
+    let taken = |state: &StateReached| {
+        state.by == own && ["acknowledged", "answered"].contains(&&*state.state)
+    };
+    message.from != own && !message.cancelled && !message.states.iter().any(taken)
 }
 
 /// Every message of one status, oldest first, page by page.

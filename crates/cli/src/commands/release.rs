@@ -103,12 +103,22 @@ fn list(
         return Ok(ExitCode::SUCCESS);
     }
     match wish {
-        Some(wish) => show(desk, client, line, one(drafts, wish)?)?,
+        Some(wish) => {
+            let draft = one(drafts, wish)?;
+            show(desk, client, line, draft)?;
+            // Whoever named it may take what is shown for what was done.
+            let hash = draft.hash.to_string();
+            desk.tell(
+                key::RELEASE_NOT_SIGNED,
+                &[("draft", screen::short(&hash).into())],
+            );
+        }
         None if drafts.drafts.is_empty() => desk.tell(key::RELEASE_NONE, &[]),
         None => {
             for draft in &drafts.drafts {
                 show(desk, client, line, draft)?;
             }
+            desk.tell(key::RELEASE_NEXT, &[]);
         }
     }
     Ok(ExitCode::SUCCESS)

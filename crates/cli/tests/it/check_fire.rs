@@ -103,6 +103,8 @@ fn a_check_fire_takes_three_commands_and_two_seconds_from_the_first_to_the_answe
         .unwrap_or_else(|| panic!("{}", list.out));
     assert!(row.contains("south (fictional)"), "{row}");
     let id = row.rsplit(' ').next().expect("the id stands last");
+    let next = "detente acknowledge ID or detente answer ID ends its alarm";
+    assert!(list.out.contains(next), "{}", list.out);
 
     let answer = ["answer", id, "--code", "will-comply", "--officer", &watch_a];
     at(&line.a, &answer).said();
@@ -123,8 +125,10 @@ fn a_check_fire_takes_three_commands_and_two_seconds_from_the_first_to_the_answe
     for words in ["CHECK FIRE: it asks", "will comply"] {
         assert!(shown.said().contains(words), "{words}: {}", shown.out);
     }
-    until("the sender's watch has told it", || {
-        watched.rows().contains("message answered").then_some(())
+    until("the sender's watch has told which answer", || {
+        let rows = watched.rows();
+        rows.contains("FLASH: answered: will comply at ")
+            .then_some(())
     });
 }
 

@@ -106,6 +106,13 @@ pub fn by_two(party: &Party, line: &str, said: &[&str], shows: &[&str]) {
     for words in shows {
         assert!(shown.said().contains(words), "{words}: {shown:?}");
     }
+    assert!(
+        shown.said().contains("detente release DRAFT --officer"),
+        "{shown:?}"
+    );
+    // Whoever names it and says not who signs has signed nothing, and is told so.
+    let only = of_line(&["release", hash]);
+    assert!(only.said().contains("nothing is signed"), "{only:?}");
     of_line(&["release", hash, "--officer", &second]).said();
 }
 

@@ -139,6 +139,11 @@ fn a_request_to_stop_firing_is_filled_by_one_read_and_released_by_another_and_re
     }
     let row = at(&line.b, &["read"]);
     assert!(row.said().contains("Request to stop firing"), "{}", row.out);
+    // Until an officer has taken it, whoever reads it is told what is next; then no more, and at its sender never.
+    let next = format!("Next: detente acknowledge {}, which agrees", &id[..12]);
+    let read = ["read", &id[..12], "--closed"];
+    assert!(at(&line.b, &read).said().contains(&next));
+    assert!(!at(&line.a, &read).said().contains(&next));
     let answered = at(
         &line.b,
         &[
@@ -151,6 +156,7 @@ fn a_request_to_stop_firing_is_filled_by_one_read_and_released_by_another_and_re
         ],
     );
     answered.said();
+    assert!(!at(&line.b, &read).said().contains(&next));
     answers_in_a_template(&line, &id);
 }
 
