@@ -93,7 +93,8 @@ impl Line {
             let receipted = self.receipted.get(usize::from(party.0)).copied();
             let receipted = receipted.filter(|reach| reach.epoch == journal.epoch());
             let receipted = receipted.map_or(0, |reach| reach.count);
-            let mut from = Sequence(receipted).min(journal.next_sequence());
+            let receipted = Sequence(receipted).min(journal.next_sequence());
+            let mut from = self.owed_from(party, journal.epoch(), receipted);
             loop {
                 let page = journal.held_from(&self.fold, from, RESUME_PAGE);
                 let Some(last) = page.last() else { break };
@@ -119,7 +120,8 @@ impl Line {
                 place: Place { epoch, sequence },
             };
             let seen = self.fold.seen_up_to(self.own, party, epoch);
-            let mut from = place(seen.map_or(Sequence(0), Sequence::next));
+            let seen = seen.map_or(Sequence(0), Sequence::next);
+            let mut from = place(self.owed_from(party, epoch, seen));
             loop {
                 let end = place(Sequence(u64::MAX));
                 let page = self.fold.standing(from, end, RESUME_PAGE);
@@ -129,6 +131,13 @@ impl Line {
             }
         }
         owed
+    }
+
+    /// From where on something of an epoch may be owed a receipt, of which our `seen` reach up to `seen`: of two histories
+    /// they cover one.
+    fn owed_from(&self, party: PartyIndex, epoch: Epoch, seen: Sequence) -> Sequence {
+        let fork = self.fold.first_fork(party, epoch);
+        fork.map_or(seen, |fork| fork.sequence.min(seen))
     }
 
     /// What is owed for an entry held since before the start; `None` if its kind is not receipted, or it is.

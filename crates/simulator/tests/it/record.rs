@@ -7,12 +7,13 @@ use detente_line::alarm::Alarm;
 use detente_line::link::channel::Bearer;
 use detente_line::switchboard::input::{Input, InputError};
 use detente_record::{
-    Entry, EntryId, Epoch, ForkProof, Header, Keep, Kind, LineId, PartyIndex, Place, Precedence,
-    Sequence, Status, UnverifiedEntry,
+    Entry, EntryId, Epoch, EpochReason, ForkProof, Header, Keep, Kind, LineId, PartyIndex, Place,
+    Precedence, Sequence, Status, UnverifiedEntry,
 };
 use detente_store::Store;
 
-use crate::hostile::{header, sealed};
+use crate::epochs::opened;
+use crate::hostile::{header, next, sealed};
 use crate::links::{is_delivered, send};
 use detente_simulator::disk::PowerCut;
 use detente_simulator::people::WATCH;
@@ -239,6 +240,43 @@ fn a_party_that_signs_two_entries_at_one_place_is_caught_with_proof_and_the_line
     world.run_until("it falls silent", Duration::from_secs(40), |world| {
         world.alarms(1).contains(&Alarm::BehindOwnRecord { line })
     });
+}
+
+/// Squall 400,108: of a journal that a copy had forked a silent node had seen one history to its end when a message of the
+/// other came, at a place below that. It was started anew before it might speak, and then owed that message nothing.
+#[test]
+fn what_stands_in_a_second_history_below_what_was_seen_is_receipted_after_a_start() {
+    for opens in [false, true] {
+        let (mut world, line) = World::with_line(no_tests());
+        world.run_for(Duration::from_secs(3));
+        let twin = header(&world, line, 1, next(&world, line, 1));
+        for text in ["One.", "Two.", "Three."] {
+            send(&mut world, line, 1, Precedence::Routine, text);
+        }
+        world.run_for(Duration::from_secs(2));
+        world.kill(0);
+        std::fs::remove_file(world.folder(0).join("heads")).unwrap();
+        world.start(0);
+        world.run_for(Duration::from_secs(10));
+        assert!(!world.speaks(0, line));
+        let twin = sealed(twin, &world.hosts[1].party.entry_key());
+        world.inject(1, 0, twin.bytes());
+        world.run_for(Duration::from_secs(1));
+        assert_eq!(world.line(0, line).fold().forks().len(), 1);
+        if opens {
+            // What is owed is then of an epoch before.
+            opened(&mut world, line, 1, 1, EpochReason::Compromised);
+            world.run_for(Duration::from_secs(1));
+        }
+        world.kill(0);
+        world.start(0);
+        world.run_for(Duration::from_secs(1));
+        opened(&mut world, line, 0, 1, EpochReason::Restored);
+        world.run_until("it is receipted", Duration::from_secs(5), |world| {
+            let state = world.line(0, line).fold().message(&twin.id());
+            state.is_some_and(|state| state.addressees[0].delivered.is_some())
+        });
+    }
 }
 
 /// A head covers what stands before it in one history: who holds another one lacks it, however far that goes.
