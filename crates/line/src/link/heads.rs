@@ -1,6 +1,9 @@
 //! Where and when a counterpart was last told what we hold of each line, so that heads which are long do not stand before a
 //! FLASH: with many entries held beyond gaps they take 13 kB, which over a narrow path is most of a second for each channel.
 //!
+//! Long heads of several lines go one after another, each when those before have come: ten lines have 100 kB of them, which
+//! over a path of 17 kB/s take as long as a channel may be silent.
+//!
 //! Long heads go on one channel, and nothing is lost by that. A channel is reliable and ordered while it stands: what was told
 //! on it arrives, or it ends, by silence too, and then they are told on another. Follows spec/link.md §5.
 
@@ -12,7 +15,7 @@ use detente_record::LineId;
 use super::channel::{ChannelId, Lane};
 use super::channel_state::Channel;
 use super::frame::{Frame, Holdings};
-use crate::limits::{HEADS_AGAIN_AFTER, HEADS_SHORT};
+use crate::limits::{HEADS_AGAIN_AFTER, HEADS_SHORT, SILENT_AFTER};
 use crate::now::{Monotonic, Now};
 use crate::switchboard::output::Output;
 
@@ -25,6 +28,8 @@ struct Last {
     spared: bool,
     /// When they are to be told, if they were put off.
     due: Option<Monotonic>,
+    /// Whether they wait until long ones of another line have come.
+    waits: bool,
 }
 
 /// How heads of each line were last told to one counterpart.
@@ -44,6 +49,13 @@ impl ToldHeads {
     /// No channel is up: each that comes up is told anew.
     pub(super) fn forget(&mut self) {
         self.lines.clear();
+    }
+
+    /// Heads wait until those that are under way have come, or their channel is silent.
+    fn wait(&mut self, now: Monotonic, line: LineId) {
+        let last = self.lines.entry(line).or_default();
+        last.waits = true;
+        last.due = Some(now + SILENT_AFTER);
     }
 
     /// When heads that were put off are to be told.
@@ -80,6 +92,8 @@ impl Heads<'_> {
         };
         if is_long(&holdings) && last.on.is_some_and(serves) {
             last.spared = true;
+        } else if is_long(&holdings) && self.stands_behind(now.monotonic, line, run) {
+            self.told.wait(now.monotonic, line);
         } else {
             self.tell_on(now, id, line, holdings, out);
         }
@@ -113,8 +127,11 @@ impl Heads<'_> {
         }
         if let Some(on) = best {
             let on = Some((on, now.monotonic));
-            let (spared, due) = (false, None);
-            self.told.lines.insert(line, Last { on, spared, due });
+            let last = Last {
+                on,
+                ..Last::default()
+            };
+            self.told.lines.insert(line, last);
         }
         false
     }
@@ -123,12 +140,15 @@ impl Heads<'_> {
     /// and others were not.
     #[must_use]
     pub fn due(&self, now: Monotonic) -> Vec<LineId> {
-        let is_due = |last: &Last| {
-            last.due.is_some_and(|due| due <= now) || last.on.is_none() && last.spared
+        let run = self.best_run();
+        let is_due = |line: LineId, last: &Last| {
+            last.due.is_some_and(|due| due <= now)
+                || last.on.is_none() && last.spared
+                || last.waits && !self.stands_behind(now, line, run)
         };
         let lines = self.told.lines.iter();
         lines
-            .filter(|(_, last)| is_due(last))
+            .filter(|(line, last)| is_due(**line, last))
             .map(|(line, _)| *line)
             .collect()
     }
@@ -139,6 +159,10 @@ impl Heads<'_> {
             self.told.forget();
             return;
         };
+        if is_long(&holdings) && self.stands_behind(now.monotonic, line, self.best_run()) {
+            self.told.wait(now.monotonic, line);
+            return;
+        }
         self.tell_on(now, best, line, holdings, out);
         // Those that are up beside it were not told.
         if let Some(last) = self.told.lines.get_mut(&line) {
@@ -157,6 +181,7 @@ impl Heads<'_> {
         let last = self.told.lines.entry(line).or_default();
         last.on = Some((id, now.monotonic));
         last.due = None;
+        last.waits = false;
         if let Some(channel) = self.channels.get_mut(&id) {
             let long = is_long(&holdings);
             channel.control(&Frame::Heads { line, holdings }, out);
@@ -164,6 +189,20 @@ impl Heads<'_> {
                 channel.ask_for_news(now, out);
             }
         }
+    }
+
+    /// Whether long heads of another line are on their way to that run of the counterpart's node.
+    fn stands_behind(&self, now: Monotonic, line: LineId, run: Option<[u8; 16]>) -> bool {
+        let others = self.told.lines.iter().filter(|(other, _)| **other != line);
+        let mut on = others.filter_map(|(_, last)| last.on);
+        on.any(|(on, _)| {
+            let told = self.channels.get(&on);
+            told.is_some_and(|told| told.run == run && told.has_heads_under_way(now))
+        })
+    }
+
+    fn best_run(&self) -> Option<[u8; 16]> {
+        self.channels.get(&self.best()?)?.run
     }
 
     /// Of the urgent channels that are up the one that was heard last.
@@ -309,6 +348,53 @@ mod tests {
         rig.told.forget();
         assert!(!rig.heads().tell(now, after, LINE, &long, &mut out));
         assert_eq!(rig.due(60_000), []);
+    }
+
+    /// In day 322,012 each channel of a path of 17 kB/s took the heads of ten lines, 100 kB, was silent behind them, and the next
+    /// took them again, for an hour.
+    #[test]
+    fn long_heads_of_several_lines_go_one_after_another() {
+        let lines = [1, 2, 3].map(|n| LineId([n; 32]));
+        let long = || holdings(HEADS_SHORT + 1);
+        let mut rig = Rig::default();
+        rig.up(0, 1, 1, 1);
+        let mut out = Vec::new();
+        for line in lines {
+            let id = ChannelId(1);
+            rig.heads().channel_up(at(0), id, line, long(), &mut out);
+        }
+        assert_eq!(told(&out).len(), 1);
+        let mut told_at = |rig: &mut Rig, ms| {
+            out.clear();
+            for line in rig.heads().due(at(ms).monotonic) {
+                rig.heads().tell_due(at(ms), line, long(), &mut out);
+            }
+            told(&out).len()
+        };
+        assert_eq!(told_at(&mut rig, 500), 0, "the first are under way");
+        let answered = |rig: &mut Rig, ms, count| {
+            let channel = rig.channels.get_mut(&ChannelId(1)).unwrap();
+            channel.heard(at(ms), count);
+        };
+        answered(&mut rig, 700, 1);
+        assert_eq!(told_at(&mut rig, 700), 1);
+        assert_eq!(told_at(&mut rig, 900), 0);
+        answered(&mut rig, 1_400, 2);
+        assert_eq!(told_at(&mut rig, 1_400), 1);
+        answered(&mut rig, 2_000, 3);
+        assert_eq!(told_at(&mut rig, 60_000), 0, "all were told");
+        // Short ones wait for nothing.
+        rig.heads()
+            .channel_up(at(60_000), ChannelId(1), lines[0], long(), &mut out);
+        out.clear();
+        rig.heads().channel_up(
+            at(60_000),
+            ChannelId(1),
+            lines[1],
+            holdings(HEADS_SHORT),
+            &mut out,
+        );
+        assert_eq!(told(&out).len(), 1);
     }
 
     #[test]
