@@ -154,7 +154,8 @@ async fn a_process_started_again_resets_its_old_quic_connections_at_once() {
         }
     };
     relay.heal().await;
-    a.endpoint.send(on_a[0], vec![1; 100]).unwrap();
+    // Whatever comes to the new process is answered; what QUIC sends by itself may have been, before this.
+    let _ = a.endpoint.send(on_a[0], vec![1; 100]);
     assert_eq!(a.closed(on_a[0]).await, CloseCause::Reset);
 }
 
