@@ -137,7 +137,7 @@ impl Heads<'_> {
     }
 
     /// The lines whose heads are to be told now: they were put off so long, or the channel has ended on which they were told
-    /// and others were not.
+    /// and others were not. Those that were told longest ago stand first, for each of them may keep the next waiting.
     #[must_use]
     pub fn due(&self, now: Monotonic) -> Vec<LineId> {
         let run = self.best_run();
@@ -147,10 +147,12 @@ impl Heads<'_> {
                 || last.waits && !self.stands_behind(now, line, run)
         };
         let lines = self.told.lines.iter();
-        lines
+        let mut due: Vec<(Option<Monotonic>, LineId)> = lines
             .filter(|(line, last)| is_due(**line, last))
-            .map(|(line, _)| *line)
-            .collect()
+            .map(|(line, last)| (last.on.map(|(_, at)| at), *line))
+            .collect();
+        due.sort_unstable();
+        due.into_iter().map(|(_, line)| line).collect()
     }
 
     /// Tells heads that are due.
@@ -383,6 +385,25 @@ mod tests {
         assert_eq!(told_at(&mut rig, 1_400), 1);
         answered(&mut rig, 2_000, 3);
         assert_eq!(told_at(&mut rig, 60_000), 0, "all were told");
+        // All are due again: the first of them is not told twice before another has been.
+        let mut order = Vec::new();
+        for n in 0..6 {
+            let ms = 70_000 + n * 700;
+            let (now, mut out) = (at(ms), Vec::new());
+            for line in lines {
+                rig.heads()
+                    .tell(now, Duration::ZERO, line, &long(), &mut out);
+            }
+            for line in rig.heads().due(now.monotonic) {
+                let before = rig.told.lines[&line].on;
+                rig.heads().tell_due(now, line, long(), &mut out);
+                if rig.told.lines[&line].on != before {
+                    order.push(line);
+                }
+            }
+            answered(&mut rig, ms + 600, 4 + n);
+        }
+        assert_eq!(order, [lines, lines].concat());
         // Short ones wait for nothing.
         rig.heads()
             .channel_up(at(60_000), ChannelId(1), lines[0], long(), &mut out);
