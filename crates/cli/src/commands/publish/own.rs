@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::export::{EVIDENCE_MEDIA_TYPE, ExportRequest};
-use detente_api::matter::{Matter, MatterAct, ReadoutVersion};
+use detente_api::matter::{Matter, MatterAct, Published, ReadoutVersion};
 use detente_api::{EntryIdText, Moment};
 use detente_language::{Text, error_key, key, plain_line};
 use detente_line::account::{Day, Label, PartyNamed, Words};
@@ -125,7 +125,7 @@ impl<'a> Released<'a> {
         // What took its place, or took it back, by then, kept a version from ever being seen.
         let mut next = withdrawn.map(|act| act.at);
         for out in readout.published.iter().rev() {
-            let at = out.at.max(out.embargo.unwrap_or(out.at));
+            let at = seen_from(out);
             if next.is_some_and(|next| next <= at) {
                 continue;
             }
@@ -205,8 +205,7 @@ fn theirs<'a>(line: &LineHere, matters: &'a [Matter], now: Timestamp) -> Vec<&'a
     let is_out = |matter: &&Matter| {
         let readout = matter.readout.iter();
         let mut published = readout.flat_map(|readout| &readout.published);
-        matter.asker != line.status.own
-            && published.any(|out| out.at.max(out.embargo.unwrap_or(out.at)).0 <= now)
+        matter.asker != line.status.own && published.any(|out| seen_from(out).0 <= now)
     };
     matters.iter().filter(is_out).collect()
 }
@@ -357,6 +356,11 @@ const MOMENTS: Moments = Moments {
     withdrawn: key::PUBLISH_TAKEN_BACK,
 };
 
+/// From when on everybody may see what went out.
+fn seen_from(out: &Published) -> Moment {
+    out.embargo.map_or(out.at, |until| until.max(out.at))
+}
+
 /// What an entry of a line is called for good, wherever its text is served (RFC 6920, 7).
 fn named(id: EntryIdText) -> String {
     format!("nih:sha-256;{id}")
@@ -365,4 +369,106 @@ fn named(id: EntryIdText) -> String {
 /// Everything that may be seen is told: no day cuts it off.
 fn last_day() -> Day {
     Day::new(9999, 12, 31).expect("the last day of the calendar")
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_api::AsText;
+    use detente_record::EntryId;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn id(n: u8) -> String {
+        hex::encode([n; 32])
+    }
+
+    fn at(second: u64) -> String {
+        Moment(Timestamp::from_ms(second * 1_000)).to_string()
+    }
+
+    /// A readout of which versions went out, each at a second and held back until another, and that was taken back at one.
+    fn readout(out: &[(u64, u64)], withdrawn: Option<u64>) -> Matter {
+        let versions: Vec<u8> = (1..=u8::try_from(out.len()).unwrap()).collect();
+        let version = |n: &u8| {
+            json!({"entry": id(*n), "act": "offer", "at": at(0), "text": {"language": "en", "text": format!("Text {n}.")},
+                "account": {"date": "2026-11-30"}})
+        };
+        let published = versions.iter().zip(out).map(|(n, (when, until))| {
+            json!({"version": id(*n), "by": id(100 + n), "at": at(*when), "embargo": at(*until), "joint": false})
+        });
+        let acts: Vec<Value> = withdrawn
+            .iter()
+            .map(|when| {
+                json!({"act": "withdraw", "by": 0, "at": at(*when), "entry": id(200), "signers": [], "from": "released",
+                    "to": "retracted"})
+            })
+            .collect();
+        let state = if withdrawn.is_some() {
+            "retracted"
+        } else {
+            "released"
+        };
+        serde_json::from_value(json!({"id": id(1), "line": id(9), "kind": "readout", "status": "actual",
+            "precedence": "routine", "asker": 0, "asker_name": "north", "asked": 1, "asked_name": "south", "time": at(0),
+            "dtg": "", "signers": [], "due": null, "language": null, "text": null, "state": state, "awaits": null,
+            "delivered": null, "flags": [], "acts": acts,
+            "readout": {"versions": versions.iter().map(version).collect::<Vec<_>>(), "stands": [],
+                "published": published.collect::<Vec<_>>()}}))
+        .expect("a matter")
+    }
+
+    /// Which versions may be seen at a second, and since when.
+    fn seen(matter: &Matter, now: u64) -> Vec<(String, u64)> {
+        let released = Released::of(matter, &[], Timestamp::from_ms(now * 1_000));
+        let released = released.expect("every text is held");
+        let versions = released.iter().flat_map(|released| &released.versions);
+        versions
+            .map(|seen| (seen.account.text.to_string(), seen.at.0.as_ms() / 1_000))
+            .collect()
+    }
+
+    fn text(n: u8, since: u64) -> (String, u64) {
+        (format!("Text {n}."), since)
+    }
+
+    #[test]
+    fn a_version_is_seen_from_the_end_of_its_embargo_on() {
+        let matter = readout(&[(10, 50), (20, 70)], None);
+        assert_eq!(seen(&matter, 49), []);
+        assert_eq!(seen(&matter, 50), [text(1, 50)]);
+        assert_eq!(seen(&matter, 69), [text(1, 50)]);
+        assert_eq!(seen(&matter, 70), [text(1, 50), text(2, 70)]);
+        // An embargo that had passed when it was released holds nothing back.
+        assert_eq!(seen(&readout(&[(10, 5)], None), 10), [text(1, 10)]);
+    }
+
+    #[test]
+    fn a_version_that_another_took_the_place_of_before_it_could_be_seen_never_is() {
+        let matter = readout(&[(10, 50), (20, 30)], None);
+        assert_eq!(seen(&matter, 29), []);
+        for now in [30, 50, 90] {
+            assert_eq!(seen(&matter, now), [text(2, 30)]);
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_before_it_could_be_seen_never_is_and_what_had_been_stays() {
+        assert_eq!(seen(&readout(&[(10, 50)], Some(40)), 90), []);
+        let matter = readout(&[(10, 10), (20, 50)], Some(40));
+        assert_eq!(seen(&matter, 90), [text(1, 10)]);
+        let released = Released::of(&matter, &[], Timestamp::from_ms(90_000)).unwrap();
+        let proof: Vec<EntryIdText> = released.unwrap().proof().collect();
+        let entries = [1, 101, 200].map(|n| AsText(EntryId([n; 32])));
+        assert_eq!(proof, entries, "and the act that took it back");
+    }
+
+    #[test]
+    fn a_text_that_is_not_held_publishes_nothing() {
+        let mut matter = readout(&[(10, 10)], None);
+        matter.readout.as_mut().unwrap().versions[0].text = None;
+        assert!(Released::of(&matter, &[], Timestamp::from_ms(90_000)).is_err());
+        // Until it may be seen, nobody asks for it.
+        assert!(Released::of(&matter, &[], Timestamp::from_ms(9_000)).is_ok());
+    }
 }
