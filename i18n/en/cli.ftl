@@ -489,12 +489,16 @@ help-verify-long =
     needs nothing but the file. Exit code 0: everything in it checks. Exit code 1: something does not, and it
     says which entry or section.
 
+    With --texts it also shows what the entries say, as far as their texts are in the file.
+
     A node's whole data folder can be checked while its node is stopped.
 
     Example:
       detente verify line.evidence
+      detente verify line.evidence --texts
       detente verify --data /srv/detente
 arg-verify-file = The file; without it, the data folder is checked
+arg-verify-texts = Also show what each entry says, and on whose word
 
 help-rebuild = Computes every table anew from the entries
 help-rebuild-long =
@@ -635,3 +639,35 @@ refusal-senseless = something in it is missing or makes no sense
 read-without-effect = Without effect: an act of { $party }: { $why }
 read-puts-off = until { $time }
 demo-wait-alarm = waiting for the alarm of each node about the path that was cut
+
+## detente verify --texts: entry by entry
+
+said-on-message-release = message
+said-on-message-displayed = displayed at a desk
+said-on-message-acknowledge = acknowledged
+said-on-message-answer = answered
+said-on-message-cancel = cancelled
+said-on-message-no-acknowledgement = not acknowledged in time
+verify-texts = What the entries say, in the order of their authors' own clocks:
+verify-texts-others = Without words: { $count ->
+        [one] { $count } entry (receipts, line tests, keys and the like)
+       *[other] { $count } entries (receipts, line tests, keys and the like)
+    }
+verify-texts-fork = A proof of two histories holds no texts that it shows.
+verify-text = { $party }, { $time }: { $said } [{ $marks }], entry { $sequence } of epoch { $epoch }
+verify-text-entry = Id: { $id }
+verify-text-about = About: { $id }
+verify-text-refers = Refers to: { $ids }
+verify-text-time = Time stated: { $time }
+verify-text-node = Said by the node itself; no officer signed
+verify-text-officers = Officers: { $officers }
+verify-text-officers-withheld = Officers: withheld in this file
+verify-text-officers-not-proved = OFFICERS NOT PROVED: the entry names officers, and what it carries does not prove them
+verify-text-other-version = kind { $kind }, act { $act }, of a version that this program does not read
+verify-text-account = account of a reported record
+verify-text-withheld = The text is withheld in this file.
+verify-text-not-read = { $bytes ->
+        [one] A text of { $bytes } byte is in the file; this program does not read it, and shows no part of it.
+       *[other] A text of { $bytes } bytes is in the file; this program does not read it, and shows no part of it.
+    }
+verify-text-template = Template { $code }: its words belong to a template set that this program can't show for this charter. A node of the line shows them.

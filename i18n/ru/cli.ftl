@@ -510,12 +510,16 @@ help-verify-long =
     файла, ничего не нужно. Код завершения 0: всё сходится. Код завершения 1: что-то не сходится, и сказано, какая
     запись или какой раздел.
 
+    С --texts показывает и то, что сказано в записях, насколько их тексты есть в файле.
+
     Всю папку узла можно проверить, пока узел остановлен.
 
     Пример:
       detente verify line.evidence
+      detente verify line.evidence --texts
       detente verify --data /srv/detente
 arg-verify-file = Файл; без него проверяется папка узла
+arg-verify-texts = Показать и то, что сказано в каждой записи и кем
 verify-record-good = Все записи сходятся.
 verify-record-count = { $count ->
         [one] { $count } запись, проверена
@@ -667,3 +671,39 @@ refusal-senseless = чего-то не хватает или нет смысла
 read-without-effect = Без силы: действие стороны { $party }: { $why }
 read-puts-off = до { $time }
 demo-wait-alarm = ожидание тревоги каждого узла об оборванном канале
+
+## detente verify --texts: entry by entry
+
+said-on-message-release = сообщение
+said-on-message-displayed = открыто за рабочим местом
+said-on-message-acknowledge = получение подтверждено
+said-on-message-answer = дан ответ
+said-on-message-cancel = отменено
+said-on-message-no-acknowledgement = получение в срок не подтверждено
+verify-texts = Что сказано в записях, по часам их авторов:
+verify-texts-others = Без слов: { $count ->
+        [one] { $count } запись (расписки, проверки линии, ключи и подобное)
+        [few] { $count } записи (расписки, проверки линии, ключи и подобное)
+        [many] { $count } записей (расписки, проверки линии, ключи и подобное)
+       *[other] { $count } записи (расписки, проверки линии, ключи и подобное)
+    }
+verify-texts-fork = В доказательстве двух историй нет текстов, которые оно показывает.
+verify-text = { $party }, { $time }: { $said } [{ $marks }], запись { $sequence } эпохи { $epoch }
+verify-text-entry = Номер: { $id }
+verify-text-about = О записи: { $id }
+verify-text-refers = Ссылается на: { $ids }
+verify-text-time = Названо время: { $time }
+verify-text-node = Сказал сам узел; никто из офицеров не подписывал
+verify-text-officers = Офицеры: { $officers }
+verify-text-officers-withheld = Офицеры: в этом файле не раскрыты
+verify-text-officers-not-proved = ОФИЦЕРЫ НЕ ДОКАЗАНЫ: запись называет офицеров, а то, что в ней есть, их не доказывает
+verify-text-other-version = вид { $kind }, действие { $act }, из версии, которую эта программа не читает
+verify-text-account = сообщение из источника
+verify-text-withheld = Текст в этом файле не раскрыт.
+verify-text-not-read = { $bytes ->
+        [one] В файле есть текст в { $bytes } байт; эта программа его не читает и не показывает ничего из него.
+        [few] В файле есть текст в { $bytes } байта; эта программа его не читает и не показывает ничего из него.
+        [many] В файле есть текст в { $bytes } байт; эта программа его не читает и не показывает ничего из него.
+       *[other] В файле есть текст в { $bytes } байта; эта программа его не читает и не показывает ничего из него.
+    }
+verify-text-template = Шаблон { $code }: его слова стоят в наборе шаблонов, который эта программа для этой хартии показать не может. Их покажет узел линии.

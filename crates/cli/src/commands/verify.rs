@@ -1,6 +1,7 @@
 //! `detente verify`: what a file proves, in words, where no node runs; or a node's whole record.
 
 mod data;
+mod texts;
 mod words;
 
 use std::path::Path;
@@ -26,12 +27,14 @@ pub const COMMAND: Command = Command {
 };
 
 fn shape(text: &Text) -> clap::Command {
-    help::skeleton(text, "verify", key::HELP_VERIFY, key::HELP_VERIFY_LONG).arg(help::positional(
-        text,
-        "file",
-        key::VALUE_FILE,
-        key::ARG_VERIFY_FILE,
-    ))
+    help::skeleton(text, "verify", key::HELP_VERIFY, key::HELP_VERIFY_LONG)
+        .arg(help::positional(
+            text,
+            "file",
+            key::VALUE_FILE,
+            key::ARG_VERIFY_FILE,
+        ))
+        .arg(help::switch(text, "texts", key::ARG_VERIFY_TEXTS).requires("file"))
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -47,7 +50,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let over_cores =
         |pieces: usize, work: &(dyn Fn(usize) + Sync)| Cores::all().spread(pieces, work);
     match verify_file_over(&bytes, &over_cores) {
-        Ok(verdict) => good(desk, &verdict)?,
+        Ok(verdict) => good(desk, &verdict, arguments.get_flag("texts"))?,
         Err(fault) if desk.json => {
             desk.print_json(&json!({"good": false, "fault": fault.to_string()}))?;
             return Err(refused(path, &fault));
@@ -57,14 +60,25 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn good(desk: &Desk, verdict: &Verdict) -> Outcome {
+fn good(desk: &Desk, verdict: &Verdict, with_texts: bool) -> Outcome {
     if desk.json {
-        return desk.print_json(&words::as_json(verdict));
+        let mut told = words::as_json(verdict);
+        if with_texts && let Verdict::Evidence(findings) = verdict {
+            told["texts"] = texts::as_json(desk.text, findings);
+        }
+        return desk.print_json(&told);
     }
-    let rows = match verdict {
+    let mut rows = match verdict {
         Verdict::Evidence(findings) => words::evidence(desk.text, findings),
         Verdict::Fork(findings) => words::fork(desk.text, findings),
     };
+    if with_texts {
+        rows.push(String::new());
+        rows.extend(match verdict {
+            Verdict::Evidence(findings) => texts::rows(desk.text, findings),
+            Verdict::Fork(_) => vec![desk.text.say(key::VERIFY_TEXTS_FORK, &[])],
+        });
+    }
     for row in rows {
         out_line!("{row}");
     }

@@ -337,6 +337,37 @@ fn a_query_is_answered_late_and_an_ask_is_raised_again() {
     assert!(listed.said().contains("УЧЕНИЕ"), "{listed:?}");
     assert!(listed.out.contains("[ответ дан]"), "{listed:?}");
     line.equal_records();
+    // All of it stands in a file, for whoever has no node.
+    read_in_a_file(
+        &line,
+        &[
+            "query: question asked [IMMEDIATE]",
+            "Are these yours?",
+            "| Two aircraft at the river, 1420Z",
+            &format!("Refers to: {}", &message[..12]),
+            "query: answered [IMMEDIATE]",
+            "not known",
+            "  yes",
+            "| Ours, off course.",
+            "Time stated: 301500Z NOV 99",
+            "ask: refused [ROUTINE, EXERCISE]",
+            "| From 1900Z.",
+        ],
+    );
+}
+
+/// What a file of the whole record says, as somebody reads it who has that file alone.
+fn read_in_a_file(line: &Line, rows: &[&str]) {
+    let file = line.path("line.evidence").display().to_string();
+    at(&line.b, &["export", "--out", &file]).said();
+    let texts = crate::harness::detente(&["verify", &file, "--texts"]);
+    for row in rows {
+        assert!(
+            texts.said().lines().any(|one| one.contains(row)),
+            "{row}: {}",
+            texts.out
+        );
+    }
 }
 
 #[test]
@@ -452,4 +483,18 @@ fn a_call_is_held_by_telephone_as_each_side_says_and_what_follows_hangs_under_it
     both(&line, "call", &wrong, "State: taken back");
     let early = say(&line.a, &["call", "end", &id, "--at", "+1h"]);
     assert_eq!(early.code, 2, "{early:?}");
+    read_in_a_file(
+        &line,
+        &[
+            "call request: call asked for [PRIORITY]",
+            "| Flights near the border",
+            "For Minister of Defence, on behalf of Secretary of Defense",
+            "Level: Ministers",
+            ", 20 min",
+            "call: joined",
+            "| Ivanova, interpreter",
+            "Time stated: 14:05:00Z 21 OCT 22",
+            "call: no such call",
+        ],
+    );
 }

@@ -138,6 +138,16 @@ fn what_a_party_released_is_published_and_nothing_that_it_did_not() {
         "{verified:?}"
     );
     assert!(holding(&site, "PUBLIC-ONE").contains(&bundle), "{bundle}");
+    // Whoever has that file and no node reads in it what the page says, and on whose word it went out.
+    let texts = detente(&["verify", &bundle, "--texts", "--lang", "en"]);
+    for words in [
+        "| PUBLIC-ONE was urged.",
+        "readout: another version shown",
+        "readout: released",
+        "Officers: Releasing, Second",
+    ] {
+        assert!(texts.said().contains(words), "{words}: {}", texts.out);
+    }
     for (name, private) in [
         ("seen", "OFFERED-NEVER-RELEASED"),
         ("said", "REMARK-OF-THEIRS"),

@@ -158,6 +158,22 @@ fn a_request_to_stop_firing_is_filled_by_one_read_and_released_by_another_and_re
     answered.said();
     assert!(!at(&line.b, &read).said().contains(&next));
     answers_in_a_template(&line, &id);
+    is_read_in_a_file(&line);
+}
+
+/// Whoever has a file of it and no node reads the templates in their own language.
+fn is_read_in_a_file(line: &Line) {
+    let file = line.path("line.evidence").display().to_string();
+    at(&line.a, &["export", "--out", &file]).said();
+    for (language, stopped, fires) in [
+        ("en", "| Firing has stopped", "| Request to stop firing"),
+        ("ru", "| Огонь прекращён", "| Просьба прекратить огонь"),
+    ] {
+        let texts = detente(&["verify", &file, "--texts", "--lang", language]);
+        for words in [stopped, fires] {
+            assert!(texts.said().contains(words), "{words}: {}", texts.out);
+        }
+    }
 }
 
 /// The guns are silent: the answer fills a template, which is shown before it is signed and read in words on the other side.

@@ -45,6 +45,34 @@ fn what_is_exported_checks_offline_and_nothing_else_does() {
         assert!(good.out.contains("does not prove"), "{}", good.out);
         assert_eq!(detente(&["--lang", "ru", "verify", path]).code, 0);
     }
+    // What was said is read out of the file, with whose word it is and which it answers.
+    let texts = detente(&["verify", &whole, "--texts"]);
+    let said = texts.said();
+    for words in [
+        "| Vessel ours, on patrol, leaves at 1410Z",
+        "| Понято",
+        "message [IMMEDIATE]",
+        "Officers: Watch",
+        &format!("Id: {id}"),
+        "Without words: ",
+    ] {
+        assert!(said.contains(words), "{words}: {}", texts.out);
+    }
+    let ours = said.find("| Vessel ours").expect("just found");
+    assert!(ours < said.find("| Понято").expect("just found"), "by time");
+    let alone = detente(&["verify", &whole]);
+    assert!(!alone.out.contains("Vessel ours"), "{}", alone.out);
+    let told = detente(&["verify", &one, "--texts", "--json"]).json();
+    assert_eq!(told["texts"][0]["entry"], id);
+    assert_eq!(
+        told["texts"][0]["text"],
+        "Vessel ours, on patrol, leaves at 1410Z"
+    );
+    assert_eq!(told["texts"][0]["kind"], "message");
+    assert_eq!(told["texts"][0]["officers"][0], "Watch");
+    let no_file = detente(&["verify", "--texts"]);
+    assert_eq!(no_file.code, 2, "{}", no_file.err);
+
     let found = detente(&["verify", &one, "--json"]).json();
     assert_eq!(found["good"], true);
     assert_eq!(found["officers"][0]["officer"], "Watch");
@@ -83,4 +111,38 @@ fn what_is_exported_checks_offline_and_nothing_else_does() {
     );
     let again = detente(&["--data", &data, "rebuild", "--json"]).json();
     assert_eq!(again["changed"], false, "{again}");
+}
+
+#[test]
+fn a_withheld_text_and_one_that_is_none_are_called_so_and_never_shown_in_part() {
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../../spec/vectors/bundle.json")).expect("JSON");
+    let good = vectors["cases"][0]["then"].as_str().expect("hexadecimal");
+    let bytes: Vec<u8> = (0..good.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&good[at..at + 2], 16).expect("hexadecimal"))
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("good.evidence");
+    std::fs::write(&path, bytes).expect("written");
+    let path = path.display().to_string();
+    for (language, withheld, unread) in [
+        (
+            "en",
+            "The text is withheld in this file.",
+            "does not read it",
+        ),
+        ("ru", "Текст в этом файле не раскрыт.", "не читает"),
+    ] {
+        let texts = detente(&["verify", &path, "--texts", "--lang", language]);
+        let said = texts.said();
+        assert_eq!(said.matches(withheld).count(), 1, "{said}");
+        assert_eq!(said.matches(unread).count(), 5, "{said}");
+        assert!(!said.contains("  |"), "{said}");
+    }
+    let told = detente(&["verify", &path, "--texts", "--json"]).json();
+    let texts = told["texts"].as_array().expect("a list");
+    let held = texts.iter().filter(|one| one["has_body"] == true);
+    assert_eq!((texts.len(), held.count()), (6, 5));
+    assert!(texts.iter().all(|one| one["text"].is_null()), "{told}");
 }

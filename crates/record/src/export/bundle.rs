@@ -636,7 +636,7 @@ fn findings(
     });
     Findings {
         line: roster.line(),
-        line_name: charter.name.clone(),
+        charter: charter.clone(),
         parties,
         exporter: manifest.exporter,
         exported_at: manifest.exported_at,
@@ -667,6 +667,13 @@ fn entry_finding(entry: &Entry, roster: &Roster, checkpoint: Option<usize>) -> E
         status: header.status,
         precedence: header.precedence,
         time: header.time,
+        object: header.object,
+        references: header.references.clone(),
+        due: header.due,
+        number: header.number,
+        outcome: header.outcome,
+        charter_version: header.charter_version,
+        body: entry.body().map(<[u8]>::to_vec),
         understood: header.understood,
         opened: header
             .commitments

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::authority::{AssertionFault, AssertionMethod, ByLanguage, VerifiedAssertion};
+use crate::authority::{AssertionFault, AssertionMethod, Charter, VerifiedAssertion};
 use crate::checkpoint::Checkpoint;
 use crate::digest::{CardId, EntryId, LineId};
 use crate::export::manifest::Range;
@@ -16,8 +16,8 @@ use crate::time::Timestamp;
 pub struct Findings {
     /// The line.
     pub line: LineId,
-    /// Its name by language.
-    pub line_name: ByLanguage,
+    /// The founding charter.
+    pub charter: Charter,
     /// Its parties, by index. That these keys are theirs, the reader must know from elsewhere.
     pub parties: Vec<PartyFinding>,
     /// Who exported and signed the manifest.
@@ -76,6 +76,20 @@ pub struct EntryFinding {
     pub precedence: Precedence,
     /// The author's UTC time.
     pub time: Timestamp,
+    /// The entry that it is about, if it is about one.
+    pub object: Option<EntryId>,
+    /// What else it refers to.
+    pub references: Vec<EntryId>,
+    /// A time that it states; the kind says which.
+    pub due: Option<Timestamp>,
+    /// A number that it states; the kind says which.
+    pub number: Option<u64>,
+    /// A code that it states; the kind says which.
+    pub outcome: Option<u64>,
+    /// The version of the charter that it was signed under.
+    pub charter_version: u32,
+    /// What it says, in the form of its kind; `None` if it has no body, or that is withheld.
+    pub body: Option<Vec<u8>>,
     /// False if its header has fields this software does not know.
     pub understood: bool,
     /// The numbers of the parts that are here.

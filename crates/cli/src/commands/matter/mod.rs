@@ -30,8 +30,10 @@ use detente_record::{EntryId, PartyIndex};
 pub use self::ask::COMMAND as ASK;
 pub use self::call::COMMAND as CALL;
 pub use self::query::COMMAND as QUERY;
-pub use self::readout::{COMMAND as READOUT, of_one_call, tell_went_out, waiting_readout};
-pub use self::words::{row, waiting_in_words};
+pub use self::readout::{
+    COMMAND as READOUT, fields_in_words, of_one_call, tell_went_out, waiting_readout,
+};
+pub use self::words::{row, said_on, waiting_in_words};
 use crate::act;
 use crate::client::Client;
 use crate::commands::send;

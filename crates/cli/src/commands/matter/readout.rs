@@ -344,14 +344,25 @@ fn version_in_words(
         None => row(text.say(key::READ_TEXT_WITHHELD, &[])),
     }
     let told = version.account.iter();
-    told.flat_map(|told| fields_in_words(desk, line, told))
+    told.flat_map(|told| fields_here(desk, line, told))
         .for_each(row);
     rows
 }
 
-/// What stands in a version beside its text.
-fn fields_in_words(desk: &Desk, line: &LineHere, told: &ReadoutFields) -> Vec<String> {
-    let text = desk.text;
+/// What stands in a version beside its text, on a line of this desk.
+fn fields_here(desk: &Desk, line: &LineHere, told: &ReadoutFields) -> Vec<String> {
+    let level = |level: &str| words::level_in_words(desk, line, level);
+    let party = |party| plain_line(line.party(party));
+    fields_in_words(desk.text, told, level, party)
+}
+
+/// What stands in a version beside its text; levels and parties as they are called.
+pub fn fields_in_words(
+    text: &Text,
+    told: &ReadoutFields,
+    level_of: impl Fn(&str) -> String,
+    party_of: impl Fn(u8) -> String,
+) -> Vec<String> {
     let one =
         |said: Key, name: &'static str, value: String| text.say(said, &[(name, value.into())]);
     let mut rows = Vec::new();
@@ -364,12 +375,10 @@ fn fields_in_words(desk: &Desk, line: &LineHere, told: &ReadoutFields) -> Vec<St
         dates::in_words(text, &told.date),
     ));
     if let Some(level) = &told.level {
-        let level = words::level_in_words(desk, line, level);
-        rows.push(one(key::CALL_LEVEL, "level", level));
+        rows.push(one(key::CALL_LEVEL, "level", level_of(level)));
     }
     if let Some(party) = told.initiator {
-        let party = plain_line(line.party(party));
-        rows.push(one(key::READOUT_INITIATOR, "party", party));
+        rows.push(one(key::READOUT_INITIATOR, "party", party_of(party)));
     }
     if let Some(minutes) = told.minutes {
         let said = if told.approximate {
@@ -442,7 +451,7 @@ pub fn waiting_readout(
         rows.push(text.say(key::READOUT_EMBARGO, &[("time", time.into())]));
     }
     let told = waiting.account.iter();
-    rows.extend(told.flat_map(|told| fields_in_words(desk, line, told)));
+    rows.extend(told.flat_map(|told| fields_here(desk, line, told)));
     Ok(rows)
 }
 

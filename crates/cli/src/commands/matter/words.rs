@@ -398,7 +398,9 @@ fn state(text: &Text, kind: &str, state: &str) -> String {
     label(text, &format!("state-of-{kind}"), state)
 }
 
-pub(super) fn said_on(text: &Text, kind: &str, act: &str) -> String {
+/// What an act on a matter of that kind, or on a message, is called.
+#[must_use]
+pub fn said_on(text: &Text, kind: &str, act: &str) -> String {
     label(text, &format!("said-on-{kind}"), act)
 }
 

@@ -233,7 +233,9 @@ fn opened(text: &Text, findings: &Findings) -> Vec<String> {
     )]
 }
 
-fn name_of(findings: &Findings, index: PartyIndex) -> String {
+/// What a party is called.
+#[must_use]
+pub fn name_of(findings: &Findings, index: PartyIndex) -> String {
     let party = findings.parties.iter().find(|party| party.index == index);
     plain_line(party.map_or("?", |party| party.name.as_str()))
 }
