@@ -649,6 +649,7 @@ said-on-message-answer = answered
 said-on-message-cancel = cancelled
 said-on-message-no-acknowledgement = not acknowledged in time
 verify-texts = What the entries say, in the order of their authors' own clocks:
+verify-texts-not-judged = Whether an act had an effect is not judged here: that rests on the roles of its officers and on all that was said before. A node of the line shows it.
 verify-texts-others = Without words: { $count ->
         [one] { $count } entry (receipts, line tests, keys and the like)
        *[other] { $count } entries (receipts, line tests, keys and the like)
@@ -656,18 +657,27 @@ verify-texts-others = Without words: { $count ->
 verify-texts-fork = A proof of two histories holds no texts that it shows.
 verify-text = { $party }, { $time }: { $said } [{ $marks }], entry { $sequence } of epoch { $epoch }
 verify-text-entry = Id: { $id }
-verify-text-about = About: { $id }
-verify-text-refers = Refers to: { $ids }
 verify-text-time = Time stated: { $time }
 verify-text-node = Said by the node itself; no officer signed
-verify-text-officers = Officers: { $officers }
 verify-text-officers-withheld = Officers: withheld in this file
 verify-text-officers-not-proved = OFFICERS NOT PROVED: the entry names officers, and what it carries does not prove them
 verify-text-other-version = kind { $kind }, act { $act }, of a version that this program does not read
-verify-text-account = account of a reported record
 verify-text-withheld = The text is withheld in this file.
 verify-text-not-read = { $bytes ->
         [one] A text of { $bytes } byte is in the file; this program does not read it, and shows no part of it.
        *[other] A text of { $bytes } bytes is in the file; this program does not read it, and shows no part of it.
     }
 verify-text-template = Template { $code }: its words belong to a template set that this program can't show for this charter. A node of the line shows them.
+verify-text-about = About: { $entry }
+verify-text-refers = Refers to: { $entry }
+verify-text-not-in-file = { $id }, not in this file
+verify-text-place = entry { $sequence } of epoch { $epoch }, { $party }
+verify-text-officer = Officer { $number }: { $officer }
+verify-text-no-officer = NO OFFICER SIGNED: an act of this kind needs one
+verify-text-one-officer = ONE OFFICER ONLY: an act of this kind needs two
+verify-text-account = account: { $of }
+verify-text-preamble = head of a reported record
+verify-text-account-below = Told below, with its record.
+verify-text-account-more = Its body may say more; a node of the line shows all of it.
+verify-text-record = Reported record, filed under: { $entry }
+flag-release-not-known = released by one officer in a way that this program does not know

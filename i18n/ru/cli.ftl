@@ -675,12 +675,13 @@ demo-wait-alarm = ожидание тревоги каждого узла об �
 ## detente verify --texts: entry by entry
 
 said-on-message-release = сообщение
-said-on-message-displayed = открыто за рабочим местом
+said-on-message-displayed = открыто
 said-on-message-acknowledge = получение подтверждено
 said-on-message-answer = дан ответ
 said-on-message-cancel = отменено
 said-on-message-no-acknowledgement = получение в срок не подтверждено
 verify-texts = Что сказано в записях, по часам их авторов:
+verify-texts-not-judged = Имело ли действие силу, здесь не решается: это зависит от ролей офицеров и от всего сказанного раньше. Это показывает узел линии.
 verify-texts-others = Без слов: { $count ->
         [one] { $count } запись (расписки, проверки линии, ключи и подобное)
         [few] { $count } записи (расписки, проверки линии, ключи и подобное)
@@ -690,15 +691,11 @@ verify-texts-others = Без слов: { $count ->
 verify-texts-fork = В доказательстве двух историй нет текстов, которые оно показывает.
 verify-text = { $party }, { $time }: { $said } [{ $marks }], запись { $sequence } эпохи { $epoch }
 verify-text-entry = Номер: { $id }
-verify-text-about = О записи: { $id }
-verify-text-refers = Ссылается на: { $ids }
 verify-text-time = Названо время: { $time }
 verify-text-node = Сказал сам узел; никто из офицеров не подписывал
-verify-text-officers = Офицеры: { $officers }
 verify-text-officers-withheld = Офицеры: в этом файле не раскрыты
 verify-text-officers-not-proved = ОФИЦЕРЫ НЕ ДОКАЗАНЫ: запись называет офицеров, а то, что в ней есть, их не доказывает
 verify-text-other-version = вид { $kind }, действие { $act }, из версии, которую эта программа не читает
-verify-text-account = сообщение из источника
 verify-text-withheld = Текст в этом файле не раскрыт.
 verify-text-not-read = { $bytes ->
         [one] В файле есть текст в { $bytes } байт; эта программа его не читает и не показывает ничего из него.
@@ -707,3 +704,16 @@ verify-text-not-read = { $bytes ->
        *[other] В файле есть текст в { $bytes } байта; эта программа его не читает и не показывает ничего из него.
     }
 verify-text-template = Шаблон { $code }: его слова стоят в наборе шаблонов, который эта программа для этой хартии показать не может. Их покажет узел линии.
+verify-text-about = О чём: { $entry }
+verify-text-refers = Ссылается на: { $entry }
+verify-text-not-in-file = { $id }, в этом файле её нет
+verify-text-place = запись { $sequence } эпохи { $epoch }, { $party }
+verify-text-officer = Офицер { $number }: { $officer }
+verify-text-no-officer = НИКТО ИЗ ОФИЦЕРОВ НЕ ПОДПИСАЛ: для такого действия нужна подпись офицера
+verify-text-one-officer = ПОДПИСАЛ ОДИН ОФИЦЕР: для такого действия нужны двое
+verify-text-account = сведения: { $of }
+verify-text-preamble = начало записей по источникам
+verify-text-account-below = Показано ниже, вместе со всем остальным из того же источника.
+verify-text-account-more = В теле может быть сказано больше; всё покажет узел линии.
+verify-text-record = Сведения по источникам, внесённые записью: { $entry }
+flag-release-not-known = отправку разрешил один офицер способом, которого эта программа не знает

@@ -312,6 +312,12 @@ fn written(account: &Account, words: &Words) -> Piece {
     Piece::Written(words.as_str().to_owned(), language.map(str::to_owned))
 }
 
+/// The day as of which everything is known: the last of the calendar.
+#[must_use]
+pub fn last_day() -> Day {
+    Day::new(9999, 12, 31).expect("the last day of the calendar")
+}
+
 /// The name that a record gives the thing an account is of.
 const NAME: &str = "name";
 /// The name under which a record says in which language it quotes.

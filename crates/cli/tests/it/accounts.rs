@@ -13,7 +13,7 @@ use detente_node::api_certificate;
 use detente_node::desk::audit::Deed;
 use serde_json::Value;
 
-use crate::harness::{DETENTE, Line, Ran, detente_of};
+use crate::harness::{DETENTE, Line, Ran, detente_of, read_in_a_file};
 
 const FIRST: &str = "chosen by a technician";
 const OWN: &str = "three words of one's own";
@@ -234,6 +234,15 @@ fn officers_sign_in_and_appoint_stand_watch_and_import_without_a_key_file() {
     let imported = archivist.json(&["import", record]);
     assert!(imported["imported"].as_u64() > Some(1), "{imported}");
     assert_eq!(archivist.json(&["import", record])["again"], true);
+    // A file of it tells the record as a whole, with the mark that stays with it, and names each account's entry.
+    let rows = [
+        "head of a reported record [ROUTINE, EXERCISE]",
+        "account: requests declined [ROUTINE, EXERCISE]",
+        "Told below, with its record.",
+        "Reported record, filed under: entry ",
+        "Mark that stays with this file: reconstruction from press reports",
+    ];
+    read_in_a_file(&line, &line.a, &rows);
 }
 
 #[test]

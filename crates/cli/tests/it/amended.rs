@@ -2,7 +2,7 @@
 
 use detente_cli::rig::{Party, Schedule};
 
-use crate::harness::{Line, Ran, at, by_two, key_of};
+use crate::harness::{Line, Ran, at, by_two, key_of, read_in_a_file};
 use crate::line_of_two::now;
 
 fn propose(line: &Line, name: &str, changes: &str, shows: &[&str]) {
@@ -88,6 +88,12 @@ fn a_charter_is_amended_by_two_officers_of_each_party_who_see_key_by_key_what_ch
             == 2
     });
     alone(&line.a).said();
+    let rows = [
+        "! BREAK-GLASS: one officer released it alone",
+        "| Cease fire",
+        "| Nobody else answers",
+    ];
+    read_in_a_file(&line, &line.a, &rows);
     let again = [
         "amendment",
         "sign",

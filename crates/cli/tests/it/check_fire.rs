@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use detente_cli::rig::Schedule;
 
-use crate::harness::{DETENTE, Line, at, key_of};
+use crate::harness::{DETENTE, Line, at, key_of, read_in_a_file};
 use crate::line_of_two::{message, reached, until, until_within};
 
 /// The whole of it, without what people take to read and decide.
@@ -130,6 +130,8 @@ fn a_check_fire_takes_three_commands_and_two_seconds_from_the_first_to_the_answe
         rows.contains("FLASH: answered: will comply at ")
             .then_some(())
     });
+    let rows = ["message [FLASH]", "! CHECK FIRE: it asks", "will comply"];
+    read_in_a_file(&line, &line.a, &rows);
 }
 
 #[test]

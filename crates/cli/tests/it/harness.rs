@@ -116,6 +116,17 @@ pub fn by_two(party: &Party, line: &str, said: &[&str], shows: &[&str]) {
     of_line(&["release", hash, "--officer", &second]).said();
 }
 
+/// What a file of a party's whole record says, as somebody reads it who has that file alone.
+pub fn read_in_a_file(line: &Line, party: &Party, rows: &[&str]) {
+    let file = line.path("read.evidence").display().to_string();
+    at(party, &["export", "--out", &file]).said();
+    let texts = detente(&["verify", &file, "--texts"]);
+    for row in rows {
+        let mut shown = texts.said().lines();
+        assert!(shown.any(|one| one.contains(row)), "{row}: {}", texts.out);
+    }
+}
+
 /// Two paired parties with a founded line. `a` listens behind relays, `b` only dials.
 ///
 /// Each has a watch officer, a releasing officer and an archivist.

@@ -144,7 +144,9 @@ fn what_a_party_released_is_published_and_nothing_that_it_did_not() {
         "| PUBLIC-ONE was urged.",
         "readout: another version shown",
         "readout: released",
-        "Officers: Releasing, Second",
+        ": Releasing",
+        ": Second",
+        "to be held back until",
     ] {
         assert!(texts.said().contains(words), "{words}: {}", texts.out);
     }

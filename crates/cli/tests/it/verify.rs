@@ -52,7 +52,9 @@ fn what_is_exported_checks_offline_and_nothing_else_does() {
         "| Vessel ours, on patrol, leaves at 1410Z",
         "| Понято",
         "message [IMMEDIATE]",
-        "Officers: Watch",
+        ": Watch",
+        "For action: south (fictional)",
+        "is not judged here",
         &format!("Id: {id}"),
         "Without words: ",
     ] {
@@ -69,7 +71,10 @@ fn what_is_exported_checks_offline_and_nothing_else_does() {
         "Vessel ours, on patrol, leaves at 1410Z"
     );
     assert_eq!(told["texts"][0]["kind"], "message");
-    assert_eq!(told["texts"][0]["officers"][0], "Watch");
+    assert_eq!(
+        told["texts"][0]["officers"]["signed"][0]["officer"],
+        "Watch"
+    );
     let no_file = detente(&["verify", "--texts"]);
     assert_eq!(no_file.code, 2, "{}", no_file.err);
 
@@ -140,9 +145,13 @@ fn a_withheld_text_and_one_that_is_none_are_called_so_and_never_shown_in_part() 
         assert_eq!(said.matches(unread).count(), 5, "{said}");
         assert!(!said.contains("  |"), "{said}");
     }
+    // A message that nobody signed is none that anybody released.
+    let said = detente(&["verify", &path, "--texts"]);
+    assert_eq!(said.said().matches("NO OFFICER SIGNED").count(), 5);
     let told = detente(&["verify", &path, "--texts", "--json"]).json();
     let texts = told["texts"].as_array().expect("a list");
-    let held = texts.iter().filter(|one| one["has_body"] == true);
-    assert_eq!((texts.len(), held.count()), (6, 5));
+    let unread = texts.iter().filter(|one| one["body"] == "not-read");
+    let withheld = texts.iter().filter(|one| one["body"] == "withheld");
+    assert_eq!((unread.count(), withheld.count(), texts.len()), (5, 1, 6));
     assert!(texts.iter().all(|one| one["text"].is_null()), "{told}");
 }

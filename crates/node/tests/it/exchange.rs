@@ -244,7 +244,7 @@ fn an_export_of_everything_and_of_one_entry_checks_without_the_node() {
     assert_eq!(whole.status, 200);
     let findings = detente_record::Bundle::verify(&whole.body).unwrap();
     assert_eq!(findings.line, line);
-    assert!(findings.entries.iter().any(|entry| entry.id == id));
+    assert!(findings.entries.iter().any(|one| one.entry.id() == id));
     assert_eq!(findings.checkpoints.len(), 2);
     let one = b
         .client
@@ -254,8 +254,9 @@ fn an_export_of_everything_and_of_one_entry_checks_without_the_node() {
     let [opening, charter, chosen] = &findings.entries[..] else {
         panic!("{} entries", findings.entries.len());
     };
-    assert_eq!([opening.kind, charter.kind], [Kind::AUTHORITY; 2]);
-    assert_eq!((chosen.id, chosen.checkpoint), (id, Some(0)));
+    let kinds = [opening, charter].map(|one| one.entry.header().kind);
+    assert_eq!(kinds, [Kind::AUTHORITY; 2]);
+    assert_eq!((chosen.entry.id(), chosen.checkpoint), (id, Some(0)));
     assert!(matches!(chosen.officers, OfficersFinding::Proved(_)));
     let mut altered = one.body.clone();
     let middle = altered.len() / 2;

@@ -632,7 +632,7 @@ fn findings(
     }
     let each: Vec<_> = entries.iter().zip(proved).collect();
     let entries = spread::map(&each, spread, |(entry, checkpoint)| {
-        entry_finding(entry, roster, **checkpoint)
+        entry_finding((*entry).clone(), roster, **checkpoint)
     });
     Findings {
         line: roster.line(),
@@ -650,7 +650,7 @@ fn findings(
     }
 }
 
-fn entry_finding(entry: &Entry, roster: &Roster, checkpoint: Option<usize>) -> EntryFinding {
+fn entry_finding(entry: Entry, roster: &Roster, checkpoint: Option<usize>) -> EntryFinding {
     let header = entry.header();
     let officers = match entry.officers_verified(roster) {
         Ok(assertions) if assertions.is_empty() => OfficersFinding::NoneNamed,
@@ -659,28 +659,11 @@ fn entry_finding(entry: &Entry, roster: &Roster, checkpoint: Option<usize>) -> E
         Err(fault) => OfficersFinding::NotProved(header.officers.clone(), fault),
     };
     let withheld: Vec<u8> = entry.missing_parts().collect();
+    let opened = header.commitments.keys().copied();
+    let opened = opened.filter(|n| !withheld.contains(n)).collect();
     EntryFinding {
-        address: entry.address(),
-        id: entry.id(),
-        kind: header.kind,
-        act: header.act,
-        status: header.status,
-        precedence: header.precedence,
-        time: header.time,
-        object: header.object,
-        references: header.references.clone(),
-        due: header.due,
-        number: header.number,
-        outcome: header.outcome,
-        charter_version: header.charter_version,
-        body: entry.body().map(<[u8]>::to_vec),
-        understood: header.understood,
-        opened: header
-            .commitments
-            .keys()
-            .copied()
-            .filter(|n| !withheld.contains(n))
-            .collect(),
+        entry,
+        opened,
         withheld,
         officers,
         checkpoint,

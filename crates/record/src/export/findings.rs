@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::authority::{AssertionFault, AssertionMethod, Charter, VerifiedAssertion};
 use crate::checkpoint::Checkpoint;
-use crate::digest::{CardId, EntryId, LineId};
+use crate::digest::{CardId, LineId};
+use crate::entry::Entry;
 use crate::export::manifest::Range;
-use crate::place::{Address, PartyIndex};
+use crate::place::PartyIndex;
 use crate::signature::PublicKey;
-use crate::status::{Act, Kind, Precedence, Status};
+use crate::status::{Act, Kind, Status};
 use crate::time::Timestamp;
 
 /// Everything that an evidence bundle was found to prove.
@@ -62,36 +63,8 @@ pub struct PartyFinding {
 /// An entry of the bundle: signed by its author, in its place.
 #[derive(Clone, Debug)]
 pub struct EntryFinding {
-    /// Where it stands.
-    pub address: Address,
-    /// Its id.
-    pub id: EntryId,
-    /// What sort of thing it is about.
-    pub kind: Kind,
-    /// What it does.
-    pub act: Act,
-    /// Actual, exercise or test.
-    pub status: Status,
-    /// How urgent.
-    pub precedence: Precedence,
-    /// The author's UTC time.
-    pub time: Timestamp,
-    /// The entry that it is about, if it is about one.
-    pub object: Option<EntryId>,
-    /// What else it refers to.
-    pub references: Vec<EntryId>,
-    /// A time that it states; the kind says which.
-    pub due: Option<Timestamp>,
-    /// A number that it states; the kind says which.
-    pub number: Option<u64>,
-    /// A code that it states; the kind says which.
-    pub outcome: Option<u64>,
-    /// The version of the charter that it was signed under.
-    pub charter_version: u32,
-    /// What it says, in the form of its kind; `None` if it has no body, or that is withheld.
-    pub body: Option<Vec<u8>>,
-    /// False if its header has fields this software does not know.
-    pub understood: bool,
+    /// The entry, with its header and the parts that are here.
+    pub entry: Entry,
     /// The numbers of the parts that are here.
     pub opened: Vec<u8>,
     /// The numbers of the parts that are committed to and not here: withheld, or erased.
@@ -158,7 +131,7 @@ impl Findings {
             people.dedup();
             for (officer, name, method) in people {
                 *officers
-                    .entry((entry.address.party, officer, name.clone(), method))
+                    .entry((entry.entry.address().party, officer, name.clone(), method))
                     .or_insert(0) += 1;
             }
         }

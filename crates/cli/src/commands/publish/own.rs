@@ -11,7 +11,7 @@ use detente_api::export::{EVIDENCE_MEDIA_TYPE, ExportRequest};
 use detente_api::matter::{Matter, MatterAct, Published, ReadoutVersion};
 use detente_api::{EntryIdText, Moment};
 use detente_language::{Text, error_key, key, plain_line};
-use detente_line::account::{Day, Label, PartyNamed, Words};
+use detente_line::account::{Label, PartyNamed, Words};
 use detente_line::matter::own_account::{OwnAccount, party_label, side_by_side};
 use detente_record::{Digest, PartyIndex, Timestamp};
 
@@ -25,7 +25,7 @@ use crate::client::Client;
 use crate::commands::matter::{all, level_ids, of_one_call};
 use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::{Failure, Outcome};
-use crate::told::{LevelHere, Teller};
+use crate::told::{LevelHere, Teller, last_day};
 
 /// Publishes what our party released on a line, as its node has it at this moment.
 pub(super) fn publish(
@@ -364,11 +364,6 @@ fn seen_from(out: &Published) -> Moment {
 /// What an entry of a line is called for good, wherever its text is served (RFC 6920, 7).
 fn named(id: EntryIdText) -> String {
     format!("nih:sha-256;{id}")
-}
-
-/// Everything that may be seen is told: no day cuts it off.
-fn last_day() -> Day {
-    Day::new(9999, 12, 31).expect("the last day of the calendar")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_language::{Text, key, plain_line};
-use detente_line::account::{Account, Day, Label, ReportedRecord, Source};
+use detente_line::account::{Account, Label, ReportedRecord, Source};
 use detente_record::{Digest, Timestamp};
 
 use super::readout::{
@@ -13,7 +13,7 @@ use super::readout::{
 };
 use crate::commands::contacts::mark_in_words;
 use crate::dates;
-use crate::told::{Fact, Teller};
+use crate::told::{Fact, Teller, last_day};
 
 /// One version of the record, as it was published.
 pub(super) struct Issue {
@@ -242,11 +242,6 @@ const MOMENTS: Moments = Moments {
     former: key::PUBLISH_FORMER,
     withdrawn: key::PUBLISH_WITHDRAWN,
 };
-
-/// Everything that a record tells is told: no day cuts it off.
-fn last_day() -> Day {
-    Day::new(9999, 12, 31).expect("the last day of the calendar")
-}
 
 #[cfg(test)]
 mod tests {
