@@ -243,19 +243,23 @@ impl Channel {
     }
 
     /// Sends what may be sent now: the rest of an entry, then items of `shared`, or of its own queue
-    /// if there is none. Stops at an item whose bytes are still to be fetched.
+    /// if there is none, as long as no more than `most` bytes are under way. Stops at an item whose bytes are still to be
+    /// fetched.
     pub fn pump(
         &mut self,
         now: Now,
         mut shared: Option<&mut Outbox>,
         to: &Parties,
+        most: usize,
         out: &mut Vec<Output>,
     ) {
         if self.has_more(shared.as_deref()) {
             self.tell_got(out);
         }
         loop {
-            let allowance = self.pacing.allowance(self.is_new_next(shared.as_deref()));
+            let allowance = self
+                .pacing
+                .allowance(self.is_new_next(shared.as_deref()), most);
             let mut bytes = Vec::new();
             while let Some(frame) = self.next_frame(
                 shared.as_deref_mut(),

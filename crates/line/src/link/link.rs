@@ -18,7 +18,7 @@ use super::outstanding::Outstanding;
 use super::path::{PathReport, PathWatch, Paths};
 use super::skew::Skew;
 use crate::alarm::Cause;
-use crate::limits::{CHANNELS_PER_LINK_MAX, FETCH_ENTRIES_MAX};
+use crate::limits::{CHANNELS_PER_LINK_MAX, FETCH_ENTRIES_MAX, PACING_PROBE_BYTES};
 use crate::now::{Monotonic, Now};
 use crate::switchboard::output::Output;
 
@@ -487,7 +487,7 @@ impl Link {
             .values_mut()
             .filter(|c| c.spoke && c.lane == Lane::Urgent)
         {
-            channel.pump(now, None, &self.parties, out);
+            channel.pump(now, None, &self.parties, usize::MAX, out);
         }
         // Long heads, which nothing holds back, take the place of what is not urgent: both together would stand before a FLASH.
         if self
@@ -497,6 +497,12 @@ impl Link {
         {
             return self.fetch(out);
         }
+        // What is not urgent has a window as large as the path, and would take most of that from a backlog that is. A little
+        // goes beside it: whoever goes on saying urgent things must not keep all else from a third party.
+        let most = match self.waits_urgently() {
+            true => PACING_PROBE_BYTES,
+            false => usize::MAX,
+        };
         let ordinary = self.ordinary_channel();
         // An entry begun on a channel that another has replaced is finished there: nobody else would.
         for channel in self
@@ -504,12 +510,20 @@ impl Link {
             .values_mut()
             .filter(|c| c.spoke && c.lane == Lane::Ordinary && Some(c.id) != ordinary)
         {
-            channel.pump(now, Some(&mut Outbox::default()), &self.parties, out);
+            let none = &mut Outbox::default();
+            channel.pump(now, Some(none), &self.parties, most, out);
         }
         if let Some(channel) = ordinary.and_then(|id| self.channels.get_mut(&id)) {
-            channel.pump(now, Some(&mut self.ordinary), &self.parties, out);
+            channel.pump(now, Some(&mut self.ordinary), &self.parties, most, out);
         }
         self.fetch(out);
+    }
+
+    /// Whether something urgent waits on every path: what waits on one alone has gone by another.
+    fn waits_urgently(&self) -> bool {
+        let urgent = self.channels.values();
+        let urgent = urgent.filter(|c| c.spoke && c.lane == Lane::Urgent);
+        urgent.clone().next().is_some() && urgent.into_iter().all(|c| !c.is_drained())
     }
 
     /// The channel for what is not urgent: the first bearer's that isn't under suspicion.

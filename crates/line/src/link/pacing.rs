@@ -80,12 +80,12 @@ impl Pacing {
     }
 
     /// How many bytes may be sent now; of a FLASH that is said now as many while the round trip is looked for, or it would
-    /// wait for that.
+    /// wait for that. No more than `most` are ever under way.
     ///
     /// Control frames behind the last chunk are not under way: no news of them is due, and a channel
     /// that only acknowledges would shut itself with them.
     #[must_use]
-    pub fn allowance(&self, is_new_flash: bool) -> usize {
+    pub fn allowance(&self, is_new_flash: bool, most: usize) -> usize {
         let end = self.chunks.back().map_or(self.delivered, |chunk| chunk.end);
         let under_way = usize::try_from(end.saturating_sub(self.delivered)).unwrap_or(usize::MAX);
         let window = match self.probe {
@@ -94,6 +94,7 @@ impl Pacing {
             Probe::Draining if self.chunks.is_empty() => PACING_PROBE_BYTES,
             Probe::Draining | Probe::Alone => 0,
         };
+        let window = window.min(most);
         window.saturating_sub(under_way).min(PACING_CHUNK_BYTES_MAX)
     }
 
@@ -248,7 +249,7 @@ mod tests {
             }
             let (rate, mut to_send) = path(micros);
             loop {
-                let bytes = pacing.allowance(false).min(to_send);
+                let bytes = pacing.allowance(false, usize::MAX).min(to_send);
                 if bytes == 0 {
                     break;
                 }
@@ -332,12 +333,12 @@ mod tests {
         for _ in 0..10_000 {
             pacing.sent_control(12);
         }
-        assert_eq!(pacing.allowance(false), PACING_WINDOW_BYTES_MIN);
+        assert_eq!(pacing.allowance(false, usize::MAX), PACING_WINDOW_BYTES_MIN);
         pacing.sent(Monotonic::default(), PACING_WINDOW_BYTES_MIN);
-        assert!(pacing.allowance(false) < PACING_WINDOW_BYTES_MIN);
+        assert!(pacing.allowance(false, usize::MAX) < PACING_WINDOW_BYTES_MIN);
         // Half a second for 4 KiB: 8 KiB a second, however much was acknowledged before.
         pacing.got(Monotonic(Duration::from_millis(500)), 10_000 * 12 + 4_096);
-        assert!(pacing.allowance(false) < 4 * PACING_WINDOW_BYTES_MIN);
+        assert!(pacing.allowance(false, usize::MAX) < 4 * PACING_WINDOW_BYTES_MIN);
     }
 
     #[test]
@@ -349,24 +350,28 @@ mod tests {
         pacing.sent(at(1), all);
         pacing.got(at(2), all as u64);
         assert_eq!(
-            pacing.allowance(false),
+            pacing.allowance(false, usize::MAX),
             0,
             "what is under way arrives first"
         );
         pacing.got(at(2), 2 * all as u64);
-        assert_eq!(pacing.allowance(false), PACING_PROBE_BYTES);
-        assert!(pacing.allowance(true) >= all);
+        assert_eq!(pacing.allowance(false, usize::MAX), PACING_PROBE_BYTES);
+        assert!(pacing.allowance(true, usize::MAX) >= all);
         pacing.sent(at(2), all);
         assert_eq!(pacing.probe, Probe::Later, "it is looked for again");
         pacing.got(at(3), 3 * all as u64);
-        assert!(pacing.allowance(false) >= all);
+        assert!(pacing.allowance(false, usize::MAX) >= all);
         pacing.sent(at(4), all);
         pacing.got(at(5), 4 * all as u64);
         pacing.sent(at(5), PACING_PROBE_BYTES);
-        assert_eq!(pacing.allowance(false), 0, "a little goes alone");
-        assert!(pacing.allowance(true) > 0);
+        assert_eq!(
+            pacing.allowance(false, usize::MAX),
+            0,
+            "a little goes alone"
+        );
+        assert!(pacing.allowance(true, usize::MAX) > 0);
         pacing.got(at(6), 4 * all as u64 + PACING_PROBE_BYTES as u64);
-        assert!(pacing.allowance(false) >= all);
+        assert!(pacing.allowance(false, usize::MAX) >= all);
     }
 
     #[test]
