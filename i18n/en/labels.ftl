@@ -174,12 +174,12 @@ alarm-matter-waits = { $count ->
        *[other] { $precedence } from { $party }: { $count } call requests, calls, queries or asks await our word.
     }
 alarm-unanswered-ours = UNANSWERED, { $precedence }: { $count ->
-        [one] a call request, a call, a query or an ask of ours; its time is up.
-       *[other] { $count } call requests, calls, queries or asks of ours; their time is up.
+        [one] a call request, a call, a query, an ask or a ring of ours; its time is up.
+       *[other] { $count } call requests, calls, queries, asks or rings of ours; their time is up.
     }
 alarm-unanswered = UNANSWERED, { $precedence } from { $party }: { $count ->
-        [one] a call request, a call, a query or an ask; its time is up.
-       *[other] { $count } call requests, calls, queries or asks; their time is up.
+        [one] a call request, a call, a query, an ask or a missed ring; its time is up.
+       *[other] { $count } call requests, calls, queries, asks or missed rings; their time is up.
     }
 alarm-flash-cap = { $party } has sent more FLASH than the reserve holds. { $count ->
         [one] { $count } was refused, without a receipt.

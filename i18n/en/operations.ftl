@@ -42,7 +42,7 @@ alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): no receipt,
 alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): not acknowledged, alarmed since { $time }: { $message }
 alarm-message-received = { $precedence } { $dtg } ({ $party }): waits for an officer since { $time }: { $message }
 alarm-message-matter-waits = { $precedence } ({ $party }): a call request, a call, a query or an ask awaits our word since { $time }: { $message }
-alarm-message-unanswered = { $precedence } ({ $party }): a call request, a call, a query or an ask is unanswered, its time was up at { $time }: { $message }
+alarm-message-unanswered = { $precedence } ({ $party }): a call request, a call, a query, an ask or a ring is unanswered, its time was up at { $time }: { $message }
 alarm-message-break-glass = { $precedence } { $dtg } ({ $party }): released by one officer alone, alarmed since { $time }: { $message }
 
 help-alarm = Shows what stands, tries the bell, silences it

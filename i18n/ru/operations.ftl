@@ -50,7 +50,7 @@ alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): нет ра
 alarm-message-not-acknowledged = { $precedence } { $dtg } ({ $party }): не подтверждено, тревога с { $time }: { $message }
 alarm-message-received = { $precedence } { $dtg } ({ $party }): ждёт офицера с { $time }: { $message }
 alarm-message-matter-waits = { $precedence } ({ $party }): запрос разговора, разговор, вопрос или просьба ждёт нашего слова с { $time }: { $message }
-alarm-message-unanswered = { $precedence } ({ $party }): запрос разговора, разговор, вопрос или просьба без ответа, срок вышел { $time }: { $message }
+alarm-message-unanswered = { $precedence } ({ $party }): запрос разговора, разговор, вопрос, просьба или звонок дежурному без ответа, срок вышел { $time }: { $message }
 alarm-message-break-glass = { $precedence } { $dtg } ({ $party }): отправку разрешил один офицер, тревога с { $time }: { $message }
 
 help-alarm = Показывает тревоги, испытывает звонок, выключает его

@@ -39,7 +39,7 @@ pub struct AlarmMessages {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AlarmMessage {
     /// The name of the alarm: `not-delivered`, `not-acknowledged`, `flash-received`,
-    /// `immediate-received`, `matter-waits`, `unanswered`, `break-glass` or `check-fire`.
+    /// `immediate-received`, `ring`, `matter-waits`, `unanswered`, `break-glass` or `check-fire`.
     pub alarm: String,
     /// In which line.
     pub line: LineIdText,

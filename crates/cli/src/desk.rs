@@ -435,7 +435,7 @@ mod tests {
     use detente_line::matter::call_request::Reason;
     use detente_line::matter::conversation::Medium;
     use detente_line::matter::query::{Question, Reply};
-    use detente_line::matter::{COURSES, Course};
+    use detente_line::matter::{COURSES, Course, ring};
     use detente_line::message::answer::Answer;
 
     use super::*;
@@ -461,6 +461,10 @@ mod tests {
         words.extend(replies.chain(["other"]).map(family("reply")));
         let means = Medium::ALL.map(Medium::name).into_iter();
         words.extend(means.chain(["other"]).map(family("call-medium")));
+        let refused = ring::Reason::ALL.map(ring::Reason::name).into_iter();
+        words.extend(refused.chain(["other"]).map(family("ring-reason")));
+        let unheard = ring::NoDevice::ALL.map(ring::NoDevice::name).into_iter();
+        words.extend(unheard.chain(["other"]).map(family("no-device")));
         words.extend(["not-now", "not-a-side"].map(family("refusal")));
         words
     }

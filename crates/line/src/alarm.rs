@@ -177,6 +177,14 @@ pub enum Alarm {
         /// Which of the two.
         precedence: Precedence,
     },
+    /// They ring: somebody there wants our watch at once, and nobody here has answered or refused. It is over when the
+    /// time is up for which they ring. Which, [`crate::alarms::Alarms`] knows.
+    Ring {
+        /// In which line.
+        line: LineId,
+        /// Who rings.
+        party: PartyIndex,
+    },
     /// IMMEDIATE call requests, queries or asks await an act of ours, from the moment they do. Which,
     /// [`crate::alarms::Alarms`] knows.
     MatterWaits {
@@ -292,7 +300,7 @@ impl Alarm {
             | Self::NotAcknowledged { precedence, .. }
             | Self::Received { precedence, .. }
             | Self::Unanswered { precedence, .. } => Some(*precedence),
-            Self::MatterWaits { .. } => Some(Precedence::Immediate),
+            Self::MatterWaits { .. } | Self::Ring { .. } => Some(Precedence::Immediate),
             Self::BreakGlass { .. } | Self::CheckFire { .. } => Some(Precedence::Flash),
             _ => None,
         }
@@ -317,6 +325,7 @@ impl Alarm {
                 ..
             } => "flash-received",
             Self::Received { .. } => "immediate-received",
+            Self::Ring { .. } => "ring",
             Self::MatterWaits { .. } => "matter-waits",
             Self::Unanswered { .. } => "unanswered",
             Self::TestFailed { .. } => "test-failed",

@@ -11,6 +11,7 @@ use detente_record::{EntryId, LineId, PartyIndex, Precedence, PublicKey, Timesta
 use self::budget::{Budgets, Due};
 use crate::alarm::Alarm;
 use crate::limits::{RINGS_ANEW, RINGS_ANEW_FLASH};
+use crate::matter::ring::NoDevice;
 use crate::now::{Monotonic, Now};
 use crate::switchboard::output::{Event, Output};
 
@@ -31,6 +32,8 @@ pub struct Alarms {
     more: BTreeSet<Alarm>,
     /// What each counterpart has made ring.
     budgets: Budgets,
+    /// Why nothing rings at this desk, as the node says.
+    silent: Option<NoDevice>,
 }
 
 /// The messages behind an alarm.
@@ -53,6 +56,17 @@ struct Rang {
     last: Monotonic,
     /// The time before that.
     before: Option<Monotonic>,
+}
+
+/// What came of a message that was put behind an alarm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joined {
+    /// It was behind it already.
+    Before,
+    /// The alarm rang for it.
+    Rang,
+    /// The alarm did not ring for it by itself: it rang too often before.
+    Unrung,
 }
 
 /// Why a message is no longer behind an alarm.
@@ -80,11 +94,22 @@ impl Alarms {
         self.budgets.know(line, own, parties);
     }
 
+    /// Takes over whether anything rings at this desk, and why not.
+    pub fn be_silent(&mut self, silent: Option<NoDevice>) {
+        self.silent = silent;
+    }
+
+    /// Why nothing rings at this desk; `None` if something does, or nobody has said otherwise.
+    #[must_use]
+    pub fn silent(&self) -> Option<NoDevice> {
+        self.silent
+    }
+
     /// Rings, or has the alarm for all of that counterpart ring: at once, or a while after it rang last.
-    fn tell(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
+    fn tell(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) -> Joined {
         let Some(counterpart) = self.budgets.gathers(now.monotonic, &alarm) else {
             out.push(Output::Notify(Event::Raised(alarm)));
-            return;
+            return Joined::Rang;
         };
         out.push(Output::Notify(Event::Gathered(alarm)));
         let many = Alarm::Many { counterpart };
@@ -97,6 +122,7 @@ impl Alarms {
         if self.budgets.many_rings(now.monotonic, counterpart) {
             out.push(Output::Notify(Event::Raised(many)));
         }
+        Joined::Unrung
     }
 
     /// Counts something under one alarm, which is raised with the first.
@@ -117,10 +143,16 @@ impl Alarms {
     }
 
     /// Puts a message behind an alarm, which rings with the first; with more it rings anew, not at once.
-    pub fn join(&mut self, now: Now, alarm: Alarm, message: EntryId, out: &mut Vec<Output>) {
+    pub fn join(
+        &mut self,
+        now: Now,
+        alarm: Alarm,
+        message: EntryId,
+        out: &mut Vec<Output>,
+    ) -> Joined {
         let behind = self.behind.entry(alarm.clone()).or_default();
         if behind.since.contains_key(&message) {
-            return;
+            return Joined::Before;
         }
         behind.since.insert(message, now.utc);
         behind.oldest.insert((now.utc, message));
@@ -132,6 +164,7 @@ impl Alarms {
             None => self.ring(now, alarm, out),
             Some(at) => {
                 self.anew.insert((at, alarm));
+                Joined::Unrung
             }
         }
     }
@@ -197,7 +230,9 @@ impl Alarms {
                 continue;
             }
             match self.may_ring_at(&alarm).filter(|at| *at > now.monotonic) {
-                None => self.ring(now, alarm, out),
+                None => {
+                    self.ring(now, alarm, out);
+                }
                 Some(at) => {
                     self.anew.insert((at, alarm));
                 }
@@ -217,6 +252,8 @@ impl Alarms {
         let rang = self.rang.get(alarm)?;
         let is_flash = alarm.of_messages() == Some(Precedence::Flash);
         match alarm {
+            // A ring is over before any pause would be: it rings now or not at all, as often as its counterpart may.
+            Alarm::Ring { .. } => None,
             // A FLASH that corrects the one before it must be heard, whether or not that was cancelled.
             Alarm::Received { .. } if is_flash => rang.before.map(|at| at + RINGS_ANEW),
             // The same, and it rings anew until each was taken.
@@ -230,7 +267,7 @@ impl Alarms {
         }
     }
 
-    fn ring(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
+    fn ring(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) -> Joined {
         if let Some(behind) = self.behind.get_mut(&alarm) {
             behind.news.clear();
             behind.told = true;
@@ -241,7 +278,7 @@ impl Alarms {
         if self.is_open_check_fire(&alarm) {
             self.anew.insert((last + RINGS_ANEW_FLASH, alarm.clone()));
         }
-        self.tell(now, alarm, out);
+        self.tell(now, alarm, out)
     }
 
     /// Whether an alarm is that of check fires that nobody here has taken: silenced or not, it rings again.
@@ -320,6 +357,7 @@ impl Alarms {
             matches!(alarm, Alarm::NotDelivered { line: of, .. }
                 | Alarm::NotAcknowledged { line: of, .. }
                 | Alarm::Received { line: of, .. }
+                | Alarm::Ring { line: of, .. }
                 | Alarm::MatterWaits { line: of, .. }
                 | Alarm::Unanswered { line: of, .. }
                 | Alarm::CheckFire { line: of, .. }

@@ -8,7 +8,7 @@ use detente_record::{Act, Kind};
 
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
-use crate::matter::{ask, call, call_request, query, readout};
+use crate::matter::{ask, call, call_request, query, readout, ring};
 use crate::{account, line_test, link_summary, message, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
@@ -33,6 +33,8 @@ pub const ON_WATCH: Kind = Kind(14);
 pub const ASK: Kind = Kind(15);
 /// Calls as they were held.
 pub const CALL: Kind = Kind(16);
+/// Rings: the watch of one side raises that of the other at once.
+pub const RING: Kind = Kind(17);
 /// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
 pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
 
@@ -99,7 +101,7 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 10] = [
+pub const KINDS: [&KindRules; 11] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
@@ -110,6 +112,7 @@ pub const KINDS: [&KindRules; 10] = [
     &ask::RULES,
     &readout::RULES,
     &call::RULES,
+    &ring::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

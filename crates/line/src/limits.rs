@@ -71,6 +71,17 @@ pub const SUMMARY_MISSES_MAX: u64 = (1 << 32) - 1;
 /// looked for, and rings for nobody.
 pub const MATTERS_WATCHED_MAX: usize = 1_000;
 
+/// Rings of others that await an act, watched at once in one line: what else they begin takes no room from them. One past
+/// that takes the place of the one that was missed longest ago.
+pub const RINGS_WATCHED_MAX: usize = 64;
+
+/// For how many seconds a ring rings at the least: what somebody who hears it needs to get to the desk and to say so.
+pub const RING_SECONDS_MIN: u64 = 10;
+/// The same at the most: whoever has not come in ten minutes is not there.
+pub const RING_SECONDS_MAX: u64 = 10 * 60;
+/// The same if whoever rings does not say: within what time a duty officer is to be raised.
+pub const RING_SECONDS: u64 = 60;
+
 /// For how many minutes a call is agreed at the most: a day.
 pub const CALL_MINUTES_MAX: u32 = 24 * 60;
 /// Times that suit, in one call request.
@@ -84,6 +95,7 @@ pub const CALLS_LOOKED_OVER_MAX: usize = 512;
 /// Requests that are looked back over for how often a call was sought.
 pub const REPEATED_MAX: usize = 64;
 
+const _: () = assert!(RING_SECONDS_MIN < RING_SECONDS && RING_SECONDS < RING_SECONDS_MAX);
 const _: () = assert!(MATTER_ACTS_MAX <= ACTS_JUDGED_MAX);
 const _: () = assert!(URGENT_TEXT_BYTES_MAX <= TEXT_BYTES_MAX);
 // A body and its assertions share the room an entry has for parts.
@@ -275,6 +287,8 @@ pub const RINGS_ANEW: Duration = Duration::from_secs(10 * 60);
 /// Alarms that one counterpart can cause and that have rung by themselves in ten minutes when no more of what it
 /// causes at will does: one alarm of it then rings for all.
 pub const RINGS_THEIRS_MAX: usize = 4;
+/// The same for rings of theirs.
+pub const RINGS_THEIR_RINGS_MAX: usize = 5;
 /// The same for FLASH of theirs.
 pub const RINGS_THEIR_FLASH_MAX: usize = 6;
 /// The same for FLASH of ours that does not get through there.

@@ -47,6 +47,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         Alarm::NotDelivered { line, .. }
         | Alarm::NotAcknowledged { line, .. }
         | Alarm::Received { line, .. }
+        | Alarm::Ring { line, .. }
         | Alarm::MatterWaits { line, .. }
         | Alarm::Unanswered { line, .. }
         | Alarm::CheckFire { line, .. }
@@ -123,6 +124,7 @@ fn author(alarm: &Alarm, board: &Switchboard) -> Option<PartyIndex> {
     match *alarm {
         Alarm::NotAcknowledged { party, .. }
         | Alarm::Received { party, .. }
+        | Alarm::Ring { party, .. }
         | Alarm::MatterWaits { party, .. }
         | Alarm::Unanswered { party, .. }
         | Alarm::CheckFire { party, .. }
@@ -175,6 +177,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-acknowledged", _) if alarm.ours => of_messages(key::ALARM_NOT_ACKNOWLEDGED_OURS),
         ("not-acknowledged", _) => of_messages(key::ALARM_NOT_ACKNOWLEDGED),
         ("flash-received" | "immediate-received", _) => of_messages(key::ALARM_FLASH_RECEIVED),
+        ("ring", _) => of_messages(key::ALARM_RING),
         ("matter-waits", _) => of_messages(key::ALARM_MATTER_WAITS),
         ("unanswered", _) if alarm.ours => of_messages(key::ALARM_UNANSWERED_OURS),
         ("unanswered", _) => of_messages(key::ALARM_UNANSWERED),
@@ -325,6 +328,7 @@ mod tests {
                 ("break-glass", false),
                 ("check-fire", false),
                 ("flash-received", false),
+                ("ring", false),
                 ("matter-waits", false),
                 ("unanswered", true),
                 ("unanswered", false),
@@ -347,7 +351,7 @@ mod tests {
                 assert_eq!(words.contains("Eastmoor"), !ours, "{words}");
                 said.insert(words);
             }
-            assert_eq!(said.len(), 9, "{said:?}");
+            assert_eq!(said.len(), 10, "{said:?}");
         }
     }
 

@@ -17,6 +17,7 @@ use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::query::{self, Question, Reply};
 use detente_line::matter::readout::{self, Word};
+use detente_line::matter::ring::{self, NoDevice};
 use detente_line::matter::wish::Wish;
 use detente_line::matter::{self, Course, Done, Effect, Side, sought, spoken};
 use detente_record::{EntryId, PartyIndex, Timestamp};
@@ -98,6 +99,8 @@ pub(crate) fn matter(
         call,
         readout: told.transpose()?,
         held: call_held,
+        rings_for_s: held.rings_for().map(|time| time.as_secs()),
+        rings_until: held.rings_for().map(|_| Moment(held.time_up())),
         spoken: spoken_words(source, &held),
         state: held.row.name.to_owned(),
         awaits: awaited.map(|party| party.0),
@@ -375,6 +378,11 @@ fn flags(
             facts().any(|fact| fact.earlier_missing),
         ),
         ("draft-expired", expired),
+        // Of another matter that there is no text says as much: only a ring can do without.
+        (
+            "text-not-held",
+            held.rings_for().is_some() && speech.has_body && about.is_none(),
+        ),
         ("turns-direction", turns),
     ];
     let hold = all.into_iter().filter(|(_, holds)| *holds);
@@ -418,12 +426,12 @@ fn act(
         .number
         .filter(|_| on(calls, &[call_request::DELEGATE]))
         .zip(source.fold.speech(&fact.entry));
-    let reason = done.outcome.filter(|_| on(calls, &[call_request::DECLINE]));
-    let reason = reason.map(Reason::from_number);
+    let reason = done.outcome.and_then(|number| reason(course, *act, number));
     let answer = done.outcome.filter(|_| on(queries, &[query::ANSWER]));
     let answer = answer.map(Reply::from_number);
     let code = match (reason, answer) {
-        (Some(Reason::Other(number)), _) | (_, Some(Reply::Other(number))) => Some(number),
+        (Some((_, code)), _) => code,
+        (_, Some(Reply::Other(number))) => Some(number),
         _ => None,
     };
     let (from, to) = match done.effect {
@@ -443,13 +451,38 @@ fn act(
         stated: stated.map(|ms| Moment(Timestamp::from_ms(ms))),
         minutes: minutes.and_then(|minutes| u32::try_from(minutes).ok()),
         level: level.map(|(level, speech)| level_name(source, speech, level)),
-        reason: reason.map(|reason| reason.name().to_owned()),
+        reason: reason.map(|(name, _)| name.to_owned()),
         answer: answer.map(|answer| answer.name().to_owned()),
         code,
         references: ids(&done.references),
         text: text.map(|(text, _)| text),
         flags,
     })
+}
+
+/// Why a call is declined or a ring refused, or why nothing rings at a desk: its name, and its number if it has none.
+fn reason(
+    course: &Course,
+    act: detente_record::Act,
+    number: u64,
+) -> Option<(&'static str, Option<u64>)> {
+    let (calls, rings) = (call_request::COURSE.kind, ring::COURSE.kind);
+    let (name, known) = match (course.kind, act) {
+        (kind, call_request::DECLINE) if kind == calls => {
+            let reason = Reason::from_number(number);
+            (reason.name(), !matches!(reason, Reason::Other(_)))
+        }
+        (kind, ring::REFUSE) if kind == rings => {
+            let reason = ring::Reason::from_number(number);
+            (reason.name(), !matches!(reason, ring::Reason::Other(_)))
+        }
+        (kind, ring::NO_DEVICE) if kind == rings => {
+            let why = NoDevice::from_number(number);
+            (why.name(), !matches!(why, NoDevice::Other(_)))
+        }
+        _ => return None,
+    };
+    Some((name, (!known).then_some(number)))
 }
 
 fn flags_of(fact: &Fact) -> Vec<String> {

@@ -1,19 +1,21 @@
-//! Officers who begin matters and go on with them: call requests, calls, queries, asks, readouts, both sides at once now and
-//! then.
+//! Officers who begin matters and go on with them: call requests, calls, queries, asks, readouts, rings, both sides at once
+//! now and then; and desks at which nothing rings.
 //! What each act did where it was said is kept, for it must have done the same everywhere in the end.
 
 use std::time::Duration;
 
 use detente_line::account::Words;
 use detente_line::body::{self, Needs};
+use detente_line::limits::{RING_SECONDS_MAX, RING_SECONDS_MIN};
 use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::own_account::OwnAccount;
+use detente_line::matter::ring::NoDevice;
 use detente_line::matter::wish::Wish;
 use detente_line::matter::{
     ActRow, COURSES, Cell, Course, Effect, Matter, Side, TakesUp, call, call_request, readout,
 };
 use detente_line::message::text::FreeText;
-use detente_line::switchboard::input::Answer;
+use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{Act, EntryId, LineId, PartyIndex, Precedence, Status};
 
 use crate::amends::author;
@@ -92,6 +94,21 @@ impl Book {
         draft.outcome = (course.kind == body::CALL).then_some(0);
         let soon = Duration::from_secs(self.lots.between(30, 300));
         draft.due = self.lots.in_thousand(600).then(|| author.now + soon);
+        if course.kind == body::RING {
+            draft.precedence = Precedence::Immediate;
+            draft.number = Some(self.lots.between(RING_SECONDS_MIN, RING_SECONDS_MAX / 2));
+            draft.due = None;
+            let silent =
+                self.lots
+                    .one_of(&[None, None, Some(NoDevice::NotSetUp), Some(NoDevice::Fails)]);
+            let there = world.hosts_of(line)[usize::try_from(other).unwrap()];
+            if can_act(world, there, line) {
+                world.give_unless_it_dies(there, Input::Bell { silent });
+            }
+            if !can_act(world, host, line) {
+                return;
+            }
+        }
         let composed = author.composed(draft, Some(text_of(course, course.begins)));
         let input = world.hosts[host]
             .party
@@ -129,7 +146,7 @@ impl Book {
             };
             let rows = course.acts.iter().filter(|row| {
                 let does = course.cell(matter.state, row.act, side);
-                row.by == side && does != Cell::Without && !course.is_silence(row.act)
+                row.by == side && does != Cell::Without && course.is_by_officers(row.act)
             });
             let mut rows: Vec<_> = rows.collect();
             // A call goes on as calls do, most often: it has begun, then it has ended.
@@ -195,6 +212,9 @@ impl Book {
         if let Some(Ok(Answer::Entry(id))) = answer {
             world.note_answered(host, line, id);
             world.hit(Point::MatterGoneOn);
+            if course.kind == body::RING {
+                world.note_settled(matter.id);
+            }
             if !world.is_awake(host) {
                 return;
             }

@@ -507,7 +507,7 @@ impl World {
         }
     }
 
-    fn note_settled(&mut self, message: EntryId) {
+    pub(crate) fn note_settled(&mut self, message: EntryId) {
         let now = self.now();
         if let Some(watch) = self.watch.as_mut() {
             watch.settled(now, message);

@@ -44,7 +44,7 @@ impl Point {
                  flips 500,000 bits",
             ),
             Self::CallCrossed => Some(
-                "both have to speak of one call before either can know, and one matter in five is a call; fold/matters.rs \
+                "both have to speak of one call before either can know, and one matter in six is a call; fold/matters.rs \
                  of crates/line walks every crossing",
             ),
             _ => None,
@@ -118,7 +118,7 @@ points! {
     AmendmentRefused "officer: two refused an amendment",
     AmendmentWithdrawn "officer: two withdrew the amendment that they had proposed",
     AmendmentLet "officer: read an amendment and said nothing",
-    MatterBegun "officer: began a call request, a call, a query, an ask or a readout",
+    MatterBegun "officer: began a call request, a call, a query, an ask, a readout or a ring",
     MatterGoneOn "officer: went on with one",
     ActRefused "officer: an act was refused",
     Equivocated "lie: two entries at one place",
@@ -139,6 +139,7 @@ points! {
     AlarmNotDelivered "alarm: not-delivered",
     AlarmNotAcknowledged "alarm: not-acknowledged",
     AlarmReceived "alarm: flash-received",
+    AlarmRing "alarm: ring",
     AlarmMatterWaits "alarm: matter-waits",
     AlarmUnanswered "alarm: unanswered",
     AlarmTestFailed "alarm: test-failed",
@@ -202,6 +203,9 @@ points! {
     ReadoutReleased "checked: a readout went out, signed by two people",
     ReadoutCrossed "checked: two acts on a readout crossed",
     CallCrossed "checked: two acts on a call as held crossed",
+    RingAnswered "checked: somebody answered a ring, or refused it",
+    RingMissed "checked: nobody was there when it rang",
+    RingUnheard "checked: nothing rang at the other side's desk, and its node said so",
     MatterUnanswered "checked: that nobody answered a matter in time was stated",
     AmendmentOutcome "checked: all sides say alike what came of an amendment",
     QueuesBounded "checked: queues and alarms stayed within their bounds",

@@ -2,12 +2,14 @@
 //! every field that is needed there, and no other.
 
 use detente_line::account::{EdtfFault, TextFault};
+use detente_line::limits::RING_SECONDS;
 use detente_line::matter::call_request::{Reason, Window};
 use detente_line::matter::compose::{
-    Begin, OnAsk, OnCall, OnHeld, OnQuery, OnReadout, Say, Saying, Subject, Words,
+    Begin, OnAsk, OnCall, OnHeld, OnQuery, OnReadout, OnRing, Say, Saying, Subject, Words,
 };
 use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::query::{Question, Reply};
+use detente_line::matter::ring;
 use detente_line::matter::wish::Wish;
 use detente_record::{EntryId, PartyIndex, Timestamp};
 
@@ -76,12 +78,13 @@ impl std::error::Error for NotGiven {}
 
 impl MatterKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::CallRequest,
         Self::Query,
         Self::Ask,
         Self::Readout,
         Self::Call,
+        Self::Ring,
     ];
 
     /// Its name, as in the record's rules.
@@ -93,6 +96,7 @@ impl MatterKind {
             Self::Ask => "ask",
             Self::Readout => "readout",
             Self::Call => "call",
+            Self::Ring => "ring",
         }
     }
 
@@ -129,13 +133,18 @@ impl NewMatter {
         refuse(name, "question", self.question.is_some() && !asks)?;
         let tells = kind == MatterKind::Readout;
         refuse(name, "readout", self.readout.is_some() && !tells)?;
+        let rings = kind == MatterKind::Ring;
+        refuse(name, "rings_for_s", self.rings_for_s.is_some() && !rings)?;
+        refuse(name, "due", self.due.is_some() && rings)?;
+        let text = self.text;
+        let needed = |text: Option<AnswerText>| text.ok_or_else(|| missing("text"));
         let subject = match kind {
             MatterKind::CallRequest => {
                 let level = self.level.as_deref().ok_or_else(|| missing("level"))?;
                 let call = self.call.ok_or_else(|| missing("call"))?;
                 Subject::Call {
                     level: level_of(level, levels)?,
-                    wish: Box::new(wish(self.text, call)),
+                    wish: Box::new(wish(needed(text)?, call)),
                 }
             }
             MatterKind::Call => {
@@ -144,7 +153,7 @@ impl NewMatter {
                 Subject::Held {
                     level: level_of(level, levels)?,
                     began: held.began.0,
-                    conversation: Box::new(conversation(self.text, held)?),
+                    conversation: Box::new(conversation(needed(text)?, held)?),
                 }
             }
             MatterKind::Query => {
@@ -154,16 +163,20 @@ impl NewMatter {
                 let found = all.into_iter().find(|one| one.name() == question);
                 Subject::Query {
                     question: found.ok_or_else(|| unknown(question, &all.map(Question::name)))?,
-                    words: words(self.text),
+                    words: words(needed(text)?),
                 }
             }
             MatterKind::Ask => Subject::Ask {
-                words: words(self.text),
+                words: words(needed(text)?),
+            },
+            MatterKind::Ring => Subject::Ring {
+                seconds: self.rings_for_s.unwrap_or(RING_SECONDS),
+                words: text.map(words),
             },
             MatterKind::Readout => {
                 let fields = self.readout.ok_or_else(|| missing("readout"))?;
                 Subject::Readout {
-                    account: Box::new(fields.read(self.text, levels)?),
+                    account: Box::new(fields.read(needed(text)?, levels)?),
                 }
             }
         };
@@ -192,6 +205,7 @@ impl NewMatterAct {
             MatterKind::Ask => Saying::Ask(self.on_ask()?),
             MatterKind::Readout => Saying::Readout(self.on_readout()?),
             MatterKind::Call => Saying::Held(self.on_held()?),
+            MatterKind::Ring => Saying::Ring(self.on_ring()?),
         };
         let references = match saying {
             Saying::Ask(OnAsk::Repeat) => std::mem::take(&mut self.references),
@@ -302,6 +316,22 @@ impl NewMatterAct {
             }
             "end" => OnHeld::End(self.at()?),
             other => return Err(unknown(other, &ON_HELD)),
+        })
+    }
+
+    fn on_ring(&mut self) -> Result<OnRing, NotGiven> {
+        Ok(match self.act.as_str() {
+            "answer" => OnRing::Answer,
+            "refuse" => {
+                let reason = self.reason.take();
+                let reason = reason.ok_or_else(|| self.missing("reason"))?;
+                let all = ring::Reason::ALL;
+                let found = all.into_iter().find(|one| one.name() == reason);
+                let known = all.map(ring::Reason::name);
+                OnRing::Refuse(found.ok_or_else(|| unknown(&reason, &known))?)
+            }
+            "withdraw" => OnRing::Withdraw,
+            other => return Err(unknown(other, &ON_RING)),
         })
     }
 
@@ -426,6 +456,8 @@ const ON_READOUT: [&str; 8] = [
 ];
 /// What officers say on a call.
 const ON_HELD: [&str; 6] = ["began", "deny", "withdraw", "join", "leave", "end"];
+/// What officers say on a ring.
+const ON_RING: [&str; 3] = ["answer", "refuse", "withdraw"];
 
 #[cfg(test)]
 mod tests {
@@ -451,7 +483,7 @@ mod tests {
             due: Some(Moment(Timestamp::from_ms(5))),
             minutes: Some(30),
             level: Some("heads".to_owned()),
-            reason: Some("circumstances".to_owned()),
+            reason: Some("not-now".to_owned()),
             answer: Some("not-said".to_owned()),
             proposal: Some(AsText(EntryId([7; 32]))),
             version: Some(AsText(EntryId([9; 32]))),
@@ -546,6 +578,7 @@ mod tests {
             (MatterKind::Readout, "correct", "text"),
             (MatterKind::Call, "began", "at"),
             (MatterKind::Call, "leave", "at"),
+            (MatterKind::Ring, "refuse", "reason"),
         ];
         for (kind, act, field) in cases {
             let given = NewMatterAct {
@@ -577,11 +610,12 @@ mod tests {
             to: 1,
             due: None,
             references: Vec::new(),
-            text: text(),
+            text: Some(text()),
             level: None,
             call: None,
             held: None,
             question: None,
+            rings_for_s: None,
             readout: None,
         };
         let call = CallWish {
@@ -678,5 +712,32 @@ mod tests {
             panic!("no query")
         };
         assert_eq!(question, Question::DidThisHappen);
+        // Only a ring does without words, and only a ring says for how long it rings.
+        let silent = |kind| NewMatter {
+            text: None,
+            ..new(kind)
+        };
+        assert_eq!(not_taken(silent(MatterKind::Ask).read(&levels)), "text");
+        let rings = |seconds| NewMatter {
+            rings_for_s: seconds,
+            ..silent(MatterKind::Ring)
+        };
+        for (given, rung) in [(None, 60), (Some(30), 30)] {
+            let Subject::Ring { seconds, words } = rings(given).read(&levels).unwrap().subject
+            else {
+                panic!("no ring")
+            };
+            assert_eq!((seconds, words.is_some()), (rung, false));
+        }
+        let by = NewMatter {
+            due: Some(Moment(Timestamp::from_ms(7))),
+            ..rings(None)
+        };
+        assert_eq!(not_taken(by.read(&levels)), "due");
+        let long = NewMatter {
+            rings_for_s: Some(60),
+            ..new(MatterKind::Ask)
+        };
+        assert_eq!(not_taken(long.read(&levels)), "rings_for_s");
     }
 }

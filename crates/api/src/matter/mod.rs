@@ -1,4 +1,4 @@
-//! Matters: calls asked for, calls as held, queries, asks and readouts, each with every act that was said on it.
+//! Matters: calls asked for, calls as held, queries, asks, readouts and rings, each with every act that was said on it.
 
 mod given;
 mod held;
@@ -30,6 +30,8 @@ pub enum MatterKind {
     Readout,
     /// A call as it was held.
     Call,
+    /// The other side's watch is raised at once.
+    Ring,
 }
 
 /// What `GET /v1/lines/{line}/matters` is asked.
@@ -44,7 +46,7 @@ pub struct MattersQuery {
     #[param(inline)]
     pub kind: Option<MatterKind>,
     /// Only in this state, by its name in the kind's table (`spec/call-requests.md`, `spec/calls.md`,
-    /// `spec/queries.md`, `spec/asks.md`, `spec/readouts.md`), such as `declined` or `answered`.
+    /// `spec/queries.md`, `spec/asks.md`, `spec/readouts.md`, `spec/rings.md`), such as `declined` or `answered`.
     pub state: Option<String>,
     /// Only those in which somebody's word is awaited.
     pub open: bool,
@@ -70,7 +72,7 @@ pub struct Matter {
     pub id: EntryIdText,
     /// In which line.
     pub line: LineIdText,
-    /// `call-request`, `query`, `ask`, `readout` or `call`.
+    /// `call-request`, `query`, `ask`, `readout`, `call` or `ring`.
     pub kind: String,
     /// `actual`, `exercise` or `test`.
     pub status: String,
@@ -117,8 +119,14 @@ pub struct Matter {
     /// Of a call as held: when it was by each side's account, and who took part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<HeldCall>,
+    /// Of a ring: for how many seconds it rings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rings_for_s: Option<u64>,
+    /// Of a ring: until when, by the clock of whoever rings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rings_until: Option<Moment>,
     /// The words by which both desks hear at the beginning of a call that they speak of the same entry. Of a call request
-    /// once a time is agreed, and of a call; several only where a side signed two histories.
+    /// once a time is agreed, of a ring once it is answered, and of a call; several only where a side signed two histories.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spoken: Vec<SpokenWords>,
     /// Its state, by its name in the kind's table.
@@ -150,8 +158,8 @@ pub struct Matter {
     /// How a call has been sought up to this request, level by level. Only where one matter is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sought: Vec<Sought>,
-    /// The calls that were held after this request, or the requests that follow from this call, the latest first. Only
-    /// where one matter is asked for.
+    /// The calls that were held after this request or ring, and the requests and rings that follow from this matter, the
+    /// latest of a kind first. Only where one matter is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads_to: Vec<EntryIdText>,
 }
@@ -231,7 +239,8 @@ pub struct MatterAct {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// Why a call is declined: `not-stated`, `not-reachable`, `not-now`, `other-level`, `subject`,
-    /// `circumstances`, `no-use`, or `other` with a `code`.
+    /// `circumstances`, `no-use`; why a ring is refused: `not-stated`, `not-now`, `in-writing`, `no-linguist`,
+    /// `other-means`; why nothing rings at that desk: `not-set-up`, `fails`, `held-back`; or `other` with a `code`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What a query is answered: `yes`, `no`, `unknown`, `not-said`, or `other` with a `code`.
@@ -291,7 +300,7 @@ pub struct Counted {
 pub struct MatterWaiting {
     /// The matter.
     pub id: EntryIdText,
-    /// `call-request`, `query`, `ask`, `readout` or `call`.
+    /// `call-request`, `query`, `ask`, `readout`, `call` or `ring`.
     pub kind: String,
     /// Its state.
     pub state: String,
@@ -320,8 +329,10 @@ pub struct NewMatter {
     /// Entries of the record, at most 16: requests that it repeats, what it is about, what it was raised in.
     #[serde(default)]
     pub references: Vec<EntryIdText>,
-    /// What it is about: the subject of a call, the words of a question, what is wanted, the text of a readout.
-    pub text: AnswerText,
+    /// What it is about: the subject of a call, the words of a question, what is wanted, the text of a readout. Only a ring
+    /// can do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<AnswerText>,
     /// Of a call request or a call: the level, by its id in the charter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
@@ -334,6 +345,9 @@ pub struct NewMatter {
     /// Of a query: `are-these-yours`, `is-this-your-position` or `did-this-happen`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<String>,
+    /// Of a ring: for how many seconds it rings there, 10 to 600; 60 if it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rings_for_s: Option<u64>,
     /// Of a readout: what stands in its first version beside the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readout: Option<ReadoutFields>,
@@ -350,6 +364,8 @@ pub struct NewMatter {
 ///   version `agree`, `object` and `release` are, `version` says, if it is not the one that stands. `release` and
 ///   `correct` take two officers: the second releases the draft.
 /// - on a call: `began` and `end` (`at`); `join` (`at`; `text` is needed, and says who); `leave` (`at`, `joined`); `deny`;
+///   `withdraw`.
+/// - on a ring: `answer`; `refuse` (`reason`: `not-stated`, `not-now`, `in-writing`, `no-linguist`, `other-means`);
 ///   `withdraw`.
 ///
 /// Every act takes a `text`. A field that the act does not take is refused.
@@ -368,7 +384,8 @@ pub struct NewMatterAct {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// Why a call is declined: `not-stated`, `not-reachable`, `not-now`, `other-level`, `subject`,
-    /// `circumstances` or `no-use`.
+    /// `circumstances` or `no-use`; why a ring is refused: `not-stated`, `not-now`, `in-writing`, `no-linguist` or
+    /// `other-means`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What a query is answered: `yes`, `no`, `unknown` or `not-said`.

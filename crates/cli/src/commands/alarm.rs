@@ -116,6 +116,7 @@ fn message_in_words(text: &Text, one: &AlarmMessage) -> String {
         "break-glass" => key::ALARM_MESSAGE_BREAK_GLASS,
         "check-fire" => key::ALARM_MESSAGE_CHECK_FIRE,
         "flash-received" | "immediate-received" => key::ALARM_MESSAGE_RECEIVED,
+        "ring" => key::ALARM_MESSAGE_RING,
         "matter-waits" => key::ALARM_MESSAGE_MATTER_WAITS,
         "unanswered" => key::ALARM_MESSAGE_UNANSWERED,
         _ => key::ALARM_MESSAGE_NOT_ACKNOWLEDGED,

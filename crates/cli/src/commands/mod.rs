@@ -101,6 +101,7 @@ pub const ALL: &[Command] = &[
     matter::QUERY,
     matter::ASK,
     matter::READOUT,
+    matter::RING,
     brief::COMMAND,
     template::COMMAND,
     duty::COMMAND,

@@ -169,6 +169,15 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("ask repeat", Asks(ON_MATTER)),
     ("ask withdraw", Asks(ON_MATTER)),
     (
+        "ring start",
+        Asks(&["begin_matter", "hand_in_act", "list_messages"]),
+    ),
+    ("ring list", Asks(LIST_OF_MATTERS)),
+    ("ring show", Asks(ONE_MATTER)),
+    ("ring answer", Asks(ON_MATTER)),
+    ("ring refuse", Asks(ON_MATTER)),
+    ("ring withdraw", Asks(ON_MATTER)),
+    (
         "readout draft",
         Local("the draft stays on the officer's machine: no node is given it"),
     ),

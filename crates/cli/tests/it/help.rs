@@ -33,6 +33,7 @@ const COMMANDS: &[&str] = &[
     "query",
     "ask",
     "readout",
+    "ring",
     "brief",
     "template",
     "duty",
@@ -105,6 +106,10 @@ fn help_teaches_in_both_languages() {
                     "draft", "offer", "list", "show", "seen", "comment", "agree", "object",
                     "revise", "release", "correct", "withdraw", "compare",
                 ],
+            ),
+            (
+                "ring",
+                &["start", "list", "show", "answer", "refuse", "withdraw"],
             ),
             ("template", &["list", "show"]),
             ("duty", &["show", "on", "off"]),

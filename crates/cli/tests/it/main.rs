@@ -46,6 +46,7 @@ mod published;
 mod readouts;
 mod received;
 mod resumed;
+mod rings;
 mod several_addresses;
 mod several_lines;
 mod templates;

@@ -9,7 +9,7 @@ use detente_record::{LineId, PartyIndex, Precedence, PublicKey};
 use crate::alarm::{Alarm, Cause};
 use crate::limits::{
     RINGS_ANEW, RINGS_ANEW_FLASH, RINGS_LINE_DOWN_MAX, RINGS_MANY_MAX, RINGS_OURS_MAX,
-    RINGS_THEIR_FLASH_MAX, RINGS_THEIRS_MAX,
+    RINGS_THEIR_FLASH_MAX, RINGS_THEIR_RINGS_MAX, RINGS_THEIRS_MAX,
 };
 use crate::now::Monotonic;
 
@@ -130,6 +130,7 @@ impl Budgets {
             Alarm::Fork { line, party }
             | Alarm::NotAcknowledged { line, party, .. }
             | Alarm::Received { line, party, .. }
+            | Alarm::Ring { line, party }
             | Alarm::MatterWaits { line, party }
             | Alarm::Unanswered { line, party, .. }
             | Alarm::NotUnderstood { line, party }
@@ -171,6 +172,7 @@ impl Budgets {
         match alarm {
             Alarm::Received { line, party, .. }
             | Alarm::NotAcknowledged { line, party, .. }
+            | Alarm::Ring { line, party }
             | Alarm::MatterWaits { line, party }
             | Alarm::Unanswered { line, party, .. }
             | Alarm::CheckFire { line, party }
@@ -221,8 +223,8 @@ impl Budget {
 }
 
 /// How many of a counterpart's alarms have rung in ten minutes when one of a sort rings by itself no more: what it
-/// causes at will leaves room for its FLASH, those for ours, and all of them for a line that is down, and for its
-/// check fires: no flood of its FLASH may keep one of them from ringing.
+/// causes at will leaves room for its rings, those for its FLASH, those for ours, and all of them for a line that is down,
+/// and for its check fires: no flood of its FLASH may keep one of them from ringing.
 fn most(alarm: &Alarm, ours: bool) -> usize {
     match alarm {
         Alarm::LineDown { .. } | Alarm::Fork { .. } | Alarm::CheckFire { .. } => {
@@ -230,6 +232,7 @@ fn most(alarm: &Alarm, ours: bool) -> usize {
         }
         _ if ours => RINGS_OURS_MAX,
         _ if alarm.of_messages() == Some(Precedence::Flash) => RINGS_THEIR_FLASH_MAX,
+        Alarm::Ring { .. } => RINGS_THEIR_RINGS_MAX,
         _ => RINGS_THEIRS_MAX,
     }
 }
@@ -255,7 +258,8 @@ fn forget(rang: &mut VecDeque<Monotonic>, now: Monotonic) {
     }
 }
 
-const _: () = assert!(RINGS_THEIRS_MAX < RINGS_THEIR_FLASH_MAX);
+const _: () = assert!(RINGS_THEIRS_MAX < RINGS_THEIR_RINGS_MAX);
+const _: () = assert!(RINGS_THEIR_RINGS_MAX < RINGS_THEIR_FLASH_MAX);
 const _: () = assert!(RINGS_THEIR_FLASH_MAX < RINGS_OURS_MAX);
 const _: () = assert!(RINGS_OURS_MAX < RINGS_LINE_DOWN_MAX);
 // EEMUA 191: ten in ten minutes, of which the alarm for all takes two.

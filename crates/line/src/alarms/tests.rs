@@ -287,6 +287,7 @@ fn bring_about(
         });
         messages.push(Alarm::BreakGlass { line, party });
         messages.push(Alarm::CheckFire { line, party });
+        messages.push(Alarm::Ring { line, party });
     }
     alarms.ring_anew(now, out);
     for alarm in &conditions {
@@ -496,4 +497,83 @@ fn no_flood_of_a_counterpart_s_flash_keeps_its_check_fire_from_ringing_at_once()
     let fire = check_fire(lines[0]);
     alarms.join(at(40), fire.clone(), message(1_000), &mut out);
     assert_eq!(rang_and_gathered(&mut out), [vec![fire], vec![]]);
+}
+
+fn rings(line: LineId) -> Alarm {
+    Alarm::Ring {
+        line,
+        party: PartyIndex(1),
+    }
+}
+
+#[test]
+fn each_ring_rings_at_once_as_often_as_its_counterpart_may_and_the_one_that_does_not_is_told() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let ring = rings(lines[0]);
+    let joined: Vec<Joined> = (0..7)
+        .map(|number| {
+            let (second, message) = (number * 70, message(number));
+            let joined = alarms.join(at(second), ring.clone(), message, &mut out);
+            let again = alarms.join(at(second), ring.clone(), message, &mut out);
+            assert_eq!(again, Joined::Before);
+            // Its time was up, and nobody here had come.
+            alarms.leave(&ring, &message, Left::ByOthers, &mut out);
+            joined
+        })
+        .collect();
+    let rang = |count| std::iter::repeat_n(Joined::Rang, count);
+    let unrung = std::iter::repeat_n(Joined::Unrung, 2);
+    let expected: Vec<Joined> = rang(5).chain(unrung).collect();
+    assert_eq!(joined, expected);
+    // Whoever came is rung for again.
+    let (mut alarms, _) = with_two_counterparts();
+    for number in 0..20 {
+        let joined = alarms.join(at(number), ring.clone(), message(number), &mut out);
+        assert_eq!(joined, Joined::Rang);
+        alarms.leave(&ring, &message(number), Left::Tended, &mut out);
+    }
+}
+
+#[test]
+fn a_ring_rings_whatever_else_its_counterpart_brings_about_at_will_and_leaves_room_for_its_flash() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let party = PartyIndex(1);
+    for line in lines[..2].iter().copied() {
+        for precedence in Precedence::ALL.into_iter().take(3) {
+            let overdue = Alarm::NotAcknowledged {
+                line,
+                party,
+                precedence,
+            };
+            alarms.join(at(0), overdue, message(1), &mut out);
+            alarms.join(
+                at(0),
+                Alarm::Unanswered {
+                    line,
+                    party,
+                    precedence,
+                },
+                message(2),
+                &mut out,
+            );
+        }
+    }
+    let gathered = !rang_and_gathered(&mut out)[1].is_empty();
+    assert!(gathered, "it was too much");
+    let ring = rings(lines[0]);
+    let joined = alarms.join(at(1), ring.clone(), message(3), &mut out);
+    assert_eq!(joined, Joined::Rang);
+    for number in 4..20 {
+        alarms.join(at(number), ring.clone(), message(number), &mut out);
+    }
+    out.clear();
+    let flash = Alarm::Received {
+        line: lines[1],
+        party,
+        precedence: Precedence::Flash,
+    };
+    alarms.join(at(30), flash.clone(), message(30), &mut out);
+    assert_eq!(rang_and_gathered(&mut out)[0], [flash]);
 }

@@ -7,12 +7,13 @@ use detente_record::{Act, EntryId, PartyIndex, Timestamp};
 
 use super::course::Side::{Asked, Asker};
 use super::course::{ActRow, Cell, Course, Side, State, StateRow, Together};
-use super::{Matter, call_request, rules};
+use super::{Matter, call_request, ring, rules};
 use crate::body::{self, About, ActRules, Judge, KindRules, Needs};
 use crate::fold::{Fold, ObjectId, Refusal, Speech, WATCH};
 use crate::limits::CALLS_LOOKED_OVER_MAX;
 
-/// Says that a call began, and when by its author's account; among the references the request that it was asked for by.
+/// Says that a call began, and when by its author's account; among the references the request that it was asked for by,
+/// or the ring that was answered.
 pub const START: Act = Act(0);
 /// Says when it began by the account of whoever says it; a later one corrects an earlier one.
 pub const BEGAN: Act = Act(1);
@@ -246,8 +247,9 @@ impl Matter {
 }
 
 impl Fold {
-    /// The calls that were held after a request, and the requests that followed from a call: what of either begins
-    /// with a reference to that entry, the latest first, among the latest that are looked over.
+    /// What came of a request, a ring or a call: the calls that were held after one of the former, the requests and rings
+    /// that followed from any. Each begins with a reference to that entry, and is of another kind; kind by kind the latest
+    /// first, among the latest that are looked over.
     #[must_use]
     pub fn calls_from(&self, id: &EntryId) -> Vec<EntryId> {
         let Some(of) = self.speech(id) else {
@@ -256,8 +258,10 @@ impl Fold {
         let begins = [
             (COURSE.kind, START),
             (call_request::COURSE.kind, call_request::REQUEST),
+            (ring::COURSE.kind, ring::RING),
         ];
-        // A request that repeats another is found by how long the call was sought.
+        // A request that repeats another is found by how long the call was sought; a ring that repeats another leads to
+        // nothing new.
         let begins = begins.into_iter().filter(|(kind, _)| *kind != of.kind);
         let mut found = Vec::new();
         for (kind, act) in begins {

@@ -11,10 +11,10 @@ use super::own_account::{OwnAccount, OwnAccountFault};
 use super::query::{Question, Reply};
 use super::standing::{NotSayable, Standing};
 use super::wish::{Wish, WishFault};
-use super::{BodyFault, ask, call, check_account, check_length, query, readout};
+use super::{BodyFault, ask, call, check_account, check_length, query, readout, ring};
 use crate::body;
 use crate::fold::facts::needs_two_people;
-use crate::limits::CALL_MINUTES_MAX;
+use crate::limits::{CALL_MINUTES_MAX, RING_SECONDS_MAX, RING_SECONDS_MIN};
 use crate::message::compose::{Author, Composed};
 use crate::message::text::{FreeText, TextFault};
 
@@ -71,6 +71,13 @@ pub enum Subject {
         /// The first version of it.
         account: Box<OwnAccount>,
     },
+    /// The other side's watch is raised.
+    Ring {
+        /// For how many seconds it rings there.
+        seconds: u64,
+        /// What about, if anything is said of that.
+        words: Option<Words>,
+    },
 }
 
 /// Words in a language.
@@ -115,6 +122,8 @@ pub enum Saying {
     Readout(OnReadout),
     /// On a call as held.
     Held(OnHeld),
+    /// On a ring.
+    Ring(OnRing),
 }
 
 /// What can be said on a call asked for.
@@ -209,6 +218,17 @@ pub enum OnHeld {
     End(Timestamp),
 }
 
+/// What can be said on a ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnRing {
+    /// Somebody is there.
+    Answer,
+    /// Somebody is there and does not speak.
+    Refuse(ring::Reason),
+    /// It is given up.
+    Withdraw,
+}
+
 /// Why nothing can be drawn up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -237,6 +257,17 @@ pub enum MatterError {
         /// For how long.
         minutes: u32,
     },
+    /// For less or more time than a ring rings.
+    #[error("a ring rings for {RING_SECONDS_MIN} to {RING_SECONDS_MAX} seconds, not {seconds}")]
+    Seconds {
+        /// For how many.
+        seconds: u64,
+    },
+    /// A ring that is not IMMEDIATE, or that says until when an answer is wanted.
+    #[error(
+        "a ring is IMMEDIATE, and says for how long it rings and not by when an answer is wanted"
+    )]
+    NoSuchRing,
     /// It is said on matters of another kind.
     #[error("that is not said on a matter of this kind")]
     OtherKind,
@@ -282,7 +313,7 @@ pub enum MatterError {
 ///
 /// # Errors
 ///
-/// `WithNobody`, `Flash`, `NoSuchLevel`, `Text`, `Wish`, `Account`.
+/// `WithNobody`, `Flash`, `NoSuchLevel`, `Seconds`, `NoSuchRing`, `Text`, `Wish`, `Account`.
 pub fn begin(
     author: &Author,
     (parties, levels): (usize, usize),
@@ -302,7 +333,7 @@ pub fn begin(
             check_level(*level, levels)?;
             check_length(&wish.subject, beginning.precedence, limits)?;
             let (kind, act) = (body::CALL_REQUEST, call_request::REQUEST);
-            (kind, act, Some(*level), wish.encode()?)
+            (kind, act, Some(*level), Some(wish.encode()?))
         }
         Subject::Held {
             level,
@@ -313,17 +344,28 @@ pub fn begin(
             check_length(&conversation.subject, beginning.precedence, limits)?;
             outcome = Some(*level);
             let number = Some(began.as_ms());
-            (body::CALL, call::START, number, conversation.encode()?)
+            let body = conversation.encode()?;
+            (body::CALL, call::START, number, Some(body))
         }
         Subject::Query { question, words } => {
             let number = Some(question.number());
-            (body::QUERY, query::ASK, number, encode(words)?)
+            (body::QUERY, query::ASK, number, Some(encode(words)?))
         }
-        Subject::Ask { words } => (body::ASK, ask::RAISE, None, encode(words)?),
+        Subject::Ask { words } => (body::ASK, ask::RAISE, None, Some(encode(words)?)),
         Subject::Readout { account } => {
             let act = readout::OFFER;
             let body = encode_account(act, account, beginning.precedence, limits)?;
-            (body::READOUT, act, None, body)
+            (body::READOUT, act, None, Some(body))
+        }
+        Subject::Ring { seconds, words } => {
+            if !(RING_SECONDS_MIN..=RING_SECONDS_MAX).contains(seconds) {
+                return Err(MatterError::Seconds { seconds: *seconds });
+            }
+            if beginning.precedence != Precedence::Immediate || beginning.due.is_some() {
+                return Err(MatterError::NoSuchRing);
+            }
+            let body = words.as_ref().map(encode).transpose()?;
+            (body::RING, ring::RING, Some(*seconds), body)
         }
     };
     let mut draft = author.draft(kind, act, beginning.status, beginning.precedence);
@@ -332,7 +374,7 @@ pub fn begin(
     draft.references = beginning.references;
     draft.number = number;
     draft.outcome = outcome;
-    Ok(author.composed(draft, Some(body)))
+    Ok(author.composed(draft, body))
 }
 
 /// Draws up what is said on a matter, under a charter of so many levels. It is as urgent as the matter, and addressed
@@ -439,6 +481,7 @@ impl Saying {
             Self::Ask(_) => body::ASK,
             Self::Readout(_) => body::READOUT,
             Self::Held(_) => body::CALL,
+            Self::Ring(_) => body::RING,
         }
     }
 
@@ -477,6 +520,9 @@ impl Saying {
             Self::Held(OnHeld::Join(_)) => call::JOIN,
             Self::Held(OnHeld::Leave(..)) => call::LEAVE,
             Self::Held(OnHeld::End(_)) => call::END,
+            Self::Ring(OnRing::Answer) => ring::ANSWER,
+            Self::Ring(OnRing::Refuse(_)) => ring::REFUSE,
+            Self::Ring(OnRing::Withdraw) => ring::WITHDRAW,
         }
     }
 
@@ -554,6 +600,7 @@ impl Saying {
             },
             Self::Call(OnCall::Decline(reason)) => Stated::outcome(reason.number()),
             Self::Query(OnQuery::Answer(reply)) => Stated::outcome(reply.number()),
+            Self::Ring(OnRing::Refuse(reason)) => Stated::outcome(reason.number()),
             Self::Held(OnHeld::Began(time) | OnHeld::Join(time) | OnHeld::End(time)) => {
                 Stated::time(time)
             }
@@ -565,6 +612,7 @@ impl Saying {
             | Self::Query(OnQuery::Withdraw)
             | Self::Ask(OnAsk::Answer | OnAsk::Refuse | OnAsk::Repeat | OnAsk::Withdraw)
             | Self::Held(OnHeld::Deny | OnHeld::Withdraw)
+            | Self::Ring(OnRing::Answer | OnRing::Withdraw)
             | Self::Readout(OnReadout::Seen | OnReadout::Comment | OnReadout::Withdraw) => {
                 Stated::default()
             }

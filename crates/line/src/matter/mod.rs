@@ -1,4 +1,4 @@
-//! Matters: what two sides settle act by act: a call asked for, a call as held, a query, an ask, a readout.
+//! Matters: what two sides settle act by act: a call asked for, a call as held, a query, an ask, a readout, a ring.
 //!
 //! Every kind of matter has a **course**: its states, and what each act does in each of them, as a table.
 //! The table is data, the same as the one in `spec/`, which a test walks cell by cell; `state.rs` is the one
@@ -16,6 +16,7 @@ pub mod course;
 pub mod own_account;
 pub mod query;
 pub mod readout;
+pub mod ring;
 mod rules;
 pub mod sought;
 pub mod spoken;
@@ -38,12 +39,13 @@ pub use standing::{NotSayable, Standing};
 pub use state::{Crossing, Done, Effect, Matter};
 
 /// The course of each kind of matter.
-pub const COURSES: [&Course; 5] = [
+pub const COURSES: [&Course; 6] = [
     &call_request::COURSE,
     &query::COURSE,
     &ask::COURSE,
     &readout::COURSE,
     &call::COURSE,
+    &ring::COURSE,
 ];
 
 /// The course of a kind; `None` if it is no matter.
@@ -52,7 +54,7 @@ pub fn course(kind: Kind) -> Option<&'static Course> {
     COURSES.into_iter().find(|course| course.kind == kind)
 }
 
-/// Within what time an act of a matter is awaited by its precedence, if it does not say until when: what a principal's
+/// Within what time an act of a matter is awaited by its precedence, if it does not say until when and is no ring: what a principal's
 /// office needs to state a time or to decline. ROUTINE 48 h, PRIORITY 24 h, IMMEDIATE 30 min.
 #[must_use]
 pub fn answer_within(precedence: Precedence) -> Duration {

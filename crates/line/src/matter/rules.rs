@@ -7,15 +7,18 @@ use crate::fold::{Fold, ObjectId, Refusal, Speech};
 /// A beginning is addressed to one other party of the line and says what it is about. It is signed by one officer, so
 /// that it is no FLASH: whoever could send one in this way would need no second person for it.
 pub(crate) fn judge_beginning(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
+    judge_sides(fold, speech)?;
+    speech.has_body.then_some(()).ok_or(Refusal::Senseless)
+}
+
+/// The same of a beginning that needs no words.
+pub(crate) fn judge_sides(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     if needs_two_people(speech.precedence) {
         return Err(Refusal::OneRelease);
     }
     let sides = Sides::of(speech).ok_or(Refusal::Senseless)?;
-    if fold.facts().has_party(sides.asked) && speech.has_body {
-        Ok(())
-    } else {
-        Err(Refusal::Senseless)
-    }
+    let known = fold.facts().has_party(sides.asked);
+    known.then_some(()).ok_or(Refusal::Senseless)
 }
 
 /// An act is of a side that the course has it for, and as urgent as the matter was begun.

@@ -36,15 +36,17 @@ impl SpokenWords {
 }
 
 impl Matter {
-    /// The entries that the words before a call are of, as the matter stands: the act by which a time was agreed, or
-    /// the beginning of a call that is not denied or withdrawn. Several only where a side has forked its journal.
+    /// The entries that the words before a call are of, as the matter stands: the act by which a time was agreed or a ring
+    /// answered, or the beginning of a call that is not denied or withdrawn. Several only where a side has forked its
+    /// journal.
     #[must_use]
     pub fn spoken_of(&self) -> Vec<EntryId> {
         let is_call = self.kind == call::COURSE.kind;
         if is_call && ![call::DENIED, call::WITHDRAWN].contains(&self.state) {
             return vec![self.id];
         }
-        self.agreed().into_iter().map(|(entry, _)| entry).collect()
+        let agreed = self.agreed().into_iter().map(|(entry, _)| entry);
+        agreed.chain(self.answered_by()).collect()
     }
 }
 

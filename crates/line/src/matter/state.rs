@@ -3,10 +3,9 @@
 //! No arrival and no clock: each act is read in the state that its author knew, and of what nobody has gone on
 //! from since, the least committing holds. Follows spec/matters.md §3.
 
-use std::time::Duration;
-
 use detente_record::{Act, EntryId, Kind, PartyIndex, Place, Precedence, Status, Timestamp};
 
+use super::answer_within;
 use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow, TakesUp, Together};
 use crate::fold::{Fact, Fold, Judgement, Refusal, Speech, WithoutEffect};
 use crate::limits::{FACTS_LISTED_MAX, MATTER_ACTS_MAX};
@@ -117,29 +116,29 @@ impl Matter {
         self.from.iter().max_by_key(|done| done.fact.time)
     }
 
-    /// When that act is due: as it was put off or, from the beginning, as it was asked; otherwise `within` of
-    /// the latest act from which the state follows.
+    /// When the time of the act that is awaited is up: that of a ring when it has rung for as long as it says; otherwise
+    /// as it was put off or, from the beginning, as it was asked; otherwise what goes with the precedence after the
+    /// latest act from which the state follows.
     #[must_use]
-    pub fn due(&self, within: Duration) -> Timestamp {
+    pub fn time_up(&self) -> Timestamp {
+        if let Some(rings_for) = self.rings_for() {
+            return self.begun.time + rings_for;
+        }
         let stated = match self.latest_act() {
             None => self.asked_by,
             Some(done) if self.row.put_off => done.due,
             Some(_) => None,
         };
-        stated.unwrap_or(self.latest().time + within)
+        stated.unwrap_or(self.latest().time + answer_within(self.precedence))
     }
 
     /// Whether a party has stated that it held no answer when that time was up.
     #[must_use]
     pub fn is_stated_unanswered(&self, by: PartyIndex, up: Timestamp) -> bool {
-        let mut beside = self
-            .acts
-            .iter()
-            .filter(|done| done.effect == Effect::Beside);
-        beside.any(|done| {
-            let address = done.fact.address;
-            address.party == by && done.fact.signers.is_empty() && done.due == Some(up)
-        })
+        let course = super::course(self.kind);
+        let is_silence = |act| course.is_some_and(|course| course.is_silence(act));
+        let mut stated = self.acts.iter().filter(|done| is_silence(done.act));
+        stated.any(|done| done.fact.address.party == by && done.due == Some(up))
     }
 }
 

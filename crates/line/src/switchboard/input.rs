@@ -10,6 +10,7 @@ use super::refused::{ActRefused, AmendmentRefused, AssertionRefused, CardRefused
 use crate::alarm::OwnAlarm;
 use crate::fold::{AmendmentOutcome, LineEnd};
 use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
+use crate::matter::ring::NoDevice;
 
 /// Everything the switchboard can be told.
 #[derive(Debug)]
@@ -102,6 +103,12 @@ pub enum Input {
         alarm: OwnAlarm,
         /// Whether it is wrong.
         stands: bool,
+    },
+    /// Whether anything rings at this node's desk, and why not; until it is told, something does. What rings there while
+    /// nothing does is told to whoever rings.
+    Bell {
+        /// Why nothing does.
+        silent: Option<NoDevice>,
     },
     /// The time of `Output::Wait` has come; harmless at any other time.
     Tick,

@@ -30,6 +30,7 @@ use crate::link::channel::{Bearer, ChannelId};
 use crate::link::channel_state::{Channel, Lost};
 use crate::link::frame::Frame;
 use crate::link::link::{Link, News};
+use crate::matter::ring::NoDevice;
 use crate::now::{Monotonic, Now};
 use crate::persist::{DocumentKind, Room, Write};
 
@@ -226,6 +227,7 @@ impl Switchboard {
                     self.alarms.clear(&alarm, out);
                 }
             }
+            Input::Bell { silent } => self.be_silent(now, silent, out),
             Input::Tick => {}
             Input::Close => {
                 for link in self.links.values_mut() {
@@ -235,6 +237,18 @@ impl Switchboard {
             }
         }
         Ok(Answer::Done)
+    }
+
+    /// What rings at this desk, or that nothing does: whoever rings just now is told.
+    fn be_silent(&mut self, now: Now, silent: Option<NoDevice>, out: &mut Vec<Output>) {
+        self.alarms.be_silent(silent);
+        let lines: Vec<LineId> = self.lines.keys().copied().collect();
+        for line in lines.into_iter().filter(|_| silent.is_some()) {
+            let _ = self.with_line(now, line, out, |line, s| {
+                line.look_at_rings(s);
+                Ok(())
+            });
+        }
     }
 
     /// Does something with a line, which is then looked at, with its links.

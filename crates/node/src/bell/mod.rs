@@ -15,6 +15,7 @@ use detente_api::alarm::{HookOutcome, HookRun, HookStatus};
 use detente_api::status::AlarmStatus;
 use detente_language::Language;
 use detente_line::alarm::{Alarm, OwnAlarm};
+use detente_line::matter::ring::NoDevice;
 use detente_line::switchboard::input::Input;
 
 pub use self::ring::{Occasion, Ring};
@@ -49,6 +50,10 @@ struct State {
     failures: u64,
     /// Whether the last run failed, and whether the switchboard has been told so.
     fails: (bool, bool),
+    /// Why nothing rings here, as the switchboard was told last; `None` before it was.
+    told_silent: Option<Option<NoDevice>>,
+    /// When those ring again that somebody there waits at, just now.
+    rings_at: Option<Instant>,
     ended: bool,
 }
 
@@ -72,6 +77,8 @@ impl Bell {
             runs: 0,
             failures: 0,
             fails: (false, false),
+            told_silent: None,
+            rings_at: None,
             ended: false,
         };
         Self {
@@ -264,24 +271,37 @@ impl State {
         }
     }
 
-    fn unsilenced(&self) -> impl Iterator<Item = &AlarmStatus> {
-        let standing = self.standing.values().filter(|one| !one.silenced);
-        standing.map(|one| &one.facts)
+    /// Alarms that stand and nobody has silenced: all, or those of somebody who rings just now.
+    fn unsilenced(&self, only_rings: bool) -> impl Iterator<Item = &AlarmStatus> {
+        let of_sort = move |alarm: &Alarm| !only_rings || matches!(alarm, Alarm::Ring { .. });
+        let standing = self.standing.iter().filter(|(_, one)| !one.silenced);
+        let standing = standing.filter(move |(alarm, _)| of_sort(alarm));
+        standing.map(|(_, one)| &one.facts)
     }
 
     fn schedule_repeat(&mut self) {
-        let due = !self.settings.hook.is_empty() && self.unsilenced().next().is_some();
-        let next = Instant::now() + self.settings.repeat;
-        self.repeat_at = due.then(|| self.repeat_at.map_or(next, |at| at.min(next)));
+        let (is_set_up, now) = (!self.settings.hook.is_empty(), Instant::now());
+        let at = |before: Option<Instant>, only_rings, pause| {
+            let due = is_set_up && self.unsilenced(only_rings).next().is_some();
+            due.then(|| before.map_or(now + pause, |at| at.min(now + pause)))
+        };
+        let (all, rings) = (self.settings.repeat, RINGS_AGAIN.min(self.settings.repeat));
+        let next = (
+            at(self.repeat_at, false, all),
+            at(self.rings_at, true, rings),
+        );
+        (self.repeat_at, self.rings_at) = next;
     }
 
-    /// Lets the alarms that stand ring again if it is time.
+    /// Lets the alarms that stand ring again if it is time; while somebody rings, that one oftener.
     fn repeat(&mut self, party: &str) {
-        if self.repeat_at.is_none_or(|at| at > Instant::now()) {
+        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
+        let (all, rings) = (is_due(self.repeat_at), is_due(self.rings_at));
+        if !all && !rings {
             return;
         }
         let mut again: Option<Ring> = None;
-        for facts in self.unsilenced() {
+        for facts in self.unsilenced(!all) {
             let ring = Ring::of(Occasion::Standing, facts.clone(), party);
             match &mut again {
                 None => again = Some(ring),
@@ -295,12 +315,29 @@ impl State {
         if let Some(again) = again.filter(|_| !waits) {
             self.wait(again);
         }
-        self.repeat_at = None;
+        if all {
+            self.repeat_at = None;
+        }
+        self.rings_at = None;
         self.schedule_repeat();
     }
 
-    /// Tells the switchboard whether the command fails; again if it could not be told.
+    /// Why nothing rings here, as far as this bell knows.
+    fn silent(&self) -> Option<NoDevice> {
+        if self.settings.hook.is_empty() {
+            Some(NoDevice::NotSetUp)
+        } else {
+            self.fails.0.then_some(NoDevice::Fails)
+        }
+    }
+
+    /// Tells the switchboard whether anything rings here, for whoever rings from elsewhere, and whether the command
+    /// fails; again if it could not be told.
     fn tell(&mut self, engine: &Engine) {
+        let silent = self.silent();
+        if self.told_silent != Some(silent) && engine.input_later(Input::Bell { silent }).is_ok() {
+            self.told_silent = Some(silent);
+        }
         let (is, told) = self.fails;
         if is == told {
             return;
@@ -315,10 +352,9 @@ impl State {
     }
 
     fn pause(&self) -> Duration {
-        let untold = self.fails.0 != self.fails.1;
-        let repeat = self
-            .repeat_at
-            .map(|at| at.saturating_duration_since(Instant::now()));
+        let untold = self.fails.0 != self.fails.1 || self.told_silent != Some(self.silent());
+        let repeat = self.repeat_at.into_iter().chain(self.rings_at).min();
+        let repeat = repeat.map(|at| at.saturating_duration_since(Instant::now()));
         repeat
             .unwrap_or(LOOK_AGAIN)
             .min(if untold { TELL_AGAIN } else { LOOK_AGAIN })
@@ -326,6 +362,8 @@ impl State {
 }
 
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// While somebody rings it rings again after this: a ring that sounds once in its minute is none.
+const RINGS_AGAIN: Duration = Duration::from_secs(10);
 const TELL_AGAIN: Duration = Duration::from_millis(200);
 
 #[cfg(test)]

@@ -82,6 +82,15 @@ fn alarm(number: u64) -> (Alarm, AlarmStatus) {
     (alarm, facts)
 }
 
+fn ring() -> (Alarm, AlarmStatus) {
+    let alarm = Alarm::Ring {
+        line: LineId([9; 32]),
+        party: detente_record::PartyIndex(1),
+    };
+    let facts = AlarmStatus::new(alarm.name(), Moment(Timestamp::from_ms(0)));
+    (alarm, facts)
+}
+
 const NEVER: Duration = Duration::from_secs(3_600);
 
 #[test]
@@ -164,4 +173,27 @@ fn a_command_that_fails_is_counted_and_tried_again_with_what_stands() {
             .is_some_and(|run| run.outcome == HookOutcome::Rang)
     );
     assert!(rig.bell.status().last_success.is_some());
+}
+
+#[test]
+fn somebody_who_rings_rings_again_every_ten_seconds_and_nothing_else_does_for_it() {
+    let rig = Rig::new("", NEVER);
+    let (other, facts) = alarm(1);
+    rig.bell.raised(&other, &facts);
+    let (ring, facts) = ring();
+    let begun = Instant::now();
+    rig.bell.raised(&ring, &facts);
+    let again = |rung: &[String]| rung.iter().any(|one| one == "standing ring 1");
+    let rung = rig.until("again", again);
+    assert!(begun.elapsed() >= RINGS_AGAIN);
+    let others = rung.iter().filter(|one| one.ends_with("not-delivered 1"));
+    assert_eq!(others.count(), 1, "{rung:?}");
+    // Once it is over it is quiet.
+    rig.bell.cleared(&ring, &facts);
+    rig.until("over", |rung| {
+        rung.iter().any(|one| one == "cleared ring 1")
+    });
+    let before = rig.rung().len();
+    std::thread::sleep(RINGS_AGAIN + Duration::from_secs(1));
+    assert_eq!(rig.rung().len(), before);
 }

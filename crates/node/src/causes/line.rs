@@ -9,7 +9,8 @@ use detente_line::body;
 use detente_line::fold::past::PastFault;
 use detente_line::limits::{
     CALL_LANGUAGES_MAX, CALL_MINUTES_MAX, CALL_TIMES_MAX, CALL_WHO_BYTES_MAX,
-    CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX, TEMPLATE_CODE_MAX, TEMPLATE_FIELDS_MAX,
+    CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX, RING_SECONDS_MAX, RING_SECONDS_MIN,
+    TEMPLATE_CODE_MAX, TEMPLATE_FIELDS_MAX,
 };
 use detente_line::line_test::compose::TestComposeError;
 use detente_line::line_test::word::WordFault;
@@ -253,6 +254,15 @@ impl Cause for MatterError {
                     ("max", CALL_MINUTES_MAX.into()),
                 ],
             ),
+            Self::Seconds { seconds } => with(
+                key::CAUSE_RING_SECONDS,
+                &[
+                    ("seconds", seconds.to_string().into()),
+                    ("min", RING_SECONDS_MIN.to_string().into()),
+                    ("max", RING_SECONDS_MAX.to_string().into()),
+                ],
+            ),
+            Self::NoSuchRing => plain_text(key::CAUSE_RING_NO_SUCH),
             Self::OtherKind => plain_text(key::CAUSE_MATTER_OTHER_KIND),
             Self::NotSayable(cause) => cause.words(),
             Self::SeveralOnOffer { count } => {

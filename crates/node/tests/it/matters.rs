@@ -268,6 +268,86 @@ fn a_call_is_held_as_each_side_says_it_was_and_stands_beside_the_request_and_amo
     two.b.stop_and_rebuild();
 }
 
+#[test]
+fn a_ring_is_answered_refused_or_unheard_and_both_desks_show_which() {
+    let mut two = Two::new();
+    let ring = |more: Value| {
+        let mut ring = json!({
+            "kind": "ring", "status": "actual", "precedence": "immediate", "to": 1, "rings_for_s": 600
+        });
+        for (field, value) in more.as_object().unwrap() {
+            ring[field] = value.clone();
+        }
+        ring
+    };
+    // These desks have no bell: whoever rings is told, and whoever sees it there can answer.
+    let id = two.begin(&ring(
+        json!({ "text": { "language": "en", "text": "The drone." } }),
+    ));
+    let shown = two.both(id, "no-device", 1);
+    assert_eq!((shown.awaits, shown.rings_for_s), (Some(1), Some(600)));
+    let until = shown.time.0.as_ms() + 600_000;
+    assert_eq!(shown.rings_until.unwrap().0.as_ms(), until);
+    assert_eq!(shown.text.as_deref(), Some("The drone."));
+    let said = &shown.acts[0];
+    assert_eq!((said.act.as_str(), said.by), ("no-device", 1));
+    assert_eq!(said.reason.as_deref(), Some("not-set-up"));
+    assert!(said.signers.is_empty(), "a node's own word");
+    assert_eq!(
+        two.list(&two.asked, "?kind=ring&waits=true&status=actual"),
+        [id]
+    );
+    let standing: Value = two.asked.get("/v1/alarms");
+    let rings = |standing: &Value| {
+        let alarms = standing["alarms"].as_array().unwrap();
+        alarms.iter().any(|alarm| alarm["alarm"]["name"] == "ring")
+    };
+    assert!(rings(&standing), "{standing}");
+    let answered = two.say(&two.asked, id, &json!({ "act": "answer" }));
+    let shown = two.both(id, "answered", 2);
+    assert_eq!(shown.spoken.len(), 1);
+    assert_eq!(shown.spoken[0].of.0, answered);
+    assert!(!rings(&two.asked.get("/v1/alarms")));
+    let mut held = json!({
+        "kind": "call", "status": "actual", "precedence": "routine", "to": 1, "level": "chiefs",
+        "text": { "language": "en", "text": "The drone." },
+        "held": { "began": TIME, "medium": "line", "whom": "Petrov", "behalf": "Ivanova" }
+    });
+    held["references"] = json!([id.to_string()]);
+    let call = two.begin(&held);
+    eventually("the call hangs under the ring", || {
+        let leads_to = two.matter(&two.asked, id)?.leads_to;
+        (leads_to.len() == 1 && leads_to[0].0 == call).then_some(())
+    });
+
+    // Without words; and refused, which the asker's side can't do.
+    let id = two.begin(&ring(json!({})));
+    let shown = two.both(id, "no-device", 1);
+    assert_eq!((shown.text, shown.flags.len()), (None, 0));
+    let refuse = json!({ "act": "refuse", "reason": "in-writing" });
+    assert_ne!(two.try_say(&two.asker, id, &refuse).status, 200);
+    two.say(&two.asked, id, &refuse);
+    let shown = two.both(id, "refused", 2);
+    let reason = shown.acts.iter().find_map(|act| {
+        act.reason
+            .as_deref()
+            .filter(|_| act.by == 1 && act.act == "refuse")
+    });
+    assert_eq!(reason, Some("in-writing"));
+
+    for (no_ring, status) in [
+        (json!({ "precedence": "routine" }), 422),
+        (json!({ "rings_for_s": 601 }), 422),
+        (json!({ "due": TIME }), 400),
+        (json!({ "level": "chiefs" }), 400),
+    ] {
+        let answer = two.asker.post(&two.path(""), &ring(no_ring));
+        assert_eq!(answer.status, status);
+    }
+    two.a.stop_and_rebuild();
+    two.b.stop_and_rebuild();
+}
+
 fn call_after(held: EntryId) -> Value {
     let mut follows = call("desk", &[]);
     follows["references"] = json!([held.to_string()]);

@@ -315,6 +315,7 @@ impl Alarms {
                     alarm,
                     Alarm::NotAcknowledged { .. }
                         | Alarm::Received { .. }
+                        | Alarm::Ring { .. }
                         | Alarm::CheckFire { .. }
                 );
                 for (_, id) in alarms.behind(alarm).filter(|_| message) {
@@ -529,6 +530,7 @@ pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
         | Alarm::NotDelivered { line, .. }
         | Alarm::NotAcknowledged { line, .. }
         | Alarm::Received { line, .. }
+        | Alarm::Ring { line, .. }
         | Alarm::MatterWaits { line, .. }
         | Alarm::Unanswered { line, .. }
         | Alarm::TestFailed { line, .. }
@@ -557,6 +559,7 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::NotDelivered { .. } => Point::AlarmNotDelivered,
         Alarm::NotAcknowledged { .. } => Point::AlarmNotAcknowledged,
         Alarm::Received { .. } => Point::AlarmReceived,
+        Alarm::Ring { .. } => Point::AlarmRing,
         Alarm::MatterWaits { .. } => Point::AlarmMatterWaits,
         Alarm::Unanswered { .. } => Point::AlarmUnanswered,
         Alarm::TestFailed { .. } => Point::AlarmTestFailed,

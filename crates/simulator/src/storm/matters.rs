@@ -8,9 +8,9 @@ use crate::matters::{Does, effect};
 use crate::officers::Deed;
 use crate::points::Point;
 use crate::world::Founded;
-use detente_line::body::{CALL, READOUT};
+use detente_line::body::{CALL, READOUT, RING};
 use detente_line::matter::readout::Published;
-use detente_line::matter::{COURSES, Matter};
+use detente_line::matter::{COURSES, Matter, ring};
 
 /// What went out of a readout, each signed by two people.
 fn went_out(matter: &Matter) -> impl Iterator<Item = Published> {
@@ -20,6 +20,19 @@ fn went_out(matter: &Matter) -> impl Iterator<Item = Published> {
         let signers = act.map_or(0, |done| done.fact.signers.len());
         assert!(signers >= 2, "{} went out by one person", one.by);
     })
+}
+
+/// What came of a ring: of the two nodes and of people, each by its own word.
+fn came_of_ring(matter: &Matter) -> Vec<Point> {
+    let said = |act| matter.acts.iter().any(|done| done.act == act);
+    let of = [
+        (ring::ANSWER, Point::RingAnswered),
+        (ring::REFUSE, Point::RingAnswered),
+        (ring::NO_ANSWER, Point::RingMissed),
+        (ring::NO_DEVICE, Point::RingUnheard),
+    ];
+    let said = of.into_iter().filter(|(act, _)| said(*act));
+    said.map(|(_, point)| point).collect()
 }
 
 impl Storm {
@@ -83,6 +96,9 @@ impl Storm {
             }
             if course.kind == CALL {
                 hits.extend(matter.crossed.iter().map(|_| Point::CallCrossed));
+            }
+            if course.kind == RING {
+                hits.extend(came_of_ring(&matter));
             }
             let stated = matter
                 .acts

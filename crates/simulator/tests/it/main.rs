@@ -25,6 +25,7 @@ mod put_back;
 mod readouts;
 mod record;
 mod repeated;
+mod rings;
 mod scale;
 mod scenarios;
 mod shares;

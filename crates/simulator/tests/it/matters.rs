@@ -16,16 +16,16 @@ use detente_simulator::people::{WATCH, limits};
 use detente_simulator::world::{World, no_tests};
 
 /// An act on a matter, with what the header says of it.
-struct Say<'a> {
-    course: &'a Course,
-    act: Act,
-    object: Option<EntryId>,
-    precedence: Precedence,
-    due: Option<Timestamp>,
-    number: Option<u64>,
+pub(crate) struct Say<'a> {
+    pub(crate) course: &'a Course,
+    pub(crate) act: Act,
+    pub(crate) object: Option<EntryId>,
+    pub(crate) precedence: Precedence,
+    pub(crate) due: Option<Timestamp>,
+    pub(crate) number: Option<u64>,
 }
 
-fn begin(course: &Course, precedence: Precedence) -> Say<'_> {
+pub(crate) fn begin(course: &Course, precedence: Precedence) -> Say<'_> {
     Say {
         course,
         act: course.begins,
@@ -36,7 +36,7 @@ fn begin(course: &Course, precedence: Precedence) -> Say<'_> {
     }
 }
 
-fn on<'a>(course: &'a Course, id: &EntryId, act: Act) -> Say<'a> {
+pub(crate) fn on<'a>(course: &'a Course, id: &EntryId, act: Act) -> Say<'a> {
     Say {
         act,
         object: Some(*id),
@@ -45,7 +45,7 @@ fn on<'a>(course: &'a Course, id: &EntryId, act: Act) -> Say<'a> {
 }
 
 /// What an officer of a host says: taken by its node, or not.
-fn say(
+pub(crate) fn say(
     world: &mut World,
     line: LineId,
     host: usize,
@@ -101,7 +101,7 @@ fn say(
     }
 }
 
-fn state(
+pub(crate) fn state(
     world: &World,
     line: LineId,
     host: usize,
@@ -111,11 +111,23 @@ fn state(
     world.line(host, line).fold().matter(course, id)
 }
 
-fn both_hold(world: &World, line: LineId, course: &Course, id: &EntryId, name: &str) -> bool {
+pub(crate) fn both_hold(
+    world: &World,
+    line: LineId,
+    course: &Course,
+    id: &EntryId,
+    name: &str,
+) -> bool {
     (0..2).all(|host| state(world, line, host, course, id).is_some_and(|one| one.row.name == name))
 }
 
-fn statements(world: &World, line: LineId, host: usize, course: &Course, id: &EntryId) -> usize {
+pub(crate) fn statements(
+    world: &World,
+    line: LineId,
+    host: usize,
+    course: &Course,
+    id: &EntryId,
+) -> usize {
     let matter = state(world, line, host, course, id).unwrap();
     let stated = matter
         .acts

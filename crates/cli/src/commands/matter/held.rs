@@ -9,6 +9,7 @@ use detente_api::status::NodeStatus;
 use detente_language::{Text, key, plain_line};
 
 use super::call::{SORT as REQUESTS, optional};
+use super::ring::SORT as RINGS;
 use super::{
     Sort, begin_matter, beginning, find, given, id, language, level, line, list, officer, required,
     say_on, shape_of_beginning, shape_of_list, shape_of_say, shape_of_show,
@@ -68,6 +69,12 @@ fn start(text: &Text, command: clap::Command) -> clap::Command {
             of_request,
             key::VALUE_ID,
             key::ARG_CALL_OF_REQUEST,
+        ))
+        .arg(help::option(
+            text,
+            "ring",
+            key::VALUE_ID,
+            key::ARG_CALL_OF_RING,
         ))
         .arg(help::option(
             text,
@@ -166,6 +173,10 @@ fn begin(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         behalf: named("behalf", here),
     });
     new.references = request.iter().map(|request| request.id).collect();
+    if let Some(wish) = given(arguments, "ring") {
+        new.references
+            .push(find(desk, &client, &line, &[&RINGS], wish)?.id);
+    }
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     begin_matter(desk, &client, &line, &SORT, &actor, new)
 }
@@ -186,7 +197,7 @@ fn speakers(line: &LineHere, request: Option<&Matter>) -> [Option<String>; 2] {
 fn phrase(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
-    let sorts = [&REQUESTS, &SORT];
+    let sorts = [&REQUESTS, &RINGS, &SORT];
     let matter = find(desk, &client, &line, &sorts, required(arguments, "id"))?;
     let status: NodeStatus = client.get("/v1/status")?;
     let other = if matter.asker == line.status.own {

@@ -1,4 +1,4 @@
-//! `detente call`, `detente query`, `detente ask`, `detente readout`: what two sides settle act by act. Here is what they share:
+//! `detente call`, `detente query`, `detente ask`, `detente readout`, `detente ring`: what two sides settle act by act. Here is what they share:
 //! lists, one matter with all that is known of it, and what an officer says, with a key of their own or signed in.
 
 mod ask;
@@ -7,6 +7,7 @@ mod call;
 mod held;
 mod query;
 mod readout;
+mod ring;
 mod words;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub use self::query::COMMAND as QUERY;
 pub use self::readout::{
     COMMAND as READOUT, fields_in_words, of_one_call, tell_went_out, waiting_readout,
 };
+pub use self::ring::COMMAND as RING;
 pub use self::words::{row, said_on, waiting_in_words};
 use crate::act;
 use crate::client::Client;
@@ -420,6 +422,18 @@ fn beginning_with(
     text: AnswerText,
 ) -> Outcome<NewMatter> {
     let precedence = given(arguments, "precedence").unwrap_or("routine");
+    beginning_as(precedence, line, sort, arguments, due, Some(text))
+}
+
+/// The same with how urgent it is given, and words or none.
+fn beginning_as(
+    precedence: &str,
+    line: &LineHere,
+    sort: &Sort,
+    arguments: &ArgMatches,
+    due: Option<Moment>,
+    text: Option<AnswerText>,
+) -> Outcome<NewMatter> {
     if precedence_of(precedence).is_none() || precedence == "flash" {
         let known = "routine, priority, immediate";
         return Err(bad_value("--precedence", precedence, known));
@@ -453,6 +467,7 @@ fn beginning_with(
         call: None,
         held: None,
         question: None,
+        rings_for_s: None,
         readout: None,
     })
 }

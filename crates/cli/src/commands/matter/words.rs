@@ -4,7 +4,7 @@ use detente_api::Moment;
 use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting, NewMatterAct};
 use detente_language::{Key, Text, key, plain_line};
 
-use super::held;
+use super::{held, ring};
 use crate::commands::read::flag_in_words;
 use crate::desk::{Desk, LineHere, label};
 use crate::screen;
@@ -78,6 +78,8 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
                 key::READOUT_BETWEEN
             } else if matter.held.is_some() {
                 key::CALL_BETWEEN
+            } else if matter.rings_until.is_some() {
+                key::RING_BETWEEN
             } else {
                 key::MATTER_BETWEEN
             },
@@ -96,6 +98,7 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         let party = plain_line(line.party(party));
         rows.push(text.say(key::MATTER_AWAITS, &[("party", party.into())]));
     }
+    rows.extend(ring::in_words(desk, matter));
     let times = |heading: Key, times: &[CallTime]| {
         let rows = times.iter().map(|time| {
             let facts = [
@@ -225,6 +228,8 @@ fn about(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
             rows.push(text.say(key::READ_TEXT, &[]));
             rows.extend(screen::as_written(written).map(|row| format!("  {row}")));
         }
+        // A ring can do without; one whose words are not held is flagged.
+        None if matter.rings_until.is_some() => {}
         None => rows.push(text.say(key::READ_TEXT_WITHHELD, &[])),
     }
     rows
@@ -247,7 +252,12 @@ fn crossed(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
             ("one", said(&pair.asker).into()),
             ("other", said(&pair.asked).into()),
         ];
-        format!("! {}", desk.say(key::MATTER_CROSSED, &facts))
+        let which = if matter.rings_until.is_some() {
+            key::RING_CROSSED
+        } else {
+            key::MATTER_CROSSED
+        };
+        format!("! {}", desk.say(which, &facts))
     });
     rows.collect()
 }
@@ -301,7 +311,12 @@ impl<'a> Stated<'a> {
             None => word,
         };
         if let Some(reason) = self.reason {
-            said = format!("{said}: {}", code(desk.label("call-reason", reason)));
+            let family = match (kind, self.act) {
+                ("ring", "no-device") => "no-device",
+                ("ring", _) => "ring-reason",
+                _ => "call-reason",
+            };
+            said = format!("{said}: {}", code(desk.label(family, reason)));
         }
         if let Some(answer) = self.answer {
             said = format!("{said}: {}", code(desk.label("reply", answer)));

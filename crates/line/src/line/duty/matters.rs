@@ -7,10 +7,12 @@ use detente_record::{Entry, EntryId, Kind, PartyIndex, Precedence, Status, Times
 
 use super::{UNDECIDED_LOOK, UNDECIDED_MAX, monotonic_of};
 use crate::alarm::Alarm;
-use crate::alarms::Left;
+use crate::alarms::{Joined, Left};
+use crate::body;
 use crate::fold::{Changed, ObjectId};
-use crate::limits::MATTERS_WATCHED_MAX;
+use crate::limits::{MATTERS_WATCHED_MAX, RINGS_WATCHED_MAX};
 use crate::line::{Line, Statement, Surroundings};
+use crate::matter::ring::{self, NoDevice};
 use crate::matter::{self, COURSES, Course, Matter};
 use crate::now::{Monotonic, Now};
 
@@ -21,17 +23,28 @@ pub(super) struct Matters {
     awaited: BTreeMap<EntryId, Awaited>,
     /// When to look at which of them, soonest first.
     looks: BTreeSet<(Monotonic, EntryId)>,
-    /// How many of them others began.
-    of_others: usize,
+    /// How many of them there are of each share.
+    many: BTreeMap<Share, usize>,
+}
+
+/// What a matter that is watched takes room from: no flood of one keeps another from being watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Share {
+    /// What we began.
+    Ours,
+    /// What others began.
+    Theirs,
+    /// What others rang for.
+    TheirRings,
 }
 
 /// When the time of a matter is up: by the monotonic clock, since UTC may be set meanwhile.
 #[derive(Clone, Copy, Debug)]
 struct Awaited {
-    ours: bool,
+    share: Share,
     up: Timestamp,
     at: Monotonic,
-    /// Whether we have said that it was up.
+    /// Whether we have said that it was up or, of a ring of theirs, that nothing rings here.
     stated: bool,
 }
 
@@ -41,27 +54,37 @@ impl Matters {
         self.looks.first().map(|(at, _)| *at)
     }
 
-    fn has_room(&self, ours: bool) -> bool {
-        let others = self.of_others;
-        let many = if ours {
-            self.awaited.len() - others
+    fn has_room(&self, share: Share) -> bool {
+        let most = if share == Share::TheirRings {
+            RINGS_WATCHED_MAX
         } else {
-            others
+            MATTERS_WATCHED_MAX
         };
-        many < MATTERS_WATCHED_MAX
+        self.many.get(&share).copied().unwrap_or_default() < most
     }
 
     fn keep(&mut self, id: EntryId, awaited: Awaited) {
         if self.awaited.insert(id, awaited).is_none() {
-            self.of_others += usize::from(!awaited.ours);
+            *self.many.entry(awaited.share).or_default() += 1;
         }
         self.looks.insert((awaited.at, id));
     }
 
     fn forget(&mut self, id: &EntryId) {
-        if let Some(awaited) = self.awaited.remove(id) {
-            self.of_others -= usize::from(!awaited.ours);
+        if let Some(awaited) = self.awaited.remove(id)
+            && let Some(many) = self.many.get_mut(&awaited.share)
+        {
+            *many -= 1;
         }
+    }
+
+    /// The ring of theirs whose time was up first, if one's is.
+    fn missed_longest_ago(&self, now: Now) -> Option<EntryId> {
+        let missed = self.awaited.iter().filter(|(_, awaited)| {
+            awaited.share == Share::TheirRings && awaited.at <= now.monotonic
+        });
+        let first = missed.min_by_key(|(_, awaited)| awaited.at);
+        first.map(|(id, _)| *id)
     }
 }
 
@@ -98,9 +121,14 @@ impl Line {
         let statuses = [Status::Actual, Status::Exercise, Status::Test];
         for course in COURSES {
             for status in statuses {
-                let latest =
-                    self.fold
-                        .latest(course.kind, course.begins, status, 2 * MATTERS_WATCHED_MAX);
+                let many = if course.kind == body::RING {
+                    RINGS_WATCHED_MAX
+                } else {
+                    MATTERS_WATCHED_MAX
+                };
+                let latest = self
+                    .fold
+                    .latest(course.kind, course.begins, status, 2 * many);
                 let looks = latest.iter().map(|begun| (now.monotonic, begun.id));
                 self.duty.matters.looks.extend(looks);
             }
@@ -132,57 +160,124 @@ impl Line {
             self.settle_alarms(&matter, s);
             return;
         };
-        let ours = matter.asker == self.own;
         let Some(awaited) = self.reckon(&matter, s) else {
             return;
         };
         let [waits, unanswered] = self.alarms_of_matter(&matter);
-        if party == self.own && matter.precedence == Precedence::Immediate {
-            s.alarms.join(s.now, waits, id, s.out);
+        let is_up = awaited.at <= s.now.monotonic;
+        let is_ring = course.kind == body::RING;
+        let calls_us = party == self.own && matter.precedence == Precedence::Immediate;
+        if calls_us && !(is_ring && is_up) {
+            let joined = s.alarms.join(s.now, waits, id, s.out);
+            if is_ring {
+                self.state_unheard(&matter, joined, s);
+            }
         } else {
-            s.alarms.leave(&waits, &id, Left::Tended, s.out);
+            // Nobody here has dealt with a ring whose time was up.
+            let why = if is_ring {
+                Left::ByOthers
+            } else {
+                Left::Tended
+            };
+            s.alarms.leave(&waits, &id, why, s.out);
         }
-        if awaited.at > s.now.monotonic {
+        if !is_up {
             s.alarms.leave(&unanswered, &id, self.why(&matter), s.out);
             return;
         }
         s.alarms.join(s.now, unanswered, id, s.out);
-        if ours && party == matter.asked {
+        if awaited.share == Share::Ours && party == matter.asked {
             self.state_unanswered(course, &matter, awaited, s);
         }
     }
 
+    /// Something that rings at this desk has failed, or there is none: whoever rings just now is told.
+    pub(crate) fn look_at_rings(&mut self, s: &mut Surroundings<'_>) {
+        let awaited = self.duty.matters.awaited.iter();
+        let rings = awaited.filter(|(_, awaited)| awaited.share == Share::TheirRings);
+        let rings: Vec<EntryId> = rings.map(|(id, _)| *id).collect();
+        for id in rings {
+            self.look_at_matter(id, s);
+        }
+    }
+
+    /// States, once for each ring, that nothing rings at this desk: whoever rings is not to take it for silence of people.
+    fn state_unheard(&mut self, matter: &Matter, joined: Joined, s: &mut Surroundings<'_>) {
+        let held_back = (joined == Joined::Unrung).then_some(NoDevice::HeldBack);
+        let Some(why) = s.alarms.silent().or(held_back) else {
+            return;
+        };
+        let mut acts = matter.acts.iter();
+        let known = acts.any(|done| done.act == ring::NO_DEVICE);
+        let awaited = self.duty.matters.awaited.get_mut(&matter.id);
+        // What cannot speak looks again when it can.
+        let Some(awaited) = awaited.filter(|one| !known && !one.stated && self.mute.is_none())
+        else {
+            return;
+        };
+        // Once, whatever comes of it: saying it makes this node look at the matter again.
+        awaited.stated = true;
+        let mut statement = Statement::of_node(body::RING, ring::NO_DEVICE);
+        statement.object = Some(matter.id);
+        statement.status = matter.status;
+        statement.precedence = matter.precedence;
+        statement.action = vec![matter.asker];
+        statement.outcome = Some(why.number());
+        self.say(statement, s);
+    }
+
     /// When the time of a matter is up, as it was reckoned when it was first known; `None` if there is no room to
     /// watch it.
-    fn reckon(&mut self, matter: &Matter, s: &Surroundings<'_>) -> Option<Awaited> {
-        let up = matter.due(matter::answer_within(matter.precedence));
+    fn reckon(&mut self, matter: &Matter, s: &mut Surroundings<'_>) -> Option<Awaited> {
+        let up = matter.time_up();
         let known = self.duty.matters.awaited.get(&matter.id).copied();
         if let Some(known) = known.filter(|known| known.up == up) {
             return Some(known);
         }
-        let ours = matter.asker == self.own;
-        if known.is_none() && !self.duty.matters.has_room(ours) {
-            return None;
-        }
-        let author = matter
-            .from
-            .last()
-            .map_or(matter.asker, |done| done.fact.address.party);
+        let share = match matter.asker == self.own {
+            true => Share::Ours,
+            false if matter.kind == body::RING => Share::TheirRings,
+            false => Share::Theirs,
+        };
+        // By whose clock: that of a ring counts from when it was begun.
+        let latest = matter.from.last().filter(|_| matter.kind != body::RING);
+        let author = latest.map_or(matter.asker, |done| done.fact.address.party);
         let by_ours = if author == self.own {
             up
         } else {
             self.by_our_clock(author, up, s)
         };
-        let at = monotonic_of(s.now, by_ours);
+        let mut at = monotonic_of(s.now, by_ours);
+        if let Some(rings_for) = matter.rings_for() {
+            // However far ahead its author's clock is: it rings for no longer than it says.
+            at = at.min(s.now.monotonic + rings_for);
+        }
         let stated = false;
         let awaited = Awaited {
-            ours,
+            share,
             up,
             at,
             stated,
         };
+        if known.is_none() && !self.duty.matters.has_room(share) {
+            self.make_room(awaited, s)?;
+        }
         self.duty.matters.keep(matter.id, awaited);
         Some(awaited)
+    }
+
+    /// A ring that rings takes the place of the one that was missed longest ago: of that it is known that it was missed,
+    /// and the alarm says that there are more than it counts. `None` if there is nothing to make room for, or with.
+    fn make_room(&mut self, awaited: Awaited, s: &mut Surroundings<'_>) -> Option<()> {
+        let rings = awaited.share == Share::TheirRings && awaited.at > s.now.monotonic;
+        let missed = self.duty.matters.missed_longest_ago(s.now);
+        let missed = missed.filter(|_| rings)?;
+        self.duty.matters.forget(&missed);
+        let matter = self.fold.any_matter(&missed)?;
+        let [_, unanswered] = self.alarms_of_matter(&matter);
+        s.alarms.note_more(unanswered.clone());
+        s.alarms.leave(&unanswered, &missed, Left::ByOthers, s.out);
+        Some(())
     }
 
     /// States, once for each time, that no answer was held when it was up.
@@ -242,12 +337,17 @@ impl Line {
         }
     }
 
-    /// The alarms that a matter may be behind: an act of ours is awaited, none came in time.
+    /// The alarms that a matter may be behind: an act of ours is awaited, or they ring; none came in time.
     fn alarms_of_matter(&self, matter: &Matter) -> [Alarm; 2] {
         let (line, party) = (self.id, matter.asker);
         let precedence = matter.precedence;
+        let waits = if matter.kind == body::RING {
+            Alarm::Ring { line, party }
+        } else {
+            Alarm::MatterWaits { line, party }
+        };
         [
-            Alarm::MatterWaits { line, party },
+            waits,
             Alarm::Unanswered {
                 line,
                 party,

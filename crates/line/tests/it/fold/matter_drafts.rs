@@ -5,12 +5,15 @@ use detente_line::body;
 use detente_line::fold::Judgement;
 use detente_line::matter::call_request::{Reason, Window};
 use detente_line::matter::compose::{
-    self, Begin, MatterError, OnAsk, OnCall, OnQuery, OnReadout, Say, Saying, Subject, begin, say,
+    self, Begin, MatterError, OnAsk, OnCall, OnQuery, OnReadout, OnRing, Say, Saying, Subject,
+    begin, say,
 };
 use detente_line::matter::own_account::{OwnAccount, OwnAccountFault};
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::wish::Wish;
-use detente_line::matter::{BodyFault, Matter, NotSayable, Standing, ask, check_body, readout};
+use detente_line::matter::{
+    BodyFault, Matter, NotSayable, Standing, ask, check_body, readout, ring,
+};
 use detente_line::message::text::{FreeText, TextFault};
 use detente_record::{AssertionRole, EntryId, PartyIndex, Precedence, Status, Timestamp};
 
@@ -62,6 +65,16 @@ fn raised() -> Begin {
     Begin {
         subject: Subject::Ask {
             words: words("A ceasefire at the bridge."),
+        },
+        ..call()
+    }
+}
+
+fn rung(seconds: u64) -> Begin {
+    Begin {
+        subject: Subject::Ring {
+            seconds,
+            words: None,
         },
         ..call()
     }
@@ -185,7 +198,7 @@ fn a_call_is_asked_for_another_time_is_proposed_and_taken() {
 fn every_saying_is_of_an_act_of_its_kind_and_leads_where_the_table_says() {
     let until = window(1).from;
     type Case<'a> = (Begin, &'a [(u8, Saying)], &'a str);
-    let cases: [Case<'_>; 9] = [
+    let cases: [Case<'_>; 12] = [
         (
             call(),
             &[(1, Saying::Call(OnCall::Accept(window(20))))],
@@ -230,6 +243,17 @@ fn every_saying_is_of_an_act_of_its_kind_and_leads_where_the_table_says() {
             "open",
         ),
         (raised(), &[(0, Saying::Ask(OnAsk::Withdraw))], "withdrawn"),
+        (rung(60), &[(1, Saying::Ring(OnRing::Answer))], "answered"),
+        (
+            rung(60),
+            &[(1, Saying::Ring(OnRing::Refuse(ring::Reason::InWriting)))],
+            "refused",
+        ),
+        (
+            rung(60),
+            &[(0, Saying::Ring(OnRing::Withdraw))],
+            "withdrawn",
+        ),
     ];
     for (beginning, said, state) in cases {
         let mut line = Founded::new();
@@ -343,6 +367,22 @@ fn a_matter_is_begun_with_another_party_and_never_as_a_flash() {
     }
     let refused = begun(higher).unwrap_err();
     assert_eq!(refused, MatterError::NoSuchLevel { level: 1 });
+    for seconds in [9, 601] {
+        let refused = begun(rung(seconds)).unwrap_err();
+        assert_eq!(refused, MatterError::Seconds { seconds });
+    }
+    let later = Begin {
+        due: Some(window(1).from),
+        ..rung(60)
+    };
+    let calm = Begin {
+        precedence: Precedence::Priority,
+        ..rung(60)
+    };
+    for no_ring in [later, calm] {
+        assert_eq!(begun(no_ring).unwrap_err(), MatterError::NoSuchRing);
+    }
+    assert!(begun(rung(60)).unwrap().body.is_none());
     let composed = begun(query()).unwrap();
     assert_eq!(composed.draft.kind, body::QUERY);
     let text = FreeText::decode(&composed.body.unwrap().content).unwrap();

@@ -7,6 +7,7 @@ use detente_line::body::{self, Needs};
 use detente_line::fold::{Judgement, Refusal, SignedAs};
 use detente_line::matter::{
     Cell, Course, Effect, Matter, Side, State, TakesUp, ask, call, call_request, query, readout,
+    ring,
 };
 use detente_record::{Act, CharterChanges, EntryId, Head, PartyIndex, Precedence, Timestamp};
 
@@ -18,7 +19,7 @@ const ASKED: u8 = 1;
 const OTHER: u8 = 2;
 
 /// Each course with the page of `spec/` that has its table.
-const COURSES: [(&Course, &str); 5] = [
+const COURSES: [(&Course, &str); 6] = [
     (
         &call_request::COURSE,
         include_str!("../../../../../spec/call-requests.md"),
@@ -33,6 +34,7 @@ const COURSES: [(&Course, &str); 5] = [
         include_str!("../../../../../spec/readouts.md"),
     ),
     (&call::COURSE, include_str!("../../../../../spec/calls.md")),
+    (&ring::COURSE, include_str!("../../../../../spec/rings.md")),
 ];
 
 /// A table as a page has it: states with what they commit to and whose word they await, and by state and act (with its
@@ -154,6 +156,10 @@ impl<'a> Told<'a> {
         header.action = vec![PartyIndex(ASKED)];
         header.number = Some(0);
         header.outcome = Some(0);
+        header.precedence = precedence(course);
+        if course.kind == ring::COURSE.kind {
+            header.number = Some(60);
+        }
         let said = scribe.sign(header, true, &[(WATCH, SignedAs::Releaser)]);
         scribe.deliver_all();
         Self {
@@ -172,6 +178,7 @@ impl<'a> Told<'a> {
         let joined = leaves.then(|| self.say(by, call::JOIN).id());
         let mut header = self.scribe.header(by, self.course.kind, act);
         header.object = Some(self.id);
+        header.precedence = precedence(self.course);
         let in_an_hour = Timestamp::from_ms(header.time.as_ms() + 3_600_000);
         header.due = Some(self.due.unwrap_or(in_an_hour));
         header.number = Some(30);
@@ -190,8 +197,8 @@ impl<'a> Told<'a> {
             header.references = vec![self.version_known_to(by, &header.seen)];
         }
         let (due, number) = (header.due, header.number);
-        let machine = self.name_of(act) == "no-answer";
-        let two = body::act(self.course.kind, act).unwrap().needs == Needs::TwoPeople;
+        let needs = body::act(self.course.kind, act).unwrap().needs;
+        let (machine, two) = (needs == Needs::Machine, needs == Needs::TwoPeople);
         let officers: &[_] = match (machine, two) {
             (true, _) => &[],
             (_, true) => &BY_TWO,
@@ -225,11 +232,6 @@ impl<'a> Told<'a> {
         last.next_back().unwrap_or(self.id)
     }
 
-    fn name_of(&self, act: Act) -> &'static str {
-        let row = self.course.acts.iter().find(|row| row.act == act);
-        row.map_or("begins", |row| row.name)
-    }
-
     /// Leads the matter to a state, everybody knowing everything.
     fn lead_to(&mut self, state: State) {
         for (act, by) in way(self.course, state) {
@@ -241,6 +243,15 @@ impl<'a> Told<'a> {
 
     fn matter(&self) -> Matter {
         self.scribe.fold().matter(self.course, &self.id).unwrap()
+    }
+}
+
+/// A ring is IMMEDIATE; of the others it makes no difference here.
+fn precedence(course: &Course) -> Precedence {
+    if course.kind == ring::COURSE.kind {
+        Precedence::Immediate
+    } else {
+        Precedence::Routine
     }
 }
 
@@ -540,6 +551,7 @@ fn no_answer_is_no_statement_against_what_its_author_knew_and_a_late_answer_stan
             kind if kind == query::COURSE.kind => &["answer", "will-check"],
             kind if kind == readout::COURSE.kind => &["agree", "object"],
             kind if kind == call::COURSE.kind => &["began", "deny"],
+            kind if kind == ring::COURSE.kind => &["answer", "refuse"],
             _ => &["answer", "put-off", "refuse"],
         };
         for answer in answers {
@@ -571,8 +583,10 @@ fn no_answer_is_no_statement_against_what_its_author_knew_and_a_late_answer_stan
                 },
                 "{answer}"
             );
-            assert!(
-                matter.crossed.is_empty(),
+            let leads = matches!(course.cell(State(0), silent, Side::Asker), Cell::To(_));
+            assert_eq!(
+                matter.crossed.len(),
+                usize::from(leads),
                 "a statement beside a state crosses nothing"
             );
         }

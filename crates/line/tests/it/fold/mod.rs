@@ -18,6 +18,7 @@ mod officers;
 mod order;
 mod random;
 mod readouts;
+mod rings;
 mod shelved;
 mod sought;
 mod watch;

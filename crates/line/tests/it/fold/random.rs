@@ -12,7 +12,7 @@ use detente_line::fold::{
 };
 use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
-use detente_line::matter::{COURSES, TakesUp, call, call_request};
+use detente_line::matter::{COURSES, TakesUp, call, call_request, ring};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, CHECK_FIRE, DISPLAYED, RELEASE};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
@@ -175,6 +175,12 @@ fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) 
         header.action = vec![PartyIndex(dice.party(parties))];
         header.outcome = Some(dice.roll(2) as u64);
     }
+    if course.kind == ring::COURSE.kind {
+        // Most often as it should be.
+        header.precedence = Precedence::Immediate;
+        header.number = Some(if dice.one_in(6) { 601 } else { 60 });
+        header.due = header.due.filter(|_| object.is_some());
+    }
     let mut joined = scribe.said.iter().filter(|said| {
         let header = said.entry.header();
         let is_join = (header.kind, header.act) == (call::COURSE.kind, call::JOIN);
@@ -217,9 +223,11 @@ fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) 
         };
         header.references = one.into_iter().collect();
     }
-    let no_answer = course.acts.iter().find(|row| row.name == "no-answer");
-    let machine = no_answer.is_some_and(|row| row.act == act);
-    let two = body::act(course.kind, act).is_some_and(|rules| rules.needs == Needs::TwoPeople);
+    let needs = body::act(course.kind, act).map(|rules| rules.needs);
+    let (machine, two) = (
+        needs == Some(Needs::Machine),
+        needs == Some(Needs::TwoPeople),
+    );
     let both: &[_] = &[(WATCH, SignedAs::Releaser), (RELEASING, SignedAs::Releaser)];
     let officers: &[_] = match (machine, two && !dice.one_in(4)) {
         (true, _) => &[],

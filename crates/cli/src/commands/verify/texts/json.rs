@@ -52,6 +52,7 @@ fn one(page: &Page<'_>, found: &EntryFinding) -> Value {
         "level": stated.level.map(|(level, _)| level),
         "due": stated.due.map(|(what, due)| json!({"what": what.name(), "time": Moment(due).to_string()})),
         "minutes": stated.minutes,
+        "rings_for_s": stated.rings_for,
         "stated": stated.at.map(|at| Moment(at).to_string()),
         "in_numbers": numbers,
         "body": body.name(),

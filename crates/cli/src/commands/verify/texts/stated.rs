@@ -5,6 +5,7 @@ use detente_language::{Text, key, plain_line};
 use detente_line::body::MESSAGE;
 use detente_line::matter::call_request::Reason;
 use detente_line::matter::query::{Question, Reply};
+use detente_line::matter::ring::{self, NoDevice};
 use detente_line::matter::{self, ask, call, call_request, query, readout};
 use detente_line::message::answer::Answer;
 use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE};
@@ -30,6 +31,8 @@ pub(super) struct Stated {
     /// A time, and what it is.
     pub(super) due: Option<(Due, Timestamp)>,
     pub(super) minutes: Option<u64>,
+    /// For how many seconds it rings.
+    pub(super) rings_for: Option<u64>,
     /// When something was, by its author's account.
     pub(super) at: Option<Timestamp>,
 }
@@ -127,6 +130,16 @@ impl Stated {
                 number,
             )
         });
+        let rings = ring::COURSE.kind;
+        let refused = outcome(rings, &[ring::REFUSE]).map(|number| {
+            let reason = ring::Reason::from_number(number);
+            let is = (reason.name(), matches!(reason, ring::Reason::Other(_)));
+            named("ring-reason", is, number)
+        });
+        let unheard = outcome(rings, &[ring::NO_DEVICE]).map(|number| {
+            let why = NoDevice::from_number(number);
+            named("no-device", (why.name(), matches!(why, NoDevice::Other(_))), number)
+        });
         let asks_for = on(requests, &[call_request::REQUEST, call_request::DELEGATE]);
         let level = (header.number.filter(|_| asks_for))
             .or(header.outcome.filter(|_| kind == calls && begins));
@@ -152,10 +165,11 @@ impl Stated {
                 let reason = Reason::from_number(number);
                 let is = (reason.name(), matches!(reason, Reason::Other(_)));
                 named("call-reason", is, number)
-            }),
+            }).or(refused).or(unheard),
             level: level.map(|level| (level, header.charter_version)),
             due: header.due.map(|due| (Due::of(kind, act), due)),
             minutes: header.number.filter(|_| on(requests, &timed)),
+            rings_for: header.number.filter(|_| on(rings, &[ring::RING])),
             at: header
                 .number
                 .filter(|_| on(calls, &by_account))
@@ -178,6 +192,9 @@ impl Stated {
         if let Some(level) = self.level {
             let level = level_in_words(page, level);
             rows.push(text.say(key::CALL_LEVEL, &[("level", level.into())]));
+        }
+        if let Some(seconds) = self.rings_for {
+            rows.push(text.say(key::VERIFY_TEXT_RINGS, &[("seconds", seconds.into())]));
         }
         if let Some((what, due)) = self.due {
             let mut time = screen::moment(text, Moment(due));
