@@ -48,6 +48,8 @@ struct Behind {
     joined: u64,
     /// Whether anybody was told that it stands.
     told: bool,
+    /// Whether it rang by itself since it stands, and not under the alarm for all.
+    sounds: bool,
 }
 
 /// When an alarm about messages rang.
@@ -56,17 +58,6 @@ struct Rang {
     last: Monotonic,
     /// The time before that.
     before: Option<Monotonic>,
-}
-
-/// What came of a message that was put behind an alarm.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joined {
-    /// It was behind it already.
-    Before,
-    /// The alarm rang for it.
-    Rang,
-    /// The alarm did not ring for it by itself: it rang too often before.
-    Unrung,
 }
 
 /// Why a message is no longer behind an alarm.
@@ -105,11 +96,12 @@ impl Alarms {
         self.silent
     }
 
-    /// Rings, or has the alarm for all of that counterpart ring: at once, or a while after it rang last.
-    fn tell(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) -> Joined {
+    /// Rings, or has the alarm for all of that counterpart ring: at once, or a while after it rang last. Whether it rang by
+    /// itself.
+    fn tell(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) -> bool {
         let Some(counterpart) = self.budgets.gathers(now.monotonic, &alarm) else {
             out.push(Output::Notify(Event::Raised(alarm)));
-            return Joined::Rang;
+            return true;
         };
         out.push(Output::Notify(Event::Gathered(alarm)));
         let many = Alarm::Many { counterpart };
@@ -122,7 +114,7 @@ impl Alarms {
         if self.budgets.many_rings(now.monotonic, counterpart) {
             out.push(Output::Notify(Event::Raised(many)));
         }
-        Joined::Unrung
+        false
     }
 
     /// Counts something under one alarm, which is raised with the first.
@@ -143,16 +135,10 @@ impl Alarms {
     }
 
     /// Puts a message behind an alarm, which rings with the first; with more it rings anew, not at once.
-    pub fn join(
-        &mut self,
-        now: Now,
-        alarm: Alarm,
-        message: EntryId,
-        out: &mut Vec<Output>,
-    ) -> Joined {
+    pub fn join(&mut self, now: Now, alarm: Alarm, message: EntryId, out: &mut Vec<Output>) {
         let behind = self.behind.entry(alarm.clone()).or_default();
         if behind.since.contains_key(&message) {
-            return Joined::Before;
+            return;
         }
         behind.since.insert(message, now.utc);
         behind.oldest.insert((now.utc, message));
@@ -164,9 +150,15 @@ impl Alarms {
             None => self.ring(now, alarm, out),
             Some(at) => {
                 self.anew.insert((at, alarm));
-                Joined::Unrung
             }
         }
+    }
+
+    /// Whether an alarm about messages rang by itself since it stands.
+    #[must_use]
+    pub fn sounds(&self, alarm: &Alarm) -> bool {
+        let behind = self.behind.get(alarm);
+        behind.is_some_and(|behind| behind.sounds)
     }
 
     /// A message is no longer behind an alarm, which is over with the last.
@@ -184,7 +176,10 @@ impl Alarms {
         }
         if why == Left::Tended {
             self.rang.remove(alarm);
-            self.budgets.tended(alarm);
+            // What did not ring by itself has spent nothing.
+            if behind.sounds {
+                self.budgets.tended(alarm);
+            }
         }
         let (joined, told) = (behind.joined, behind.told);
         self.behind.remove(alarm);
@@ -230,9 +225,7 @@ impl Alarms {
                 continue;
             }
             match self.may_ring_at(&alarm).filter(|at| *at > now.monotonic) {
-                None => {
-                    self.ring(now, alarm, out);
-                }
+                None => self.ring(now, alarm, out),
                 Some(at) => {
                     self.anew.insert((at, alarm));
                 }
@@ -267,7 +260,7 @@ impl Alarms {
         }
     }
 
-    fn ring(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) -> Joined {
+    fn ring(&mut self, now: Now, alarm: Alarm, out: &mut Vec<Output>) {
         if let Some(behind) = self.behind.get_mut(&alarm) {
             behind.news.clear();
             behind.told = true;
@@ -278,7 +271,10 @@ impl Alarms {
         if self.is_open_check_fire(&alarm) {
             self.anew.insert((last + RINGS_ANEW_FLASH, alarm.clone()));
         }
-        self.tell(now, alarm, out)
+        let rang = self.tell(now, alarm.clone(), out);
+        if let Some(behind) = self.behind.get_mut(&alarm) {
+            behind.sounds |= rang;
+        }
     }
 
     /// Whether an alarm is that of check fires that nobody here has taken: silenced or not, it rings again.
@@ -296,6 +292,7 @@ impl Alarms {
         }
         if let Some(behind) = self.behind.get_mut(alarm) {
             behind.told &= before.is_some();
+            behind.sounds &= behind.told;
             behind.news = behind.since.keys().copied().collect();
             self.anew.insert((now.monotonic, alarm.clone()));
         }

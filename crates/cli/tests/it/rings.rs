@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use detente_cli::rig::{Party, Schedule};
 
-use crate::harness::{Line, Ran, at, key_of};
+use crate::harness::{Line, Ran, at, key_of, read_in_a_file};
 use crate::line_of_two::until_within;
 
 fn say(party: &Party, words: &[&str]) -> Ran {
@@ -133,4 +133,19 @@ fn a_desk_whose_bell_fails_or_is_not_set_up_says_so_and_nobody_there_is_another_
     say(&line.b, &refuse).said();
     let shown = shows(&line, &line.a, &id, "State: refused");
     assert!(shown.contains("in writing, by a message"), "{shown}");
+    // All of it stands in a file, for whoever has no node.
+    read_in_a_file(
+        &line,
+        &line.a,
+        &[
+            "ring: rang [IMMEDIATE]",
+            "Rings for 600 s",
+            "ring: nothing rings at this desk [IMMEDIATE]",
+            "no bell is set up",
+            "the bell fails",
+            "ring: no answer held in time [IMMEDIATE]",
+            "ring: refused [IMMEDIATE]",
+            "in writing, by a message",
+        ],
+    );
 }

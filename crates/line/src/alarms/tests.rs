@@ -511,26 +511,44 @@ fn each_ring_rings_at_once_as_often_as_its_counterpart_may_and_the_one_that_does
     let (mut alarms, lines) = with_two_counterparts();
     let mut out = Vec::new();
     let ring = rings(lines[0]);
-    let joined: Vec<Joined> = (0..7)
+    let sounded: Vec<bool> = (0..7)
         .map(|number| {
             let (second, message) = (number * 70, message(number));
-            let joined = alarms.join(at(second), ring.clone(), message, &mut out);
-            let again = alarms.join(at(second), ring.clone(), message, &mut out);
-            assert_eq!(again, Joined::Before);
+            alarms.join(at(second), ring.clone(), message, &mut out);
+            alarms.join(at(second), ring.clone(), message, &mut out);
+            let sounded = alarms.sounds(&ring);
             // Its time was up, and nobody here had come.
             alarms.leave(&ring, &message, Left::ByOthers, &mut out);
-            joined
+            sounded
         })
         .collect();
-    let rang = |count| std::iter::repeat_n(Joined::Rang, count);
-    let unrung = std::iter::repeat_n(Joined::Unrung, 2);
-    let expected: Vec<Joined> = rang(5).chain(unrung).collect();
-    assert_eq!(joined, expected);
+    assert_eq!(sounded, [true, true, true, true, true, false, false]);
     // Whoever came is rung for again.
     let (mut alarms, _) = with_two_counterparts();
     for number in 0..20 {
-        let joined = alarms.join(at(number), ring.clone(), message(number), &mut out);
-        assert_eq!(joined, Joined::Rang);
+        alarms.join(at(number), ring.clone(), message(number), &mut out);
+        assert!(alarms.sounds(&ring));
+        alarms.leave(&ring, &message(number), Left::Tended, &mut out);
+    }
+}
+
+#[test]
+fn a_ring_beside_one_that_sounds_is_heard_and_whoever_takes_one_that_made_no_sound_gives_nothing_back()
+ {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    let ring = rings(lines[0]);
+    for number in 0..6 {
+        alarms.join(at(number), ring.clone(), message(number), &mut out);
+    }
+    alarms.leave(&ring, &message(0), Left::ByOthers, &mut out);
+    assert!(alarms.sounds(&ring), "the sixth is behind what sounds");
+    for number in 1..6 {
+        alarms.leave(&ring, &message(number), Left::ByOthers, &mut out);
+    }
+    for number in 6..9 {
+        alarms.join(at(number), ring.clone(), message(number), &mut out);
+        assert!(!alarms.sounds(&ring), "{number}");
         alarms.leave(&ring, &message(number), Left::Tended, &mut out);
     }
 }
@@ -563,8 +581,8 @@ fn a_ring_rings_whatever_else_its_counterpart_brings_about_at_will_and_leaves_ro
     let gathered = !rang_and_gathered(&mut out)[1].is_empty();
     assert!(gathered, "it was too much");
     let ring = rings(lines[0]);
-    let joined = alarms.join(at(1), ring.clone(), message(3), &mut out);
-    assert_eq!(joined, Joined::Rang);
+    alarms.join(at(1), ring.clone(), message(3), &mut out);
+    assert!(alarms.sounds(&ring));
     for number in 4..20 {
         alarms.join(at(number), ring.clone(), message(number), &mut out);
     }

@@ -248,8 +248,19 @@ fn judge_coded(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
     speech.outcome.map(drop).ok_or(Refusal::Senseless)
 }
 
+/// Until when a ring rings is in its own header: no other time can be up.
 fn judge_no_answer(fold: &Fold, speech: &Speech) -> Result<(), Refusal> {
-    rules::judge_no_answer(&COURSE, fold, speech)
+    rules::judge_no_answer(&COURSE, fold, speech)?;
+    let begun = speech.object.and_then(|id| fold.speech(&id));
+    let up = begun.and_then(|begun| {
+        let rings_for = Duration::from_secs(begun.number?);
+        Some(begun.time + rings_for)
+    });
+    if up.is_some() && speech.due == up {
+        Ok(())
+    } else {
+        Err(Refusal::Senseless)
+    }
 }
 
 impl Matter {

@@ -43,6 +43,9 @@ struct State {
     standing: BTreeMap<Alarm, Standing>,
     waiting: VecDeque<Ring>,
     running: usize,
+    /// Whether one that tells of what stands runs: no second one beside it, or what repeats would take every place of
+    /// what is new.
+    repeats: bool,
     repeat_at: Option<Instant>,
     last: Option<HookRun>,
     last_success: Option<HookRun>,
@@ -71,6 +74,7 @@ impl Bell {
             standing: BTreeMap::new(),
             waiting: VecDeque::new(),
             running: 0,
+            repeats: false,
             repeat_at: None,
             last: None,
             last_success: None,
@@ -217,18 +221,22 @@ impl Bell {
     fn begin(&self, state: &mut State, ring: Ring) {
         let settings = state.settings.clone();
         let bell = self.clone();
+        let repeats = ring.occasion == Occasion::Standing;
         let begun = std::thread::Builder::new()
             .name("ring".to_owned())
             .spawn(move || {
                 let run = ring_once(&settings, &ring);
-                bell.lock().running -= 1;
+                bell.lock().has_run(repeats);
                 if let Some(run) = run {
                     bell.done(run);
                 }
                 bell.shared.news.notify_all();
             });
         match begun {
-            Ok(_) => state.running += 1,
+            Ok(_) => {
+                state.running += 1;
+                state.repeats |= repeats;
+            }
             Err(error) => {
                 tracing::error!(%error, "no thread for the command that rings");
                 state.fails.0 = true;
@@ -269,6 +277,12 @@ impl State {
             // Of each occasion one ring at least waits among so many: this one is the first of its own.
             _ => self.waiting.push_back(ring),
         }
+    }
+
+    /// A run is over.
+    fn has_run(&mut self, repeats: bool) {
+        self.running -= 1;
+        self.repeats &= !repeats;
     }
 
     /// Alarms that stand and nobody has silenced: all, or those of somebody who rings just now.
@@ -312,7 +326,7 @@ impl State {
             .waiting
             .iter()
             .any(|ring| ring.occasion == Occasion::Standing);
-        if let Some(again) = again.filter(|_| !waits) {
+        if let Some(again) = again.filter(|_| !waits && !self.repeats) {
             self.wait(again);
         }
         if all {

@@ -197,3 +197,18 @@ fn somebody_who_rings_rings_again_every_ten_seconds_and_nothing_else_does_for_it
     std::thread::sleep(RINGS_AGAIN + Duration::from_secs(1));
     assert_eq!(rig.rung().len(), before);
 }
+
+#[test]
+fn a_program_that_takes_longer_than_the_pause_runs_once_for_what_repeats_and_leaves_room_for_what_is_new()
+ {
+    let script = "echo \"$DETENTE_EVENT\" >> begun\n[ \"$DETENTE_EVENT\" = standing ] && sleep 13";
+    let rig = Rig::new(script, NEVER);
+    let (ring, facts) = ring();
+    rig.bell.raised(&ring, &facts);
+    rig.until("it rang again to its end", |rung| {
+        rung.iter().any(|one| one == "standing ring 1")
+    });
+    let begun = lines(&rig.path("begun"));
+    assert_eq!(begun, ["raised", "standing"]);
+    rig.until("and again", |_| lines(&rig.path("begun")).len() == 3);
+}

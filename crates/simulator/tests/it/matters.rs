@@ -23,6 +23,8 @@ pub(crate) struct Say<'a> {
     pub(crate) precedence: Precedence,
     pub(crate) due: Option<Timestamp>,
     pub(crate) number: Option<u64>,
+    /// Of a beginning: to whom, where there are more than two.
+    pub(crate) to: Option<u8>,
 }
 
 pub(crate) fn begin(course: &Course, precedence: Precedence) -> Say<'_> {
@@ -33,6 +35,7 @@ pub(crate) fn begin(course: &Course, precedence: Precedence) -> Say<'_> {
         precedence,
         due: None,
         number: Some(0),
+        to: None,
     }
 }
 
@@ -66,7 +69,8 @@ pub(crate) fn say(
     draft.number = what.number;
     draft.outcome = Some(u64::from(begun.is_some()));
     if begun.is_none() {
-        draft.action = vec![PartyIndex(u8::try_from(1 - host).unwrap())];
+        let other = || u8::try_from(1 - host).unwrap();
+        draft.action = vec![PartyIndex(what.to.unwrap_or_else(other))];
     }
     let text = FreeText::new("en", "As you know.", precedence, &limits()).unwrap();
     let mut text = text.encode();

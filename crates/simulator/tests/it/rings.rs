@@ -18,8 +18,13 @@ const COURSE: &Course = &ring::COURSE;
 const SECOND: Duration = Duration::from_secs(1);
 
 fn rung(world: &mut World, line: LineId, from: usize) -> EntryId {
+    rung_for(world, line, from, 60)
+}
+
+fn rung_for(world: &mut World, line: LineId, from: usize, seconds: u64) -> EntryId {
     let mut ring = begin(COURSE, Precedence::Immediate);
-    ring.number = Some(60);
+    // The first party's desk is rung by any other, and rings that of the second.
+    (ring.number, ring.to) = (Some(seconds), Some(u8::from(from == 0)));
     say(world, line, from, &ring).unwrap()
 }
 
@@ -268,6 +273,89 @@ fn a_clock_that_was_set_ahead_this_very_moment_makes_it_ring_for_no_longer_than_
     world.run_for(Duration::from_secs(10));
     assert!(!world.is_behind(1, &alarm(line, 0), &id));
     assert_eq!(statements(&world, line, 1, COURSE, &id), 1);
+    // Nor again after a start.
+    world.told(1);
+    world.kill(1);
+    world.start(1);
+    world.run_for(Duration::from_secs(20));
+    assert_eq!(told(&world, 1, &alarm(line, 0)), [0, 0]);
+    assert!(world.is_behind(1, &unanswered(line, 0), &id));
+}
+
+#[test]
+fn a_start_while_it_rings_lets_it_ring_on_for_what_is_left_and_no_longer() {
+    for ahead_ms in [0, 3_600_000] {
+        let (mut world, line) = World::with_line(no_tests());
+        world.run_for(Duration::from_secs(30));
+        world.set_clock(0, ahead_ms);
+        let id = rung(&mut world, line, 0);
+        world.run_for(Duration::from_secs(30));
+        world.kill(1);
+        world.start(1);
+        world.run_for(Duration::from_secs(20));
+        assert!(world.is_behind(1, &alarm(line, 0), &id), "{ahead_ms}");
+        world.run_for(Duration::from_secs(15));
+        assert!(!world.is_behind(1, &alarm(line, 0), &id), "{ahead_ms}");
+    }
+}
+
+#[test]
+fn no_number_of_rings_of_one_party_keeps_one_of_another_from_ringing_or_from_being_missed() {
+    let mut world = World::new(3);
+    let line = world.found(no_tests());
+    let missed = rung_for(&mut world, line, 2, 10);
+    world.run_for(Duration::from_secs(15));
+    assert!(world.is_behind(0, &unanswered(line, 2), &missed));
+    for _ in 0..70 {
+        rung_for(&mut world, line, 1, 600);
+        world.run_for(Duration::from_millis(200));
+    }
+    assert_eq!(world.board(0).alarms().counted(&alarm(line, 1)), Some(64));
+    let id = rung_for(&mut world, line, 2, 60);
+    world.run_for(SECOND);
+    assert_eq!(told(&world, 0, &alarm(line, 2)), [2, 1]);
+    assert!(world.is_behind(0, &alarm(line, 2), &id));
+    assert!(world.is_behind(0, &unanswered(line, 2), &missed));
+    // A third party's desk is rung by neither.
+    assert!(
+        world
+            .alarms(1)
+            .iter()
+            .all(|one| !matches!(one, Alarm::Ring { .. }))
+    );
+    assert!(!world.is_behind(1, &unanswered(line, 2), &missed));
+}
+
+#[test]
+fn whatever_takes_the_place_of_a_ring_in_the_moment_it_is_over_none_rings_on() {
+    let (mut world, line) = World::with_line(no_tests());
+    for _ in 0..200 {
+        rung_for(&mut world, line, 0, 10);
+        world.run_for(Duration::from_millis(100));
+    }
+    world.run_for(Duration::from_secs(12));
+    assert!(!world.alarms(1).contains(&alarm(line, 0)));
+    let alarms = world.board(1).alarms();
+    assert_eq!(alarms.counted(&unanswered(line, 0)), Some(64));
+    assert!(alarms.has_more(&unanswered(line, 0)));
+}
+
+#[test]
+fn no_number_of_their_rings_and_no_time_that_they_state_hides_one_of_ours_over_a_start() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.set_clock(1, 3_600_000);
+    for _ in 0..140 {
+        let id = rung_for(&mut world, line, 1, 10);
+        say(&mut world, line, 1, &on(COURSE, &id, ring::WITHDRAW)).unwrap();
+        world.run_for(Duration::from_millis(100));
+    }
+    let id = rung(&mut world, line, 0);
+    world.run_for(SECOND);
+    world.kill(0);
+    world.start(0);
+    world.run_for(Duration::from_secs(65));
+    assert_eq!(statements(&world, line, 0, COURSE, &id), 1);
+    assert!(world.is_behind(0, &unanswered(line, 0), &id));
 }
 
 #[test]

@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{Entry, EntryId, Kind, PartyIndex, Precedence, Status, Timestamp};
+use detente_record::{Entry, EntryId, Kind, LineId, PartyIndex, Precedence, Status, Timestamp};
 
 use super::{UNDECIDED_LOOK, UNDECIDED_MAX, monotonic_of};
 use crate::alarm::Alarm;
-use crate::alarms::{Joined, Left};
+use crate::alarms::Left;
 use crate::body;
-use crate::fold::{Changed, ObjectId};
+use crate::fold::{Changed, ObjectId, Speech};
 use crate::limits::{MATTERS_WATCHED_MAX, RINGS_WATCHED_MAX};
 use crate::line::{Line, Statement, Surroundings};
 use crate::matter::ring::{self, NoDevice};
@@ -32,10 +32,10 @@ pub(super) struct Matters {
 enum Share {
     /// What we began.
     Ours,
-    /// What others began.
-    Theirs,
-    /// What others rang for.
-    TheirRings,
+    /// What one of the others began.
+    Of(PartyIndex),
+    /// Rings of one of the others for us.
+    RingsOf(PartyIndex),
 }
 
 /// When the time of a matter is up: by the monotonic clock, since UTC may be set meanwhile.
@@ -55,10 +55,9 @@ impl Matters {
     }
 
     fn has_room(&self, share: Share) -> bool {
-        let most = if share == Share::TheirRings {
-            RINGS_WATCHED_MAX
-        } else {
-            MATTERS_WATCHED_MAX
+        let most = match share {
+            Share::RingsOf(_) => RINGS_WATCHED_MAX,
+            Share::Ours | Share::Of(_) => MATTERS_WATCHED_MAX,
         };
         self.many.get(&share).copied().unwrap_or_default() < most
     }
@@ -78,12 +77,10 @@ impl Matters {
         }
     }
 
-    /// The ring of theirs whose time was up first, if one's is.
-    fn missed_longest_ago(&self, now: Now) -> Option<EntryId> {
-        let missed = self.awaited.iter().filter(|(_, awaited)| {
-            awaited.share == Share::TheirRings && awaited.at <= now.monotonic
-        });
-        let first = missed.min_by_key(|(_, awaited)| awaited.at);
+    /// Of a share that whose time is up first.
+    fn first_up(&self, share: Share) -> Option<EntryId> {
+        let of_share = self.awaited.iter().filter(|(_, one)| one.share == share);
+        let first = of_share.min_by_key(|(_, one)| one.at);
         first.map(|(id, _)| *id)
     }
 }
@@ -116,23 +113,29 @@ impl Line {
         }
     }
 
-    /// After a start, and when this node may speak again: all that await an act are looked at.
+    /// After a start, and when this node may speak again: all that await an act are looked at. Of each party the last
+    /// that are urgent, so that nothing that others say, and no time that they state, hides one.
     pub(in crate::line) fn resume_matters(&mut self, now: Now) {
+        let mut ids = BTreeSet::new();
         let statuses = [Status::Actual, Status::Exercise, Status::Test];
         for course in COURSES {
             for status in statuses {
-                let many = if course.kind == body::RING {
-                    RINGS_WATCHED_MAX
-                } else {
-                    MATTERS_WATCHED_MAX
-                };
-                let latest = self
-                    .fold
-                    .latest(course.kind, course.begins, status, 2 * many);
-                let looks = latest.iter().map(|begun| (now.monotonic, begun.id));
-                self.duty.matters.looks.extend(looks);
+                let most = 2 * MATTERS_WATCHED_MAX;
+                let latest = self.fold.latest(course.kind, course.begins, status, most);
+                ids.extend(latest.iter().map(|begun| begun.id));
             }
         }
+        let urgent = self.last_urgent(2 * MATTERS_WATCHED_MAX);
+        ids.extend(urgent.into_iter().filter(|id| self.begins_matter(id)));
+        let looks = ids.into_iter().map(|id| (now.monotonic, id));
+        self.duty.matters.looks.extend(looks);
+    }
+
+    fn begins_matter(&self, id: &EntryId) -> bool {
+        let speech = self.fold.speech(id);
+        speech.is_some_and(|speech| {
+            matter::course(speech.kind).is_some_and(|course| course.begins == speech.act)
+        })
     }
 
     /// Matters whose time is up.
@@ -148,29 +151,45 @@ impl Line {
 
     /// What a matter awaits is alarmed; and if its time is up, and it is ours, stated.
     fn look_at_matter(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
-        let begun = self.fold.speech(&id);
-        let Some(course) = begun.and_then(|begun| matter::course(begun.kind)) else {
+        let Some(begun) = self.fold.speech(&id) else {
             return;
         };
+        let Some(course) = matter::course(begun.kind) else {
+            return;
+        };
+        let alarms = alarms_of(self.id, begun);
         let Some(matter) = self.fold.matter(course, &id) else {
+            // An opening has left it behind.
+            self.stop_watching(&id, &alarms, Left::ByOthers, s);
             return;
         };
         let Some(party) = matter.awaited() else {
-            self.duty.matters.forget(&id);
-            self.settle_alarms(&matter, s);
+            self.stop_watching(&id, &alarms, self.why(&matter), s);
             return;
         };
-        let Some(awaited) = self.reckon(&matter, s) else {
+        let Some(share) = self.share(&matter) else {
             return;
         };
-        let [waits, unanswered] = self.alarms_of_matter(&matter);
-        let is_up = awaited.at <= s.now.monotonic;
+        let awaited = self.reckon(&matter, share, s);
         let is_ring = course.kind == body::RING;
-        let calls_us = party == self.own && matter.precedence == Precedence::Immediate;
-        if calls_us && !(is_ring && is_up) {
-            let joined = s.alarms.join(s.now, waits, id, s.out);
+        // Whoever rang may know before we do that it rings no more.
+        let is_up = awaited.at <= s.now.monotonic
+            || is_ring && matter.is_stated_unanswered(matter.asker, awaited.up);
+        let calls_us =
+            party == self.own && matter.precedence == Precedence::Immediate && !(is_ring && is_up);
+        let [waits, unanswered] = &alarms;
+        if !self.give_room(id, awaited, is_ring && !is_up, &alarms, s) {
+            self.stop_watching(&id, &alarms, Left::ByOthers, s);
+            if is_up || calls_us {
+                s.alarms
+                    .note_more(if is_up { unanswered } else { waits }.clone());
+            }
+            return;
+        }
+        if calls_us {
+            s.alarms.join(s.now, waits.clone(), id, s.out);
             if is_ring {
-                self.state_unheard(&matter, joined, s);
+                self.state_unheard(&matter, waits, s);
             }
         } else {
             // Nobody here has dealt with a ring whose time was up.
@@ -179,22 +198,44 @@ impl Line {
             } else {
                 Left::Tended
             };
-            s.alarms.leave(&waits, &id, why, s.out);
+            s.alarms.leave(waits, &id, why, s.out);
         }
         if !is_up {
-            s.alarms.leave(&unanswered, &id, self.why(&matter), s.out);
+            s.alarms.leave(unanswered, &id, self.why(&matter), s.out);
             return;
         }
-        s.alarms.join(s.now, unanswered, id, s.out);
-        if awaited.share == Share::Ours && party == matter.asked {
+        s.alarms.join(s.now, unanswered.clone(), id, s.out);
+        if share == Share::Ours && party == matter.asked {
             self.state_unanswered(course, &matter, awaited, s);
+        }
+    }
+
+    fn stop_watching(
+        &mut self,
+        id: &EntryId,
+        alarms: &[Alarm; 2],
+        why: Left,
+        s: &mut Surroundings<'_>,
+    ) {
+        self.duty.matters.forget(id);
+        for alarm in alarms {
+            s.alarms.leave(alarm, id, why, s.out);
+        }
+    }
+
+    /// From whose share a matter takes room; `None` for what is not watched here: a ring at another desk.
+    fn share(&self, matter: &Matter) -> Option<Share> {
+        match (matter.asker == self.own, matter.kind == body::RING) {
+            (true, _) => Some(Share::Ours),
+            (false, false) => Some(Share::Of(matter.asker)),
+            (false, true) => (matter.asked == self.own).then_some(Share::RingsOf(matter.asker)),
         }
     }
 
     /// Something that rings at this desk has failed, or there is none: whoever rings just now is told.
     pub(crate) fn look_at_rings(&mut self, s: &mut Surroundings<'_>) {
         let awaited = self.duty.matters.awaited.iter();
-        let rings = awaited.filter(|(_, awaited)| awaited.share == Share::TheirRings);
+        let rings = awaited.filter(|(_, awaited)| matches!(awaited.share, Share::RingsOf(_)));
         let rings: Vec<EntryId> = rings.map(|(id, _)| *id).collect();
         for id in rings {
             self.look_at_matter(id, s);
@@ -202,8 +243,8 @@ impl Line {
     }
 
     /// States, once for each ring, that nothing rings at this desk: whoever rings is not to take it for silence of people.
-    fn state_unheard(&mut self, matter: &Matter, joined: Joined, s: &mut Surroundings<'_>) {
-        let held_back = (joined == Joined::Unrung).then_some(NoDevice::HeldBack);
+    fn state_unheard(&mut self, matter: &Matter, alarm: &Alarm, s: &mut Surroundings<'_>) {
+        let held_back = (!s.alarms.sounds(alarm)).then_some(NoDevice::HeldBack);
         let Some(why) = s.alarms.silent().or(held_back) else {
             return;
         };
@@ -226,19 +267,13 @@ impl Line {
         self.say(statement, s);
     }
 
-    /// When the time of a matter is up, as it was reckoned when it was first known; `None` if there is no room to
-    /// watch it.
-    fn reckon(&mut self, matter: &Matter, s: &mut Surroundings<'_>) -> Option<Awaited> {
+    /// When the time of a matter is up, as it was reckoned when it was first known.
+    fn reckon(&self, matter: &Matter, share: Share, s: &Surroundings<'_>) -> Awaited {
         let up = matter.time_up();
         let known = self.duty.matters.awaited.get(&matter.id).copied();
         if let Some(known) = known.filter(|known| known.up == up) {
-            return Some(known);
+            return known;
         }
-        let share = match matter.asker == self.own {
-            true => Share::Ours,
-            false if matter.kind == body::RING => Share::TheirRings,
-            false => Share::Theirs,
-        };
         // By whose clock: that of a ring counts from when it was begun.
         let latest = matter.from.last().filter(|_| matter.kind != body::RING);
         let author = latest.map_or(matter.asker, |done| done.fact.address.party);
@@ -249,35 +284,49 @@ impl Line {
         };
         let mut at = monotonic_of(s.now, by_ours);
         if let Some(rings_for) = matter.rings_for() {
-            // However far ahead its author's clock is: it rings for no longer than it says.
+            // However far ahead its author's clock is: it rings for no longer than it says, from when we held it.
             at = at.min(s.now.monotonic + rings_for);
+            let held = matter.delivered.as_ref();
+            if let Some(held) = held.filter(|held| held.address.party == self.own) {
+                at = at.min(monotonic_of(s.now, held.time + rings_for));
+            }
         }
-        let stated = false;
-        let awaited = Awaited {
+        Awaited {
             share,
             up,
             at,
-            stated,
-        };
-        if known.is_none() && !self.duty.matters.has_room(share) {
-            self.make_room(awaited, s)?;
+            stated: false,
         }
-        self.duty.matters.keep(matter.id, awaited);
-        Some(awaited)
     }
 
-    /// A ring that rings takes the place of the one that was missed longest ago: of that it is known that it was missed,
-    /// and the alarm says that there are more than it counts. `None` if there is nothing to make room for, or with.
-    fn make_room(&mut self, awaited: Awaited, s: &mut Surroundings<'_>) -> Option<()> {
-        let rings = awaited.share == Share::TheirRings && awaited.at > s.now.monotonic;
-        let missed = self.duty.matters.missed_longest_ago(s.now);
-        let missed = missed.filter(|_| rings)?;
-        self.duty.matters.forget(&missed);
-        let matter = self.fold.any_matter(&missed)?;
-        let [_, unanswered] = self.alarms_of_matter(&matter);
-        s.alarms.note_more(unanswered.clone());
-        s.alarms.leave(&unanswered, &missed, Left::ByOthers, s.out);
-        Some(())
+    /// Watches a matter from now on, if there is room. What rings just now takes the place of the ring of that party that
+    /// is over first: that there are more than it counts is said with the alarm.
+    fn give_room(
+        &mut self,
+        id: EntryId,
+        awaited: Awaited,
+        rings: bool,
+        alarms: &[Alarm; 2],
+        s: &mut Surroundings<'_>,
+    ) -> bool {
+        let share = awaited.share;
+        let known = self.duty.matters.awaited.get(&id);
+        // What is looked at as it was reckoned before is not to be looked at once more.
+        if known.is_some_and(|known| known.up == awaited.up) {
+            return true;
+        }
+        if known.is_none() && !self.duty.matters.has_room(share) {
+            let is_ring = rings && matches!(share, Share::RingsOf(_));
+            let first = self.duty.matters.first_up(share).filter(|_| is_ring);
+            let Some(first) = first else {
+                return false;
+            };
+            self.stop_watching(&first, alarms, Left::ByOthers, s);
+            let [_, unanswered] = alarms;
+            s.alarms.note_more(unanswered.clone());
+        }
+        self.duty.matters.keep(id, awaited);
+        true
     }
 
     /// States, once for each time, that no answer was held when it was up.
@@ -322,12 +371,6 @@ impl Line {
         acts.any(|act| self.is_basis_missing(act))
     }
 
-    fn settle_alarms(&self, matter: &Matter, s: &mut Surroundings<'_>) {
-        for alarm in self.alarms_of_matter(matter) {
-            s.alarms.leave(&alarm, &matter.id, self.why(matter), s.out);
-        }
-    }
-
     /// Officers of ours end what they are rung for by their own acts, and ours is as seldom as they speak.
     fn why(&self, matter: &Matter) -> Left {
         if matter.latest().address.party == self.own || matter.asker == self.own {
@@ -336,23 +379,20 @@ impl Line {
             Left::ByOthers
         }
     }
+}
 
-    /// The alarms that a matter may be behind: an act of ours is awaited, or they ring; none came in time.
-    fn alarms_of_matter(&self, matter: &Matter) -> [Alarm; 2] {
-        let (line, party) = (self.id, matter.asker);
-        let precedence = matter.precedence;
-        let waits = if matter.kind == body::RING {
-            Alarm::Ring { line, party }
-        } else {
-            Alarm::MatterWaits { line, party }
-        };
-        [
-            waits,
-            Alarm::Unanswered {
-                line,
-                party,
-                precedence,
-            },
-        ]
-    }
+/// The alarms that a matter may be behind, by what began it: an act of ours is awaited, or they ring; none came in time.
+fn alarms_of(line: LineId, begun: &Speech) -> [Alarm; 2] {
+    let (party, precedence) = (begun.party(), begun.precedence);
+    let waits = if begun.kind == body::RING {
+        Alarm::Ring { line, party }
+    } else {
+        Alarm::MatterWaits { line, party }
+    };
+    let unanswered = Alarm::Unanswered {
+        line,
+        party,
+        precedence,
+    };
+    [waits, unanswered]
 }

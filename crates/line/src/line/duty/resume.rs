@@ -36,13 +36,18 @@ impl Line {
                     .latest(body::MESSAGE, message::RELEASE, status, WATCHED_MAX)
             });
         let mut ids: BTreeSet<EntryId> = latest.map(|speech| speech.id).collect();
-        for rank in Rank::ALL.into_iter().filter(|rank| rank.is_urgent()) {
-            for journal in &self.journals {
-                let last = self.fold.last_ranked(rank, journal.party(), WATCHED_MAX);
-                ids.extend(last.iter().map(|held| held.id));
-            }
-        }
+        ids.extend(self.last_urgent(WATCHED_MAX));
         ids
+    }
+
+    /// Of each party and each urgent rank the last so many entries.
+    pub(super) fn last_urgent(&self, most: usize) -> Vec<EntryId> {
+        let urgent = Rank::ALL.into_iter().filter(|rank| rank.is_urgent());
+        let of_each = urgent.flat_map(|rank| {
+            let journals = self.journals.iter();
+            journals.flat_map(move |journal| self.fold.last_ranked(rank, journal.party(), most))
+        });
+        of_each.map(|held| held.id).collect()
     }
 
     fn resume_watch(&mut self, id: &EntryId, now: Now) {

@@ -196,6 +196,11 @@ impl<'a> Told<'a> {
         if self.names_a_version(act) {
             header.references = vec![self.version_known_to(by, &header.seen)];
         }
+        if (self.course.kind, act) == (ring::COURSE.kind, ring::NO_ANSWER) {
+            // Nothing but its own header says when it is up.
+            let matter = self.scribe.fold().matter(self.course, &self.id);
+            header.due = matter.map(|matter| matter.time_up());
+        }
         let (due, number) = (header.due, header.number);
         let needs = body::act(self.course.kind, act).unwrap().needs;
         let (machine, two) = (needs == Needs::Machine, needs == Needs::TwoPeople);

@@ -2,6 +2,8 @@
 //! tests, summaries and epochs, also by parties put back from copies and with old keys in other hands; and the
 //! dice they are drawn by.
 
+use std::time::Duration;
+
 use std::collections::BTreeMap;
 
 use detente_line::body::{self, Needs};
@@ -180,6 +182,15 @@ fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) 
         header.precedence = Precedence::Immediate;
         header.number = Some(if dice.one_in(6) { 601 } else { 60 });
         header.due = header.due.filter(|_| object.is_some());
+        let mut rung = scribe.said.iter().filter(|said| Some(said.id()) == object);
+        if let Some(rung) = rung.next()
+            && act == ring::NO_ANSWER
+            && !dice.one_in(6)
+        {
+            let rung = rung.entry.header();
+            let rings_for = rung.number.map(Duration::from_secs);
+            header.due = rings_for.map(|rings_for| rung.time + rings_for);
+        }
     }
     let mut joined = scribe.said.iter().filter(|said| {
         let header = said.entry.header();

@@ -178,6 +178,27 @@ fn a_ring_is_immediate_says_for_how_long_it_rings_and_needs_no_words() {
 }
 
 #[test]
+fn a_ring_is_over_at_the_time_that_its_own_header_says_and_no_statement_can_name_another() {
+    let mut told = Told::new();
+    let up = told.matter().time_up();
+    let mut stated = |due: Option<Timestamp>| {
+        let mut header = told
+            .scribe
+            .header(ASKER, ring::COURSE.kind, ring::NO_ANSWER);
+        header.object = Some(told.id);
+        (header.precedence, header.due) = (Precedence::Immediate, due);
+        let said = told.scribe.sign(header, false, &[]);
+        told.scribe.fold().judgement(&said.id())
+    };
+    let senseless = Some(Judgement::Refused(Refusal::Senseless));
+    for ms in [up.as_ms() - 1, up.as_ms() + 1, 0, u64::MAX] {
+        assert_eq!(stated(Some(Timestamp::from_ms(ms))), senseless, "{ms}");
+    }
+    assert_eq!(stated(None), senseless);
+    assert_eq!(stated(Some(up)), Some(Judgement::Effective));
+}
+
+#[test]
 fn a_node_speaks_for_its_own_desk_and_says_why_nothing_rings() {
     let mut told = Told::new();
     let mut said = |by, act, outcome| {

@@ -138,7 +138,11 @@ impl Stated {
         });
         let unheard = outcome(rings, &[ring::NO_DEVICE]).map(|number| {
             let why = NoDevice::from_number(number);
-            named("no-device", (why.name(), matches!(why, NoDevice::Other(_))), number)
+            named(
+                "no-device",
+                (why.name(), matches!(why, NoDevice::Other(_))),
+                number,
+            )
         });
         let asks_for = on(requests, &[call_request::REQUEST, call_request::DELEGATE]);
         let level = (header.number.filter(|_| asks_for))
@@ -161,11 +165,14 @@ impl Stated {
                     named("question", is, number)
                 }),
             answer: answer.or(reply),
-            reason: outcome(requests, &[call_request::DECLINE]).map(|number| {
-                let reason = Reason::from_number(number);
-                let is = (reason.name(), matches!(reason, Reason::Other(_)));
-                named("call-reason", is, number)
-            }).or(refused).or(unheard),
+            reason: outcome(requests, &[call_request::DECLINE])
+                .map(|number| {
+                    let reason = Reason::from_number(number);
+                    let is = (reason.name(), matches!(reason, Reason::Other(_)));
+                    named("call-reason", is, number)
+                })
+                .or(refused)
+                .or(unheard),
             level: level.map(|level| (level, header.charter_version)),
             due: header.due.map(|due| (Due::of(kind, act), due)),
             minutes: header.number.filter(|_| on(requests, &timed)),
