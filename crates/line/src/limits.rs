@@ -71,8 +71,8 @@ pub const SUMMARY_MISSES_MAX: u64 = (1 << 32) - 1;
 /// looked for, and rings for nobody.
 pub const MATTERS_WATCHED_MAX: usize = 1_000;
 
-/// Rings of others that await an act, watched at once in one line: what else they begin takes no room from them. One past
-/// that takes the place of the one that was missed longest ago.
+/// Rings of one other party that await an act, watched at once in one line: neither what else it begins nor what others
+/// do takes room from them. One past that takes the place of the one that is over first.
 pub const RINGS_WATCHED_MAX: usize = 64;
 
 /// For how many seconds a ring rings at the least: what somebody who hears it needs to get to the desk and to say so.

@@ -445,3 +445,54 @@ fn a_counterpart_that_takes_its_paths_up_and_down_rings_ten_times_and_each_failu
 }
 
 const TEN_MINUTES: Duration = Duration::from_secs(600);
+
+/// After an outage of two hours over narrow paths ROUTINE, whose window was as large as the path, took most of it: of ten lines'
+/// FLASH the last was not there 25 s after the paths were back (day 412,038).
+#[test]
+fn what_is_urgent_after_an_outage_goes_before_all_that_is_not() {
+    let mut world = World::seeded(2, 7);
+    let line = world.found(no_tests());
+    world.run_for(Duration::from_secs(5));
+    Bearer::ALL.into_iter().for_each(|bearer| world.cut(bearer));
+    world.run_for(Duration::from_secs(20));
+    let routine = "The convoy goes on as it was announced. ".repeat(10);
+    let ordinary: Vec<EntryId> = (0..600)
+        .map(|_| {
+            world.run_for(Duration::from_millis(20));
+            send(&mut world, line, 0, Precedence::Routine, &routine)
+        })
+        .collect();
+    let urgent: Vec<EntryId> = (0..150)
+        .map(|n| {
+            world.run_for(Duration::from_millis(100));
+            let precedence = match n % 3 {
+                0 => Precedence::Flash,
+                _ => Precedence::Immediate,
+            };
+            send(
+                &mut world,
+                line,
+                0,
+                precedence,
+                &format!("Hold your fire, {n}."),
+            )
+        })
+        .collect();
+    world.paths.rate = Some(20_000);
+    Bearer::ALL
+        .into_iter()
+        .for_each(|bearer| world.heal(bearer));
+    let held = |world: &World, id: &EntryId| {
+        let line = world.board(1).line(line);
+        line.is_some_and(|line| line.fold().holds(id))
+    };
+    world.run_until("one is there", Duration::from_secs(20), |world| {
+        urgent.iter().any(|id| held(world, id))
+    });
+    let took = world.run_until("all are there", Duration::from_secs(120), |world| {
+        urgent.iter().all(|id| held(world, id))
+    });
+    let came = ordinary.iter().filter(|id| held(&world, id)).count();
+    assert!(took < Duration::from_secs(9), "{took:?}, {came}");
+    assert!(came > 0, "all else came to a stand");
+}
