@@ -316,6 +316,13 @@ fn no_number_of_rings_of_one_party_keeps_one_of_another_from_ringing_or_from_bei
     assert_eq!(told(&world, 0, &alarm(line, 2)), [2, 1]);
     assert!(world.is_behind(0, &alarm(line, 2), &id));
     assert!(world.is_behind(0, &unanswered(line, 2), &missed));
+    // Nor do more of them take its place: it is missed when its time is up.
+    for _ in 0..5 {
+        rung_for(&mut world, line, 1, 600);
+        world.run_for(Duration::from_millis(200));
+    }
+    world.run_for(Duration::from_secs(65));
+    assert!(world.is_behind(0, &unanswered(line, 2), &id));
     // A third party's desk is rung by neither.
     assert!(
         world
