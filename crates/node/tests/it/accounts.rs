@@ -85,7 +85,15 @@ fn a_name_without_an_account_is_answered_like_a_wrong_password_and_takes_as_long
         .request("PUT", "/v1/accounts/petrov", Some(disable.as_bytes()));
     assert_eq!(disabled.status, 200);
     let mut shortest = [Duration::MAX; 3];
-    for number in 0..6 {
+    let spread = |of: &[Duration; 3]| {
+        let (least, most) = (of.iter().min().unwrap(), of.iter().max().unwrap());
+        most.as_secs_f64() / least.as_secs_f64()
+    };
+    // The shortest of many is what a guess costs; on a busy machine that takes more of them.
+    for number in 0..30 {
+        if number >= 6 && spread(&shortest) < 2.0 {
+            break;
+        }
         for name in ["ivanova", "petrov"] {
             let path = format!("/v1/accounts/{name}/unlock");
             let _: Account = desk.client.put_in(&path, &json!({}));
@@ -102,18 +110,11 @@ fn a_name_without_an_account_is_answered_like_a_wrong_password_and_takes_as_long
             assert_eq!(problem(&answer), refused(401, "sign-in-refused"));
         }
     }
-    let (least, most) = (
-        shortest.iter().min().unwrap(),
-        shortest.iter().max().unwrap(),
-    );
     assert!(
-        *least > Duration::from_millis(20),
+        shortest.iter().min().unwrap() > &Duration::from_millis(20),
         "a guess is not cheap: {shortest:?}"
     );
-    assert!(
-        most.as_secs_f64() / least.as_secs_f64() < 2.0,
-        "{shortest:?}"
-    );
+    assert!(spread(&shortest) < 2.0, "{shortest:?}");
 }
 
 #[test]

@@ -48,10 +48,10 @@ fn a_stream_of_one_line_cut_at_every_few_events_tells_each_of_its_entries_once_a
     let (a, b) = (desk(&dir, "a", 0), desk(&dir, "b", 1));
     let (line, other) = (found(&a, &b), found_between(&a, &b));
     let query = format!("?line={line}&kind=held");
-    // What was there before the stream was opened is not told by it.
-    let before = entries(&b, line);
     let (mut last, _) = b.client.events_of(&query, None).block();
     assert!(last.is_some(), "a reader knows its place before any event");
+    // Listed behind that place, so that whatever is not here comes later, and is told.
+    let before = entries(&b, line);
     let mut told = BTreeSet::new();
     let messages = 60;
     std::thread::scope(|scope| {
