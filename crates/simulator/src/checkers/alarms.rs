@@ -65,6 +65,9 @@ pub(super) struct Context {
     /// Whether two machines have replaced each other's channels over narrow paths: what they kept from coming
     /// through stands before heartbeats for minutes.
     pub(super) crowded: bool,
+    /// Whether all of a line said much at once over narrow paths lately: of five parties each has 20 long messages for four
+    /// others, and what it passes on, all by the one path that it has. That takes longer than an ordinary message has.
+    pub(super) flooded: bool,
     pub(super) calm_for: BTreeMap<(usize, usize), Duration>,
 }
 
@@ -401,6 +404,7 @@ impl Alarms {
                         || context.harmed
                         || context.liar
                         || context.muted
+                        || context.flooded
                         || context.set_back,
                     "an alarm without cause at host {host}: {alarm:?}"
                 );
@@ -596,6 +600,6 @@ const TEN_MINUTES: Duration = Duration::from_secs(600);
 /// What brought a link down lies no further back: silence, a grace, and a dial.
 const LINK_CAUSE: Duration = Duration::from_secs(20);
 /// The time in which an ordinary message is to be delivered, and as long again.
-const DELIVERY_CAUSE: Duration = Duration::from_secs(240);
+pub(super) const DELIVERY_CAUSE: Duration = Duration::from_secs(240);
 /// What was settled at one side is known at the other by then, while the line is whole.
 const SETTLED_KNOWN: Duration = Duration::from_secs(5);

@@ -427,6 +427,10 @@ impl Watch {
             liar: self.liar.is_some(),
             set_back,
             crowded: self.narrow && self.set_back.any_copy(),
+            flooded: self.narrow
+                && self
+                    .flooded
+                    .is_some_and(|(_, at)| now.since(at) <= alarms::DELIVERY_CAUSE),
             muted: self.set_back.muted_within(now, MUTE_CAUSE),
             calm_for: self
                 .disturbed

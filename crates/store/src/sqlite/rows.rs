@@ -4,7 +4,7 @@
 //! has an address. Follows spec/store.md §2.
 
 use detente_record::{Address, Digest, EntryId, LineId, PartyIndex, Place, UnverifiedEntry};
-use rusqlite::{Connection, OptionalExtension, Params, Row};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Params, Row};
 
 use super::connection::classify;
 use super::schema;
@@ -270,15 +270,17 @@ pub(super) fn intact(
             "SELECT line, party, epoch, sequence, id, digest, bytes FROM entries WHERE row = ?1",
         )
         .map_err(|error| classify("reading an entry", error))?;
-    let read = statement.query_row([key.row], |row| {
-        let said = (
-            row.get::<_, i64>(0)?,
-            address(row, 1)?,
-            EntryId(row.get(4)?),
-            Digest(row.get(5)?),
-        );
-        let bytes = row.get_ref(6)?.as_blob()?;
-        Ok((said, row_digest(bytes), UnverifiedEntry::parse(bytes).ok()))
+    let read = of_page(|| {
+        statement.query_row([key.row], |row| {
+            let said = (
+                row.get::<_, i64>(0)?,
+                address(row, 1)?,
+                EntryId(row.get(4)?),
+                Digest(row.get(5)?),
+            );
+            let bytes = row.get_ref(6)?.as_blob()?;
+            Ok((said, row_digest(bytes), UnverifiedEntry::parse(bytes).ok()))
+        })
     });
     let ((said_line, said_address, said_id, said_digest), digest, entry) = match read {
         Ok(found) => found,
@@ -300,13 +302,25 @@ pub(super) fn intact(
     }))
 }
 
+/// Reads a row, a second time if its page is said to be damaged. SQLite looks through a page when it loads it, and refuses
+/// it to that reader if one row lies outside of it, be that another one; to the next it gives what is there. What it gives is
+/// proved or it is altered, so that every reader is told the same.
+fn of_page<T>(mut read: impl FnMut() -> Result<T, rusqlite::Error>) -> Result<T, rusqlite::Error> {
+    match read() {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => read(),
+        read => read,
+    }
+}
+
 /// The id of the bytes under `row`, whatever the columns say.
 pub(super) fn id_of_bytes(conn: &Connection, row: i64) -> Result<Option<EntryId>, StoreError> {
     let mut statement = conn
         .prepare_cached("SELECT bytes FROM entries WHERE row = ?1")
         .map_err(|error| classify("reading an entry", error))?;
-    let read = statement.query_row([row], |row| {
-        Ok(UnverifiedEntry::parse(row.get_ref(0)?.as_blob()?).ok())
+    let read = of_page(|| {
+        statement.query_row([row], |row| {
+            Ok(UnverifiedEntry::parse(row.get_ref(0)?.as_blob()?).ok())
+        })
     });
     match read {
         Ok(entry) => Ok(entry.map(|entry| entry.id())),

@@ -202,6 +202,58 @@ fn a_table_in_which_a_page_lies_in_place_of_another_is_out_of_order() {
     }
 }
 
+/// SQLite looks through a page when it loads it, and not again while it has it: the first who read was told that a row lies
+/// outside of it, and whoever read next was given what is there. So the damage was found at each start and gone at the next look.
+#[test]
+fn of_a_page_with_a_flipped_bit_every_reader_is_told_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let entries = journal(LINE, 0, 60, 300);
+    let mut store = open(dir.path());
+    let _ = store.commit(&writes(&entries)).unwrap();
+    store.close().unwrap();
+    let truth = dir.path().join("truth.db");
+    let good = std::fs::read(&truth).unwrap();
+    let lies_on = |page: usize, entry: &Entry| {
+        let page = &good[page * 4096..(page + 1) * 4096];
+        page[0] == 13 && page.windows(200).any(|at| *at == entry.bytes()[..200])
+    };
+    let page = (1..good.len() / 4096).find(|page| lies_on(*page, &entries[30]));
+    let page = page.unwrap();
+    let there = entries.iter().filter(|entry| lies_on(page, entry));
+    let there: Vec<&Entry> = there.collect();
+    assert!(there.len() > 3, "{}", there.len());
+    let (mut given, mut refused) = (0, 0);
+    // Where the rows of the page lie, two bytes each.
+    for bit in 0..there.len() * 16 {
+        let mut bad = good.clone();
+        bad[page * 4096 + 8 + bit / 8] ^= 1 << (bit % 8);
+        std::fs::write(&truth, bad).unwrap();
+        let told = |first: usize| {
+            let store = open(dir.path());
+            let looks = (0..3).map(|_| {
+                let in_turn = there.iter().cycle().skip(first).take(there.len());
+                let told = in_turn.map(|entry| (entry.id(), store.entry(LINE, entry.id()).ok()));
+                told.collect::<BTreeMap<_, _>>()
+            });
+            let looks: Vec<_> = looks.collect();
+            assert!(looks.iter().all(|look| *look == looks[0]), "bit {bit}");
+            looks[0].clone()
+        };
+        let first = told(0);
+        assert_eq!(first, told(there.len() / 2), "bit {bit}");
+        for entry in &there {
+            match &first[&entry.id()] {
+                Some(bytes) => {
+                    assert_eq!(bytes.as_deref(), Some(entry.bytes()), "bit {bit}");
+                    given += 1;
+                }
+                None => refused += 1,
+            }
+        }
+    }
+    assert!(given > 0 && refused > 0, "{given} {refused}");
+}
+
 /// SQLite gives a new row the number behind the last one of the table's last page.
 #[test]
 fn a_new_entry_takes_no_other_s_row_when_a_page_lies_in_place_of_the_last() {
