@@ -283,12 +283,19 @@ help-read-long =
       detente read
       detente read 3fa9c1
       detente read --status exercise
+      detente read --limit 100 --before 3fa9c1
 
     Next: detente acknowledge ID --officer FILE
 arg-read-id = The message, by its id or the beginning of it
 arg-read-status = Only messages of this status: actual, exercise or test
+arg-read-limit = List so many of each status, the newest (20)
+arg-read-before = List what is older than this message, of its status
+arg-read-all = List all messages, however many there are
 arg-read-closed = Do not tell the sender that it was displayed
 read-none = No messages.
+read-older = … older and not shown: { $count }. To see them: detente read --before { $id }, or all at once: detente read --all
+read-older-at-least = … older and not shown: { $count } or more. To see them: detente read --before { $id }, or all at once: detente read --all
+read-older-uncounted = … older ones are not shown. To see them: detente read --before { $id }, or all at once: detente read --all
 read-from = From { $party }
 read-to = For action: { $parties }
 read-info = For information: { $parties }

@@ -290,12 +290,19 @@ help-read-long =
       detente read
       detente read 3fa9c1
       detente read --status exercise
+      detente read --limit 100 --before 3fa9c1
 
     Дальше: detente acknowledge НОМЕР --officer ФАЙЛ
 arg-read-id = Сообщение: его номер или начало номера
 arg-read-status = Только сообщения этого статуса: actual, exercise или test
+arg-read-limit = Сколько сообщений каждого статуса перечислить, начиная с самых новых (20)
+arg-read-before = Перечислить то, что старше этого сообщения, того же статуса
+arg-read-all = Перечислить все сообщения, сколько бы их ни было
 arg-read-closed = Не сообщать отправителю, что оно открыто
 read-none = Сообщений нет.
+read-older = … более старых не показано: { $count }. Увидеть их: detente read --before { $id }, или все сразу: detente read --all
+read-older-at-least = … более старых не показано: { $count } или больше. Увидеть их: detente read --before { $id }, или все сразу: detente read --all
+read-older-uncounted = … более старые не показаны. Увидеть их: detente read --before { $id }, или все сразу: detente read --all
 read-next-here = Его получение здесь ещё не подтвердили. Дальше: detente acknowledge { $id }, это ещё не согласие, или detente answer { $id }
 read-next = Дальше: detente read НОМЕР открывает сообщение и сообщает об этом отправителю.
 read-from = От стороны: { $party }

@@ -168,11 +168,36 @@ impl Client {
     ///
     /// As for [`Client::get`].
     pub fn list<T: Listed + DeserializeOwned>(&self, path: &str) -> Outcome<T> {
+        let mut whole: Option<T> = None;
+        self.pages(path, |page| {
+            match &mut whole {
+                Some(list) => list.append(page),
+                None => whole = Some(page),
+            }
+            true
+        })?;
+        Ok(whole.expect("a list has a first page, or it is an error"))
+    }
+
+    /// Asks for a list page after page, as long as whoever takes them wants another.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::get`].
+    pub fn pages<T: Listed + DeserializeOwned>(
+        &self,
+        path: &str,
+        mut take: impl FnMut(T) -> bool,
+    ) -> Outcome {
         let more = if path.contains('?') { '&' } else { '?' };
         let path = format!("{path}{more}limit={PAGE_MAX}");
-        let mut list: T = self.get(&path)?;
-        while let Some(next) = list.next().map(str::to_owned) {
-            let page: T = self.get(&format!("{path}&cursor={next}"))?;
+        let mut page: T = self.get(&path)?;
+        loop {
+            let next = page.next().map(str::to_owned);
+            let (true, Some(next)) = (take(page), next) else {
+                return Ok(());
+            };
+            page = self.get(&format!("{path}&cursor={next}"))?;
             // A page that leads to itself would be read for ever.
             if page.next() == Some(&next) {
                 let cause = format!("{path}: cursor={next}");
@@ -181,9 +206,7 @@ impl Client {
                     &[("cause", &cause)],
                 ));
             }
-            list.append(page);
         }
-        Ok(list)
     }
 
     /// Asks for a file.

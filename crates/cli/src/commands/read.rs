@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::EntryIdText;
 use detente_api::act::ActAnswer;
 use detente_api::message::{Message, Messages, StateReached};
 use detente_language::{Text, key, plain_line};
+use serde_json::{Map, Value, json};
 
 use crate::client::Client;
 use crate::commands::Command;
@@ -36,6 +38,18 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_STATUS,
             key::ARG_READ_STATUS,
         ))
+        .arg(
+            help::option(text, "limit", key::VALUE_NUMBER, key::ARG_READ_LIMIT)
+                .conflicts_with("id"),
+        )
+        .arg(
+            help::option(text, "before", key::VALUE_ID, key::ARG_READ_BEFORE)
+                .conflicts_with_all(["id", "status"]),
+        )
+        .arg(
+            help::switch(text, "all", key::ARG_READ_ALL)
+                .conflicts_with_all(["id", "limit", "before"]),
+        )
         .arg(help::switch(text, "closed", key::ARG_READ_CLOSED))
         .arg(help::option(
             text,
@@ -50,20 +64,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let Some(id) = arguments.get_one::<String>("id") else {
-        let wish = arguments.get_one::<String>("status").map(String::as_str);
-        if let Some(wish) = wish
-            && !STATUSES.contains(&wish)
-        {
-            return Err(bad_value("--status", wish, &STATUSES.join(", ")));
-        }
-        let mut lists = BTreeMap::new();
-        for status in STATUSES
-            .iter()
-            .filter(|status| wish.is_none_or(|wish| wish == **status))
-        {
-            lists.insert(*status, all(&client, &line.status.id.to_string(), status)?);
-        }
-        list(desk, &line, &lists)?;
+        list(desk, &client, &line, arguments)?;
         return Ok(ExitCode::SUCCESS);
     };
     let mut message = desk.message(&client, &line, id)?;
@@ -113,23 +114,144 @@ pub fn all(client: &Client, line: &str, status: &str) -> Outcome<Vec<Message>> {
     Ok(all.messages)
 }
 
-/// Messages of different status never mix: each list stands under its own.
-fn list(desk: &Desk, line: &LineHere, lists: &BTreeMap<&str, Vec<Message>>) -> Outcome {
-    if desk.json {
-        return desk.print_json(lists);
+/// The newest messages of one status.
+#[derive(Default)]
+struct Newest {
+    /// The newest first.
+    messages: Vec<Message>,
+    /// How many older ones were counted that are not among them.
+    older: usize,
+    /// Whether there are more older ones than were counted.
+    more: bool,
+    /// The message behind which they begin, until it was met.
+    behind: Option<EntryIdText>,
+}
+
+impl Newest {
+    /// At most so many, of those behind the message given if one is. The interface does not say how many there are, so those
+    /// on the page at hand are counted, and no page is asked for to count them.
+    fn of(client: &Client, line: &str, asked: &Asked<'_>, status: &str) -> Outcome<Self> {
+        let path = format!(
+            "/v1/lines/{line}/messages?status={status}&{}",
+            said::words(None)
+        );
+        let before = asked.before.map(|message| message.id);
+        let mut newest = Self {
+            behind: before,
+            ..Self::default()
+        };
+        client.pages(&path, |page: Messages| newest.take(page, asked.most))?;
+        Ok(newest)
     }
-    for (status, messages) in lists.iter().filter(|(_, messages)| !messages.is_empty()) {
+
+    /// Takes in a page, and says whether another is wanted.
+    fn take(&mut self, page: Messages, most: usize) -> bool {
+        self.more = page.next.is_some();
+        for message in page.messages {
+            if self.behind.is_some() {
+                self.behind = self.behind.filter(|behind| *behind != message.id);
+            } else if self.messages.len() < most {
+                self.messages.push(message);
+            } else {
+                self.older += 1;
+            }
+        }
+        self.messages.len() < most
+    }
+
+    /// What the next ones stand before, if there are any.
+    fn next(&self) -> Option<String> {
+        let last = self.messages.last()?;
+        (self.older > 0 || self.more).then(|| last.id.to_string())
+    }
+}
+
+/// Which messages are to be listed.
+struct Asked<'a> {
+    most: usize,
+    before: Option<&'a Message>,
+}
+
+/// Messages of different status never mix: each list stands under its own, the newest last, beside the prompt.
+fn list(desk: &Desk, client: &Client, line: &LineHere, arguments: &ArgMatches) -> Outcome {
+    let given = |id: &str| arguments.get_one::<String>(id).map(String::as_str);
+    if let Some(wish) = given("status").filter(|wish| !STATUSES.contains(wish)) {
+        return Err(bad_value("--status", wish, &STATUSES.join(", ")));
+    }
+    let most = match given("limit") {
+        _ if arguments.get_flag("all") => usize::MAX,
+        None => LISTED,
+        Some(number) => match number.parse() {
+            Ok(most) if most > 0 => most,
+            _ => return Err(bad_value("--limit", number, "1, 2, 3 …")),
+        },
+    };
+    let before = given("before").map(|id| desk.message(client, line, id));
+    let before = before.transpose()?;
+    let wish = (before.as_ref().map(|message| message.status.as_str())).or(given("status"));
+    let asked = Asked {
+        most,
+        before: before.as_ref(),
+    };
+    let mut lists = BTreeMap::new();
+    for status in STATUSES
+        .into_iter()
+        .filter(|status| wish.is_none_or(|wish| wish == *status))
+    {
+        let mut newest = Newest::of(client, &line.status.id.to_string(), &asked, status)?;
+        let next = newest.next();
+        newest.messages.reverse();
+        lists.insert(status, (newest, next));
+    }
+    if desk.json {
+        return desk.print_json(&in_json(&lists));
+    }
+    for (status, (newest, next)) in lists
+        .iter()
+        .filter(|(_, (one, _))| !one.messages.is_empty())
+    {
         out_line!("{}", desk.label("status", status));
-        for message in messages {
+        if let Some(next) = next {
+            out_line!("  {}", older(desk, newest, next));
+        }
+        for message in &newest.messages {
             out_line!("  {}", row(desk, line, message));
         }
     }
-    if lists.values().all(Vec::is_empty) {
+    if lists.values().all(|(one, _)| one.messages.is_empty()) {
         desk.tell(key::READ_NONE, &[]);
     } else {
         desk.tell(key::READ_NEXT, &[]);
     }
     Ok(())
+}
+
+/// That there are older ones, and how they are seen.
+fn older(desk: &Desk, newest: &Newest, next: &str) -> String {
+    let facts = [
+        ("count", newest.older.into()),
+        ("id", screen::short(next).into()),
+    ];
+    let said = match (newest.older, newest.more) {
+        (0, _) => key::READ_OLDER_UNCOUNTED,
+        (_, true) => key::READ_OLDER_AT_LEAST,
+        (_, false) => key::READ_OLDER,
+    };
+    desk.say(said, &facts)
+}
+
+/// A list for each status, and for `--before` the message that stands before what is not shown of it.
+fn in_json(lists: &BTreeMap<&str, (Newest, Option<String>)>) -> Value {
+    let of_each = |(status, (newest, _)): (&&str, &(Newest, _))| {
+        ((*status).to_owned(), json!(newest.messages))
+    };
+    let mut whole: Map<String, Value> = lists.iter().map(of_each).collect();
+    let next: BTreeMap<_, _> = lists
+        .iter()
+        .map(|(status, (_, next))| (*status, next))
+        .collect();
+    whole.insert("next".to_owned(), json!(next));
+    Value::Object(whole)
 }
 
 fn row(desk: &Desk, line: &LineHere, message: &Message) -> String {
@@ -280,5 +402,71 @@ pub(crate) fn flag_in_words(text: &Text, flag: &str) -> String {
     }
 }
 
+/// Messages of a status that are listed if nobody says how many: they fit on a screen.
+const LISTED: usize = 20;
 /// Characters of a text shown in a list.
 const ROW_CHARACTERS_MAX: usize = 60;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of messages with these numbers for ids.
+    fn page(numbers: impl IntoIterator<Item = u32>, is_last: bool) -> Messages {
+        let message = |number: u32| {
+            json!({
+                "id": format!("{number:064x}"), "line": "00".repeat(32), "from": 0, "from_name": "North",
+                "status": "actual", "precedence": "routine", "time": "2026-11-30T12:00:00.000Z", "dtg": "301200Z NOV 26",
+                "action": [1], "info": [], "due": null, "language": "en", "text": "x", "cancelled": false,
+                "flags": [], "states": [],
+            })
+        };
+        let messages: Vec<Value> = numbers.into_iter().map(message).collect();
+        let next = (!is_last).then_some("00");
+        let page = json!({"status": "actual", "messages": messages, "next": next});
+        serde_json::from_value(page).expect("a page")
+    }
+
+    fn numbers(newest: &Newest) -> Vec<u32> {
+        let number = |message: &Message| {
+            u32::from_str_radix(&message.id.to_string()[56..], 16).expect("a number")
+        };
+        newest.messages.iter().map(number).collect()
+    }
+
+    #[test]
+    fn older_ones_are_counted_on_the_page_at_hand_and_no_page_is_asked_for_to_count_them() {
+        let mut newest = Newest::default();
+        assert!(!newest.take(page((6..=9).rev(), false), 3));
+        assert_eq!(numbers(&newest), [9, 8, 7]);
+        assert_eq!((newest.older, newest.more), (1, true));
+        assert!(newest.next().is_some_and(|next| next.ends_with('7')));
+
+        let mut newest = Newest::default();
+        assert!(
+            !newest.take(page([9, 8, 7], false), 3),
+            "one page is enough"
+        );
+        assert_eq!((newest.older, newest.more), (0, true));
+        assert!(newest.next().is_some(), "there are older ones all the same");
+
+        let mut newest = Newest::default();
+        assert!(newest.take(page([9, 8], false), 3), "too few yet");
+        assert!(!newest.take(page([7], true), 3));
+        assert_eq!(newest.next(), None, "these are all");
+    }
+
+    #[test]
+    fn before_a_message_stands_what_is_older_on_whichever_page_it_is() {
+        let before = page([6], true).messages.remove(0).id;
+        let mut newest = Newest {
+            behind: Some(before),
+            ..Newest::default()
+        };
+        assert!(newest.take(page([9, 8, 7], false), 2));
+        assert!(newest.take(page([6], false), 2));
+        assert!(!newest.take(page([5, 4, 3], true), 2));
+        assert_eq!(numbers(&newest), [5, 4]);
+        assert_eq!((newest.older, newest.more), (1, false));
+    }
+}

@@ -31,6 +31,7 @@ mod journey;
 mod keys;
 mod killed;
 mod line_of_two;
+mod listed;
 mod long_record;
 mod matters;
 mod million;
