@@ -4,8 +4,8 @@
 ## What an account says
 
 told-title = What is told, and by whose account:
-told-by-this-desk = this desk's own account
-told-this-desk = this desk
+told-by-the-desk = by the account of the desk that entered it
+told-the-desk = the desk that entered it
 told-how = How
 told-initiative = Initiative
 told-implied = implied, not said

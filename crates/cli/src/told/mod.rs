@@ -215,7 +215,7 @@ impl<'a> Teller<'a> {
     /// By whose account, in words.
     fn by_account_of(&self, giver: Giver<'_>) -> String {
         match giver {
-            Giver::Desk => self.text.say(key::TOLD_BY_THIS_DESK, &[]),
+            Giver::Desk => self.text.say(key::TOLD_BY_THE_DESK, &[]),
             Giver::Source(id) => self.text.say(
                 key::BY_ACCOUNT_OF_SOURCE,
                 &[("source", self.source(id.as_str()).into())],
@@ -231,7 +231,7 @@ impl<'a> Teller<'a> {
     #[must_use]
     pub fn giver(&self, giver: Giver<'_>) -> String {
         match giver {
-            Giver::Desk => self.inner.say(key::TOLD_THIS_DESK, &[]),
+            Giver::Desk => self.inner.say(key::TOLD_THE_DESK, &[]),
             Giver::Source(id) => self.source(id.as_str()),
             Giver::Party(id) => self.party(id.as_str()),
         }
