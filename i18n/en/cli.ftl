@@ -685,6 +685,5 @@ verify-text-one-officer = ONE OFFICER ONLY: an act of this kind needs two
 verify-text-account = account: { $of }
 verify-text-preamble = head of a reported record
 verify-text-account-below = Told below, with its record.
-verify-text-account-more = Its body may say more; a node of the line shows all of it.
 verify-text-record = Reported record, filed under: { $entry }
 flag-release-not-known = released by one officer in a way that this program does not know

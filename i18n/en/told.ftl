@@ -28,6 +28,9 @@ told-not-scheduled = not scheduled
 told-about = About
 told-named = { $what }, { $date }
 told-reported = Reported on
+told-by = By
+told-of = An account of
+told-follows = Follows from
 
 ## Names that records give other words
 

@@ -721,6 +721,5 @@ verify-text-one-officer = ПОДПИСАЛ ОДИН ОФИЦЕР: для так�
 verify-text-account = сведения: { $of }
 verify-text-preamble = начало записей по источникам
 verify-text-account-below = Показано ниже, вместе со всем остальным из того же источника.
-verify-text-account-more = В теле может быть сказано больше; всё покажет узел линии.
 verify-text-record = Сведения по источникам, внесённые записью: { $entry }
 flag-release-not-known = отправку разрешил один офицер способом, которого эта программа не знает

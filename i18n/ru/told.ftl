@@ -28,6 +28,9 @@ told-not-scheduled = срок не назначен
 told-about = О чём
 told-named = { $what }, { $date }
 told-reported = Когда сообщено
+told-by = Чьи слова или действие
+told-of = О чём рассказывает
+told-follows = Продолжает
 
 ## Как в записях названы другие слова
 

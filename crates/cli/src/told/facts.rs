@@ -75,6 +75,47 @@ impl Teller<'_> {
         facts
     }
 
+    /// What an account says of others, and who said or did what it is of: where it stands under them, or beside them, its
+    /// place tells that.
+    pub(super) fn ties(&self, account: &Account) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let mut add = |name, value| {
+            let name = self.text.say(name, &[]);
+            let value = vec![value];
+            facts.push(Fact { name, value });
+        };
+        let by = account.by.iter();
+        for party in by.filter(|party| account.giver() != Giver::Party(party)) {
+            add(key::TOLD_BY, Piece::Said(self.party(party.as_str())));
+        }
+        let tied = [
+            (key::TOLD_OF, &account.of),
+            (key::TOLD_FOLLOWS, &account.follows),
+        ];
+        let tied = tied
+            .into_iter()
+            .flat_map(|(name, id)| id.iter().map(move |id| (name, id)));
+        for (name, id) in tied {
+            add(
+                name,
+                match self.record.account(id.as_str()) {
+                    Some(other) => Piece::Said(self.named(other)),
+                    None => Piece::Written(id.to_string(), None),
+                },
+            );
+        }
+        // What is there stands among the facts.
+        let named = account.since.iter().chain(&account.about);
+        for id in named.filter(|id| self.record.account(id.as_str()).is_none()) {
+            add(key::TOLD_ABOUT, Piece::Written(id.to_string(), None));
+        }
+        if account.scheduled == Some(false) && !self.expected.contains(&&account.id) {
+            let said = self.text.say(key::TOLD_NOT_SCHEDULED, &[]);
+            add(key::TOLD_STATE, Piece::Said(said));
+        }
+        facts
+    }
+
     /// How a contact was made: in the reader's words where they are known, else as written.
     fn means(&self, account: &Account) -> Vec<Piece> {
         let means = account.means.as_ref();

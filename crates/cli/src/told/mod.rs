@@ -31,6 +31,8 @@ pub struct Teller<'a> {
     record: &'a ReportedRecord,
     as_of: Day,
     levels: &'a [LevelHere],
+    /// The party whose desk gave what no source carries, where that is known.
+    desk: Option<String>,
     /// What was asked before, by the later contact whose accounts may mention it.
     asked_before: BTreeMap<&'a Label, Vec<AskedBefore<'a>>>,
     /// Accounts of contacts that somebody expected, by the day not scheduled.
@@ -127,8 +129,18 @@ impl<'a> Teller<'a> {
             record,
             as_of,
             levels,
+            desk: None,
             asked_before,
             expected: expected.iter().map(|one| &one.account.id).collect(),
+        }
+    }
+
+    /// Tells what the desk of one party gave itself: it is called by that party's name.
+    #[must_use]
+    pub fn of_desk(self, party: String) -> Self {
+        Self {
+            desk: Some(party),
+            ..self
         }
     }
 
@@ -215,7 +227,13 @@ impl<'a> Teller<'a> {
     /// By whose account, in words.
     fn by_account_of(&self, giver: Giver<'_>) -> String {
         match giver {
-            Giver::Desk => self.text.say(key::TOLD_BY_THE_DESK, &[]),
+            Giver::Desk => match &self.desk {
+                Some(party) => {
+                    let party = [("party", party.clone().into())];
+                    self.text.say(key::BY_ACCOUNT_OF, &party)
+                }
+                None => self.text.say(key::TOLD_BY_THE_DESK, &[]),
+            },
             Giver::Source(id) => self.text.say(
                 key::BY_ACCOUNT_OF_SOURCE,
                 &[("source", self.source(id.as_str()).into())],
@@ -231,7 +249,10 @@ impl<'a> Teller<'a> {
     #[must_use]
     pub fn giver(&self, giver: Giver<'_>) -> String {
         match giver {
-            Giver::Desk => self.inner.say(key::TOLD_THE_DESK, &[]),
+            Giver::Desk => match &self.desk {
+                Some(party) => party.clone(),
+                None => self.inner.say(key::TOLD_THE_DESK, &[]),
+            },
             Giver::Source(id) => self.source(id.as_str()),
             Giver::Party(id) => self.party(id.as_str()),
         }

@@ -3,11 +3,11 @@
 use detente_language::{key, plain_line};
 use detente_line::account::contacts::follow_ups_not_scheduled;
 use detente_line::account::known::order;
-use detente_line::account::{AccountKind, Basis};
+use detente_line::account::{Account, AccountKind, Basis};
 
 use super::{Cell, Fact, Item, Piece, Sides, Teller};
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
     /// Everything that was known by the day, a row each. A contact of which no more is told than its day is left
     /// out: answers about contacts list it.
     #[must_use]
@@ -41,6 +41,16 @@ impl Teller<'_> {
             item.levels = each_once(item.under.iter().flat_map(|one| one.levels.clone()));
             self.item_rows(&item, 0, &mut rows);
         }
+        rows
+    }
+
+    /// One account by itself, a row each, with what it says of others: they stand elsewhere, or nowhere.
+    #[must_use]
+    pub fn by_itself(&self, account: &'a Account) -> Vec<String> {
+        let mut item = self.alone(account, true);
+        item.facts.extend(self.ties(account));
+        let mut rows = Vec::new();
+        self.account_rows(&item, 0, &mut rows);
         rows
     }
 

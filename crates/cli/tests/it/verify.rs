@@ -1,9 +1,15 @@
 //! `detente export`, and `detente verify` where no node runs.
 
-use detente_cli::rig::Schedule;
-use detente_record::{Precedence, verify_file};
+use std::collections::BTreeMap;
 
-use crate::harness::{Line, detente};
+use detente_api::reported::ReportedAccount;
+use detente_cli::act;
+use detente_cli::rig::Schedule;
+use detente_line::account::filed::file_account;
+use detente_line::account::{Account, AccountKind, Ask, Basis, Initiative, Label, Length, Words};
+use detente_record::{Precedence, Status, verify_file};
+
+use crate::harness::{Line, at, detente};
 
 #[test]
 fn what_is_exported_checks_offline_and_nothing_else_does() {
@@ -154,4 +160,146 @@ fn a_withheld_text_and_one_that_is_none_are_called_so_and_never_shown_in_part() 
     let withheld = texts.iter().filter(|one| one["body"] == "withheld");
     assert_eq!((unread.count(), withheld.count(), texts.len()), (5, 1, 6));
     assert!(texts.iter().all(|one| one["text"].is_null()), "{told}");
+}
+
+/// Two accounts that the northern desk gave itself: of a contact, and of what was expected to follow it.
+fn own_accounts() -> [Account; 2] {
+    let label = |text: &str| Label::new(text).expect("a label");
+    let words = |text: &str| Words::new(text).expect("words");
+    let date = |text: &str| text.parse().expect("a date");
+    let contact = Account {
+        basis: Some(Basis::Derived),
+        by: Some(label("south")),
+        levels: vec![label("ministers")],
+        means: Some(words("call")),
+        count: Some(words("several")),
+        confirmed_by: vec![label("south")],
+        initiated_by: Some(Initiative {
+            party: label("north"),
+            by_account_of: Some(label("south")),
+            implied: true,
+        }),
+        duration: Some(Length {
+            minutes: 55,
+            approximate: true,
+        }),
+        asks: vec![Ask {
+            id: label("truce"),
+            by: Some(label("north")),
+            text: Some(words("an immediate truce")),
+            raised: Some(words("at the outset")),
+            answer: Some(words("none was given")),
+        }],
+        topics: vec![(label("grain"), words("the corridor was spoken of"))],
+        texts: vec![(label("occasion"), words("a near miss"))],
+        ..Account::new(
+            label("first-call"),
+            AccountKind::Contact,
+            date("2026-01-02"),
+        )
+    };
+    let follow_up = Account {
+        by_account_of: Some(label("south")),
+        levels: vec![label("ministers")],
+        said_by: Some(words("a spokesman")),
+        attribution: Some(words("official, unnamed")),
+        quotes: vec![words("We will talk again.")],
+        follows: Some(label("first-call")),
+        since: Some(label("the-thaw")),
+        requested_by: Some(label("north")),
+        requests_span: Some(date("2026-01-03/2026-01-05")),
+        scheduled: Some(false),
+        reported: Some(date("2026-01-06")),
+        source: Some(label("a-paper")),
+        ..Account::new(
+            label("next-call"),
+            AccountKind::FollowUpExpected,
+            date("2026-01-05"),
+        )
+    };
+    [contact, follow_up]
+}
+
+#[test]
+fn all_that_a_desk_says_in_an_account_of_its_own_is_read_out_of_a_file() {
+    let line = Line::founded(Schedule::NONE_SOON);
+    let here = line.a.line().expect("a line");
+    let archivist = line.a.officer(&here, "archivist").expect("an archivist");
+    let client = line.a.client().expect("started");
+    let accounts = own_accounts();
+    for account in &accounts {
+        let filing = file_account(account, None, &BTreeMap::new()).expect("it fits");
+        let author = act::author(&here).expect("an author");
+        let composed = filing.compose(&author, Status::Actual);
+        act::hand_in_alone(client, &here, composed, author.now, &archivist).expect("taken");
+    }
+    let file = line.path("own.evidence").display().to_string();
+    at(&line.a, &["export", "--out", &file]).said();
+    let read = |language: &str| detente(&["verify", &file, "--texts", "--lang", language]);
+    for (language, rows) in [
+        (
+            "en",
+            [
+                "2 January 2026 (derived from the source): contact; Ministers of defence; by the account of north (fictional)",
+                "How: call; “several”",
+                "Initiative: north; implied, not said; by the account of south",
+                "Duration: about 55 minutes",
+                "Confirmed by: south",
+                "Asked: “an immediate truce”; asked by north",
+                "Raised: “at the outset”",
+                "Answer: “none was given”",
+                "Topic: grain; “the corridor was spoken of”",
+                "Occasion: “a near miss”",
+                "By: south",
+                "5 January 2026: follow-up expected; Ministers of defence; by the account of south; as reported in “a-paper”",
+                "Requested by: north",
+                "Requests made: between 3 January 2026 and 5 January 2026",
+                "Said by: “a spokesman”; official, not named in the source",
+                "Quoted: “We will talk again.”",
+                "State: not scheduled",
+                "Reported on: 6 January 2026",
+                "Follows from: contact, 2 January 2026",
+                "About: “the-thaw”",
+            ],
+        ),
+        (
+            "ru",
+            [
+                "2 января 2026 г. (выведено из источника): контакт; Министры обороны; по словам стороны «north (fictional)»",
+                "Как: телефонный разговор; «several»",
+                "Инициатива: north; подразумевается, прямо не сказано; по словам стороны «south»",
+                "Длительность: примерно 55 минут",
+                "Подтвердили: south",
+                "Просьба: «an immediate truce»; просила сторона «north»",
+                "Где высказана: «at the outset»",
+                "Ответ: «none was given»",
+                "Тема: grain; «the corridor was spoken of»",
+                "Повод: «a near miss»",
+                "Чьи слова или действие: south",
+                "по словам стороны «south»; источник: «a-paper»",
+                "Кто просил: north",
+                "Когда просили: ",
+                "Кто сказал: «a spokesman»; должностное лицо, имя в источнике не названо",
+                "Дословно: «We will talk again.»",
+                "Состояние: срок не назначен",
+                "Когда сообщено: 6 января 2026 г.",
+                "Продолжает: контакт, 2 января 2026 г.",
+                "О чём: «the-thaw»",
+            ],
+        ),
+    ] {
+        let texts = read(language);
+        for row in rows {
+            let mut shown = texts.said().lines();
+            assert!(shown.any(|one| one.contains(row)), "{row}: {}", texts.out);
+        }
+    }
+    let told = detente(&["verify", &file, "--texts", "--json"]).json();
+    let texts = told["texts"].as_array().expect("a list").iter();
+    let told: Vec<&serde_json::Value> = texts.filter(|one| one["body"] == "account").collect();
+    for (one, account) in told.iter().zip(&accounts) {
+        let whole = serde_json::to_value(ReportedAccount::from(account)).expect("JSON");
+        assert_eq!(one["account"], whole);
+    }
+    assert_eq!(told.len(), accounts.len());
 }

@@ -14,7 +14,7 @@ use detente_api::Moment;
 use detente_api::text::{precedence_name, status_name};
 use detente_language::{Text, key, plain_line};
 use detente_line::account::filed::{FiledRecord, read_filed};
-use detente_line::account::{Account, AccountKind};
+use detente_line::account::{Account, AccountKind, Preamble, ReportedRecord, Words};
 use detente_line::body::{self as kinds, Needs};
 use detente_line::message::{BREAK_GLASS, CHECK_FIRE};
 use detente_line::{matter, message};
@@ -30,7 +30,7 @@ use crate::commands::contacts::mark_in_words;
 use crate::commands::matter::said_on;
 use crate::desk::label;
 use crate::screen;
-use crate::told::{Teller, last_day};
+use crate::told::{LevelHere, Teller, last_day};
 
 /// What is said, entry by entry; then the reported records among it, each told as a whole.
 #[must_use]
@@ -252,23 +252,30 @@ impl<'a> Page<'a> {
         rows
     }
 
-    /// An account that its desk gave without a record: what it is of, when, and its words, behind a bar.
-    fn own_account(&self, account: &Account) -> Vec<String> {
-        let mut written = vec![account.date.to_string()];
-        written.extend(account.said_by.iter().map(ToString::to_string));
-        written.extend(account.quotes.iter().map(ToString::to_string));
-        written.extend(
-            account
-                .texts
-                .iter()
-                .map(|(name, words)| format!("{name}: {words}")),
-        );
-        let mut rows: Vec<String> = written
-            .iter()
-            .flat_map(|one| screen::as_written(one))
+    /// An account that its desk gave without a record, whole, as an account of a record is told. Names in it are of that
+    /// desk's other accounts.
+    fn own_account(&self, found: &EntryFinding, account: &Account) -> Vec<String> {
+        let header = found.entry.header();
+        let of_desk = self.findings.entries.iter().map(|found| &found.entry);
+        let of_desk = of_desk.filter(|entry| entry.header().party == header.party);
+        let filed = read_filed(of_desk, header.status).own;
+        let preamble = Preamble {
+            mark: Words::new("own accounts").expect("a word of ours"),
+            sources: Vec::new(),
+            parties: Vec::new(),
+            levels: Vec::new(),
+            file: None,
+        };
+        let accounts = filed.into_iter().map(|(_, account)| account);
+        let (record, _) = ReportedRecord::gathered(preamble, accounts.collect());
+        let tag = self.text.language().tag();
+        let levels = self.findings.charter.levels.iter();
+        let levels: Vec<LevelHere> = levels
+            .map(|level| (level.id.clone(), level.name.get(tag).cloned()))
             .collect();
-        rows.push(self.text.say(key::VERIFY_TEXT_ACCOUNT_MORE, &[]));
-        rows
+        Teller::new(self.text, &record, last_day(), &levels)
+            .of_desk(self.party(header.party))
+            .by_itself(account)
     }
 }
 

@@ -154,7 +154,7 @@ impl Body {
             Self::Wish(wish) => rows.extend(wished(text, wish)),
             Self::Conversation(held) => rows.extend(held_call(page, found, held)),
             Self::Account(account) if found.entry.header().object.is_none() => {
-                rows.extend(page.own_account(account));
+                rows.extend(page.own_account(found, account));
             }
             Self::Account(_) => rows.push(text.say(key::VERIFY_TEXT_ACCOUNT_BELOW, &[])),
             Self::Preamble(preamble) => {

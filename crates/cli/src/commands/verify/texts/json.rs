@@ -1,6 +1,7 @@
 //! The same for machines: names of things are those of the interface.
 
 use detente_api::Moment;
+use detente_api::reported::ReportedAccount;
 use detente_api::text::{precedence_name, status_name};
 use detente_language::Text;
 use detente_line::body as kinds;
@@ -25,6 +26,10 @@ pub fn as_json(text: &Text, findings: &Findings) -> Value {
 fn one(page: &Page<'_>, found: &EntryFinding) -> Value {
     let header = found.entry.header();
     let (body, stated) = (Body::of(found), Stated::of(found));
+    let account = match &body {
+        Body::Account(account) => Some(ReportedAccount::from(&**account)),
+        _ => None,
+    };
     let name = |coded: &Option<Coded>| coded.as_ref().map(|coded| coded.name);
     let parties = |list: &[PartyIndex]| list.iter().map(|party| party.0).collect::<Vec<_>>();
     let numbers = json!({
@@ -58,6 +63,7 @@ fn one(page: &Page<'_>, found: &EntryFinding) -> Value {
         "body": body.name(),
         "text": body.written(),
         "why_alone": body.reason(),
+        "account": account,
         "words": body.rows(page, found),
     })
 }
