@@ -122,6 +122,9 @@ fn what_a_party_released_is_published_and_nothing_that_it_did_not() {
     ] {
         assert!(page.contains(words), "{words}: {page}");
     }
+    let place = |words: &str| page.find(words).expect(words);
+    let [text, topic] = ["PUBLIC-ONE was urged.", "Urged at once."].map(place);
+    assert!(text < topic, "the text is read first");
 
     // A file that proves it, and holds no word that was not let out.
     let bundles: Vec<PathBuf> = fs::read_dir(site.join("evidence"))
@@ -218,6 +221,8 @@ fn what_a_party_released_is_published_and_nothing_that_it_did_not() {
     let page = read(&id);
     let link = format!("href=\"https://south.example/calls/readouts/{other}.html\"");
     assert!(page.contains(&link), "{link}: {page}");
+    let absence = "Absence from an account is not denial.";
+    assert!(page.contains(absence), "{page}");
     assert_eq!(holding(&site, "WORDS-OF-THEIRS"), [""; 0]);
 
     // What is taken back stays, and says so; a folder has one source.

@@ -18,6 +18,7 @@ use detente_record::{Digest, PartyIndex, Timestamp};
 use super::folder::{Folder, Source};
 use super::readout::{
     Elsewhere, Evidence, Moments, Publication, Readout, Version, call, fact, newest_first,
+    tell_apart,
 };
 use super::{address, files, readout, tell};
 use crate::act;
@@ -25,6 +26,7 @@ use crate::client::Client;
 use crate::commands::matter::{all, level_ids, of_one_call};
 use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::{Failure, Outcome};
+use crate::screen;
 use crate::told::{LevelHere, Teller, last_day};
 
 /// Publishes what our party released on a line, as its node has it at this moment.
@@ -229,6 +231,7 @@ impl Own<'_> {
             .iter()
             .map(|released| self.readout(text, released))
             .collect();
+        tell_apart(&mut readouts, screen::short);
         newest_first(&mut readouts);
         let named = [("party", party.clone().into())];
         Publication {
@@ -291,6 +294,9 @@ impl Own<'_> {
     }
 
     fn version(&self, text: &Text, seen: &Seen<'_>, mut facts: Vec<crate::told::Fact>) -> Version {
+        // What whoever comes here looks for first.
+        let words = text.say(key::TOLD_TEXT_TEXT, &[]);
+        facts.sort_by_key(|fact| fact.name != words);
         if seen.joint {
             let joint = text.say(key::PUBLISH_JOINT_IS, &[]);
             facts.push(fact(text, key::PUBLISH_JOINT, joint));

@@ -178,9 +178,9 @@ impl Pages<'_> {
                             " " code { (other.id) }
                         }
                     } }
-                    @if let Some(sides) = &readout.sides {
-                        (side_by_side(self.text, sides))
-                        @if sides.summary.is_empty() { p.small { (self.say(key::CONTACTS_ABSENCE)) } }
+                    @if let Some(sides) = &readout.sides { (side_by_side(self.text, sides)) }
+                    @if readout.sides.as_ref().is_none_or(|sides| sides.summary.is_empty()) {
+                        p.small { (self.say(key::CONTACTS_ABSENCE)) }
                     }
                 }
             }

@@ -1,6 +1,8 @@
 //! What is published, whatever it comes from: readouts with every version of each, in the reader's words. Pages and
 //! feeds are made of this and of nothing else.
 
+use std::collections::BTreeMap;
+
 use detente_language::{Key, Text, key};
 use detente_line::account::Day;
 use detente_record::Timestamp;
@@ -171,6 +173,20 @@ pub(super) fn fact(text: &Text, name: Key, said: impl ToString) -> Fact {
     Fact {
         name: text.say(name, &[]),
         value: vec![Piece::Said(said.to_string())],
+    }
+}
+
+/// A side that says two things of one call, or has two calls on one day, has two accounts that are called alike: behind each
+/// stands what it is called here.
+pub(super) fn tell_apart(readouts: &mut [Readout], called: fn(&str) -> &str) {
+    let mut titles: BTreeMap<String, usize> = BTreeMap::new();
+    for readout in readouts.iter() {
+        *titles.entry(readout.title.clone()).or_default() += 1;
+    }
+    for readout in readouts {
+        if titles.get(&readout.title).is_some_and(|count| *count > 1) {
+            readout.title = format!("{} ({})", readout.title, called(&readout.name));
+        }
     }
 }
 

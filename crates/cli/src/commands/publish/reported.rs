@@ -2,14 +2,14 @@
 //! another version of the record, what changed in an account is a new version of it, and what is not in the record any
 //! more was withdrawn: all of that is computed from the files themselves, which stay beside the pages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use detente_language::{Text, key, plain_line};
 use detente_line::account::{Account, Label, ReportedRecord, Source};
 use detente_record::{Digest, Timestamp};
 
 use super::readout::{
-    Evidence, Moments, Publication, Readout, Version, call, fact, newest_first, title,
+    Evidence, Moments, Publication, Readout, Version, call, fact, newest_first, tell_apart, title,
 };
 use crate::commands::contacts::mark_in_words;
 use crate::dates;
@@ -61,7 +61,7 @@ pub(super) fn publication(text: &Text, address: &str, issues: &[Issue]) -> Publi
         tellers: &tellers,
     };
     let mut readouts: Vec<Readout> = ids.iter().filter_map(|id| all.readout(id)).collect();
-    tell_apart(&mut readouts);
+    tell_apart(&mut readouts, |name| name);
     newest_first(&mut readouts);
     let mark = issues.last().map(|issue| {
         let mark = issue.record.preamble().mark.as_str();
@@ -198,19 +198,6 @@ impl Record<'_> {
             ),
             fact(self.text, key::PUBLISH_CHECK_HOW, again),
         ]
-    }
-}
-
-/// A side that answers twice on one call has two accounts that are called alike: what the record calls each stands behind.
-fn tell_apart(readouts: &mut [Readout]) {
-    let mut titles: BTreeMap<String, usize> = BTreeMap::new();
-    for readout in readouts.iter() {
-        *titles.entry(readout.title.clone()).or_default() += 1;
-    }
-    for readout in readouts {
-        if titles.get(&readout.title).is_some_and(|count| *count > 1) {
-            readout.title = format!("{} ({})", readout.title, readout.name);
-        }
     }
 }
 

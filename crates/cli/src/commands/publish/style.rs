@@ -25,6 +25,7 @@ dl { display: grid; grid-template-columns: minmax(6rem, 11rem) 1fr; gap: .25rem 
 dt { color: var(--pale); }
 dd { margin: 0; min-width: 0; }
 q { white-space: pre-line; }
+li code { display: block; word-break: break-all; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; min-width: 34rem; font-size: .92rem; overflow-wrap: break-word; }
 caption { text-align: start; font-weight: 600; padding: .5rem 0 .25rem; }
