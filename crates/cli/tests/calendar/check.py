@@ -10,13 +10,15 @@ import datetime
 import json
 import pathlib
 import stat
-import subprocess
 import sys
 import tempfile
-import time
 import zoneinfo
 
 import icalendar
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "nodes"))
+from demo import Side, demo  # noqa: E402  (two nodes, for other checks too)
 
 UTC = datetime.timezone.utc
 ZONES = ["Europe/Kyiv", "America/New_York", "Asia/Kathmandu"]
@@ -42,50 +44,6 @@ def holds(what, truth, seen=""):
     COUNT += 1
     if not truth:
         FAULTS.append(f"{what}: {seen}")
-
-
-class Side:
-    """One of the two parties, by commands."""
-
-    def __init__(self, detente, folder):
-        self.detente, self.folder = detente, folder
-
-    def run(self, *words, language="en", code=0):
-        command = [self.detente, "--data", self.folder, "--lang", language, *words]
-        ran = subprocess.run(command, capture_output=True, check=False)
-        if ran.returncode != code:
-            sys.exit(f"{words}: {ran.returncode} {ran.stdout.decode()} {ran.stderr.decode()}")
-        return ran.stdout
-
-    def say(self, *words):
-        officer = self.folder / "officers" / "officer-0.key"
-        return json.loads(self.run("--json", *words, "--officer", officer))
-
-    def show(self, call):
-        command = [self.detente, "--data", self.folder, "--json", "call", "show", call]
-        ran = subprocess.run(command, capture_output=True, check=False)
-        return json.loads(ran.stdout) if ran.returncode == 0 else {"state": None}
-
-    def wait(self, call, state):
-        end = time.monotonic() + 60
-        while (matter := self.show(call))["state"] != state:
-            if time.monotonic() > end:
-                sys.exit(f"{call} does not become {state}: {matter}")
-            time.sleep(0.1)
-        return matter
-
-
-def demo(detente, folder):
-    log = open(folder / "demo.log", "w+", encoding="utf-8")
-    command = [detente, "--lang", "en", "demo", "--keep", folder / "demo"]
-    process = subprocess.Popen(command, stdout=log, stderr=log)
-    end = time.monotonic() + 240
-    while "Ctrl-C" not in (folder / "demo.log").read_text(encoding="utf-8"):
-        if process.poll() is not None or time.monotonic() > end:
-            process.kill()
-            sys.exit((folder / "demo.log").read_text(encoding="utf-8"))
-        time.sleep(0.2)
-    return process
 
 
 def request(side, level, subject, status="actual"):

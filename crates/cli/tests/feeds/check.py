@@ -1,11 +1,13 @@
 """Is what `detente publish` writes for everybody to read what it says, in readers that are not ours?
 
-Publishes the example, a hostile record in three versions and a long one, in every language. Reads the Atom feed with
+Publishes the example, a hostile record in three versions and a long one, and what a side of a real line released, held
+back, corrected and took back, in every language. Reads the Atom feed with
 feedparser and atoma, the JSON Feed with atoma and by the rules of its specification, every page with html5lib, and
 follows every link in all of them. `check.py --detente PATH`.
 """
 
 import argparse
+import datetime
 import hashlib
 import json
 import pathlib
@@ -13,6 +15,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.parse
 import xml.etree.ElementTree
 
@@ -22,10 +25,13 @@ import html5lib
 
 ROOT = pathlib.Path(__file__).resolve().parents[4]
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(ROOT / "crates" / "cli" / "tests" / "html"))
+sys.path[:0] = [str(ROOT / "crates" / "cli" / "tests" / folder) for folder in ("html", "nodes")]
 import check as html  # noqa: E402  (the check of the other pages, beside this one)
+from demo import Side, demo  # noqa: E402  (two nodes)
 
 ADDRESS = "https://example.org/of/calls/"
+# Where the other side of a line publishes.
+THEIRS = "https://south.example/calls/"
 ATOM = "{http://www.w3.org/2005/Atom}"
 FOLLOWED = re.compile(r"[a-z0-9./#-]+")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -52,6 +58,9 @@ def holds(what, so, seen=""):
 class Site:
     """A folder that is published, again and again."""
 
+    # Where others publish what the pages lead to; entries that no file can be given with.
+    elsewhere, without_file = None, frozenset()
+
     def __init__(self, detente, folder, language):
         self.detente, self.folder, self.language = detente, folder, language
 
@@ -61,6 +70,17 @@ class Site:
         if ran.returncode != code:
             sys.exit(f"{record}: {ran.returncode}: {ran.stderr.decode()}")
         return json.loads(ran.stdout) if code == 0 else ran.stderr.decode()
+
+    def check_file(self, path, content):
+        digest = hashlib.sha256(content).hexdigest()
+        holds("the record is named by its hash", path == f"records/{digest}.toml", path)
+
+    def is_there(self, address, files):
+        """Whether an address is one of the folder's, or of another publisher that is known."""
+        return self.is_elsewhere(address) or self.path(address) in files
+
+    def is_elsewhere(self, address):
+        return self.elsewhere is not None and address.startswith(self.elsewhere)
 
     def files(self):
         return {
@@ -74,6 +94,32 @@ class Site:
         holds("an address stands under that of the folder", address.startswith(ADDRESS), address)
         path, _, _ = address.removeprefix(ADDRESS).partition("#")
         return path or "index.html"
+
+
+class Released(Site):
+    """What a side of a line released, with the signed entries beside it."""
+
+    elsewhere = THEIRS
+
+    def __init__(self, side, folder, language):
+        super().__init__(side.detente, folder, language)
+        self.side = side
+
+    def publish(self, *_):
+        """What is new and changed; `None` while there is nothing that anybody may see."""
+        words = ["publish", self.folder, "--address", ADDRESS, "--evidence", "--theirs", f"southmark={THEIRS}", "--json"]
+        ran = self.side.ran(*words, language=self.language)
+        if ran.returncode == 0:
+            return json.loads(ran.stdout)
+        said = json.loads(ran.stderr)
+        if said["type"] != "urn:detente:problem:publish-none-released":
+            sys.exit(f"{words}: {ran.returncode}: {said}")
+        return None
+
+    def check_file(self, path, content):
+        holds("a file of entries", re.fullmatch("evidence/[0-9a-f]{64}[.]detente", path), path)
+        verified = subprocess.run([self.detente, "verify", self.folder / path, "--json"], capture_output=True, check=False)
+        holds("it checks where no node runs", json.loads(verified.stdout)["good"], verified)
 
 
 def shown(words):
@@ -93,6 +139,8 @@ def pages(site, files):
         tree = html5lib.parse(source, namespaceHTMLElements=False)
         leads = {element.get("href") for element in tree.iter() if element.get("href")}
         for lead in leads:
+            if site.is_elsewhere(lead):
+                continue
             holds(f"{name} leads to plain addresses", FOLLOWED.fullmatch(lead), lead)
             target, _, fragment = urllib.parse.urljoin(f"http://x/{name}", lead).removeprefix("http://x/").partition("#")
             holds(f"{name} leads to what is there", target in files, lead)
@@ -100,7 +148,7 @@ def pages(site, files):
         for link in tree.iter("link"):
             holds("a page names feeds, and asks for nothing", link.get("rel") == "alternate", dict(link.attrib))
         page = f"{name} ({site.language})"
-        html.check(page, source, [], html.ELEMENTS | {"link"}, leads, is_drawn=False)
+        html.check(page, source, [], html.ELEMENTS | {"link", "code"}, leads, is_drawn=False)
         contrast(page, tree.find(".//style").text)
     return ids
 
@@ -153,9 +201,10 @@ def atom(site, files):
         holds("nor later than the feed", entry.updated <= found.feed.updated, entry)
         relations = [link.rel for link in entry.links]
         for rel in ("alternate", "version-history", "enclosure"):
-            holds(f"one link {rel}", relations.count(rel) == 1, relations)
+            often = int(rel != "enclosure" or entry.id not in site.without_file)
+            holds(f"as many links {rel} as there are", relations.count(rel) == often, relations)
         for link in entry.links:
-            holds("an entry leads to what is there", site.path(link.href) in files, link)
+            holds("an entry leads to what is there", site.is_there(link.href, files), link)
             if link.rel == "enclosure":
                 holds("its length", int(link.length) == len(files[site.path(link.href)]), link)
     return entries
@@ -180,7 +229,8 @@ def json_feed(site, files, entries):
     holds("another reader finds each", [one.id_ for one in read.items] == list(entries), list(entries))
     for item, again in zip(whole["items"], read.items):
         entry = entries[item["id"]]
-        holds("what an item has", set(item) == ITEM, set(item))
+        has = ITEM - {"attachments"} if item["id"] in site.without_file else ITEM
+        holds("what an item has", set(item) == has, set(item))
         holds("an id is a text", isinstance(item["id"], str), item["id"])
         holds("one title", item["title"] == entry.title == again.title, (item["title"], entry.title))
         holds("one text", item["content_text"] == entry.content[0].value == again.content_text, item)
@@ -188,17 +238,16 @@ def json_feed(site, files, entries):
         holds("one author", [one["name"] for one in item["authors"]] == [entry.author], item["authors"])
         for name, other in (("date_published", entry.published), ("date_modified", entry.updated)):
             holds(f"one {name}", item[name] == other and MOMENT.fullmatch(other), (item[name], other))
-        [attachment] = item["attachments"]
-        evidence = files[site.path(attachment["url"])]
-        holds("its length", attachment["size_in_bytes"] == len(evidence), attachment)
-        digest = hashlib.sha256(evidence).hexdigest()
-        holds("the record is named by its hash", site.path(attachment["url"]) == f"records/{digest}.toml", attachment)
+        for attachment in item.get("attachments", []):
+            path = site.path(attachment["url"])
+            holds("its length", attachment["size_in_bytes"] == len(files[path]), attachment)
+            site.check_file(path, files[path])
         own = item["_detente"]
         holds("its versions in order", own["versions"] == sorted(own["versions"], key=lambda one: one["date_published"]))
         holds("the first one's time", own["versions"][0]["date_published"] == item["date_published"], own)
         holds("the last one is in the text", own["versions"][-1]["content_text"] in item["content_text"], item)
         for other in own["other_accounts"]:
-            holds("another account is there", site.path(other["url"]) in files, other)
+            holds("another account is there", site.is_there(other["url"], files), other)
     return {item["url"].rsplit("/", 1)[1].removesuffix(".html"): item for item in whole["items"]}
 
 
@@ -211,6 +260,8 @@ def check(site):
     for name in ("atom.xml", "feed.json"):
         for control in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x1b":
             holds(f"{name} holds nothing that steers", control not in files[name].decode(), control)
+    titles = [item["title"] for item in items.values()]
+    holds("no two are called alike", len(set(titles)) == len(titles), titles)
     for name, item in items.items():
         page = "".join(html5lib.parse(files[f"readouts/{name}.html"].decode()).itertext()).replace("\u2068", "")
         page = page.replace("\u2069", "")
@@ -280,6 +331,93 @@ def versions(site, folder, language):
     holds("what somebody else changed is not written over", site.files() == files)
 
 
+def account(path, text, **more):
+    """A file with an account of a call, with words in it that would break a page."""
+    words = " ".join(html.BREAKS)
+    fields = {"language": "en", "date": str(datetime.date.today()), "text": f"{text} {words}", **more}
+    fields |= {"participants": [words], "agreed_lines": [words], "own_lines": ["One\nand two."], "minutes": 45}
+    rows = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in fields.items()]
+    topic = json.dumps(words, ensure_ascii=False)
+    path.write_text("\n".join([*rows, "[[topics]]", 'topic = "t"', f"text = {topic}", ""]))
+    return path
+
+
+def hold_back(sites, text, publish):
+    """Publishes until a text is out, by the clock of whoever held it back: none of it is anywhere before."""
+    until = time.time() + HELD_SECONDS
+    publish()
+    for site in sites:
+        end = time.monotonic() + 60
+        while True:
+            before = time.time()
+            site.publish()
+            seen = site.folder.exists() and any(text in one.decode(errors="ignore") for one in site.files().values())
+            holds("nothing is seen before its time", not seen or time.time() >= until, (text, before))
+            if seen:
+                break
+            if time.monotonic() > end:
+                sys.exit(f"{text} is never seen")
+            time.sleep(0.2)
+
+
+def released(north, south, folder):
+    """What a side of a line let out: held back, then seen; corrected; beside the other side's; taken back."""
+    sites = [Released(north, folder / f"line-{language}", language) for language in ("en", "ru")]
+    embargo = ["--embargo", f"+{HELD_SECONDS}s"]
+    first = north.say("readout", "offer", account(folder / "1.toml", "PUBLIC-ONE"))["entry"]
+    hold_back(sites, "PUBLIC-ONE", lambda: north.say_by_two(1, 3, "readout", "release", first, *embargo))
+    for site in sites:
+        item = check(site)[first]
+        holds("its id is that of its entry", item["id"] == f"nih:sha-256;{first}", item["id"])
+        holds("one version", len(item["_detente"]["versions"]) == 1 and not item["_detente"]["withdrawn"], item)
+        for one in html.BREAKS:
+            holds("strange words are words", shown(one) in item["content_text"], one)
+        there = site.files()
+        answer = site.publish()
+        holds("the same again changes nothing", answer["unchanged"] == len(there) - 1, answer)
+        holds("not a byte", site.files() == there)
+
+    other = north.say("readout", "offer", account(folder / "2.toml", "PUBLIC-OTHER"))["entry"]
+    north.say_by_two(1, 3, "readout", "release", other)
+    corrects = {"corrects": "It took longer.", "stays_private": ["STAYS-PRIVATE"]}
+    second = account(folder / "3.toml", "PUBLIC-TWO", **corrects)
+    hold_back(sites, "PUBLIC-TWO", lambda: north.say_by_two(1, 3, "readout", "correct", first, second, *embargo))
+    for site in sites:
+        # What stays private is in the signed body of that version: no file with it is given out.
+        site.without_file = {f"nih:sha-256;{first}"}
+        items = check(site)
+        holds("both are there, the newest first", list(items) == [first, other], list(items))
+        versions = items[first]["_detente"]["versions"]
+        holds("a correction is a version", len(versions) == 2, versions)
+        holds("it says why", versions[1].get("why") == "It took longer.", versions[1])
+        for text in ("PUBLIC-ONE", "PUBLIC-TWO"):
+            holds("both stand in the feed", text in items[first]["content_text"], text)
+        for name, content in site.files().items():
+            holds("what stays private is nowhere", b"STAYS-PRIVATE" not in content, name)
+
+    south.wait(first, "corrected", "readout")
+    theirs = south.say("readout", "offer", account(folder / "4.toml", "WORDS-OF-THEIRS"), "--of", first)["entry"]
+    south.say_by_two(1, 2, "readout", "release", theirs)
+    north.wait(theirs, "released", "readout")
+    north.say("readout", "withdraw", first)
+    for site in sites:
+        site.publish()
+        items = check(site)
+        item = items[first]
+        led = [one["url"] for one in item["_detente"]["other_accounts"]]
+        holds("the other side's account is led to", led == [f"{THEIRS}readouts/{theirs}.html"], led)
+        for name, content in site.files().items():
+            holds("and none of its words are here", b"WORDS-OF-THEIRS" not in content, name)
+        holds("what is taken back stays, with its mark", item["_detente"]["withdrawn"], item)
+        holds("and its history", len(item["_detente"]["versions"]) == 2, item["_detente"])
+        holds("the other one stands", not items[other]["_detente"]["withdrawn"], items[other])
+    return sites
+
+
+# For how long a text is held back in a check.
+HELD_SECONDS = 5
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--detente", required=True, type=pathlib.Path)
@@ -299,6 +437,12 @@ def main():
         site.publish(folder / "long.toml")
         files = site.files()
         holds("a long record whole", len(json_feed(site, files, atom(site, files))) == 2000)
+        process = demo(detente, folder)
+        try:
+            released(*(Side(detente, folder / "demo" / name) for name in ("northland", "southmark")), folder)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
     for one in FAULTS[:40]:
         print(str(one)[:1500], file=sys.stderr)
     print(f"feeds: {COUNT} held, {len(FAULTS)} faults")
