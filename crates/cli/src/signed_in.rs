@@ -112,12 +112,22 @@ pub fn forget(desk: &Desk) -> Outcome {
     }
 }
 
+/// Forgets who was signed in at a node whose data folder, by its canonical path, was removed with all that was in it. A file
+/// that can't be removed stays: it opens nothing any more.
+pub fn forget_removed(data: &Path) {
+    let _ = std::fs::remove_file(path_of(data));
+}
+
 /// A file for each node: what is signed in at one is nobody at another.
 fn path(desk: &Desk) -> PathBuf {
     let node = match &desk.node {
         Some(remote) => PathBuf::from(&remote.url),
         None => std::fs::canonicalize(&desk.data).unwrap_or_else(|_| desk.data.clone()),
     };
+    path_of(&node)
+}
+
+fn path_of(node: &Path) -> PathBuf {
     let name = Digest::plain(&[node.as_os_str().as_encoded_bytes()]).to_string();
     runtime_folder().join(format!("session-{}", &name[..16]))
 }

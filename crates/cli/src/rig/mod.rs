@@ -19,5 +19,5 @@ pub use lengthen::lengthen;
 pub use network::Network;
 pub use party::{OfficerHere, Party};
 pub use process::NodeProcess;
-pub use scratch::Scratch;
+pub use scratch::{LeftBehind, Scratch};
 pub use wait::{LIMIT, Stop, until};

@@ -9,6 +9,15 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Outcome};
 
+/// A folder that a run left behind, once it is removed.
+#[derive(Debug)]
+pub struct LeftBehind {
+    /// Where it was.
+    pub path: PathBuf,
+    /// The data folders of its nodes, by their canonical paths.
+    pub nodes: Vec<PathBuf>,
+}
+
 /// The folder of a run.
 #[derive(Debug)]
 pub struct Scratch {
@@ -64,12 +73,15 @@ impl Scratch {
     /// Removes the temporary folders of runs of this user that were killed, and names them. One whose process lives, or in
     /// which a node of its still runs, stays; so does whatever cannot be told from such a one.
     #[must_use]
-    pub fn left_behind_removed() -> Vec<PathBuf> {
+    pub fn left_behind_removed() -> Vec<LeftBehind> {
         let entries = fs::read_dir(std::env::temp_dir()).into_iter().flatten();
         let folders = entries.flatten().map(|entry| entry.path());
         folders
             .filter(|path| is_own_name(path))
-            .filter(|path| remove_if_dead(path))
+            .filter_map(|path| {
+                let nodes = data_folders(&path);
+                remove_if_dead(&path).then_some(LeftBehind { path, nodes })
+            })
             .collect()
     }
 
@@ -131,6 +143,16 @@ fn is_same(path: &Path, opened: &File) -> bool {
     there.is_some() && there == of(opened.metadata())
 }
 
+/// The folders in the folder of a run, by their canonical paths, which are not to be had once they are gone. A link leads to
+/// what is another's.
+fn data_folders(path: &Path) -> Vec<PathBuf> {
+    let found = fs::read_dir(path).into_iter().flatten().flatten();
+    let folders = found.filter(|one| one.file_type().is_ok_and(|kind| kind.is_dir()));
+    folders
+        .filter_map(|folder| fs::canonicalize(folder.path()).ok())
+        .collect()
+}
+
 /// Whether a node runs in one of the data folders of a run.
 fn has_running_node(path: &Path) -> bool {
     let folders = fs::read_dir(path).into_iter().flatten().flatten();
@@ -169,6 +191,10 @@ mod tests {
             assert!(is_own_name(path) && !remove_if_dead(path), "{path:?}");
             assert!(path.exists(), "{path:?}");
         }
+        // Of its nodes those are told that lie in it.
+        std::os::unix::fs::symlink(&alive, dead.join("linked")).expect("made");
+        let desk = fs::canonicalize(dead.join("desk")).expect("there");
+        assert_eq!(data_folders(&dead), [desk]);
         assert!(remove_if_dead(&dead) && !dead.exists());
         drop((held, lock));
         assert!(remove_if_dead(&alive) && remove_if_dead(&closing));

@@ -559,6 +559,34 @@ fn a_drill_that_was_killed_leaves_a_folder_that_the_next_removes_and_one_that_ru
         !said.iter().any(|line| line.contains("Removed")),
         "{said:#?}"
     );
+    // The trainee of either has signed in, and the trainer's own node has somebody too.
+    let sessions = || -> Vec<String> {
+        let all = names(&scratch.path().join("detente")).into_iter();
+        all.filter(|name| name.starts_with("session-")).collect()
+    };
+    let own = scratch
+        .path()
+        .join("detente")
+        .join("session-of-a-node-of-ours");
+    let sign_in = |folder: &Path| {
+        let data = folder.join("desk").display().to_string();
+        let password = folder.join("password").display().to_string();
+        let login = [
+            "--data",
+            &data,
+            "login",
+            "trainee",
+            "--password-file",
+            &password,
+        ];
+        detente_of(scratch.path(), &login, "").said();
+    };
+    sign_in(&scratch.path().join(left));
+    let of_killed = sessions();
+    let other = folders().into_iter().find(|name| name != left);
+    sign_in(&scratch.path().join(other.expect("two folders")));
+    std::fs::write(&own, "{}").expect("written");
+    assert_eq!(sessions().len(), 3, "{:?}", sessions());
     // SIGKILL.
     killed.kill().expect("told");
     killed.wait().expect("it ends");
@@ -584,6 +612,10 @@ fn a_drill_that_was_killed_leaves_a_folder_that_the_next_removes_and_one_that_ru
     );
     assert!(!left.exists(), "{:?}", folders());
     assert_eq!(folders().len(), 2, "those of both that run");
+    // With the folder goes who was signed in there, and nobody else.
+    let there = sessions();
+    assert_eq!(there.len(), 2, "{there:?}");
+    assert!(!there.contains(&of_killed[0]) && own.exists(), "{there:?}");
     for child in [&mut running, &mut next] {
         let _ = child.kill();
         let _ = child.wait();

@@ -18,9 +18,9 @@ use detente_language::{Text, error_key, key};
 use crate::commands::Command;
 use crate::desk::Desk;
 use crate::failure::{Failure, Outcome};
-use crate::help;
 use crate::output::{err_line, out_line};
 use crate::rig::{Scratch, Stop};
+use crate::{help, signed_in};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -72,10 +72,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     }
 }
 
-/// Removes what runs that were killed left behind, and says so.
+/// Removes what runs that were killed left behind, and says so: their folders, and who was signed in at a node there.
 pub(crate) fn tell_left_behind(desk: &Desk) {
-    for path in Scratch::left_behind_removed() {
-        let facts = [("path", path.display().to_string().into())];
+    for left in Scratch::left_behind_removed() {
+        left.nodes
+            .iter()
+            .for_each(|data| signed_in::forget_removed(data));
+        let facts = [("path", left.path.display().to_string().into())];
         err_line!("{}", desk.say(key::DEMO_LEFT_BEHIND, &facts));
     }
 }
