@@ -88,6 +88,9 @@ pub struct Driver<C, S, N, W> {
     /// How many entries could be shelved and were not when the last turn was over.
     unshelved: u32,
     scrub: Scrub,
+    /// The lines on which the head file knows no entry of ours: there nothing is signed but in an epoch whose opening is
+    /// durable.
+    lost: BTreeSet<LineId>,
     /// The disk refused a write, and has taken none since.
     refused: Refused,
     /// Everything of the current turn, in order.
@@ -142,8 +145,9 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             clock.now(),
             dialable,
         )?;
-        lose_heads(&board, &mut store)?;
-        keep_heads(&mut store, &heads_held(&board))?;
+        let mut lost = BTreeSet::new();
+        lose_heads(&board, &mut store, &mut lost)?;
+        keep_heads(&mut store, &heads_held(&board), &mut lost)?;
         Ok(Self {
             unshelved: shelvable(&board),
             board,
@@ -153,6 +157,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             watcher,
             tail,
             scrub: Scrub::default(),
+            lost,
             refused: Refused::default(),
             work: Vec::new(),
             writes: 0,
@@ -314,7 +319,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
             }
         }
         // Before what a counterpart has of our own is here: with that the record looks like the last one.
-        lose_heads(&self.board, &mut self.store)?;
+        lose_heads(&self.board, &mut self.store, &mut self.lost)?;
         let durable = self.commit(&writes, &runs)?;
         if durable < writes.len() {
             let told = rest.into_iter().filter_map(|output| match output {
@@ -335,7 +340,7 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         }
         let heads = own_heads(&self.board, &writes);
         let begun = self.clock.now().monotonic;
-        keep_heads(&mut self.store, &heads)?;
+        keep_heads(&mut self.store, &heads, &mut self.lost)?;
         if !heads.is_empty() {
             let took = self.clock.now().monotonic.since(begun);
             self.watcher.heads_kept(took);
@@ -423,7 +428,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         let awaited = |line: &detente_line::line::Line| Some((line.id(), line.awaited()?));
         let continuity = Continuity {
             behind: Vec::new(),
-            unknown: behind_own_record(&self.board).collect(),
+            // Not by what the board says: an opening that found no room would have ended it.
+            unknown: self.lost.iter().copied().collect(),
             known: self.board.lines().filter_map(awaited).collect(),
         };
         let rang = untold.iter().filter_map(|event| match event {
@@ -442,7 +448,8 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
         )?;
         // Tells at once that nothing is taken; that stands until something was really written.
         let _ = self.handle(Input::Tick);
-        keep_heads(&mut self.store, &heads_held(&self.board))?;
+        let heads = heads_held(&self.board);
+        keep_heads(&mut self.store, &heads, &mut self.lost)?;
         Ok(())
     }
 
@@ -562,21 +569,33 @@ fn is_another_party_s_entry(board: &Switchboard, event: &Event) -> bool {
 }
 
 /// Keeps own heads, at last with room out of the reserve: the file grows when there are more lines.
-fn keep_heads<S: Store>(store: &mut S, heads: &[(LineId, Head)]) -> Result<(), StoreError> {
+fn keep_heads<S: Store>(
+    store: &mut S,
+    heads: &[(LineId, Head)],
+    lost: &mut BTreeSet<LineId>,
+) -> Result<(), StoreError> {
     if heads.is_empty() {
         return Ok(());
     }
     loop {
         match store.advance_heads(heads) {
             Err(StoreError::Full) if store.release_reserve()? => {}
-            other => return other,
+            other => break other?,
         }
     }
+    for (line, _) in heads {
+        lost.remove(line);
+    }
+    Ok(())
 }
 
 /// Makes our own heads of the lines unknown on which we lack what was signed last, at last with room out
 /// of the reserve.
-fn lose_heads<S: Store>(board: &Switchboard, store: &mut S) -> Result<(), StoreError> {
+fn lose_heads<S: Store>(
+    board: &Switchboard,
+    store: &mut S,
+    lost: &mut BTreeSet<LineId>,
+) -> Result<(), StoreError> {
     let lines: Vec<LineId> = behind_own_record(board).collect();
     if lines.is_empty() {
         return Ok(());
@@ -584,9 +603,11 @@ fn lose_heads<S: Store>(board: &Switchboard, store: &mut S) -> Result<(), StoreE
     loop {
         match store.lose_heads(&lines) {
             Err(StoreError::Full) if store.release_reserve()? => {}
-            other => return other,
+            other => break other?,
         }
     }
+    lost.extend(lines);
+    Ok(())
 }
 
 fn behind_own_record(board: &Switchboard) -> impl Iterator<Item = LineId> {

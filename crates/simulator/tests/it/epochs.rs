@@ -350,6 +350,47 @@ fn a_restored_node_that_takes_back_what_it_lacked_still_does_not_go_on_in_the_ol
     nobody_is_shown_as_a_forger(&world, line);
 }
 
+/// Squall 650,060: the opening found no room, the board began again from what the disk holds, where nothing says that
+/// the record was put back, and the node went on in the old epoch.
+#[test]
+fn a_restored_node_whose_opening_finds_no_room_does_not_go_on_in_the_old_epoch() {
+    let (mut world, line) = World::with_line(no_tests());
+    world.run_for(Duration::from_secs(1));
+    world.save(1);
+    let id = send(&mut world, line, 1, Precedence::Priority, "after the copy");
+    world.run_until("it is delivered", Duration::from_secs(2), |world| {
+        is_delivered(world, line, 1, &id)
+    });
+    world.kill(1);
+    world.put_back(1);
+    world.start(1);
+    let behind = Alarm::BehindOwnRecord { line };
+    world.run_until("it is known", Duration::from_secs(40), |world| {
+        world.alarms(1).contains(&behind) && world.line(1, line).fold().holds(&id)
+    });
+    let room = |world: &World, commits| *world.hosts[1].full.lock().unwrap() = commits;
+    room(&world, Some(0));
+    let both = [WATCH, RELEASING];
+    let refused = open(&mut world, line, 1, 1, EpochReason::Restored, &both);
+    assert!(refused.is_err(), "{refused:?}");
+    for _ in 0..2 {
+        room(&world, None);
+        world.run_for(Duration::from_secs(40));
+        assert_eq!(epoch_of(&world, 1, line), 0);
+        assert!(!world.speaks(1, line), "the last of it may be hidden");
+        assert!(world.alarms(1).contains(&behind));
+        world.kill(1);
+        world.start(1);
+    }
+    opened(&mut world, line, 1, 1, EpochReason::Restored);
+    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
+    world.run_until("it is delivered", Duration::from_secs(40), |world| {
+        is_delivered(world, line, 1, &flash)
+    });
+    converge(&mut world, line);
+    nobody_is_shown_as_a_forger(&world, line);
+}
+
 /// An officer of a host says something, whatever comes of it.
 fn say(world: &mut World, line: LineId, host: usize, text: &str) {
     let (utc, salt) = (world.utc(), world.next_salt());
