@@ -20,8 +20,8 @@ struct HostRecord {
     committed: BTreeMap<LineId, BTreeSet<EntryId>>,
     heads: BTreeMap<LineId, Head>,
     promised: BTreeSet<(LineId, EntryId)>,
-    /// What was held before its disk was harmed: what lies behind an altered entry is not found at a start,
-    /// and can be read again when that entry is mended.
+    /// What was held before its disk was harmed: what a page hides that lies astray is not found at a start, and can
+    /// be read again when an entry of that is mended.
     held_before_harm: BTreeSet<EntryId>,
     /// What it holds with everything before it, as far as that was looked at.
     whole: BTreeSet<EntryId>,

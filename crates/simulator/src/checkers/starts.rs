@@ -56,6 +56,12 @@ impl Watch {
         fresh
     }
 
+    /// What is known to have been said on a line, whoever holds it.
+    pub(crate) fn said_on(&self, line: LineId) -> impl Iterator<Item = EntryId> {
+        let of_line = self.signed.iter().filter(move |(_, (of, _))| *of == line);
+        of_line.map(|(id, _)| *id)
+    }
+
     /// An entry that nobody knew of is on a disk.
     pub(crate) fn found(&mut self, host: usize, entry: &UnverifiedEntry) {
         if let Some(text) = entry.body() {
@@ -74,5 +80,110 @@ impl Watch {
         }
         self.tests.committed(id, header);
         self.negatives.committed(id, header);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use detente_line::amendment;
+    use detente_line::message::compose::Composed;
+    use detente_line::switchboard::input::{Answer, Input};
+    use detente_record::{Act, Amendment, AssertionRole, CharterChanges, Digest, Precedence};
+
+    use super::*;
+    use crate::amends::author;
+    use crate::people::{RELEASING, SECOND};
+    use crate::world::{World, no_tests};
+
+    fn said(world: &mut World, host: usize, composed: Composed, by: &[u16]) -> Answer {
+        let utc = world.utc();
+        let input = world.hosts[host].party.signed(composed, utc, by);
+        world.give(host, input).unwrap()
+    }
+
+    fn entry(answer: Answer) -> EntryId {
+        match answer {
+            Answer::Entry(id) => id,
+            other => panic!("no entry: {other:?}"),
+        }
+    }
+
+    /// Host 1 has proposed a charter and holds the other side's signature, which comes back; a FLASH that waits for its
+    /// second officer, which comes back too, still keeps that charter out. So does a ROUTINE of the other side.
+    fn signed_and_not_adopted(world: &mut World, line: LineId) -> ([EntryId; 3], Digest) {
+        world.run_for(Duration::from_secs(5));
+        let (utc, salt) = (world.utc(), world.next_salt());
+        let [ours, theirs] = [1, 0].map(|host| world.hosts[host].party.index());
+        let party = &world.hosts[0].party;
+        let routine = party.release(line, utc, salt, Precedence::Routine, &[ours], "Good day.");
+        let routine = entry(said(world, 0, routine, &[RELEASING]));
+        let terms = world.line(1, line).terms();
+        let amendment = Amendment {
+            version: terms.version() + 1,
+            amends: terms.hash,
+            changes: CharterChanges {
+                retention_days: Some(7),
+                ..CharterChanges::default()
+            },
+        };
+        let proposal = amendment::propose(&author(world, line, 1), &amendment).unwrap();
+        let proposal = entry(said(world, 1, proposal, &[RELEASING, SECOND]));
+        let (utc, salt) = (world.utc(), world.next_salt());
+        let party = &world.hosts[1].party;
+        let flash = party.release(line, utc, salt, Precedence::Flash, &[theirs], "Stop.");
+        let Answer::WaitsForRelease(flash) = said(world, 1, flash, &[RELEASING]) else {
+            panic!("it waits for nobody")
+        };
+        world.run_for(Duration::from_secs(5));
+        let watch = world.watch.as_mut().unwrap();
+        watch.word_of_officers(0, Act::SIGN, proposal);
+        let signature = amendment::sign(&author(world, line, 0), proposal);
+        let signature = entry(said(world, 0, signature, &[RELEASING, SECOND]));
+        world.run_for(Duration::from_secs(5));
+        ([routine, proposal, signature], flash)
+    }
+
+    /// Squall 661,098 as at `5f7dcef`: one message of a journal had rotted, and a walk over that gave nothing behind it.
+    /// The node read the signature there by its id and adopted the charter; the checkers took it for lost.
+    #[test]
+    fn what_stands_behind_an_altered_entry_of_its_journal_is_there_and_bears_what_rests_on_it() {
+        let mut world = World::seeded(2, 7);
+        world.watch_from_now();
+        let line = world.found(no_tests());
+        let ([routine, proposal, signature], flash) = signed_and_not_adopted(&mut world, line);
+        assert_eq!(world.line(1, line).terms().version(), 0);
+        let bytes = world.bytes_of(1, line, routine);
+        // A start folds the log: all of it is in the pages then.
+        world.kill(1);
+        world.start(1);
+        world.kill(1);
+        let mut image = world.image(1);
+        let pages = image.content_mut("truth.db").unwrap();
+        let at = pages.windows(bytes.len()).position(|of| *of == bytes[..]);
+        pages[at.unwrap() + bytes.len() - 3] ^= 0x20;
+        world.restore_image(1, image);
+        world.watch.as_mut().unwrap().harm(1);
+        world.start(1);
+        let durable = &world.watch.as_ref().unwrap().durable;
+        let known = [routine, proposal, signature].map(|id| durable.knows(1, line, id));
+        assert_eq!(known, [false, true, true]);
+
+        world.run_until("it speaks", Duration::from_secs(60), |world| {
+            world.speaks(1, line)
+        });
+        let (_, act) = world.line(1, line).drafts().next().unwrap();
+        let (utc, second) = (world.utc(), &world.hosts[1].party);
+        let key = &second.officers[usize::from(SECOND)];
+        let by = act.draft.assert(SECOND, AssertionRole::Releaser, utc, key);
+        let draft = flash;
+        let released = world.give(1, Input::Assert { line, draft, by });
+        let (now, flash) = (world.now(), entry(released.unwrap()));
+        let watch = world.watch.as_mut().unwrap();
+        watch.flash(now, line, [1, 0], flash, false);
+        world.run_for(Duration::from_secs(5));
+        let proposals = world.watch.as_ref().unwrap().proposals(line);
+        assert_eq!(proposals.collect::<Vec<_>>(), [(proposal, true)]);
     }
 }
