@@ -302,9 +302,11 @@ impl Watch {
     ) {
         let durable = &self.durable;
         let holds = |id: &EntryId| durable.knows(host, line, *id);
+        let linked = |id: &EntryId| durable.has_whole(host, line, *id);
         let hits = &mut self.hits;
         let by = (line, party);
-        self.receipts.judge(&message, by, shown, last, holds, hits);
+        let held = (holds, linked);
+        self.receipts.judge(&message, by, shown, last, held, hits);
     }
 
     /// An entry stands at a place of its author's, and no other does: unless the author lies, a copy of its

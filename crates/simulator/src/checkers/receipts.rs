@@ -45,11 +45,11 @@ impl Receipts {
         party: By,
         shown: Option<EntryId>,
         last: bool,
-        holds: impl Fn(&EntryId) -> bool,
+        (holds, linked): (impl Fn(&EntryId) -> bool, impl Fn(&EntryId) -> bool),
         hits: &mut Hits,
     ) {
         if last {
-            let first = self.first(message, party, &holds);
+            let first = self.first(message, party, &holds, linked);
             assert_eq!(
                 shown, first,
                 "P4: {message} is not shown as delivered by the first word of {party:?}"
@@ -79,12 +79,14 @@ impl Receipts {
         }
     }
 
-    /// The first of a party's entries that says it holds an entry.
+    /// The first of a party's entries that says it holds an entry. A head says so of what is held with all that comes
+    /// before it alone: where that was lost by all, a receipt or an act has to name the entry (squall 725,045).
     pub(super) fn first(
         &self,
         message: &EntryId,
         party: By,
         holds: &impl Fn(&EntryId) -> bool,
+        linked: impl Fn(&EntryId) -> bool,
     ) -> Option<EntryId> {
         let named = self.named.get(&(*message, party)).into_iter().flatten();
         let named = named.filter(|(_, id)| holds(id)).min();
@@ -96,6 +98,7 @@ impl Receipts {
             holds(&by.1) && reach.any(|head| self.is_under(message, head, holds))
         });
         let seen = over.next().map(|(by, _)| by);
+        let seen = seen.filter(|_| linked(message));
         named.into_iter().chain(seen).min().map(|(_, id)| *id)
     }
 
@@ -128,5 +131,65 @@ impl Receipts {
             next = *previous;
         }
         false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use detente_record::{Sequence, UnverifiedEntry};
+
+    use super::*;
+    use crate::world::{World, no_tests};
+
+    /// A message of party 1 behind another entry of it; an entry of party 0 that has the message among its heads, and
+    /// then a receipt that names it. What is shown where that other entry is held or not.
+    fn shown_first(others_is_held: bool) -> [Option<EntryId>; 2] {
+        let mut world = World::seeded(2, 1);
+        let line = world.found(no_tests());
+        world.run_for(Duration::from_secs(5));
+        let head = world.line(0, line).own_head().unwrap();
+        let bytes = world.bytes_of(0, line, head.id);
+        let like = UnverifiedEntry::parse(&bytes).unwrap().header().clone();
+        let [other, message, seen, receipt] = [1, 2, 3, 4].map(|n| EntryId([n; 32]));
+        let mut receipts = Receipts::default();
+        let mut said = |party: u8, sequence, id, change: &dyn Fn(&mut Header)| {
+            let mut header = Header {
+                party: PartyIndex(party),
+                sequence: Sequence(sequence),
+                previous: None,
+                kind: body::MESSAGE,
+                object: None,
+                references: Vec::new(),
+                seen: Vec::new(),
+                ..like.clone()
+            };
+            change(&mut header);
+            let address = Address::new(party, header.epoch.0, sequence);
+            receipts.committed(id, address, &header);
+            Head { address, id }
+        };
+        said(1, 6, other, &|_| {});
+        let told = said(1, 7, message, &|header| header.previous = Some(other));
+        said(0, 8, seen, &|header| header.seen = vec![told]);
+        said(0, 9, receipt, &|header| {
+            header.kind = body::RECEIPT;
+            header.references = vec![message];
+        });
+        let holds = |id: &EntryId| others_is_held || *id != other;
+        let party = (line, PartyIndex(0));
+        let first = receipts.first(&message, party, &holds, |_| others_is_held);
+        [first, Some(if others_is_held { seen } else { receipt })]
+    }
+
+    /// Squall 725,045 as at `5f7dcef`: two machines had lost what stood before a message, and the node showed it as
+    /// delivered by the receipt, as spec/fold.md §4 says; the checkers wanted the head before it.
+    #[test]
+    fn a_head_is_a_partys_word_for_a_message_only_where_all_is_held_that_comes_before_that() {
+        for others_is_held in [true, false] {
+            let [first, expected] = shown_first(others_is_held);
+            assert_eq!(first, expected, "held: {others_is_held}");
+        }
     }
 }

@@ -230,7 +230,7 @@ impl Watch {
         let mut others = parties.filter(|(host, _)| **host != author);
         let word = |party: u8| {
             let by = (line, PartyIndex(party));
-            self.receipts.first(id, by, &held_before)
+            self.receipts.first(id, by, &held_before, |_| true)
         };
         Some(others.any(|(_, party)| word(party).is_some()))
     }
