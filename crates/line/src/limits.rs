@@ -159,15 +159,16 @@ pub const CLOCK_STEP_ALARMED: Duration = Duration::from_secs(2);
 pub const CLOCK_STEP_STANDS: Duration = Duration::from_secs(10 * 60);
 /// Ordinary entries under way without news are sent on the other path after three round trips, and not sooner than this.
 pub const RESEND_AFTER_MIN: Duration = Duration::from_millis(300);
-/// Ordinary bytes that may always be under way, whatever a path seems to carry.
+/// What may be under way on a channel before anything is measured, later unless a queue stands on its path, and for a FLASH that is
+/// said now even then.
 pub const PACING_WINDOW_BYTES_MIN: usize = 4 * 1024;
 /// Ordinary bytes under way at the most, however fast a path is.
 pub const PACING_WINDOW_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// After a pause as long, what a path held before says nothing any more of what it holds. RFC 5681 §4.1 takes a
 /// retransmission timeout, which is a second at least.
 pub const PACING_RESTART_AFTER: Duration = Duration::from_secs(1);
-/// What may stand in a path's queue, as time.
-pub const PACING_QUEUE: Duration = Duration::from_millis(500);
+/// What one channel keeps in a path's queue, as time; at three times that, whoever fills it, a channel adds next to nothing.
+pub const PACING_QUEUE: Duration = Duration::from_millis(250);
 /// So long after a channel was opened the round trip of its path is first measured with nothing of it under way,
 /// and then after pauses that double.
 pub const PACING_PROBE_AFTER: Duration = Duration::from_secs(2);

@@ -257,15 +257,14 @@ impl Channel {
             self.tell_got(out);
         }
         loop {
-            let allowance = self
-                .pacing
-                .allowance(self.is_new_next(shared.as_deref()), most);
             let mut bytes = Vec::new();
-            while let Some(frame) = self.next_frame(
-                shared.as_deref_mut(),
-                allowance.saturating_sub(bytes.len()),
-                to,
-            ) {
+            // Asked for each frame: what stands behind a FLASH has no part in the room that is made for that.
+            while let Some(frame) = {
+                let is_new_flash = self.is_new_next(shared.as_deref());
+                let allowance = self.pacing.allowance(is_new_flash, most);
+                let room = allowance.saturating_sub(bytes.len());
+                self.next_frame(shared.as_deref_mut(), room, to)
+            } {
                 bytes.extend_from_slice(&frame);
                 if self
                     .sending

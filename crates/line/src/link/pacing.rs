@@ -2,7 +2,8 @@
 //!
 //! A queue somewhere on the path (a modem, a radio, a satellite gateway) is filled by whoever sends
 //! into it, and whatever is urgent then waits behind that. So we measure what the path carries and
-//! keep no more under way than it needs plus half a second: at 64 kbit/s that is 4 KiB.
+//! keep no more under way than it needs plus a quarter of a second, and less while a longer queue stands there: others may
+//! send into it too.
 //! The measure is that of BBR (draft-ietf-ccwg-bbr §2.5): bytes delivered between a chunk's sending and its
 //! arrival, by the time between them.
 //!
@@ -89,8 +90,8 @@ impl Pacing {
         let end = self.chunks.back().map_or(self.delivered, |chunk| chunk.end);
         let under_way = usize::try_from(end.saturating_sub(self.delivered)).unwrap_or(usize::MAX);
         let window = match self.probe {
-            Probe::Later => self.window(),
-            Probe::Draining | Probe::Alone if is_new_flash => self.window(),
+            _ if is_new_flash => self.window(),
+            Probe::Later => self.share_of_window(),
             Probe::Draining if self.chunks.is_empty() => PACING_PROBE_BYTES,
             Probe::Draining | Probe::Alone => 0,
         };
@@ -104,6 +105,7 @@ impl Pacing {
         if self.chunks.is_empty() {
             if now.since(self.delivered_at) >= PACING_RESTART_AFTER {
                 self.carried = 0;
+                self.round_trip = self.round_trip.min(self.round_trip_min);
             }
             // After a pause the clock of the measure starts with this chunk, and so does its count:
             // control frames sent meanwhile must not pass for bytes delivered since.
@@ -204,11 +206,21 @@ impl Pacing {
         self.round_trip
     }
 
+    /// What is left of the window beside the queue that stands on the path, whoever filled it: each channel of each
+    /// counterpart has a window of its own, and all of them may share one path. All of it as long as the queue is what one
+    /// channel keeps, nothing of it at three times that.
+    fn share_of_window(&self) -> usize {
+        let queue = self.round_trip.saturating_sub(self.round_trip_min);
+        let left = (PACING_QUEUE * 3).saturating_sub(queue);
+        let left = left.as_secs_f64() / (PACING_QUEUE * 2).as_secs_f64();
+        ((self.window() as f64 * left.min(1.0)) as usize).max(PACING_PROBE_BYTES)
+    }
+
     fn window(&self) -> usize {
         if self.round_trip_min == Duration::MAX {
             return PACING_WINDOW_BYTES_MIN;
         }
-        // What the path itself holds, and half a second of queue on top. Without the first term a
+        // What the path itself holds, and a quarter of a second of queue on top. Without the first term a
         // path with a round trip over half a second (a satellite) would shrink to the minimum.
         let seconds = self.round_trip_min.as_secs_f64() + PACING_QUEUE.as_secs_f64();
         let shown = usize::try_from(2 * self.carried).unwrap_or(usize::MAX);
@@ -281,6 +293,37 @@ mod tests {
             arrived >= 8_000 * 60 * 9 / 10,
             "only {arrived} bytes arrived"
         );
+    }
+
+    /// Whoever filled it: each channel of each counterpart has a window of its own, and all of them may share one path.
+    #[test]
+    fn while_a_queue_stands_on_the_path_only_a_flash_that_is_said_now_adds_to_it() {
+        let at = |millis| Monotonic(Duration::from_millis(millis));
+        // A channel of which a chunk took 20 ms, and the next so many milliseconds.
+        let behind = |millis| {
+            let mut pacing = Pacing::new(at(0));
+            let (mut now, mut total) = (0, 0);
+            for (takes, bytes) in [(20, 16_384), (millis, 1_024)] {
+                pacing.sent(at(now), bytes);
+                (now, total) = (now + takes, total + bytes as u64);
+                pacing.got(at(now), total);
+            }
+            pacing
+        };
+        let allowed = |millis, is_new_flash| behind(millis).allowance(is_new_flash, usize::MAX);
+        let free = allowed(20, false);
+        assert!(free > PACING_WINDOW_BYTES_MIN, "{free}");
+        assert_eq!(allowed(900, false), PACING_PROBE_BYTES);
+        assert!((PACING_PROBE_BYTES + 1..free).contains(&allowed(600, false)));
+        assert_eq!(allowed(20, true), free);
+        assert_eq!(allowed(900, true), free);
+        let before = Pacing::new(at(0));
+        assert_eq!(before.allowance(true, usize::MAX), PACING_WINDOW_BYTES_MIN);
+
+        // After a pause a queue has gone, as far as anybody knows.
+        let mut pacing = behind(900);
+        pacing.sent(at(2_000), 100);
+        assert!(pacing.allowance(false, usize::MAX) > PACING_PROBE_BYTES);
     }
 
     #[test]

@@ -496,3 +496,34 @@ fn what_is_urgent_after_an_outage_goes_before_all_that_is_not() {
     assert!(took < Duration::from_secs(9), "{took:?}, {came}");
     assert!(came > 0, "all else came to a stand");
 }
+
+/// Squall 650,199 at `8ab4bde`: each channel of each counterpart had a window of its own on a path that all of them shared.
+/// That nobody had acknowledged eighty of them fell due at once, went to both on all channels, and a FLASH stood behind that.
+#[test]
+fn what_is_urgent_for_two_counterparts_over_one_narrow_path_keeps_no_flash_waiting() {
+    for (rate, seed) in [8_000, 16_000]
+        .map(|rate| (0..4).map(move |seed| (rate, seed)))
+        .into_iter()
+        .flatten()
+    {
+        let mut world = World::seeded(3, seed);
+        let line = world.found(no_tests());
+        world.run_for(Duration::from_secs(5));
+        let text = "n".repeat(900);
+        for _ in 0..80 {
+            send_to(&mut world, line, 0, 1, Precedence::Immediate, &text);
+        }
+        world.run_for(Duration::from_secs(40));
+        world.paths.rate = Some(rate);
+        for n in 0..12 {
+            world.run_for(Duration::from_millis(2_300));
+            if n % 3 == 0 {
+                send_to(&mut world, line, 1, 0, Precedence::Immediate, &text);
+                send_to(&mut world, line, 0, 1, Precedence::Priority, &text);
+            }
+            let flash = send_to(&mut world, line, 0, 1, Precedence::Flash, "Stop.");
+            let comes = |world: &World| world.line(1, line).fold().holds(&flash);
+            world.run_until("the FLASH is there", Duration::from_secs(2), comes);
+        }
+    }
+}
