@@ -137,6 +137,11 @@ impl World {
         self.charters.get(&host).copied().unwrap_or(0)
     }
 
+    /// How many heads hosts have told each other, on whatever channel.
+    pub fn heads_told(&self) -> usize {
+        self.heads_told
+    }
+
     /// How many writes with entries or news of what arrived each host has made.
     pub fn writes(&self) -> [usize; 2] {
         [0, 1].map(|host| self.writes.get(&host).copied().unwrap_or(0))
@@ -219,6 +224,9 @@ impl World {
         let charters = frames.iter();
         let charters = charters.filter(|frame| matches!(frame, Ok(Frame::Charter(_))));
         *self.charters.entry(host).or_default() += charters.count();
+        let heads = frames.iter();
+        let heads = heads.filter(|frame| matches!(frame, Ok(Frame::Heads { .. })));
+        self.heads_told += heads.count();
         let carries = |frame: &Result<Frame, _>| {
             matches!(
                 frame,

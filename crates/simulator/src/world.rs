@@ -76,6 +76,7 @@ pub struct World {
     pub(crate) sent: BTreeMap<(usize, usize), usize>,
     /// Charters sent, by sender.
     pub(crate) charters: BTreeMap<usize, usize>,
+    pub(crate) heads_told: usize,
     /// Writes with entries or news of what arrived, by sender.
     pub(crate) writes: BTreeMap<usize, usize>,
     /// How often each host has dialled.
@@ -140,6 +141,7 @@ impl World {
             salt: 0,
             sent: BTreeMap::new(),
             charters: BTreeMap::new(),
+            heads_told: 0,
             writes: BTreeMap::new(),
             dials: BTreeMap::new(),
             at_once: 0,

@@ -4,7 +4,10 @@
 //! Long heads of several lines go one after another, each when those before have come: ten lines have 100 kB of them, which
 //! over a path of 17 kB/s take as long as a channel may be silent.
 //!
-//! Long heads go on one channel, and nothing is lost by that. A channel is reliable and ordered while it stands: what was told
+//! Those of every half a minute, for which nobody waits, go to one counterpart after another and each line at moments of its own, however
+//! long they are: four lines of five parties have 36 kB together.
+//!
+//! Long heads go on one channel, as those of every half a minute do, and nothing is lost by that. A channel is reliable and ordered while it stands: what was told
 //! on it arrives, or it ends, by silence too, and then they are told on another. Follows spec/link.md §5.
 
 use std::collections::BTreeMap;
@@ -99,8 +102,8 @@ impl Heads<'_> {
         }
     }
 
-    /// Tells heads on every urgent channel; long ones on one that is up, after a while. Says whether they were long: the
-    /// next counterpart is then told later.
+    /// Tells heads on every urgent channel, for something is lacking; long ones on one that is up, after a while. Says whether
+    /// they were long: the next counterpart is then told later.
     pub fn tell(
         &mut self,
         now: Now,
@@ -109,15 +112,10 @@ impl Heads<'_> {
         holdings: &Holdings,
         out: &mut Vec<Output>,
     ) -> bool {
-        let best = self.best();
         if is_long(holdings) {
-            if best.is_some() {
-                let last = self.told.lines.entry(line).or_default();
-                let due = now.monotonic + after;
-                last.due = Some(last.due.map_or(due, |before| before.min(due)));
-            }
-            return best.is_some();
+            return self.tell_later(now, after, line);
         }
+        let best = self.best();
         let holdings = holdings.clone();
         let frame = Frame::Heads { line, holdings };
         for channel in self.channels.values_mut() {
@@ -134,6 +132,17 @@ impl Heads<'_> {
             self.told.lines.insert(line, last);
         }
         false
+    }
+
+    /// Tells heads after a while on one channel that is up, however long they are. Says whether one is.
+    pub fn tell_later(&mut self, now: Now, after: Duration, line: LineId) -> bool {
+        let is_up = self.best().is_some();
+        if is_up {
+            let last = self.told.lines.entry(line).or_default();
+            let due = now.monotonic + after;
+            last.due = Some(last.due.map_or(due, |before| before.min(due)));
+        }
+        is_up
     }
 
     /// The lines whose heads are to be told now: they were put off so long, or the channel has ended on which they were told
@@ -161,14 +170,15 @@ impl Heads<'_> {
             self.told.forget();
             return;
         };
-        if is_long(&holdings) && self.stands_behind(now.monotonic, line, self.best_run()) {
+        let long = is_long(&holdings);
+        if long && self.stands_behind(now.monotonic, line, self.best_run()) {
             self.told.wait(now.monotonic, line);
             return;
         }
         self.tell_on(now, best, line, holdings, out);
-        // Those that are up beside it were not told.
+        // Those that are up beside it were not told. Short ones go again on the channel that takes the place of one that ends.
         if let Some(last) = self.told.lines.get_mut(&line) {
-            last.spared = true;
+            last.spared = long;
         }
     }
 
@@ -338,6 +348,18 @@ mod tests {
         assert!(rig.heads().tell(now, after, LINE, &long, &mut out));
         assert_eq!(told(&out), []);
         assert_eq!(rig.told.wake(), Some(now.monotonic + after));
+        // Those that nobody waits for go so however short they are.
+        let mut short_too = Rig::default();
+        short_too.up(0, 1, 1, 1);
+        short_too.up(0, 2, 1, 1);
+        assert!(short_too.heads().tell_later(now, after, LINE));
+        let mut out = Vec::new();
+        assert!(short_too.heads().due(at(16_999).monotonic).is_empty());
+        assert_eq!(short_too.heads().due(at(17_000).monotonic), [LINE]);
+        short_too
+            .heads()
+            .tell_due(at(17_000), LINE, short, &mut out);
+        assert_eq!(told(&out), [2]);
         // Told again and again, they are not put off again and again.
         rig.heads().tell(at(15_000), after, LINE, &long, &mut out);
         assert_eq!(rig.due(16_999), []);

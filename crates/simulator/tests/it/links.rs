@@ -527,3 +527,30 @@ fn what_is_urgent_for_two_counterparts_over_one_narrow_path_keeps_no_flash_waiti
         }
     }
 }
+
+/// Storm 700,108 at `2a377c5`: every half a minute the heads of four lines went to four counterparts on both paths in one moment,
+/// 36 kB, and a FLASH stood for two seconds behind that over 16.7 kB/s.
+#[test]
+fn heads_of_every_half_a_minute_do_not_stand_before_a_flash() {
+    let mut world = World::seeded(5, 7);
+    let lines: Vec<LineId> = (0..6)
+        .map(|n| world.found_among(&[0, 1, 2, 3, 4], [n; 16], no_tests()))
+        .collect();
+    world.run_for(Duration::from_secs(10));
+    // After a start all lines of a machine keep the same time.
+    world.kill(0);
+    world.start(0);
+    world.run_for(Duration::from_secs(20));
+    assert!(lines.iter().all(|line| world.speaks(0, *line)));
+    world.paths.rate = Some(8_000);
+    world.paths.queued_most = Duration::ZERO;
+    let told = world.heads_told();
+    world.run_for(Duration::from_secs(62));
+    let told = world.heads_told() - told;
+    assert!(
+        told >= 2 * 6 * 5 * 4,
+        "each is told to each, and again: {told}"
+    );
+    let queued = world.paths.queued_most;
+    assert!(queued < Duration::from_millis(400), "{queued:?}");
+}
