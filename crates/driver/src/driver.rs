@@ -187,20 +187,21 @@ impl<C: Clock, S: Store, N: Network, W: Watcher> Driver<C, S, N, W> {
     /// `Fatal` if something could not be made durable for any other reason: nothing of the batch was
     /// sent or answered, and nothing more can be trusted to become durable.
     pub fn turn(&mut self, batch: impl IntoIterator<Item = Request>) -> Result<Monotonic, Fatal> {
-        self.look_at_space()?;
-        let mut replies: Vec<Waiting> = Vec::new();
-        let mut queries: Vec<Query> = Vec::new();
-        let mut until = None;
         let mut batch = batch.into_iter().peekable();
         let busy = batch.peek().is_some();
         if !busy {
+            // Before there may be room again: a line signs at once what it could not, which no disk has until this turn's
+            // commit. It would be read as gone.
             let now = self.clock.now();
             match self.scrub.step(&mut self.board, &self.store, now) {
                 Err(DriverError::Past(fault)) => return Err(self.give_index_up(fault)?),
                 stepped => stepped?,
             }
-            until = Some(self.handle(Input::Tick).1);
         }
+        self.look_at_space()?;
+        let mut replies: Vec<Waiting> = Vec::new();
+        let mut queries: Vec<Query> = Vec::new();
+        let mut until = (!busy).then(|| self.handle(Input::Tick).1);
         for request in batch {
             match request {
                 Request::Input { input, reply } => {

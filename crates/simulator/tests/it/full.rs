@@ -360,3 +360,36 @@ fn a_test_that_failed_is_told_on_a_full_disk_too() {
     world.run_for(Duration::from_secs(12));
     converge(&mut world, line);
 }
+
+/// What a line signed as soon as there was room again was in no commit yet when the background reading came to it in that same
+/// turn, and was called damaged.
+#[test]
+fn what_is_signed_when_there_is_room_again_is_not_taken_for_gone() {
+    let (mut world, line) = World::with_line(every_20_s());
+    for _ in 0..100 {
+        send(&mut world, line, 0, Precedence::Routine, "One of many.");
+        world.run_for(Duration::from_millis(100));
+    }
+    let called = |(_, event): &(_, Event)| *event == Event::Raised(Alarm::RecordDamaged { line });
+    let mut signed = 0;
+    // A start reads all of the record: at one of these moments its end.
+    for moment in 0..40 {
+        world.kill(0);
+        set_space(&world, 0, 0, 0);
+        // A test is missed, which is stated as soon as that finds room.
+        world.run_for(Duration::from_secs(25));
+        world.start(0);
+        world.run_until("it lacks only room", Duration::from_secs(10), |world| {
+            world.line(0, line).mute() == Some(Mute::DiskFull)
+        });
+        world.run_for(Duration::from_millis(150) * moment);
+        let before = world.line(0, line).own_head();
+        world.told(0);
+        *world.hosts[0].space.lock().unwrap() = None;
+        world.run_for(Duration::from_secs(1));
+        signed += usize::from(world.line(0, line).own_head() > before);
+        assert!(!world.told(0).iter().any(called), "moment {moment}");
+    }
+    assert!(signed > 20, "{signed}");
+    converge(&mut world, line);
+}
