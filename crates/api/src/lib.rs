@@ -10,6 +10,7 @@ pub mod alarm;
 pub mod amendment;
 pub mod audit;
 pub mod backup;
+pub mod book;
 pub mod calendar;
 pub mod card;
 pub mod charter;

@@ -54,6 +54,7 @@ listed! {
     crate::alarm::Alarms: alarms,
     crate::amendment::Amendments: amendments,
     crate::audit::AuditPage: records,
+    crate::book::WatchLog: entries,
     crate::card::Cards: cards,
     crate::charter::Charters: charters,
     crate::entry::Entries: entries,

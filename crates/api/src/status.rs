@@ -83,10 +83,21 @@ pub struct LineStatus {
     pub drafts: usize,
     /// Parties caught with two entries at one place.
     pub forks: Vec<u8>,
+    /// In a book, the last handover that nobody has taken over; `null` if there is none.
+    #[serde(default)]
+    pub handover_waiting: Option<EntryIdText>,
     /// When the next scheduled line test falls due.
     pub next_test: Option<Moment>,
     /// Who of each party is on watch, by its own statements.
     pub watch: Vec<PartyWatch>,
+}
+
+impl LineStatus {
+    /// Whether it is a book: a line that one party keeps for itself.
+    #[must_use]
+    pub fn is_book(&self) -> bool {
+        self.parties.len() == 1
+    }
 }
 
 /// A party and its index in the charter.

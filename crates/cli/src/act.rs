@@ -180,6 +180,21 @@ pub fn hand_in_alone(
     with_officer(line, officer, client.post(&path, &new))
 }
 
+/// Draws up what an officer's own key signs here, and hands it in.
+///
+/// # Errors
+///
+/// It makes no sense, or the node refuses it.
+pub fn by_key(
+    client: &Client,
+    line: &LineHere,
+    officer: &Officer,
+    compose: impl FnOnce(&Author) -> Outcome<Composed>,
+) -> Outcome<ActAnswer> {
+    let author = author(line)?;
+    hand_in_alone(client, line, compose(&author)?, author.now, officer)
+}
+
 fn with_release(
     line: &LineHere,
     message: &NewMessage<'_>,

@@ -167,6 +167,32 @@ impl Desk {
     /// None, none of that id, or more than one.
     pub fn line(&self, client: &Client, wish: Option<&String>) -> Outcome<LineHere> {
         let status = self.line_status(client, wish)?;
+        Self::here(client, status)
+    }
+
+    /// The book that `wish` names in the same way; the only one if there is no wish.
+    ///
+    /// # Errors
+    ///
+    /// There is none, it is not a book, or there is more than one.
+    pub fn book(&self, client: &Client, wish: Option<&String>) -> Outcome<LineHere> {
+        let mut status: NodeStatus = client.get("/v1/status")?;
+        if !status.lines.iter().any(LineStatus::is_book) {
+            return Err(Failure::new(error_key::BOOK_NONE, &[]));
+        }
+        if wish.is_none() {
+            status.lines.retain(LineStatus::is_book);
+        }
+        let named = self.one_named(status.lines, wish)?;
+        if !named.is_book() {
+            let line = self.line_name(&named);
+            return Err(Failure::new(error_key::BOOK_NOT_ONE, &[("line", &line)]));
+        }
+        Self::here(client, named)
+    }
+
+    /// A line with what its officers need.
+    pub(crate) fn here(client: &Client, status: LineStatus) -> Outcome<LineHere> {
         let charter = client.get(&format!("/v1/lines/{}/charter", status.id))?;
         let all: Officers = client.list(&format!("/v1/lines/{}/officers", status.id))?;
         let own = all.officers.into_iter();
@@ -184,9 +210,17 @@ impl Desk {
     ///
     /// As for [`Desk::line`].
     pub fn line_status(&self, client: &Client, wish: Option<&String>) -> Outcome<LineStatus> {
-        let status: NodeStatus = client.get("/v1/status")?;
+        let mut status: NodeStatus = client.get("/v1/status")?;
+        // Whoever names no line means one with another side, if there is any.
+        if wish.is_none() && !status.lines.iter().all(LineStatus::is_book) {
+            status.lines.retain(|line| !line.is_book());
+        }
+        self.one_named(status.lines, wish)
+    }
+
+    fn one_named(&self, lines: Vec<LineStatus>, wish: Option<&String>) -> Outcome<LineStatus> {
         let wish = wish.map_or("", String::as_str);
-        let mut fitting = lines_named(status.lines, wish);
+        let mut fitting = lines_named(lines, wish);
         match (fitting.len(), wish) {
             (1, _) => {}
             (0, "") => return Err(Failure::new(error_key::LINE_NONE, &[])),

@@ -6,6 +6,7 @@
 
 use detente_record::{Act, Kind};
 
+use crate::book::{duty_roster, log};
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
 use crate::matter::{ask, call, call_request, query, readout, ring};
@@ -35,6 +36,10 @@ pub const ASK: Kind = Kind(15);
 pub const CALL: Kind = Kind(16);
 /// Rings: the watch of one side raises that of the other at once.
 pub const RING: Kind = Kind(17);
+/// The watch log of a book.
+pub const WATCH_LOG: Kind = Kind(18);
+/// The duty roster of a book.
+pub const DUTY_ROSTER: Kind = Kind(19);
 /// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
 pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
 
@@ -101,7 +106,7 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 11] = [
+pub const KINDS: [&KindRules; 13] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
@@ -113,6 +118,8 @@ pub const KINDS: [&KindRules; 11] = [
     &readout::RULES,
     &call::RULES,
     &ring::RULES,
+    &log::RULES,
+    &duty_roster::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

@@ -9,6 +9,7 @@ pub mod alarms;
 pub mod amendment;
 pub mod appointment;
 pub mod body;
+pub mod book;
 pub mod clock_watch;
 pub mod ending;
 pub mod fold;

@@ -52,6 +52,29 @@ pub const ACTS_JUDGED_MAX: usize = 256;
 /// place that have effect. With those of the other side they are one set of bits.
 pub const MATTER_ACTS_MAX: usize = 64;
 
+// --- books ---
+
+/// A body in a book, in bytes.
+pub const BOOK_BODY_BYTES_MAX: usize = 32 * 1024;
+/// The words of a note, a handover or a takeover, in bytes of UTF-8.
+pub const NOTE_BYTES_MAX: usize = 4 * 1024;
+/// Entries that one note is about.
+pub const ELSEWHERE_MAX: usize = 16;
+/// What a handover lists as open; the rest is counted.
+pub const OPEN_ITEMS_MAX: usize = 80;
+/// People in a duty roster.
+pub const ROSTER_PEOPLE_MAX: usize = 64;
+/// Shifts in a duty roster: four weeks of three steps in three shifts, and as many again.
+pub const ROSTER_SHIFTS_MAX: usize = 512;
+/// A name in a book, or how somebody is reached, in bytes of UTF-8.
+pub const BOOK_NAME_BYTES_MAX: usize = 128;
+/// Languages that a roster gives for one person.
+pub const SPOKEN_MAX: usize = 8;
+/// Ways to reach one person.
+pub const REACHES_MAX: usize = 4;
+/// Handovers, or rosters, that are looked back over for the last by place.
+pub const LOOKED_BACK_MAX: usize = 64;
+
 // --- line tests and link summaries ---
 
 /// Numbers of scheduled line tests stay below this; a number at or above it is no number.

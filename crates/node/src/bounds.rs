@@ -87,6 +87,10 @@ pub(crate) const BELL_RUNS_MAX: usize = 4;
 pub(crate) const BELL_WAITING_MAX: usize = 16;
 /// Alarms that the bell knows to stand: more than a line can raise at once.
 pub(crate) const BELL_ALARMS_MAX: usize = 20_000;
+/// Gaps of one step of a duty roster that are listed.
+pub(crate) const ROSTER_GAPS_SHOWN_MAX: usize = 64;
+/// Matters of a line, of those in which somebody's word is awaited the newest, that a handover can list.
+pub(crate) const MATTERS_OPEN_MAX: usize = 500;
 
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
 const _: () = assert!(EVENTS_PASSED_MAX <= EVENTS_KEPT_MAX / 4);

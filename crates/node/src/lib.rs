@@ -10,6 +10,7 @@ pub mod api_certificate;
 mod arrivals;
 pub mod backup;
 pub mod bell;
+pub mod book_view;
 mod bounds;
 mod call_calendar;
 pub mod causes;

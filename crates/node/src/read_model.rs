@@ -18,6 +18,7 @@ use detente_record::{Address, Digest, EntryId, LineId, PartyIndex, Status, Times
 use detente_store::{Cursor, Order, Projection, Row, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
+use crate::book_view;
 use crate::bounds::{ROWS_PER_BATCH, ROWS_WAIT_MAX, ROWS_WITHOUT_ROOM, STALE_NOTED_MAX};
 use crate::matter_view::{self, kind_name};
 use crate::message_view::{self, LineSource};
@@ -304,6 +305,18 @@ impl ReadModel {
             .list(line, &kind(MESSAGE, status), before, limit)
     }
 
+    /// What stands in a watch log under one status, newest first.
+    pub(crate) fn log(
+        &self,
+        line: LineId,
+        status: Status,
+        before: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.projection()
+            .list(line, &kind(LOG, status), before, limit)
+    }
+
     /// Matters of one status that stand in some of the places of their tables, newest first.
     pub(crate) fn matters(
         &self,
@@ -439,6 +452,7 @@ fn row(
     match (speech.kind, speech.act) {
         (body::MESSAGE, message::RELEASE) => message_row(source, store, speech),
         (body::ACCOUNT, _) => account_row(source, store, speech),
+        (body::WATCH_LOG, _) => log_row(source, store, speech),
         (kind, act) => match matter::course(kind) {
             Some(course) if course.begins == act => matter_row(source, store, course, speech),
             _ => Ok(None),
@@ -489,6 +503,20 @@ fn matter_row(
         order: newest_first(speech.time, speech.address),
         json: view.as_ref().map(to_json),
         no_more: kinds(no_more),
+    }))
+}
+
+fn log_row(
+    source: LineSource<'_>,
+    store: &dyn Store,
+    speech: &Speech,
+) -> Result<Option<NewRow>, StoreError> {
+    let entry = book_view::log_entry(source, store, speech.id)?;
+    Ok(entry.map(|entry| NewRow {
+        kind: kind(LOG, speech.status),
+        order: newest_first(speech.time, speech.address),
+        json: Some(to_json(&entry)),
+        no_more: Vec::new(),
     }))
 }
 
@@ -593,10 +621,11 @@ fn counts_of(mark: &str) -> BTreeMap<LineId, u32> {
 
 const FILE: &str = "projection.db";
 /// To be raised whenever a row is computed in another way.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 const MESSAGE: &str = "message";
 const MATTER: &str = "matter";
 const ACCOUNT: &str = "account";
+const LOG: &str = "log";
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 //! A target panics if its reader panics or its oracle does not hold; whatever it returns from is in order.
 
 mod authority;
+mod books;
 mod files;
 mod line;
 mod record;
@@ -52,6 +53,9 @@ pub const TARGETS: &[Target] = &[
     line::WISH,
     line::OWN_ACCOUNT,
     line::CONVERSATION,
+    books::NOTE,
+    books::HANDOVER,
+    books::ROSTER,
     line::TEST_WORD,
     line::ACCOUNT,
     line::PREAMBLE,

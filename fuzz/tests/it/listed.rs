@@ -113,6 +113,14 @@ const RUN: &[(&str, &str, &str)] = &[
     ("line/src/matter/wish.rs", "decode", "wish"),
     ("line/src/matter/own_account.rs", "decode", "own_account"),
     ("line/src/matter/conversation.rs", "decode", "conversation"),
+    ("line/src/book/note.rs", "decode", "log_note"),
+    (
+        "line/src/book/note.rs",
+        "body_reader",
+        "log_note handover duty_roster",
+    ),
+    ("line/src/book/handover.rs", "decode", "handover"),
+    ("line/src/book/duty_roster.rs", "decode", "duty_roster"),
     ("line/src/line_test/word.rs", "decode", "test_word"),
     ("line/src/account/encoding.rs", "decode", "account"),
     ("line/src/account/encoding.rs", "body", "account preamble"),
@@ -211,6 +219,11 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "cli/src/commands/charter/mod.rs",
         "read_draft",
         "a file of the person who runs the command; what it says is checked as a charter",
+    ),
+    (
+        "cli/src/commands/book/roster.rs",
+        "read_roster",
+        "a file of the person who runs the command; what it says is checked as a roster",
     ),
     (
         "cli/src/commands/amendment/mod.rs",
@@ -325,6 +338,7 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "*",
         "a row computed from entries",
     ),
+    ("node/src/http/books.rs", "*", "a row computed from entries"),
     (
         "node/src/http/messages.rs",
         "*",

@@ -8,7 +8,6 @@ use detente_api::act::ActAnswer;
 use detente_api::officer::WatchTaking;
 use detente_api::roster::{OfficerOnWatch, PartyWatch, Watch};
 use detente_language::{Text, error_key, key, plain_line};
-use detente_line::message::compose::{Author, Composed};
 use detente_line::watch;
 use detente_record::EntryId;
 
@@ -16,7 +15,7 @@ use crate::client::Client;
 use crate::commands::{Command, send};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
-use crate::officer::{Actor, Officer};
+use crate::officer::Actor;
 use crate::output::out_line;
 use crate::{act, help, screen};
 
@@ -70,19 +69,11 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let own = of_own(&line, &on);
     let (answer, done) = if name == "on" {
         let relieves = relieved(own, arguments.get_one("relieves"))?;
-        let answer = match &actor {
-            Actor::Key(officer) => by_key(&client, &line, officer, |author| {
-                Ok(watch::take(author, relieves))
-            })?,
-            Actor::Session(_) => {
-                let relieves = relieves.map(AsText);
-                client.post(&path, &WatchTaking { relieves })?
-            }
-        };
+        let answer = take(&client, &line, &actor, relieves)?;
         (answer, key::DUTY_ON_DONE)
     } else {
         let answer = match &actor {
-            Actor::Key(officer) => by_key(&client, &line, officer, |author| {
+            Actor::Key(officer) => act::by_key(&client, &line, officer, |author| {
                 let mut own = own.iter();
                 let taken = own.find(|one| one.number == officer.number);
                 let taken = taken.ok_or_else(|| not_on_watch(&officer.name))?;
@@ -108,15 +99,27 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Hands in what an officer's own key signs here.
-fn by_key(
+/// Takes the watch on a line, from whoever took it by `relieves`.
+///
+/// # Errors
+///
+/// The node refuses it.
+pub fn take(
     client: &Client,
     line: &LineHere,
-    officer: &Officer,
-    compose: impl FnOnce(&Author) -> Outcome<Composed>,
+    actor: &Actor,
+    relieves: Option<EntryId>,
 ) -> Outcome<ActAnswer> {
-    let author = act::author(line)?;
-    act::hand_in_alone(client, line, compose(&author)?, author.now, officer)
+    match actor {
+        Actor::Key(officer) => act::by_key(client, line, officer, |author| {
+            Ok(watch::take(author, relieves))
+        }),
+        Actor::Session(_) => {
+            let relieves = relieves.map(AsText);
+            let path = format!("/v1/lines/{}/watch", line.status.id);
+            client.post(&path, &WatchTaking { relieves })
+        }
+    }
 }
 
 /// Who is on watch, a line each; a party without anybody is told as such.

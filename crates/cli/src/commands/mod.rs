@@ -7,6 +7,7 @@ mod amendment;
 mod answer;
 mod api;
 mod backup;
+mod book;
 mod brief;
 mod cancel;
 mod card;
@@ -105,6 +106,10 @@ pub const ALL: &[Command] = &[
     brief::COMMAND,
     template::COMMAND,
     duty::COMMAND,
+    book::BOOK,
+    book::LOG,
+    book::HANDOVER,
+    book::ROSTER,
     line::COMMAND,
     amendment::COMMAND,
     test::COMMAND,

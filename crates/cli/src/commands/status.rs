@@ -34,7 +34,7 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     for row in in_words(desk.text, &status) {
         out_line!("{row}");
     }
-    for line in &status.lines {
+    for line in status.lines.iter().filter(|line| !line.is_book()) {
         let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.id))?;
         let card = test::scorecard_in_words(desk.text, &tests.scorecard);
         if status.lines.len() == 1 {
@@ -249,7 +249,15 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
         lines.push(format!("  {}", text.say(key::STATUS_EPOCH, &facts)));
     }
     lines.extend(end_in_words(text, line));
-    for watch in &line.watch {
+    if line.handover_waiting.is_some() {
+        let book = plain_line(line.name.values().next().map_or("?", String::as_str));
+        lines.push(format!(
+            "  {}",
+            text.say(key::STATUS_HANDOVER, &[("book", book.into())])
+        ));
+    }
+    // Who is on watch is stated on the lines with another side.
+    for watch in line.watch.iter().filter(|_| !line.is_book()) {
         let mut parties = line.parties.iter();
         let party = parties.find(|party| party.index == watch.party);
         let party = plain_line(party.map_or("?", |party| party.name.as_str()));

@@ -3,6 +3,7 @@
 mod accounts;
 mod amended;
 mod backup;
+mod books;
 mod brief;
 mod causes;
 mod check_fire;

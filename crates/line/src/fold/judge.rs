@@ -89,6 +89,10 @@ pub enum Refusal {
     NotNow,
     /// Only one of the two sides of the matter may say this.
     NotASide,
+    /// It belongs in a book, which has one party, and stands where others read it.
+    NotABook,
+    /// Whoever hands the watch over does not take it over.
+    OwnHandover,
     /// A field that it needs is missing, or makes no sense.
     Senseless,
 }
@@ -138,6 +142,8 @@ impl Refusal {
             Self::AgainstOwnRecord => "against-own-record",
             Self::NotNow => "not-now",
             Self::NotASide => "not-a-side",
+            Self::NotABook => "not-a-book",
+            Self::OwnHandover => "own-handover",
             Self::Senseless => "senseless",
         }
     }

@@ -544,6 +544,7 @@ impl Line {
     /// Does what is due.
     pub fn tick(&mut self, s: &mut Surroundings<'_>) {
         let now = s.now;
+        self.hear_nobody(s);
         self.hand_on_backlogs(s);
         if now.monotonic >= self.heads_due {
             self.heads_due = now.monotonic + HEADS_EVERY;

@@ -141,17 +141,28 @@ impl Line {
             }
             (false, Some(Mute::UntilHeads))
                 if !heard || self.awaited.is_some() || self.lacks_basis() => {}
-            (false, Some(Mute::UntilHeads)) => {
-                s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
-                s.alarms
-                    .clear(&Alarm::BehindOwnRecord { line: self.id }, s.out);
-                if self.room == Room::Nothing {
-                    self.mute = Some(Mute::DiskFull);
-                } else {
-                    self.begin_to_speak(s);
-                }
-            }
+            (false, Some(Mute::UntilHeads)) => self.is_heard_out(s),
             (false, _) => {}
+        }
+    }
+
+    /// In a book there is nobody who could hold more of our journal than is here, so nobody is waited for. Not before the
+    /// first tick: until then nothing that is signed is committed before our head is kept.
+    pub(crate) fn hear_nobody(&mut self, s: &mut Surroundings<'_>) {
+        let alone = self.others().next().is_none() && self.mute == Some(Mute::UntilHeads);
+        if alone && self.awaited.is_none() && !self.lacks_basis() {
+            self.is_heard_out(s);
+        }
+    }
+
+    fn is_heard_out(&mut self, s: &mut Surroundings<'_>) {
+        s.alarms.clear(&Alarm::Mute { line: self.id }, s.out);
+        s.alarms
+            .clear(&Alarm::BehindOwnRecord { line: self.id }, s.out);
+        if self.room == Room::Nothing {
+            self.mute = Some(Mute::DiskFull);
+        } else {
+            self.begin_to_speak(s);
         }
     }
 

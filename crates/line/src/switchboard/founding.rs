@@ -150,12 +150,14 @@ impl Switchboard {
         self.charters.insert(line, merged.clone());
         if complete && !self.lines.contains_key(&line) {
             self.found(now, merged, out);
-            if !ours_before {
-                let _ = self.with_line(now, line, out, |line, s| {
+            let _ = self.with_line(now, line, out, |line, s| {
+                if ours_before {
+                    line.hear_nobody(s);
+                } else {
                     line.fall_behind(s);
-                    Ok(())
-                });
-            }
+                }
+                Ok(())
+            });
         }
         let founded = self.lines.contains_key(&line);
         if changed {

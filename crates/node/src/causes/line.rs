@@ -6,10 +6,11 @@ use detente_driver::{DriverError, Fatal};
 use detente_language::{Value, key};
 use detente_line::account::{BodyTooLarge, EdtfFault, TextFault as WordsFault};
 use detente_line::body;
+use detente_line::book::note::NoteFault;
 use detente_line::fold::past::PastFault;
 use detente_line::limits::{
     CALL_LANGUAGES_MAX, CALL_MINUTES_MAX, CALL_TIMES_MAX, CALL_WHO_BYTES_MAX,
-    CHALLENGE_WORD_BYTES_MAX, REASON_BYTES_MAX, RING_SECONDS_MAX, RING_SECONDS_MIN,
+    CHALLENGE_WORD_BYTES_MAX, NOTE_BYTES_MAX, REASON_BYTES_MAX, RING_SECONDS_MAX, RING_SECONDS_MIN,
     TEMPLATE_CODE_MAX, TEMPLATE_FIELDS_MAX,
 };
 use detente_line::line_test::compose::TestComposeError;
@@ -183,6 +184,33 @@ impl Cause for WishFault {
                 &[("max", CALL_LANGUAGES_MAX.into())],
             ),
             Self::Recording => plain_text(key::CAUSE_WISH_RECORDING),
+            Self::Encoding(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for NoteFault {
+    fn words(&self) -> Value {
+        match self {
+            Self::Text(cause) => cause.words(),
+            Self::TooLong { bytes } => with(
+                key::CAUSE_TEXT_TOO_LONG,
+                &[("bytes", (*bytes).into()), ("max", NOTE_BYTES_MAX.into())],
+            ),
+            Self::TooMany { of, found } => with(
+                key::CAUSE_IN_BOOK_TOO_MANY,
+                &[
+                    ("of", named("book-bounded", of.name())),
+                    ("found", (*found).into()),
+                    ("max", of.max().into()),
+                ],
+            ),
+            Self::SameName => plain_text(key::CAUSE_IN_BOOK_SAME_NAME),
+            Self::Shift { shift } => with(
+                key::CAUSE_IN_BOOK_SHIFT,
+                &[("number", shift.saturating_add(1).into())],
+            ),
             Self::Encoding(cause) => cause.words(),
             other => other.to_string().into(),
         }

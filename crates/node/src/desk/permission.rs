@@ -124,6 +124,10 @@ const BEARERS_OF_RELEASES: May =
 const BEARERS_OF_TOKENS: May = May::These(&[WATCH, TECHNICIANS]);
 /// Those who act as officers: with their own sessions, and with nothing else.
 const OFFICERS: May = May::These(&[WATCH]);
+/// Those who read a desk's own book: neither the press nor a machine, for it names how people are reached at home.
+const KEEPERS: May = May::These(&[WATCH, LINGUIST, RECORDS, OWNER]);
+/// Those who work in shifts and note what happens: with their own sessions, and with nothing else.
+const SHIFT: May = May::These(&[WATCH, LINGUIST]);
 /// Those who act as officers on matters: of readouts whoever speaks to the press, too. Which of it each may say, the
 /// record judges.
 const SPEAKERS: May = May::These(&[WATCH, PRESS]);
@@ -270,6 +274,18 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/lines/{line}/watch", ALL),
     row("POST", "/v1/lines/{line}/watch", OFFICERS),
     row("POST", "/v1/lines/{line}/watch/leave", OFFICERS),
+    row("GET", "/v1/lines/{line}/log", KEEPERS),
+    row("POST", "/v1/lines/{line}/log", SHIFT),
+    row("GET", "/v1/lines/{line}/log/{id}", KEEPERS),
+    row("GET", "/v1/lines/{line}/handovers/sheet", KEEPERS),
+    row("POST", "/v1/lines/{line}/handovers", OFFICERS),
+    row(
+        "POST",
+        "/v1/lines/{line}/handovers/{handover}/takeover",
+        OFFICERS,
+    ),
+    row("GET", "/v1/lines/{line}/roster", KEEPERS),
+    row("POST", "/v1/lines/{line}/roster", OFFICERS),
     row("GET", "/v1/lines/{line}/accounts", READERS),
     row("POST", "/v1/lines/{line}/accounts", ARCHIVISTS),
     row("GET", "/v1/lines/{line}/tests", ALL),

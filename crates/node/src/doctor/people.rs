@@ -15,7 +15,9 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
     let data = quoted(&facts.folder.display().to_string());
     let accounts = running.accounts.clone().unwrap_or_default();
     let mut checked = Vec::new();
-    for line in running.lines.iter().filter(|line| line.goes_on()) {
+    let lines = running.lines.iter().filter(|line| line.goes_on());
+    // Who is on watch is stated on the lines with another side, and a FLASH goes there.
+    for line in lines.filter(|line| !line.status.is_book()) {
         let id = line.status.id.to_string();
         let about = id.get(..12).unwrap_or(&id);
         let own = line.status.own;

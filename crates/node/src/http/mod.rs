@@ -7,6 +7,7 @@ mod acting;
 mod acts;
 mod alarms;
 mod amendments;
+mod books;
 mod calendar;
 mod cards;
 mod charters;
@@ -277,6 +278,12 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(epochs::open))
         .routes(routes!(roster::on_watch, roster::take_watch))
         .routes(routes!(roster::leave_watch))
+        .routes(routes!(books::list, books::note))
+        .routes(routes!(books::one))
+        .routes(routes!(books::sheet))
+        .routes(routes!(books::hand_over))
+        .routes(routes!(books::take_over))
+        .routes(routes!(books::roster, books::set_roster))
         .routes(routes!(reported::list, filings::file))
         .routes(routes!(tests::list, tests::start))
         .routes(routes!(contacts::answer))

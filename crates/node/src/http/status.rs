@@ -177,6 +177,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             .iter()
             .map(|fork| fork.address.party.0)
             .collect(),
+        handover_waiting: line.fold().handover_waiting().map(AsText),
         next_test: line
             .terms()
             .schedule

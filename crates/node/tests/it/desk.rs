@@ -282,7 +282,7 @@ fn found_by(a: &Desk, b: &Desk, charter: Charter) -> LineId {
     line
 }
 
-fn charter(desks: &[&Desk]) -> Charter {
+pub fn charter(desks: &[&Desk]) -> Charter {
     let name = |text: &str| [("en".to_owned(), text.to_owned())].into_iter().collect();
     let officer = |desk: &Desk, (name, roles): (&str, &[&str])| Officer {
         name: format!("{name}-{}", desk.index),

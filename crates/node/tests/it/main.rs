@@ -5,6 +5,7 @@
 
 mod accounts;
 mod addresses;
+mod books;
 mod check_fire;
 mod contacts;
 mod desk;

@@ -139,6 +139,15 @@ impl Scene {
                 second
             }
             ("POST", "answer") => json!({ "code": "yes" }),
+            ("POST", "log") => json!({ "status": "actual", "language": "en", "text": "Noted" }),
+            ("POST", "handovers") => json!({ "language": "en", "text": "Nothing to report" }),
+            ("POST", "takeover") => json!({ "language": "en", "text": "Read", "bell": "heard" }),
+            ("POST", "roster") => json!({
+                "from": "2026-12-01T00:00:00.000Z", "until": "2026-12-02T00:00:00.000Z",
+                "people": [{ "name": "watch-0" }],
+                "shifts": [{ "person": "watch-0", "step": "watch",
+                    "from": "2026-12-01T00:00:00.000Z", "until": "2026-12-01T08:00:00.000Z" }],
+            }),
             // Of matters only a readout is shown by whoever speaks to the press, too.
             ("POST", "matters") => json!({
                 "kind": "readout", "status": "exercise", "precedence": "routine", "to": 1,
@@ -157,6 +166,7 @@ impl Scene {
             .replace("{hash}", &zero)
             .replace("{name}", "none")
             .replace("{number}", "0")
+            .replace("{handover}", &self.message.to_string())
             .replace(
                 "{account}",
                 if path.ends_with("password") {
@@ -193,8 +203,8 @@ fn person(desk: &Desk, role: Role) -> Asker {
         Role::Watch => Some("watch"),
         Role::Releasing => Some("releaser"),
         Role::Archivist => Some("archivist"),
-        // The charter of these desks names nobody for the press: the account is, and its key is an officer's.
-        Role::Press => Some("second"),
+        // The charter of these desks names nobody for the press, and no linguist: the account is, and its key is an officer's.
+        Role::Press | Role::Linguist => Some("second"),
         _ => None,
     };
     if let Some(officer) = officer {

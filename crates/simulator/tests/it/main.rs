@@ -4,6 +4,7 @@
 
 mod amending;
 mod between_two;
+mod books;
 mod check_fire;
 mod clocks;
 mod crash;

@@ -144,7 +144,8 @@ fn officer(text: &Text) -> clap::Arg {
     help::option(text, "officer", key::VALUE_FILE, key::ARG_OFFICER)
 }
 
-fn language(text: &Text) -> clap::Arg {
+/// The language that typed words are said to be in.
+pub(super) fn language(text: &Text) -> clap::Arg {
     help::option(
         text,
         "text-language",
@@ -154,7 +155,7 @@ fn language(text: &Text) -> clap::Arg {
 }
 
 /// An option that says when. What was typed as if it were counted back is a wrong time, and no other argument.
-fn time(text: &Text, id: &'static str, about: Key) -> clap::Arg {
+pub(super) fn time(text: &Text, id: &'static str, about: Key) -> clap::Arg {
     help::option(text, id, key::VALUE_TIME, about).allow_hyphen_values(true)
 }
 
@@ -472,7 +473,8 @@ fn beginning_as(
     })
 }
 
-fn words_of(desk: &Desk, arguments: &ArgMatches, text: &str) -> AnswerText {
+/// The words that were typed, in the language that they are said to be in; else in the desk's.
+pub(super) fn words_of(desk: &Desk, arguments: &ArgMatches, text: &str) -> AnswerText {
     let language = given(arguments, "text-language");
     AnswerText {
         language: language

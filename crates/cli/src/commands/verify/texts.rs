@@ -20,7 +20,7 @@ use detente_line::message::{BREAK_GLASS, CHECK_FIRE};
 use detente_line::{matter, message};
 use detente_record::export::{EntryFinding, OfficersFinding};
 use detente_record::{
-    AssertionMethod, EntryId, Findings, PartyIndex, Precedence, Status, VerifiedAssertion,
+    AssertionMethod, EntryId, Findings, Kind, PartyIndex, Precedence, Status, VerifiedAssertion,
 };
 
 use self::body::Body;
@@ -91,7 +91,7 @@ impl<'a> Page<'a> {
         let says = |found: &&EntryFinding| {
             let kind = found.entry.header().kind;
             let matters = matter::course(kind).is_some();
-            matters || [kinds::MESSAGE, kinds::ACCOUNT].contains(&kind) || !is_read(found)
+            matters || SPEAKING.contains(&kind) || !is_read(found)
         };
         let mut all: Vec<&EntryFinding> = self.findings.entries.iter().filter(says).collect();
         all.sort_by_key(|found| (found.entry.header().time, found.entry.address()));
@@ -145,6 +145,11 @@ impl<'a> Page<'a> {
                     .text
                     .say(key::VERIFY_TEXT_ACCOUNT, &[("of", of.into())]);
             }
+            _ => {}
+        }
+        match header.kind {
+            kinds::WATCH_LOG => return label(self.text, "log-act", act.name),
+            kinds::DUTY_ROSTER => return self.text.say(key::ROSTER_ACT_SET, &[]),
             _ => {}
         }
         let said = said_on(self.text, kind.name, act.name);
@@ -278,6 +283,14 @@ impl<'a> Page<'a> {
             .by_itself(account)
     }
 }
+
+/// The kinds that are no matters and by which somebody says something.
+const SPEAKING: [Kind; 4] = [
+    kinds::MESSAGE,
+    kinds::ACCOUNT,
+    kinds::WATCH_LOG,
+    kinds::DUTY_ROSTER,
+];
 
 /// Whether this version knows the act and all of its header.
 fn is_read(found: &EntryFinding) -> bool {

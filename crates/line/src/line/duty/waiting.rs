@@ -1,7 +1,7 @@
 //! Messages of others that wait for an officer of ours, from the moment they are held. An urgent one rings at
 //! once. Follows spec/messages.md §6.
 
-use detente_record::{PartyIndex, Precedence};
+use detente_record::{EntryId, PartyIndex, Precedence};
 
 use super::settled::is_taken;
 use crate::limits::WATCHED_MAX;
@@ -13,6 +13,18 @@ impl Line {
     #[must_use]
     pub fn waiting_here(&self) -> usize {
         self.duty.waiting.len()
+    }
+
+    /// Which those are.
+    pub fn messages_waiting_here(&self) -> impl Iterator<Item = &EntryId> {
+        self.duty.waiting.iter()
+    }
+
+    /// Messages of ours that somebody at another party has still to acknowledge in time; those whose time is up have an alarm.
+    pub fn messages_awaited(&self) -> impl Iterator<Item = &EntryId> {
+        let watched = self.duty.watched.iter();
+        let open = watched.filter(|(_, one)| one.ours && one.acknowledge_by.is_some());
+        open.map(|(id, _)| id)
     }
 
     /// A message of another party is held: it waits for an officer of ours, unless one has taken it or its

@@ -3,6 +3,7 @@
 mod amended;
 mod amended_vectors;
 mod appointed;
+mod books;
 mod calls;
 mod chains;
 mod check_fire;

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use detente_line::fold::{AmendmentOutcome, Fold, OfficerEvidence};
 use detente_record::{CharterHash, PartyIndex};
 
-use super::random::{Dice, random_amending, random_opening, random_record, rival_amending};
+use super::random::{
+    Dice, parties_of, random_amending, random_opening, random_record, rival_amending,
+};
 use crate::scribe::{Said, Scribe, fold_of};
 
 pub fn in_place_order(said: &[Said]) -> Vec<Said> {
@@ -18,7 +20,7 @@ pub fn in_place_order(said: &[Said]) -> Vec<Said> {
 #[test]
 fn any_interleaving_gives_the_same_state() {
     for seed in 0..50 {
-        let parties = if seed % 2 == 0 { 2 } else { 3 };
+        let parties = parties_of(seed);
         let scribe = random_record(seed, parties, 90);
         let expected = scribe.fold().digest();
         let mut dice = Dice::new(seed + 1_000);
@@ -44,7 +46,7 @@ fn any_interleaving_gives_the_same_state() {
 #[test]
 fn every_prefix_of_an_arrival_has_the_state_of_its_set() {
     for seed in 0..24 {
-        let parties = if seed % 2 == 0 { 2 } else { 3 };
+        let parties = parties_of(seed);
         let scribe = random_record(seed, parties, 60);
         let mut order = scribe.said.clone();
         Dice::new(seed + 2_000).shuffle(&mut order);

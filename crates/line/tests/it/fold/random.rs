@@ -7,6 +7,8 @@ use std::time::Duration;
 use std::collections::BTreeMap;
 
 use detente_line::body::{self, Needs};
+use detente_line::book::duty_roster::SET;
+use detente_line::book::log::{HANDOVER, NOTE, TAKEOVER};
 use detente_line::fold::facts::Role;
 use detente_line::fold::{
     AmendmentOutcome, Judgement, OfficerEvidence, Refusal, SignedAs, is_amending, is_change,
@@ -103,6 +105,15 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         };
         scribe.said.iter().filter(of_kind).map(Said::id).collect()
     };
+    if parties == 1 {
+        match dice.roll(8) {
+            0 => random_change(scribe, dice, by),
+            1 => random_watch_act(scribe, dice, by),
+            2 => random_opening(scribe, dice, by),
+            _ => random_book_act(scribe, dice, &ids),
+        }
+        return;
+    }
     let any: Vec<EntryId> = scribe.said.iter().map(Said::id).collect();
     let messages = ids(scribe, body::MESSAGE, RELEASE);
     let challenges = ids(scribe, body::LINE_TEST, CHALLENGE);
@@ -151,6 +162,42 @@ fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
         (18..21, ..) => random_matter_act(scribe, dice, by, parties),
         _ => random_other(scribe, dice, by, message),
     }
+}
+
+/// How many parties the record of a seed has: two or three, and now and then it is a book.
+pub fn parties_of(seed: u64) -> u8 {
+    match seed % 8 {
+        7 => 1,
+        even if even % 2 == 0 => 2,
+        _ => 3,
+    }
+}
+
+/// An act in a book: notes, handovers, takeovers, rosters; now and then about something else, or by whom it is not for.
+fn random_book_act(
+    scribe: &mut Scribe,
+    dice: &mut Dice,
+    ids: &dyn Fn(&Scribe, Kind, Act) -> Vec<EntryId>,
+) {
+    let acts = [
+        (body::WATCH_LOG, NOTE, NOTE),
+        (body::WATCH_LOG, HANDOVER, HANDOVER),
+        (body::WATCH_LOG, TAKEOVER, HANDOVER),
+        (body::DUTY_ROSTER, SET, SET),
+    ];
+    let (kind, act, about) = acts[dice.roll(acts.len())];
+    let about = if dice.one_in(10) { NOTE } else { about };
+    let mut header = scribe.header(0, kind, act);
+    let starts = act == HANDOVER || act != TAKEOVER && dice.one_in(2);
+    if !starts {
+        header.object = dice.pick(&ids(scribe, kind, about));
+    }
+    header.outcome = (act == TAKEOVER).then(|| dice.roll(4) as u64);
+    let by = [WATCH, RELEASING, RELEASING_TOO, ARCHIVIST];
+    let several = if dice.one_in(8) { 4 } else { 2 };
+    let by = dice.pick(&by[..several]);
+    let officer = by.unwrap_or(WATCH);
+    scribe.sign(header, !dice.one_in(12), &[(officer, SignedAs::Releaser)]);
 }
 
 /// Begins a matter or goes on with one, most often with an act that its table has for that side.

@@ -9,7 +9,7 @@ use detente_line::fold::past::{End, Found, Past, PastFault, Shelf, Shelving};
 use detente_line::fold::{Fold, OfficerEvidence, SignedAs};
 use detente_line::message::RELEASE;
 
-use super::random::{Dice, random_record};
+use super::random::{Dice, parties_of, random_record};
 use crate::scribe::{RELEASING, Said, Scribe};
 use detente_record::{EntryId, PartyIndex};
 
@@ -130,7 +130,7 @@ impl Kept {
 #[test]
 fn shelving_at_any_moment_changes_no_state() {
     for seed in 0..60 {
-        let parties = if seed % 2 == 0 { 2 } else { 3 };
+        let parties = parties_of(seed);
         let scribe = random_record(seed, parties, 90);
         let mut dice = Dice::new(seed + 7_000);
         let mut order = scribe.said.clone();

@@ -7,6 +7,8 @@ use detente_language::{Text, key, plain_line};
 use detente_line::account::kind::ACT_SOURCE;
 use detente_line::account::{Account, Preamble};
 use detente_line::body;
+use detente_line::book::log::{self, Bell};
+use detente_line::book::{DutyRoster, Handover, Note};
 use detente_line::matter::conversation::{Conversation, Medium};
 use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::wish::Wish;
@@ -14,12 +16,14 @@ use detente_line::matter::{call, call_request, readout};
 use detente_line::message::content::Content;
 use detente_line::message::template::Filled;
 use detente_line::message::text::FreeText;
+use detente_node::book_view;
 use detente_record::export::EntryFinding;
-use detente_record::{PART_BODY, PartyIndex};
+use detente_record::{LineId, PART_BODY, PartyIndex};
 use detente_templates::{Reader, built_in};
 use jiff::tz::TimeZone;
 
 use super::{Page, is_read};
+use crate::commands::book::{open_in_words, person_in_words, shift_in_words};
 use crate::commands::contacts::mark_in_words;
 use crate::commands::matter::fields_in_words;
 use crate::desk::label;
@@ -47,6 +51,12 @@ pub(super) enum Body {
     Account(Box<Account>),
     /// What stands before the accounts of a reported record.
     Preamble(Box<Preamble>),
+    /// A note of a watch log, or what whoever takes a watch over remarks.
+    Note(Box<Note>),
+    /// What one watch leaves to the next.
+    Handover(Box<Handover>),
+    /// Who is planned for which watch.
+    Roster(Box<DutyRoster>),
 }
 
 impl Body {
@@ -84,6 +94,15 @@ impl Body {
                 Conversation::decode(bytes).ok()?,
             )));
         }
+        if (kind, act) == (body::WATCH_LOG, log::HANDOVER) {
+            return Some(Self::Handover(Box::new(Handover::decode(bytes).ok()?)));
+        }
+        if kind == body::WATCH_LOG {
+            return Some(Self::Note(Box::new(Note::decode(bytes).ok()?)));
+        }
+        if kind == body::DUTY_ROSTER {
+            return Some(Self::Roster(Box::new(DutyRoster::decode(bytes).ok()?)));
+        }
         let course = &readout::COURSE;
         if kind == course.kind && (act == course.begins || course.states_version(act)) {
             return Some(Self::Version(Box::new(OwnAccount::decode(bytes).ok()?)));
@@ -104,6 +123,9 @@ impl Body {
             Self::Conversation(_) => "conversation",
             Self::Account(_) => "account",
             Self::Preamble(_) => "preamble",
+            Self::Note(_) => "note",
+            Self::Handover(_) => "handover",
+            Self::Roster(_) => "duty-roster",
         }
     }
 
@@ -114,6 +136,8 @@ impl Body {
             Self::Version(own) => Some(own.text.as_str()),
             Self::Wish(wish) => Some(&wish.subject),
             Self::Conversation(held) => Some(&held.subject),
+            Self::Note(note) => Some(&note.text),
+            Self::Handover(handover) => Some(&handover.text),
             _ => None,
         }
     }
@@ -157,6 +181,9 @@ impl Body {
                 rows.extend(page.own_account(found, account));
             }
             Self::Account(_) => rows.push(text.say(key::VERIFY_TEXT_ACCOUNT_BELOW, &[])),
+            Self::Note(note) => rows.extend(noted(page, found, note)),
+            Self::Handover(handover) => rows.extend(handed_over(page, handover)),
+            Self::Roster(roster) => rows.extend(planned(text, roster)),
             Self::Preamble(preamble) => {
                 let mark = mark_in_words(text, preamble.mark.as_str());
                 rows.push(text.say(key::VERIFY_MARK, &[("mark", mark.into())]));
@@ -168,6 +195,54 @@ impl Body {
         }
         rows
     }
+}
+
+/// What a note says beside its words: when it happened, what it is about; of a takeover, what came of the bell.
+fn noted(page: &Page<'_>, found: &EntryFinding, note: &Note) -> Vec<String> {
+    let (text, header) = (page.text, found.entry.header());
+    let mut rows = Vec::new();
+    if let Some(at) = note.at {
+        let time = screen::moment(text, Moment(at));
+        rows.push(text.say(key::LOG_HAPPENED, &[("time", time.into())]));
+    }
+    for about in &note.about {
+        let facts = [
+            ("id", about.entry.to_string().into()),
+            ("line", about.line.to_string().into()),
+        ];
+        rows.push(text.say(key::LOG_ABOUT, &facts));
+    }
+    if header.act == log::TAKEOVER {
+        rows.push(label(
+            text,
+            "bell-tried",
+            Bell::from_number(header.outcome).name(),
+        ));
+    }
+    rows
+}
+
+/// What was open when a watch was handed over. Which line is called how, this file does not say.
+fn handed_over(page: &Page<'_>, handover: &Handover) -> Vec<String> {
+    let text = page.text;
+    let called = |line: LineId| screen::short(&line.to_string()).to_owned();
+    let open = handover.open.iter().map(book_view::open_item);
+    let mut rows: Vec<String> = open
+        .map(|item| open_in_words(text, called, &item))
+        .collect();
+    if handover.more > 0 {
+        let count = handover.more.to_string();
+        rows.push(text.say(key::HANDOVER_MORE, &[("count", count.into())]));
+    }
+    rows
+}
+
+/// Who is how reached, and who is on when.
+fn planned(text: &Text, roster: &DutyRoster) -> Vec<String> {
+    let shown = book_view::shown(roster);
+    let people = shown.people.iter().map(|one| person_in_words(text, one));
+    let shifts = shown.shifts.iter().map(|one| shift_in_words(text, one));
+    people.chain(shifts).collect()
 }
 
 /// What is wished of a call beside its subject.
