@@ -128,7 +128,7 @@ pub struct WaitingDraft {
     pub draft: HexBytes,
     /// The text it commits to.
     pub body: Option<Body>,
-    /// A message's language, or a readout's, read from the body.
+    /// A message's language, or that of a readout's or a suspension's words, read from the body.
     pub language: Option<String>,
     /// A message's text, or a readout's, read from the body; of a template message what it says in `language`.
     pub text: Option<String>,
@@ -147,6 +147,9 @@ pub struct WaitingDraft {
     /// What it says to the line's end: `leave`, or `close`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends: Option<String>,
+    /// What it says of a suspension.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspension: Option<crate::suspension::SuspensionDraft>,
     /// What it says of an amendment of the charter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amends: Option<crate::amendment::AmendmentDraft>,

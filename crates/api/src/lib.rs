@@ -31,6 +31,7 @@ pub mod reported;
 pub mod roster;
 pub mod session;
 pub mod status;
+pub mod suspension;
 pub mod template;
 pub mod test;
 pub mod text;

@@ -67,9 +67,15 @@ pub struct Message {
     /// Why, in that officer's words; `null` if it gives none, or its body is withheld or not held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Whether its sender says that it is for the safety of life: no suspension is one of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub safety_of_life: bool,
+    /// The suspensions that it falls under: who has suspended such messages and first held it while that stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub under_suspension: Vec<crate::suspension::UnderSuspension>,
     /// Whether it is cancelled, by an entitled officer.
     pub cancelled: bool,
-    /// What a reader must know: `check-fire`, `not-a-check-fire` (it says to be one, and its body is something else), `break-glass`, `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
+    /// What a reader must know: `check-fire`, `not-a-check-fire` (it says to be one, and its body is something else), `break-glass`, `although-suspended` (its officer says to know that the own party has suspended messages), `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
     /// `changed-since-acknowledged`, `turns-direction`, `template-not-shown`; `without-effect` with its reason beside it
     /// (`one-release`, `officer-unverified`, `not-entitled`, …).
     pub flags: Vec<String>,

@@ -37,6 +37,12 @@ pub struct NewMessage {
     /// or with the role `releasing` releases.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub check_fire: bool,
+    /// Whether it is for the safety of life: no suspension is one of it. A template for that says so by itself.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub safety_of_life: bool,
+    /// Whether the officer knows that our own party has suspended messages, and sends it all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub although_suspended: bool,
 }
 
 /// The body of `POST …/messages/{id}/acknowledge` and `…/cancel`.

@@ -65,6 +65,9 @@ pub struct LineStatus {
     /// What the parties have said to its end.
     #[serde(default)]
     pub endings: Vec<crate::ending::LineEnding>,
+    /// The suspensions that stand, begun or announced, by party.
+    #[serde(default)]
+    pub suspensions: Vec<crate::suspension::LineSuspension>,
     /// The line that it succeeds; `null` if it succeeds none.
     #[serde(default)]
     pub succeeds: Option<LineIdText>,

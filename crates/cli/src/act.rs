@@ -65,6 +65,10 @@ pub struct NewMessage<'a> {
     pub template: Option<&'a Filled>,
     /// Why the officer releases a FLASH alone; `None` for everything else.
     pub alone: Option<&'a str>,
+    /// Whether it is for the safety of life.
+    pub safety_of_life: bool,
+    /// Whether the officer knows that our own party has suspended messages.
+    pub although_suspended: bool,
 }
 
 /// The words of an answer.
@@ -111,6 +115,11 @@ pub fn sign_message(
         None => with_release(line, message, |limits, message| {
             release(&author, limits, message)
         })?,
+    };
+    let composed = match (message.safety_of_life, message.although_suspended) {
+        (true, _) => composed.for_safety_of_life(),
+        (_, true) => composed.although_suspended(),
+        _ => composed,
     };
     let role = if message.precedence == Precedence::Flash {
         AssertionRole::Drafter

@@ -289,6 +289,18 @@ pub enum Alarm {
         /// Who is for it.
         party: PartyIndex,
     },
+    /// A party, ours or another, has suspended the line or part of it, and has not resumed it.
+    Suspended {
+        /// Which line.
+        line: LineId,
+        /// Who.
+        party: PartyIndex,
+    },
+    /// Our own suspension was to be looked at again by now: it goes on until somebody resumes it or states it anew.
+    SuspensionReview {
+        /// Which line.
+        line: LineId,
+    },
 }
 
 impl Alarm {
@@ -342,6 +354,8 @@ impl Alarm {
             Self::Many { .. } => "many-alarms",
             Self::PartyLeft { .. } => "party-left",
             Self::PartyCloses { .. } => "party-closes",
+            Self::Suspended { .. } => "suspended",
+            Self::SuspensionReview { .. } => "suspension-review",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::book::{duty_roster, log};
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
 use crate::matter::{ask, call, call_request, query, readout, ring};
-use crate::{account, line_test, link_summary, message, watch};
+use crate::{account, line_test, link_summary, message, suspension, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
 pub const RECEIPT: Kind = Kind(1);
@@ -40,6 +40,8 @@ pub const RING: Kind = Kind(17);
 pub const WATCH_LOG: Kind = Kind(18);
 /// The duty roster of a book.
 pub const DUTY_ROSTER: Kind = Kind(19);
+/// Suspended lines: a party's own statement that it suspends what it takes part in, and that it resumes.
+pub const SUSPENSION: Kind = Kind(20);
 /// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
 pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
 
@@ -106,7 +108,7 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 13] = [
+pub const KINDS: [&KindRules; 14] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
@@ -120,6 +122,7 @@ pub const KINDS: [&KindRules; 13] = [
     &ring::RULES,
     &log::RULES,
     &duty_roster::RULES,
+    &suspension::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

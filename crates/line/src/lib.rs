@@ -23,5 +23,6 @@ pub mod message;
 pub mod now;
 pub mod opening;
 pub mod persist;
+pub mod suspension;
 pub mod switchboard;
 pub mod watch;

@@ -43,6 +43,8 @@ pub const FACTS_LISTED_MAX: usize = 64;
 
 /// Takings of the watch by one officer that count for whether the officer is on watch: the last by place.
 pub const TAKINGS_MAX: usize = 16;
+/// Statements by which one party suspends and resumes that count: the last by place. They stay in memory.
+pub const SUSPENDING_MAX: usize = 256;
 
 /// Acts of one author on one entry, or on one scheduled test, that the fold judges: the first by place.
 /// Any one may depend on any other, so without a bound a flood of them would cost its square.

@@ -41,7 +41,10 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
         | Alarm::Many { counterpart } => {
             status.counterpart = Some(KeyText(counterpart));
         }
-        Alarm::BehindOwnRecord { line } | Alarm::Mute { line } | Alarm::RecordDamaged { line } => {
+        Alarm::BehindOwnRecord { line }
+        | Alarm::Mute { line }
+        | Alarm::RecordDamaged { line }
+        | Alarm::SuspensionReview { line } => {
             status.line = Some(AsText(line));
         }
         Alarm::NotDelivered { line, .. }
@@ -84,6 +87,12 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.line = Some(AsText(line));
             status.party = Some(party.0);
             status.party_name = party_name(board, line, party);
+        }
+        Alarm::Suspended { line, party } => {
+            status.line = Some(AsText(line));
+            status.party = Some(party.0);
+            status.party_name = party_name(board, line, party);
+            status.ours = Some(party) == own(board, line);
         }
         Alarm::DiskLow | Alarm::DiskFull => {}
     }
@@ -213,6 +222,9 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("authority-cap", _) => of_party(key::ALARM_AUTHORITY_CAP),
         ("party-left", _) => of_party(key::ALARM_PARTY_LEFT),
         ("party-closes", _) => of_party(key::ALARM_PARTY_CLOSES),
+        ("suspended", _) if alarm.ours => text.say(key::ALARM_SUSPENDED_OURS, &[]),
+        ("suspended", _) => of_party(key::ALARM_SUSPENDED),
+        ("suspension-review", _) => text.say(key::ALARM_SUSPENSION_REVIEW, &[]),
         ("flash-cap", _) => counted(key::ALARM_FLASH_OVER_CAP),
         ("disk-low", _) => text.say(key::ALARM_DISK_LOW, &[]),
         ("disk-full", _) => text.say(key::ALARM_DISK_FULL, &[]),

@@ -44,6 +44,7 @@ mod said;
 mod service;
 pub mod setup;
 pub mod stamps;
+mod suspension_view;
 mod template_sets;
 pub mod test_number;
 mod watcher;

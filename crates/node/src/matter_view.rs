@@ -20,6 +20,7 @@ use detente_line::matter::readout::{self, Word};
 use detente_line::matter::ring::{self, NoDevice};
 use detente_line::matter::wish::Wish;
 use detente_line::matter::{self, Course, Done, Effect, Side, sought, spoken};
+use detente_line::suspension::says_although_suspended;
 use detente_record::{EntryId, PartyIndex, Timestamp};
 use detente_store::{Store, StoreError};
 
@@ -94,6 +95,8 @@ pub(crate) fn matter(
             _ => None,
         }),
         language: about.as_ref().map(|about| about.language.clone()),
+        // Read from the line when it is asked for.
+        under_suspension: Vec::new(),
         flags: flags(source, &held, speech, about.as_ref()),
         text: about.map(|about| about.text),
         call,
@@ -378,6 +381,7 @@ fn flags(
             facts().any(|fact| fact.earlier_missing),
         ),
         ("draft-expired", expired),
+        ("although-suspended", says_although_suspended(speech)),
         // Of another matter that there is no text says as much: only a ring can do without.
         (
             "text-not-held",

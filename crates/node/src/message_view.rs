@@ -6,6 +6,7 @@ use detente_api::{AsText, Moment};
 use detente_line::fold::{self, Fact, Fold, Remark, SignedAs, Speech};
 use detente_line::message::text::FreeText;
 use detente_line::message::{CHECK_FIRE_TEMPLATE, state};
+use detente_line::suspension::says_although_suspended;
 use detente_record::{Entry, EntryId, PartyIndex, Roster, UnverifiedEntry};
 use detente_store::{Store, StoreError};
 
@@ -51,6 +52,10 @@ pub(crate) fn message(
         "not-a-check-fire",
         message.check_fire && says_else_than_check_fire(&said),
     );
+    flag(
+        "although-suspended",
+        source.fold.speech(&id).is_some_and(says_although_suspended),
+    );
     flag("crossed", !message.crossed_cancel.is_empty());
     flag("disputed", message.sent.disputed);
     flag("earlier-entries-missing", message.sent.earlier_missing);
@@ -87,6 +92,9 @@ pub(crate) fn message(
         reason: said.reason,
         text: said.text,
         template: said.template,
+        safety_of_life: message.safety_of_life,
+        // Read from the line when it is asked for.
+        under_suspension: Vec::new(),
         cancelled: message.cancelled.is_some(),
         flags,
         states: states(source, store, &message)?,

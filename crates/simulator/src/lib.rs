@@ -29,6 +29,7 @@ pub mod points;
 mod puppet;
 pub mod setbacks;
 pub mod storm;
+pub mod suspends;
 mod tap;
 pub mod trace;
 mod turn;

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use detente_line::body;
 use detente_line::line_test::word::Word;
 use detente_line::message::answer::Answer as Code;
 use detente_line::message::compose::{self, Reply};
@@ -20,6 +21,7 @@ use crate::chance::Chance;
 use crate::matters::{self, Does};
 use crate::people::{RELEASING, SECOND, WATCH, limits};
 use crate::points::Point;
+use crate::suspends;
 use crate::world::World;
 
 /// One message, and what officers did about it.
@@ -69,6 +71,8 @@ pub enum Deed {
     Amend(LineId, usize, Amends),
     /// Begins a matter on a line at a host, or goes on with one.
     Matter(LineId, usize, Does),
+    /// Suspends a line at a host, resumes it, or sends something that is no exercise.
+    Suspends(LineId, usize, suspends::Does),
 }
 
 /// The officers of all hosts, and their book.
@@ -77,10 +81,12 @@ pub struct Officers {
     pub book: Vec<Booked>,
     /// Every matter that was.
     pub matters: matters::Book,
+    /// What was said of suspensions.
+    pub suspensions: suspends::Book,
     /// Which messages are check fires. What officers make of those is drawn by itself, so that all else is as it is
     /// without them.
     check_fires: BTreeSet<EntryId>,
-    lots: Chance,
+    pub(crate) lots: Chance,
 }
 
 impl Officers {
@@ -90,6 +96,7 @@ impl Officers {
         Self {
             book: Vec::new(),
             check_fires: BTreeSet::new(),
+            suspensions: suspends::Book::default(),
             lots: lots.of(1),
             matters: matters::Book::new(lots),
         }
@@ -123,6 +130,10 @@ impl Officers {
             Deed::Amend(line, host, what) => amends::amend(world, lots, line, host, what),
             Deed::Matter(line, host, what) => {
                 self.matters.act(world, line, host, what);
+                None
+            }
+            Deed::Suspends(line, host, what) => {
+                self.suspends(world, line, host, what);
                 None
             }
         }
@@ -186,6 +197,11 @@ impl Officers {
         }
     }
 
+    /// Whether what officers make of a message is drawn by itself.
+    fn is_apart(&self, message: &EntryId) -> bool {
+        self.check_fires.contains(message) || self.suspensions.sent.contains(message)
+    }
+
     /// One officer of the watch asks every other party to stop firing.
     fn check_fire(&mut self, world: &mut World, line: LineId, host: usize) {
         if !can_act(world, host, line) {
@@ -227,6 +243,10 @@ impl Officers {
         let Some(act) = found.map(|(_, act)| act.draft.clone()) else {
             return;
         };
+        if act.kind == body::SUSPENSION {
+            // It was signed by both, and waits until its node may speak.
+            return;
+        }
         let now = world.utc_at(host);
         let officer = &world.hosts[host].party.officers[usize::from(SECOND)];
         let by = act.assert(SECOND, AssertionRole::Releaser, now, officer);
@@ -258,7 +278,7 @@ impl Officers {
     }
 
     /// A message became an entry; its node may have died since.
-    fn note_released(
+    pub(crate) fn note_released(
         &mut self,
         world: &mut World,
         line: LineId,
@@ -295,7 +315,7 @@ impl Officers {
         if !can_act(world, host, line) {
             return;
         }
-        let lots = if self.check_fires.contains(&message) {
+        let lots = if self.is_apart(&message) {
             &mut self.lots
         } else {
             lots
@@ -389,12 +409,8 @@ impl Officers {
                     let author = world.hosts_of(line).get(usize::from(address.party.0));
                     let own = author == Some(&host);
                     let mut apart = self.lots.clone();
-                    let is_check_fire = self.check_fires.contains(&id);
-                    let lots = if is_check_fire {
-                        &mut apart
-                    } else {
-                        &mut *lots
-                    };
+                    let is_apart = self.is_apart(&id);
+                    let lots = if is_apart { &mut apart } else { &mut *lots };
                     if let Some(what) = self.reaction(world, lots, host, own, id) {
                         let after = Duration::from_millis(lots.between(200, 45_000));
                         deeds.push((after, Deed::On(line, host, id, what)));
@@ -403,7 +419,7 @@ impl Officers {
                             deeds.push((later, Deed::On(line, host, id, What::Answer)));
                         }
                     }
-                    if is_check_fire {
+                    if is_apart {
                         self.lots = apart;
                     }
                 }

@@ -3,6 +3,7 @@
 
 mod charters;
 mod matters;
+mod suspensions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -188,6 +189,7 @@ impl Storm {
         }
         self.plan_matters(weather);
         self.plan_check_fires(weather);
+        self.plan_suspensions(weather);
         for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
             // The first line's are drawn as those of a single one.
             let mut lots = self.lots.clone();
@@ -543,6 +545,7 @@ impl Storm {
         self.world.hit(Point::SameRecord);
         self.judge_crosstalk();
         self.judge_charters();
+        self.judge_suspensions();
         self.judge_matters();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {

@@ -617,6 +617,7 @@ mod tests {
             question: None,
             rings_for_s: None,
             readout: None,
+            although_suspended: false,
         };
         let call = CallWish {
             whom: "Chief of staff".to_owned(),

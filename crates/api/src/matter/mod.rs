@@ -141,7 +141,11 @@ pub struct Matter {
     /// The times that are on offer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposed: Vec<CallTime>,
+    /// The suspensions that it falls under: who has suspended such matters and first held it while that stood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub under_suspension: Vec<crate::suspension::UnderSuspension>,
     /// What a reader must know: `crossed`, `disputed`, `earlier-entries-missing`, `draft-expired`,
+    /// `although-suspended` (its officer says to know that the own party has suspended such matters),
     /// `turns-direction`.
     pub flags: Vec<String>,
     /// Everything said on it that has an effect, oldest first by its authors' clocks.
@@ -351,6 +355,9 @@ pub struct NewMatter {
     /// Of a readout: what stands in its first version beside the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub readout: Option<ReadoutFields>,
+    /// Whether the officer knows that our own party has suspended this, and begins it all the same.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub although_suspended: bool,
 }
 
 /// The body of `POST /v1/lines/{line}/matters/{matter}/say`. Which acts there are, and which fields each takes:

@@ -9,13 +9,14 @@ use clap::ArgMatches;
 use detente_api::Moment;
 use detente_api::contact::{Contacts, ContactsQuestion};
 use detente_api::matter::{Matter, Matters};
+use detente_api::suspension::Suspensions;
 use detente_language::{Key, key, plain_line};
 use detente_line::account::{Day, ReportedRecord};
 use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::client::Client;
-use crate::commands::{Command, contacts, matter, now};
+use crate::commands::{Command, contacts, matter, now, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
@@ -67,6 +68,7 @@ struct Brief {
     refused: Vec<Matter>,
     contacts: Contacts,
     record: Option<ReportedRecord>,
+    suspensions: Suspensions,
 }
 
 fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
@@ -88,6 +90,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             "status": status, "now": Moment(now()), "agreed": brief.agreed, "open": brief.open,
             "declined": brief.declined, "refused": brief.refused,
             "contacts": contacts::as_json(&brief.contacts, level.as_deref()),
+            "suspensions": brief.suspensions,
         }))?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -147,6 +150,7 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
         refused: matters("&kind=ask&state=refused")?,
         contacts,
         record,
+        suspensions: client.get(&format!("/v1/lines/{id}/suspensions"))?,
     })
 }
 
@@ -181,6 +185,11 @@ fn in_words(
     let at = Moment(now());
     rows.push(text.say(key::BRIEF_NOW, &[("time", screen::moment(text, at).into())]));
     rows.extend(elsewhere(desk, zones, at));
+    rows.extend(suspension::status_in_words(text, &line.status));
+    // Whoever never suspended is not to be told of by that in every brief.
+    if !brief.suspensions.suspensions.is_empty() {
+        rows.extend(suspension::totals(text, &brief.suspensions));
+    }
     for matter in &brief.agreed {
         rows.push(text.say(key::BRIEF_AGREED, &[]));
         rows.push(format!("  {}", matter::row(desk, line, matter)));

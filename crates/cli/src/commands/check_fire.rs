@@ -114,6 +114,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 }),
                 break_glass: None,
                 check_fire: true,
+                safety_of_life: false,
+                although_suspended: false,
             };
             client.post(&format!("/v1/lines/{}/messages", line.status.id), &message)?
         }

@@ -45,6 +45,7 @@ mod restore;
 mod send;
 mod status;
 mod support;
+mod suspension;
 mod template;
 mod test;
 mod timeline;
@@ -111,6 +112,9 @@ pub const ALL: &[Command] = &[
     book::HANDOVER,
     book::ROSTER,
     line::COMMAND,
+    suspension::SUSPEND,
+    suspension::RESUME,
+    suspension::LIST,
     amendment::COMMAND,
     test::COMMAND,
     contacts::COMMAND,

@@ -47,6 +47,9 @@ const COMMANDS: &[(&str, Reach)] = &[
     ),
     ("line leave", Asks(&["leave_line", "hand_in_act"])),
     ("line close", Asks(&["close_line", "hand_in_act"])),
+    ("suspend", Asks(&["suspend_line", "hand_in_act"])),
+    ("resume", Asks(&["resume_line", "hand_in_act"])),
+    ("suspensions", Asks(&["suspensions"])),
     ("card", Local(CARD)),
     ("card show", Local(CARD)),
     ("card out", Local(CARD)),
@@ -215,7 +218,7 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("contacts", Asks(&["contacts", "list_reported"])),
     (
         "brief",
-        Asks(&["list_matters", "contacts", "list_reported"]),
+        Asks(&["list_matters", "contacts", "list_reported", "suspensions"]),
     ),
     (
         "timeline",

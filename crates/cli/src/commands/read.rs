@@ -7,11 +7,12 @@ use clap::ArgMatches;
 use detente_api::EntryIdText;
 use detente_api::act::ActAnswer;
 use detente_api::message::{Message, Messages, StateReached};
+use detente_api::suspension::UnderSuspension;
 use detente_language::{Text, key, plain_line};
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::commands::Command;
+use crate::commands::{Command, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
 use crate::output::out_line;
@@ -281,8 +282,16 @@ fn row(desk: &Desk, line: &LineHere, message: &Message) -> String {
         message.dtg,
         desk.label("precedence", &message.precedence),
         plain_line(line.party(message.from)),
-        desk.label("state", state),
+        under(desk, &message.under_suspension, desk.label("state", state)),
     )
+}
+
+/// The state that a message has reached, and that it fell under a suspension.
+fn under(desk: &Desk, under: &[UnderSuspension], state: String) -> String {
+    if under.is_empty() {
+        return state;
+    }
+    format!("{state}; {}", desk.say(key::READ_UNDER_SUSPENSION, &[]))
 }
 
 /// A message with all that is known of it, a line each.
@@ -311,6 +320,12 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
     for flag in &message.flags {
         rows.push(format!("! {}", flag_in_words(text, flag)));
     }
+    if message.safety_of_life {
+        rows.push(format!("! {}", flag_in_words(text, "safety-of-life")));
+    }
+    let name = |party| line.party(party).to_owned();
+    let under = suspension::under_in_words(text, message.from, name, &message.under_suspension);
+    rows.extend(under.into_iter().map(|row| format!("! {row}")));
     match (&message.template, &message.text) {
         (Some(template), _) => rows.extend(said::rows(text, template)),
         (None, Some(written)) => {

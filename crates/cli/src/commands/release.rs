@@ -7,7 +7,7 @@ use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, OfficerChange, Waitin
 use detente_language::{Text, error_key, key, plain_line};
 
 use crate::client::Client;
-use crate::commands::{Command, amendment, matter, send};
+use crate::commands::{Command, amendment, matter, send, suspension};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
@@ -168,6 +168,11 @@ fn show(desk: &Desk, client: &Client, line: &LineHere, draft: &WaitingDraft) -> 
     }
     if let Some(word) = &draft.ends {
         out_line!("  {}", desk.label("release", word));
+    }
+    if let Some(said) = &draft.suspension {
+        for row in suspension::waiting(desk.text, said) {
+            out_line!("  {row}");
+        }
     }
     if let Some(readout) = &draft.readout {
         for row in matter::waiting_readout(desk, client, line, readout)? {

@@ -10,16 +10,18 @@ use detente_api::act::ActAnswer;
 use detente_api::template::NewTemplateMessage;
 use detente_api::text::{precedence_name, precedence_of, status_name, status_of};
 use detente_language::{Text, error_key, key};
+use detente_line::message::SAFETY_OF_LIFE_TEMPLATES;
 use detente_line::message::compose::{Author, Composed};
 use detente_line::message::template::Filled;
+use detente_line::suspension::Part;
 use detente_node::causes::field_faults;
-use detente_record::Status;
+use detente_record::{Precedence, Status};
 use detente_templates::{Reader, built_in, input};
 use jiff::tz::TimeZone;
 
 use crate::act::{self, NewMessage};
 use crate::client::Client;
-use crate::commands::Command;
+use crate::commands::{Command, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
@@ -93,6 +95,16 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_REASON,
             key::ARG_SEND_BREAK_GLASS,
         ))
+        .arg(help::switch(
+            text,
+            "safety-of-life",
+            key::ARG_SEND_SAFETY_OF_LIFE,
+        ))
+        .arg(help::switch(
+            text,
+            "although-suspended",
+            key::ARG_ALTHOUGH_SUSPENDED,
+        ))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
@@ -156,7 +168,14 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         text,
         template: filled.as_ref(),
         alone: given("break-glass"),
+        safety_of_life: arguments.get_flag("safety-of-life"),
+        although_suspended: arguments.get_flag("although-suspended"),
     };
+    let to = [&message.action[..], &message.info[..]].concat();
+    let can_be_suspended = status == Status::Actual
+        && precedence != Precedence::Flash
+        && !message.safety_of_life
+        && !filled.as_ref().is_some_and(saves_life);
     let answer = match &actor {
         Actor::Key(officer) => {
             if let Some(filled) = &filled {
@@ -170,7 +189,15 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         }
     };
     tell_answer(desk, &answer)?;
+    if can_be_suspended {
+        suspension::tell_not_awaited(desk, &line, Some(Part::Messages), |one| to.contains(&one));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether what was filled is for the safety of life by itself.
+fn saves_life(filled: &Filled) -> bool {
+    SAFETY_OF_LIFE_TEMPLATES.contains(&filled.code())
 }
 
 /// Says what became of a message or draft, and what comes next.
@@ -331,6 +358,8 @@ fn by_session(
         }),
         break_glass: message.alone.map(str::to_owned),
         check_fire: false,
+        safety_of_life: message.safety_of_life,
+        although_suspended: message.although_suspended,
     }
 }
 

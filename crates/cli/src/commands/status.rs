@@ -7,7 +7,7 @@ use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
 use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
 
-use crate::commands::{Command, duty, matter, test};
+use crate::commands::{Command, duty, matter, suspension, test};
 use crate::desk::{Desk, label};
 use crate::failure::Outcome;
 use crate::output::out_line;
@@ -196,6 +196,8 @@ fn name_of(text: &Text, line: &LineStatus) -> String {
 
 fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     let mut lines = vec![name_of(text, line)];
+    let suspended = suspension::status_in_words(text, line).into_iter();
+    lines.extend(suspended.map(|row| format!("  {row}")));
     if line.mute.is_some() {
         lines.push(format!("  {}", text.say(key::STATUS_MUTE, &[])));
     }

@@ -26,6 +26,8 @@ pub fn flash(from: &Party, text: &str) -> Outcome<EntryId> {
         text,
         template: None,
         alone: None,
+        safety_of_life: false,
+        although_suspended: false,
     };
     let drafter = from.officer(&line, "watch")?;
     let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)? else {

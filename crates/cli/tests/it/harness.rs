@@ -199,6 +199,8 @@ impl Line {
             text,
             template: None,
             alone: None,
+            safety_of_life: false,
+            although_suspended: false,
         };
         let client = from.client().expect("started");
         match act::send(client, &line, &message, &officer).expect("taken") {

@@ -242,6 +242,8 @@ impl Desk {
             text,
             template: None,
             alone: None,
+            safety_of_life: false,
+            although_suspended: false,
         };
         let mut new =
             act::sign_message(&self.here, &message, &self.officers[0]).must("a signed message");

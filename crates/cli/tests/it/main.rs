@@ -51,6 +51,7 @@ mod resumed;
 mod rings;
 mod several_addresses;
 mod several_lines;
+mod suspensions;
 mod templates;
 mod timeline;
 mod upgrade;

@@ -199,6 +199,8 @@ fn handed_in_past_the_command_line(line: &Line, key_file: &str) -> String {
         text: "Still here",
         template: None,
         alone: None,
+        safety_of_life: false,
+        although_suspended: false,
     };
     let client = line.a.client().expect("started");
     let refused = act::send(client, &here, &message, &officer).expect_err("refused");

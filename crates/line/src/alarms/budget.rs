@@ -144,8 +144,15 @@ impl Budgets {
             Alarm::NotDelivered { line, .. } | Alarm::TestFailed { line, .. } => {
                 self.party(*line, None)
             }
+            // Our own officers suspend, and it is told whatever else there is; a counterpart's is a condition of its own.
+            Alarm::Suspended { line, party } => self
+                .lines
+                .get(line)
+                .filter(|(own, _)| own != party)
+                .and_then(|_| self.party(*line, Some(*party))),
             // That our own record has less than others prove is told whatever else there is.
             Alarm::Own(_)
+            | Alarm::SuspensionReview { .. }
             | Alarm::BehindOwnRecord { .. }
             | Alarm::Mute { .. }
             | Alarm::RecordDamaged { .. }

@@ -393,6 +393,39 @@ fn what_one_counterpart_makes_ring_takes_nothing_from_another() {
 }
 
 #[test]
+fn that_a_counterpart_suspends_is_a_condition_of_its_own_and_that_we_do_is_told_whatever_it_does() {
+    let (mut alarms, lines) = with_two_counterparts();
+    let mut out = Vec::new();
+    for second in 0..60 {
+        bring_about(&mut alarms, &lines[..2], second, &mut out);
+    }
+    out.clear();
+    let suspended = |party| Alarm::Suspended {
+        line: lines[0],
+        party: PartyIndex(party),
+    };
+    let review = Alarm::SuspensionReview { line: lines[0] };
+    for alarm in [suspended(0), suspended(1), review.clone()] {
+        alarms.raise(at(60), alarm, &mut out);
+    }
+    let told = rang_and_gathered(&mut out);
+    assert_eq!(told, [vec![suspended(0), review], vec![suspended(1)]]);
+    // Whoever suspends and resumes without end rings once in ten minutes for it.
+    let (mut alarms, lines) = with_two_counterparts();
+    let theirs = Alarm::Suspended {
+        line: lines[0],
+        party: PartyIndex(1),
+    };
+    for second in (0..600).step_by(20) {
+        alarms.raise(at(second), theirs.clone(), &mut out);
+        assert!(alarms.standing().contains_key(&theirs));
+        alarms.clear(&theirs, &mut out);
+    }
+    let [rang, _] = rang_and_gathered(&mut out);
+    assert_eq!(rang.iter().filter(|alarm| **alarm == theirs).count(), 1);
+}
+
+#[test]
 fn a_path_that_goes_up_and_down_rings_twice_and_then_one_alarm_rings_for_it_and_says_how_often() {
     let (mut alarms, _) = with_two_counterparts();
     let (mut out, mut rang) = (Vec::new(), Vec::new());

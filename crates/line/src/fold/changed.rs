@@ -9,6 +9,7 @@ use super::held::Slot;
 use super::officers::OfficerEvidence;
 use super::{Fold, Said, Speech, is_amending, is_ending};
 use crate::limits::{CHANGED_MAX, CHANGED_WALK_MAX, TEST_NUMBERS_END};
+use crate::suspension::is_suspending;
 use crate::{body, watch};
 
 /// What a state can be asked of.
@@ -104,6 +105,9 @@ impl Fold {
         if let Some(officer) = taker {
             let key = (address.party, officer, address.place, id);
             self.takings.insert(key, slot);
+        }
+        if is_suspending(speech.kind, speech.act) {
+            self.suspending.note(address, id);
         }
         self.index_draft(slot, changed);
     }

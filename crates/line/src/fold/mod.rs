@@ -23,6 +23,7 @@ pub mod past;
 mod seen;
 mod shelve;
 mod shelved_node;
+mod suspending;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +49,7 @@ use self::facts::CharterFacts;
 use self::held::{By, Held, Slot};
 use self::past::{Bytes, End, PastFault, Shelf, key};
 use self::seen::{Naming, Seen};
+use self::suspending::Suspending;
 use crate::body;
 use crate::limits::{ACTS_JUDGED_MAX, CHANGED_MAX};
 
@@ -71,6 +73,8 @@ pub struct Fold {
     drafts: BTreeMap<(PartyIndex, Digest), By>,
     /// What this version does not understand.
     not_understood: BTreeSet<(Address, EntryId)>,
+    /// What parties said to suspend and to resume, shelved or not.
+    suspending: Suspending,
 }
 
 /// Something said, in the order of kind, act, status, author's time and arrival.
@@ -130,6 +134,7 @@ impl Fold {
             takings: BTreeMap::new(),
             drafts: BTreeMap::new(),
             not_understood: BTreeSet::new(),
+            suspending: Suspending::default(),
         }
     }
 

@@ -49,6 +49,8 @@ pub enum Shelf {
     Line = 15,
     /// Takings of the watch, by the officer who takes it, by place.
     Taking = 16,
+    /// What parties said to suspend and to resume, by place.
+    Suspending = 17,
 }
 
 /// A row of the index; without a value it is to be taken away.

@@ -18,6 +18,7 @@ use super::past::{Bytes, Door, Key as _, Past, PastFault, Row, Shelf, Shelving, 
 use super::seen::{Naming, step_key};
 use super::{FIRST_ID, Fold, LAST_ADDRESS, LAST_ID, Said};
 use crate::link::outbox::Rank;
+use crate::suspension::is_suspending;
 use crate::{body, watch};
 
 impl Fold {
@@ -194,6 +195,10 @@ impl Fold {
             if let Some(officer) = watch::taker(speech) {
                 let of = key(&[&party, &officer, &address.place, &id]);
                 put(Shelf::Taking, of, number());
+            }
+            if is_suspending(speech.kind, speech.act) {
+                let of = key(&[&party, &address.place, &id]);
+                put(Shelf::Suspending, of, Vec::new());
             }
             if !speech.understood || !body::understands(speech.kind, speech.act) {
                 put(Shelf::NotUnderstood, key(&[&address, &id]), Vec::new());
@@ -443,7 +448,7 @@ impl Fold {
         Ok(())
     }
 
-    /// Forks, and the entries that wait for their predecessors: all of them are in memory, always.
+    /// Forks, the entries that wait for their predecessors, and what suspends: all of them are in memory, always.
     fn read_kept_whole(&mut self) {
         let (first, last) = (super::journal_ends(PartyIndex(0)).0, LAST_ADDRESS);
         let past = &self.held.past;
@@ -469,6 +474,7 @@ impl Fold {
             self.held.hot.insert(slot, node);
             self.held.wait_for(previous, slot);
         }
+        self.read_suspending();
         self.held.forget_loaded();
     }
 
@@ -598,4 +604,4 @@ impl Ranked {
 }
 
 /// To be raised whenever the rows are computed in another way: an index of another version is made again.
-const SUMMARY_VERSION: u8 = 2;
+const SUMMARY_VERSION: u8 = 3;

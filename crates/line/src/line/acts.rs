@@ -225,6 +225,8 @@ impl Line {
             self.check_amending(act, s)?;
         }
         self.check_goes_on(draft)?;
+        self.check_suspending(act, s.now.utc)?;
+        self.check_not_suspended(draft, s.now.utc)?;
         self.check_new(act)?;
         self.check_matter(act)?;
         self.check_limits(draft, act.body.as_ref())

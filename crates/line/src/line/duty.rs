@@ -5,6 +5,7 @@
 
 mod charter;
 mod due;
+mod excused;
 mod matters;
 mod resume;
 mod settled;
@@ -97,6 +98,8 @@ pub struct Duty {
     watched: BTreeMap<EntryId, Watched>,
     /// How many of them are ours.
     watched_ours: usize,
+    /// Which of them nobody is awaited on although their time is up: a suspension excuses that, and may yet not.
+    excused: BTreeSet<EntryId>,
     /// When to look at which of them, soonest first.
     looks: BTreeSet<(Monotonic, EntryId)>,
     /// Which of them were released under a charter that is not here yet, and from when their time counts.
@@ -128,6 +131,7 @@ impl Duty {
             expected: BTreeMap::new(),
             watched: BTreeMap::new(),
             watched_ours: 0,
+            excused: BTreeSet::new(),
             looks: BTreeSet::new(),
             awaiting: BTreeMap::new(),
             waiting: BTreeSet::new(),
@@ -165,6 +169,7 @@ impl Duty {
 
     fn unwatch(&mut self, id: &EntryId) {
         self.awaiting.remove(id);
+        self.excused.remove(id);
         let before = self.watched.remove(id);
         self.watched_ours -= usize::from(before.is_some_and(|before| before.ours));
     }
@@ -207,9 +212,11 @@ impl Line {
     /// Does what has fallen due.
     pub(super) fn tend_duty(&mut self, s: &mut Surroundings<'_>) {
         self.follow_charter(s.now);
-        if self.look_at_the_end(s) {
+        let goes_on = self.look_at_the_end(s);
+        if goes_on {
             self.tests_due(s);
         }
+        self.look_at_suspensions(goes_on, s);
         self.note_causes(s);
         self.close_running(s);
         self.close_expected(s);
@@ -609,6 +616,7 @@ impl Line {
 
     /// The time of a message is up: what is still missing is alarmed, and our own stated in the record.
     fn judge_watched(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
+        self.read_suspensions();
         let Some(state) = self.fold.message(&id) else {
             self.duty.unwatch(&id);
             return;
@@ -634,14 +642,8 @@ impl Line {
         let late = watched
             .acknowledge_by
             .filter(|(at, _)| *at <= s.now.monotonic);
-        let open = |a: &&message::state::Addressee| {
-            a.action && a.acknowledged.is_empty() && a.answered.is_empty()
-        };
-        let mut silent = Vec::new();
-        if late.is_some() && state.cancelled.is_none() {
-            let open = state.addressees.iter().filter(open);
-            silent.extend(open.map(|a| a.party));
-        }
+        let (mut silent, excused) = late.map(|_| self.open_of(&state)).unwrap_or_default();
+        let kept = self.note_excused(&id, &excused);
         // Not for ever: anybody can name a charter that nobody will ever sign.
         let until = late.map(|(at, _)| at + UNDECIDED_MAX);
         let until = until.filter(|until| s.now.monotonic < *until);
@@ -660,7 +662,7 @@ impl Line {
         if let Some(until) = until.filter(|_| !undecided.is_empty()) {
             let again = until.min(s.now.monotonic + UNDECIDED_LOOK);
             self.duty.looks.insert((again, id));
-        } else if late.is_some() {
+        } else if late.is_some() && !kept {
             watched.acknowledge_by = None;
         }
         if watched.deliver_by.is_none() && watched.acknowledge_by.is_none() {
@@ -708,6 +710,7 @@ impl Line {
             let stated = |not: &message::state::NotAcknowledged| not.fact.address.party == self.own;
             addressee.acknowledged.is_empty()
                 && addressee.answered.is_empty()
+                && !self.is_excused(&message, *party)
                 && !addressee.not_acknowledged.iter().any(stated)
         })
     }

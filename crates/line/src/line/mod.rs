@@ -18,6 +18,7 @@ mod repeated;
 mod sending;
 mod shares;
 mod statement;
+mod suspension;
 mod sync;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -39,6 +40,7 @@ use self::mute::Heard;
 use self::receipts::Receipts;
 use self::refusals::{FlashCount, Refusals};
 pub use self::shares::Shares;
+use self::suspension::Suspensions;
 use self::sync::{JournalView, Reach};
 use crate::body;
 use crate::fold::facts::Terms;
@@ -114,6 +116,7 @@ pub struct Line {
     /// What each entry restored at the start changed, with how many were held before it.
     restored: Vec<(u32, Changed)>,
     duty: Duty,
+    suspensions: Suspensions,
     /// What each party told last that it holds, by party index.
     told: Vec<Holdings>,
     /// The last heads of each party that came when too many had come in a row.
@@ -153,6 +156,7 @@ impl Line {
         Self {
             id: founding.line(),
             duty: Duty::new(now, &facts.founding),
+            suspensions: Suspensions::unknown(),
             fold: Fold::new(facts),
             roster,
             own,
@@ -617,6 +621,7 @@ impl Line {
     pub fn wake(&self, now: Now) -> Monotonic {
         let receipts = self.receipts.due().filter(|_| self.mute.is_none());
         let wake = self.heads_due.min(self.duty.wake(now));
+        let wake = self.suspensions.wake().map_or(wake, |at| wake.min(at));
         receipts.map_or(wake, |due| wake.min(due))
     }
 

@@ -10,7 +10,10 @@ use super::answer::Answer;
 use super::content::Content;
 use super::template::{Filled, TemplateFault};
 use super::text::{FreeText, TextFault, text_bytes_max};
-use super::{ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, CHECK_FIRE, CHECK_FIRE_TEMPLATE, RELEASE};
+use super::{
+    ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, CHECK_FIRE, CHECK_FIRE_TEMPLATE, RELEASE,
+    SAFETY_OF_LIFE, SAFETY_OF_LIFE_TEMPLATES,
+};
 use crate::body;
 use crate::fold::Fold;
 use crate::fold::facts::needs_two_people;
@@ -196,9 +199,26 @@ pub fn release_template(
         Some(reason) => filled.with_reason(reason)?,
         None => filled,
     };
+    // Whoever fills one of these in a hurry need not say what it is for.
+    let saves = SAFETY_OF_LIFE_TEMPLATES.contains(&filled.code());
     let mut composed = released(author, to, &Content::Template(filled))?;
     composed.draft.outcome = alone.map(|_| BREAK_GLASS);
+    if saves {
+        composed = composed.for_safety_of_life();
+    }
     Ok(composed)
+}
+
+impl Composed {
+    /// The same message, which its officer says is for the safety of life: nobody's suspension is one of it. Of a FLASH
+    /// none is anyway.
+    #[must_use]
+    pub fn for_safety_of_life(mut self) -> Self {
+        if !needs_two_people(self.draft.precedence) {
+            self.draft.outcome = Some(SAFETY_OF_LIFE);
+        }
+        self
+    }
 }
 
 /// Draws up a check fire, which one officer releases: a FLASH to every other party that fire be stopped at once.

@@ -36,6 +36,11 @@ pub const NO_ACKNOWLEDGEMENT: Act = Act(5);
 pub const BREAK_GLASS: u64 = 1;
 /// A release's `outcome`: one officer asks that fire be stopped at once; the body fills [`CHECK_FIRE_TEMPLATE`].
 pub const CHECK_FIRE: u64 = 2;
+/// A release's `outcome`: it is for the safety of life, as its sender says; no suspension is one of it.
+pub const SAFETY_OF_LIFE: u64 = 3;
+/// The codes of the templates that are for the safety of life, in every set: humanitarian and medical movements, sites
+/// and pauses, medical evacuation, search and rescue, distress.
+pub const SAFETY_OF_LIFE_TEMPLATES: std::ops::RangeInclusive<u16> = 33..=41;
 /// The code of the template that a check fire fills, in every set.
 pub const CHECK_FIRE_TEMPLATE: u16 = 25;
 

@@ -5,6 +5,7 @@ use detente_record::{Act, EntryId, PartyIndex, Precedence, Status, Timestamp};
 
 use super::{
     ACKNOWLEDGE, ANSWER, BREAK_GLASS, CANCEL, CHECK_FIRE, DISPLAYED, NO_ACKNOWLEDGEMENT, RELEASE,
+    SAFETY_OF_LIFE,
 };
 use crate::body;
 use crate::fold::{
@@ -34,6 +35,8 @@ pub struct Message {
     pub break_glass: bool,
     /// Whether it says to be a check fire, which one officer releases.
     pub check_fire: bool,
+    /// Whether its sender says that it is for the safety of life.
+    pub safety_of_life: bool,
     /// Why the release has no effect; a FLASH of one releaser is kept and shown like this.
     pub refused: Option<Refusal>,
     /// What is noted beside it.
@@ -194,6 +197,7 @@ impl Fold {
             break_glass: speech.outcome == Some(BREAK_GLASS),
             check_fire: speech.outcome == Some(CHECK_FIRE)
                 && speech.precedence == Precedence::Flash,
+            safety_of_life: speech.outcome == Some(SAFETY_OF_LIFE),
             refused,
             remarks: self.remarks(speech),
             addressees,

@@ -11,6 +11,7 @@ use crate::alarm::OwnAlarm;
 use crate::fold::{AmendmentOutcome, LineEnd};
 use crate::link::channel::{Bearer, ChannelId, CloseCause, Lane};
 use crate::matter::ring::NoDevice;
+use crate::suspension::Part as SuspendedPart;
 
 /// Everything the switchboard can be told.
 #[derive(Debug)]
@@ -288,6 +289,19 @@ pub enum InputError {
     /// Our party has left the line already, or has said already that it is for closing it.
     #[error("our party has said its word to the end of this line already")]
     EndSaidBefore,
+    /// Our own party has suspended what the officer would begin, and the officer does not say to know that.
+    #[error("our party has suspended this since {since}")]
+    OwnSuspension {
+        /// What.
+        part: SuspendedPart,
+        /// Since when.
+        since: Timestamp,
+        /// The statement that stands.
+        stated: EntryId,
+    },
+    /// Nothing is to be resumed: our party has suspended nothing, has resumed it, or has stated it anew since.
+    #[error("our party has not suspended this line by that statement, or no longer")]
+    NotSuspended,
     /// The officer has said it already; a second entry would say nothing.
     #[error("{officer} did this already, {at}")]
     SaidBefore {

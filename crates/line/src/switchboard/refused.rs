@@ -119,6 +119,9 @@ pub enum ActRefused {
     /// One officer's check fire that says something else.
     #[error("a check fire fills template {CHECK_FIRE_TEMPLATE}, and nothing else is one")]
     NotACheckFire,
+    /// A suspension stated anew that would hold later, while ours stands.
+    #[error("our suspension stands, and what is stated anew holds at once")]
+    SuspensionRuns,
     /// More text than the charter allows.
     #[error("the text has {bytes} bytes; {max} are the most")]
     TextTooLong {

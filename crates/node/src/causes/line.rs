@@ -24,6 +24,8 @@ use detente_line::message::content::ContentFault;
 use detente_line::message::template::TemplateFault;
 use detente_line::message::text::TextFault;
 use detente_line::persist::DocumentKind;
+use detente_line::suspension::Part;
+use detente_line::suspension::compose::SuspendError;
 use detente_store::StoreError;
 
 use super::{Cause, because, named, of, plain_text, with};
@@ -259,6 +261,30 @@ impl Cause for NotSayable {
             Self::NotTheVersion => plain_text(key::CAUSE_READOUT_NOT_THE_VERSION),
             other => other.to_string().into(),
         }
+    }
+}
+
+impl Cause for SuspendError {
+    fn words(&self) -> Value {
+        match self {
+            Self::Nothing => plain_text(key::CAUSE_SUSPEND_NOTHING),
+            Self::NoReason => plain_text(key::CAUSE_SUSPEND_NO_REASON),
+            Self::Review => plain_text(key::CAUSE_SUSPEND_REVIEW),
+            Self::Text(cause) => cause.words(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
+impl Cause for Part {
+    fn words(&self) -> Value {
+        plain_text(match self {
+            Self::Messages => key::SUSPENSION_PART_MESSAGES,
+            Self::Calls => key::SUSPENSION_PART_CALLS,
+            Self::Queries => key::SUSPENSION_PART_QUERIES,
+            Self::Asks => key::SUSPENSION_PART_ASKS,
+            Self::Readouts => key::SUSPENSION_PART_READOUTS,
+        })
     }
 }
 

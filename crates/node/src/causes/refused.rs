@@ -72,6 +72,7 @@ impl Cause for ActRefused {
             Self::MatterFlash => plain_text(key::CAUSE_MATTER_FLASH),
             Self::Alone => plain_text(key::CAUSE_ACT_ALONE),
             Self::NotACheckFire => plain_text(key::CAUSE_NOT_A_CHECK_FIRE),
+            Self::SuspensionRuns => plain_text(key::CAUSE_SUSPENSION_RUNS),
             Self::TextTooLong { bytes, max } => with(
                 key::CAUSE_ACT_TEXT_TOO_LONG,
                 &[("bytes", (*bytes).into()), ("max", (*max).into())],

@@ -131,7 +131,8 @@ const SHIFT: May = May::These(&[WATCH, LINGUIST]);
 /// Those who act as officers on matters: of readouts whoever speaks to the press, too. Which of it each may say, the
 /// record judges.
 const SPEAKERS: May = May::These(&[WATCH, PRESS]);
-/// Those who appoint and revoke officers and end a line, two together: with their own sessions, and with nothing else.
+/// Those who appoint and revoke officers and end a line, two together, and who resume one: with their own sessions, and with
+/// nothing else.
 const RELEASERS: May = May::These(&[RELEASING]);
 /// Those who file accounts of sources: with their own sessions, and with nothing else.
 const ARCHIVISTS: May = May::These(&[ARCHIVIST]);
@@ -270,6 +271,9 @@ pub const TABLE: &[Permission] = &[
     ),
     row("POST", "/v1/lines/{line}/leave", RELEASERS),
     row("POST", "/v1/lines/{line}/close", RELEASERS),
+    row("GET", "/v1/lines/{line}/suspensions", READERS),
+    row("POST", "/v1/lines/{line}/suspend", OFFICERS),
+    row("POST", "/v1/lines/{line}/resume", RELEASERS),
     row("POST", "/v1/lines/{line}/epochs", OFFICERS),
     row("GET", "/v1/lines/{line}/watch", ALL),
     row("POST", "/v1/lines/{line}/watch", OFFICERS),

@@ -23,6 +23,7 @@ use detente_line::line::Line;
 use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::readout;
 use detente_line::message::RELEASE;
+use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::{Answer, Input, InputError, OfficerAct};
 use detente_record::{
     Act, AssertionMethod, AssertionRole, Digest, Draft, LineId, Officer, Part, Precedence,
@@ -421,7 +422,13 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
         _ => Said::default(),
     };
     let own = account_of(act);
-    let text = own.as_ref().map(AnswerText::of);
+    let words = act.body.as_ref().filter(|_| draft.kind == body::SUSPENSION);
+    let words = words.and_then(|part| FreeText::decode(&part.content).ok());
+    let words = words.map(|words| AnswerText {
+        language: words.language().to_owned(),
+        text: words.text().to_owned(),
+    });
+    let text = own.as_ref().map(AnswerText::of).or(words);
     let (language, text) = text.map_or((said.language, said.text), |text| {
         (Some(text.language), Some(text.text))
     });
@@ -445,6 +452,7 @@ fn waiting(line: &Line, hash: Digest, act: &OfficerAct) -> WaitingDraft {
         officer: change_of(line, act),
         epoch: super::epochs::opens(act),
         ends: super::ending::ends(act),
+        suspension: super::suspensions::says(line, act),
         amends: super::amendments::amends(line, act),
         readout: readout_of(act, own.as_ref()),
         assertions: act

@@ -33,6 +33,7 @@ use crate::engine::{self, Haste};
 use crate::matter_view::{self, kind_name};
 use crate::message_view::LineSource;
 use crate::read_model::{MatterPlace, ReadModel};
+use crate::suspension_view;
 
 /// Matters of one status, the newest first.
 #[utoipa::path(
@@ -65,9 +66,15 @@ pub(crate) async fn list(
     let page = paged.of_read(rows, |row| row.cursor.to_string());
     let rows = page.rows.iter();
     let matters: Result<Vec<Matter>, _> = rows.map(|row| serde_json::from_str(&row.json)).collect();
+    let mut matters = matters.map_err(|error| rows_damaged(&error))?;
+    let ids = matters.iter().map(|matter| matter.id).collect();
+    let mut under = api.under_suspension(line, ids).await?;
+    for matter in &mut matters {
+        matter.under_suspension = under.remove(&matter.id).unwrap_or_default();
+    }
     Ok(Json(Matters {
         status: status_name(status).to_owned(),
-        matters: matters.map_err(|error| rows_damaged(&error))?,
+        matters,
         next: page.next,
     }))
 }
@@ -94,6 +101,8 @@ pub(crate) async fn one(State(api): Shared, Path(of): Path<OfMatter>) -> Outcome
         let found = matter_view::matter(source, store, id)?;
         let mut found = found.ok_or_else(|| Refusal::no_entry(id))?;
         found.sought = matter_view::sought(source, id);
+        found.under_suspension =
+            suspension_view::under(source.fold, id, &source.fold.all_suspensions());
         let leads_to = source.fold.calls_from(&id).into_iter();
         found.leads_to = leads_to.map(AsText).collect();
         Ok::<_, Refusal>(found)
@@ -114,10 +123,16 @@ pub(crate) async fn one(State(api): Shared, Path(of): Path<OfMatter>) -> Outcome
 pub(crate) async fn begin_one(officer: Acting, Given(given): Given<NewMatter>) -> Outcome<Acted> {
     let acted = officer.act(move |author, line| {
         let levels = levels(line);
+        let although_suspended = given.although_suspended;
         let beginning = given.read(&levels)?;
         let parties = line.roster().party_indexes().count();
         let limits = &line.terms().charter.limits;
-        Ok(begin(author, (parties, levels.len()), limits, beginning)?)
+        let composed = begin(author, (parties, levels.len()), limits, beginning)?;
+        Ok(if although_suspended {
+            composed.although_suspended()
+        } else {
+            composed
+        })
     });
     acted.await
 }

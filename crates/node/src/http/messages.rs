@@ -54,8 +54,11 @@ pub(crate) async fn list(
         .map(|row| serde_json::from_str(&row.json))
         .collect();
     let mut messages = messages.map_err(|error| rows_damaged(&error))?;
+    let ids = messages.iter().map(|message| message.id).collect();
+    let mut under = api.under_suspension(line, ids).await?;
     for message in &mut messages {
         wanted.say(&api.templates, message);
+        message.under_suspension = under.remove(&message.id).unwrap_or_default();
     }
     Ok(Json(Messages {
         status: status_name(status).to_owned(),
@@ -84,8 +87,10 @@ pub(crate) async fn one(
     api.has_line(line).await?;
     let row = api.read_rows(move |rows| rows.message(line, id)).await?;
     let row = row.ok_or_else(|| Refusal::no_entry(id))?;
-    let mut message = serde_json::from_str(&row).map_err(|error| rows_damaged(&error))?;
+    let mut message: Message = serde_json::from_str(&row).map_err(|error| rows_damaged(&error))?;
     wanted.say(&api.templates, &mut message);
+    let mut under = api.under_suspension(line, vec![message.id]).await?;
+    message.under_suspension = under.remove(&message.id).unwrap_or_default();
     Ok(Json(message))
 }
 

@@ -35,6 +35,7 @@ mod reported;
 mod roster;
 mod sessions;
 mod status;
+mod suspensions;
 mod templates;
 mod tests;
 pub(crate) mod tls;
@@ -274,6 +275,9 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(amendments::refuse))
         .routes(routes!(ending::leave))
         .routes(routes!(ending::close))
+        .routes(routes!(suspensions::list))
+        .routes(routes!(suspensions::begin))
+        .routes(routes!(suspensions::end))
         .routes(routes!(epochs::take_keys))
         .routes(routes!(epochs::open))
         .routes(routes!(roster::on_watch, roster::take_watch))

@@ -61,7 +61,12 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
             info: &parties(&given.info),
             due: given.due.map(|due| due.0),
         };
-        released(author, line, &sets, &to, &given)
+        let composed = released(author, line, &sets, &to, &given)?;
+        Ok(match (given.safety_of_life, given.although_suspended) {
+            (true, _) => composed.for_safety_of_life(),
+            (_, true) => composed.although_suspended(),
+            _ => composed,
+        })
     });
     let acted = acted.await?;
     if alone {

@@ -273,6 +273,14 @@ impl From<InputError> for Refusal {
             InputError::EndSaidBefore => {
                 Self::new(StatusCode::CONFLICT, error_key::INPUT_END_SAID_BEFORE)
             }
+            InputError::OwnSuspension { part, since, .. } => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_OWN_SUSPENSION)
+                    .fact("part", part.words())
+                    .fact("time", since.dtg())
+            }
+            InputError::NotSuspended => {
+                Self::new(StatusCode::CONFLICT, error_key::INPUT_NOT_SUSPENDED)
+            }
             InputError::SaidBefore { what, officer, at } => {
                 let key = match what {
                     Repeatable::Acknowledged => error_key::INPUT_ACKNOWLEDGED_BEFORE,

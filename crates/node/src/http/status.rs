@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use detente_api::status::{
     HeadAt, LevelName, LineStatus, LinkStatus, NodeStatus, PartyName, PathStatus, Waiting,
 };
+use detente_api::suspension::LineSuspension;
 use detente_api::{AsText, KeyText, Moment};
 use detente_line::line::{Line, Mute};
 use detente_line::link::channel::CloseCause;
@@ -20,6 +21,8 @@ use super::refusal::{Outcome, Refusal};
 use super::roster::watch_of;
 use super::{Api, Shared};
 use crate::alarms;
+use crate::message_view::LineSource;
+use crate::suspension_view;
 
 /// The node at a glance: lines, links with their paths, alarms that stand.
 #[utoipa::path(
@@ -159,6 +162,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
         charter_version: line.terms().version(),
         amendments_waiting: super::amendments::waiting_for_us(line),
         endings: super::ending::endings(line),
+        suspensions: suspensions_of(line, now),
         succeeds: roster.charter().succeeds.map(AsText),
         waiting: others
             .map(|party| Waiting {
@@ -186,6 +190,19 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
             .map(|due| Moment(due.at)),
         watch: watch_of(line),
     }
+}
+
+/// The suspensions that stand: without their words, which whoever sees a state need not be entitled to read.
+fn suspensions_of(line: &Line, now: Now) -> Vec<LineSuspension> {
+    let source = LineSource {
+        fold: line.fold(),
+        roster: line.roster(),
+    };
+    let standing = line.suspensions();
+    let shown = standing.iter();
+    shown
+        .map(|one| suspension_view::suspension(source, one, now.utc))
+        .collect()
 }
 
 fn of_link(link: LinkReport) -> LinkStatus {

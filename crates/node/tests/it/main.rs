@@ -27,5 +27,6 @@ mod readouts;
 mod restart;
 mod roles;
 mod sessions;
+mod suspensions;
 mod templates;
 mod tls;

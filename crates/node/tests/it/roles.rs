@@ -156,9 +156,12 @@ impl Scene {
             }),
             ("POST", "say") => json!({ "act": "withdraw" }),
             ("POST", "read-back") => json!({ "word": "kilo" }),
+            ("POST", "suspend") => {
+                json!({ "review": "2099-11-30T15:00:00.000Z", "reason": "technical" })
+            }
             ("POST", "export" | "sign" | "unlock" | "displayed" | "acknowledge" | "cancel")
             | ("POST", "tests" | "refuse" | "stop" | "silence" | "test" | "reload" | "backup")
-            | ("POST", "watch" | "leave" | "revoke" | "close")
+            | ("POST", "watch" | "leave" | "revoke" | "close" | "resume")
             | ("GET" | "DELETE", _) => json!({}),
             _ => return None,
         };

@@ -545,6 +545,8 @@ pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
         | Alarm::CheckFire { line, .. }
         | Alarm::AuthorityCap { line, .. }
         | Alarm::PartyLeft { line, .. }
+        | Alarm::Suspended { line, .. }
+        | Alarm::SuspensionReview { line }
         | Alarm::PartyCloses { line, .. } => Some(*line),
     }
 }
@@ -579,6 +581,8 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::CheckFire { .. } => Point::AlarmCheckFire,
         Alarm::AuthorityCap { .. } => Point::AlarmAuthorityCap,
         Alarm::PartyLeft { .. } => Point::AlarmPartyLeft,
+        Alarm::Suspended { .. } => Point::AlarmSuspended,
+        Alarm::SuspensionReview { .. } => Point::AlarmSuspensionReview,
         Alarm::PartyCloses { .. } => Point::AlarmPartyCloses,
     }
 }

@@ -13,7 +13,7 @@ use detente_simulator::world::{World, no_tests};
 
 use crate::between_two::{BOTH, converge, cut, entry, heal};
 
-fn end(
+pub fn end(
     world: &mut World,
     host: usize,
     line: LineId,

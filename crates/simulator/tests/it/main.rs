@@ -31,4 +31,5 @@ mod scale;
 mod scenarios;
 mod shares;
 mod storms;
+mod suspensions;
 mod watch;

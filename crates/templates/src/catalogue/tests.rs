@@ -285,4 +285,27 @@ fn every_text_is_written_in_its_own_letters() {
     }
 }
 
+/// Which they are is decided by their codes: one more template among them, or another use of a code, is seen here.
+#[test]
+fn the_templates_that_say_by_themselves_to_be_for_the_safety_of_life_are_these() {
+    let set = built_in();
+    let codes = detente_line::message::SAFETY_OF_LIFE_TEMPLATES;
+    let saving = codes.filter_map(|code| set.template(code));
+    let names: Vec<&str> = saving.map(|template| template.name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "humanitarian-movement",
+            "humanitarian-site",
+            "pause-request",
+            "medical-evacuation-request",
+            "movement-completed",
+            "search-and-rescue-notice",
+            "rescue-assistance-request",
+            "distress-entry",
+            "persons-found",
+        ]
+    );
+}
+
 const HASH: &str = "bde682798ac52c90653a8a3d9dc32a8b448bc58b2cfccca92074f5ae79f7c85b";

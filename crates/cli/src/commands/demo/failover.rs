@@ -111,6 +111,8 @@ fn send(stage: &Stage<'_>, batch: usize) -> Outcome<Vec<String>> {
             text: &text,
             template: None,
             alone: None,
+            safety_of_life: false,
+            although_suspended: false,
         };
         acts.push(act::sign_message(&line, &message, &officer)?);
         texts.push(text);

@@ -24,6 +24,7 @@ use detente_line::matter::call_request::Window;
 use detente_line::matter::compose::{Begin, MatterError, Say, begin, say};
 use detente_line::matter::{COURSES, Course, Sides, Standing};
 use detente_line::message::compose::{Author, Composed};
+use detente_line::suspension::Part;
 use detente_line::{body, matter};
 use detente_node::causes::Cause as _;
 use detente_record::{EntryId, PartyIndex};
@@ -38,7 +39,7 @@ pub use self::ring::COMMAND as RING;
 pub use self::words::{row, said_on, waiting_in_words};
 use crate::act;
 use crate::client::Client;
-use crate::commands::send;
+use crate::commands::{send, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
@@ -112,6 +113,11 @@ fn shape_of_beginning(text: &Text, command: clap::Command) -> clap::Command {
             key::ARG_STATUS,
         ))
         .arg(time(text, "answer-by", key::ARG_MATTER_ANSWER_BY))
+        .arg(help::switch(
+            text,
+            "although-suspended",
+            key::ARG_ALTHOUGH_SUSPENDED,
+        ))
         .arg(language(text))
         .arg(officer(text))
         .arg(line(text))
@@ -470,6 +476,9 @@ fn beginning_as(
         question: None,
         rings_for_s: None,
         readout: None,
+        although_suspended: arguments
+            .try_get_one::<bool>("although-suspended")
+            .is_ok_and(|flag| flag == Some(&true)),
     })
 }
 
@@ -495,15 +504,24 @@ fn begin_matter(
 ) -> Outcome<ExitCode> {
     let read = new.clone().read(&level_ids(line));
     not_a_word(desk, read.err(), "ask")?;
+    // What is exercised is never suspended.
+    let part = Part::of_beginning(sort.course().kind).filter(|_| new.status == "actual");
+    let to = new.to;
     let answer: ActAnswer = match actor {
         Actor::Session(_) => client.post(&format!("/v1/lines/{}/matters", line.status.id), &new)?,
         Actor::Key(officer) => {
             let levels = level_ids(line);
+            let although = new.although_suspended;
             let beginning: Begin = new.read(&levels).map_err(|fault| senseless(&fault))?;
             let sizes = (line.status.parties.len(), levels.len());
             let limits = act::limits(line)?;
             let author = act::author(line)?;
             let composed = begin(&author, sizes, &limits, beginning).map_err(failure)?;
+            let composed = if although {
+                composed.although_suspended()
+            } else {
+                composed
+            };
             act::hand_in_alone(client, line, composed, author.now, officer)?
         }
     };
@@ -522,6 +540,7 @@ fn begin_matter(
                 ("id", screen::short(&id).into()),
             ];
             desk.tell(key::MATTER_BEGUN_NEXT, &facts);
+            suspension::tell_not_awaited(desk, line, part, |party| party == to);
         }
         answer => send::tell_answer(desk, answer)?,
     }

@@ -6,6 +6,7 @@ use detente_language::{Key, Text, key, plain_line};
 
 use super::{held, ring};
 use crate::commands::read::flag_in_words;
+use crate::commands::suspension;
 use crate::desk::{Desk, LineHere, label};
 use crate::screen;
 
@@ -119,6 +120,9 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
     // That acts crossed is told with both of them.
     let flags = flags.filter(|flag| *flag != "crossed");
     rows.extend(flags.map(|flag| format!("! {}", flag_in_words(text, flag))));
+    let name = |party| line.party(party).to_owned();
+    let under = suspension::under_in_words(text, matter.asker, name, &matter.under_suspension);
+    rows.extend(under.into_iter().map(|row| format!("! {row}")));
     rows.extend(crossed(desk, line, matter));
     rows.extend(about(desk, line, matter));
     let said = said_so_far(desk, line, matter);

@@ -285,11 +285,12 @@ impl<'a> Page<'a> {
 }
 
 /// The kinds that are no matters and by which somebody says something.
-const SPEAKING: [Kind; 4] = [
+const SPEAKING: [Kind; 5] = [
     kinds::MESSAGE,
     kinds::ACCOUNT,
     kinds::WATCH_LOG,
     kinds::DUTY_ROSTER,
+    kinds::SUSPENSION,
 ];
 
 /// Whether this version knows the act and all of its header.

@@ -113,6 +113,14 @@ impl Line {
         }
     }
 
+    /// Who is excused by a suspension has changed: all that are watched are looked at.
+    pub(in crate::line) fn look_at_all_matters(&mut self, s: &mut Surroundings<'_>) {
+        let watched: Vec<EntryId> = self.duty.matters.awaited.keys().copied().collect();
+        for id in watched {
+            self.look_at_matter(id, s);
+        }
+    }
+
     /// After a start, and when this node may speak again: all that await an act are looked at. Of each party the last
     /// that are urgent, so that nothing that others say, and no time that they state, hides one.
     pub(in crate::line) fn resume_matters(&mut self, now: Now) {
@@ -151,6 +159,7 @@ impl Line {
 
     /// What a matter awaits is alarmed; and if its time is up, and it is ours, stated.
     fn look_at_matter(&mut self, id: EntryId, s: &mut Surroundings<'_>) {
+        self.read_suspensions();
         let Some(begun) = self.fold.speech(&id) else {
             return;
         };
@@ -200,7 +209,8 @@ impl Line {
             };
             s.alarms.leave(waits, &id, why, s.out);
         }
-        if !is_up {
+        // Nobody is awaited in vain who has said before that no answer is to be awaited.
+        if !is_up || matter.from.is_empty() && self.is_excused(&id, party) {
             s.alarms.leave(unanswered, &id, self.why(&matter), s.out);
             return;
         }

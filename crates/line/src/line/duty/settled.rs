@@ -12,9 +12,16 @@ use crate::message::state::{Addressee, Message};
 impl Line {
     /// What was said may end the alarms of messages it is about, and bring the charter that others were released under.
     pub(in crate::line) fn look_at_changed(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
+        self.note_suspending(changed);
         if changed.and_more {
             self.look_at_awaiting(s.now);
         }
+        self.look_at_messages(changed, s);
+    }
+
+    /// Messages that are alarmed, and those that nobody is awaited on for as long as a suspension excuses them.
+    pub(super) fn look_at_messages(&mut self, changed: &Changed, s: &mut Surroundings<'_>) {
+        self.look_at_excused(changed, s.now);
         let mut alarmed: Vec<EntryId> = if changed.and_more {
             let of_line = s.alarms.of_messages(self.id);
             let behind =
@@ -35,6 +42,9 @@ impl Line {
         };
         alarmed.sort_unstable();
         alarmed.dedup();
+        if !alarmed.is_empty() {
+            self.read_suspensions();
+        }
         for message in alarmed {
             self.look_at_watched(message, s);
         }
@@ -59,7 +69,8 @@ impl Line {
             self.duty.waiting.remove(&id);
         }
         let delivered = |a: &Addressee| a.delivered.is_some();
-        let settled = |a: &Addressee| !a.action || is_taken(a);
+        let excused = |a: &Addressee| self.is_excused(&id, a.party);
+        let settled = |a: &Addressee| !a.action || is_taken(a) || excused(a);
         let over = [
             state.addressees.iter().all(delivered),
             state.cancelled.is_some() || state.addressees.iter().all(settled),
@@ -71,6 +82,7 @@ impl Line {
                 s.alarms.leave(&alarm, &id, why, s.out);
             }
         }
+        self.keep_excused(&state, s.now);
     }
 
     /// The alarms that a message may be behind: not delivered, not acknowledged, released by one officer,

@@ -22,4 +22,5 @@ mod readouts;
 mod rings;
 mod shelved;
 mod sought;
+mod suspensions;
 mod watch;

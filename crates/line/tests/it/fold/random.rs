@@ -18,6 +18,7 @@ use detente_line::line_test::{CHALLENGE, READ_BACK, REFUSE};
 use detente_line::link_summary::{HOUR, Summary};
 use detente_line::matter::{COURSES, TakesUp, call, call_request, ring};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, CHECK_FIRE, DISPLAYED, RELEASE};
+use detente_line::suspension::{RESUME, SUSPEND};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
     Act, CharterChanges, Digest, EntryId, Epoch, Kind, PartyIndex, Precedence, Status, Timestamp,
@@ -92,9 +93,51 @@ pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
         if dice.one_in(120) {
             random_ending(&mut scribe, &mut dice, by, parties);
         }
+        if dice.one_in(20) {
+            random_suspending(&mut scribe, &mut dice, by);
+        }
         random_entry(&mut scribe, &mut dice, by, parties);
     }
     scribe
+}
+
+/// Suspends the line or part of it, or resumes: most often what stands, by those who may.
+fn random_suspending(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
+    let stated = scribe.said.iter().filter(|said| {
+        let header = said.entry.header();
+        (header.kind, header.act) == (body::SUSPENSION, SUSPEND)
+            && (header.party == PartyIndex(by) || dice.one_in(8))
+    });
+    let stated: Vec<EntryId> = stated.map(Said::id).collect();
+    let last = stated.last().copied().filter(|_| dice.one_in(2));
+    let named = last.map(|last| {
+        dice.pick(&stated)
+            .filter(|_| dice.one_in(4))
+            .unwrap_or(last)
+    });
+    let act = if named.is_some() { RESUME } else { SUSPEND };
+    let mut header = scribe.header(by, body::SUSPENSION, act);
+    header.precedence = Precedence::Immediate;
+    header.object = named;
+    if act == SUSPEND {
+        header.outcome = Some(
+            (1 << 16)
+                + if dice.one_in(2) {
+                    31
+                } else {
+                    dice.roll(32) as u64
+                },
+        );
+        header.due = Some(Timestamp::from_ms(header.time.as_ms() + 5_000));
+        header.number = dice.one_in(4).then_some(header.time.as_ms() + 100);
+    }
+    let both: &[_] = &[(WATCH, SignedAs::Releaser), (RELEASING, SignedAs::Releaser)];
+    let officers = if act == RESUME || dice.one_in(6) {
+        &both[1..]
+    } else {
+        both
+    };
+    scribe.sign(header, false, officers);
 }
 
 fn random_entry(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {

@@ -573,7 +573,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Every shelf of the index.
-const SHELVES: [Shelf; 17] = [
+const SHELVES: [Shelf; 18] = [
     Shelf::Summary,
     Shelf::Node,
     Shelf::Id,
@@ -591,4 +591,5 @@ const SHELVES: [Shelf; 17] = [
     Shelf::Rank,
     Shelf::Line,
     Shelf::Taking,
+    Shelf::Suspending,
 ];

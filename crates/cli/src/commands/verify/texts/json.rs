@@ -5,6 +5,7 @@ use detente_api::reported::ReportedAccount;
 use detente_api::text::{precedence_name, status_name};
 use detente_language::Text;
 use detente_line::body as kinds;
+use detente_line::suspension::Part;
 use detente_record::export::{EntryFinding, OfficersFinding};
 use detente_record::{Findings, PartyIndex};
 use serde_json::{Value, json};
@@ -51,6 +52,7 @@ fn one(page: &Page<'_>, found: &EntryFinding) -> Value {
         "references": header.references.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "officers": officers(&found.officers),
         "released_alone": name(&stated.alone),
+        "mark": stated.mark,
         "question": name(&stated.question),
         "answer": name(&stated.answer),
         "reason": name(&stated.reason),
@@ -59,6 +61,10 @@ fn one(page: &Page<'_>, found: &EntryFinding) -> Value {
         "minutes": stated.minutes,
         "rings_for_s": stated.rings_for,
         "stated": stated.at.map(|at| Moment(at).to_string()),
+        "suspends": stated.suspends.map(|(what, from)| json!({
+            "parts": what.parts().map(Part::name).collect::<Vec<_>>(),
+            "from": from.map(|from| Moment(from).to_string()),
+        })),
         "in_numbers": numbers,
         "body": body.name(),
         "text": body.written(),

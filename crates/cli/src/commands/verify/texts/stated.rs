@@ -2,13 +2,16 @@
 
 use detente_api::Moment;
 use detente_language::{Text, key, plain_line};
-use detente_line::body::MESSAGE;
+use detente_line::body::{MESSAGE, SUSPENSION};
 use detente_line::matter::call_request::Reason;
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::ring::{self, NoDevice};
 use detente_line::matter::{self, ask, call, call_request, query, readout};
 use detente_line::message::answer::Answer;
-use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE};
+use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE, SAFETY_OF_LIFE};
+use detente_line::suspension::{
+    ALTHOUGH_SUSPENDED, Part, Reason as SuspensionReason, Stated as SuspensionStated, What,
+};
 use detente_record::export::EntryFinding;
 use detente_record::{Act, Kind, Timestamp};
 
@@ -23,6 +26,8 @@ use crate::screen;
 pub(super) struct Stated {
     /// How one officer released it alone: a flag's name, or a number that has none.
     pub(super) alone: Option<Coded>,
+    /// What it says to suspensions: a flag's name.
+    pub(super) mark: Option<&'static str>,
     pub(super) question: Option<Coded>,
     pub(super) answer: Option<Coded>,
     pub(super) reason: Option<Coded>,
@@ -35,6 +40,8 @@ pub(super) struct Stated {
     pub(super) rings_for: Option<u64>,
     /// When something was, by its author's account.
     pub(super) at: Option<Timestamp>,
+    /// What is suspended, and from when on if it says so.
+    pub(super) suspends: Option<(What, Option<Timestamp>)>,
 }
 
 /// A word of a family of labels.
@@ -57,6 +64,8 @@ pub(super) enum Due {
     Wanted,
     /// Until when something is put off.
     PutOff,
+    /// By when a suspension is looked at again.
+    Review,
     /// What was due then was not held.
     Past,
     /// When a call would be, or anything else.
@@ -71,6 +80,7 @@ impl Due {
             Self::Embargo => "embargo",
             Self::Wanted => "answer-by",
             Self::PutOff => "put-off-until",
+            Self::Review => "review-by",
             Self::Past => "was-due",
             Self::Other => "at",
         }
@@ -85,7 +95,11 @@ impl Due {
             (ask::COURSE.kind, ask::PUT_OFF),
             (MESSAGE, message::ANSWER),
         ];
-        if kind == readout::COURSE.kind && [readout::RELEASE, readout::CORRECT].contains(&act) {
+        if kind == SUSPENSION {
+            Self::Review
+        } else if kind == readout::COURSE.kind
+            && [readout::RELEASE, readout::CORRECT].contains(&act)
+        {
             Self::Embargo
         } else if kind == readout::COURSE.kind && (begins || act == readout::REVISE) {
             Self::Held
@@ -147,6 +161,20 @@ impl Stated {
         let asks_for = on(requests, &[call_request::REQUEST, call_request::DELEGATE]);
         let level = (header.number.filter(|_| asks_for))
             .or(header.outcome.filter(|_| kind == calls && begins));
+        let releases = on(MESSAGE, &[message::RELEASE]);
+        let can_be = releases || begins && Part::of_beginning(kind).is_some();
+        let mark = match header.outcome {
+            Some(SAFETY_OF_LIFE) if releases => Some("safety-of-life"),
+            Some(ALTHOUGH_SUSPENDED) if can_be => Some("although-suspended"),
+            _ => None,
+        };
+        let suspends = SuspensionStated::of_header(header);
+        let suspends_why = suspends.and_then(|(number, _)| {
+            let reason = SuspensionReason::numbered(number);
+            let name = reason.map_or("other", SuspensionReason::name);
+            (number != 0).then(|| named("suspension-reason", (name, reason.is_none()), number))
+        });
+        let from = header.number.map(Timestamp::from_ms);
         let timed = [
             call_request::ACCEPT,
             call_request::PROPOSE,
@@ -154,7 +182,9 @@ impl Stated {
         ];
         let by_account = [call::START, call::BEGAN, call::JOIN, call::LEAVE, call::END];
         Self {
+            mark,
             alone: outcome(MESSAGE, &[message::RELEASE])
+                .filter(|_| mark.is_none())
                 .map(|number| named("flag", alone(found, number), number)),
             question: header
                 .number
@@ -172,7 +202,8 @@ impl Stated {
                     named("call-reason", is, number)
                 })
                 .or(refused)
-                .or(unheard),
+                .or(unheard)
+                .or(suspends_why),
             level: level.map(|level| (level, header.charter_version)),
             due: header.due.map(|due| (Due::of(kind, act), due)),
             minutes: header.number.filter(|_| on(requests, &timed)),
@@ -181,6 +212,7 @@ impl Stated {
                 .number
                 .filter(|_| on(calls, &by_account))
                 .map(Timestamp::from_ms),
+            suspends: suspends.map(|(_, what)| (what, from)),
         }
     }
 
@@ -194,6 +226,16 @@ impl Stated {
             };
             format!("! {words}")
         }));
+        let mark = self.mark.map(|mark| flag_in_words(text, mark));
+        rows.extend(mark.map(|mark| format!("! {mark}")));
+        if let Some((what, from)) = self.suspends {
+            let what = part_names(text, what).join(", ");
+            rows.push(text.say(key::VERIFY_TEXT_SUSPENDS, &[("what", what.into())]));
+            rows.extend(from.map(|from| {
+                let facts = [("time", screen::moment(text, Moment(from)).into())];
+                text.say(key::SUSPENSION_FROM, &facts)
+            }));
+        }
         let coded = [&self.question, &self.answer, &self.reason];
         rows.extend(coded.into_iter().flatten().map(|one| one.in_words(text)));
         if let Some(level) = self.level {
@@ -214,6 +256,7 @@ impl Stated {
                 Due::Embargo => key::READOUT_EMBARGO,
                 Due::Wanted => key::MATTER_DUE,
                 Due::PutOff => key::READ_PUTS_OFF,
+                Due::Review => key::SUSPENSION_REVIEW,
                 Due::Past => key::MATTER_WAS_DUE,
                 Due::Other => key::VERIFY_TEXT_TIME,
             };
@@ -249,6 +292,18 @@ fn alone(found: &EntryFinding, number: u64) -> (&'static str, bool) {
         CHECK_FIRE => ("not-a-check-fire", false),
         _ => ("release-not-known", true),
     }
+}
+
+/// The parts that are suspended, and that there are others which this program does not know.
+fn part_names(text: &Text, what: What) -> Vec<String> {
+    let parts = what.parts();
+    let mut names: Vec<String> = parts
+        .map(|part| label(text, "suspension-part", part.name()))
+        .collect();
+    if what.has_more() {
+        names.push(text.say(key::SUSPENSION_PART_OTHER, &[]));
+    }
+    names
 }
 
 /// A level as the founding charter calls it; its number, where another charter was in force.
