@@ -16,6 +16,7 @@ from shapes import (
     none_twice,
     require,
     text,
+    time_zone,
     uint,
 )
 
@@ -26,7 +27,9 @@ SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
 APPOINTMENT_BYTES_MAX = 512
 AMENDMENT_BYTES_MAX = 4096
-AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18)
+AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 19, 20, 21)
+# What an amendment says where nothing is agreed any more.
+NOTHING = {16: 0, 18: b"", 19: [], 20: 0, 21: {}}
 EPOCHS_MAX = 256
 APPOINT, REVOKE, LEAVE, CLOSE, PROPOSE, SIGN, REFUSE = 2, 3, 4, 5, 6, 7, 8
 # Whoever has one of these roles asserts nothing.
@@ -132,7 +135,7 @@ class Charter:
 
     def __init__(self, data):
         require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
-        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17, 18))
+        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17, 18, 19, 20, 21))
         self.version = uint(values[1])
         bstr(values[2], 16)
         self.name = by_language(values[3])
@@ -142,6 +145,8 @@ class Charter:
         none_twice([party.name for party in self.parties], "a party's name")
         none_twice([officer.key for party in self.parties for officer in party.officers], "an officer's key")
         check_terms(values)
+        for key in (19, 20, 21):
+            require(key not in values or values[key] != NOTHING[key], f"key {key} is absent if nothing is agreed")
         array(values[15], 0, 0)
         require(uint(values.get(16, 1)) == 1, "key 16 is 1 or absent")
         self.succeeds = bstr(values[17], 32) if 17 in values else None
@@ -160,7 +165,7 @@ def amended(values, amendment):
     levels = {level[1] for level in values[6]}
     values = {**values, 1: amendment.version}
     for key, value in amendment.changes.items():
-        require(value != values.get(key, b"" if key == 18 else 0), f"key {key} is as it was")
+        require(value != values.get(key, NOTHING.get(key)), f"key {key} is as it was")
         values[key] = value
     check_terms(values)
     uint(values.get(16, 0), 2)
@@ -184,6 +189,20 @@ def check_terms(values):
         name(values[12], 1024)
     uint(values[13], 2**32)
     uint(values[14], 2)
+    check_desks(values)
+
+
+def check_desks(values):
+    """How the desks work together; nothing where nothing is agreed."""
+    times = array(values.get(19, []), 0, 3)
+    require(len(times) in (0, 3), "not one answer time for each precedence")
+    require(all(uint(ms) for ms in times), "an answer time is zero")
+    uint(values.get(20, 0))
+    zones = values.get(21, {})
+    require(isinstance(zones, dict), "zones are not a map")
+    for party, zone in zones.items():
+        require(uint(party) < len(values[5]), f"there is no party {party}")
+        time_zone(zone)
 
 
 def check_times(values):

@@ -129,6 +129,17 @@ def identifier(value):
     return _of_letters(value, 1, 32, LETTERS + "_")
 
 
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def time_zone(value):
+    """The form of a name in the IANA list (encoding.md, section 2); whether it stands there is not known here."""
+    _of_letters(value, 1, 64, LETTERS + CAPITALS + "_+/")
+    begins = [part[:1].upper() for part in value.split("/")]
+    require(all(first and first in CAPITALS for first in begins), "has a part that no letter begins")
+    return value
+
+
 def by_language(value):
     require(isinstance(value, dict), "is not a map")
     require(1 <= len(value) <= 8, "has not 1 to 8 languages")

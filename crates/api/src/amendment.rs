@@ -138,6 +138,27 @@ pub struct CharterTerms {
     /// The template set, by its hash; `none` if none is agreed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub templates: Option<String>,
+    /// Within how many milliseconds an act on a matter is awaited, by the name of the precedence; empty if nothing is
+    /// agreed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_within_ms: Option<BTreeMap<String, u64>>,
+    /// For how many milliseconds a readout is held before it is released; 0 if nothing is agreed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readout_hold_ms: Option<u64>,
+    /// The time zone of each party that has stated one, in the order of their indexes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zones: Option<Vec<PartyZone>>,
+}
+
+/// The time zone of a party's desk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartyZone {
+    /// Whose.
+    pub party: u8,
+    /// That party's name.
+    pub name: String,
+    /// Its IANA name.
+    pub zone: String,
 }
 
 /// Sizes and rates of a charter.

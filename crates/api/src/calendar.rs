@@ -23,7 +23,7 @@ pub struct CalendarQuery {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ZonesQuery {
-    /// Names such as `Europe/Kyiv`, or offsets such as `+03:00`, with commas between; at most 8. The record knows no
-    /// party's time zone.
+    /// Names such as `Europe/Kyiv`, or offsets such as `+03:00`, with commas between; at most 8. Those that the charter
+    /// names for the parties stand there without being asked for.
     pub zones: Option<String>,
 }

@@ -66,6 +66,13 @@ pub struct CharterView {
     /// The template set that it agrees on, by its hash; `null` if it agrees on none.
     #[serde(default)]
     pub templates: Option<DigestText>,
+    /// Within how many milliseconds an act on a matter is awaited, by the name of the precedence; `null` if it agrees on
+    /// nothing.
+    #[serde(default)]
+    pub answer_within_ms: Option<BTreeMap<String, u64>>,
+    /// For how many milliseconds a readout is held before it is released; `null` if it agrees on nothing.
+    #[serde(default)]
+    pub readout_hold_ms: Option<u64>,
     /// Parties that have signed it.
     pub signed_by: Vec<u8>,
     /// Whether every party has signed.
@@ -89,6 +96,9 @@ pub struct CharterParty {
     pub card: CardIdText,
     /// Its officers, by number.
     pub officers: Vec<CharterOfficer>,
+    /// The time zone of its desk, by its IANA name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// An officer named in a charter.

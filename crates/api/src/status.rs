@@ -110,6 +110,9 @@ pub struct PartyName {
     pub index: u8,
     /// Its name.
     pub name: String,
+    /// The time zone of its desk, by its IANA name, if the charter in force in our journal names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
 }
 
 /// A level of a line.

@@ -10,6 +10,7 @@
 
 pub mod act;
 pub mod client;
+mod clocks;
 pub mod commands;
 mod dates;
 pub mod desk;

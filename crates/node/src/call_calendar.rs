@@ -7,14 +7,18 @@ use detente_api::text::status_of;
 use detente_formats::icalendar::{Event, EventStatus, Reminder};
 use detente_language::{Text, key, plain, plain_line};
 use detente_line::matter::call_request::{AGREED, COURSE};
-use detente_record::{Status, Timestamp};
+use detente_record::{PartyIndex, Status, Timestamp, Zones};
 use jiff::tz::TimeZone;
+
+use crate::zones;
 
 /// In which words a call is told.
 pub(crate) struct Wording {
     /// The language.
     pub(crate) text: &'static Text,
-    /// The time zones, each by the name that it was asked for by.
+    /// The time zone of each party's desk, by its name in the charter.
+    pub(crate) of_parties: Zones,
+    /// The time zones beside these, each by the name that it was asked for by.
     pub(crate) zones: Vec<(String, TimeZone)>,
     /// The levels of the charter.
     pub(crate) levels: Vec<LevelName>,
@@ -120,7 +124,7 @@ impl Wording {
         rows.push(text.say(key::MATTER_STATE, &[("state", state.into())]));
         let time = [("time", from.dtg().into()), ("minutes", minutes.into())];
         rows.push(text.say(key::MATTER_FOR_MINUTES, &time));
-        rows.extend(self.clocks(from));
+        rows.extend(self.clocks(matter, from));
         if matter.agreed.len() > 1 {
             rows.extend(matter.agreed.iter().map(|time| {
                 let facts = [
@@ -158,25 +162,50 @@ impl Wording {
         rows
     }
 
-    /// The clock elsewhere when a call begins.
-    fn clocks(&self, from: Timestamp) -> Vec<String> {
+    /// The clocks of both sides when a call begins, and those that were asked for.
+    fn clocks(&self, matter: &Matter, from: Timestamp) -> Vec<String> {
         let ms = i64::try_from(from.as_ms()).ok();
-        let utc = ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-        let clock = |(name, zone): &(String, TimeZone)| {
-            let there = utc?.to_zoned(zone.clone());
+        let Some(utc) = ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()) else {
+            return Vec::new();
+        };
+        let clock = |zone: &TimeZone| {
+            let there = utc.to_zoned(zone.clone());
+            // With its distance from UTC: a calendar may know other rules of that zone.
+            let clock = there.strftime("%H:%M (UTC%:z)").to_string();
+            (clock, there.date().to_string())
+        };
+        let sides = [
+            (matter.asker, &matter.asker_name),
+            (matter.asked, &matter.asked_name),
+        ];
+        let sides = sides.into_iter().filter_map(|(party, name)| {
+            let zone = self.of_parties.get(&PartyIndex(party))?;
+            let mut facts = vec![
+                ("party", plain_line(name).into()),
+                ("zone", plain_line(zone).into()),
+            ];
+            // The record knows names only; which of them this machine knows is the machine's.
+            let Some(known) = zones::named(zone) else {
+                return Some(self.text.say(key::ZONE_UNKNOWN, &facts));
+            };
+            let (clock, date) = clock(&known);
+            facts.extend([("clock", clock.into()), ("date", date.into())]);
+            Some(self.text.say(key::ZONE_CLOCK, &facts))
+        });
+        let mut rows: Vec<String> = sides.collect();
+        rows.extend(self.zones.iter().map(|(name, zone)| {
+            let (clock, date) = clock(zone);
             let facts = [
                 ("zone", plain_line(name).into()),
-                // With its distance from UTC: a calendar may know other rules of that zone.
-                ("clock", there.strftime("%H:%M (UTC%:z)").to_string().into()),
-                ("date", there.date().to_string().into()),
+                ("clock", clock.into()),
+                ("date", date.into()),
             ];
-            Some(format!("  {}", self.text.say(key::BRIEF_ELSEWHERE, &facts)))
-        };
-        let mut rows: Vec<String> = self.zones.iter().filter_map(clock).collect();
+            self.text.say(key::BRIEF_ELSEWHERE, &facts)
+        }));
         if rows.len() < 2 {
-            rows.push(format!("  {}", self.text.say(key::CALENDAR_NO_CLOCK, &[])));
+            rows.push(self.text.say(key::CALENDAR_NO_CLOCK, &[]));
         }
-        rows
+        rows.into_iter().map(|row| format!("  {row}")).collect()
     }
 
     /// Who asked whom for what.

@@ -48,6 +48,7 @@ mod suspension_view;
 mod template_sets;
 pub mod test_number;
 mod watcher;
+pub mod zones;
 
 pub use counterparts::AddressBookError;
 pub use engine::Failed;

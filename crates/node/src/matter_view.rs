@@ -52,6 +52,7 @@ pub(crate) fn matter(
     let is_call = held.kind == call_request::COURSE.kind;
     let is_readout = held.kind == readout::COURSE.kind;
     let told = is_readout.then(|| readout(source, store, &held));
+    let answer_by = awaited.and_then(|_| answer_by(&held));
     let mut acts = Vec::with_capacity(held.acts.len());
     for done in &held.acts {
         acts.push(act(source, store, course, done)?);
@@ -107,6 +108,14 @@ pub(crate) fn matter(
         spoken: spoken_words(source, &held),
         state: held.row.name.to_owned(),
         awaits: awaited.map(|party| party.0),
+        answer_by: answer_by.map(|(at, _)| Moment(at)),
+        answer_by_from: answer_by.map(|(_, from)| from.to_owned()),
+        sooner_than_charter: answer_by.and_then(|(at, _)| {
+            // What is put off is put off by whoever is to answer; a readout's hold is never shorter.
+            let is_asked = held.from.is_empty() && !is_readout;
+            let agreed = held.charter_time().filter(|_| is_asked)?;
+            (at < agreed).then_some(Moment(agreed))
+        }),
         delivered: held.delivered.as_ref().map(|fact| Moment(fact.time)),
         agreed: times(&held, held.agreed()),
         proposed: times(&held, held.proposed()),
@@ -124,6 +133,21 @@ pub(crate) fn matter(
         sought: Vec::new(),
         leads_to: Vec::new(),
     }))
+}
+
+/// When the time of the word that is awaited is up, and where that time is from; not of a ring, which says so itself.
+fn answer_by(held: &matter::Matter) -> Option<(Timestamp, &'static str)> {
+    if held.rings_for().is_some() {
+        return None;
+    }
+    let mut versions = held.versions.iter();
+    let from = match (held.stated_time(), held.charter_time()) {
+        _ if versions.any(|version| held.is_held_by_charter(version)) => "charter",
+        (Some(_), _) => "stated",
+        (None, Some(_)) => "charter",
+        (None, None) => "precedence",
+    };
+    Some((held.time_up(), from))
 }
 
 /// When a call was by each side's account, and who took part; `acts` are those of the matter, with their texts.
@@ -341,6 +365,7 @@ fn readout(
             act: act.to_owned(),
             at: Moment(fact.time),
             held_until: held.held_until(&fact.entry).map(Moment),
+            held_by_charter: held.is_held_by_charter(&fact.entry),
             word: word.map(str::to_owned),
             text: own.as_ref().map(AnswerText::of),
             account: own.as_ref().map(ReadoutFields::of),

@@ -23,10 +23,10 @@ mod time;
 pub use authority::{
     Amendment, AmendmentFault, AppointmentFault, Assertion, AssertionFault, AssertionMethod,
     AssertionRole, Assertions, ByLanguage, CardFault, CardKeys, ChangeFault, Charter,
-    CharterChanges, CharterFault, CharterHash, CharterLimits, CharterParty, Draft, EpochReason,
-    Founding, FoundingFault, Level, Officer, OfficerLife, OfficerLog, OfficersAt, OfficersUnknown,
-    Opening, OpeningFault, PartyCard, Role, Roster, RosterParty, SignedCharter, TestSchedule,
-    VerifiedAssertion,
+    CharterChanges, CharterFault, CharterHash, CharterLimits, CharterParty, DeskChanges, DeskTerms,
+    Draft, EpochReason, Founding, FoundingFault, Level, MATTER_PRECEDENCES, Officer, OfficerLife,
+    OfficerLog, OfficersAt, OfficersUnknown, Opening, OpeningFault, PartyCard, Role, Roster,
+    RosterParty, SignedCharter, TestSchedule, VerifiedAssertion, Zones, is_zone,
 };
 pub use checkpoint::{Checkpoint, Note, NoteFault};
 pub use digest::{CardId, Digest, EntryId, LineId, NotHex};

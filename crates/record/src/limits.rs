@@ -46,6 +46,8 @@ pub const AREAS_BYTES_MAX: usize = 1024;
 pub const LANGUAGES_MAX: usize = 8;
 /// A language tag (BCP 47), in bytes.
 pub const LANGUAGE_BYTES_MAX: usize = 35;
+/// The name of a time zone, in bytes: the longest of the IANA list has 32.
+pub const ZONE_BYTES_MAX: usize = 64;
 /// Officers of one party in one charter.
 pub const OFFICERS_MAX: usize = 64;
 /// Officers that one party ever has: numbers are never used again.

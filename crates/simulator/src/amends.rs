@@ -91,6 +91,14 @@ fn drawn(lots: &mut Chance, charter: &Charter, utc_ms: u64) -> CharterChanges {
             new.summary_period_ms = lots.between(10, 60) * 60_000;
         }
     }
+    // Drawn by itself, so that all else is as it is without it.
+    let mut apart = lots.of(19);
+    if apart.in_thousand(700) {
+        let [routine, priority, immediate] =
+            [300, 200, 60].map(|seconds| apart.between(seconds / 2, seconds) * 1_000);
+        new.desk.answer_within_ms = Some([routine, priority, immediate]);
+        new.desk.readout_hold_ms = Some(apart.between(30, 300) * 1_000);
+    }
     CharterChanges::between(charter, &new)
 }
 

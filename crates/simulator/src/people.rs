@@ -10,9 +10,9 @@ use detente_line::message::template::{Field, Filled, Position};
 use detente_line::switchboard::Own;
 use detente_line::switchboard::input::{Input, OfficerAct};
 use detente_record::{
-    Assertion, AssertionRole, CardKeys, Charter, CharterLimits, CharterParty, Digest, EntryId,
-    Epoch, Level, LineId, MlDsa44PublicKey, Officer, Opening, PartyCard, PartyIndex, Precedence,
-    PublicKey, SecretKey, Status, TestSchedule, Timestamp,
+    Assertion, AssertionRole, CardKeys, Charter, CharterLimits, CharterParty, DeskTerms, Digest,
+    EntryId, Epoch, Level, LineId, MlDsa44PublicKey, Officer, Opening, PartyCard, PartyIndex,
+    Precedence, PublicKey, SecretKey, Status, TestSchedule, Timestamp,
 };
 
 /// The watch officer of every party.
@@ -330,5 +330,6 @@ pub fn charter(parties: &[&Party], tests: TestSchedule) -> Charter {
         succeeds: None,
         // No node of the simulator reads what a template says; that one is agreed on is all that a check fire needs.
         templates: Some(Digest([25; 32])),
+        desk: DeskTerms::default(),
     }
 }

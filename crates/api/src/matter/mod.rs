@@ -133,6 +133,17 @@ pub struct Matter {
     pub state: String,
     /// The party whose word is awaited, by index; `null` if it is settled.
     pub awaits: Option<u8>,
+    /// When the time of that word is up, by the clock of whoever spoke last; `null` if nobody's is awaited. Of a ring it is
+    /// `rings_until`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Moment>,
+    /// Where that time is from: `stated` in the matter, agreed in the `charter`, or what goes with the `precedence` where the
+    /// charter agrees on none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by_from: Option<String>,
+    /// When the charter's time is up, where the word is wanted sooner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sooner_than_charter: Option<Moment>,
     /// When the asked side is first proved to have held it, by that side's clock.
     pub delivered: Option<Moment>,
     /// The time of the call, once it is agreed. Several only where a side signed two histories.
@@ -312,6 +323,9 @@ pub struct MatterWaiting {
     pub status: String,
     /// The other side, by index.
     pub with: u8,
+    /// When the time of our word is up, by the clock of whoever spoke last; of a ring, until when it rings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<Moment>,
 }
 
 /// The body of `POST /v1/lines/{line}/matters`. Which fields belong to which kind stands at each; others are refused.
@@ -327,7 +341,8 @@ pub struct NewMatter {
     pub precedence: String,
     /// The other side, by index.
     pub to: u8,
-    /// By when an answer is wanted.
+    /// By when an answer is wanted; of a readout, until when it is held. What the charter agrees on holds if it is left out,
+    /// and of a readout also if it is sooner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
     /// Entries of the record, at most 16: requests that it repeats, what it is about, what it was raised in.

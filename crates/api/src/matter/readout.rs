@@ -81,6 +81,9 @@ pub struct ReadoutVersion {
     /// Until when it is held for the other side's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_until: Option<Moment>,
+    /// Whether that is the hold that the charter agrees on, and its own side stated none or a shorter one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub held_by_charter: bool,
     /// What the other side said of it last: `agreed`, which makes it a joint text, or `objected`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub word: Option<String>,

@@ -21,7 +21,7 @@ use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
 use crate::told::Teller;
-use crate::{help, screen};
+use crate::{clocks, help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -184,6 +184,7 @@ fn in_words(
     )];
     let at = Moment(now());
     rows.push(text.say(key::BRIEF_NOW, &[("time", screen::moment(text, at).into())]));
+    rows.extend(indented(clocks::of_parties(text, line, at)));
     rows.extend(elsewhere(desk, zones, at));
     rows.extend(suspension::status_in_words(text, &line.status));
     // Whoever never suspended is not to be told of by that in every brief.
@@ -199,8 +200,9 @@ fn in_words(
                 ("minutes", time.minutes.into()),
             ];
             rows.push(format!("    {}", text.say(key::MATTER_FOR_MINUTES, &facts)));
-            let there = elsewhere(desk, zones, time.from);
-            rows.extend(there.into_iter().map(|row| format!("  {row}")));
+            let clocks = indented(clocks::of_parties(text, line, time.from)).into_iter();
+            let there = clocks.chain(elsewhere(desk, zones, time.from));
+            rows.extend(there.map(|row| format!("  {row}")));
         }
         rows.extend(
             speakers(desk, matter)
@@ -283,21 +285,20 @@ fn speakers(desk: &Desk, matter: &Matter) -> Vec<String> {
 
 /// A moment on clocks elsewhere.
 fn elsewhere(desk: &Desk, zones: &[Zone], Moment(at): Moment) -> Vec<String> {
-    let ms = i64::try_from(at.as_ms()).ok();
-    let Some(utc) = ms.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok()) else {
-        return Vec::new();
-    };
-    let there = zones.iter().map(|(name, zone)| {
-        let there = utc.to_zoned(zone.clone());
-        let date = there.date().to_string();
+    let there = zones.iter().filter_map(|(name, zone)| {
+        let (clock, date) = clocks::read_off(desk.text, zone, at)?;
         let facts = [
             ("zone", plain_line(name).into()),
-            ("clock", there.strftime("%H:%M").to_string().into()),
-            ("date", crate::dates::in_words(desk.text, &date).into()),
+            ("clock", clock.into()),
+            ("date", date.into()),
         ];
-        format!("  {}", desk.say(key::BRIEF_ELSEWHERE, &facts))
+        Some(format!("  {}", desk.say(key::BRIEF_ELSEWHERE, &facts)))
     });
     there.collect()
+}
+
+fn indented(rows: Vec<String>) -> Vec<String> {
+    rows.into_iter().map(|row| format!("  {row}")).collect()
 }
 
 fn zone(name: &str) -> Outcome<Zone> {

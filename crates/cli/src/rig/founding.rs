@@ -9,7 +9,8 @@ use detente_api::charter::{CharterAnswer, Charters};
 use detente_api::status::NodeStatus;
 use detente_language::key;
 use detente_record::{
-    Charter, CharterLimits, CharterParty, Level, LineId, Officer, TestSchedule, Timestamp,
+    Charter, CharterLimits, CharterParty, DeskTerms, Level, LineId, Officer, TestSchedule,
+    Timestamp,
 };
 
 use crate::commands::charter::propose;
@@ -166,6 +167,7 @@ fn charter(
         break_glass: false,
         succeeds: None,
         templates: Some(detente_templates::built_in().hash()),
+        desk: DeskTerms::default(),
     }
 }
 

@@ -173,7 +173,7 @@ def check(north, south, folder):
     north.wait(exercise, "agreed")
     event = read(north.run("call", "calendar", "--status", "exercise"))[exercise]
     holds("an exercise says so first", event["SUMMARY"].startswith("EXERCISE: "), event["SUMMARY"])
-    holds("what is not known is said", "knows no party's time zone" in event["DESCRIPTION"], event["DESCRIPTION"])
+    holds("what is not known is said", "does not name the time zone of both sides" in event["DESCRIPTION"], event["DESCRIPTION"])
     holds("statuses never mix", exercise not in read(north.run("call", "calendar")))
     russian = read(north.run("call", "calendar", kept, language="ru"))[kept]
     holds("in the reader's language", russian["SUMMARY"].startswith("Разговор: "), russian["SUMMARY"])

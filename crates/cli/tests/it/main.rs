@@ -10,6 +10,7 @@ mod check_fire;
 mod contacts;
 mod cut_off;
 mod demo;
+mod desk_terms;
 mod doctor;
 mod drill;
 mod ending;

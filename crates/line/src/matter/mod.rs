@@ -4,9 +4,10 @@
 //! The table is data, the same as the one in `spec/`, which a test walks cell by cell; `state.rs` is the one
 //! way in which a state follows from a set of acts, `standing.rs` what can be said next, `compose.rs` the drafts
 //! officers sign, `wish.rs` the body of a call request, `conversation.rs` that of a call as held, `own_account.rs` that of a
-//! readout. What the acts of a kind say stands in each kind's own
+//! readout, `agreed.rs` what the charter says of their times. What the acts of a kind say stands in each kind's own
 //! file. Follows spec/matters.md.
 
+pub mod agreed;
 pub mod ask;
 pub mod call;
 pub mod call_request;
@@ -24,8 +25,6 @@ pub mod standing;
 pub mod state;
 pub mod wish;
 
-use std::time::Duration;
-
 use detente_record::{Act, Charter, CharterLimits, Kind, Precedence};
 
 use self::conversation::Conversation;
@@ -34,6 +33,7 @@ use self::wish::{Wish, WishFault};
 use crate::limits::URGENT_TEXT_BYTES_MAX;
 use crate::message::text::{FreeText, TextFault, text_bytes_max};
 
+pub use agreed::Agreed;
 pub use course::{ActRow, Cell, Course, Side, Sides, State, StateRow, TakesUp, Together};
 pub use standing::{NotSayable, Standing};
 pub use state::{Crossing, Done, Effect, Matter};
@@ -52,17 +52,6 @@ pub const COURSES: [&Course; 6] = [
 #[must_use]
 pub fn course(kind: Kind) -> Option<&'static Course> {
     COURSES.into_iter().find(|course| course.kind == kind)
-}
-
-/// Within what time an act of a matter is awaited by its precedence, if it does not say until when and is no ring: what a principal's
-/// office needs to state a time or to decline. ROUTINE 48 h, PRIORITY 24 h, IMMEDIATE 30 min.
-#[must_use]
-pub fn answer_within(precedence: Precedence) -> Duration {
-    match precedence {
-        Precedence::Routine => Duration::from_hours(48),
-        Precedence::Priority => Duration::from_hours(24),
-        Precedence::Immediate | Precedence::Flash => Duration::from_mins(30),
-    }
 }
 
 /// What is wrong with the body of an act of a matter.

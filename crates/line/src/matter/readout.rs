@@ -235,16 +235,31 @@ impl Matter {
         published.collect()
     }
 
-    /// Until when a version is held for the other side's word before it is released, as its own side stated with it.
+    /// Until when a version is held for the other side's word before it is released: as its own side stated with it, and
+    /// no less than the charter agrees on.
     #[must_use]
     pub fn held_until(&self, version: &EntryId) -> Option<Timestamp> {
         if *version == self.id {
-            return self.asked_by;
+            return self.agreed_terms.held_until(self.begun.time, self.asked_by);
         }
         let mut revised = self.on_readout().filter(|done| done.act == REVISE);
-        revised
-            .find(|done| done.fact.entry == *version)
-            .and_then(|done| done.due)
+        let revised = revised.find(|done| done.fact.entry == *version)?;
+        let agreed = revised.agreed_terms;
+        agreed.held_until(revised.fact.time, revised.due)
+    }
+
+    /// Whether a version is held for as long as the charter agrees on, and its own side stated nothing or less.
+    #[must_use]
+    pub fn is_held_by_charter(&self, version: &EntryId) -> bool {
+        let stated = if *version == self.id {
+            self.asked_by
+        } else {
+            let mut revised = self.on_readout().filter(|done| done.act == REVISE);
+            revised
+                .find(|done| done.fact.entry == *version)
+                .and_then(|done| done.due)
+        };
+        self.held_until(version) > stated
     }
 
     fn on_readout(&self) -> impl Iterator<Item = &Done> {

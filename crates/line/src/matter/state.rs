@@ -5,8 +5,9 @@
 
 use detente_record::{Act, EntryId, Kind, PartyIndex, Place, Precedence, Status, Timestamp};
 
-use super::answer_within;
+use super::agreed::Agreed;
 use super::course::{BEGUN, Cell, Course, Side, Sides, State, StateRow, TakesUp, Together};
+use super::readout;
 use crate::fold::{Fact, Fold, Judgement, Refusal, Speech, WithoutEffect};
 use crate::limits::{FACTS_LISTED_MAX, MATTER_ACTS_MAX};
 
@@ -31,6 +32,8 @@ pub struct Matter {
     pub number: Option<u64>,
     /// By when an answer is asked for, if it says so.
     pub asked_by: Option<Timestamp>,
+    /// What the charter agrees on for what follows on the beginning.
+    pub agreed_terms: Agreed,
     /// When the addressee is first proved to have held it.
     pub delivered: Option<Fact>,
     /// Its state.
@@ -62,6 +65,8 @@ pub struct Done {
     pub act: Act,
     /// What came of it.
     pub effect: Effect,
+    /// What the charter agrees on for what follows on it.
+    pub agreed_terms: Agreed,
     /// A time that it states; the kind says which.
     pub due: Option<Timestamp>,
     /// A number that it states; the kind says which.
@@ -116,20 +121,49 @@ impl Matter {
         self.from.iter().max_by_key(|done| done.fact.time)
     }
 
-    /// When the time of the act that is awaited is up: that of a ring when it has rung for as long as it says; otherwise
-    /// as it was put off or, from the beginning, as it was asked; otherwise what goes with the precedence after the
-    /// latest act from which the state follows.
+    /// When the time of the act that is awaited is up: that of a ring when it has rung for as long as it says, that of a
+    /// readout when its version has been held; otherwise as it was put off or, from the beginning, as it was asked;
+    /// otherwise what the charter agrees on or goes with the precedence after the latest act from which the state follows.
     #[must_use]
     pub fn time_up(&self) -> Timestamp {
         if let Some(rings_for) = self.rings_for() {
             return self.begun.time + rings_for;
         }
+        let (at, agreed) = self.last_said();
+        let stated = self.stated_time();
+        stated.unwrap_or(at + agreed.answer_within)
+    }
+
+    /// Until when the act that is awaited was asked for or put off, or its version is held; `None` if nothing says so but
+    /// the charter's answer times, or none.
+    #[must_use]
+    pub fn stated_time(&self) -> Option<Timestamp> {
         let stated = match self.latest_act() {
             None => self.asked_by,
             Some(done) if self.row.put_off => done.due,
             Some(_) => None,
         };
-        stated.unwrap_or(self.latest().time + answer_within(self.precedence))
+        if self.kind == readout::COURSE.kind {
+            let (at, agreed) = self.last_said();
+            agreed.held_until(at, stated)
+        } else {
+            stated
+        }
+    }
+
+    /// When the charter's time for an answer to what was said last is up, if it agrees on one and this is no ring.
+    #[must_use]
+    pub fn charter_time(&self) -> Option<Timestamp> {
+        let (at, agreed) = self.last_said();
+        let agreed = Some(agreed).filter(|agreed| agreed.by_charter && self.rings_for().is_none());
+        agreed.map(|agreed| at + agreed.answer_within)
+    }
+
+    /// When the latest act from which the state follows was said, and what the charter agrees on after it.
+    fn last_said(&self) -> (Timestamp, Agreed) {
+        let begun = (self.begun.time, self.agreed_terms);
+        let latest = self.latest_act();
+        latest.map_or(begun, |done| (done.fact.time, done.agreed_terms))
     }
 
     /// Whether a party has stated that it held no answer when that time was up.
@@ -147,6 +181,14 @@ impl Fold {
     #[must_use]
     pub fn any_matter(&self, id: &EntryId) -> Option<Matter> {
         self.matter(super::course(self.speech(id)?.kind)?, id)
+    }
+
+    /// What the charter agrees on for what follows on an act. One that has an effect is under a charter that is held.
+    fn agreed_terms(&self, act: &Speech) -> Agreed {
+        let terms = self.terms_at(act);
+        terms.map_or(Agreed::nothing(act.precedence), |terms| {
+            Agreed::of(&terms.charter, act.precedence)
+        })
     }
 
     /// The state of a matter of that course; `None` if no such matter is held, or its beginning has no effect.
@@ -181,6 +223,7 @@ impl Fold {
             precedence: beginning.precedence,
             number: beginning.number,
             asked_by: beginning.due,
+            agreed_terms: self.agreed_terms(beginning),
             asker: sides.asker,
             asked: sides.asked,
             delivered: self.first_held(id, sides.asked),
@@ -412,6 +455,7 @@ impl<'a> Read<'a> {
             fact: fold.fact(&speech.id)?,
             act: speech.act,
             effect,
+            agreed_terms: fold.agreed_terms(speech),
             due: speech.due,
             number: speech.number,
             outcome: speech.outcome,

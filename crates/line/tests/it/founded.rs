@@ -7,10 +7,10 @@ use detente_line::fold::facts::CharterFacts;
 use detente_line::fold::{Fold, OfficerEvidence};
 use detente_line::message::compose::{Author, Composed};
 use detente_record::{
-    AssertionRole, Assertions, CardKeys, Charter, CharterLimits, CharterParty, Entry, EntryId,
-    Epoch, Founding, Head, Level, MlDsa44PublicKey, Officer, Opening, PART_ASSERTIONS, PART_BODY,
-    Part, PartyCard, PartyIndex, Place, Roster, SecretKey, Sequence, SignedCharter, TestSchedule,
-    Timestamp, UnverifiedEntry,
+    AssertionRole, Assertions, CardKeys, Charter, CharterLimits, CharterParty, DeskTerms, Entry,
+    EntryId, Epoch, Founding, Head, Level, MlDsa44PublicKey, Officer, Opening, PART_ASSERTIONS,
+    PART_BODY, Part, PartyCard, PartyIndex, Place, Roster, SecretKey, Sequence, SignedCharter,
+    TestSchedule, Timestamp, UnverifiedEntry,
 };
 
 /// The officers of every party: a watch officer, and a releasing officer.
@@ -113,6 +113,7 @@ fn charter(cards: &[PartyCard]) -> Charter {
         break_glass: false,
         succeeds: None,
         templates: None,
+        desk: DeskTerms::default(),
     }
 }
 

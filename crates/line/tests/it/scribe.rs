@@ -10,9 +10,9 @@ use detente_line::line_test;
 use detente_line::message;
 use detente_record::{
     Act, Amendment, AssertionMethod, AssertionRole, Assertions, CardId, Charter, CharterChanges,
-    CharterHash, CharterLimits, CharterParty, Digest, Draft, Entry, EntryId, Epoch, Head, Header,
-    Keep, Kind, LineId, Officer, PART_ASSERTIONS, PART_BODY, Part, PartyIndex, Place, Precedence,
-    SecretKey, Sequence, Status, TestSchedule, Timestamp,
+    CharterHash, CharterLimits, CharterParty, DeskTerms, Digest, Draft, Entry, EntryId, Epoch,
+    Head, Header, Keep, Kind, LineId, Officer, PART_ASSERTIONS, PART_BODY, Part, PartyIndex, Place,
+    Precedence, SecretKey, Sequence, Status, TestSchedule, Timestamp,
 };
 
 /// The watch officer of every party.
@@ -540,6 +540,7 @@ fn charter(officers: impl Iterator<Item = Vec<Officer>>, tests: TestSchedule) ->
         break_glass: false,
         succeeds: None,
         templates: None,
+        desk: DeskTerms::default(),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Amendments of a charter: proposed, signed, refused by two releasing officers, one after the other.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use detente_api::amendment::{
     AmendmentDraft, AmendmentView, AmendmentWord, Amendments, CharterChange, CharterTerms, InForce,
-    NewAmendment, TermLimits,
+    NewAmendment, PartyZone, TermLimits,
 };
 use detente_api::charter::TestSchedule;
 use detente_api::page::PageQuery;
@@ -15,7 +17,7 @@ use detente_line::fold::{AmendmentOutcome, AmendmentState, Fact, Fold, is_amendi
 use detente_line::line::Line;
 use detente_line::switchboard::input::{InputError, OfficerAct};
 use detente_record::{
-    Act, Amendment, CharterChanges, CharterHash, Digest, EntryId, LineId, Precedence,
+    Act, Amendment, CharterChanges, CharterHash, Digest, EntryId, LineId, PartyIndex, Precedence,
 };
 use serde::Deserialize;
 
@@ -235,20 +237,16 @@ fn change(fold: &Fold, amendment: &Amendment) -> CharterChange {
         version: amendment.version,
         amends: hash_text(amendment.amends),
         changed: changes.names().into_iter().map(str::to_owned).collect(),
-        before: before.map(|terms| in_words(&changes.of(&terms.charter))),
-        after: in_words(changes),
+        before: before.map(|terms| in_words(fold, &changes.of(&terms.charter))),
+        after: in_words(fold, changes),
         // It was read from its one form.
         text: HexBytes(amendment.encode().unwrap_or_default()),
     }
 }
 
-fn in_words(changes: &CharterChanges) -> CharterTerms {
-    let within = |times: [u64; 4]| {
-        let named = Precedence::ALL.into_iter().zip(times);
-        named
-            .map(|(precedence, ms)| (precedence_name(precedence).to_owned(), ms))
-            .collect()
-    };
+fn in_words(fold: &Fold, changes: &CharterChanges) -> CharterTerms {
+    // No amendment changes who the parties are.
+    let founding = &fold.facts().founding.charter;
     CharterTerms {
         name: changes.name.clone(),
         levels: changes.levels.as_deref().map(status::names_of_levels),
@@ -258,7 +256,7 @@ fn in_words(changes: &CharterChanges) -> CharterTerms {
             period_ms: tests.period_ms,
             answer_within_ms: tests.answer_within_ms,
         }),
-        acknowledge_within_ms: changes.acknowledge_within_ms.map(within),
+        acknowledge_within_ms: changes.acknowledge_within_ms.map(within_by_name),
         summary_period_ms: changes.summary_period_ms,
         limits: changes.limits.map(|limits| TermLimits {
             flash_text_bytes_max: limits.flash_text_bytes_max,
@@ -272,7 +270,33 @@ fn in_words(changes: &CharterChanges) -> CharterTerms {
         templates: changes
             .templates
             .map(|set| set.map_or_else(|| NO_SET.to_owned(), |set| set.to_string())),
+        answer_within_ms: changes
+            .desk
+            .answer_within_ms
+            .map(|times| times.map(within_by_name).unwrap_or_default()),
+        readout_hold_ms: changes
+            .desk
+            .readout_hold_ms
+            .map(|ms| ms.unwrap_or_default()),
+        zones: changes.desk.zones.as_ref().map(|zones| {
+            let zone = |(party, zone): (&PartyIndex, &String)| PartyZone {
+                party: party.0,
+                name: founding
+                    .party(*party)
+                    .map_or_else(String::new, |party| party.name.clone()),
+                zone: zone.clone(),
+            };
+            zones.iter().map(zone).collect()
+        }),
     }
+}
+
+/// Times by the names of their precedences, ROUTINE first.
+pub(super) fn within_by_name<const N: usize>(times: [u64; N]) -> BTreeMap<String, u64> {
+    let named = Precedence::ALL.into_iter().zip(times);
+    named
+        .map(|(precedence, ms)| (precedence_name(precedence).to_owned(), ms))
+        .collect()
 }
 
 /// How it is said that a charter agrees on no template set.

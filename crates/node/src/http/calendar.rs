@@ -130,14 +130,16 @@ async fn wording(
     let ask = api.engine.query(move |board, _, _| {
         let line = board.line(line)?;
         let parties = u8::try_from(line.roster().party_indexes().count()).ok()?;
-        Some((level_names(&line.terms().charter), parties))
+        let charter = &line.terms().charter;
+        Some((level_names(charter), charter.desk.zones.clone(), parties))
     });
-    let (levels, parties) = ask.await?.ok_or_else(|| Refusal::no_line(line))?;
+    let (levels, of_parties, parties) = ask.await?.ok_or_else(|| Refusal::no_line(line))?;
     let text = Text::of(language);
     let wording = Wording {
         text,
         zones,
         levels,
+        of_parties,
     };
     Ok((wording, parties))
 }

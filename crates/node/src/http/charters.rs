@@ -10,13 +10,13 @@ use detente_api::charter::{
     CharterAnswer, CharterOfficer, CharterParty, CharterView, Charters, NewCharter, TestSchedule,
 };
 use detente_api::page::PageQuery;
-use detente_api::text::precedence_name;
 use detente_api::{AsText, HexBytes, KeyText, LineIdText};
 use detente_line::line::Line;
 use detente_line::switchboard::Switchboard;
 use detente_line::switchboard::input::{Answer, Input};
-use detente_record::{CardId, LineId, Precedence, SignedCharter};
+use detente_record::{CardId, LineId, PartyIndex, SignedCharter};
 
+use super::amendments::within_by_name;
 use super::given::{Given, Path, parsed};
 use super::once::Once;
 use super::page::Paged;
@@ -183,6 +183,7 @@ fn view(board: &Switchboard, signed: &SignedCharter, own: CardId) -> CharterView
             index,
             name: party.name.clone(),
             card: AsText(party.card),
+            zone: charter.desk.zones.get(&PartyIndex(index)).cloned(),
             officers: party
                 .officers
                 .iter()
@@ -195,12 +196,6 @@ fn view(board: &Switchboard, signed: &SignedCharter, own: CardId) -> CharterView
                 })
                 .collect(),
         });
-    let within = |precedence: Precedence| {
-        (
-            precedence_name(precedence).to_owned(),
-            charter.acknowledge_within_ms(precedence),
-        )
-    };
     CharterView {
         line: AsText(signed.line()),
         name: charter.name.clone(),
@@ -214,9 +209,11 @@ fn view(board: &Switchboard, signed: &SignedCharter, own: CardId) -> CharterView
             period_ms: charter.tests.period_ms,
             answer_within_ms: charter.tests.answer_within_ms,
         },
-        acknowledge_within_ms: Precedence::ALL.into_iter().map(within).collect(),
+        acknowledge_within_ms: within_by_name(charter.acknowledge_within_ms),
         flash_text_bytes_max: charter.limits.flash_text_bytes_max.into(),
         text_bytes_max: charter.limits.text_bytes_max.into(),
+        answer_within_ms: charter.desk.answer_within_ms.map(within_by_name),
+        readout_hold_ms: charter.desk.readout_hold_ms,
         succeeds: charter.succeeds.map(AsText),
         templates: charter.templates.map(AsText),
         signed_by: signed.signatures().keys().map(|party| party.0).collect(),

@@ -280,6 +280,7 @@ fn waiting_of(
             state: matter.state,
             status: matter.status,
             with,
+            answer_by: matter.answer_by.or(matter.rings_until),
         })
     });
     Some((waiting.collect(), more))

@@ -14,7 +14,7 @@ use detente_line::line::{Line, Mute};
 use detente_line::link::channel::CloseCause;
 use detente_line::now::Now;
 use detente_line::switchboard::{LinkReport, Switchboard};
-use detente_record::{LineId, PartyIndex, Roster};
+use detente_record::{LineId, PartyIndex, Roster, Zones};
 
 use super::given::{Path, Reader, parsed};
 use super::refusal::{Outcome, Refusal};
@@ -137,7 +137,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
         id: AsText(line.id()),
         name: line.terms().charter.name.clone(),
         own: line.own().0,
-        parties: party_names(roster),
+        parties: party_names(roster, &line.terms().charter.desk.zones),
         levels: level_names(&line.terms().charter),
         mute: line.mute().map(|mute| {
             match mute {
@@ -239,12 +239,13 @@ fn ended_name(ended: CloseCause) -> &'static str {
     }
 }
 
-fn party_names(roster: &Roster) -> Vec<PartyName> {
+fn party_names(roster: &Roster, zones: &Zones) -> Vec<PartyName> {
     let name = |party| {
         let name = roster.party(party)?.name.clone();
         Some(PartyName {
             index: party.0,
             name,
+            zone: zones.get(&party).cloned(),
         })
     };
     roster.party_indexes().filter_map(name).collect()

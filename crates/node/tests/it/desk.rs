@@ -13,8 +13,8 @@ use detente_line::message::compose::{Author, Composed, Release, release};
 use detente_node::setup::{self, NewNode, NewParty};
 use detente_node::{Node, officer};
 use detente_record::{
-    AssertionRole, Charter, CharterLimits, CharterParty, Digest, EntryId, Level, LineId, Officer,
-    PartyIndex, Precedence, SignedCharter, Status, TestSchedule, Timestamp,
+    AssertionRole, Charter, CharterLimits, CharterParty, DeskTerms, Digest, EntryId, Level, LineId,
+    Officer, PartyIndex, Precedence, SignedCharter, Status, TestSchedule, Timestamp,
 };
 use serde_json::json;
 
@@ -253,6 +253,17 @@ pub fn found_with(a: &Desk, b: &Desk, templates: Option<Digest>) -> LineId {
     found_by(a, b, charter)
 }
 
+/// Pairs two desks and founds a line whose charter says so of how they work together.
+pub fn found_agreeing(a: &Desk, b: &Desk, desk: DeskTerms) -> LineId {
+    a.pair(b);
+    b.pair(a);
+    let charter = Charter {
+        desk,
+        ..charter(&[a, b])
+    };
+    found_by(a, b, charter)
+}
+
 /// Founds a line, or one more, between two desks that are paired.
 pub fn found_between(a: &Desk, b: &Desk) -> LineId {
     found_by(a, b, charter(&[a, b]))
@@ -330,6 +341,7 @@ pub fn charter(desks: &[&Desk]) -> Charter {
         break_glass: true,
         succeeds: None,
         templates: None,
+        desk: DeskTerms::default(),
     }
 }
 

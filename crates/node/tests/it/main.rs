@@ -9,6 +9,7 @@ mod books;
 mod check_fire;
 mod contacts;
 mod desk;
+mod desk_terms;
 mod document;
 mod events;
 mod exchange;

@@ -288,6 +288,10 @@ fn a_ring_is_answered_refused_or_unheard_and_both_desks_show_which() {
     assert_eq!((shown.awaits, shown.rings_for_s), (Some(1), Some(600)));
     let until = shown.time.0.as_ms() + 600_000;
     assert_eq!(shown.rings_until.unwrap().0.as_ms(), until);
+    assert_eq!(
+        (shown.answer_by, shown.answer_by_from.as_deref()),
+        (None, None)
+    );
     assert_eq!(shown.text.as_deref(), Some("The drone."));
     let said = &shown.acts[0];
     assert_eq!((said.act.as_str(), said.by), ("no-device", 1));

@@ -7,6 +7,7 @@ use crate::authority::charter::{
     Charter, CharterFault, CharterLimits, Level, TestSchedule, read_level, read_limits,
     read_numbers, write_level, write_limits, write_tests,
 };
+use crate::authority::desk::DeskChanges;
 use crate::authority::text::{
     ByLanguage, is_language, read_by_language, read_texts, write_by_language, write_texts,
 };
@@ -65,6 +66,8 @@ pub struct CharterChanges {
     pub break_glass: Option<bool>,
     /// The template set; `Some(None)` agrees on none any more.
     pub templates: Option<Option<Digest>>,
+    /// How the desks work together.
+    pub desk: DeskChanges,
 }
 
 /// Why a text amends nothing, or bytes are no amendment.
@@ -188,6 +191,7 @@ impl CharterChanges {
             recording: changed(&old.recording, &new.recording),
             break_glass: changed(&old.break_glass, &new.break_glass),
             templates: changed(&old.templates, &new.templates),
+            desk: DeskChanges::between(&old.desk, &new.desk),
         }
     }
 
@@ -213,6 +217,7 @@ impl CharterChanges {
             recording: asked(self.recording.as_ref(), &charter.recording),
             break_glass: asked(self.break_glass.as_ref(), &charter.break_glass),
             templates: asked(self.templates.as_ref(), &charter.templates),
+            desk: self.desk.of(&charter.desk),
         }
     }
 
@@ -233,25 +238,12 @@ impl CharterChanges {
             ("break-glass", self.break_glass.is_some()),
             ("templates", self.templates.is_some()),
         ];
-        let changed = all.into_iter().filter(|(_, changes)| *changes);
+        let all = all.into_iter().chain(self.desk.names());
+        let changed = all.filter(|(_, changes)| *changes);
         changed.map(|(name, _)| name).collect()
     }
 
     fn put_into(&self, charter: &mut Charter) -> Result<(), AmendmentFault> {
-        fn put<T: PartialEq + Clone>(
-            what: &'static str,
-            new: Option<&T>,
-            into: &mut T,
-        ) -> Result<(), AmendmentFault> {
-            match new {
-                Some(new) if new == into => Err(AmendmentFault::AsItWas { what }),
-                Some(new) => {
-                    into.clone_from(new);
-                    Ok(())
-                }
-                None => Ok(()),
-            }
-        }
         put("name", self.name.as_ref(), &mut charter.name)?;
         put("levels", self.levels.as_ref(), &mut charter.levels)?;
         put("languages", self.languages.as_ref(), &mut charter.languages)?;
@@ -272,7 +264,8 @@ impl CharterChanges {
         let alone = self.break_glass.as_ref();
         put("break-glass", alone, &mut charter.break_glass)?;
         let set = self.templates.as_ref();
-        put("templates", set, &mut charter.templates)
+        put("templates", set, &mut charter.templates)?;
+        self.desk.put_into(&mut charter.desk)
     }
 
     fn write(&self, map: &mut MapWriter) {
@@ -325,6 +318,23 @@ impl CharterChanges {
             }
             None => {}
         }
+        self.desk.write(map);
+    }
+}
+
+/// Puts a new value in the place of another, if there is one: it must be another.
+pub(super) fn put<T: PartialEq + Clone>(
+    what: &'static str,
+    new: Option<&T>,
+    into: &mut T,
+) -> Result<(), AmendmentFault> {
+    match new {
+        Some(new) if new == into => Err(AmendmentFault::AsItWas { what }),
+        Some(new) => {
+            into.clone_from(new);
+            Ok(())
+        }
+        None => Ok(()),
     }
 }
 
@@ -391,6 +401,7 @@ fn read_amendment(reader: &mut Reader<'_>) -> Result<Amendment, AmendmentFault> 
             })?)),
         });
     }
+    changes.desk = DeskChanges::read(&mut keys, reader)?;
     keys.end(reader)?;
     Ok(Amendment {
         version,
@@ -400,5 +411,5 @@ fn read_amendment(reader: &mut Reader<'_>) -> Result<Amendment, AmendmentFault> 
 }
 
 /// Keys of the map at most.
-const KEYS_MAX: usize = 14;
+const KEYS_MAX: usize = 17;
 const LABEL_AMENDMENT: &str = "detente/amendment/v0";

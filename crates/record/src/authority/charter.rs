@@ -2,6 +2,7 @@
 //!
 //! Its hash is the line's id; every party signs that. Follows spec/authority.md §4.
 
+use crate::authority::desk::DeskTerms;
 use crate::authority::text::{
     ByLanguage, all_differ, are_names, is_identifier, is_language, is_name, read_by_language,
     read_texts, write_by_language, write_texts,
@@ -54,6 +55,8 @@ pub struct Charter {
     pub succeeds: Option<LineId>,
     /// The template set that the parties have agreed on, by its hash. No template is sent if it names none.
     pub templates: Option<Digest>,
+    /// How the desks work together.
+    pub desk: DeskTerms,
 }
 
 /// A party, as the charter names it.
@@ -207,6 +210,7 @@ impl Charter {
         if let Some(set) = self.templates {
             map.key(18).bytes(&set.0);
         }
+        self.desk.write(&mut map);
         let bytes = map.finish();
         if bytes.len() > CHARTER_BYTES_MAX {
             return Err(CharterFault::TooLarge { bytes: bytes.len() });
@@ -315,7 +319,8 @@ impl Charter {
         if !all_differ(&self.languages) {
             return Err(CharterFault::Repeated { what: "a language" });
         }
-        self.check_numbers()
+        self.check_numbers()?;
+        self.desk.check(self.parties.len())
     }
 
     fn check_numbers(&self) -> Result<(), CharterFault> {
@@ -451,7 +456,7 @@ fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
 }
 
 fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
-    let mut keys = reader.map(18)?;
+    let mut keys = reader.map(21)?;
     keys.required(reader, 1)?;
     let version = read_u32(reader)?;
     keys.required(reader, 2)?;
@@ -501,6 +506,7 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         true => Some(Digest(reader.bytes_exact()?)),
         false => None,
     };
+    let desk = DeskTerms::read(&mut keys, reader)?;
     keys.end(reader)?;
     Ok(Charter {
         version,
@@ -524,6 +530,7 @@ fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
         break_glass,
         succeeds,
         templates,
+        desk,
     })
 }
 

@@ -4,6 +4,7 @@ mod amendment;
 mod appointment;
 mod card;
 mod charter;
+mod desk;
 mod draft;
 mod founding;
 mod officers;
@@ -20,6 +21,7 @@ pub use card::{CardFault, CardKeys, PartyCard};
 pub use charter::{
     Charter, CharterFault, CharterLimits, CharterParty, Level, Officer, TestSchedule,
 };
+pub use desk::{DeskChanges, DeskTerms, MATTER_PRECEDENCES, Zones};
 pub use draft::{
     Assertion, AssertionFault, AssertionMethod, AssertionRole, Assertions, Draft, VerifiedAssertion,
 };
@@ -30,4 +32,4 @@ pub use phrase::{PHRASE_BYTES, PhraseFault, parse_phrase, phrase, phrase_cyrilli
 pub use role::Role;
 pub use roster::{AdmitFault, Roster, RosterParty};
 pub use signed_charter::SignedCharter;
-pub use text::{ByLanguage, is_identifier, is_language, is_name};
+pub use text::{ByLanguage, is_identifier, is_language, is_name, is_zone};

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::encoding::{EncodingFault, EncodingRule, Reader, Writer, text_key_order};
-use crate::limits::{IDENTIFIER_BYTES_MAX, LANGUAGE_BYTES_MAX, LANGUAGES_MAX, NAME_BYTES_MAX};
+use crate::limits::{
+    IDENTIFIER_BYTES_MAX, LANGUAGE_BYTES_MAX, LANGUAGES_MAX, NAME_BYTES_MAX, ZONE_BYTES_MAX,
+};
 
 /// A text by language tag (BCP 47, lowercase).
 pub type ByLanguage = BTreeMap<String, String>;
@@ -35,6 +37,20 @@ pub fn is_identifier(text: &str) -> bool {
         && text
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_'))
+}
+
+/// Whether `text` has the form of a time zone's name in the IANA list, such as `Europe/Kyiv` or `Etc/GMT+5`: parts of
+/// ASCII letters, digits, `_`, `-` and `+`, each begun by a letter, with `/` between. Nothing in it steers a screen or
+/// names another folder than that of the list.
+#[must_use]
+pub fn is_zone(text: &str) -> bool {
+    let is_part = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic())
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+    };
+    text.len() <= ZONE_BYTES_MAX && text.split('/').all(is_part)
 }
 
 /// Whether no item stands twice.
@@ -114,6 +130,36 @@ mod tests {
             assert!(!is_name(bad, NAME_BYTES_MAX), "{bad:?}");
         }
         assert!(!is_name(&"x".repeat(129), NAME_BYTES_MAX));
+    }
+
+    #[test]
+    fn a_time_zone_has_the_form_of_a_name_in_the_list_and_leads_to_no_other_file() {
+        for good in [
+            "Europe/Kyiv",
+            "UTC",
+            "Etc/GMT+5",
+            "America/Port-au-Prince",
+            "America/Argentina/Buenos_Aires",
+        ] {
+            assert!(is_zone(good), "{good}");
+        }
+        for bad in [
+            "",
+            "/",
+            "/UTC",
+            "UTC/",
+            "Europe//Kyiv",
+            "../etc/passwd",
+            "Europe/../Kyiv",
+            "Europe/Kyiv ",
+            "Europe/Київ",
+            "+03:00",
+            "3",
+            "Europe/\u{202e}Kyiv",
+        ] {
+            assert!(!is_zone(bad), "{bad:?}");
+        }
+        assert!(!is_zone(&"x".repeat(65)) && is_zone(&"x".repeat(64)));
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! The text of an amendment, who says a word on one, and the vectors of both.
 
 use detente_record::{
-    Act, Amendment, AmendmentFault, CharterChanges, CharterHash, CharterLimits, Digest, Entry,
-    EntryId, Level, OfficerLog, PartyIndex, TestSchedule, Timestamp,
+    Act, Amendment, AmendmentFault, Charter, CharterChanges, CharterHash, CharterLimits,
+    DeskChanges, Digest, Entry, EntryId, Level, OfficerLog, PartyIndex, TestSchedule, Timestamp,
+    Zones,
 };
 use serde_json::{Value, json};
 
 use crate::officers::{Change, Journal, officer};
-use crate::scene::{FOUNDING, ROSTER};
+use crate::scene::{FOUNDING, ROSTER, desk_terms};
 
 fn changes() -> CharterChanges {
     CharterChanges {
@@ -26,6 +27,7 @@ fn amendment(changes: CharterChanges) -> Amendment {
 }
 
 fn everything() -> CharterChanges {
+    let desk = desk_terms();
     let charter = ROSTER.charter();
     let text = |text: &str| [("en".to_owned(), text.to_owned())].into();
     let mut levels = charter.levels.clone();
@@ -52,6 +54,11 @@ fn everything() -> CharterChanges {
         retention_days: Some(1),
         recording: Some(!charter.recording),
         templates: Some(Some(Digest([7; 32]))),
+        desk: DeskChanges {
+            answer_within_ms: Some(desk.answer_within_ms),
+            readout_hold_ms: Some(desk.readout_hold_ms),
+            zones: Some(desk.zones),
+        },
         ..changes()
     }
 }
@@ -68,6 +75,39 @@ fn a_text_is_read_as_it_was_written_and_changes_what_it_names_and_nothing_else()
     assert_eq!(
         (&amended.parties, amended.nonce),
         (&charter.parties, charter.nonce)
+    );
+}
+
+#[test]
+fn what_the_desks_agree_on_is_agreed_and_taken_back() {
+    let charter = ROSTER.charter();
+    let desk = |charter: &Charter, version, changes: DeskChanges| {
+        let amendment = Amendment {
+            version,
+            changes: CharterChanges {
+                desk: changes,
+                ..CharterChanges::default()
+            },
+            ..amendment(CharterChanges::default())
+        };
+        let read = Amendment::decode(&amendment.encode().unwrap()).unwrap();
+        assert_eq!(read, amendment);
+        read.apply(charter).unwrap()
+    };
+    let agreed = desk(charter, 1, everything().desk);
+    assert_eq!(agreed.desk, desk_terms());
+    let nothing = DeskChanges {
+        answer_within_ms: Some(None),
+        readout_hold_ms: Some(None),
+        zones: Some(Zones::new()),
+    };
+    let before = desk(&agreed, 2, nothing);
+    assert_eq!(before.desk, charter.desk);
+    let names = everything().names();
+    assert!(
+        ["answer-within", "readout-hold", "zones"]
+            .iter()
+            .all(|name| names.contains(name))
     );
 }
 
@@ -178,6 +218,17 @@ pub fn texts() -> Vec<Value> {
             }),
         ),
         ("a template set of half a hash", with(18, &[0x41, 7])),
+        ("no answer times, as before", with(19, &[0x80])),
+        ("answer times of two precedences", with(19, &[0x82, 1, 1])),
+        ("no hold of a readout, as before", with(20, &[0])),
+        ("a hold of a readout", with(20, &[0x19, 0x07, 0xd0])),
+        ("no zones, as before", with(21, &[0xa0])),
+        (
+            "a zone of a party that there is not",
+            with(21, &[0xa1, 2, 0x63, b'U', b'T', b'C']),
+        ),
+        ("a zone without a name", with(21, &[0xa1, 1, 0x60])),
+        ("a field not known", with(0x18, &[0xff, 0])),
         ("version 0", version_0),
         (
             "version 2",

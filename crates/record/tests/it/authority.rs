@@ -6,7 +6,7 @@ use detente_record::{
     Signature, SignedCharter,
 };
 
-use crate::scene::{FOUNDING, ROSTER, card, charter, entry_key, key, opening};
+use crate::scene::{FOUNDING, ROSTER, card, charter, desk_terms, entry_key, key, opening};
 
 #[test]
 fn a_card_reads_back_and_its_phrase_is_recognised_in_both_alphabets() {
@@ -97,6 +97,17 @@ fn a_charter_reads_back_and_every_change_makes_another_line() {
     let bytes = charter.encode().unwrap();
     assert_eq!(Charter::decode(&bytes), Ok(charter.clone()));
     assert_eq!(charter.line().unwrap(), FOUNDING.line());
+    let agreed = Charter {
+        desk: desk_terms(),
+        ..charter.clone()
+    };
+    let more = agreed.encode().unwrap();
+    assert_eq!(Charter::decode(&more), Ok(agreed));
+    // What a charter without them says has the bytes that it had before there were any.
+    assert_eq!(
+        (more[0] - bytes[0], &more[1..bytes.len()]),
+        (3, &bytes[1..])
+    );
     let mut other = charter;
     other.nonce[0] ^= 1;
     assert_ne!(other.line().unwrap(), FOUNDING.line());
@@ -146,6 +157,28 @@ fn a_charter_that_makes_no_sense_is_refused_by_what_it_is() {
         refuse(|c| c.tests.period_ms = 0),
         CharterFault::Number {
             what: "the test schedule"
+        }
+    );
+    assert_eq!(
+        refuse(|c| c.desk.answer_within_ms = Some([1, 0, 1])),
+        CharterFault::Number {
+            what: "an answer time"
+        }
+    );
+    assert_eq!(
+        refuse(|c| c.desk.readout_hold_ms = Some(0)),
+        CharterFault::Number {
+            what: "the hold of a readout"
+        }
+    );
+    assert_eq!(
+        refuse(|c| _ = c.desk.zones.insert(PartyIndex(2), "UTC".to_owned())),
+        CharterFault::NoParty(PartyIndex(2))
+    );
+    assert_eq!(
+        refuse(|c| _ = c.desk.zones.insert(PartyIndex(1), "+02:00".to_owned())),
+        CharterFault::Name {
+            what: "a time zone"
         }
     );
     assert_eq!(

@@ -8,9 +8,10 @@ use aws_lc_rs::signature::{KeyPair as _, ML_DSA_44_SIGNING, PqdsaKeyPair};
 use detente_record::authority::{CharterLimits, CharterParty, Level, Officer, TestSchedule};
 use detente_record::{
     Act, Assertion, AssertionMethod, AssertionRole, Assertions, Bundle, BundleProof, CardKeys,
-    Charter, Checkpoint, Digest, Draft, Entry, EntryId, Epoch, Founding, Header, Keep, Kind,
-    LineId, MlDsa44PublicKey, Opening, PART_ASSERTIONS, PART_BODY, Part, PartyCard, PartyIndex,
-    Place, Precedence, Roster, SecretKey, Sequence, SignedCharter, Status, Timestamp, Tree,
+    Charter, Checkpoint, DeskTerms, Digest, Draft, Entry, EntryId, Epoch, Founding, Header, Keep,
+    Kind, LineId, MlDsa44PublicKey, Opening, PART_ASSERTIONS, PART_BODY, Part, PartyCard,
+    PartyIndex, Place, Precedence, Roster, SecretKey, Sequence, SignedCharter, Status, Timestamp,
+    Tree,
 };
 
 /// 2026-01-02T03:04:05.000Z.
@@ -154,6 +155,18 @@ pub fn charter(cards: &[PartyCard]) -> Charter {
         break_glass: false,
         succeeds: None,
         templates: None,
+        desk: DeskTerms::default(),
+    }
+}
+
+/// Everything that a charter can say of how the desks work together.
+pub fn desk_terms() -> DeskTerms {
+    let zones = [(0, "Europe/Kyiv"), (1, "America/New_York")];
+    let zones = zones.map(|(party, zone)| (PartyIndex(party), zone.to_owned()));
+    DeskTerms {
+        answer_within_ms: Some([172_800_000, 86_400_000, 900_000]),
+        readout_hold_ms: Some(1_800_000),
+        zones: zones.into(),
     }
 }
 

@@ -6,10 +6,10 @@ mod journals;
 
 use std::path::PathBuf;
 
-use detente_record::encoding::check;
+use detente_record::encoding::{Writer, check};
 use detente_record::{
-    AssertionMethod, Bundle, BundleFault, Charter, Digest, Entry, EntryId, ForkProof, LineId, Note,
-    PartyCard, PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry,
+    AssertionMethod, Bundle, BundleFault, Charter, DeskTerms, Digest, Entry, EntryId, ForkProof,
+    LineId, Note, PartyCard, PublicKey, Section, Signature, SignedCharter, Tree, UnverifiedEntry,
     verify_consistency, verify_file, verify_inclusion,
 };
 use serde_json::{Value, json};
@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 use crate::bundle::{entries_section, good, ordered, sections, with_section};
 use crate::encoding::{ACCEPTED, REFUSED, unspaced};
 use crate::scene::{
-    FOUNDING, ROSTER, body, card, chain, charter, entry_key, flash, flash_as, header, note_key,
+    FOUNDING, ROSTER, body, card, chain, charter, desk_terms, entry_key, flash, flash_as, header,
+    note_key,
 };
 
 #[test]
@@ -211,7 +212,7 @@ fn charters() -> Vec<Value> {
     };
     let mut unknown = good.clone();
     unknown[0] += 1;
-    unknown.extend_from_slice(&[19, 0]);
+    unknown.extend_from_slice(&[0x18, 0xff, 0]);
     let succeeding = |bytes: u8| {
         let mut charter = good.clone();
         charter[0] += 1;
@@ -225,6 +226,27 @@ fn charters() -> Vec<Value> {
         charter.extend_from_slice(&[18, 0x58, bytes]);
         charter.extend(std::iter::repeat_n(7, bytes.into()));
         charter
+    };
+    let with = |rest: &[u8]| {
+        let mut charter = good.clone();
+        charter[0] += 1;
+        charter.extend_from_slice(rest);
+        charter
+    };
+    let of_desks = |desk: DeskTerms| {
+        let agreed = Charter {
+            desk,
+            ..charter(FOUNDING.cards())
+        };
+        agreed.encode().unwrap()
+    };
+    let zones = |zones: &[(u8, &str)]| {
+        let mut writer = Writer::new();
+        writer.uint(21).map(zones.len());
+        for (party, zone) in zones {
+            writer.uint((*party).into()).text(zone);
+        }
+        with(&writer.finish())
     };
     let mut empty_key = good.clone();
     let needle = entry_officer_key();
@@ -248,6 +270,33 @@ fn charters() -> Vec<Value> {
         ("the successor of a line of 31 bytes", succeeding(31)),
         ("a template set", with_set(32)),
         ("a template set of 31 bytes", with_set(31)),
+        (
+            "answer times of matters, the hold of a readout, a zone of each party",
+            of_desks(desk_terms()),
+        ),
+        ("answer times of two precedences", with(&[19, 0x82, 1, 1])),
+        ("an answer time of zero", with(&[19, 0x83, 1, 0, 1])),
+        (
+            "no answer times, which is said by their absence",
+            with(&[19, 0x80]),
+        ),
+        ("a readout held for no time", with(&[20, 0])),
+        ("a zone of one party only", zones(&[(1, "Europe/Kyiv")])),
+        ("no zones, which is said by their absence", zones(&[])),
+        (
+            "a zone of a party that there is not",
+            zones(&[(2, "Europe/Kyiv")]),
+        ),
+        ("a zone that is an offset", zones(&[(0, "+02:00")])),
+        (
+            "a zone that leads out of the list",
+            zones(&[(0, "Europe/../Kyiv")]),
+        ),
+        (
+            "a zone longer than a name may be",
+            zones(&[(0, &"x".repeat(65))]),
+        ),
+        ("zones in another order", zones(&[(1, "UTC"), (0, "UTC")])),
     ]
     .into_iter()
     .map(|(name, bytes)| {

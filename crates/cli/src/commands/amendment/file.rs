@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use detente_language::Value;
-use detente_record::{Charter, Level};
+use detente_language::{Value, key};
+use detente_line::matter::Agreed;
+use detente_node::causes::with;
+use detente_record::{Charter, Level, MATTER_PRECEDENCES, PartyIndex, Precedence};
 use serde::Deserialize;
 
-use crate::commands::charter::{milliseconds, moment_of, template_set};
+use crate::commands::charter::{milliseconds, moment_of, template_set, time_zone};
 
 /// What changes. What is left out stays as it is, also within a table.
 #[derive(Debug, Deserialize)]
@@ -26,6 +28,12 @@ pub struct AmendmentFile {
     tests: TestsForm,
     #[serde(default)]
     acknowledge_within: AcknowledgeForm,
+    answer_within: Option<AnswerForm>,
+    /// A time, or `none`.
+    readout_hold: Option<String>,
+    /// By the beginning of a party's name, or its index: a zone, or `none`.
+    #[serde(default)]
+    zones: BTreeMap<String, String>,
     #[serde(default)]
     limits: LimitsForm,
 }
@@ -49,6 +57,22 @@ struct TestsForm {
 #[serde(deny_unknown_fields)]
 struct AcknowledgeForm {
     flash: Option<String>,
+    immediate: Option<String>,
+    priority: Option<String>,
+    routine: Option<String>,
+}
+
+/// Times of answers on matters, or the word that none are agreed on any more.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum AnswerForm {
+    Word(String),
+    Times(AnswerTimes),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnswerTimes {
     immediate: Option<String>,
     priority: Option<String>,
     routine: Option<String>,
@@ -103,6 +127,21 @@ impl AmendmentFile {
         for (ms, text) in amended.acknowledge_within_ms.iter_mut().zip(texts) {
             put_ms(ms, text)?;
         }
+        if let Some(within) = self.answer_within {
+            amended.desk.answer_within_ms = within.applied_to(charter)?;
+        }
+        if let Some(hold) = &self.readout_hold {
+            let hold = Some(hold).filter(|hold| *hold != NONE);
+            amended.desk.readout_hold_ms = hold.map(|hold| milliseconds(hold)).transpose()?;
+        }
+        for (wish, zone) in &self.zones {
+            let party = party_of(charter, wish)?;
+            if zone == NONE {
+                amended.desk.zones.remove(&party);
+            } else {
+                amended.desk.zones.insert(party, time_zone(zone)?);
+            }
+        }
         let limits = &mut amended.limits;
         put(
             &mut limits.flash_text_bytes_max,
@@ -113,6 +152,52 @@ impl AmendmentFile {
         Ok(amended)
     }
 }
+
+impl AnswerForm {
+    fn applied_to(self, charter: &Charter) -> Result<Option<[u64; MATTER_PRECEDENCES]>, Value> {
+        let times = match self {
+            Self::Word(word) if word == NONE => return Ok(None),
+            // One time for all would be a guess at what was meant.
+            Self::Word(word) => {
+                let facts = [("value", word.into())];
+                return Err(with(key::CAUSE_DRAFT_ANSWER_TIMES, &facts));
+            }
+            Self::Times(times) => times,
+        };
+        // What is left out stays as it is, or as it goes with the precedence if nothing was agreed on.
+        let precedences = Precedence::ALL.into_iter();
+        let mut agreed = [0; MATTER_PRECEDENCES];
+        for (ms, precedence) in agreed.iter_mut().zip(precedences) {
+            *ms = within_ms(&Agreed::of(charter, precedence));
+        }
+        let texts = [times.routine, times.priority, times.immediate];
+        for (ms, text) in agreed.iter_mut().zip(texts) {
+            put_ms(ms, text)?;
+        }
+        Ok(Some(agreed))
+    }
+}
+
+fn within_ms(agreed: &Agreed) -> u64 {
+    u64::try_from(agreed.answer_within.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The one party that is named by the beginning of its name or by its index.
+fn party_of(charter: &Charter, wish: &str) -> Result<PartyIndex, Value> {
+    let parties = || charter.parties.iter().zip(0_u8..);
+    let begins = |name: &str| name.to_lowercase().starts_with(&wish.to_lowercase());
+    let mut fitting =
+        parties().filter(|(party, index)| index.to_string() == wish || begins(&party.name));
+    if let (Some((_, index)), None) = (fitting.next(), fitting.next()) {
+        return Ok(PartyIndex(index));
+    }
+    let known: Vec<&str> = parties().map(|(party, _)| party.name.as_str()).collect();
+    let facts = [("name", wish.into()), ("known", known.join(", ").into())];
+    Err(with(key::CAUSE_DRAFT_PARTY, &facts))
+}
+
+/// How it is said that nothing is agreed on any more.
+const NONE: &str = "none";
 
 fn put<T>(into: &mut T, value: Option<T>) {
     if let Some(value) = value {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_api::Moment;
-use detente_api::amendment::{AmendmentView, CharterChange, CharterTerms, InForce};
+use detente_api::amendment::{AmendmentView, CharterChange, CharterTerms, InForce, PartyZone};
 use detente_language::{Text, key, plain, plain_line};
 use detente_record::Timestamp;
 
@@ -151,6 +151,25 @@ fn term(text: &Text, name: &str, terms: &CharterTerms) -> String {
         "templates" => terms.templates.as_ref().map(|set| {
             let set = set.parse().ok();
             crate::commands::charter::template_set_in_words(text, set)
+        }),
+        "answer-within" => terms.answer_within_ms.as_ref().map(|times| {
+            if times.is_empty() {
+                text.say(key::CHARTER_NO_MATTER_TIMES, &[])
+            } else {
+                within(text, times)
+            }
+        }),
+        "readout-hold" => terms
+            .readout_hold_ms
+            .map(|ms| crate::commands::charter::readout_hold(text, ms)),
+        "zones" => terms.zones.as_ref().map(|zones| {
+            if zones.is_empty() {
+                return text.say(key::CHARTER_NO_ZONES, &[]);
+            }
+            let zone = |one: &PartyZone| {
+                crate::commands::charter::zone_in_words(text, &one.name, &one.zone)
+            };
+            zones.iter().map(zone).collect::<Vec<_>>().join("; ")
         }),
         _ => None,
     };

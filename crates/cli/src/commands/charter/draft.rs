@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use detente_language::{Value, key};
 use detente_node::causes::with;
+use detente_node::zones;
 use detente_record::{
-    CardId, Charter, CharterLimits, CharterParty, Digest, Level, LineId, Officer, PublicKey,
-    TestSchedule, Timestamp,
+    CardId, Charter, CharterLimits, CharterParty, DeskTerms, Digest, Level, LineId, Officer,
+    PartyIndex, PublicKey, TestSchedule, Timestamp, is_zone,
 };
 use serde::Deserialize;
 
@@ -35,6 +36,9 @@ pub struct CharterFile {
     tests: TestsForm,
     #[serde(default)]
     acknowledge_within: AcknowledgeForm,
+    /// Left out: nothing is agreed on, and what goes with the precedence holds.
+    answer_within: Option<AnswerForm>,
+    readout_hold: Option<String>,
     #[serde(default)]
     limits: LimitsForm,
 }
@@ -45,6 +49,8 @@ struct PartyForm {
     /// The party's name or the beginning of it, or its card id.
     card: String,
     officer: Vec<OfficerForm>,
+    /// The time zone of its desk, by its IANA name.
+    zone: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,6 +86,15 @@ struct AcknowledgeForm {
     routine: String,
 }
 
+/// Within what time an answer on a matter is awaited.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AnswerForm {
+    immediate: String,
+    priority: String,
+    routine: String,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct LimitsForm {
@@ -97,6 +112,18 @@ impl Default for AcknowledgeForm {
             immediate: text("30min"),
             priority: text("3h"),
             routine: text("6h"),
+        }
+    }
+}
+
+/// What goes with the precedence where no charter says anything.
+impl Default for AnswerForm {
+    fn default() -> Self {
+        let text = |text: &str| text.to_owned();
+        Self {
+            immediate: text("30min"),
+            priority: text("24h"),
+            routine: text("48h"),
         }
     }
 }
@@ -175,6 +202,27 @@ impl CharterFile {
                 Some(written) => template_set(written, &self.languages)?,
                 None => None,
             },
+            desk: self.desk()?,
+        })
+    }
+
+    fn desk(&self) -> Result<DeskTerms, Value> {
+        let times = self.answer_within.as_ref().map(|within| {
+            Ok::<_, Value>([
+                milliseconds(&within.routine)?,
+                milliseconds(&within.priority)?,
+                milliseconds(&within.immediate)?,
+            ])
+        });
+        let hold = self.readout_hold.as_deref().map(milliseconds);
+        let zones = self.party.iter().zip(0_u8..).filter_map(|(party, index)| {
+            let zone = party.zone.as_deref()?;
+            Some(time_zone(zone).map(|zone| (PartyIndex(index), zone)))
+        });
+        Ok(DeskTerms {
+            answer_within_ms: times.transpose()?,
+            readout_hold_ms: hold.transpose()?,
+            zones: zones.collect::<Result<_, _>>()?,
         })
     }
 }
@@ -296,6 +344,13 @@ pub fn milliseconds(text: &str) -> Result<u64, Value> {
         .ok_or_else(|| with(key::CAUSE_DRAFT_DURATION, &[("value", text.into())]))
 }
 
+/// A time zone that both sides are to see: one that stands in no list would be no clock at either desk.
+pub fn time_zone(name: &str) -> Result<String, Value> {
+    let wrong = || with(key::CAUSE_DRAFT_ZONE, &[("value", name.into())]);
+    let is_known = is_zone(name) && zones::named(name).is_some();
+    is_known.then(|| name.to_owned()).ok_or_else(wrong)
+}
+
 fn ten_years() -> u32 {
     3650
 }
@@ -368,6 +423,28 @@ answer_within = "5min"
             charter.acknowledge_within_ms,
             [21_600_000, 10_800_000, 1_800_000, 600_000]
         );
+        assert_eq!(charter.desk, DeskTerms::default());
+        let agreed = content
+            .replace(
+                "card = \"north\"",
+                "card = \"north\"\nzone = \"Europe/Kyiv\"",
+            )
+            .replace(
+                "[name]",
+                "readout_hold = \"30min\"\n[answer_within]\nimmediate = \"15min\"\n[name]",
+            );
+        let agreed: CharterFile = toml::from_str(&agreed).expect("a draft");
+        let agreed = agreed.charter(&cards, [7; 16], Timestamp::from_ms(1));
+        let desk = agreed.expect("a charter").desk;
+        assert_eq!(
+            desk.answer_within_ms,
+            Some([172_800_000, 86_400_000, 900_000])
+        );
+        assert_eq!(desk.readout_hold_ms, Some(1_800_000));
+        assert_eq!(desk.zones[&PartyIndex(0)], "Europe/Kyiv");
+        for wrong in ["Europe/Nowhere", "+03:00", ""] {
+            assert!(time_zone(wrong).is_err(), "{wrong}");
+        }
         let nobody = file.charter(&cards[..1], [7; 16], Timestamp::from_ms(1));
         assert!(nobody.is_err_and(|cause| cause.to_string().contains("Northland")));
     }

@@ -3,7 +3,7 @@
 pub(crate) mod draft;
 
 pub use draft::CharterFile;
-pub(super) use draft::{milliseconds, moment as moment_of, template_set};
+pub(super) use draft::{milliseconds, moment as moment_of, template_set, time_zone};
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -314,7 +314,55 @@ fn terms_in_words(text: &Text, charter: &Charter) -> Vec<String> {
     if charter.break_glass {
         rows.push(text.say(key::CHARTER_BREAK_GLASS, &[]));
     }
+    rows.extend(desk_in_words(text, charter));
     rows
+}
+
+/// How the desks work together, of what is agreed.
+fn desk_in_words(text: &Text, charter: &Charter) -> Vec<String> {
+    let desk = &charter.desk;
+    let mut rows = Vec::new();
+    for precedence in detente_record::Precedence::ALL.into_iter().rev() {
+        if let Some(ms) = desk.answer_within_ms(precedence) {
+            let name = detente_api::text::precedence_name(precedence);
+            let facts = [
+                ("precedence", label(text, "precedence", name).into()),
+                ("time", screen::duration(text, ms).into()),
+            ];
+            rows.push(text.say(key::CHARTER_MATTER_TIME, &facts));
+        }
+    }
+    rows.extend(desk.readout_hold_ms.map(|ms| readout_hold(text, ms)));
+    for (party, zone) in &desk.zones {
+        let name = charter
+            .party(*party)
+            .map_or("?", |party| party.name.as_str());
+        rows.push(zone_in_words(text, name, zone));
+    }
+    rows
+}
+
+/// For how long a readout is held.
+pub(super) fn readout_hold(text: &Text, ms: u64) -> String {
+    if ms == 0 {
+        return text.say(key::CHARTER_NO_READOUT_HOLD, &[]);
+    }
+    let facts = [("time", screen::duration(text, ms).into())];
+    text.say(key::CHARTER_READOUT_HOLD, &facts)
+}
+
+/// A party's time zone, and whether this machine knows it.
+pub(super) fn zone_in_words(text: &Text, party: &str, zone: &str) -> String {
+    let facts = [
+        ("party", plain_line(party).into()),
+        ("zone", plain_line(zone).into()),
+    ];
+    let said = if detente_node::zones::named(zone).is_some() {
+        key::CHARTER_ZONE
+    } else {
+        key::ZONE_UNKNOWN
+    };
+    text.say(said, &facts)
 }
 
 /// Which template set is agreed on, and whether this program has it.

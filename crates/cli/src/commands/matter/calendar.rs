@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{ArgAction, ArgMatches};
+use detente_api::status::PartyName;
 use detente_formats::icalendar::joined;
 use detente_language::{Text, error_key, key};
 use jiff::tz::TimeZone;
@@ -43,9 +44,19 @@ pub(super) fn run(desk: &Desk, sort: &Sort, arguments: &ArgMatches) -> Outcome<E
     if !STATUSES.contains(&status) {
         return Err(bad_value("--status", status, &STATUSES.join(", ")));
     }
-    let zones = zones(arguments)?;
+    let mut zones = zones(arguments)?;
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
+    if zones.is_empty() {
+        // Its distance from UTC now would be another on the day of the call.
+        let here = TimeZone::system();
+        zones.extend(unless_named(
+            &line.status.parties,
+            line.status.own,
+            here.iana_name(),
+        ));
+    }
+    let zones = zones.join(",").replace('+', "%2B");
     let of_line = format!("/v1/lines/{}", line.status.id);
     let paths: Vec<String> = match arguments.get_many::<String>("id") {
         Some(wishes) => {
@@ -99,10 +110,17 @@ fn one(
     ))
 }
 
-/// The time zones that are named, as words of an address; without any that of this desk, if it has a name.
-fn zones(arguments: &ArgMatches) -> Outcome<String> {
+/// The zone of this desk, if the charter names none of our party: beside that it would look like the other side's clock.
+fn unless_named(parties: &[PartyName], own: u8, here: Option<&str>) -> Option<String> {
+    let ours = parties.iter().find(|party| party.index == own);
+    let named = ours.is_some_and(|party| party.zone.is_some());
+    here.filter(|_| !named).map(str::to_owned)
+}
+
+/// The time zones that are named.
+fn zones(arguments: &ArgMatches) -> Outcome<Vec<String>> {
     let named = arguments.get_many::<String>("zone").unwrap_or_default();
-    let mut zones: Vec<String> = named.cloned().collect();
+    let zones: Vec<String> = named.cloned().collect();
     for name in &zones {
         let is_known = TimeZone::get(name).is_ok() && !name.contains(',');
         if !is_known {
@@ -110,10 +128,34 @@ fn zones(arguments: &ArgMatches) -> Outcome<String> {
             return Err(bad_value("--zone", name, known));
         }
     }
-    if zones.is_empty() {
-        // Its distance from UTC now would be another on the day of the call.
-        let own = TimeZone::system();
-        zones.extend(own.iana_name().map(str::to_owned));
+    Ok(zones)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_desks_zone_stands_in_only_for_one_that_the_charter_does_not_name() {
+        let parties = |zones: [Option<&str>; 2]| {
+            let party = |(zone, index): (Option<&str>, u8)| PartyName {
+                index,
+                name: index.to_string(),
+                zone: zone.map(str::to_owned),
+            };
+            zones.into_iter().zip(0..).map(party).collect::<Vec<_>>()
+        };
+        let (kyiv, oslo) = (Some("Europe/Kyiv"), Some("Europe/Oslo"));
+        for (zones, expected) in [
+            ([None, None], kyiv),
+            ([None, oslo], kyiv),
+            // Two clocks of one side would be taken for those of both.
+            ([oslo, None], None),
+            ([oslo, oslo], None),
+        ] {
+            let told = unless_named(&parties(zones), 0, kyiv);
+            assert_eq!(told.as_deref(), expected, "{zones:?}");
+        }
+        assert_eq!(unless_named(&parties([None, None]), 0, None), None);
     }
-    Ok(zones.join(",").replace('+', "%2B"))
 }

@@ -337,7 +337,12 @@ fn version_in_words(
     }
     if let Some(until) = version.held_until {
         let time = screen::moment(text, until);
-        row(text.say(key::READOUT_HELD, &[("time", time.into())]));
+        let said = if version.held_by_charter {
+            key::READOUT_HELD_BY_CHARTER
+        } else {
+            key::READOUT_HELD
+        };
+        row(text.say(said, &[("time", time.into())]));
     }
     match &version.text {
         Some(written) => screen::as_written(&written.text).for_each(&mut row),

@@ -8,7 +8,7 @@ use super::{held, ring};
 use crate::commands::read::flag_in_words;
 use crate::commands::suspension;
 use crate::desk::{Desk, LineHere, label};
-use crate::screen;
+use crate::{clocks, screen};
 
 /// A row of a list.
 #[must_use]
@@ -52,7 +52,11 @@ pub fn waiting_in_words(text: &Text, party: &str, waiting: &MatterWaiting) -> St
         ("command", command.into()),
         ("id", screen::short(&id).into()),
     ];
-    let said = text.say(key::STATUS_MATTER, &facts);
+    let mut said = text.say(key::STATUS_MATTER, &facts);
+    if let Some(until) = waiting.answer_by {
+        let facts = [("time", screen::moment(text, until).into())];
+        said = format!("{said} ({})", text.say(key::MATTER_WAITS_UNTIL, &facts));
+    }
     match waiting.status.as_str() {
         "actual" => said,
         status => format!("{}: {said}", label(text, "status", status)),
@@ -99,16 +103,19 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         let party = plain_line(line.party(party));
         rows.push(text.say(key::MATTER_AWAITS, &[("party", party.into())]));
     }
+    rows.extend(answer_by(desk, line, matter));
     rows.extend(ring::in_words(desk, matter));
     let times = |heading: Key, times: &[CallTime]| {
-        let rows = times.iter().map(|time| {
+        let rows = times.iter().flat_map(|time| {
             let facts = [
                 ("time", screen::moment(text, time.from).into()),
                 ("minutes", time.minutes.into()),
                 ("party", plain_line(line.party(time.by)).into()),
                 ("id", screen::short(&time.entry.to_string()).into()),
             ];
-            text.say(heading, &facts)
+            let clocks = clocks::of_parties(text, line, time.from).into_iter();
+            let clocks = clocks.map(|row| format!("  {row}"));
+            std::iter::once(text.say(heading, &facts)).chain(clocks)
         });
         rows.collect::<Vec<_>>()
     };
@@ -135,6 +142,35 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         let ids = matter.leads_to.iter().map(|id| id.to_string());
         let ids: Vec<String> = ids.map(|id| screen::short(&id).to_owned()).collect();
         rows.push(text.say(key::CALL_LEADS_TO, &[("calls", ids.join(", ").into())]));
+    }
+    rows
+}
+
+/// When the time of the word that is awaited is up, and why then: both sides see the same.
+fn answer_by(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let text = desk.text;
+    let Some(until) = matter.answer_by else {
+        return Vec::new();
+    };
+    let precedence = desk.label("precedence", &matter.precedence);
+    let facts = |time| {
+        [
+            ("time", screen::moment(text, time).into()),
+            ("precedence", precedence.clone().into()),
+        ]
+    };
+    let said = match matter.answer_by_from.as_deref() {
+        Some("charter") if matter.readout.is_some() => key::MATTER_BY_HOLD,
+        Some("charter") => key::MATTER_BY_CHARTER,
+        Some("precedence") => key::MATTER_BY_PRECEDENCE,
+        _ => key::MATTER_BY_STATED,
+    };
+    let mut rows = vec![text.say(said, &facts(until))];
+    let clocks = clocks::of_parties(text, line, until).into_iter();
+    rows.extend(clocks.map(|row| format!("  {row}")));
+    if let Some(agreed) = matter.sooner_than_charter {
+        let said = text.say(key::MATTER_SOONER, &facts(agreed));
+        rows.push(format!("! {said}"));
     }
     rows
 }

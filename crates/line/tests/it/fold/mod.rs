@@ -7,6 +7,7 @@ mod books;
 mod calls;
 mod chains;
 mod check_fire;
+mod desk_terms;
 mod ending;
 mod line_test_table;
 mod line_tests;
