@@ -353,9 +353,9 @@ help-test-long =
       detente test answer --officer south-c.key --read-back "babod-ludag"
       detente test start
 help-test-list = Tests and the scorecard, as both sides hold it
-help-test-start = Starts a test outside the schedule
+help-test-start = Starts a drill: outside the schedule, counted apart; it sounds at the other desk
 help-test-answer = Reads the challenge back, as an officer
-arg-test-number = Which test, by its number within its version of the charter; without it, the latest that waits
+arg-test-number = Which test, by its number within its version of the charter, a drill by its id, as it is shown; without it, the one whose word is read back, or the latest that waits
 arg-test-read-back = The challenge word, as it was read
 arg-test-refuse = Refuse the test: an officer is here and says no
 test-started = A challenge was sent.

@@ -22,3 +22,29 @@ matter-by-hold = Awaited by { $time }: until then the charter has a readout held
 matter-sooner = That is sooner than the charter's time for { $precedence }, which is up at { $time }.
 matter-waits-until = by { $time }
 readout-held-by-charter = Held for the other side's word until { $time }, as the charter agrees
+
+## Drills of the line
+
+term-drills = drills of the line
+charter-item-the-number-of-drills = the number of drills
+charter-drills = { $count ->
+        [0] No drills are agreed on: officers begin them.
+        [one] Drills: each party begins { $count } a week, its node at a moment that nobody knows.
+       *[other] Drills: each party begins { $count } a week, its node at moments that nobody knows.
+    }
+alarm-drill = DRILL of the line, begun by { $party }: read the word back. See it: detente test
+scorecard-time = Half of the scheduled tests were answered within { $time }.
+scorecard-drill-time = Half of the drills were answered within { $time }.
+scorecard-drill-streak = { $count ->
+        [one] The last drill was answered in time.
+       *[other] The last { $count } drills were answered in time.
+    }
+scorecard-drills = { $due ->
+        [0] Drills: none yet.
+        [one] Drills, counted apart: { $due }; { $in-time } in time, { $late } late, { $failed } failed.
+       *[other] Drills, counted apart: { $due }; { $in-time } in time, { $late } late, { $failed } failed.
+    }
+scorecard-beyond = { $count ->
+        [one] { $count } drill more than the charter agrees on: it does not count.
+       *[other] { $count } drills more than the charter agrees on: they do not count.
+    }

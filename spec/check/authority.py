@@ -27,9 +27,9 @@ SIGNED_CHARTER_BYTES_MAX = 5264
 FOUNDING_BYTES_MAX = 136_480
 APPOINTMENT_BYTES_MAX = 512
 AMENDMENT_BYTES_MAX = 4096
-AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 19, 20, 21)
+AMENDED_KEYS = (3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 18, 19, 20, 21, 22)
 # What an amendment says where nothing is agreed any more.
-NOTHING = {16: 0, 18: b"", 19: [], 20: 0, 21: {}}
+NOTHING = {16: 0, 18: b"", 19: [], 20: 0, 21: {}, 22: 0}
 EPOCHS_MAX = 256
 APPOINT, REVOKE, LEAVE, CLOSE, PROPOSE, SIGN, REFUSE = 2, 3, 4, 5, 6, 7, 8
 # Whoever has one of these roles asserts nothing.
@@ -135,7 +135,7 @@ class Charter:
 
     def __init__(self, data):
         require(len(data) <= CHARTER_BYTES_MAX, "charter is too long")
-        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17, 18, 19, 20, 21))
+        self.values = values = fields(cbor.decode(data), range(1, 16), (16, 17, 18, 19, 20, 21, 22))
         self.version = uint(values[1])
         bstr(values[2], 16)
         self.name = by_language(values[3])
@@ -145,7 +145,7 @@ class Charter:
         none_twice([party.name for party in self.parties], "a party's name")
         none_twice([officer.key for party in self.parties for officer in party.officers], "an officer's key")
         check_terms(values)
-        for key in (19, 20, 21):
+        for key in (19, 20, 21, 22):
             require(key not in values or values[key] != NOTHING[key], f"key {key} is absent if nothing is agreed")
         array(values[15], 0, 0)
         require(uint(values.get(16, 1)) == 1, "key 16 is 1 or absent")
@@ -198,6 +198,7 @@ def check_desks(values):
     require(len(times) in (0, 3), "not one answer time for each precedence")
     require(all(uint(ms) for ms in times), "an answer time is zero")
     uint(values.get(20, 0))
+    require(uint(values.get(22, 0)) <= 21, "more drills a week than a charter may name")
     zones = values.get(21, {})
     require(isinstance(zones, dict), "zones are not a map")
     for party, zone in zones.items():

@@ -148,6 +148,9 @@ pub struct CharterTerms {
     /// The time zone of each party that has stated one, in the order of their indexes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zones: Option<Vec<PartyZone>>,
+    /// How many drills of the line each party begins a week; 0 if nothing is agreed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drills_a_week: Option<u64>,
 }
 
 /// The time zone of a party's desk.

@@ -73,6 +73,9 @@ pub struct CharterView {
     /// For how many milliseconds a readout is held before it is released; `null` if it agrees on nothing.
     #[serde(default)]
     pub readout_hold_ms: Option<u64>,
+    /// How many drills of the line each party begins a week; `null` if it agrees on nothing.
+    #[serde(default)]
+    pub drills_a_week: Option<u64>,
     /// Parties that have signed it.
     pub signed_by: Vec<u8>,
     /// Whether every party has signed.

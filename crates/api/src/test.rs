@@ -8,12 +8,18 @@ use crate::{EntryIdText, Moment, StatusName};
 /// The answer to `GET /v1/lines/{line}/tests`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Tests {
-    /// The count of all.
+    /// The count of all; how the drills did is told apart from the schedule below.
     pub scorecard: Scorecard,
     /// The scheduled ones alone.
     pub scheduled: Scorecard,
-    /// Those started by hand.
+    /// The drills outside the schedule, begun by officers or by a node.
     pub unscheduled: Scorecard,
+    /// Drills beyond what the charter agrees on, which are counted nowhere else.
+    #[serde(default)]
+    pub drills_beyond: u64,
+    /// How many drills each party begins a week by the charter; `null` if it does not say.
+    #[serde(default)]
+    pub drills_a_week: Option<u64>,
     /// The tests, the latest first by when they fell due.
     pub tests: Vec<LineTest>,
     /// Behind what the next page begins (`?cursor=`); `null` on the last.
@@ -57,7 +63,7 @@ pub struct Scorecard {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LineTest {
     /// Its number in the record: 2^40 for each version of the charter, and its number within that; `null` for
-    /// one started by hand.
+    /// a drill.
     pub number: Option<u64>,
     /// The version of the charter whose schedule it is of; 0 is the charter that founded the line.
     #[serde(default)]
@@ -118,13 +124,13 @@ pub struct TestAccount {
     pub cause: Option<String>,
 }
 
-/// A challenge that waits for an officer here.
+/// A challenge that waits for an officer here. A drill's sounds at this desk, as often as is agreed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TestAsk {
     /// The challenge entry: the object of the read-back act.
     pub challenge: EntryIdText,
     /// Its number in the record: 2^40 for each version of the charter, and its number within that; `null` for
-    /// one started by hand.
+    /// a drill.
     pub number: Option<u64>,
     /// The version of the charter whose schedule it is of; 0 is the charter that founded the line.
     #[serde(default)]

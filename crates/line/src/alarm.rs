@@ -203,6 +203,14 @@ pub enum Alarm {
         /// Of which precedence.
         precedence: Precedence,
     },
+    /// A drill of another party waits for an officer of ours: somebody is to be at the desk as if it were meant. It is over
+    /// when one has answered, or its time is up.
+    Drill {
+        /// In which line.
+        line: LineId,
+        /// Who began it.
+        party: PartyIndex,
+    },
     /// A scheduled line test failed.
     TestFailed {
         /// In which line.
@@ -338,6 +346,7 @@ impl Alarm {
             } => "flash-received",
             Self::Received { .. } => "immediate-received",
             Self::Ring { .. } => "ring",
+            Self::Drill { .. } => "drill",
             Self::MatterWaits { .. } => "matter-waits",
             Self::Unanswered { .. } => "unanswered",
             Self::TestFailed { .. } => "test-failed",

@@ -305,6 +305,10 @@ pub const DELIVERY_URGENT: Duration = Duration::from_secs(10);
 pub const DELIVERY_ORDINARY: Duration = Duration::from_secs(120);
 /// Line tests of one party that wait for our officers at once; past that it asks in vain.
 pub const ASKS_PER_PARTY_MAX: usize = 8;
+/// Drills of one party that sound at our desk in a week where the charter does not say how many are agreed: one a day.
+pub const DRILLS_SOUNDED_MAX: u64 = 7;
+/// So many of the last challenges are looked through for those that asked or sounded before this node was started.
+pub const DRILLS_LOOKED_AT: usize = 512;
 /// An alarm about FLASH rings anew for further ones so long after it rang last, at the earliest. EEMUA 191
 /// asks for ten alarms at most in the first ten minutes of an upset, whatever a counterpart does.
 pub const RINGS_ANEW_FLASH: Duration = Duration::from_secs(5 * 60);

@@ -78,6 +78,7 @@ pub(crate) fn facts(alarm: &Alarm, since: Timestamp, board: &Switchboard) -> Ala
             status.cause = Some(cause.name().to_owned());
         }
         Alarm::Fork { line, party }
+        | Alarm::Drill { line, party }
         | Alarm::NotUnderstood { line, party }
         | Alarm::OverQuota { line, party }
         | Alarm::FlashCap { line, party }
@@ -187,6 +188,7 @@ fn words(alarm: &AlarmStatus, language: Language) -> String {
         ("not-acknowledged", _) => of_messages(key::ALARM_NOT_ACKNOWLEDGED),
         ("flash-received" | "immediate-received", _) => of_messages(key::ALARM_FLASH_RECEIVED),
         ("ring", _) => of_messages(key::ALARM_RING),
+        ("drill", _) => of_party(key::ALARM_DRILL),
         ("matter-waits", _) => of_messages(key::ALARM_MATTER_WAITS),
         ("unanswered", _) if alarm.ours => of_messages(key::ALARM_UNANSWERED_OURS),
         ("unanswered", _) => of_messages(key::ALARM_UNANSWERED),

@@ -48,6 +48,8 @@ pub const LANGUAGES_MAX: usize = 8;
 pub const LANGUAGE_BYTES_MAX: usize = 35;
 /// The name of a time zone, in bytes: the longest of the IANA list has 32.
 pub const ZONE_BYTES_MAX: usize = 64;
+/// Drills of the line that a charter lets each party begin a week: three a day are practice, more would be noise.
+pub const DRILLS_A_WEEK_MAX: u64 = 21;
 /// Officers of one party in one charter.
 pub const OFFICERS_MAX: usize = 64;
 /// Officers that one party ever has: numbers are never used again.

@@ -98,6 +98,7 @@ fn drawn(lots: &mut Chance, charter: &Charter, utc_ms: u64) -> CharterChanges {
             [300, 200, 60].map(|seconds| apart.between(seconds / 2, seconds) * 1_000);
         new.desk.answer_within_ms = Some([routine, priority, immediate]);
         new.desk.readout_hold_ms = Some(apart.between(30, 300) * 1_000);
+        new.desk.drills_a_week = Some(apart.between(1, 21));
     }
     CharterChanges::between(charter, &new)
 }

@@ -67,6 +67,8 @@ pub enum Deed {
     CheckFire(LineId, usize),
     /// Reads a test back at a host.
     ReadBack(LineId, usize, EntryId),
+    /// Begins a drill of a line at a host.
+    Drill(LineId, usize),
     /// Amends the charter of a line at a host.
     Amend(LineId, usize, Amends),
     /// Begins a matter on a line at a host, or goes on with one.
@@ -125,6 +127,15 @@ impl Officers {
             }
             Deed::ReadBack(line, host, challenge) => {
                 read_back(world, line, host, challenge);
+                None
+            }
+            Deed::Drill(line, host) => {
+                if can_act(world, host, line)
+                    && let Some(Ok(Answer::Entry(_))) =
+                        world.give_unless_it_dies(host, Input::StartTest { line })
+                {
+                    world.hit(Point::DrillBegun);
+                }
                 None
             }
             Deed::Amend(line, host, what) => amends::amend(world, lots, line, host, what),
@@ -477,7 +488,8 @@ pub(crate) fn note_refused<E>(world: &mut World, answer: &Option<Result<Answer, 
     }
 }
 
-fn read_back(world: &mut World, line: LineId, host: usize, challenge: EntryId) {
+/// An officer of a host reads back the word of a challenge.
+pub fn read_back(world: &mut World, line: LineId, host: usize, challenge: EntryId) {
     if !can_act(world, host, line) {
         return;
     }

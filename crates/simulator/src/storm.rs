@@ -2,6 +2,7 @@
 //! is mended, and what the checkers have seen must agree.
 
 mod charters;
+mod drills;
 mod matters;
 mod suspensions;
 
@@ -190,6 +191,7 @@ impl Storm {
         self.plan_matters(weather);
         self.plan_check_fires(weather);
         self.plan_suspensions(weather);
+        self.plan_drills(weather);
         for (Founded { line, hosts }, n) in self.world.lines.clone().into_iter().zip(0..) {
             // The first line's are drawn as those of a single one.
             let mut lots = self.lots.clone();
@@ -547,6 +549,7 @@ impl Storm {
         self.judge_charters();
         self.judge_suspensions();
         self.judge_matters();
+        self.judge_scores();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
             judge_receipts(&mut self.world, host, self.officers.book.iter(), true);

@@ -9,7 +9,7 @@ use detente_line::limits::REQUESTS_PER_TURN_MAX;
 use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input};
-use detente_record::{LineId, PartyIndex, SignedCharter, TestSchedule, Timestamp};
+use detente_record::{DeskTerms, LineId, PartyIndex, SignedCharter, TestSchedule, Timestamp};
 
 use crate::chance::Chance;
 use crate::checkers::Watch;
@@ -226,9 +226,21 @@ impl World {
     /// Founds one more line between some of the hosts, whose parties stand in its charter in that order: each
     /// gives the charter, all sign.
     pub fn found_among(&mut self, hosts: &[usize], nonce: [u8; 16], tests: TestSchedule) -> LineId {
+        self.found_agreeing(hosts, nonce, tests, DeskTerms::default())
+    }
+
+    /// The same under a charter that says so of how the desks work together.
+    pub fn found_agreeing(
+        &mut self,
+        hosts: &[usize],
+        nonce: [u8; 16],
+        tests: TestSchedule,
+        desk: DeskTerms,
+    ) -> LineId {
         let parties: Vec<&Party> = hosts.iter().map(|host| &self.hosts[*host].party).collect();
         let charter = detente_record::Charter {
             nonce,
+            desk,
             ..charter(&parties, tests)
         };
         let charter = SignedCharter::new(charter).unwrap();

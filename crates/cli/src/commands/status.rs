@@ -36,11 +36,12 @@ fn run(desk: &Desk, _arguments: &ArgMatches) -> Outcome<ExitCode> {
     }
     for line in status.lines.iter().filter(|line| !line.is_book()) {
         let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.id))?;
-        let card = test::scorecard_in_words(desk.text, &tests.scorecard);
-        if status.lines.len() == 1 {
-            out_line!("{card}");
-        } else {
-            out_line!("{}: {card}", name_of(desk.text, line));
+        for card in test::scorecards_in_words(desk.text, &tests) {
+            if status.lines.len() == 1 {
+                out_line!("{card}");
+            } else {
+                out_line!("{}: {card}", name_of(desk.text, line));
+            }
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,7 @@ use detente_api::act::ActAnswer;
 use detente_api::entry::EntryWhole;
 use detente_api::officer::ReadBack;
 use detente_api::test::{LineTest, Scorecard, TestAsk, Tests};
-use detente_language::{Text, error_key, key};
+use detente_language::{Key, Text, error_key, key};
 use detente_node::test_number;
 
 use crate::act::{self, Intent};
@@ -92,20 +92,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 
 fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -> Outcome {
     let number = arguments.get_one::<String>("number");
-    let ask = tests
-        .asks
-        .iter()
-        .rev()
-        .find(|ask| {
-            let within = ask.number_in_version.map(|within| within.to_string());
-            number.is_none_or(|number| within.as_ref() == Some(number))
-        })
-        .ok_or_else(|| Failure::new(error_key::TEST_NONE_WAITS, &[]))?;
-    let actor = Actor::of(desk, line, arguments.get_one("officer"))?;
     let refuse = arguments.get_flag("refuse");
-    let client = desk.client()?;
     let typed = arguments.get_one::<String>("read-back").filter(|_| !refuse);
     let word = typed.map(|word| word.trim().to_lowercase());
+    let ask = chosen(&tests.asks, number.map(String::as_str), word.as_deref())
+        .ok_or_else(|| Failure::new(error_key::TEST_NONE_WAITS, &[]))?;
+    let actor = Actor::of(desk, line, arguments.get_one("officer"))?;
+    let client = desk.client()?;
     // A slip of the hand is caught before it is signed: the record would call the test failed.
     if let (Some(word), Some(asked)) = (&word, &ask.word)
         && word != asked
@@ -134,6 +127,30 @@ fn answer(desk: &Desk, line: &LineHere, tests: &Tests, arguments: &ArgMatches) -
         &[("number", number.into()), ("officer", actor.name().into())],
     );
     Ok(())
+}
+
+/// Which of the tests that wait is meant: that of a number, or a drill whose challenge begins so; without one, that whose
+/// word is read back, for several drills may wait at once; else the latest.
+fn chosen<'a>(
+    asks: &'a [TestAsk],
+    number: Option<&str>,
+    word: Option<&str>,
+) -> Option<&'a TestAsk> {
+    let is_meant = |ask: &&TestAsk| {
+        number.is_none_or(|number| match ask.number_in_version {
+            Some(within) => within.to_string() == number,
+            // As much of it as is shown: the number of a test that waits no more is no drill's.
+            None => {
+                let id = ask.challenge.to_string();
+                number.len() >= screen::short(&id).len() && id.starts_with(number)
+            }
+        })
+    };
+    let meant = || asks.iter().filter(is_meant);
+    let said = meant().filter(|ask| word.is_some() && ask.word.as_deref() == word);
+    let by_time = |ask: &&TestAsk| ask.answer_by.0;
+    said.max_by_key(by_time)
+        .or_else(|| meant().max_by_key(by_time))
 }
 
 /// Reads a challenge back as an officer, or refuses it if there is no word.
@@ -180,12 +197,9 @@ pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
         .map(|index| line.party(*index))
         .collect();
     rows.push(text.say(key::SCORECARD_TITLE, &[("party", others.join(", ").into())]));
-    let card = &tests.scorecard;
-    rows.push(format!("  {}", scorecard_in_words(text, card)));
-    if card.streak > 0 {
-        let streak = text.say(key::SCORECARD_STREAK, &[("count", card.streak.into())]);
-        rows.push(format!("  {streak}"));
-    }
+    let cards = scorecards_in_words(text, tests).into_iter();
+    let cards = cards.chain(answers_in_words(text, tests));
+    rows.extend(cards.map(|row| format!("  {row}")));
     // As in a log: the latest at the bottom, beside the prompt.
     rows.extend(
         tests
@@ -198,18 +212,53 @@ pub fn in_words(text: &Text, line: &LineHere, tests: &Tests) -> Vec<String> {
     rows
 }
 
-/// A scorecard in one line.
+/// The scorecard, a line each: the schedule, and the drills by themselves, for what came of one says nothing of the other.
 #[must_use]
-pub fn scorecard_in_words(text: &Text, card: &Scorecard) -> String {
-    text.say(
-        key::SCORECARD_LINE,
-        &[
+pub fn scorecards_in_words(text: &Text, tests: &Tests) -> Vec<String> {
+    let counted = |said: Key, card: &Scorecard| {
+        let facts = [
             ("due", card.due.into()),
             ("in-time", card.in_time.into()),
             ("late", card.late.into()),
             ("failed", card.failed.into()),
-        ],
-    )
+        ];
+        text.say(said, &facts)
+    };
+    let mut rows = vec![counted(key::SCORECARD_LINE, &tests.scheduled)];
+    if has_drills(tests) {
+        rows.push(counted(key::SCORECARD_DRILLS, &tests.unscheduled));
+    }
+    if tests.drills_beyond > 0 {
+        let facts = [("count", tests.drills_beyond.into())];
+        rows.push(text.say(key::SCORECARD_BEYOND, &facts));
+    }
+    rows
+}
+
+fn has_drills(tests: &Tests) -> bool {
+    tests.unscheduled.due > 0 || tests.drills_a_week.is_some()
+}
+
+/// How many were in time without a break, and how soon somebody was there: of the schedule, and of the drills.
+fn answers_in_words(text: &Text, tests: &Tests) -> Vec<String> {
+    let mut rows = Vec::new();
+    for (card, streak, time) in [
+        (&tests.scheduled, key::SCORECARD_STREAK, key::SCORECARD_TIME),
+        (
+            &tests.unscheduled,
+            key::SCORECARD_DRILL_STREAK,
+            key::SCORECARD_DRILL_TIME,
+        ),
+    ] {
+        if card.streak > 0 {
+            rows.push(text.say(streak, &[("count", card.streak.into())]));
+        }
+        if let Some(ms) = card.time_to_human_ms {
+            let half = screen::duration(text, ms);
+            rows.push(text.say(time, &[("time", half.into())]));
+        }
+    }
+    rows
 }
 
 fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
@@ -260,4 +309,42 @@ fn name_of(text: &Text, number: Option<u64>, challenge: &str) -> String {
         || screen::short(challenge).to_owned(),
         |number| test_number::in_words(text, number),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_test_that_is_answered_is_the_one_whose_word_is_read_back_or_that_is_named() {
+        let ask = |id: char, number: Option<u64>, word: &str, minute: u8| -> TestAsk {
+            let ask = json!({
+                "challenge": id.to_string().repeat(64), "number": number, "number_in_version": number, "word": word, "from": 0,
+                "answer_by": format!("2026-11-30T03:0{minute}:00.000Z"), "status": "actual"
+            });
+            serde_json::from_value(ask).unwrap()
+        };
+        let asks = [
+            ask('c', None, "babod-ludag", 3),
+            ask('a', Some(7), "gotun-hirep", 5),
+            ask('b', None, "mavul-sitof", 4),
+        ];
+        let begins = |number: Option<&str>, word: Option<&str>| {
+            let ask = chosen(&asks, number, word)?;
+            ask.challenge.to_string().chars().next()
+        };
+        assert_eq!(begins(None, Some("babod-ludag")), Some('c'));
+        assert_eq!(begins(None, Some("mavul-sitof")), Some('b'));
+        // A slip of the hand is about the latest, and so is a refusal of one that nobody names.
+        assert_eq!(begins(None, Some("mavul-sitov")), Some('a'));
+        assert_eq!(begins(None, None), Some('a'));
+        assert_eq!(begins(Some("7"), None), Some('a'));
+        assert_eq!(begins(Some(&"b".repeat(12)), None), Some('b'));
+        assert_eq!(begins(Some(&"b".repeat(64)), None), Some('b'));
+        for other in ["8", "b", &format!("{}a", "b".repeat(12))] {
+            assert_eq!(begins(Some(other), None), None, "{other}");
+        }
+    }
 }

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use crate::harness::{Line, Ran, at, by_two, key_of};
 
-const AGREED: &str = r#"readout_hold = "45min"
+const AGREED: &str = r#"drills_a_week = 2
+readout_hold = "45min"
 [answer_within]
 immediate = "15min"
 [zones]
@@ -35,6 +36,7 @@ fn what_the_desks_agree_on_is_amended_read_before_it_is_signed_and_stands_on_bot
         "answer times of matters:",
         "IMMEDIATE 15 min; PRIORITY 24 h; ROUTINE 48 h",
         "held for 45 min",
+        "each party begins 2 a week",
         "Europe/Kyiv",
         "Asia/Kathmandu",
     ];
@@ -75,6 +77,50 @@ fn what_the_desks_agree_on_is_amended_read_before_it_is_signed_and_stands_on_bot
         ran.out.contains("our word is awaited") && ran.out.contains("(by ")
     });
 
+    // A drill sounds at the other desk until somebody has read the word back, and is counted apart at both.
+    at(&line.a, &["test", "start"]).said();
+    let rings = line.wait(&line.b, &["status"], |ran| {
+        ran.out.contains("DRILL of the line")
+    });
+    assert!(rings.out.contains("No test was due."), "{rings:?}");
+    let asked: Value = at(&line.b, &["test", "--json"]).json();
+    let word = asked["asks"][0]["word"]
+        .as_str()
+        .expect("a word")
+        .to_owned();
+    let watch = key_of(&line.b, "Watch");
+    at(
+        &line.b,
+        &["test", "answer", "--officer", &watch, "--read-back", &word],
+    )
+    .said();
+    for party in [&line.a, &line.b] {
+        let counted = line.wait(party, &["test"], |ran| {
+            ran.out.contains("counted apart: 1; 1 in time")
+        });
+        for row in [
+            "No test was due.",
+            "The last drill was answered in time.",
+            "Half of the drills",
+        ] {
+            assert!(counted.out.contains(row), "{row}: {counted:?}");
+        }
+        line.wait(party, &["status"], |ran| {
+            !ran.out.contains("DRILL of the line")
+        });
+    }
+
+    // More than are agreed on in a week ask as well, and count for nobody.
+    for _ in 0..2 {
+        at(&line.a, &["test", "start"]).said();
+    }
+    for party in [&line.a, &line.b] {
+        line.wait(party, &["test"], |ran| {
+            ran.out
+                .contains("1 drill more than the charter agrees on: it does not count.")
+        });
+    }
+
     // A zone that stands in no list, and a party that is none, are refused before anybody signs.
     let key = key_of(&line.a, "Releasing");
     for (wrong, why) in [
@@ -90,12 +136,12 @@ fn what_the_desks_agree_on_is_amended_read_before_it_is_signed_and_stands_on_bot
     }
 
     // And taken back.
-    let nothing =
-        "readout_hold = \"none\"\nanswer_within = \"none\"\n[zones]\n0 = \"none\"\n1 = \"none\"\n";
+    let nothing = "drills_a_week = 0\nreadout_hold = \"none\"\nanswer_within = \"none\"\n[zones]\n0 = \"none\"\n1 = \"none\"\n";
     let rows = [
         "No answer times of matters",
         "No hold of a readout",
         "No time zones",
+        "No drills are agreed on",
     ];
     propose(nothing, &rows);
 }

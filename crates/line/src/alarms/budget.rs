@@ -131,6 +131,7 @@ impl Budgets {
             | Alarm::NotAcknowledged { line, party, .. }
             | Alarm::Received { line, party, .. }
             | Alarm::Ring { line, party }
+            | Alarm::Drill { line, party }
             | Alarm::MatterWaits { line, party }
             | Alarm::Unanswered { line, party, .. }
             | Alarm::NotUnderstood { line, party }

@@ -269,6 +269,7 @@ fn bring_about(
         conditions.push(Alarm::FlashCap { line, party });
         conditions.push(Alarm::OverQuota { line, party });
         conditions.push(Alarm::AuthorityCap { line, party });
+        conditions.push(Alarm::Drill { line, party });
         for precedence in [Precedence::Routine, Precedence::Flash] {
             messages.push(Alarm::NotDelivered { line, precedence });
             for party in [PartyIndex(0), theirs] {

@@ -4,11 +4,13 @@
 //! held") and alarms. Follows spec/line-tests.md §3 and spec/messages.md.
 
 mod charter;
+mod drills;
 mod due;
 mod excused;
 mod matters;
 mod resume;
 mod settled;
+mod summaries;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +18,7 @@ use std::time::Duration;
 
 use detente_record::{CharterHash, Entry, EntryId, PART_BODY, PartyIndex, Precedence, Timestamp};
 
+use self::drills::{Drills, sounds_until};
 use self::matters::Matters;
 use self::settled::is_open_break_glass;
 use super::acts::salted;
@@ -25,10 +28,10 @@ use crate::body;
 use crate::fold::Judgement;
 use crate::fold::facts::Terms;
 use crate::limits::{ASKS_PER_PARTY_MAX, DELIVERY_ORDINARY, DELIVERY_URGENT, WATCHED_MAX};
+use crate::line_test::drills::sounds;
 use crate::line_test::outcome::{READ_BACK_DIFFERS, Verdict};
 use crate::line_test::word::Word;
 use crate::line_test::{self, Due, Schedule};
-use crate::link_summary::{self, Summary};
 use crate::message;
 use crate::now::{Monotonic, Now};
 use crate::persist::Room;
@@ -55,6 +58,9 @@ pub struct Ask {
     pub number: Option<u64>,
     /// By when.
     pub deadline: Timestamp,
+    /// Until when it sounds at this desk, by the clock that nobody sets; `None` if it does not: it is in the schedule, or more
+    /// drills than are agreed on.
+    pub sounds_until: Option<Monotonic>,
 }
 
 /// A test that we began.
@@ -110,6 +116,8 @@ pub struct Duty {
     asks: BTreeMap<EntryId, Ask>,
     /// Matters that await an act.
     matters: Matters,
+    /// When this node begins a drill by itself, and what has sounded of others' drills.
+    drills: Drills,
     answer_within: Duration,
     summary_period: Duration,
     next_summary: Monotonic,
@@ -137,6 +145,7 @@ impl Duty {
             waiting: BTreeSet::new(),
             asks: BTreeMap::new(),
             matters: Matters::default(),
+            drills: Drills::default(),
             answer_within: Duration::from_millis(charter.tests.answer_within_ms),
             summary_period,
             next_summary: now.monotonic + summary_period,
@@ -198,6 +207,8 @@ impl Duty {
             .chain(expected)
             .chain(looks)
             .chain(self.matters.wake())
+            .chain(self.drills.wake(now))
+            .chain(self.drill_over())
             .chain(summary);
         all.min().unwrap_or(Monotonic(Duration::MAX))
     }
@@ -224,6 +235,8 @@ impl Line {
         self.tend_matters(s);
         self.summarise(s);
         self.duty.asks.retain(|_, ask| ask.deadline >= s.now.utc);
+        self.look_at_drills(s);
+        self.tend_drills(s);
     }
 
     /// Begins a test outside the schedule.
@@ -239,6 +252,9 @@ impl Line {
             return Err(InputError::LineEnded { end });
         }
         let begun = self.begin_test(None, s);
+        if begun.is_some() {
+            self.duty.drills.begun();
+        }
         let why = ActRefused::Mute;
         begun
             .map(Answer::Entry)
@@ -479,21 +495,29 @@ impl Line {
         if header.act == line_test::CHALLENGE && header.action.contains(&self.own) {
             let deadline = header.due.unwrap_or(header.time + self.duty.answer_within);
             let deadline = self.by_our_clock(header.party, deadline, s);
-            let ask = Ask {
+            let mut ask = Ask {
                 challenge: entry.id(),
                 by: header.party,
                 number: header.number,
                 deadline,
+                sounds_until: None,
             };
             let open = self.duty.asks.values();
             let crowded = open.filter(|ask| ask.by == header.party).count() >= ASKS_PER_PARTY_MAX;
             let effective = self.fold.judgement(&entry.id()) == Some(Judgement::Effective);
             if deadline >= s.now.utc && effective && !crowded {
+                let speech = self.fold.speech(&entry.id());
+                if speech.is_some_and(sounds)
+                    && self.may_sound(&entry.id(), header.party, s.now.utc)
+                {
+                    ask.sounds_until = Some(sounds_until(s.now, deadline, self.duty.answer_within));
+                }
                 self.duty.asks.insert(entry.id(), ask);
                 s.out.push(Output::Notify(Event::TestAsks {
                     line: self.id,
                     challenge: entry.id(),
                 }));
+                self.look_at_drills(s);
             }
         }
         let Some(challenge) = header.object else {
@@ -501,6 +525,7 @@ impl Line {
         };
         if header.party == self.own {
             self.duty.asks.remove(&challenge);
+            self.look_at_drills(s);
         }
         let verdict = match header.act {
             line_test::REFUSE => Verdict::failed(Cause::Refused),
@@ -763,36 +788,5 @@ impl Line {
         statement.precedence = state.precedence;
         let said = self.say(statement, s);
         Ok(said.map_or(Answer::Done, Answer::Entry))
-    }
-
-    /// Once an hour (or as the charter says) the record learns how each path did.
-    fn summarise(&mut self, s: &mut Surroundings<'_>) {
-        let never = self.duty.rests || self.duty.summary_period.is_zero();
-        if never || s.now.monotonic < self.duty.next_summary {
-            return;
-        }
-        self.duty.next_summary = s.now.monotonic + self.duty.summary_period;
-        let mut summaries = Vec::new();
-        for (to, key) in self.others() {
-            let Some(link) = s.links.get_mut(&key) else {
-                continue;
-            };
-            summaries.extend(link.watch_over(s.now).into_iter().map(|watch| Summary {
-                to,
-                bearer: watch.bearer as u8,
-                until: s.now.utc,
-                covered_ms: watch.covered_ms,
-                up_ms: watch.up_ms,
-                misses: watch.misses,
-            }));
-        }
-        for summary in summaries {
-            let mut statement = Statement::of_node(body::LINK_SUMMARY, link_summary::HOUR);
-            statement.action = vec![summary.to];
-            statement.due = Some(summary.until);
-            statement.number = Some(summary.number());
-            statement.outcome = Some(summary.outcome());
-            self.say(statement, s);
-        }
     }
 }

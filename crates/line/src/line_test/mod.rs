@@ -1,10 +1,11 @@
 //! Line tests between officers: what the acts of the kind mean.
 //!
-//! `schedule.rs` says when tests are due and who begins, `outcome.rs` has the codes and the table of
-//! outcomes, `state.rs` the state of one test, `scorecard.rs` the count of many, `compose.rs` what
-//! officers sign. When a node says what is the line's timers' business. Follows spec/line-tests.md.
+//! `schedule.rs` says when tests are due and who begins, `drills.rs` when a node begins one that is not due, `outcome.rs`
+//! has the codes and the table of outcomes, `state.rs` the state of one test, `scorecard.rs` the count of many,
+//! `compose.rs` what officers sign. When a node says what is the line's timers' business. Follows spec/line-tests.md.
 
 pub mod compose;
+pub mod drills;
 pub mod outcome;
 pub mod schedule;
 pub mod scorecard;

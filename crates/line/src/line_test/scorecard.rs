@@ -1,23 +1,27 @@
 //! The scorecard of line tests: the same at every party that holds the same entries. It counts;
 //! it ranks nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use detente_record::{PartyIndex, Status, Timestamp};
+use detente_record::{EntryId, PartyIndex, Status, Timestamp};
 
+use super::drills::is_drill;
 use super::outcome::Outcome;
 use super::scheduled_number;
 use super::state::{LineTest, TestId};
 use crate::body;
-use crate::fold::Fold;
+use crate::fold::{Fold, Speech};
 
 /// What came of the tests of a span of time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scorecard {
     /// The tests of the schedule.
     pub scheduled: Tally,
-    /// The drills outside it.
+    /// The drills outside it, those beyond what is agreed left out.
     pub unscheduled: Tally,
+    /// By who began them, the drills beyond what the charter agrees on: each party's first ones in a week count, so
+    /// that nobody can fill another's scorecard.
+    pub beyond: BTreeMap<PartyIndex, u64>,
 }
 
 /// One sort of tests, altogether and by party.
@@ -60,15 +64,20 @@ impl Fold {
     #[must_use]
     pub fn scorecard(&self, status: Status, from: Timestamp, until: Timestamp) -> Scorecard {
         let mut card = Scorecard::default();
+        let beyond = self.drills_beyond(status);
         for id in self.line_tests(status) {
             if !self.due_within(id, from, until) {
                 continue;
             }
-            if let Some(test) = self.line_test(status, id) {
-                match id {
-                    TestId::Scheduled(_) => card.scheduled.count(&test),
-                    TestId::Unscheduled(_) => card.unscheduled.count(&test),
+            let Some(test) = self.line_test(status, id) else {
+                continue;
+            };
+            match id {
+                TestId::Scheduled(_) => card.scheduled.count(&test),
+                TestId::Unscheduled(challenge) if beyond.contains(&challenge) => {
+                    *card.beyond.entry(test.initiator).or_default() += 1;
                 }
+                TestId::Unscheduled(_) => card.unscheduled.count(&test),
             }
         }
         card.scheduled.close();
@@ -80,6 +89,28 @@ impl Fold {
     #[must_use]
     pub fn whole_scorecard(&self, status: Status) -> Scorecard {
         self.scorecard(status, Timestamp::from_ms(0), Timestamp::from_ms(u64::MAX))
+    }
+
+    /// The drills under one status that are more than the charter in force where they were begun lets their party begin in a
+    /// week: of those of each week, by their author's time, the first ones in its journal count. By the order of the journal,
+    /// and not of the times that it states, no drill that is begun later takes the place of one that was answered.
+    #[must_use]
+    pub fn drills_beyond(&self, status: Status) -> BTreeSet<EntryId> {
+        let challenges = self.said_under(body::LINE_TEST, super::CHALLENGE, status);
+        let mut drills: Vec<&Speech> = challenges.into_iter().filter(|one| is_drill(one)).collect();
+        drills.retain(|one| self.is_effective(one));
+        drills.sort_unstable_by_key(|one| (one.address, one.id));
+        let mut begun: BTreeMap<(PartyIndex, i64), u64> = BTreeMap::new();
+        let mut beyond = BTreeSet::new();
+        for drill in drills {
+            let (party, week, most) = self.week_of_drill(drill);
+            let count = begun.entry((party, week)).or_default();
+            *count += 1;
+            if most.is_some_and(|most| *count > most) {
+                beyond.insert(drill.id);
+            }
+        }
+        beyond
     }
 
     fn due_within(&self, id: TestId, from: Timestamp, until: Timestamp) -> bool {

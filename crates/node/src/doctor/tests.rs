@@ -123,7 +123,7 @@ fn running() -> Running {
         "links": [{"counterpart": key, "name": "S", "up": true, "cause": null, "goodbye": false, "clock_offset_ms": 10, "paths": [path("quic"), path("tcp")]}],
         "alarms": [], "charters_waiting": 0});
     let score = json!({"due": 1, "in_time": 1, "late": 0, "failed": 0, "open": 0, "streak": 1, "time_to_human_ms": null});
-    let tests = json!({"next": null, "scorecard": score, "scheduled": score, "unscheduled": score, "asks": [], "next_due": since,
+    let tests = json!({"next": null, "scorecard": score, "scheduled": score, "unscheduled": score, "drills_beyond": 0, "drills_a_week": null, "asks": [], "next_due": since,
         "tests": [{"number": 1, "due": since, "initiator": 0, "challenge": null, "outcome": "in-time", "cause": null, "took_ms": 5, "parties": []}]});
     let officers = [
         officer(0, "watch"),

@@ -278,6 +278,10 @@ fn in_words(fold: &Fold, changes: &CharterChanges) -> CharterTerms {
             .desk
             .readout_hold_ms
             .map(|ms| ms.unwrap_or_default()),
+        drills_a_week: changes
+            .desk
+            .drills_a_week
+            .map(|drills| drills.unwrap_or_default()),
         zones: changes.desk.zones.as_ref().map(|zones| {
             let zone = |(party, zone): (&PartyIndex, &String)| PartyZone {
                 party: party.0,

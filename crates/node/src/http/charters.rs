@@ -214,6 +214,7 @@ fn view(board: &Switchboard, signed: &SignedCharter, own: CardId) -> CharterView
         text_bytes_max: charter.limits.text_bytes_max.into(),
         answer_within_ms: charter.desk.answer_within_ms.map(within_by_name),
         readout_hold_ms: charter.desk.readout_hold_ms,
+        drills_a_week: charter.desk.drills_a_week,
         succeeds: charter.succeeds.map(AsText),
         templates: charter.templates.map(AsText),
         signed_by: signed.signatures().keys().map(|party| party.0).collect(),

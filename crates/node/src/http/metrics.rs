@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use detente_line::line::Line;
-use detente_line::line_test::scorecard::Score;
 use detente_line::now::Now;
 use detente_line::switchboard::{LinkReport, Switchboard};
 use detente_record::Status;
@@ -181,18 +180,27 @@ fn of_lines(board: &Switchboard, page: &mut Page) {
             &line.drafts().count().to_string(),
         );
     }
-    page.family("detente_line_tests", "gauge", "", "Line tests by outcome.");
-    for line in board.lines() {
-        let card = line.fold().whole_scorecard(Status::Actual);
-        let scores = [card.scheduled.overall, card.unscheduled.overall];
-        let of = |count: fn(&Score) -> u64| -> u64 { scores.iter().map(count).sum() };
-        for (outcome, count) in [
-            ("in-time", of(|score| score.in_time)),
-            ("late", of(|score| score.late)),
-            ("failed", of(|score| score.failed)),
-        ] {
-            let labels = [of_line(line), ("outcome", outcome.to_owned())];
-            page.sample("detente_line_tests", &labels, &count.to_string());
+    let cards: Vec<_> = board
+        .lines()
+        .map(|line| (line, line.fold().whole_scorecard(Status::Actual)))
+        .collect();
+    let families = [
+        ("detente_line_tests", "Scheduled line tests by outcome."),
+        ("detente_line_drills", "Drills of the line by outcome."),
+    ];
+    for (at, (family, help)) in families.into_iter().enumerate() {
+        page.family(family, "gauge", "", help);
+        for (line, card) in &cards {
+            let [scheduled, drills] = [&card.scheduled.overall, &card.unscheduled.overall];
+            let score = if at == 0 { scheduled } else { drills };
+            for (outcome, count) in [
+                ("in-time", score.in_time),
+                ("late", score.late),
+                ("failed", score.failed),
+            ] {
+                let labels = [of_line(line), ("outcome", outcome.to_owned())];
+                page.sample(family, &labels, &count.to_string());
+            }
         }
     }
 }

@@ -106,6 +106,8 @@ fn tests(
         scorecard: sum(&card.scheduled, &card.unscheduled),
         scheduled: of_score(&card.scheduled.overall),
         unscheduled: of_score(&card.unscheduled.overall),
+        drills_beyond: card.beyond.values().sum(),
+        drills_a_week: line.terms().charter.desk.drills_a_week,
         tests: tests.collect(),
         next: page.next,
         asks: line

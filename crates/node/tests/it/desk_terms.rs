@@ -33,6 +33,7 @@ impl Two {
             answer_within_ms: Some([48 * 3_600_000, 24 * 3_600_000, IMMEDIATE_MS]),
             readout_hold_ms: Some(HOLD_MS),
             zones: Zones::from(zones),
+            drills_a_week: Some(2),
         };
         let line = found_agreeing(&a, &b, terms);
         Self {
@@ -183,6 +184,7 @@ fn each_sides_clock_is_that_of_its_zone_in_the_charter_and_an_unknown_one_is_sai
                 .collect(),
         );
         assert_eq!(charter.readout_hold_ms, Some(HOLD_MS));
+        assert_eq!(charter.drills_a_week, Some(2));
         assert_eq!(charter.answer_within_ms.unwrap()["immediate"], IMMEDIATE_MS);
     }
     let id = two.begin(&json!({

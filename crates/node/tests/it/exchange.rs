@@ -230,6 +230,14 @@ fn a_line_test_is_asked_read_back_and_counted_the_same_at_both_desks() {
         assert_eq!(tests.tests[0].outcome, "in-time");
         assert_eq!(tests.tests[0].parties[0].signers[0].officer, "watch-1");
         assert!(tests.asks.is_empty());
+        // A drill is no test of the schedule, in the figures neither.
+        let figures = desk.client.request("GET", "/metrics", None).body;
+        let figures = String::from_utf8(figures).unwrap();
+        let of_line = &line.to_string()[..12];
+        for (family, in_time) in [("detente_line_tests", "0"), ("detente_line_drills", "1")] {
+            let sample = format!("{family}{{line=\"{of_line}\",outcome=\"in-time\"}} {in_time}\n");
+            assert!(figures.contains(&sample), "{sample}: {figures}");
+        }
     }
 }
 

@@ -411,5 +411,5 @@ fn read_amendment(reader: &mut Reader<'_>) -> Result<Amendment, AmendmentFault> 
 }
 
 /// Keys of the map at most.
-const KEYS_MAX: usize = 17;
+const KEYS_MAX: usize = 18;
 const LABEL_AMENDMENT: &str = "detente/amendment/v0";

@@ -456,7 +456,7 @@ fn write_numbers(writer: &mut Writer, numbers: &[u64]) {
 }
 
 fn read_charter(reader: &mut Reader<'_>) -> Result<Charter, CharterFault> {
-    let mut keys = reader.map(21)?;
+    let mut keys = reader.map(22)?;
     keys.required(reader, 1)?;
     let version = read_u32(reader)?;
     keys.required(reader, 2)?;

@@ -1,5 +1,5 @@
 //! What a charter may say of how the desks work together, beside what every charter says: how soon a matter is answered,
-//! for how long a readout is held, in which time zone each party's desk is. Each is left out where nothing is agreed, and
+//! for how long a readout is held, in which time zone each party's desk is, how many drills each party begins a week. Each is left out where nothing is agreed, and
 //! a charter without them has the bytes that it had before there were any. Follows spec/authority.md §4.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use crate::authority::amendment::{AmendmentFault, put};
 use crate::authority::charter::CharterFault;
 use crate::authority::text::{is_zone, read_text};
 use crate::encoding::{EncodingFault, EncodingRule, Keys, MapWriter, Reader, Writer};
-use crate::limits::{INTEGER_END, PARTIES_MAX};
+use crate::limits::{DRILLS_A_WEEK_MAX, INTEGER_END, PARTIES_MAX};
 use crate::place::PartyIndex;
 use crate::status::Precedence;
 
@@ -25,6 +25,8 @@ pub struct DeskTerms {
     pub readout_hold_ms: Option<u64>,
     /// The parties' time zones.
     pub zones: Zones,
+    /// How many drills of the line each party begins a week: its officers, or its node at moments that nobody knows.
+    pub drills_a_week: Option<u64>,
 }
 
 /// The precedences that a matter can have: ROUTINE, PRIORITY, IMMEDIATE.
@@ -54,11 +56,16 @@ impl DeskTerms {
         if let Some(party) = self.zones.keys().find(nobody) {
             return Err(CharterFault::NoParty(*party));
         }
-        if self.zones.values().all(|zone| is_zone(zone)) {
+        if !self.zones.values().all(|zone| is_zone(zone)) {
+            let what = "a time zone";
+            return Err(CharterFault::Name { what });
+        }
+        let is_number = |drills: &u64| (1..=DRILLS_A_WEEK_MAX).contains(drills);
+        if self.drills_a_week.as_ref().is_none_or(is_number) {
             Ok(())
         } else {
-            let what = "a time zone";
-            Err(CharterFault::Name { what })
+            let what = "the number of drills";
+            Err(CharterFault::Number { what })
         }
     }
 
@@ -71,6 +78,9 @@ impl DeskTerms {
         }
         if !self.zones.is_empty() {
             write_zones(map.key(KEY_ZONES), &self.zones);
+        }
+        if let Some(drills) = self.drills_a_week {
+            map.key(KEY_DRILLS).uint(drills);
         }
     }
 
@@ -92,6 +102,9 @@ impl DeskTerms {
                 return Err(EncodingFault { at, rule }.into());
             }
         }
+        if keys.optional(reader, KEY_DRILLS)? {
+            terms.drills_a_week = Some(reader.uint()?);
+        }
         Ok(terms)
     }
 }
@@ -105,6 +118,8 @@ pub struct DeskChanges {
     pub readout_hold_ms: Option<Option<u64>>,
     /// The parties' time zones, those that stay too.
     pub zones: Option<Zones>,
+    /// How many drills of the line each party begins a week.
+    pub drills_a_week: Option<Option<u64>>,
 }
 
 impl DeskChanges {
@@ -116,6 +131,7 @@ impl DeskChanges {
             answer_within_ms: changed(&old.answer_within_ms, &new.answer_within_ms),
             readout_hold_ms: changed(&old.readout_hold_ms, &new.readout_hold_ms),
             zones: changed(&old.zones, &new.zones),
+            drills_a_week: changed(&old.drills_a_week, &new.drills_a_week),
         }
     }
 
@@ -125,14 +141,16 @@ impl DeskChanges {
             answer_within_ms: self.answer_within_ms.map(|_| terms.answer_within_ms),
             readout_hold_ms: self.readout_hold_ms.map(|_| terms.readout_hold_ms),
             zones: self.zones.as_ref().map(|_| terms.zones.clone()),
+            drills_a_week: self.drills_a_week.map(|_| terms.drills_a_week),
         }
     }
 
-    pub(super) fn names(&self) -> [(&'static str, bool); 3] {
+    pub(super) fn names(&self) -> [(&'static str, bool); 4] {
         [
             (ANSWER_WITHIN, self.answer_within_ms.is_some()),
             (READOUT_HOLD, self.readout_hold_ms.is_some()),
             (ZONES, self.zones.is_some()),
+            (DRILLS, self.drills_a_week.is_some()),
         ]
     }
 
@@ -141,7 +159,9 @@ impl DeskChanges {
         put(ANSWER_WITHIN, times, &mut terms.answer_within_ms)?;
         let hold = self.readout_hold_ms.as_ref();
         put(READOUT_HOLD, hold, &mut terms.readout_hold_ms)?;
-        put(ZONES, self.zones.as_ref(), &mut terms.zones)
+        put(ZONES, self.zones.as_ref(), &mut terms.zones)?;
+        let drills = self.drills_a_week.as_ref();
+        put(DRILLS, drills, &mut terms.drills_a_week)
     }
 
     pub(super) fn write(&self, map: &mut MapWriter) {
@@ -154,6 +174,9 @@ impl DeskChanges {
         }
         if let Some(zones) = &self.zones {
             write_zones(map.key(KEY_ZONES), zones);
+        }
+        if let Some(drills) = self.drills_a_week {
+            map.key(KEY_DRILLS).uint(drills.unwrap_or(0));
         }
     }
 
@@ -175,6 +198,9 @@ impl DeskChanges {
         }
         if keys.optional(reader, KEY_ZONES)? {
             changes.zones = Some(read_zones(reader)?);
+        }
+        if keys.optional(reader, KEY_DRILLS)? {
+            changes.drills_a_week = Some(Some(reader.uint()?).filter(|drills| *drills > 0));
         }
         Ok(changes)
     }
@@ -216,7 +242,9 @@ fn read_zones(reader: &mut Reader<'_>) -> Result<Zones, EncodingFault> {
 const ANSWER_WITHIN: &str = "answer-within";
 const READOUT_HOLD: &str = "readout-hold";
 const ZONES: &str = "zones";
+const DRILLS: &str = "drills";
 
 const KEY_ANSWER_WITHIN: u64 = 19;
 const KEY_READOUT_HOLD: u64 = 20;
 const KEY_ZONES: u64 = 21;
+const KEY_DRILLS: u64 = 22;

@@ -58,6 +58,7 @@ fn everything() -> CharterChanges {
             answer_within_ms: Some(desk.answer_within_ms),
             readout_hold_ms: Some(desk.readout_hold_ms),
             zones: Some(desk.zones),
+            drills_a_week: Some(desk.drills_a_week),
         },
         ..changes()
     }
@@ -100,12 +101,13 @@ fn what_the_desks_agree_on_is_agreed_and_taken_back() {
         answer_within_ms: Some(None),
         readout_hold_ms: Some(None),
         zones: Some(Zones::new()),
+        drills_a_week: Some(None),
     };
     let before = desk(&agreed, 2, nothing);
     assert_eq!(before.desk, charter.desk);
     let names = everything().names();
     assert!(
-        ["answer-within", "readout-hold", "zones"]
+        ["answer-within", "readout-hold", "zones", "drills"]
             .iter()
             .all(|name| names.contains(name))
     );
@@ -222,6 +224,8 @@ pub fn texts() -> Vec<Value> {
         ("answer times of two precedences", with(19, &[0x82, 1, 1])),
         ("no hold of a readout, as before", with(20, &[0])),
         ("a hold of a readout", with(20, &[0x19, 0x07, 0xd0])),
+        ("no drills a week, as before", with(22, &[0])),
+        ("three drills a week", with(22, &[3])),
         ("no zones, as before", with(21, &[0xa0])),
         (
             "a zone of a party that there is not",

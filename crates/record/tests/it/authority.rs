@@ -106,7 +106,7 @@ fn a_charter_reads_back_and_every_change_makes_another_line() {
     // What a charter without them says has the bytes that it had before there were any.
     assert_eq!(
         (more[0] - bytes[0], &more[1..bytes.len()]),
-        (3, &bytes[1..])
+        (4, &bytes[1..])
     );
     let mut other = charter;
     other.nonce[0] ^= 1;
@@ -165,6 +165,12 @@ fn a_charter_that_makes_no_sense_is_refused_by_what_it_is() {
             what: "an answer time"
         }
     );
+    for drills in [0, 22] {
+        let mut charter = charter(FOUNDING.cards());
+        charter.desk.drills_a_week = Some(drills);
+        let what = "the number of drills";
+        assert_eq!(charter.encode(), Err(CharterFault::Number { what }));
+    }
     assert_eq!(
         refuse(|c| c.desk.readout_hold_ms = Some(0)),
         CharterFault::Number {

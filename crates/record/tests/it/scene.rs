@@ -167,6 +167,7 @@ pub fn desk_terms() -> DeskTerms {
         answer_within_ms: Some([172_800_000, 86_400_000, 900_000]),
         readout_hold_ms: Some(1_800_000),
         zones: zones.into(),
+        drills_a_week: Some(2),
     }
 }
 

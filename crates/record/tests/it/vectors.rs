@@ -271,7 +271,7 @@ fn charters() -> Vec<Value> {
         ("a template set", with_set(32)),
         ("a template set of 31 bytes", with_set(31)),
         (
-            "answer times of matters, the hold of a readout, a zone of each party",
+            "answer times of matters, the hold of a readout, a zone of each party, drills a week",
             of_desks(desk_terms()),
         ),
         ("answer times of two precedences", with(&[19, 0x82, 1, 1])),
@@ -296,6 +296,9 @@ fn charters() -> Vec<Value> {
             "a zone longer than a name may be",
             zones(&[(0, &"x".repeat(65))]),
         ),
+        ("21 drills a week", with(&[22, 21])),
+        ("22 drills a week", with(&[22, 22])),
+        ("no drills, which is said by their absence", with(&[22, 0])),
         ("zones in another order", zones(&[(1, "UTC"), (0, "UTC")])),
     ]
     .into_iter()

@@ -535,6 +535,7 @@ pub(crate) fn line_of(alarm: &Alarm) -> Option<LineId> {
         | Alarm::NotAcknowledged { line, .. }
         | Alarm::Received { line, .. }
         | Alarm::Ring { line, .. }
+        | Alarm::Drill { line, .. }
         | Alarm::MatterWaits { line, .. }
         | Alarm::Unanswered { line, .. }
         | Alarm::TestFailed { line, .. }
@@ -566,6 +567,7 @@ fn point(alarm: &Alarm) -> Point {
         Alarm::NotAcknowledged { .. } => Point::AlarmNotAcknowledged,
         Alarm::Received { .. } => Point::AlarmReceived,
         Alarm::Ring { .. } => Point::AlarmRing,
+        Alarm::Drill { .. } => Point::AlarmDrill,
         Alarm::MatterWaits { .. } => Point::AlarmMatterWaits,
         Alarm::Unanswered { .. } => Point::AlarmUnanswered,
         Alarm::TestFailed { .. } => Point::AlarmTestFailed,

@@ -13,6 +13,7 @@ use detente_simulator::world::{World, no_tests};
 
 use crate::between_two::{BOTH, converge, cut, entry, heal};
 
+/// Two officers of a host leave a line or close it.
 pub fn end(
     world: &mut World,
     host: usize,

@@ -31,6 +31,8 @@ pub struct AmendmentFile {
     answer_within: Option<AnswerForm>,
     /// A time, or `none`.
     readout_hold: Option<String>,
+    /// 0: none are agreed on.
+    drills_a_week: Option<u64>,
     /// By the beginning of a party's name, or its index: a zone, or `none`.
     #[serde(default)]
     zones: BTreeMap<String, String>,
@@ -133,6 +135,9 @@ impl AmendmentFile {
         if let Some(hold) = &self.readout_hold {
             let hold = Some(hold).filter(|hold| *hold != NONE);
             amended.desk.readout_hold_ms = hold.map(|hold| milliseconds(hold)).transpose()?;
+        }
+        if let Some(drills) = self.drills_a_week {
+            amended.desk.drills_a_week = Some(drills).filter(|drills| *drills > 0);
         }
         for (wish, zone) in &self.zones {
             let party = party_of(charter, wish)?;

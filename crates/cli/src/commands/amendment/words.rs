@@ -162,6 +162,9 @@ fn term(text: &Text, name: &str, terms: &CharterTerms) -> String {
         "readout-hold" => terms
             .readout_hold_ms
             .map(|ms| crate::commands::charter::readout_hold(text, ms)),
+        "drills" => terms
+            .drills_a_week
+            .map(|count| crate::commands::charter::drills(text, count)),
         "zones" => terms.zones.as_ref().map(|zones| {
             if zones.is_empty() {
                 return text.say(key::CHARTER_NO_ZONES, &[]);

@@ -39,6 +39,8 @@ pub struct CharterFile {
     /// Left out: nothing is agreed on, and what goes with the precedence holds.
     answer_within: Option<AnswerForm>,
     readout_hold: Option<String>,
+    /// Drills that each party begins a week.
+    drills_a_week: Option<u64>,
     #[serde(default)]
     limits: LimitsForm,
 }
@@ -223,6 +225,7 @@ impl CharterFile {
             answer_within_ms: times.transpose()?,
             readout_hold_ms: hold.transpose()?,
             zones: zones.collect::<Result<_, _>>()?,
+            drills_a_week: self.drills_a_week,
         })
     }
 }

@@ -333,6 +333,7 @@ fn desk_in_words(text: &Text, charter: &Charter) -> Vec<String> {
         }
     }
     rows.extend(desk.readout_hold_ms.map(|ms| readout_hold(text, ms)));
+    rows.extend(desk.drills_a_week.map(|count| drills(text, count)));
     for (party, zone) in &desk.zones {
         let name = charter
             .party(*party)
@@ -349,6 +350,11 @@ pub(super) fn readout_hold(text: &Text, ms: u64) -> String {
     }
     let facts = [("time", screen::duration(text, ms).into())];
     text.say(key::CHARTER_READOUT_HOLD, &facts)
+}
+
+/// How many drills each party begins a week.
+pub(super) fn drills(text: &Text, count: u64) -> String {
+    text.say(key::CHARTER_DRILLS, &[("count", count.into())])
 }
 
 /// A party's time zone, and whether this machine knows it.

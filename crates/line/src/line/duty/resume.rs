@@ -17,13 +17,14 @@ use crate::now::Now;
 
 impl Line {
     /// Messages that still want a receipt or an acknowledgement are watched again, those whose time ran out
-    /// meanwhile too.
+    /// meanwhile too; and what an officer of ours was asked in a line test can still be answered.
     pub fn resume_duty(&mut self, now: Now) {
         self.follow_charter(now);
         for id in self.watched_before() {
             self.resume_watch(&id, now);
         }
         self.resume_matters(now);
+        self.resume_asks(now);
     }
 
     /// The latest messages of each status, and of each party the last that are urgent: however much ROUTINE

@@ -1,9 +1,13 @@
 //! What the charter says of answer times and of the hold of a readout counts for what is said under it, and by nobody's clock.
 
+use detente_line::body;
 use detente_line::fold::SignedAs;
+use detente_line::line_test::drills::{Weeks, sounds};
+use detente_line::line_test::outcome::Verdict;
+use detente_line::line_test::{CHALLENGE, READ_BACK, scorecard::Scorecard};
 use detente_line::matter::{Course, Matter, ask, readout, ring};
 use detente_record::{
-    Act, CharterChanges, DeskChanges, EntryId, PartyIndex, Precedence, Timestamp,
+    Act, CharterChanges, DeskChanges, EntryId, PartyIndex, Precedence, Status, Timestamp,
 };
 
 use crate::scribe::{RELEASING, Scribe, WATCH};
@@ -188,5 +192,111 @@ fn a_version_is_held_as_its_side_says_and_no_shorter_than_is_agreed() {
             assert_eq!(released.row.name, "released");
             assert_eq!(released.published()[0].before_hold, expected.is_some());
         }
+    }
+}
+
+/// A test by one party, which the other answers in time or nobody does.
+fn test(scribe: &mut Scribe, by: u8, number: Option<u64>, answered: bool) -> EntryId {
+    let other = if by == OWN { OTHER } else { OWN };
+    let challenge = scribe.challenge(by, number).id();
+    scribe.deliver_all();
+    let verdict = if answered {
+        scribe.reply(other, READ_BACK, challenge);
+        scribe.deliver_all();
+        Verdict::InTime
+    } else {
+        Verdict::Failed(6)
+    };
+    scribe.result(by, other, challenge, verdict.code());
+    scribe.deliver_all();
+    challenge
+}
+
+#[test]
+fn drills_are_scored_by_themselves_and_no_more_of_a_party_in_a_week_than_is_agreed() {
+    const WEEK_MS: u64 = 7 * 24 * HOUR_MS;
+    let mut scribe = Scribe::new(2);
+    let card = |scribe: &Scribe| -> Scorecard { scribe.fold().whole_scorecard(Status::Actual) };
+    test(&mut scribe, OWN, Some(0), true);
+    let scheduled = card(&scribe).scheduled;
+    assert_eq!(scheduled.overall.streak, 1);
+    // Nothing is agreed: each counts.
+    for _ in 0..3 {
+        test(&mut scribe, OTHER, None, false);
+    }
+    let drills = card(&scribe);
+    assert_eq!(
+        (drills.unscheduled.overall.failed, drills.beyond.len()),
+        (3, 0)
+    );
+
+    let drills = DeskChanges {
+        drills_a_week: Some(Some(2)),
+        ..DeskChanges::default()
+    };
+    agree(&mut scribe, drills);
+    for week in 1..3_u64 {
+        scribe.now_ms += WEEK_MS;
+        // One without a word has no effect, and takes the place of none.
+        let mut header = scribe.header(OTHER, body::LINE_TEST, CHALLENGE);
+        header.action = vec![PartyIndex(OWN)];
+        scribe.sign(header, false, &[]);
+        scribe.deliver_all();
+        for answered in [true, true, false, false] {
+            test(&mut scribe, OTHER, None, answered);
+        }
+        test(&mut scribe, OWN, None, true);
+        let card = card(&scribe);
+        let theirs = &card.unscheduled.begun_by[&PartyIndex(OTHER)];
+        // The first ones of the week: what comes after them is no failure of ours.
+        assert_eq!((theirs.in_time, theirs.failed), (2 * week, 3));
+        assert_eq!(card.unscheduled.begun_by[&PartyIndex(OWN)].in_time, week);
+        assert_eq!(card.beyond, [(PartyIndex(OTHER), 2 * week)].into());
+        assert_eq!(card.scheduled, scheduled, "no drill touches the schedule's");
+    }
+}
+
+#[test]
+fn a_drill_of_a_time_that_is_past_takes_the_place_of_none_that_was_begun_before_it() {
+    const WEEK_MS: u64 = 7 * 24 * HOUR_MS;
+    let mut scribe = Scribe::new(2);
+    let drills = DeskChanges {
+        drills_a_week: Some(Some(2)),
+        ..DeskChanges::default()
+    };
+    agree(&mut scribe, drills);
+    // In the middle of a week, so that there is a time before in the same.
+    let weeks = Weeks::of(&scribe.fold().terms_of(PartyIndex(OTHER)).charter);
+    let week = |ms: u64| weeks.week_of(Timestamp::from_ms(ms));
+    scribe.now_ms += WEEK_MS;
+    while week(scribe.now_ms - 24 * HOUR_MS) != week(scribe.now_ms + 24 * HOUR_MS) {
+        scribe.now_ms += 24 * HOUR_MS;
+    }
+    let noon = scribe.now_ms;
+    for answered in [true, true] {
+        test(&mut scribe, OTHER, None, answered);
+    }
+    scribe.now_ms = noon - 12 * HOUR_MS;
+    let back_dated = [false, false].map(|answered| test(&mut scribe, OTHER, None, answered));
+    let fold = scribe.fold();
+    let card = fold.whole_scorecard(Status::Actual);
+    let theirs = &card.unscheduled.begun_by[&PartyIndex(OTHER)];
+    assert_eq!((theirs.in_time, theirs.failed), (2, 0));
+    assert_eq!(fold.drills_beyond(Status::Actual), back_dated.into());
+}
+
+#[test]
+fn a_drill_sounds_and_a_scheduled_test_and_a_rehearsal_do_not() {
+    let mut scribe = Scribe::new(2);
+    let drill = scribe.challenge(OTHER, None).id();
+    let scheduled = scribe.challenge(OTHER, Some(1)).id();
+    let mut header = scribe.header(OTHER, body::LINE_TEST, CHALLENGE);
+    header.action = vec![PartyIndex(OWN)];
+    header.status = Status::Exercise;
+    let rehearsal = scribe.sign(header, true, &[]).id();
+    scribe.deliver_all();
+    let fold = scribe.fold();
+    for (challenge, expected) in [(drill, true), (scheduled, false), (rehearsal, false)] {
+        assert_eq!(sounds(fold.speech(&challenge).unwrap()), expected);
     }
 }
