@@ -36,6 +36,7 @@ pub mod template;
 pub mod test;
 pub mod text;
 pub mod token;
+pub mod translation;
 
 pub use text::{
     AsText, CardIdText, DigestText, EntryIdText, HexBytes, KeyText, LineIdText, Moment, Secret,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::translation::BesideTexts;
 use crate::{EntryIdText, LineIdText, Moment, StatusName};
 
 /// The answer to `GET /v1/lines/{line}/messages`: the newest first.
@@ -84,6 +85,9 @@ pub struct Message {
     /// Acts on it that are kept and have no effect.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_effect: Vec<ActWithoutEffect>,
+    /// Translations of its text and of those of answers to it, only of one asked for alone. The texts above are the authority.
+    #[serde(default, skip_serializing_if = "BesideTexts::is_empty")]
+    pub translations: BesideTexts,
 }
 
 /// One state that a message reached.

@@ -67,4 +67,5 @@ listed! {
     crate::template::Templates: templates,
     crate::test::Tests: tests,
     crate::token::Tokens: tokens,
+    crate::translation::Translations: entries,
 }

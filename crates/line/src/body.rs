@@ -11,6 +11,7 @@ use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
 use crate::matter::{ask, call, call_request, query, readout, ring};
 use crate::{account, line_test, link_summary, message, suspension, watch};
+use crate::{account, line_test, link_summary, message, translation, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
 pub const RECEIPT: Kind = Kind(1);
@@ -28,6 +29,8 @@ pub const CALL_REQUEST: Kind = Kind(6);
 pub const READOUT: Kind = Kind(7);
 /// Queries with a fixed set of answers.
 pub const QUERY: Kind = Kind(12);
+/// Translations of what people wrote, and what their own side says of them.
+pub const TRANSLATION: Kind = Kind(13);
 /// The watch: who has taken it, who has left it.
 pub const ON_WATCH: Kind = Kind(14);
 /// Asks: what one side wants of the other.
@@ -44,6 +47,8 @@ pub const DUTY_ROSTER: Kind = Kind(19);
 pub const SUSPENSION: Kind = Kind(20);
 /// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
 pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
+/// Numbers kept free for later kinds: notice, conflict, blind check, voice.
+pub const RESERVED: [u16; 4] = [8, 9, 10, 11];
 
 /// A receipt that names entries it holds.
 pub const RECEIPT_HELD: Act = Act(0);
@@ -105,10 +110,13 @@ pub enum About {
     Entry(Kind, Act),
     /// As `Entry`, if its header names one.
     MaybeEntry(Kind, Act),
+    /// It is about an entry in which people may have written words of their own, whatever its kind.
+    Words,
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
 pub const KINDS: [&KindRules; 14] = [
+pub const KINDS: [&KindRules; 12] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,
@@ -123,6 +131,7 @@ pub const KINDS: [&KindRules; 14] = [
     &log::RULES,
     &duty_roster::RULES,
     &suspension::RULES,
+    &translation::RULES,
 ];
 
 /// The rules of a kind; `None` if this version does not know it.

@@ -25,4 +25,5 @@ pub mod opening;
 pub mod persist;
 pub mod suspension;
 pub mod switchboard;
+pub mod translation;
 pub mod watch;

@@ -32,6 +32,22 @@ pub const CHALLENGE_WORD_BYTES_MAX: usize = 64;
 /// An officer's assertion counts as expired this long after it was drawn up, unless it says otherwise.
 pub const DRAFT_LIFE_MS: u64 = 60 * 60 * 1000;
 
+// --- translations ---
+
+/// The text of a translation of a FLASH or an IMMEDIATE, in bytes of UTF-8: a letter of one byte becomes one of three in some
+/// scripts. Any other has the bound of a text.
+pub const URGENT_TRANSLATION_BYTES_MAX: usize = 3 * URGENT_TEXT_BYTES_MAX;
+/// What a translation's number of a text in its entry may be: a readout has the most.
+pub const TRANSLATED_PART_MAX: u64 = 512;
+/// Translations of one entry that our own officers sign, and what they say of one translation: past that a node signs no more,
+/// so that what they say besides on the entry is still judged (see [`ACTS_JUDGED_MAX`]).
+pub const TRANSLATIONS_MAX: usize = 128;
+/// Of what each other party says of a translation, in vain, the first so many words are looked at.
+pub const OTHERS_WORDS_MAX: usize = 8;
+
+const _: () = assert!(URGENT_TRANSLATION_BYTES_MAX <= TEXT_BYTES_MAX);
+const _: () = assert!(TRANSLATIONS_MAX + MATTER_ACTS_MAX < ACTS_JUDGED_MAX);
+
 // --- fold ---
 
 /// Objects that one inserted entry names as changed; past that it says "and more".

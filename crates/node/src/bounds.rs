@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use detente_bearers::limits::BYTES_PER_EVENT_MAX;
+use detente_line::limits::TRANSLATIONS_MAX;
 
 /// Bearer events of one lane handed to the driver and not yet done; beyond it reading from it stops.
 pub(crate) const BEARER_INPUTS_MAX: usize = 64;
@@ -44,6 +45,15 @@ pub(crate) const API_TLS_PER_ADDRESS_MAX: usize = 32;
 pub(crate) const API_TLS_HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long whoever reads from it may take nothing of what is sent; then the connection ends.
 pub(crate) const API_TLS_STALLED: Duration = Duration::from_secs(20);
+/// Translations of one party that are shown of one message, matter or entry, and bytes of their texts; others are counted. All
+/// that a node signs of one entry are shown.
+pub(crate) const TRANSLATIONS_SHOWN_MAX: usize = TRANSLATIONS_MAX;
+/// See [`TRANSLATIONS_SHOWN_MAX`].
+pub(crate) const TRANSLATIONS_BYTES_SHOWN: usize = 512 * 1024;
+/// Translations of one party that are judged for that, the latest, each with what that party said of it: so many acts in all.
+pub(crate) const TRANSLATION_ACTS_READ: usize = 1_024;
+/// Entries of which the texts are read at one go: the driver waits meanwhile.
+pub(crate) const TEXTS_PER_TURN_MAX: usize = 4;
 /// Rows of one batch of the read model: the driver waits meanwhile.
 pub(crate) const ROWS_PER_BATCH: usize = 32;
 /// Objects noted as changed one by one; past it everything is computed again.

@@ -47,6 +47,7 @@ pub mod stamps;
 mod suspension_view;
 mod template_sets;
 pub mod test_number;
+mod translation_view;
 mod watcher;
 pub mod zones;
 

@@ -8,6 +8,7 @@ use detente_api::matter::{
 use detente_api::message::ActWithoutEffect;
 use detente_api::officer::AnswerText;
 use detente_api::text::{precedence_name, status_name};
+use detente_api::translation::BesideTexts;
 use detente_api::{AsText, Moment};
 use detente_line::body;
 use detente_line::fold::{Fact, Remark, Speech};
@@ -132,6 +133,7 @@ pub(crate) fn matter(
         left_out: held.left_out,
         sought: Vec::new(),
         leads_to: Vec::new(),
+        translations: BesideTexts::default(),
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use detente_api::message::{ActWithoutEffect, Message, Signer, StateReached};
 use detente_api::text::{precedence_name, status_name};
+use detente_api::translation::BesideTexts;
 use detente_api::{AsText, Moment};
 use detente_line::fold::{self, Fact, Fold, Remark, SignedAs, Speech};
 use detente_line::message::text::FreeText;
@@ -109,6 +110,7 @@ pub(crate) fn message(
                 why: act.why.name().to_owned(),
             })
             .collect(),
+        translations: BesideTexts::default(),
     }))
 }
 

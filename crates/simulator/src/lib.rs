@@ -32,5 +32,6 @@ pub mod storm;
 pub mod suspends;
 mod tap;
 pub mod trace;
+pub mod translations;
 mod turn;
 pub mod world;

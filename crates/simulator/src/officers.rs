@@ -22,6 +22,7 @@ use crate::matters::{self, Does};
 use crate::people::{RELEASING, SECOND, WATCH, limits};
 use crate::points::Point;
 use crate::suspends;
+use crate::translations;
 use crate::world::World;
 
 /// One message, and what officers did about it.
@@ -75,6 +76,8 @@ pub enum Deed {
     Matter(LineId, usize, Does),
     /// Suspends a line at a host, resumes it, or sends something that is no exercise.
     Suspends(LineId, usize, suspends::Does),
+    /// Translates or reviews on a line at a host.
+    Translation(LineId, usize),
 }
 
 /// The officers of all hosts, and their book.
@@ -85,6 +88,8 @@ pub struct Officers {
     pub matters: matters::Book,
     /// What was said of suspensions.
     pub suspensions: suspends::Book,
+    /// Every translation that was.
+    pub translations: translations::Book,
     /// Which messages are check fires. What officers make of those is drawn by itself, so that all else is as it is
     /// without them.
     check_fires: BTreeSet<EntryId>,
@@ -100,6 +105,7 @@ impl Officers {
             check_fires: BTreeSet::new(),
             suspensions: suspends::Book::default(),
             lots: lots.of(1),
+            translations: translations::Book::new(lots.of(2)),
             matters: matters::Book::new(lots),
         }
     }
@@ -145,6 +151,8 @@ impl Officers {
             }
             Deed::Suspends(line, host, what) => {
                 self.suspends(world, line, host, what);
+            Deed::Translation(line, host) => {
+                self.translations.act(world, line, host);
                 None
             }
         }

@@ -5,6 +5,7 @@ mod charters;
 mod drills;
 mod matters;
 mod suspensions;
+mod translations;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -114,6 +115,8 @@ pub fn run(seed: u64, weather: &Weather) -> Outcome {
     // Drawn by itself, so that seeds without it are as they were.
     let mut lots = Chance::new(seed).of(2);
     let narrow = lots.in_thousand(400);
+    // In four of ten seeds the watch officers are linguists too.
+    world.linguists = Chance::new(seed).of(8).in_thousand(400);
     found(&mut world, seed, weather);
     world.run_for(Duration::from_secs(30));
     world.paths.rate = narrow.then(|| lots.between(NARROW.0, NARROW.1));
@@ -189,6 +192,7 @@ impl Storm {
             self.plan_amendments(weather);
         }
         self.plan_matters(weather);
+        self.plan_translations(weather);
         self.plan_check_fires(weather);
         self.plan_suspensions(weather);
         self.plan_drills(weather);
@@ -550,6 +554,7 @@ impl Storm {
         self.judge_suspensions();
         self.judge_matters();
         self.judge_scores();
+        self.judge_translations();
         // Each node is asked for itself first: what one has lost is its own fault, not two answers.
         for host in self.hosts() {
             judge_receipts(&mut self.world, host, self.officers.book.iter(), true);

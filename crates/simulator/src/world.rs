@@ -10,6 +10,7 @@ use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input};
 use detente_record::{DeskTerms, LineId, PartyIndex, SignedCharter, TestSchedule, Timestamp};
+use detente_record::{LineId, PartyIndex, Role, SignedCharter, TestSchedule, Timestamp};
 
 use crate::chance::Chance;
 use crate::checkers::Watch;
@@ -18,7 +19,7 @@ use crate::host::{Host, Told};
 use crate::log::Log;
 use crate::machine::Machine;
 use crate::network::{Notes, Paths, Wire};
-use crate::people::{Party, charter};
+use crate::people::{Party, WATCH, charter};
 use crate::trace::Trace;
 
 /// What will happen in the world.
@@ -51,6 +52,8 @@ pub struct World {
     pub hosts: Vec<Host>,
     /// The lines between them.
     pub lines: Vec<Founded>,
+    /// Whether on lines founded from now on the watch officers are linguists too.
+    pub linguists: bool,
     /// Hosts that are copies of others, which they came after.
     pub(crate) copies: BTreeMap<usize, usize>,
     /// The paths between them.
@@ -127,6 +130,7 @@ impl World {
             now: Arc::default(),
             hosts: Vec::new(),
             lines: Vec::new(),
+            linguists: false,
             copies: BTreeMap::new(),
             paths: Paths::new(),
             happenings: BTreeMap::new(),
@@ -238,11 +242,17 @@ impl World {
         desk: DeskTerms,
     ) -> LineId {
         let parties: Vec<&Party> = hosts.iter().map(|host| &self.hosts[*host].party).collect();
-        let charter = detente_record::Charter {
+        let mut charter = detente_record::Charter {
             nonce,
             desk,
             ..charter(&parties, tests)
         };
+        if self.linguists {
+            for party in &mut charter.parties {
+                let watch = &mut party.officers[usize::from(WATCH)];
+                watch.roles.push(Role::Linguist.name().to_owned());
+            }
+        }
         let charter = SignedCharter::new(charter).unwrap();
         let line = charter.line();
         for (host, index) in hosts.iter().zip(0..) {

@@ -2,6 +2,7 @@
 //! acts of officers that wait in the store.
 
 use detente_line::account::{Account, Label, Length, Preamble, Words};
+use detente_line::limits::TRANSLATED_PART_MAX;
 use detente_line::line_test::word::Word;
 use detente_line::link::compact::{Rebuilt, Shelf};
 use detente_line::link::frame::{Frame, LENGTH_BYTES, Reassembly};
@@ -10,9 +11,10 @@ use detente_line::matter::own_account::OwnAccount;
 use detente_line::matter::wish::Wish;
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::OfficerAct;
+use detente_line::translation::original::{WHATS, read_originals};
 use detente_record::{
-    Address, Draft, EntryId, Head, LineId, PART_BODY, Part, PartyIndex, Place, Precedence,
-    Timestamp, UnverifiedEntry,
+    Act, Address, Draft, EntryId, Head, Kind, LineId, PART_BODY, Part, PartyIndex, Place,
+    Precedence, Timestamp, UnverifiedEntry,
 };
 
 use super::record::signed_anew;
@@ -249,6 +251,36 @@ pub(super) const CONVERSATION: Target = Target {
         [Medium::Line, Medium::InPerson, Medium::Other(1 << 40)]
             .map(|medium| said(medium).encode().expect("a conversation"))
             .to_vec()
+    },
+};
+
+pub(super) const ORIGINALS: Target = Target {
+    name: "originals",
+    oracle: "of a body of any kind and act: no text is empty, none is longer than the body, and each has a number that a translation can name",
+    run: |bytes| {
+        let Some(([kind, act], body)) = bytes.split_first_chunk() else {
+            return;
+        };
+        let found = read_originals(Kind((*kind).into()), Act((*act).into()), body);
+        let found = found.unwrap_or_default();
+        assert!(found.len() as u64 <= TRANSLATED_PART_MAX);
+        for original in found {
+            assert!(WHATS.contains(&original.what));
+            let bytes = original.text.len();
+            assert!((1..=body.len()).contains(&bytes));
+        }
+    },
+    seeds: || {
+        let of = |kind: u8, act: u8, bodies: Vec<Vec<u8>>| {
+            let each = bodies.into_iter();
+            each.map(move |body| [&[kind, act], &body[..]].concat())
+        };
+        let texts = of(2, 0, (MESSAGE_TEXT.seeds)());
+        texts
+            .chain(of(6, 0, (WISH.seeds)()))
+            .chain(of(7, 0, (OWN_ACCOUNT.seeds)()))
+            .chain(of(16, 0, (CONVERSATION.seeds)()))
+            .collect()
     },
 };
 

@@ -56,6 +56,7 @@ pub const TARGETS: &[Target] = &[
     books::NOTE,
     books::HANDOVER,
     books::ROSTER,
+    line::ORIGINALS,
     line::TEST_WORD,
     line::ACCOUNT,
     line::PREAMBLE,

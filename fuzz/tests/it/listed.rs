@@ -121,6 +121,11 @@ const RUN: &[(&str, &str, &str)] = &[
     ),
     ("line/src/book/handover.rs", "decode", "handover"),
     ("line/src/book/duty_roster.rs", "decode", "duty_roster"),
+    (
+        "line/src/translation/original.rs",
+        "read_originals",
+        "originals",
+    ),
     ("line/src/line_test/word.rs", "decode", "test_word"),
     ("line/src/account/encoding.rs", "decode", "account"),
     ("line/src/account/encoding.rs", "body", "account preamble"),

@@ -14,6 +14,7 @@ pub use self::readout::{
 };
 use crate::message::{ActWithoutEffect, Signer};
 use crate::officer::AnswerText;
+use crate::translation::BesideTexts;
 use crate::{EntryIdText, LineIdText, Moment, StatusName};
 
 /// A kind of matter, by its name.
@@ -177,6 +178,9 @@ pub struct Matter {
     /// latest of a kind first. Only where one matter is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads_to: Vec<EntryIdText>,
+    /// Translations of what was said on it, only where one matter is asked for. The texts above are the authority.
+    #[serde(default, skip_serializing_if = "BesideTexts::is_empty")]
+    pub translations: BesideTexts,
 }
 
 /// What is wished of a call, beside its subject.

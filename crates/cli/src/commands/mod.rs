@@ -50,6 +50,7 @@ mod template;
 mod test;
 mod timeline;
 mod token;
+mod translation;
 mod up;
 mod upgrade;
 mod verify;
@@ -104,6 +105,7 @@ pub const ALL: &[Command] = &[
     matter::ASK,
     matter::READOUT,
     matter::RING,
+    translation::COMMAND,
     brief::COMMAND,
     template::COMMAND,
     duty::COMMAND,

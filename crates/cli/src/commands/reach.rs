@@ -180,6 +180,41 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("ring answer", Asks(ON_MATTER)),
     ("ring refuse", Asks(ON_MATTER)),
     ("ring withdraw", Asks(ON_MATTER)),
+    ("translation list", Asks(&["list_translations"])),
+    ("translation show", Asks(OF_TRANSLATION)),
+    (
+        "translation add",
+        Asks(&[
+            "translate",
+            "hand_in_act",
+            "translations",
+            "list_translations",
+            "list_messages",
+            "list_matters",
+        ]),
+    ),
+    (
+        "translation review",
+        Asks(&[
+            "confirm_translation",
+            "hand_in_act",
+            "translations",
+            "list_translations",
+            "list_messages",
+            "list_matters",
+        ]),
+    ),
+    (
+        "translation query",
+        Asks(&[
+            "query_translation",
+            "hand_in_act",
+            "translations",
+            "list_translations",
+            "list_messages",
+            "list_matters",
+        ]),
+    ),
     (
         "readout draft",
         Local("the draft stays on the officer's machine: no node is given it"),
@@ -301,6 +336,12 @@ const COMMANDS: &[(&str, Reach)] = &[
 const LIST_OF_MATTERS: &[&str] = &["list_matters"];
 const ONE_MATTER: &[&str] = &["matter", "list_matters"];
 const ON_MATTER: &[&str] = &["say_on_matter", "hand_in_act", "matter", "list_matters"];
+const OF_TRANSLATION: &[&str] = &[
+    "translations",
+    "list_translations",
+    "list_messages",
+    "list_matters",
+];
 const KEYS: &str = "keys at rest are the owner's, and never go through the interface";
 const CARD: &str =
     "a card is read from the folder, so that it can be handed over before the node runs";

@@ -12,7 +12,7 @@ use detente_language::{Text, key, plain_line};
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::commands::{Command, suspension};
+use crate::commands::{Command, suspension, translation};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
 use crate::output::out_line;
@@ -75,7 +75,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         let _: ActAnswer = client.post(&format!("{path}/displayed"), &())?;
     }
     let wish = arguments.get_one::<String>("text-language");
-    if opens || wish.is_some() {
+    // What was found in a list has no translations beside it.
+    let of_list = message.id.to_string() != *id;
+    if opens || of_list || wish.is_some() {
         let words = said::words(wish.map(String::as_str));
         message = client.get(&format!("{path}?{words}"))?;
     }
@@ -338,10 +340,17 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
         rows.push(text.say(key::READ_REASON, &[]));
         rows.extend(screen::as_written(reason).map(|row| format!("  {row}")));
     }
+    let below = |of| translation::below(desk, &message.translations, of);
+    rows.extend(below(&message.id));
+    rows.extend(translation::not_shown(desk, &message.translations));
     rows.push(text.say(key::READ_STATES, &[]));
     for state in &message.states {
         let known = state_rows(desk, line.party(state.by), state).into_iter();
         rows.extend(known.map(|row| format!("  {row}")));
+        if state.state == "answered" {
+            let below = below(&state.entry).into_iter();
+            rows.extend(below.map(|row| format!("  {row}")));
+        }
     }
     for act in &message.without_effect {
         let why = flag_in_words(text, &act.why);

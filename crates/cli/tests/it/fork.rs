@@ -112,7 +112,7 @@ pub fn sign_twice(line: &LineOfTwo, said: EntryId) -> (UnverifiedEntry, Entry, F
 }
 
 /// A connection with b's link key to a's node, heads heard.
-fn speak_as_b(line: &LineOfTwo) -> FarParty {
+pub fn speak_as_b(line: &LineOfTwo) -> FarParty {
     let node = *line.a.card.link().as_bytes();
     let mut far = FarParty::with_key(&seed(&line.b, "link.key"), node);
     far.connect(node, Bearer::Tcp, line.listens);
@@ -123,7 +123,7 @@ fn speak_as_b(line: &LineOfTwo) -> FarParty {
 }
 
 /// The last entry of a journal that a's node holds.
-fn last_of(line: &LineOfTwo, party: PartyIndex) -> UnverifiedEntry {
+pub fn last_of(line: &LineOfTwo, party: PartyIndex) -> UnverifiedEntry {
     let client = line.a.client().must("a's node");
     let rows = entries(client, line.line).must("a record");
     let last = rows

@@ -145,19 +145,26 @@ pub struct Line {
     pub stop: Stop,
 }
 
+/// The officers of either side.
+const OFFICERS: [(&str, &[&str]); 4] = [
+    ("Watch", &["watch"]),
+    ("Releasing", &["releasing"]),
+    ("Archivist", &["archivist"]),
+    ("Second", &["releasing"]),
+];
+
 impl Line {
     /// Starts two nodes, pairs them and founds a line, in one call.
     pub fn founded(schedule: Schedule) -> Self {
+        Self::founded_by(schedule, &OFFICERS)
+    }
+
+    /// The same with other officers on either side.
+    pub fn founded_by(schedule: Schedule, officers: &[(&str, &[&str])]) -> Self {
         let scratch = Scratch::temporary().expect("a folder");
         let party = |name: &str, language, listens| {
             let folder = scratch.path().join(name);
             let name = format!("{name} (fictional)");
-            let officers: &[(&str, &[&str])] = &[
-                ("Watch", &["watch"]),
-                ("Releasing", &["releasing"]),
-                ("Archivist", &["archivist"]),
-                ("Second", &["releasing"]),
-            ];
             Party::make(
                 Path::new(DETENTE),
                 &folder,

@@ -34,6 +34,7 @@ const COMMANDS: &[&str] = &[
     "ask",
     "readout",
     "ring",
+    "translation",
     "brief",
     "template",
     "duty",

@@ -498,7 +498,7 @@ fn levels() -> Vec<Level> {
 }
 
 const OFFICERS: [(&str, &[&str]); 3] = [
-    ("Watch Officer", &["watch"]),
+    ("Watch Officer", &["watch", "linguist"]),
     ("Releasing Officer", &["releasing"]),
     ("Second Releasing Officer", &["releasing"]),
 ];

@@ -55,6 +55,7 @@ mod several_lines;
 mod suspensions;
 mod templates;
 mod timeline;
+mod translations;
 mod upgrade;
 mod verify;
 mod watch;

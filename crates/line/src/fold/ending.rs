@@ -118,7 +118,7 @@ pub fn begins(rules: &ActRules, object: Option<EntryId>) -> bool {
     match rules.about {
         About::Itself => true,
         About::MaybeEntry(..) => object.is_none(),
-        About::Entry(..) => false,
+        About::Entry(..) | About::Words => false,
     }
 }
 

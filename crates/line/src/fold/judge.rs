@@ -7,7 +7,7 @@ use super::facts::{Role, Terms, needs_two_people};
 use super::officers::{Asserted, OfficerEvidence, SignedAs};
 use super::{Fold, Speech, authority, is_amending, is_ending};
 use crate::body::{self, About, Needs};
-use crate::message;
+use crate::{message, translation};
 
 /// Whether an entry has effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,6 +93,10 @@ pub enum Refusal {
     NotABook,
     /// Whoever hands the watch over does not take it over.
     OwnHandover,
+    /// Only the party whose translation it is reviews it.
+    NotItsParty,
+    /// Whoever translated does not review.
+    OwnTranslation,
     /// A field that it needs is missing, or makes no sense.
     Senseless,
 }
@@ -144,6 +148,8 @@ impl Refusal {
             Self::NotASide => "not-a-side",
             Self::NotABook => "not-a-book",
             Self::OwnHandover => "own-handover",
+            Self::NotItsParty => "not-its-party",
+            Self::OwnTranslation => "own-translation",
             Self::Senseless => "senseless",
         }
     }
@@ -238,19 +244,26 @@ impl Fold {
     }
 
     fn judge_object(&self, speech: &Speech, about: About) -> Judgement {
-        let (kind, act) = match (about, speech.object) {
+        match (about, speech.object) {
             (About::Itself, Some(_)) => return Judgement::Refused(Refusal::Senseless),
             (About::Itself, None) | (About::MaybeEntry(..), None) => return Judgement::Effective,
-            (About::Entry(..), None) => return Judgement::Refused(Refusal::Senseless),
-            (About::Entry(kind, act) | About::MaybeEntry(kind, act), Some(_)) => (kind, act),
+            (About::Entry(..) | About::Words, None) => {
+                return Judgement::Refused(Refusal::Senseless);
+            }
+            (About::Entry(..) | About::MaybeEntry(..) | About::Words, Some(_)) => {}
+        }
+        let fits = |object: &Speech| match about {
+            About::Entry(kind, act) | About::MaybeEntry(kind, act) => {
+                (object.kind, object.act) == (kind, act)
+            }
+            About::Words => translation::may_have_words(object),
+            About::Itself => false,
         };
         let Some(id) = speech.object.filter(|id| self.holds(id)) else {
             return Judgement::Waits;
         };
         match self.speech(&id) {
-            Some(object) if (object.kind, object.act) != (kind, act) => {
-                Judgement::Refused(Refusal::WrongObject)
-            }
+            Some(object) if !fits(object) => Judgement::Refused(Refusal::WrongObject),
             Some(object) if object.status != speech.status => {
                 Judgement::Refused(Refusal::CrossedStatus)
             }
@@ -287,6 +300,40 @@ impl Fold {
                 Needs::Release => judge_release(terms, officers, speech, asserted),
                 Needs::TwoPeople => judge_two_people(officers, asserted),
             }
+        })?
+    }
+
+    /// Whether an entry is signed by somebody with one of these roles who is another person than everybody who signed an
+    /// earlier one of the same party: another number and another key, in office there still or not.
+    ///
+    /// # Errors
+    ///
+    /// `OfficerUnverified` and the like while it is not known who signed either, else `OwnTranslation`.
+    pub(crate) fn judge_another_person(
+        &self,
+        first: &Speech,
+        second: &Speech,
+        roles: &[Role],
+    ) -> Result<(), Refusal> {
+        let (OfficerEvidence::Verified(before), OfficerEvidence::Verified(after)) =
+            (&first.officers, &second.officers)
+        else {
+            return Err(Refusal::OfficerUnverified);
+        };
+        let same = |officers: &OfficersAt<'_>, one: u16, other: u16| {
+            let key = |number| officers.ever(number).map(|officer| officer.key);
+            one == other || key(other).is_none() || key(one) == key(other)
+        };
+        self.with_officers(second, |officers| {
+            let mut after = after.signers.iter();
+            let another = after.any(|signer| {
+                officers.may(signer.officer, roles)
+                    && !before
+                        .signers
+                        .iter()
+                        .any(|earlier| same(&officers, signer.officer, earlier.officer))
+            });
+            another.then_some(()).ok_or(Refusal::OwnTranslation)
         })?
     }
 }

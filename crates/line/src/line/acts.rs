@@ -14,10 +14,11 @@ use super::refusals::Capped;
 use super::{Line, Statement, Surroundings, is_urgent};
 use crate::body::{self, Needs};
 use crate::fold::facts::needs_two_people;
-use crate::fold::{Judgement, OfficerEvidence, Refusal, WATCH, is_amending, is_change, is_ending};
-use crate::limits::{DRAFTS_MAX, WAITING_MAX};
+use crate::fold::{
+    Judgement, OfficerEvidence, Refusal, Speech, WATCH, is_amending, is_change, is_ending,
+};
+use crate::limits::{DRAFTS_MAX, TRANSLATIONS_MAX, WAITING_MAX};
 use crate::matter::{self, Standing};
-use crate::message;
 use crate::message::content::Content;
 use crate::message::template::Filled;
 use crate::message::text::text_bytes_max;
@@ -25,6 +26,7 @@ use crate::persist::{DocumentKind, Room, Write};
 use crate::switchboard::input::{Answer, InputError, OfficerAct};
 use crate::switchboard::output::{Event, Output};
 use crate::switchboard::refused::{ActRefused, AssertionRefused};
+use crate::{message, translation};
 
 impl Line {
     /// An act with the assertions it has so far.
@@ -229,6 +231,7 @@ impl Line {
         self.check_not_suspended(draft, s.now.utc)?;
         self.check_new(act)?;
         self.check_matter(act)?;
+        self.check_translation(act)?;
         self.check_limits(draft, act.body.as_ref())
     }
 
@@ -329,6 +332,37 @@ impl Line {
         standing
             .check(self.own, draft.act, takes_up)
             .map_err(|why| senseless(why.into()))
+    }
+
+    /// What a translation says, or is said of one, is read before it is signed; there is no end of them otherwise; and what
+    /// corrects another names one of ours of the same text.
+    fn check_translation(&self, act: &OfficerAct) -> Result<(), InputError> {
+        let draft = &act.draft;
+        let Some(of) = draft.object.filter(|_| draft.kind == body::TRANSLATION) else {
+            return Ok(());
+        };
+        let senseless = |why: ActRefused| InputError::Senseless { why };
+        if let Some(body) = &act.body {
+            let read = translation::check_body(draft.act, draft.precedence, &body.content);
+            read.map_err(|fault| senseless(fault.into()))?;
+        }
+        let said = self.fold.about_by(&of, self.own);
+        let said = said.filter(|said| said.kind == body::TRANSLATION);
+        if said.count() >= TRANSLATIONS_MAX {
+            return Err(senseless(ActRefused::TooManyTranslations));
+        }
+        for id in &draft.references {
+            let named = self.fold.speech(id);
+            let same = |named: &Speech| {
+                translation::is_translation(named)
+                    && (named.party(), named.object, named.number)
+                        == (self.own, draft.object, draft.number)
+            };
+            if !named.is_some_and(same) {
+                return Err(senseless(ActRefused::CorrectsAnother));
+            }
+        }
+        Ok(())
     }
 
     /// Beyond the cap the counterparts' nodes would refuse it without a receipt: our officers are to know

@@ -267,8 +267,10 @@ struct Acts<'a> {
 }
 
 impl<'a> Acts<'a> {
+    /// A translation of its words is none, with effect or without.
     fn of(fold: &'a Fold, message: &Speech) -> Self {
         let acts = fold.about(&message.id).into_iter();
+        let acts = acts.filter(|act| act.kind != body::TRANSLATION);
         Self {
             judged: acts.map(|act| (act, fold.judge(act))).collect(),
         }

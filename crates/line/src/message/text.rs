@@ -6,6 +6,7 @@ use detente_record::{CharterLimits, EncodingFault, Precedence};
 
 use crate::limits::{
     LANGUAGE_TAG_BYTES_MAX, REASON_BYTES_MAX, TEXT_BYTES_MAX, URGENT_TEXT_BYTES_MAX,
+    URGENT_TRANSLATION_BYTES_MAX,
 };
 
 /// A text that may be sent: UTF-8, within the bounds of its precedence, no control characters.
@@ -77,6 +78,44 @@ impl FreeText {
             });
         }
         Self::checked(language, text)
+    }
+
+    /// The text of a translation of something of that precedence: no charter's limit is its own, for another language may
+    /// take more bytes to say the same.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it.
+    pub fn translated(
+        language: &str,
+        text: &str,
+        precedence: Precedence,
+    ) -> Result<Self, TextFault> {
+        let text = Self::checked(language, text)?;
+        text.fits_translation(precedence)?;
+        Ok(text)
+    }
+
+    /// Whether it is no longer than a translation of something of that precedence.
+    ///
+    /// # Errors
+    ///
+    /// `TooLong`.
+    pub(crate) fn fits_translation(&self, precedence: Precedence) -> Result<(), TextFault> {
+        let bytes_max = if precedence >= Precedence::Immediate {
+            URGENT_TRANSLATION_BYTES_MAX
+        } else {
+            TEXT_BYTES_MAX
+        };
+        let bytes = self.text.len();
+        if bytes > bytes_max {
+            return Err(TextFault::TooLong {
+                bytes,
+                bytes_max,
+                precedence,
+            });
+        }
+        Ok(())
     }
 
     /// The same text with the reason why one officer releases it alone.

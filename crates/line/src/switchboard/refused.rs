@@ -7,6 +7,7 @@ use detente_record::{
 };
 
 use crate::fold::Refusal;
+use crate::limits::TRANSLATIONS_MAX;
 use crate::matter::own_account::OwnAccountFault;
 use crate::matter::wish::WishFault;
 use crate::matter::{BodyFault, NotSayable};
@@ -110,6 +111,12 @@ pub enum ActRefused {
     /// It can't be said on the matter as that stands.
     #[error("{0}")]
     NotSayable(#[from] NotSayable),
+    /// As many translations of one entry, or as much said of one translation, as a party's node signs.
+    #[error("our party has said {TRANSLATIONS_MAX} things of it already, and no more are signed")]
+    TooManyTranslations,
+    /// A correction of what is no translation of the same text by the same party.
+    #[error("what it corrects is no translation of the same text by our party")]
+    CorrectsAnother,
     /// A matter that would be begun as a FLASH.
     #[error("a FLASH is a message that two people sign; nothing else is begun as one")]
     MatterFlash,

@@ -1,6 +1,7 @@
 //! What is wrong with a card, a charter, an assertion or an act that the line refused.
 
 use detente_language::{Value, key};
+use detente_line::limits::TRANSLATIONS_MAX;
 use detente_line::switchboard::refused::{
     ActRefused, AmendmentRefused, AssertionRefused, CardRefused, CharterRefused,
 };
@@ -69,6 +70,11 @@ impl Cause for ActRefused {
             Self::Wish(fault) => fault.words(),
             Self::Account(fault) => fault.words(),
             Self::NotSayable(fault) => fault.words(),
+            Self::TooManyTranslations => with(
+                key::CAUSE_TRANSLATIONS_TOO_MANY,
+                &[("max", TRANSLATIONS_MAX.into())],
+            ),
+            Self::CorrectsAnother => plain_text(key::CAUSE_TRANSLATION_CORRECTS_ANOTHER),
             Self::MatterFlash => plain_text(key::CAUSE_MATTER_FLASH),
             Self::Alone => plain_text(key::CAUSE_ACT_ALONE),
             Self::NotACheckFire => plain_text(key::CAUSE_NOT_A_CHECK_FIRE),

@@ -133,6 +133,11 @@ const SHIFT: May = May::These(&[WATCH, LINGUIST]);
 const SPEAKERS: May = May::These(&[WATCH, PRESS]);
 /// Those who appoint and revoke officers and end a line, two together, and who resume one: with their own sessions, and with
 /// nothing else.
+/// Those who translate, as officers: with their own sessions, and with nothing else.
+const TRANSLATORS: May = May::These(&[LINGUIST]);
+/// Those who review translations. Whose, and that nobody reviews their own, the record judges.
+const REVIEWERS: May = May::These(&[LINGUIST, RELEASING]);
+/// Those who appoint and revoke officers and end a line, two together: with their own sessions, and with nothing else.
 const RELEASERS: May = May::These(&[RELEASING]);
 /// Those who file accounts of sources: with their own sessions, and with nothing else.
 const ARCHIVISTS: May = May::These(&[ARCHIVIST]);
@@ -229,6 +234,19 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/lines/{line}/calendar", READERS),
     row("POST", "/v1/lines/{line}/matters", SPEAKERS),
     row("POST", "/v1/lines/{line}/matters/{matter}/say", SPEAKERS),
+    row("GET", "/v1/lines/{line}/translations", READERS),
+    row("POST", "/v1/lines/{line}/translations", TRANSLATORS),
+    row("GET", "/v1/lines/{line}/translations/{id}", READERS),
+    row(
+        "POST",
+        "/v1/lines/{line}/translations/{id}/confirm",
+        REVIEWERS,
+    ),
+    row(
+        "POST",
+        "/v1/lines/{line}/translations/{id}/query",
+        REVIEWERS,
+    ),
     row("POST", "/v1/lines/{line}/drafts/{hash}/release", OFFICERS),
     row(
         "POST",
@@ -333,10 +351,12 @@ mod tests {
 
     #[test]
     fn nobody_acts_as_an_officer_but_officers_who_have_signed_in_each_in_their_own_role() {
-        let acting: [(May, &[Role], usize); 4] = [
+        let acting: [(May, &[Role], usize); 6] = [
             (OFFICERS, &[Role::Watch, Role::Releasing], 9),
             (SPEAKERS, &[Role::Watch, Role::Releasing, Role::Press], 2),
             (RELEASERS, &[Role::Releasing], 4),
+            (TRANSLATORS, &[Role::Linguist], 1),
+            (REVIEWERS, &[Role::Linguist, Role::Releasing], 2),
             (ARCHIVISTS, &[Role::Archivist], 1),
         ];
         for (who, roles, least) in acting {
@@ -360,6 +380,7 @@ mod tests {
             let is_text = [
                 "/messages",
                 "/matters",
+                "/translations",
                 "/drafts",
                 "/entries",
                 "/export",

@@ -111,6 +111,7 @@ impl Acting {
     ) -> Outcome<Acted> {
         let (composed, officer, at) = self.draw_up(compose).await?;
         let Composed { draft, body } = composed;
+        self.api.check_translatable(&draft, body.as_ref()).await?;
         let assertion = self.sign(&draft, officer, role, at)?;
         let act = OfficerAct {
             draft,

@@ -64,6 +64,8 @@ pub(crate) async fn act(
 ) -> Outcome<Response> {
     let act = officer_act(&by, parsed(&line)?, act)?;
     api.check_template(&act).await?;
+    api.check_translatable(&act.draft, act.body.as_ref())
+        .await?;
     api.act(&once, Input::Act(Box::new(act)), of_answer).await
 }
 
@@ -128,6 +130,8 @@ async fn hand_in_part(
     let handed_in = async {
         let act = officer_act(by, line, act)?;
         api.check_template(&act).await?;
+        api.check_translatable(&act.draft, act.body.as_ref())
+            .await?;
         let act = Input::Act(Box::new(act));
         let Some(part) = part else {
             return Ok(HandedIn::UnderWay(api.engine.input_later(act)?, None));

@@ -107,7 +107,9 @@ pub(crate) async fn one(State(api): Shared, Path(of): Path<OfMatter>) -> Outcome
         found.leads_to = leads_to.map(AsText).collect();
         Ok::<_, Refusal>(found)
     });
-    Ok(Json(ask.await??))
+    let mut found = ask.await??;
+    api.translate_matter(line, &mut found).await?;
+    Ok(Json(found))
 }
 
 /// Asks for a call, asks a question, raises what is wanted, says that a call began, or shows a readout before it is

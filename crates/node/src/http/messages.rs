@@ -91,6 +91,7 @@ pub(crate) async fn one(
     wanted.say(&api.templates, &mut message);
     let mut under = api.under_suspension(line, vec![message.id]).await?;
     message.under_suspension = under.remove(&message.id).unwrap_or_default();
+    api.translate_message(line, &mut message).await?;
     Ok(Json(message))
 }
 

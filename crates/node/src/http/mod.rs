@@ -40,6 +40,7 @@ mod templates;
 mod tests;
 pub(crate) mod tls;
 mod tokens;
+mod translations;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -260,6 +261,10 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(matters::list, matters::begin_one))
         .routes(routes!(matters::one))
         .routes(routes!(matters::say_on_one))
+        .routes(routes!(translations::list, translations::translate_one))
+        .routes(routes!(translations::one))
+        .routes(routes!(translations::confirm_one))
+        .routes(routes!(translations::query_one))
         .routes(routes!(calendar::of_line))
         .routes(routes!(calendar::of_one))
         .routes(routes!(acts::act))

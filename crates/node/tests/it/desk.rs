@@ -261,6 +261,18 @@ pub fn found_agreeing(a: &Desk, b: &Desk, desk: DeskTerms) -> LineId {
         desk,
         ..charter(&[a, b])
     };
+/// Pairs two desks and founds a line whose charter agrees on that template set, and on which the archivists are linguists
+/// too.
+pub fn found_with_linguists(a: &Desk, b: &Desk, templates: Digest) -> LineId {
+    a.pair(b);
+    b.pair(a);
+    let mut charter = Charter {
+        templates: Some(templates),
+        ..charter(&[a, b])
+    };
+    for party in &mut charter.parties {
+        party.officers[2].roles.push("linguist".to_owned());
+    }
     found_by(a, b, charter)
 }
 

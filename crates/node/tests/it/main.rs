@@ -31,3 +31,4 @@ mod sessions;
 mod suspensions;
 mod templates;
 mod tls;
+mod translations;

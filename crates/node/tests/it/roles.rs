@@ -10,9 +10,10 @@ use detente_api::token::TokenMade;
 use detente_node::desk::permission::{Caller, TABLE};
 use detente_node::desk::scope::Scope;
 use detente_record::{AssertionRole, EntryId, LineId, Precedence, Role};
+use detente_templates::built_in;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, eventually, found, new_act};
+use crate::desk::{Desk, eventually, found_with_linguists, new_act};
 use crate::document::operations;
 use crate::http::Client;
 
@@ -44,7 +45,7 @@ impl Scene {
     pub fn new(dir: &tempfile::TempDir) -> (Self, Vec<Asker>) {
         let a = Desk::new(dir.path().join("a"), "Northern HQ", 0, true);
         let b = Desk::new(dir.path().join("b"), "Southern HQ", 1, false);
-        let line = found(&a, &b);
+        let line = found_with_linguists(&a, &b, built_in().hash());
         let message = b.send(line, Precedence::Routine, "From the other side.");
         a.await_state(line, message, "delivered");
         let askers = askers(&a);
@@ -155,6 +156,10 @@ impl Scene {
                 "text": { "language": "en", "text": format!("Readout {}", self.number()) }
             }),
             ("POST", "say") => json!({ "act": "withdraw" }),
+            ("POST", "translations") => json!({
+                "of": self.message.to_string(), "text": { "language": "ru", "text": "С другой стороны." }
+            }),
+            ("POST", "query") => json!({ "language": "en", "text": "It says something else." }),
             ("POST", "read-back") => json!({ "word": "kilo" }),
             ("POST", "suspend") => {
                 json!({ "review": "2099-11-30T15:00:00.000Z", "reason": "technical" })
@@ -208,6 +213,10 @@ fn person(desk: &Desk, role: Role) -> Asker {
         Role::Archivist => Some("archivist"),
         // The charter of these desks names nobody for the press, and no linguist: the account is, and its key is an officer's.
         Role::Press | Role::Linguist => Some("second"),
+        // The charter of these desks names nobody for the press: the account is, and its key is an officer's.
+        Role::Press => Some("second"),
+        // The archivists of these desks are linguists too.
+        Role::Linguist => Some("archivist"),
         _ => None,
     };
     if let Some(officer) = officer {

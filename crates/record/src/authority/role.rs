@@ -9,7 +9,7 @@ use crate::authority::charter::Officer;
 pub enum Role {
     /// Stands watch: drafts, acknowledges, answers, cancels, reads back.
     Watch,
-    /// Translates. Has no acts of its own yet.
+    /// Translates what people wrote, and reviews what others of the party translated.
     Linguist,
     /// Releases messages, appoints and revokes officers, and may do what the watch does.
     Releasing,

@@ -11,9 +11,12 @@ use detente_line::matter::wish::Wish;
 use detente_line::matter::{Course, Matter, Side, ask, call, call_request, query};
 use detente_line::message::text::FreeText;
 use detente_line::switchboard::input::{Answer, InputError};
-use detente_record::{Act, EntryId, LineId, PartyIndex, Precedence, Status, Timestamp};
+use detente_line::translation;
+use detente_record::{Act, EntryId, Header, LineId, PartyIndex, Precedence, Status, Timestamp};
 use detente_simulator::people::{WATCH, limits};
 use detente_simulator::world::{World, no_tests};
+
+use crate::hostile::{header, next, sealed};
 
 /// An act on a matter, with what the header says of it.
 pub(crate) struct Say<'a> {
@@ -201,6 +204,31 @@ fn an_immediate_query_rings_at_once_and_that_nobody_answers_is_alarmed_and_state
         2,
         "what was stated stands"
     );
+}
+
+#[test]
+fn a_translation_of_what_was_asked_that_awaits_its_charter_for_ever_puts_off_no_statement() {
+    let (mut world, line) = World::with_line(no_tests());
+    let course = &query::COURSE;
+    let id = say(&mut world, line, 0, &begin(course, Precedence::Immediate)).unwrap();
+    world.run_for(Duration::from_secs(1));
+    let key = world.hosts[1].party.entry_key();
+    let ahead = next(&world, line, 1) + 1_000;
+    let translation = Header {
+        kind: body::TRANSLATION,
+        act: translation::TRANSLATE,
+        object: Some(id),
+        precedence: Precedence::Immediate,
+        charter_version: 1,
+        action: Vec::new(),
+        number: Some(1),
+        ..header(&world, line, 1, ahead)
+    };
+    let translation = sealed(translation, &key);
+    world.inject(1, 0, translation.bytes());
+    world.run_for(Duration::from_secs(30 * 60 + 15));
+    assert!(world.line(0, line).fold().holds(&translation.id()));
+    assert_eq!(statements(&world, line, 0, course, &id), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use detente_language::{Key, Text, key, plain_line};
 
 use super::{held, ring};
 use crate::commands::read::flag_in_words;
-use crate::commands::suspension;
+use crate::commands::{suspension, translation};
 use crate::desk::{Desk, LineHere, label};
 use crate::{clocks, screen};
 
@@ -132,6 +132,8 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
     rows.extend(under.into_iter().map(|row| format!("! {row}")));
     rows.extend(crossed(desk, line, matter));
     rows.extend(about(desk, line, matter));
+    rows.extend(translation::below(desk, &matter.translations, &matter.id));
+    rows.extend(translation::not_shown(desk, &matter.translations));
     let said = said_so_far(desk, line, matter);
     if !said.is_empty() {
         rows.push(text.say(key::MATTER_SAID_SO_FAR, &[]));
@@ -197,6 +199,8 @@ fn said_so_far(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
         {
             rows.extend(screen::as_written(words).map(|row| format!("    {row}")));
         }
+        let below = translation::below(desk, &matter.translations, &act.entry);
+        rows.extend(below.iter().map(|row| format!("  {row}")));
     }
     for act in &matter.without_effect {
         let why = flag_in_words(text, &act.why);

@@ -16,8 +16,10 @@ use detente_language::{Text, key, plain_line};
 use detente_line::account::filed::{FiledRecord, read_filed};
 use detente_line::account::{Account, AccountKind, Preamble, ReportedRecord, Words};
 use detente_line::body::{self as kinds, Needs};
+use detente_line::message::text::FreeText;
 use detente_line::message::{BREAK_GLASS, CHECK_FIRE};
-use detente_line::{matter, message};
+use detente_line::translation::original::read_originals;
+use detente_line::{matter, message, translation};
 use detente_record::export::{EntryFinding, OfficersFinding};
 use detente_record::{
     AssertionMethod, EntryId, Findings, Kind, PartyIndex, Precedence, Status, VerifiedAssertion,
@@ -28,6 +30,7 @@ pub use self::json::as_json;
 use super::words::name_of;
 use crate::commands::contacts::mark_in_words;
 use crate::commands::matter::said_on;
+use crate::commands::read::flag_in_words;
 use crate::desk::label;
 use crate::screen;
 use crate::told::{LevelHere, Teller, last_day};
@@ -42,10 +45,26 @@ pub fn rows(text: &Text, findings: &Findings) -> Vec<String> {
         text.say(key::VERIFY_TEXTS, &[]),
         text.say(key::VERIFY_TEXTS_NOT_JUDGED, &[]),
     ];
-    for found in speaking {
+    let mut below: BTreeMap<EntryId, Vec<&EntryFinding>> = BTreeMap::new();
+    for found in &speaking {
+        if let Some(of) = page.beside(found) {
+            below.entry(of.entry.id()).or_default().push(found);
+        }
+    }
+    let below = |found: &EntryFinding| below.get(&found.entry.id()).into_iter().flatten();
+    for found in speaking.iter().filter(|one| page.beside(one).is_none()) {
         rows.push(String::new());
-        rows.push(page.heading(found));
-        rows.extend(page.under(found).iter().map(|row| format!("  {row}")));
+        rows.extend(page.told(found));
+        // What somebody wrote stands first, whatever its translators' clocks said; then its translations, each with what was
+        // said of it.
+        for translation in below(found) {
+            let told = page.told(translation).into_iter();
+            rows.extend(told.map(|row| format!("  {row}")));
+            for review in below(translation) {
+                let told = page.told(review).into_iter();
+                rows.extend(told.map(|row| format!("    {row}")));
+            }
+        }
     }
     for status in [Status::Actual, Status::Exercise, Status::Test] {
         let entries = findings.entries.iter().map(|found| &found.entry);
@@ -96,6 +115,34 @@ impl<'a> Page<'a> {
         let mut all: Vec<&EntryFinding> = self.findings.entries.iter().filter(says).collect();
         all.sort_by_key(|found| (found.entry.header().time, found.entry.address()));
         all
+    }
+
+    /// The entry of the file that an entry stands below: of a translation what it translates, of what is said of one the
+    /// translation. Nothing stands deeper.
+    fn beside(&self, found: &EntryFinding) -> Option<&'a EntryFinding> {
+        let header = found.entry.header();
+        let of = header
+            .object
+            .filter(|_| header.kind == kinds::TRANSLATION)?;
+        let of = *self.by_id.get(&of)?;
+        let (kind, act) = (of.entry.header().kind, of.entry.header().act);
+        let fits = if header.act == translation::TRANSLATE {
+            kind != kinds::TRANSLATION
+        } else {
+            (kind, act) == (kinds::TRANSLATION, translation::TRANSLATE)
+        };
+        // What is not told by itself has nothing below it either.
+        let is_told = matter::course(kind).is_some()
+            || [kinds::MESSAGE, kinds::ACCOUNT, kinds::TRANSLATION].contains(&kind)
+            || !is_read(of);
+        (fits && is_told).then_some(of)
+    }
+
+    /// An entry with all that is known of it.
+    fn told(&self, found: &EntryFinding) -> Vec<String> {
+        let mut rows = vec![self.heading(found)];
+        rows.extend(self.under(found).iter().map(|row| format!("  {row}")));
+        rows
     }
 
     fn party(&self, party: PartyIndex) -> String {
@@ -185,9 +232,52 @@ impl<'a> Page<'a> {
             rows.push(text.say(key::VERIFY_TEXT_REFERS, &[("entry", entry.into())]));
         }
         rows.extend(self.officers(found));
+        let odd = self.odd(found).map(|odd| match odd {
+            Odd::NoReview => text.say(key::VERIFY_TEXT_OWN_REVIEW, &[]),
+            flag => flag_in_words(text, flag.name()),
+        });
+        rows.extend(odd.map(|odd| format!("! {odd}")));
         rows.extend(stated::Stated::of(found).rows(self));
         rows.extend(Body::of(found).rows(self, found));
         rows
+    }
+
+    /// What makes of a translation, or of what is said of one, something else, by the entries of this file alone.
+    fn odd(&self, found: &EntryFinding) -> Option<Odd> {
+        if self.is_no_review(found) {
+            return Some(Odd::NoReview);
+        }
+        let header = found.entry.header();
+        let is_one = (header.kind, header.act) == (kinds::TRANSLATION, translation::TRANSLATE);
+        let of = &self
+            .beside(found)
+            .filter(|_| is_one && is_read(found))?
+            .entry;
+        let originals = read_originals(of.header().kind, of.header().act, of.body()?)?;
+        let at = usize::try_from(header.number?).ok()?.checked_sub(1);
+        let Some(original) = at.and_then(|at| originals.get(at)) else {
+            return Some(Odd::NoSuchText);
+        };
+        let text = FreeText::decode(found.entry.body()?).ok()?;
+        let is_same = original.is_in(text.language());
+        is_same.then_some(Odd::SameLanguage)
+    }
+
+    /// Whether an entry says something of a translation that only another person of the translator's party can say.
+    fn is_no_review(&self, found: &EntryFinding) -> bool {
+        let header = found.entry.header();
+        let of_one = header.kind == kinds::TRANSLATION && header.act != translation::TRANSLATE;
+        let Some(of) = self.beside(found).filter(|_| of_one) else {
+            return false;
+        };
+        let (OfficersFinding::Proved(by), OfficersFinding::Proved(made)) =
+            (&found.officers, &of.officers)
+        else {
+            return false;
+        };
+        let made = people(made);
+        header.party != of.entry.header().party
+            || people(by).keys().all(|number| made.contains_key(number))
     }
 
     /// Which entry an id is of: by its place, if it is in this file. Only whole ids tell entries apart that somebody made to look alike.
@@ -285,13 +375,33 @@ impl<'a> Page<'a> {
 }
 
 /// The kinds that are no matters and by which somebody says something.
-const SPEAKING: [Kind; 5] = [
+const SPEAKING: [Kind; 6] = [
     kinds::MESSAGE,
     kinds::ACCOUNT,
     kinds::WATCH_LOG,
     kinds::DUTY_ROSTER,
     kinds::SUSPENSION,
+    kinds::TRANSLATION,
 ];
+
+/// Why a translation is none, or a review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Odd {
+    NoReview,
+    NoSuchText,
+    SameLanguage,
+}
+
+impl Odd {
+    /// Its name on the interface.
+    fn name(self) -> &'static str {
+        match self {
+            Self::NoReview => "no-review",
+            Self::NoSuchText => "no-such-text",
+            Self::SameLanguage => "same-language",
+        }
+    }
+}
 
 /// Whether this version knows the act and all of its header.
 fn is_read(found: &EntryFinding) -> bool {

@@ -6,7 +6,7 @@ use detente_api::event::Event;
 use detente_api::status::{AlarmStatus, LineStatus, NodeStatus};
 use detente_language::{Text, key, plain_line};
 use detente_line::body;
-use detente_line::message;
+use detente_line::{message, translation};
 use detente_record::{Act, Kind};
 
 use crate::commands::matter;
@@ -117,6 +117,9 @@ fn what(kind: u16, act: u16) -> &'static str {
         (body::LINK_SUMMARY, _) => "link-summary",
         (body::ACCOUNT, _) => "account",
         (body::ON_WATCH, _) => "on-watch",
+        (body::TRANSLATION, translation::TRANSLATE) => "translation",
+        (body::TRANSLATION, translation::CONFIRM) => "translation-confirmed",
+        (body::TRANSLATION, translation::QUERY) => "translation-queried",
         (Kind::AUTHORITY, _) => "authority",
         _ => "other",
     }

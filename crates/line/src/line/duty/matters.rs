@@ -378,7 +378,8 @@ impl Line {
     /// Whether a party's act on a matter is held and what it rests on is not.
     fn is_matter_undecided(&self, matter: &Matter, party: PartyIndex) -> bool {
         let mut acts = self.fold.about_by(&matter.id, party);
-        acts.any(|act| self.is_basis_missing(act))
+        // A translation of its words is none, and whoever withholds whose it is puts off nothing.
+        acts.any(|act| act.kind == matter.kind && self.is_basis_missing(act))
     }
 
     /// Officers of ours end what they are rung for by their own acts, and ours is as seldom as they speak.

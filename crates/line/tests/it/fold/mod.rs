@@ -24,4 +24,5 @@ mod rings;
 mod shelved;
 mod sought;
 mod suspensions;
+mod translations;
 mod watch;

@@ -19,6 +19,7 @@ use detente_line::link_summary::{HOUR, Summary};
 use detente_line::matter::{COURSES, TakesUp, call, call_request, ring};
 use detente_line::message::{ACKNOWLEDGE, ANSWER, CANCEL, CHECK_FIRE, DISPLAYED, RELEASE};
 use detente_line::suspension::{RESUME, SUSPEND};
+use detente_line::translation::{self, Standing};
 use detente_line::watch::{LEAVE, TAKE};
 use detente_record::{
     Act, CharterChanges, Digest, EntryId, Epoch, Kind, PartyIndex, Precedence, Status, Timestamp,
@@ -68,6 +69,10 @@ impl Dice {
 pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
     let mut dice = Dice::new(seed);
     let mut scribe = Scribe::new(parties);
+    for officers in &mut scribe.facts.officers {
+        let linguist = &mut officers[usize::from(WATCH)];
+        linguist.roles.push(Role::Linguist.name().to_owned());
+    }
     scribe.facts.founding.charter.templates = dice.one_in(2).then_some(Digest([9; 32]));
     for _ in 0..steps {
         if dice.one_in(2) {
@@ -89,6 +94,9 @@ pub fn random_record(seed: u64, parties: u8, steps: usize) -> Scribe {
         }
         if dice.one_in(12) {
             random_amending(&mut scribe, &mut dice, by, parties);
+        }
+        if dice.one_in(10) {
+            random_translation(&mut scribe, &mut dice, by);
         }
         if dice.one_in(120) {
             random_ending(&mut scribe, &mut dice, by, parties);
@@ -336,6 +344,61 @@ fn random_matter_act(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) 
         _ => &both[..1],
     };
     scribe.sign(header, !machine, officers);
+}
+
+/// Translates something or says something of a translation, most often as it should be.
+fn random_translation(scribe: &mut Scribe, dice: &mut Dice, by: u8) {
+    let is_translation = |said: &&Said| {
+        let header = said.entry.header();
+        (header.kind, header.act) == (body::TRANSLATION, translation::TRANSLATE)
+    };
+    let made: Vec<_> = scribe.said.iter().filter(is_translation).collect();
+    let ours: Vec<EntryId> = made
+        .iter()
+        .filter(|said| said.entry.address().party.0 == by || dice.one_in(6))
+        .map(|said| said.id())
+        .collect();
+    let written: Vec<EntryId> = scribe
+        .said
+        .iter()
+        .filter(|said| {
+            let kind = said.entry.header().kind;
+            [body::MESSAGE, body::QUERY].contains(&kind) || dice.one_in(20)
+        })
+        .map(Said::id)
+        .collect();
+    let act = dice.pick(&[translation::CONFIRM, translation::QUERY]);
+    let review = act.zip(dice.pick(&ours)).filter(|_| !dice.one_in(3));
+    let (act, object) = match (review, dice.pick(&written)) {
+        (Some((act, of)), _) => (act, of),
+        (None, Some(of)) => (translation::TRANSLATE, of),
+        (None, None) => return,
+    };
+    let target = scribe.said.iter().find(|said| said.id() == object).unwrap();
+    let (status, urgent) = (
+        target.entry.header().status,
+        target.entry.header().precedence,
+    );
+    let mut header = scribe.header(by, body::TRANSLATION, act);
+    header.object = Some(object);
+    header.status = status;
+    header.precedence = translation::precedence_of(urgent);
+    let body = act != translation::CONFIRM;
+    if act == translation::TRANSLATE {
+        header.number = Some(1);
+        header.outcome = dice.one_in(4).then_some(translation::BY_MACHINE);
+        let replaced = scribe.said.iter().filter(|said| {
+            let header = said.entry.header();
+            is_translation(said) && header.object == Some(object)
+        });
+        let replaced: Vec<EntryId> = replaced.map(Said::id).collect();
+        header.references = dice.pick(&replaced).into_iter().collect();
+        scribe.sign(header, body, &[(WATCH, SignedAs::Releaser)]);
+        return;
+    }
+    let officer = dice.pick(&[RELEASING, RELEASING_TOO, WATCH, ARCHIVIST]);
+    let officer = officer.unwrap_or(RELEASING);
+    scribe.sign(header, body, &[(officer, SignedAs::Releaser)]);
 }
 
 fn random_release(scribe: &mut Scribe, dice: &mut Dice, by: u8, parties: u8) {
@@ -716,6 +779,17 @@ fn the_random_records_hold_what_they_should_test() {
                 _ => false,
             };
             let header = said.entry.header();
+            if let Some(translation) = fold.translation(&said.id())
+                && translation.is_effective()
+            {
+                let standing = match translation.standing() {
+                    Standing::Reviewed => "reviewed",
+                    Standing::NotReviewed => "not reviewed",
+                    Standing::Queried => "queried",
+                    Standing::Replaced => "replaced",
+                };
+                *seen.entry(standing).or_insert(0) += 1;
+            }
             let ends = is_ending(header.kind, header.act);
             let amends = is_amending(header.kind, header.act, header.object);
             let what = match judgement {
@@ -745,11 +819,12 @@ fn the_random_records_hold_what_they_should_test() {
                 Judgement::Effective if appointed => "by an appointed officer",
                 Judgement::Refused(_) if change && !officers.is_empty() => "change without effect",
                 Judgement::Refused(Refusal::NotInOffice) => "not in office",
+                Judgement::Refused(Refusal::OwnTranslation) => "own translation",
                 _ => continue,
             };
             *seen.entry(what).or_insert(0) += 1;
         }
     }
-    assert_eq!(seen.len(), 37, "{seen:?}");
+    assert_eq!(seen.len(), 42, "{seen:?}");
     assert!(seen.values().all(|times| *times >= 5), "{seen:?}");
 }

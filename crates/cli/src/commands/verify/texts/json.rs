@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::body::Body;
 use super::stated::{Coded, Stated};
-use super::{Page, people};
+use super::{Odd, Page, people};
 
 /// What each entry says, in the order of their authors' own clocks.
 #[must_use]
@@ -60,6 +60,9 @@ fn one(page: &Page<'_>, found: &EntryFinding) -> Value {
         "due": stated.due.map(|(what, due)| json!({"what": what.name(), "time": Moment(due).to_string()})),
         "minutes": stated.minutes,
         "rings_for_s": stated.rings_for,
+        "part": stated.translates.map(|(part, _)| part),
+        "by_machine": stated.translates.map(|(_, by_machine)| by_machine),
+        "flags": page.odd(found).map(Odd::name).into_iter().collect::<Vec<_>>(),
         "stated": stated.at.map(|at| Moment(at).to_string()),
         "suspends": stated.suspends.map(|(what, from)| json!({
             "parts": what.parts().map(Part::name).collect::<Vec<_>>(),

@@ -3,15 +3,18 @@
 use detente_api::Moment;
 use detente_language::{Text, key, plain_line};
 use detente_line::body::{MESSAGE, SUSPENSION};
+use detente_line::body::{MESSAGE, TRANSLATION};
 use detente_line::matter::call_request::Reason;
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::ring::{self, NoDevice};
 use detente_line::matter::{self, ask, call, call_request, query, readout};
 use detente_line::message::answer::Answer;
+use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE};
 use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE, SAFETY_OF_LIFE};
 use detente_line::suspension::{
     ALTHOUGH_SUSPENDED, Part, Reason as SuspensionReason, Stated as SuspensionStated, What,
 };
+use detente_line::translation;
 use detente_record::export::EntryFinding;
 use detente_record::{Act, Kind, Timestamp};
 
@@ -38,6 +41,8 @@ pub(super) struct Stated {
     pub(super) minutes: Option<u64>,
     /// For how many seconds it rings.
     pub(super) rings_for: Option<u64>,
+    /// Which text of an entry a translation is of, and whether a machine made it, by the word of whoever signed.
+    pub(super) translates: Option<(u64, bool)>,
     /// When something was, by its author's account.
     pub(super) at: Option<Timestamp>,
     /// What is suspended, and from when on if it says so.
@@ -207,6 +212,10 @@ impl Stated {
             level: level.map(|level| (level, header.charter_version)),
             due: header.due.map(|due| (Due::of(kind, act), due)),
             minutes: header.number.filter(|_| on(requests, &timed)),
+            translates: header
+                .number
+                .filter(|_| on(TRANSLATION, &[translation::TRANSLATE]))
+                .map(|part| (part, header.outcome == Some(translation::BY_MACHINE))),
             rings_for: header.number.filter(|_| on(rings, &[ring::RING])),
             at: header
                 .number
@@ -244,6 +253,13 @@ impl Stated {
         }
         if let Some(seconds) = self.rings_for {
             rows.push(text.say(key::VERIFY_TEXT_RINGS, &[("seconds", seconds.into())]));
+        }
+        if let Some((part, by_machine)) = self.translates {
+            let part = part.to_string();
+            rows.push(text.say(key::VERIFY_TEXT_PART, &[("part", part.into())]));
+            if by_machine {
+                rows.push(format!("! {}", text.say(key::TRANSLATION_BY_MACHINE, &[])));
+            }
         }
         if let Some((what, due)) = self.due {
             let mut time = screen::moment(text, Moment(due));
