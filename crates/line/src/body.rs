@@ -10,8 +10,7 @@ use crate::book::{duty_roster, log};
 use crate::fold::facts::Role;
 use crate::fold::{Fold, ObjectId, Refusal, Speech};
 use crate::matter::{ask, call, call_request, query, readout, ring};
-use crate::{account, line_test, link_summary, message, suspension, watch};
-use crate::{account, line_test, link_summary, message, translation, watch};
+use crate::{account, line_test, link_summary, message, suspension, translation, watch};
 
 /// Receipts: what an author holds beyond its linked heads.
 pub const RECEIPT: Kind = Kind(1);
@@ -45,8 +44,6 @@ pub const WATCH_LOG: Kind = Kind(18);
 pub const DUTY_ROSTER: Kind = Kind(19);
 /// Suspended lines: a party's own statement that it suspends what it takes part in, and that it resumes.
 pub const SUSPENSION: Kind = Kind(20);
-/// Numbers kept free for later kinds: notice, conflict, blind check, voice, translation.
-pub const RESERVED: [u16; 5] = [8, 9, 10, 11, 13];
 /// Numbers kept free for later kinds: notice, conflict, blind check, voice.
 pub const RESERVED: [u16; 4] = [8, 9, 10, 11];
 
@@ -115,8 +112,7 @@ pub enum About {
 }
 
 /// Every kind this version understands, beside authority and receipts, which are the fold's own.
-pub const KINDS: [&KindRules; 14] = [
-pub const KINDS: [&KindRules; 12] = [
+pub const KINDS: [&KindRules; 15] = [
     &message::RULES,
     &line_test::RULES,
     &link_summary::RULES,

@@ -151,6 +151,8 @@ impl Officers {
             }
             Deed::Suspends(line, host, what) => {
                 self.suspends(world, line, host, what);
+                None
+            }
             Deed::Translation(line, host) => {
                 self.translations.act(world, line, host);
                 None

@@ -9,8 +9,7 @@ use detente_line::limits::REQUESTS_PER_TURN_MAX;
 use detente_line::link::channel::Bearer;
 use detente_line::now::Monotonic;
 use detente_line::switchboard::input::{Answer, Input};
-use detente_record::{DeskTerms, LineId, PartyIndex, SignedCharter, TestSchedule, Timestamp};
-use detente_record::{LineId, PartyIndex, Role, SignedCharter, TestSchedule, Timestamp};
+use detente_record::{DeskTerms, LineId, PartyIndex, Role, SignedCharter, TestSchedule, Timestamp};
 
 use crate::chance::Chance;
 use crate::checkers::Watch;

@@ -131,13 +131,12 @@ const SHIFT: May = May::These(&[WATCH, LINGUIST]);
 /// Those who act as officers on matters: of readouts whoever speaks to the press, too. Which of it each may say, the
 /// record judges.
 const SPEAKERS: May = May::These(&[WATCH, PRESS]);
-/// Those who appoint and revoke officers and end a line, two together, and who resume one: with their own sessions, and with
-/// nothing else.
 /// Those who translate, as officers: with their own sessions, and with nothing else.
 const TRANSLATORS: May = May::These(&[LINGUIST]);
 /// Those who review translations. Whose, and that nobody reviews their own, the record judges.
 const REVIEWERS: May = May::These(&[LINGUIST, RELEASING]);
-/// Those who appoint and revoke officers and end a line, two together: with their own sessions, and with nothing else.
+/// Those who appoint and revoke officers and end a line, two together, and who resume one: with their own sessions, and with
+/// nothing else.
 const RELEASERS: May = May::These(&[RELEASING]);
 /// Those who file accounts of sources: with their own sessions, and with nothing else.
 const ARCHIVISTS: May = May::These(&[ARCHIVIST]);

@@ -261,6 +261,9 @@ pub fn found_agreeing(a: &Desk, b: &Desk, desk: DeskTerms) -> LineId {
         desk,
         ..charter(&[a, b])
     };
+    found_by(a, b, charter)
+}
+
 /// Pairs two desks and founds a line whose charter agrees on that template set, and on which the archivists are linguists
 /// too.
 pub fn found_with_linguists(a: &Desk, b: &Desk, templates: Digest) -> LineId {

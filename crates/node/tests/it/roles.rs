@@ -211,8 +211,6 @@ fn person(desk: &Desk, role: Role) -> Asker {
         Role::Watch => Some("watch"),
         Role::Releasing => Some("releaser"),
         Role::Archivist => Some("archivist"),
-        // The charter of these desks names nobody for the press, and no linguist: the account is, and its key is an officer's.
-        Role::Press | Role::Linguist => Some("second"),
         // The charter of these desks names nobody for the press: the account is, and its key is an officer's.
         Role::Press => Some("second"),
         // The archivists of these desks are linguists too.

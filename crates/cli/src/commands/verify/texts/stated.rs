@@ -2,14 +2,12 @@
 
 use detente_api::Moment;
 use detente_language::{Text, key, plain_line};
-use detente_line::body::{MESSAGE, SUSPENSION};
-use detente_line::body::{MESSAGE, TRANSLATION};
+use detente_line::body::{MESSAGE, SUSPENSION, TRANSLATION};
 use detente_line::matter::call_request::Reason;
 use detente_line::matter::query::{Question, Reply};
 use detente_line::matter::ring::{self, NoDevice};
 use detente_line::matter::{self, ask, call, call_request, query, readout};
 use detente_line::message::answer::Answer;
-use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE};
 use detente_line::message::{self, BREAK_GLASS, CHECK_FIRE, CHECK_FIRE_TEMPLATE, SAFETY_OF_LIFE};
 use detente_line::suspension::{
     ALTHOUGH_SUSPENDED, Part, Reason as SuspensionReason, Stated as SuspensionStated, What,
