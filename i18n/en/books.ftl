@@ -134,7 +134,7 @@ help-roster-long =
     The duty roster of your own book: watch, deputy, on call. Who really is on watch is another fact: detente duty.
 
     `detente roster draft` prints a file for the coming week with the officers of the book; fill in who is on when, and set it with
-    `detente roster set FILE`. A later roster takes the place of the one before; each stays in the book.
+    `detente roster set FILE`. For each time the roster that was set last counts, of those that cover it; each stays in the book.
 help-roster-show = Who is planned now and next, and where nobody is
 help-roster-set = Sets the roster that a file says
 help-roster-draft = Prints a file to fill in

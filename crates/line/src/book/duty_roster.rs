@@ -1,4 +1,4 @@
-//! The duty roster: who is planned for which watch, and how each is reached. A later one takes the place of the one before.
+//! The duty roster: who is planned for which watch, and how each is reached. Of those that cover a time the one set last counts.
 //! Who really is on watch is another fact ([`crate::watch`]). Follows spec/books.md §4.
 
 use std::collections::BTreeSet;
