@@ -37,6 +37,10 @@ CHECKS = [
     checks.not_a_server_error, checks.status_code_conformance, checks.content_type_conformance,
     checks.response_schema_conformance,
 ]
+# Operations on a line that is a desk's own book.
+OF_BOOK = [
+    "list_watch_log", "log_entry", "note", "handover_sheet", "hand_over", "take_over", "duty_roster", "set_duty_roster",
+]
 PLACEHOLDER = re.compile(r"{(\w+)}")
 REACHED_MIN = 0.8
 FIRST = "chosen by somebody else"
@@ -113,6 +117,20 @@ def propose_amendment(detente, folder, asked, path):
     return found[0]
 
 
+def own_book(detente, owner, watch):
+    """Founds a book of the asked node's party, with a note and a handover in it; gives their ids."""
+    command = [detente, "--data", owner.folder, "--json", "book", "new", "Watch book"]
+    founded = subprocess.run(command, capture_output=True, text=True, check=False)
+    if founded.returncode:
+        raise SystemExit(f"book new: {founded.stderr}")
+    book = json.loads(founded.stdout)["line"]
+    words = {"language": "en", "text": "From the fuzzer."}
+    note = watch.ask("POST", f"/v1/lines/{book}/log", {**words, "status": "actual"})["entry"]
+    handover = watch.ask("POST", f"/v1/lines/{book}/handovers", words)["entry"]
+    of_book = {f"{name}.line": book for name in OF_BOOK}
+    return {**of_book, "handover": handover, "log_entry.id": note}
+
+
 def prepare(detente, folder):
     """Who asks, and what exists to be asked about."""
     other = Node(folder / "demo" / "northland")
@@ -168,6 +186,7 @@ def prepare(detente, folder):
         "template": "line-check", "matter": begun["entry"],
         # A call with a time on offer: what else is begun has no calendar.
         "matter_calendar.matter": asked,
+        **own_book(detente, owner, watch),
     }
     bodies = {
         "hand_in_card": {"card": card["card"]},
@@ -184,6 +203,18 @@ def prepare(detente, folder):
         "say_on_matter": {"act": "withdraw"},
         "appoint_officer": {"name": "Fuzzed", "key": people[0]["key"], "roles": ["watch"]},
         "read_back": {"word": "kilo"},
+        "note": {"status": "actual", "language": "en", "text": "From the fuzzer."},
+        "hand_over": {"language": "en", "text": "From the fuzzer."},
+        "take_over": {"language": "en", "text": "From the fuzzer.", "bell": "not-tried"},
+        "set_duty_roster": {
+            "from": "2026-12-01T00:00:00.000Z", "until": "2026-12-02T00:00:00.000Z",
+            "people": [{"name": "A watch officer"}],
+            "shifts": [{
+                "person": "A watch officer", "step": "watch",
+                "from": "2026-12-01T06:00:00.000Z", "until": "2026-12-01T14:00:00.000Z",
+            }],
+        },
+        "suspend_line": {"review": "2099-11-30T15:00:00.000Z", "reason": "technical"},
         "sign_in": {"account": "watch", "password": OWN},
         "unlock_session": {"password": OWN},
         "make_token": {"name": "fuzzed", "scopes": ["read"], "days": 1},
@@ -203,10 +234,16 @@ def of_document(document):
     return found
 
 
+def id_of(known, name, place):
+    """The id that exists for a place in the path of an operation: its own, or what all have there."""
+    own = f"{name}.{place}"
+    return known[own] if own in known else known[place]
+
+
 def sample(name, operation, state):
     """A request that can succeed: real ids, a body that is right."""
     known = state["ids"]
-    ids = {one: known.get(f"{name}.{one}", known[one]) for one in PLACEHOLDER.findall(operation.path)}
+    ids = {one: id_of(known, name, one) for one in PLACEHOLDER.findall(operation.path)}
     body = state["bodies"].get(name, {})
     if "requestBody" not in operation.definition.raw:
         return operation.Case(path_parameters=ids)
@@ -252,7 +289,7 @@ class Fuzzer:
             # Behind a 404 nothing else is reached: three of four ids are ones that exist.
             for place, value in (case.path_parameters or {}).items():
                 if place in ids and zlib.crc32(repr(value).encode()) % 4:
-                    case.path_parameters[place] = ids[place]
+                    case.path_parameters[place] = id_of(ids, name, place)
             self.send(name, case, asker, node)
 
         try:
