@@ -8,5 +8,6 @@ mod founded;
 mod link_vectors;
 mod page;
 mod scribe;
+mod specification;
 mod template_vectors;
 mod vectors;
