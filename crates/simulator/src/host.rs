@@ -228,23 +228,22 @@ impl World {
         for line in store.lines().unwrap() {
             let found: &mut BTreeSet<EntryId> = all.entry(line).or_default();
             let scan = store.for_each_entry(line, &mut |bytes| {
-                found.extend(UnverifiedEntry::parse(&bytes).map(|entry| entry.id()));
+                found.extend(id_of(&bytes));
                 std::ops::ControlFlow::Continue(())
             });
             // Damage of an index may end the walk.
             assert!(harmed || scan.is_ok(), "a disk is read through");
             if harmed {
-                // A walk ends in each journal before what is altered there. What stands behind that is on the disk
-                // all the same: its node reads each entry by itself, and goes on with it (squall 661,098).
+                found.extend(behind_the_altered(store, line));
+                // An index that was harmed hides rows, and its node asks for entries by their ids.
                 let said = self.watch.iter().flat_map(|watch| watch.said_on(line));
                 let is_there = |id: &EntryId| {
                     let bytes = store.entry(line, *id).ok().flatten();
-                    let entry = bytes.map(|bytes| UnverifiedEntry::parse(&bytes));
-                    entry.is_some_and(|entry| entry.is_ok_and(|entry| entry.id() == *id))
+                    bytes.and_then(|bytes| id_of(&bytes)) == Some(*id)
                 };
-                let behind = said.filter(|id| !found.contains(id) && is_there(id));
-                let behind: Vec<EntryId> = behind.collect();
-                found.extend(behind);
+                let hidden = said.filter(|id| !found.contains(id) && is_there(id));
+                let hidden: Vec<EntryId> = hidden.collect();
+                found.extend(hidden);
             }
         }
         all
@@ -556,6 +555,27 @@ fn altered(store: &dyn Store, line: LineId) -> usize {
         Err(error) => panic!("a disk is read through: {error}"),
     }
 }
+
+/// The sound entries of a line in the order in which they came. A walk ends in each journal before what is altered there,
+/// and what stands behind that is on the disk all the same, though a refused commit left it there and nobody was told
+/// (squall 106): its node reads each entry by itself, and goes on with it.
+fn behind_the_altered(store: &dyn Store, line: LineId) -> Vec<EntryId> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    while let Ok(some) = store.arrivals(line, after, ARRIVALS, usize::MAX) {
+        let Some(last) = some.last() else { break };
+        after = last.row;
+        let sound = some.iter().filter_map(|one| one.bytes.as_deref());
+        found.extend(sound.filter_map(id_of));
+    }
+    found
+}
+
+fn id_of(bytes: &[u8]) -> Option<EntryId> {
+    UnverifiedEntry::parse(bytes).ok().map(|entry| entry.id())
+}
+
+/// Arrivals that are read at once.
+const ARRIVALS: usize = 256;
 
 /// Lines that a head file has room for at first.
 const LINES_MAX: u32 = 4;

@@ -39,6 +39,10 @@ impl Storm {
                         begin + Duration::from_millis(at),
                         does(*host, Does::Suspend),
                     );
+                    // In that very moment the others say something, which nobody can know to be suspended.
+                    for other in hosts.iter().filter(|other| *other != host) {
+                        self.add(begin + Duration::from_millis(at), does(*other, Does::Send));
+                    }
                     if lots.in_thousand(300) {
                         let anew = at + lots.between(1_000, 120_000);
                         let anew = begin + Duration::from_millis(anew);
