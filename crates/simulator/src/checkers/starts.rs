@@ -88,12 +88,15 @@ mod tests {
     use std::time::Duration;
 
     use detente_line::amendment;
+    use detente_line::body::MESSAGE;
+    use detente_line::message::RELEASE;
     use detente_line::message::compose::Composed;
     use detente_line::switchboard::input::{Answer, Input};
     use detente_record::{Act, Amendment, AssertionRole, CharterChanges, Digest, Precedence};
 
     use super::*;
     use crate::amends::author;
+    use crate::files::Crash;
     use crate::people::{RELEASING, SECOND};
     use crate::world::{World, no_tests};
 
@@ -145,6 +148,16 @@ mod tests {
         ([routine, proposal, signature], flash)
     }
 
+    /// These bytes in the pages of a host that does not run have rotted, as the checkers know.
+    fn rot(world: &mut World, host: usize, bytes: &[u8]) {
+        let mut image = world.image(host);
+        let pages = image.content_mut("truth.db").unwrap();
+        let at = pages.windows(bytes.len()).position(|of| of == bytes);
+        pages[at.unwrap() + bytes.len() - 3] ^= 0x20;
+        world.restore_image(host, image);
+        world.watch.as_mut().unwrap().harm(host);
+    }
+
     /// Squall 661,098 as at `5f7dcef`: one message of a journal had rotted, and a walk over that gave nothing behind it.
     /// The node read the signature there by its id and adopted the charter; the checkers took it for lost.
     #[test]
@@ -159,12 +172,7 @@ mod tests {
         world.kill(1);
         world.start(1);
         world.kill(1);
-        let mut image = world.image(1);
-        let pages = image.content_mut("truth.db").unwrap();
-        let at = pages.windows(bytes.len()).position(|of| *of == bytes[..]);
-        pages[at.unwrap() + bytes.len() - 3] ^= 0x20;
-        world.restore_image(1, image);
-        world.watch.as_mut().unwrap().harm(1);
+        rot(&mut world, 1, &bytes);
         world.start(1);
         let durable = &world.watch.as_ref().unwrap().durable;
         let known = [routine, proposal, signature].map(|id| durable.knows(1, line, id));
@@ -185,5 +193,54 @@ mod tests {
         world.run_for(Duration::from_secs(5));
         let proposals = world.watch.as_ref().unwrap().proposals(line);
         assert_eq!(proposals.collect::<Vec<_>>(), [(proposal, true)]);
+    }
+    /// The power goes at one operation of a disk while a node commits what it signs, and a long entry before it rots. How
+    /// many entries its node has then that nobody was told of, and of how many the checkers know that they are there.
+    fn left_behind(operation: u32) -> [usize; 2] {
+        let mut world = World::seeded(2, 7);
+        world.watch_from_now();
+        let line = world.found(no_tests());
+        world.run_for(Duration::from_secs(5));
+        let routine = |world: &mut World, text: &str| {
+            let (utc, salt) = (world.utc(), world.next_salt());
+            let party = &world.hosts[1].party;
+            let to = [world.hosts[0].party.index()];
+            party.release(line, utc, salt, Precedence::Routine, &to, text)
+        };
+        // So long that it has pages of its own, which the commit after it does not write anew in the log.
+        let first = routine(&mut world, &"x".repeat(9_000));
+        let first = entry(said(&mut world, 1, first, &[RELEASING]));
+        world.run_for(Duration::from_secs(5));
+        world.kill(1);
+        world.start(1);
+        world.run_for(Duration::from_secs(5));
+
+        world.machine(1).lose_power(operation, Crash::Kept);
+        let utc = world.utc();
+        let left = routine(&mut world, "Good day.");
+        let input = world.hosts[1].party.signed(left, utc, &[RELEASING]);
+        let _ = world.give_unless_it_dies(1, input);
+        if !world.is_dead(1) {
+            return [0, 0];
+        }
+        let told: BTreeSet<_> = world.watch.as_ref().unwrap().said_on(line).collect();
+        rot(&mut world, 1, &[b'x'; 1_000]);
+        world.start(1);
+        let fold = world.line(1, line).fold();
+        let said = fold.said(MESSAGE, RELEASE).into_iter().map(|one| one.id);
+        let fresh: Vec<_> = said.filter(|id| !told.contains(id)).collect();
+        let durable = &world.watch.as_ref().unwrap().durable;
+        assert!(!durable.knows(1, line, first), "it rotted");
+        let known = fresh.iter().filter(|id| durable.knows(1, line, **id));
+        [fresh.len(), known.count()]
+    }
+
+    /// Squall 106 as at `dd762d6`: a commit failed and was on the disk all the same, and an entry before it rotted there. The
+    /// node found it and sent it; the checkers, whom nobody had told of it, took it for one that was sent too early.
+    #[test]
+    fn what_a_refused_commit_left_behind_an_altered_entry_is_there() {
+        let each: Vec<_> = (0..16).map(left_behind).collect();
+        assert!(each.contains(&[1, 1]), "some commit is left: {each:?}");
+        assert!(each.iter().all(|[there, known]| there == known), "{each:?}");
     }
 }
