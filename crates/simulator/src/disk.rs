@@ -150,7 +150,9 @@ impl Store for Disk {
     }
 
     fn lose_heads(&mut self, lines: &[LineId]) -> Result<(), StoreError> {
-        self.store.lose_heads(lines)
+        self.store.lose_heads(lines)?;
+        self.log.add(Did::HeadsLost(lines.to_vec()));
+        Ok(())
     }
 
     fn tend(&mut self, idle: bool) -> Result<(), StoreError> {

@@ -20,6 +20,8 @@ pub enum Did {
     Proposed(Vec<(EntryId, Vec<u8>)>),
     /// The head file has these.
     HeadsKept(Vec<(LineId, Head)>),
+    /// The head file says that on these lines nobody knows what was signed last.
+    HeadsLost(Vec<LineId>),
     /// A watcher was told.
     Told(Event),
     /// The network was asked.

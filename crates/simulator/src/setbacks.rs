@@ -7,7 +7,7 @@ use std::time::Duration;
 use detente_line::alarm::Alarm;
 use detente_line::now::Monotonic;
 use detente_line::opening;
-use detente_line::switchboard::input::{Answer, Input};
+use detente_line::switchboard::input::{Answer, Input, InputError};
 use detente_record::{EpochReason, LineId};
 
 use crate::chance::Chance;
@@ -265,6 +265,10 @@ impl SetBacks {
         let composed = opening::open(&party.author(line, utc, salt), &opening, reason);
         let input = party.signed(composed, utc, &[WATCH, RELEASING]);
         let answer = world.give_unless_it_dies(host, input);
+        if let Some(Err(InputError::EpochPassed { .. })) = answer {
+            // A commit failed and left the opening on the disk all the same: its token is used, and they take the next.
+            self.watched.entry(host).and_modify(|of| of.token = None);
+        }
         let Some(Ok(Answer::Entry(id))) = answer else {
             // A full disk, or a power cut: they try again.
             return;

@@ -167,7 +167,7 @@ impl World {
                 let told = format!("{event:?}");
                 self.trace.note(now, host, "told", told.as_bytes());
             }
-            Did::Proposed(_) | Did::Asked(Asked::Transmit(..)) => {}
+            Did::Proposed(_) | Did::HeadsLost(_) | Did::Asked(Asked::Transmit(..)) => {}
             Did::Asked(asked) => {
                 let asked = format!("{asked:?}");
                 self.trace.note(now, host, "asked", asked.as_bytes());

@@ -18,7 +18,8 @@ pub(super) struct Durable {
 #[derive(Default)]
 struct HostRecord {
     committed: BTreeMap<LineId, BTreeSet<EntryId>>,
-    heads: BTreeMap<LineId, Head>,
+    /// What its head file says of each line; `None`: that it is unknown.
+    heads: BTreeMap<LineId, Option<Head>>,
     promised: BTreeSet<(LineId, EntryId)>,
     /// What was held before its disk was harmed: what a page hides that lies astray is not found at a start, and can
     /// be read again when an entry of that is mended.
@@ -123,7 +124,13 @@ impl Durable {
     }
 
     pub(super) fn heads_kept(&mut self, host: usize, heads: &[(LineId, Head)]) {
-        self.hosts[host].heads.extend(heads.iter().copied());
+        let heads = heads.iter().map(|(line, head)| (*line, Some(*head)));
+        self.hosts[host].heads.extend(heads);
+    }
+
+    pub(super) fn heads_lost(&mut self, host: usize, lines: &[LineId]) {
+        let lines = lines.iter().map(|line| (*line, None));
+        self.hosts[host].heads.extend(lines);
     }
 
     pub(super) fn told(&mut self, host: usize, line: LineId, id: EntryId, hits: &mut Hits) {
@@ -162,14 +169,13 @@ impl Durable {
         if !own {
             return;
         }
-        let kept = record
-            .heads
-            .get(&header.line)
-            .map(|head| head.address.place);
+        let kept = record.heads.get(&header.line).copied();
         let place =
             detente_record::Address::new(header.party.0, header.epoch.0, header.sequence.0).place;
         assert!(
-            kept.is_some_and(|kept| kept >= place),
+            // A file that says `unknown` has every start open the next epoch: no sent entry can be missed. So it is with
+            // an opening that a refused commit left on the disk (squall 840,387).
+            kept.is_some_and(|kept| kept.is_none_or(|kept| kept.address.place >= place)),
             "P1: host {host} sent its entry at {place:?} while its head file had {kept:?}"
         );
         // What was held when it was signed may have rotted since.

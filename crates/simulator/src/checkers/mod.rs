@@ -205,6 +205,7 @@ impl Watch {
                 }
             }
             Did::HeadsKept(heads) => self.durable.heads_kept(host, heads),
+            Did::HeadsLost(lines) => self.durable.heads_lost(host, lines),
             Did::Told(Event::Held {
                 id, line, address, ..
             }) => {
