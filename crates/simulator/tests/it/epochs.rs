@@ -19,7 +19,7 @@ use detente_simulator::people::{RELEASING, SECOND, WATCH, charter};
 use detente_simulator::world::{World, no_tests};
 
 /// Puts a token's keys onto a host's machine, where they outlive a start.
-fn give_token(world: &mut World, host: usize, epoch: u32) -> Result<Answer, InputError> {
+pub fn give_token(world: &mut World, host: usize, epoch: u32) -> Result<Answer, InputError> {
     let token = world.hosts[host].party.token(epoch);
     if !world.hosts[host].party.epochs.contains(&epoch) {
         world.hosts[host].party.epochs.push(epoch);
@@ -28,7 +28,7 @@ fn give_token(world: &mut World, host: usize, epoch: u32) -> Result<Answer, Inpu
 }
 
 /// Officers of a host open an epoch with its token.
-fn open(
+pub fn open(
     world: &mut World,
     line: LineId,
     host: usize,
@@ -68,12 +68,12 @@ fn heal_all(world: &mut World) {
         .for_each(|bearer| world.heal(bearer));
 }
 
-fn epoch_of(world: &World, host: usize, line: LineId) -> u32 {
+pub fn epoch_of(world: &World, host: usize, line: LineId) -> u32 {
     world.line(host, line).epoch().0
 }
 
 /// Until both hosts hold the same entries and every state is the same.
-fn converge(world: &mut World, line: LineId) {
+pub fn converge(world: &mut World, line: LineId) {
     world.run_until("the records are equal", Duration::from_secs(90), |world| {
         let count = |host: usize| world.line(host, line).fold().count();
         let heads = |host: usize| world.line(host, line).heads();
@@ -120,7 +120,7 @@ fn problems(world: &mut World, host: usize, line: LineId) -> Vec<String> {
     problems
 }
 
-fn nobody_is_shown_as_a_forger(world: &World, line: LineId) {
+pub fn nobody_is_shown_as_a_forger(world: &World, line: LineId) {
     for host in 0..2 {
         assert!(world.line(host, line).fold().forks().is_empty());
         let accused = |alarm: &Alarm| {
@@ -313,81 +313,6 @@ fn what_nobody_held_before_the_opening_is_kept_and_has_no_effect() {
         world.speaks(0, line),
         "an epoch before binds it to nothing new"
     );
-    nobody_is_shown_as_a_forger(&world, line);
-}
-
-#[test]
-fn a_restored_node_that_takes_back_what_it_lacked_still_does_not_go_on_in_the_old_epoch() {
-    let (mut world, line) = World::with_line(no_tests());
-    world.run_for(Duration::from_secs(1));
-    world.save(1);
-    let id = send(&mut world, line, 1, Precedence::Priority, "after the copy");
-    world.run_until("it is delivered", Duration::from_secs(2), |world| {
-        is_delivered(world, line, 1, &id)
-    });
-    world.kill(1);
-    world.put_back(1);
-    world.start(1);
-    world.run_until("it has it again", Duration::from_secs(40), |world| {
-        world.line(1, line).fold().holds(&id)
-    });
-    for _ in 0..2 {
-        world.run_for(Duration::from_secs(35));
-        assert!(
-            !world.speaks(1, line),
-            "the counterpart may hide the last of it"
-        );
-        assert!(world.alarms(1).contains(&Alarm::BehindOwnRecord { line }));
-        world.kill(1);
-        world.start(1);
-    }
-    opened(&mut world, line, 1, 1, EpochReason::Restored);
-    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
-    world.run_until("it is delivered", Duration::from_secs(40), |world| {
-        is_delivered(world, line, 1, &flash)
-    });
-    converge(&mut world, line);
-    nobody_is_shown_as_a_forger(&world, line);
-}
-
-/// Squall 650,060: the opening found no room, the board began again from what the disk holds, where nothing says that
-/// the record was put back, and the node went on in the old epoch.
-#[test]
-fn a_restored_node_whose_opening_finds_no_room_does_not_go_on_in_the_old_epoch() {
-    let (mut world, line) = World::with_line(no_tests());
-    world.run_for(Duration::from_secs(1));
-    world.save(1);
-    let id = send(&mut world, line, 1, Precedence::Priority, "after the copy");
-    world.run_until("it is delivered", Duration::from_secs(2), |world| {
-        is_delivered(world, line, 1, &id)
-    });
-    world.kill(1);
-    world.put_back(1);
-    world.start(1);
-    let behind = Alarm::BehindOwnRecord { line };
-    world.run_until("it is known", Duration::from_secs(40), |world| {
-        world.alarms(1).contains(&behind) && world.line(1, line).fold().holds(&id)
-    });
-    let room = |world: &World, commits| *world.hosts[1].full.lock().unwrap() = commits;
-    room(&world, Some(0));
-    let both = [WATCH, RELEASING];
-    let refused = open(&mut world, line, 1, 1, EpochReason::Restored, &both);
-    assert!(refused.is_err(), "{refused:?}");
-    for _ in 0..2 {
-        room(&world, None);
-        world.run_for(Duration::from_secs(40));
-        assert_eq!(epoch_of(&world, 1, line), 0);
-        assert!(!world.speaks(1, line), "the last of it may be hidden");
-        assert!(world.alarms(1).contains(&behind));
-        world.kill(1);
-        world.start(1);
-    }
-    opened(&mut world, line, 1, 1, EpochReason::Restored);
-    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
-    world.run_until("it is delivered", Duration::from_secs(40), |world| {
-        is_delivered(world, line, 1, &flash)
-    });
-    converge(&mut world, line);
     nobody_is_shown_as_a_forger(&world, line);
 }
 

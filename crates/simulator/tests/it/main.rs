@@ -27,6 +27,7 @@ mod put_back;
 mod readouts;
 mod record;
 mod repeated;
+mod restored;
 mod rings;
 mod scale;
 mod scenarios;
