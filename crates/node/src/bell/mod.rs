@@ -6,22 +6,21 @@
 
 mod ring;
 mod run;
+mod state;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use detente_api::alarm::{HookOutcome, HookRun, HookStatus};
 use detente_api::status::AlarmStatus;
 use detente_language::Language;
 use detente_line::alarm::{Alarm, OwnAlarm};
-use detente_line::matter::ring::NoDevice;
-use detente_line::switchboard::input::Input;
 
 pub use self::ring::{Occasion, Ring};
 pub use self::run::ring_once;
+use self::state::{Standing, State};
 use crate::alarms;
-use crate::bounds::{BELL_ALARMS_MAX, BELL_RUNS_MAX, BELL_WAITING_MAX};
+use crate::bounds::{BELL_ALARMS_MAX, BELL_RUNS_MAX};
 use crate::config::AlarmSettings;
 use crate::engine::Engine;
 
@@ -35,34 +34,6 @@ struct Shared {
     state: Mutex<State>,
     news: Condvar,
     party: String,
-}
-
-struct State {
-    settings: AlarmSettings,
-    language: Language,
-    standing: BTreeMap<Alarm, Standing>,
-    waiting: VecDeque<Ring>,
-    running: usize,
-    /// Whether one that tells of what stands runs: no second one beside it, or what repeats would take every place of
-    /// what is new.
-    repeats: bool,
-    repeat_at: Option<Instant>,
-    last: Option<HookRun>,
-    last_success: Option<HookRun>,
-    runs: u64,
-    failures: u64,
-    /// Whether the last run failed, and whether the switchboard has been told so.
-    fails: (bool, bool),
-    /// Why nothing rings here, as the switchboard was told last; `None` before it was.
-    told_silent: Option<Option<NoDevice>>,
-    /// When those ring again that somebody there waits at, just now.
-    rings_at: Option<Instant>,
-    ended: bool,
-}
-
-struct Standing {
-    facts: AlarmStatus,
-    silenced: bool,
 }
 
 impl Bell {
@@ -259,126 +230,6 @@ impl Bell {
         self.shared.news.notify_all();
     }
 }
-
-impl State {
-    /// Lets a ring wait for its run. Where many wait, the last takes it in.
-    fn wait(&mut self, ring: Ring) {
-        if self.settings.hook.is_empty() {
-            return;
-        }
-        let full = self.waiting.len() >= BELL_WAITING_MAX;
-        match self
-            .waiting
-            .iter_mut()
-            .rev()
-            .find(|one| one.occasion == ring.occasion)
-        {
-            Some(last) if full => last.join(ring),
-            // Of each occasion one ring at least waits among so many: this one is the first of its own.
-            _ => self.waiting.push_back(ring),
-        }
-    }
-
-    /// A run is over.
-    fn has_run(&mut self, repeats: bool) {
-        self.running -= 1;
-        self.repeats &= !repeats;
-    }
-
-    /// Alarms that stand and nobody has silenced: all, or those of somebody who rings just now.
-    fn unsilenced(&self, only_rings: bool) -> impl Iterator<Item = &AlarmStatus> {
-        let of_sort = move |alarm: &Alarm| !only_rings || matches!(alarm, Alarm::Ring { .. });
-        let standing = self.standing.iter().filter(|(_, one)| !one.silenced);
-        let standing = standing.filter(move |(alarm, _)| of_sort(alarm));
-        standing.map(|(_, one)| &one.facts)
-    }
-
-    fn schedule_repeat(&mut self) {
-        let (is_set_up, now) = (!self.settings.hook.is_empty(), Instant::now());
-        let at = |before: Option<Instant>, only_rings, pause| {
-            let due = is_set_up && self.unsilenced(only_rings).next().is_some();
-            due.then(|| before.map_or(now + pause, |at| at.min(now + pause)))
-        };
-        let (all, rings) = (self.settings.repeat, RINGS_AGAIN.min(self.settings.repeat));
-        let next = (
-            at(self.repeat_at, false, all),
-            at(self.rings_at, true, rings),
-        );
-        (self.repeat_at, self.rings_at) = next;
-    }
-
-    /// Lets the alarms that stand ring again if it is time; while somebody rings, that one oftener.
-    fn repeat(&mut self, party: &str) {
-        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
-        let (all, rings) = (is_due(self.repeat_at), is_due(self.rings_at));
-        if !all && !rings {
-            return;
-        }
-        let mut again: Option<Ring> = None;
-        for facts in self.unsilenced(!all) {
-            let ring = Ring::of(Occasion::Standing, facts.clone(), party);
-            match &mut again {
-                None => again = Some(ring),
-                Some(first) => first.join(ring),
-            }
-        }
-        let waits = self
-            .waiting
-            .iter()
-            .any(|ring| ring.occasion == Occasion::Standing);
-        if let Some(again) = again.filter(|_| !waits && !self.repeats) {
-            self.wait(again);
-        }
-        if all {
-            self.repeat_at = None;
-        }
-        self.rings_at = None;
-        self.schedule_repeat();
-    }
-
-    /// Why nothing rings here, as far as this bell knows.
-    fn silent(&self) -> Option<NoDevice> {
-        if self.settings.hook.is_empty() {
-            Some(NoDevice::NotSetUp)
-        } else {
-            self.fails.0.then_some(NoDevice::Fails)
-        }
-    }
-
-    /// Tells the switchboard whether anything rings here, for whoever rings from elsewhere, and whether the command
-    /// fails; again if it could not be told.
-    fn tell(&mut self, engine: &Engine) {
-        let silent = self.silent();
-        if self.told_silent != Some(silent) && engine.input_later(Input::Bell { silent }).is_ok() {
-            self.told_silent = Some(silent);
-        }
-        let (is, told) = self.fails;
-        if is == told {
-            return;
-        }
-        let input = Input::Own {
-            alarm: OwnAlarm::HookFails,
-            stands: is,
-        };
-        if engine.input_later(input).is_ok() {
-            self.fails.1 = is;
-        }
-    }
-
-    fn pause(&self) -> Duration {
-        let untold = self.fails.0 != self.fails.1 || self.told_silent != Some(self.silent());
-        let repeat = self.repeat_at.into_iter().chain(self.rings_at).min();
-        let repeat = repeat.map(|at| at.saturating_duration_since(Instant::now()));
-        repeat
-            .unwrap_or(LOOK_AGAIN)
-            .min(if untold { TELL_AGAIN } else { LOOK_AGAIN })
-    }
-}
-
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
-/// While somebody rings it rings again after this: a ring that sounds once in its minute is none.
-const RINGS_AGAIN: Duration = Duration::from_secs(10);
-const TELL_AGAIN: Duration = Duration::from_millis(200);
 
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,14 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use detente_api::Moment;
 use detente_record::{LineId, Precedence, Timestamp};
 
+use super::state::RINGS_AGAIN;
 use super::*;
+use crate::bounds::BELL_WAITING_MAX;
 
 /// A bell whose command adds a line to a file, as long as the file `broken` is not there.
 struct Rig {
