@@ -1,6 +1,6 @@
 //! What the bell keeps: what stands, what waits to be rung and runs, what repeats.
 //!
-//! Not here: the threads and the command (`mod.rs`, `run.rs`).
+//! Not here: the threads and the command (`mod.rs`, `run.rs`); the steps down the duty roster (`steps.rs`).
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -9,10 +9,14 @@ use detente_api::alarm::HookRun;
 use detente_api::status::AlarmStatus;
 use detente_language::Language;
 use detente_line::alarm::{Alarm, OwnAlarm};
+use detente_line::book::duty_roster::Step;
 use detente_line::matter::ring::NoDevice;
 use detente_line::switchboard::input::Input;
 
+use super::escalation::Escalation;
+use super::plan::Plan;
 use super::ring::{Occasion, Ring};
+use super::steps::StepNews;
 use crate::bounds::BELL_WAITING_MAX;
 use crate::config::AlarmSettings;
 use crate::engine::Engine;
@@ -23,6 +27,20 @@ pub(super) struct State {
     pub(super) standing: BTreeMap<Alarm, Standing>,
     pub(super) waiting: VecDeque<Ring>,
     pub(super) running: usize,
+    /// Rings that raise people of a step of the duty roster: of each step one at most waits.
+    pub(super) steps: Vec<Ring>,
+    /// How many of those run, by step.
+    pub(super) steps_running: [usize; Step::ALL.len()],
+    /// Who is planned; `None` until it was read.
+    pub(super) plan: Option<Plan>,
+    /// Whether it is to be read, once more.
+    pub(super) plan_wanted: bool,
+    /// When the next step's turn comes, of any alarm.
+    pub(super) step_at: Option<Instant>,
+    /// What steps were taken, to be told.
+    pub(super) news: VecDeque<StepNews>,
+    /// How many rings were made: each has its number.
+    pub(super) rings: u64,
     /// Whether one that tells of what stands runs: no second one beside it, or what repeats would take every place of
     /// what is new.
     pub(super) repeats: bool,
@@ -43,31 +61,92 @@ pub(super) struct State {
 pub(super) struct Standing {
     pub(super) facts: AlarmStatus,
     pub(super) silenced: bool,
+    pub(super) escalation: Option<Escalation>,
 }
 
 impl State {
-    /// Lets a ring wait for its run. Where many wait, the last takes it in.
-    pub(super) fn wait(&mut self, ring: Ring) {
-        if self.settings.hook.is_empty() {
-            return;
-        }
-        let full = self.waiting.len() >= BELL_WAITING_MAX;
-        match self
-            .waiting
-            .iter_mut()
-            .rev()
-            .find(|one| one.occasion == ring.occasion)
-        {
-            Some(last) if full => last.join(ring),
-            // Of each occasion one ring at least waits among so many: this one is the first of its own.
-            _ => self.waiting.push_back(ring),
+    /// Nothing stands, waits or runs.
+    pub(super) fn new(settings: AlarmSettings, language: Language) -> Self {
+        Self {
+            settings,
+            language,
+            standing: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            running: 0,
+            steps: Vec::new(),
+            steps_running: [0; Step::ALL.len()],
+            plan: None,
+            plan_wanted: true,
+            step_at: None,
+            news: VecDeque::new(),
+            rings: 0,
+            repeats: false,
+            repeat_at: None,
+            last: None,
+            last_success: None,
+            runs: 0,
+            failures: 0,
+            fails: (false, false),
+            told_silent: None,
+            rings_at: None,
+            ended: false,
         }
     }
 
+    /// Lets a ring wait for its run. Where many wait, the last takes it in. Says under which number it runs.
+    pub(super) fn wait(&mut self, mut ring: Ring) -> Option<u64> {
+        if self.settings.hook.is_empty() {
+            return None;
+        }
+        let full = self.waiting.len() >= BELL_WAITING_MAX;
+        let same = |one: &&mut Ring| one.occasion == ring.occasion;
+        match self.waiting.iter_mut().rev().find(same) {
+            Some(last) if full => {
+                let number = last.number;
+                last.join(ring);
+                Some(number)
+            }
+            // Of each occasion one ring at least waits among so many: this one is the first of its own.
+            _ => {
+                ring.number = self.next_number();
+                let number = ring.number;
+                self.waiting.push_back(ring);
+                Some(number)
+            }
+        }
+    }
+
+    pub(super) fn next_number(&mut self) -> u64 {
+        self.rings += 1;
+        self.rings
+    }
+
+    /// How many rings wait or run.
+    pub(super) fn under_way(&self) -> usize {
+        let of_steps = self.steps.len() + self.steps_running.iter().sum::<usize>();
+        self.waiting.len() + self.running + of_steps
+    }
+
     /// A run is over.
-    pub(super) fn has_run(&mut self, repeats: bool) {
-        self.running -= 1;
-        self.repeats &= !repeats;
+    pub(super) fn has_run(&mut self, ring: &Ring) {
+        match ring.step_rung() {
+            Some(step) => self.steps_running[step as usize] -= 1,
+            None => {
+                self.running -= 1;
+                self.repeats &= ring.occasion != Occasion::Standing;
+            }
+        }
+    }
+
+    /// A run has begun.
+    pub(super) fn has_begun(&mut self, ring: &Ring) {
+        match ring.step_rung() {
+            Some(step) => self.steps_running[step as usize] += 1,
+            None => {
+                self.running += 1;
+                self.repeats |= ring.occasion == Occasion::Standing;
+            }
+        }
     }
 
     /// Alarms that stand and nobody has silenced: all, or those of somebody who rings just now.
@@ -111,7 +190,8 @@ impl State {
             .waiting
             .iter()
             .any(|ring| ring.occasion == Occasion::Standing);
-        if let Some(again) = again.filter(|_| !waits && !self.repeats) {
+        if let Some(mut again) = again.filter(|_| !waits && !self.repeats) {
+            again.raises = self.raised_so_far(!all);
             self.wait(again);
         }
         if all {
@@ -152,7 +232,9 @@ impl State {
 
     pub(super) fn pause(&self) -> Duration {
         let untold = self.fails.0 != self.fails.1 || self.told_silent != Some(self.silent());
-        let repeat = self.repeat_at.into_iter().chain(self.rings_at).min();
+        let untold = untold || self.plan_wanted;
+        let next = [self.repeat_at, self.rings_at, self.step_at];
+        let repeat = next.into_iter().flatten().min();
         let repeat = repeat.map(|at| at.saturating_duration_since(Instant::now()));
         repeat
             .unwrap_or(LOOK_AGAIN)
