@@ -312,8 +312,8 @@ mod tests {
         let tag = "x".repeat(detente_line::limits::LANGUAGE_TAG_BYTES_MAX);
         let longest = person(
             &way,
-            &vec![tag.as_str(); detente_line::limits::SPOKEN_MAX],
-            &vec![way.as_str(); detente_line::limits::REACHES_MAX],
+            &[tag.as_str(); detente_line::limits::SPOKEN_MAX],
+            &[way.as_str(); detente_line::limits::REACHES_MAX],
         );
         let people: Arc<[RosterPerson]> = vec![longest; crate::bounds::BELL_PEOPLE_MAX].into();
         let mut ring = Ring::new(Occasion::Standing, Vec::new(), "North");
