@@ -144,6 +144,7 @@ audit-charter-proposed = charter handed in
 audit-charter-signed = charter signed
 audit-backup-made = backup made
 audit-bell-silenced = bell silenced
+audit-roster-raised = raised by the duty roster
 audit-settings-reloaded = settings read again
 audit-break-glass = released with a reason by one person
 audit-exported = record exported

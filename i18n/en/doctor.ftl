@@ -47,6 +47,7 @@ doctor-figure-unlimited = no limit
 doctor-figure-not-scheduled = none is due
 doctor-figure-failed = it failed
 doctor-figure-rang = it rang
+doctor-figure-no-roster = no roster covers this time
 # Units of figures.
 doctor-unit-ms = ms
 doctor-unit-s = s
@@ -73,6 +74,7 @@ doctor-count-not-heard = nothing heard for
 doctor-count-paths = paths known
 doctor-count-took = took
 doctor-count-alarms = alarms standing
+doctor-count-steps-called = steps with somebody to call
 doctor-count-silenced = of them silenced
 doctor-count-lasts = lasts
 doctor-count-a-day = a day

@@ -4,6 +4,10 @@ alarm-no-hook =
     .what = Nothing rings here.
     .why = The settings name no command that rings for alarms.
     .do = Put one into config.toml, section [alarm], as hook = ["/usr/local/bin/ring"]; then: detente alarm test
+alarm-step-empty =
+    .what = Nobody is to be raised in that step.
+    .why = The duty roster plans nobody for it now, or doesn't say how to reach any of those planned.
+    .do = See who is planned: detente alarm roster. Set a new roster: detente roster draft
 settings-refused =
     .what = The new settings can't be used; those from before are in force.
     .why = { $cause }
@@ -111,6 +115,10 @@ config-hook-none =
     .what = No command rings for alarms.
     .why = An alarm is seen only by who looks at a screen or reads events.
     .do = Write a program into section [alarm]: hook = ["/usr/local/bin/ring"]; then try it: detente alarm test
+config-roster-slow =
+    .what = Those on call are raised { $seconds } s after the watch at the earliest.
+    .why = An officer is to be raised within { $most } s; “deputy_s” and “on_call_s” together are longer.
+    .do = Write smaller numbers: 60 and 120 leave two minutes to whoever is called at home.
 config-hook-not-absolute =
     .what = “{ $path }” is no full path.
     .why = Which program rings must not depend on who started the node, or where.

@@ -36,6 +36,27 @@ alarm-silence-done = { $count ->
        *[other] { $count } alarms ring no more. They stand all the same; a new one rings.
     }
 
+## Down the duty roster: roster-outcome-…
+
+alarm-step = { $step }, { $time }: { $outcome }{ $whom }
+alarm-step-people = {" ("}{ $people })
+alarm-step-planned = {" ("}{ $count } planned)
+alarm-step-next = next, unless somebody takes it: { $step } at { $time }
+roster-outcome-under-way = is being raised
+roster-outcome-raised = raised
+roster-outcome-failed = NOT REACHED, the command that rings failed
+roster-outcome-nobody-planned = passed over, NOBODY PLANNED
+roster-outcome-no-way = passed over, NO WAY TO REACH ANYBODY
+roster-outcome-called-off = called off
+watch-escalated = NOT TAKEN: { $alarm } { $step }: { $outcome } ({ $count } planned)
+alarm-roster-none = No duty roster covers this time: alarms ring in the room, and nobody is raised by name. Begin one: detente roster draft
+alarm-roster-clock = A CLOCK IS DOUBTFUL: who is planned by the other clock is raised, too. See: detente alarm list
+alarm-roster-begin = If an alarm began now and nobody took it:
+alarm-roster-step = { $step }, { $when }{ $whom }
+alarm-roster-at-once = at once
+alarm-roster-after = after { $time }
+alarm-roster-end = Then all of them again at each repetition. Check fire raises all at once; for a ring a step takes 20 s at most. In the room the bell rings in any case.
+
 alarm-messages-next = Next: detente read ID opens one; detente acknowledge ID or detente answer ID ends its alarm
 alarm-messages-none = No message is behind an alarm.
 alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): no receipt, alarmed since { $time }: { $message }
@@ -54,16 +75,24 @@ help-alarm-long =
     shell. Behind its own arguments it gets what happened and which alarm; more stands in the environment
     (DETENTE_EVENT, DETENTE_ALARM, DETENTE_WORDS) and as JSON on its standard input.
 
+    If nobody takes an alarm that asks for a person, the bell goes down the duty roster of your book: the
+    watch, after deputy_s the deputy, after on_call_s those on call. Whom it is to raise, the program is told.
+
     Examples:
       detente alarm test
       detente alarm list
       detente alarm messages
       detente alarm silence
+      detente alarm roster
+      detente alarm test --step deputy
 help-alarm-list = Lists the alarms that stand, and how the bell does
 help-alarm-messages = Lists every message behind the alarms that stand, the most urgent first
+help-alarm-roster = Says whom the bell would raise now, in which order and after how long; rings nobody
 help-alarm-test = Rings once, and says what became of it and how long it took
 help-alarm-silence = Lets the alarms that stand ring no more; new ones ring
 help-alarm-ring = Rings from outside the node: for the service manager when the node has died
+value-step = STEP
+arg-alarm-step = Raises the people of this step of the duty roster, for a trial: watch, deputy or on-call
 arg-alarm-reason = Why it rings: node-died
 
 ## Settings
@@ -148,7 +177,7 @@ help-watch-long =
       detente watch
       detente watch --line north --kind held --kind raised --json
 arg-watch-line = Only what happens on this line: the beginning of its id, or its name or a part of it
-arg-watch-kind = Only events of this kind; can be given many times: held, draft, raised, gathered, cleared, link, charter, speaks, test_asks, fork
+arg-watch-kind = Only events of this kind; can be given many times: held, draft, raised, gathered, cleared, escalated, link, charter, speaks, test_asks, fork
 value-kind = KIND
 watch-keys = [s] silence   [q] end
 watch-lost = The node is heard no more.

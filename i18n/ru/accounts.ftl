@@ -146,6 +146,7 @@ audit-charter-proposed = передана хартия
 audit-charter-signed = подписана хартия
 audit-backup-made = резервная копия сделана
 audit-bell-silenced = звонок выключен
+audit-roster-raised = вызов по графику дежурств
 audit-settings-reloaded = настройки прочитаны снова
 audit-break-glass = отправку разрешил один человек, с указанием причины
 audit-exported = записи выгружены

@@ -49,6 +49,7 @@ doctor-figure-unlimited = без предела
 doctor-figure-not-scheduled = не назначена
 doctor-figure-failed = неудача
 doctor-figure-rang = прозвонил
+doctor-figure-no-roster = на это время графика нет
 # Units of figures.
 doctor-unit-ms = мс
 doctor-unit-s = с
@@ -75,6 +76,7 @@ doctor-count-not-heard = не слышно
 doctor-count-paths = известно каналов
 doctor-count-took = заняло
 doctor-count-alarms = тревог в силе
+doctor-count-steps-called = ступеней, где есть кого вызвать
 doctor-count-silenced = из них с выключенным звонком
 doctor-count-lasts = хватит на
 doctor-count-a-day = за сутки

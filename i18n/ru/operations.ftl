@@ -44,6 +44,27 @@ alarm-silence-done = { $count ->
        *[other] Звонок выключен для { $count } тревоги. Они остаются в силе; новая зазвонит.
     }
 
+## Вызов по графику дежурств: roster-outcome-…
+
+alarm-step = { $step }, { $time }: { $outcome }{ $whom }
+alarm-step-people = {" ("}{ $people })
+alarm-step-planned = {" ("}назначено: { $count })
+alarm-step-next = дальше, если тревогой никто не займётся: { $step }, { $time }
+roster-outcome-under-way = вызывается
+roster-outcome-raised = вызов сделан
+roster-outcome-failed = НЕ ДОЗВОНИЛИСЬ, команда звонка завершилась неудачей
+roster-outcome-nobody-planned = ступень пропущена, НИКТО НЕ НАЗНАЧЕН
+roster-outcome-no-way = ступень пропущена, СВЯЗАТЬСЯ НЕ С КЕМ
+roster-outcome-called-off = вызов не понадобился
+watch-escalated = ТРЕВОГОЙ НИКТО НЕ ЗАНЯЛСЯ: { $alarm } { $step }: { $outcome } (назначено: { $count })
+alarm-roster-none = На это время графика дежурств нет: тревоги звонят в помещении, по имени никого не вызывают. Начать: detente roster draft
+alarm-roster-clock = ЧАСЫ ПОД СОМНЕНИЕМ: вызывают и тех, кто назначен по другим часам. Смотрите: detente alarm list
+alarm-roster-begin = Если бы тревога началась сейчас и ею никто не занялся:
+alarm-roster-step = { $step }, { $when }{ $whom }
+alarm-roster-at-once = сразу
+alarm-roster-after = через { $time }
+alarm-roster-end = Затем все они снова, при каждом повторении. При просьбе прекратить огонь вызывают всех сразу; при звонке дежурному ступень длится не дольше 20 с. В помещении звонок звонит в любом случае.
+
 alarm-messages-next = Дальше: detente read НОМЕР открывает сообщение; detente acknowledge НОМЕР или detente answer НОМЕР снимает тревогу
 alarm-messages-none = Ни об одном сообщении тревога не стоит.
 alarm-message-not-delivered = { $precedence } { $dtg } ({ $party }): нет расписки, тревога с { $time }: { $message }
@@ -62,16 +83,24 @@ help-alarm-long =
     передаётся. После своих аргументов программа получает, что случилось и какая тревога; остальное — в
     окружении (DETENTE_EVENT, DETENTE_ALARM, DETENTE_WORDS) и в виде JSON на стандартном вводе.
 
+    Если тревогой, которая требует человека, никто не занялся, вызов идёт по графику дежурств вашей книги:
+    дежурный, через deputy_s заместитель, ещё через on_call_s те, кто на вызове. Кого вызывать, программе сказано.
+
     Примеры:
       detente alarm test
       detente alarm list
       detente alarm messages
       detente alarm silence
+      detente alarm roster
+      detente alarm test --step deputy
 help-alarm-list = Перечисляет тревоги и говорит, как работает звонок
 help-alarm-messages = Перечисляет все сообщения, о которых стоят тревоги, самые срочные первыми
+help-alarm-roster = Говорит, кого звонок вызвал бы сейчас, в каком порядке и через сколько; никому не звонит
 help-alarm-test = Звонит один раз и говорит, что вышло и сколько это заняло
 help-alarm-silence = Выключает звонок для нынешних тревог; новые зазвонят
 help-alarm-ring = Звонит в обход узла: для системы служб, когда узел умер
+value-step = СТУПЕНЬ
+arg-alarm-step = Вызывает для пробы людей этой ступени графика дежурств: watch, deputy или on-call
 arg-alarm-reason = Почему звонить: node-died
 
 ## Настройки
@@ -161,7 +190,7 @@ help-watch-long =
       detente watch
       detente watch --line north --kind held --kind raised --json
 arg-watch-line = Только то, что происходит на этой линии: начало её номера, её название или часть названия
-arg-watch-kind = Только события этого вида; можно указать несколько раз: held, draft, raised, gathered, cleared, link, charter, speaks, test_asks, fork
+arg-watch-kind = Только события этого вида; можно указать несколько раз: held, draft, raised, gathered, cleared, escalated, link, charter, speaks, test_asks, fork
 value-kind = ВИД
 watch-keys = [s] выключить звонок   [q] конец
 watch-lost = Узел больше не слышно.

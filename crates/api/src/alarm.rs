@@ -84,8 +84,11 @@ pub struct HookStatus {
 pub struct HookRun {
     /// When.
     pub at: Moment,
-    /// Why: `raised`, `cleared`, `standing`, `test`, `node-died`.
+    /// Why: `raised`, `escalated`, `cleared`, `standing`, `test`, `node-died`.
     pub event: String,
+    /// Whom it was to raise: steps of the duty roster, with spaces between; `null` if nobody in particular.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
     /// Of how many alarms it told.
     pub alarms: usize,
     /// What became of it.

@@ -59,6 +59,17 @@ pub enum Event {
         /// Which.
         alarm: AlarmStatus,
     },
+    /// Nobody here has taken an alarm, and the bell has gone a step down the duty roster.
+    Escalated {
+        /// Which.
+        alarm: AlarmStatus,
+        /// `watch`, `deputy` or `on-call`.
+        step: String,
+        /// `raised`, `failed`, `nobody-planned` or `no-way`.
+        outcome: String,
+        /// How many were planned. Who, `GET /v1/alarms` says to those who may read the desk's own book.
+        planned: usize,
+    },
     /// The link to a counterpart, or one path of it, changed.
     Link {
         /// Whose.
@@ -112,6 +123,7 @@ impl Event {
             Self::Raised { .. } => EventKind::Raised,
             Self::Gathered { .. } => EventKind::Gathered,
             Self::Cleared { .. } => EventKind::Cleared,
+            Self::Escalated { .. } => EventKind::Escalated,
             Self::Link { .. } => EventKind::Link,
             Self::Charter { .. } => EventKind::Charter,
             Self::Speaks { .. } => EventKind::Speaks,
@@ -136,6 +148,8 @@ pub enum EventKind {
     Gathered,
     /// An alarm is over.
     Cleared,
+    /// The bell has gone a step down the duty roster for an alarm.
+    Escalated,
     /// The link to a counterpart, or one path of it, changed.
     Link,
     /// A charter came in or gained a signature.
@@ -150,12 +164,13 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Held,
         Self::Draft,
         Self::Raised,
         Self::Gathered,
         Self::Cleared,
+        Self::Escalated,
         Self::Link,
         Self::Charter,
         Self::Speaks,
@@ -172,6 +187,7 @@ impl EventKind {
             Self::Raised => "raised",
             Self::Gathered => "gathered",
             Self::Cleared => "cleared",
+            Self::Escalated => "escalated",
             Self::Link => "link",
             Self::Charter => "charter",
             Self::Speaks => "speaks",

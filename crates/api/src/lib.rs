@@ -18,6 +18,7 @@ pub mod contact;
 pub mod ending;
 pub mod entry;
 pub mod epoch;
+pub mod escalation;
 pub mod event;
 pub mod export;
 pub mod matter;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::escalation::Escalation;
 use crate::roster::PartyWatch;
 use crate::{CardIdText, EntryIdText, KeyText, LineIdText, Moment};
 
@@ -237,6 +238,9 @@ pub struct AlarmStatus {
     /// By how much a clock is ahead (the counterpart's of ours, or ours of what it was).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset_ms: Option<i64>,
+    /// How far the bell has gone down the duty roster for it; only where alarms are listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escalation: Option<Escalation>,
 }
 
 impl AlarmStatus {
@@ -262,6 +266,7 @@ impl AlarmStatus {
             count: None,
             cause: None,
             offset_ms: None,
+            escalation: None,
         }
     }
 }

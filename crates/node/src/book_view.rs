@@ -131,6 +131,20 @@ pub fn open_item(item: &book::OpenItem) -> OpenItem {
     }
 }
 
+/// The rosters that were set, the last first, each with its id; `None` in the place of one that can't be read.
+pub(crate) fn rosters(
+    source: LineSource<'_>,
+    store: &dyn Store,
+) -> Result<Vec<(EntryId, Option<book::DutyRoster>)>, StoreError> {
+    let mut set = Vec::new();
+    for id in source.fold.rosters() {
+        let body = stored_body(source, store, id)?;
+        let roster = body.and_then(|body| book::DutyRoster::decode(&body).ok());
+        set.push((id, roster));
+    }
+    Ok(set)
+}
+
 /// The roster in force, who is planned now and where nobody is.
 pub(crate) fn roster_in_force(
     source: LineSource<'_>,
@@ -139,12 +153,7 @@ pub(crate) fn roster_in_force(
 ) -> Result<RosterInForce, StoreError> {
     let fold = source.fold;
     let until = Timestamp::from_ms(now.as_ms().saturating_add(LOOKED_AHEAD_MS));
-    let mut set = Vec::new();
-    for id in fold.rosters() {
-        let body = stored_body(source, store, id)?;
-        let roster = body.and_then(|body| book::DutyRoster::decode(&body).ok());
-        set.push((id, roster));
-    }
+    let set = rosters(source, store)?;
     // One that can't be read hides those before it: what it says is not known.
     let readable = set.iter().map_while(|(_, roster)| roster.as_ref());
     let readable: Vec<&book::DutyRoster> = readable.collect();
@@ -266,7 +275,8 @@ pub fn shown(roster: &book::DutyRoster) -> DutyRoster {
     }
 }
 
-fn shown_person(person: &Person) -> RosterPerson {
+/// A person of a roster as the interface shows them.
+pub(crate) fn shown_person(person: &Person) -> RosterPerson {
     RosterPerson {
         name: person.name.clone(),
         languages: person.languages.clone(),

@@ -97,6 +97,17 @@ pub(crate) const BELL_RUNS_MAX: usize = 4;
 pub(crate) const BELL_WAITING_MAX: usize = 16;
 /// Alarms that the bell knows to stand: more than a line can raise at once.
 pub(crate) const BELL_ALARMS_MAX: usize = 20_000;
+/// Runs at once that raise people of one step of the duty roster, beside [`BELL_RUNS_MAX`]: people who are called for long keep no
+/// new alarm waiting, nor the next step.
+pub(crate) const BELL_RUNS_OF_STEP_MAX: usize = 2;
+/// People of one step that are told to the command that rings, the first of the roster.
+pub(crate) const BELL_PEOPLE_MAX: usize = 16;
+/// Other readings of UTC by which people are planned too while a clock is doubtful.
+pub(crate) const BELL_CLOCKS_MAX: usize = 8;
+/// While somebody rings, the steps of the duty roster follow one another within this: a ring lasts a minute.
+pub(crate) const RING_STEP: Duration = Duration::from_secs(20);
+/// Steps that the bell has taken and that are not yet in the audit log and the event stream.
+pub(crate) const STEPS_UNTOLD_MAX: usize = 256;
 /// Gaps of one step of a duty roster that are listed.
 pub(crate) const ROSTER_GAPS_SHOWN_MAX: usize = 64;
 /// Matters of a line, of those in which somebody's word is awaited the newest, that a handover can list.

@@ -348,6 +348,8 @@ impl Config {
             hook,
             timeout,
             repeat,
+            deputy,
+            on_call,
         } = &self.alarm;
         // Writing to a String cannot fail.
         let _ = writeln!(
@@ -370,6 +372,13 @@ impl Config {
         );
         let _ = writeln!(text, "timeout_s = {}", timeout.as_secs());
         let _ = writeln!(text, "repeat_s = {}", repeat.as_secs());
+        let _ = writeln!(
+            text,
+            "# If nobody takes an alarm: how long after the watch the deputy of the duty roster is raised, and how long after\n\
+             # the deputy those on call (1 s to 5 min each)."
+        );
+        let _ = writeln!(text, "deputy_s = {}", deputy.as_secs());
+        let _ = writeln!(text, "on_call_s = {}", on_call.as_secs());
     }
 }
 

@@ -253,6 +253,14 @@ impl Engine {
         received.await.map_err(|_| NotDone::Stopping)
     }
 
+    /// Asks between two turns, and waits for nothing: what is found is for the question itself to put somewhere.
+    pub(crate) fn query_later(
+        &self,
+        ask: impl FnOnce(&Switchboard, &mut dyn Store, Now) + Send + 'static,
+    ) -> Result<(), NotDone> {
+        self.hand_in(Haste::Ordinary, Request::Query(Box::new(ask)))
+    }
+
     /// Ends the driver's thread after everything handed in before.
     pub(crate) fn end(&self) {
         self.queue.end();

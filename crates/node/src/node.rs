@@ -25,7 +25,7 @@ use tokio::time::timeout;
 
 use crate::answers::Answers;
 use crate::backup::Backups;
-use crate::bell::Bell;
+use crate::bell::{self, Bell};
 use crate::bounds::{ANSWERS_SWEEP, EVENT_READERS_MAX, STOP_CLOSE, STOP_DRAIN, STOP_HTTP};
 use crate::causes;
 use crate::clock::{SystemClock, Uncertainty};
@@ -211,6 +211,8 @@ impl Node {
             Language::from_tag(&config.desk_language).unwrap_or_default(),
             card.name(),
         );
+        let told = bell::teller(Arc::clone(&events), Arc::clone(&desk));
+        let told = told.map_err(StartError::Thread)?;
         let metrics = Arc::new(Metrics::default());
         let watcher = NodeWatcher {
             events: Arc::clone(&events),
@@ -269,7 +271,8 @@ impl Node {
             // Commands then ask at the address of config.toml: no reason to leave the line unserved.
             tracing::warn!(%error, "where the interface listens can't be written down");
         }
-        bell.start(engine.clone()).map_err(StartError::Thread)?;
+        bell.start(engine.clone(), told)
+            .map_err(StartError::Thread)?;
         let Reported { urgent, ordinary } = reported;
         for (events, haste) in [(urgent, Haste::Urgent), (ordinary, Haste::Ordinary)] {
             runtime.spawn(network::pump(

@@ -57,8 +57,13 @@ impl Watcher for NodeWatcher {
                 let row = store.arrival_row(*line, *id).ok().flatten();
                 entry = row.map(|row| (row, is_own));
                 let told = held(board, *line, *id, *address, changed);
+                let is_book = board.line(*line).is_some_and(|of| of.terms().is_book());
                 if let Told::Held { kind, .. } = &told {
                     self.metrics.held(*line, address.party, *kind);
+                    // A note changes nothing of who is planned; a roster, an appointment and the book's end do.
+                    if is_book && *kind != detente_line::body::WATCH_LOG.0 {
+                        self.bell.roster_may_differ();
+                    }
                 }
                 told
             }

@@ -1,4 +1,6 @@
-//! `detente alarm`: what stands, and the bell: tried, silenced, rung from outside the node.
+//! `detente alarm`: what stands, and the bell: whom it raises, tried, silenced, rung from outside the node.
+
+pub mod raised;
 
 use std::process::ExitCode;
 
@@ -7,8 +9,10 @@ use detente_api::Moment;
 use detente_api::alarm::{
     AlarmMessage, AlarmMessages, Alarms, HookOutcome, HookRun, HookStatus, Silenced, StandingAlarm,
 };
+use detente_api::escalation::RosterNow;
 use detente_api::status::AlarmStatus;
 use detente_language::{Language, Text, error_key, key, plain_line};
+use detente_line::book::duty_roster::Step;
 use detente_node::bell::{self, Occasion, Ring};
 use detente_node::config::Config;
 
@@ -28,13 +32,15 @@ pub const COMMAND: Command = Command {
 fn shape(text: &Text) -> clap::Command {
     let long = key::HELP_ALARM_LONG;
     let reason = help::option(text, "reason", key::VALUE_REASON, key::ARG_ALARM_REASON);
+    let step = help::option(text, "step", key::VALUE_STEP, key::ARG_ALARM_STEP);
     help::group(
         text,
         help::skeleton(text, "alarm", key::HELP_ALARM, long).subcommand_required(true),
         vec![
             help::skeleton(text, "list", key::HELP_ALARM_LIST, long),
             help::skeleton(text, "messages", key::HELP_ALARM_MESSAGES, long),
-            help::skeleton(text, "test", key::HELP_ALARM_TEST, long),
+            help::skeleton(text, "roster", key::HELP_ALARM_ROSTER, long),
+            help::skeleton(text, "test", key::HELP_ALARM_TEST, long).arg(step),
             help::skeleton(text, "silence", key::HELP_ALARM_SILENCE, long),
             help::skeleton(text, "ring", key::HELP_ALARM_RING, long).arg(reason.required(true)),
         ],
@@ -45,6 +51,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     match arguments.subcommand() {
         Some(("list", _)) => list(desk),
         Some(("messages", _)) => messages(desk),
+        Some(("roster", _)) => roster(desk),
         Some(("silence", _)) => silence(desk),
         Some(("ring", arguments)) => {
             let reason = arguments.get_one::<String>("reason");
@@ -54,8 +61,9 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             }
             ring(desk, Occasion::NodeDied)
         }
-        // The parser accepts only names of this list.
-        _ => test(desk),
+        Some((_, arguments)) => test(desk, arguments.get_one::<String>("step")),
+        // The parser wants one of them.
+        None => test(desk, None),
     }
 }
 
@@ -70,6 +78,10 @@ fn list(desk: &Desk) -> Outcome<ExitCode> {
     }
     for standing in &answer.alarms {
         out_line!("{}", standing_in_words(desk.text, standing));
+        let escalation = standing.alarm.escalation.iter();
+        for row in escalation.flat_map(|one| raised::in_words(desk.text, one)) {
+            out_line!("  {row}");
+        }
     }
     for row in hook_in_words(desk.text, &answer.hook) {
         out_line!("{row}");
@@ -181,6 +193,19 @@ fn run_in_words(text: &Text, run: &HookRun) -> String {
     row
 }
 
+/// Whom the bell would raise now; rings nobody.
+fn roster(desk: &Desk) -> Outcome<ExitCode> {
+    let now: RosterNow = desk.client()?.get("/v1/alarms/roster")?;
+    if desk.json {
+        desk.print_json(&now)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for row in raised::now_in_words(desk.text, &now) {
+        out_line!("{row}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 fn silence(desk: &Desk) -> Outcome<ExitCode> {
     let answer: Silenced = desk.client()?.post("/v1/alarms/silence", &())?;
     if desk.json {
@@ -195,13 +220,27 @@ fn silence(desk: &Desk) -> Outcome<ExitCode> {
 }
 
 /// Through the running node, so that it knows the bell's state; without one, from here.
-fn test(desk: &Desk) -> Outcome<ExitCode> {
+fn test(desk: &Desk, step: Option<&String>) -> Outcome<ExitCode> {
+    let path = match step {
+        None => "/v1/alarms/test".to_owned(),
+        Some(step) if Step::from_name(step).is_some() => format!("/v1/alarms/test?step={step}"),
+        Some(step) => {
+            return Err(bad_value(
+                "--step",
+                step,
+                &Step::ALL.map(Step::name).join(", "),
+            ));
+        }
+    };
     let through_node = desk
         .client()
-        .and_then(|client| client.post::<HookRun>("/v1/alarms/test", &()));
+        .and_then(|client| client.post::<HookRun>(&path, &()));
     match through_node {
         Ok(run) => tell_run(desk, &run),
-        Err(failure) if failure.is(error_key::NODE_NOT_RUNNING) => ring(desk, Occasion::Test),
+        // Who is planned only the node knows.
+        Err(failure) if step.is_none() && failure.is(error_key::NODE_NOT_RUNNING) => {
+            ring(desk, Occasion::Test)
+        }
         Err(failure) => Err(failure),
     }
 }
@@ -216,12 +255,7 @@ fn ring(desk: &Desk, occasion: Occasion) -> Outcome<ExitCode> {
     } else {
         Vec::new()
     };
-    let ring = Ring {
-        occasion,
-        count: alarms.len(),
-        alarms,
-        party: config.name.clone(),
-    };
+    let ring = Ring::new(occasion, alarms, &config.name);
     let run = bell::ring_once(&config.alarm, &ring)
         .ok_or_else(|| Failure::new(error_key::ALARM_NO_HOOK, &[]))?;
     tell_run(desk, &run)

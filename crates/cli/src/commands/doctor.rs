@@ -86,10 +86,12 @@ fn ask(desk: &Desk) -> Option<Running> {
         })
     };
     let lines = status.lines.iter().filter_map(of_line).collect();
+    let roster = client.get("/v1/alarms/roster").ok();
     Some(Running {
         health,
         status,
         alarms,
+        roster,
         lines,
         accounts: client
             .list::<Accounts>("/v1/accounts")

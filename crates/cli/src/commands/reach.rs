@@ -78,6 +78,7 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("watch", Asks(&["events", "node_status", "alarms_silence"])),
     ("alarm list", Asks(&["alarms_list"])),
     ("alarm messages", Asks(&["list_alarm_messages"])),
+    ("alarm roster", Asks(&["alarms_roster"])),
     ("alarm test", Asks(&["alarms_test"])),
     ("alarm silence", Asks(&["alarms_silence"])),
     (
@@ -97,6 +98,7 @@ const COMMANDS: &[(&str, Reach)] = &[
             "node_health",
             "node_status",
             "alarms_list",
+            "alarms_roster",
             "list_officers",
             "list_tests",
             "list_accounts",

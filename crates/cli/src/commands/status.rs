@@ -7,6 +7,7 @@ use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
 use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
 
+use crate::commands::alarm::raised;
 use crate::commands::{Command, duty, matter, suspension, test};
 use crate::desk::{Desk, label};
 use crate::failure::Outcome;
@@ -102,6 +103,9 @@ fn alarms_in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
             &[("alarm", words.into()), ("time", since.into())],
         );
         rows.push(format!("  {said}"));
+        let escalation = alarm.escalation.iter();
+        let steps = escalation.flat_map(|one| raised::in_words(text, one));
+        rows.extend(steps.map(|row| format!("    {row}")));
     }
     let more = status.alarms.len().saturating_sub(ALARMS_SHOWN_MAX);
     if more > 0 {

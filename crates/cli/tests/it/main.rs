@@ -16,6 +16,7 @@ mod drill;
 mod ending;
 mod epochs;
 mod errors;
+mod escalation;
 mod event_stream;
 mod evidence;
 mod failover;

@@ -1,27 +1,38 @@
 //! The bell: runs the operator's command when an alarm is raised or cleared, and again while one stands
-//! that nobody has silenced. A command that fails is an alarm of its own.
+//! that nobody has silenced. A command that fails is an alarm of its own. While nobody takes an alarm that asks for a person, it
+//! goes down the steps of the duty roster.
 //!
 //! Not here: what is an alarm (`detente-line`). Nothing of the line waits for the command: it runs on
 //! threads of the bell, a few at once, and under a flood one run tells of many alarms.
 
+mod escalation;
+mod plan;
 mod ring;
 mod run;
+mod sought;
+mod state;
+mod steps;
+mod told;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::thread::JoinHandle;
 
 use detente_api::alarm::{HookOutcome, HookRun, HookStatus};
+use detente_api::escalation::{Escalation, RosterNow};
 use detente_api::status::AlarmStatus;
 use detente_language::Language;
-use detente_line::alarm::{Alarm, OwnAlarm};
-use detente_line::matter::ring::NoDevice;
-use detente_line::switchboard::input::Input;
+use detente_line::alarm::Alarm;
+use detente_line::book::duty_roster::Step;
+use detente_line::now::Now;
+use detente_line::switchboard::Switchboard;
+use detente_store::{Store, StoreError};
 
-pub use self::ring::{Occasion, Ring};
+use self::plan::Plan;
+pub use self::ring::{Occasion, Raises, Ring};
 pub use self::run::ring_once;
+use self::state::State;
+pub(crate) use self::told::{Told, teller};
 use crate::alarms;
-use crate::bounds::{BELL_ALARMS_MAX, BELL_RUNS_MAX, BELL_WAITING_MAX};
 use crate::config::AlarmSettings;
 use crate::engine::Engine;
 
@@ -35,79 +46,45 @@ struct Shared {
     state: Mutex<State>,
     news: Condvar,
     party: String,
-}
-
-struct State {
-    settings: AlarmSettings,
-    language: Language,
-    standing: BTreeMap<Alarm, Standing>,
-    waiting: VecDeque<Ring>,
-    running: usize,
-    /// Whether one that tells of what stands runs: no second one beside it, or what repeats would take every place of
-    /// what is new.
-    repeats: bool,
-    repeat_at: Option<Instant>,
-    last: Option<HookRun>,
-    last_success: Option<HookRun>,
-    runs: u64,
-    failures: u64,
-    /// Whether the last run failed, and whether the switchboard has been told so.
-    fails: (bool, bool),
-    /// Why nothing rings here, as the switchboard was told last; `None` before it was.
-    told_silent: Option<Option<NoDevice>>,
-    /// When those ring again that somebody there waits at, just now.
-    rings_at: Option<Instant>,
-    ended: bool,
-}
-
-struct Standing {
-    facts: AlarmStatus,
-    silenced: bool,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Bell {
     /// A bell that does not run yet: what happens meanwhile waits.
     pub(crate) fn new(settings: AlarmSettings, language: Language, party: &str) -> Self {
-        let state = State {
-            settings,
-            language,
-            standing: BTreeMap::new(),
-            waiting: VecDeque::new(),
-            running: 0,
-            repeats: false,
-            repeat_at: None,
-            last: None,
-            last_success: None,
-            runs: 0,
-            failures: 0,
-            fails: (false, false),
-            told_silent: None,
-            rings_at: None,
-            ended: false,
-        };
+        let state = State::new(settings, language);
         Self {
             shared: Arc::new(Shared {
                 state: Mutex::new(state),
                 news: Condvar::new(),
                 party: party.to_owned(),
+                thread: Mutex::default(),
             }),
         }
     }
 
-    /// Rings from now on, on a thread of its own, until it is ended.
-    pub(crate) fn start(&self, engine: Engine) -> std::io::Result<()> {
+    /// Rings from now on, on a thread of its own, until it is ended. Steps down the roster are told.
+    pub(crate) fn start(&self, engine: Engine, told: Told) -> std::io::Result<()> {
         let bell = self.clone();
-        let attend = move || bell.attend(&engine);
-        std::thread::Builder::new()
+        let attend = move || bell.attend(&engine, &told);
+        let thread = std::thread::Builder::new()
             .name("bell".to_owned())
-            .spawn(attend)
-            .map(drop)
+            .spawn(attend)?;
+        let kept = self.shared.thread.lock();
+        *kept.unwrap_or_else(PoisonError::into_inner) = Some(thread);
+        Ok(())
     }
 
-    /// Ends it. A run under way goes on to its end.
+    /// Ends it, once the steps that were taken are told. A run under way goes on to its end.
     pub(crate) fn end(&self) {
         self.lock().ended = true;
         self.shared.news.notify_all();
+        let kept = self.shared.thread.lock();
+        let thread = kept.unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // One that panicked rings no more, and has said so.
+            let _ = thread.join();
+        }
     }
 
     /// Takes new settings.
@@ -115,6 +92,7 @@ impl Bell {
         let mut state = self.lock();
         state.settings = settings;
         state.language = language;
+        state.begin_down(&self.shared.party);
         state.schedule_repeat();
         self.shared.news.notify_all();
     }
@@ -123,17 +101,7 @@ impl Bell {
     pub(crate) fn raised(&self, alarm: &Alarm, facts: &AlarmStatus) {
         let mut state = self.lock();
         let facts = alarms::in_words(facts.clone(), state.language);
-        if state.standing.len() < BELL_ALARMS_MAX {
-            let standing = Standing {
-                facts: facts.clone(),
-                silenced: false,
-            };
-            state.standing.insert(alarm.clone(), standing);
-        }
-        // The bell that fails would only fail again; it is tried at the next repetition.
-        if *alarm != Alarm::Own(OwnAlarm::HookFails) {
-            state.wait(Ring::of(Occasion::Raised, facts, &self.shared.party));
-        }
+        state.raised(alarm, facts, &self.shared.party);
         state.schedule_repeat();
         self.shared.news.notify_all();
     }
@@ -141,12 +109,14 @@ impl Bell {
     /// An alarm is over.
     pub(crate) fn cleared(&self, alarm: &Alarm, facts: &AlarmStatus) {
         let mut state = self.lock();
-        if state.standing.remove(alarm).is_none() {
+        let Some(raises) = state.over(alarm) else {
             // It did not ring when it began (a node is mute for a moment at every start), nor does its end.
             return;
-        }
+        };
         let facts = alarms::in_words(facts.clone(), state.language);
-        state.wait(Ring::of(Occasion::Cleared, facts, &self.shared.party));
+        let mut ring = Ring::of(Occasion::Cleared, facts, &self.shared.party);
+        ring.raises = raises;
+        state.wait(ring);
         state.schedule_repeat();
         self.shared.news.notify_all();
     }
@@ -154,32 +124,52 @@ impl Bell {
     /// Lets the alarms that stand now ring no more; says how many. New ones ring.
     pub(crate) fn silence(&self) -> usize {
         let mut state = self.lock();
-        let mut silenced = 0;
-        for standing in state.standing.values_mut() {
-            silenced += usize::from(!std::mem::replace(&mut standing.silenced, true));
-        }
+        let silenced = state.silence();
         state.schedule_repeat();
+        self.shared.news.notify_all();
         silenced
     }
 
-    /// Whether an alarm has been silenced.
-    pub(crate) fn is_silenced(&self, alarm: &Alarm) -> bool {
+    /// Whether an alarm has been silenced, and how far it has gone down the duty roster; without names for whoever may not
+    /// read the desk's own book.
+    pub(crate) fn of(&self, alarm: &Alarm, with_names: bool) -> (bool, Option<Escalation>) {
         let state = self.lock();
-        state.standing.get(alarm).is_some_and(|one| one.silenced)
+        let silenced = state.standing.get(alarm).is_some_and(|one| one.silenced);
+        (silenced, state.shown(alarm, with_names))
     }
 
-    /// Rings once for a trial, and waits for the end of it. `None` without a command.
-    pub(crate) fn test(&self) -> Option<HookRun> {
-        let settings = self.lock().settings.clone();
-        let ring = Ring {
-            occasion: Occasion::Test,
-            alarms: Vec::new(),
-            count: 0,
-            party: self.shared.party.clone(),
+    /// Who would be raised if an alarm began now and nobody took it.
+    pub(crate) fn roster_now(&self) -> RosterNow {
+        self.lock().roster_now(run::now())
+    }
+
+    /// Rings once for a trial, for nobody in particular or for the people of a step, and waits for the end of it.
+    ///
+    /// # Errors
+    ///
+    /// There is no command, or nobody to raise in that step.
+    pub(crate) fn test(&self, step: Option<Step>) -> Result<HookRun, NotTried> {
+        let (settings, raises) = {
+            let state = self.lock();
+            (state.settings.clone(), state.planned_now(step.as_slice()))
         };
-        let run = ring_once(&settings, &ring)?;
-        self.done(run.clone());
-        Some(run)
+        if settings.hook.is_empty() {
+            return Err(NotTried::NoHook);
+        }
+        if step.is_some() && raises.is_empty() {
+            return Err(NotTried::Nobody);
+        }
+        let mut ring = Ring::new(Occasion::Test, Vec::new(), &self.shared.party);
+        ring.raises = raises;
+        let run = ring_once(&settings, &ring).ok_or(NotTried::NoHook)?;
+        self.done(&ring, run.clone());
+        Ok(run)
+    }
+
+    /// A roster was set, or something else in a book of the desk may have changed who is planned.
+    pub(crate) fn roster_may_differ(&self) {
+        self.lock().plan_wanted = true;
+        self.shared.news.notify_all();
     }
 
     /// How the bell does.
@@ -189,7 +179,7 @@ impl Bell {
             configured: !state.settings.hook.is_empty(),
             runs: state.runs,
             failures: state.failures,
-            waiting: state.waiting.len() + state.running,
+            waiting: state.under_way(),
             last: state.last.clone(),
             last_success: state.last_success.clone(),
         }
@@ -201,19 +191,48 @@ impl Bell {
         state.unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn attend(&self, engine: &Engine) {
+    fn attend(&self, engine: &Engine, told: &Told) {
         let mut state = self.lock();
         while !state.ended {
+            self.ask_for_plan(&mut state, engine);
+            state.go_down(&self.shared.party);
             state.repeat(&self.shared.party);
-            while state.running < BELL_RUNS_MAX
-                && let Some(ring) = state.waiting.pop_front()
-            {
+            while let Some(ring) = state.next_ring() {
                 self.begin(&mut state, ring);
             }
             state.tell(engine);
+            state.news.drain(..).for_each(told);
             let pause = state.pause();
             let waited = self.shared.news.wait_timeout(state, pause);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Has the driver read who is planned; nothing waits for it. If it can't just now, it is asked again.
+    fn ask_for_plan(&self, state: &mut State, engine: &Engine) {
+        if !state.plan_wanted {
+            return;
+        }
+        let bell = self.clone();
+        let read = move |board: &Switchboard, store: &mut dyn Store, _: Now| {
+            bell.take_plan(Plan::read(board, store));
+        };
+        state.plan_wanted = engine.query_later(read).is_err();
+    }
+
+    fn take_plan(&self, read: Result<Plan, StoreError>) {
+        match read {
+            Ok(plan) => {
+                let mut state = self.lock();
+                state.plan = Some(plan);
+                state.begin_down(&self.shared.party);
+                self.shared.news.notify_all();
+            }
+            // Those known before stay; the bell asks again when it looks next.
+            Err(error) => {
+                tracing::error!(%error, "the duty roster can't be read");
+                self.lock().plan_wanted = true;
+            }
         }
     }
 
@@ -221,164 +240,55 @@ impl Bell {
     fn begin(&self, state: &mut State, ring: Ring) {
         let settings = state.settings.clone();
         let bell = self.clone();
-        let repeats = ring.occasion == Occasion::Standing;
+        state.has_begun(&ring);
+        let ring = Arc::new(ring);
+        let rung = Arc::clone(&ring);
         let begun = std::thread::Builder::new()
             .name("ring".to_owned())
             .spawn(move || {
-                let run = ring_once(&settings, &ring);
-                bell.lock().has_run(repeats);
+                let run = ring_once(&settings, &rung);
+                bell.lock().has_run(&rung);
                 if let Some(run) = run {
-                    bell.done(run);
+                    bell.done(&rung, run);
                 }
                 bell.shared.news.notify_all();
             });
-        match begun {
-            Ok(_) => {
-                state.running += 1;
-                state.repeats |= repeats;
-            }
-            Err(error) => {
-                tracing::error!(%error, "no thread for the command that rings");
-                state.fails.0 = true;
-            }
+        if let Err(error) = begun {
+            tracing::error!(%error, "no thread for the command that rings");
+            state.has_run(&ring);
+            state.fails.0 = true;
+            state.step_ended(&ring, false);
         }
     }
 
-    fn done(&self, run: HookRun) {
+    fn done(&self, ring: &Ring, run: HookRun) {
         let mut state = self.lock();
         let rang = run.outcome == HookOutcome::Rang;
         state.runs += 1;
         state.failures += u64::from(!rang);
-        state.fails.0 = !rang;
+        // Whoever does not answer the telephone is no fault of the bell: the next step is told, not the alarm for it.
+        if !ring.is_for_people() {
+            state.fails.0 = !rang;
+        }
         if rang {
             state.last_success = Some(run.clone());
         } else {
             tracing::error!(outcome = ?run.outcome, took_ms = run.took_ms, "the command that rings failed");
         }
         state.last = Some(run);
+        state.step_ended(ring, rang);
         self.shared.news.notify_all();
     }
 }
 
-impl State {
-    /// Lets a ring wait for its run. Where many wait, the last takes it in.
-    fn wait(&mut self, ring: Ring) {
-        if self.settings.hook.is_empty() {
-            return;
-        }
-        let full = self.waiting.len() >= BELL_WAITING_MAX;
-        match self
-            .waiting
-            .iter_mut()
-            .rev()
-            .find(|one| one.occasion == ring.occasion)
-        {
-            Some(last) if full => last.join(ring),
-            // Of each occasion one ring at least waits among so many: this one is the first of its own.
-            _ => self.waiting.push_back(ring),
-        }
-    }
-
-    /// A run is over.
-    fn has_run(&mut self, repeats: bool) {
-        self.running -= 1;
-        self.repeats &= !repeats;
-    }
-
-    /// Alarms that stand and nobody has silenced: all, or those of somebody who rings just now.
-    fn unsilenced(&self, only_rings: bool) -> impl Iterator<Item = &AlarmStatus> {
-        let of_sort = move |alarm: &Alarm| !only_rings || matches!(alarm, Alarm::Ring { .. });
-        let standing = self.standing.iter().filter(|(_, one)| !one.silenced);
-        let standing = standing.filter(move |(alarm, _)| of_sort(alarm));
-        standing.map(|(_, one)| &one.facts)
-    }
-
-    fn schedule_repeat(&mut self) {
-        let (is_set_up, now) = (!self.settings.hook.is_empty(), Instant::now());
-        let at = |before: Option<Instant>, only_rings, pause| {
-            let due = is_set_up && self.unsilenced(only_rings).next().is_some();
-            due.then(|| before.map_or(now + pause, |at| at.min(now + pause)))
-        };
-        let (all, rings) = (self.settings.repeat, RINGS_AGAIN.min(self.settings.repeat));
-        let next = (
-            at(self.repeat_at, false, all),
-            at(self.rings_at, true, rings),
-        );
-        (self.repeat_at, self.rings_at) = next;
-    }
-
-    /// Lets the alarms that stand ring again if it is time; while somebody rings, that one oftener.
-    fn repeat(&mut self, party: &str) {
-        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= Instant::now());
-        let (all, rings) = (is_due(self.repeat_at), is_due(self.rings_at));
-        if !all && !rings {
-            return;
-        }
-        let mut again: Option<Ring> = None;
-        for facts in self.unsilenced(!all) {
-            let ring = Ring::of(Occasion::Standing, facts.clone(), party);
-            match &mut again {
-                None => again = Some(ring),
-                Some(first) => first.join(ring),
-            }
-        }
-        let waits = self
-            .waiting
-            .iter()
-            .any(|ring| ring.occasion == Occasion::Standing);
-        if let Some(again) = again.filter(|_| !waits && !self.repeats) {
-            self.wait(again);
-        }
-        if all {
-            self.repeat_at = None;
-        }
-        self.rings_at = None;
-        self.schedule_repeat();
-    }
-
-    /// Why nothing rings here, as far as this bell knows.
-    fn silent(&self) -> Option<NoDevice> {
-        if self.settings.hook.is_empty() {
-            Some(NoDevice::NotSetUp)
-        } else {
-            self.fails.0.then_some(NoDevice::Fails)
-        }
-    }
-
-    /// Tells the switchboard whether anything rings here, for whoever rings from elsewhere, and whether the command
-    /// fails; again if it could not be told.
-    fn tell(&mut self, engine: &Engine) {
-        let silent = self.silent();
-        if self.told_silent != Some(silent) && engine.input_later(Input::Bell { silent }).is_ok() {
-            self.told_silent = Some(silent);
-        }
-        let (is, told) = self.fails;
-        if is == told {
-            return;
-        }
-        let input = Input::Own {
-            alarm: OwnAlarm::HookFails,
-            stands: is,
-        };
-        if engine.input_later(input).is_ok() {
-            self.fails.1 = is;
-        }
-    }
-
-    fn pause(&self) -> Duration {
-        let untold = self.fails.0 != self.fails.1 || self.told_silent != Some(self.silent());
-        let repeat = self.repeat_at.into_iter().chain(self.rings_at).min();
-        let repeat = repeat.map(|at| at.saturating_duration_since(Instant::now()));
-        repeat
-            .unwrap_or(LOOK_AGAIN)
-            .min(if untold { TELL_AGAIN } else { LOOK_AGAIN })
-    }
+/// Why the bell was not tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotTried {
+    /// There is no command.
+    NoHook,
+    /// In that step nobody is planned, or can be reached.
+    Nobody,
 }
-
-const LOOK_AGAIN: Duration = Duration::from_secs(60);
-/// While somebody rings it rings again after this: a ring that sounds once in its minute is none.
-const RINGS_AGAIN: Duration = Duration::from_secs(10);
-const TELL_AGAIN: Duration = Duration::from_millis(200);
 
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,7 @@ pub fn ring_once(settings: &AlarmSettings, ring: &Ring) -> Option<HookRun> {
     Some(HookRun {
         at: Moment(at),
         event: ring.occasion.name().to_owned(),
+        step: (!ring.raises.is_empty()).then(|| ring.step_names()),
         alarms: ring.count,
         outcome,
         took_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
@@ -109,7 +110,8 @@ fn of_status(status: ExitStatus) -> HookOutcome {
     }
 }
 
-fn now() -> Timestamp {
+/// UTC as this machine has it.
+pub(super) fn now() -> Timestamp {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let ms = since.unwrap_or_default().as_millis();
     Timestamp::from_ms(u64::try_from(ms).unwrap_or(u64::MAX))
@@ -127,12 +129,7 @@ mod tests {
     use super::*;
 
     fn ring() -> Ring {
-        Ring {
-            occasion: Occasion::Test,
-            alarms: Vec::new(),
-            count: 0,
-            party: "N\nDETENTE_EVENT=forged".to_owned(),
-        }
+        Ring::new(Occasion::Test, Vec::new(), "N\nDETENTE_EVENT=forged")
     }
 
     /// A command of these lines of shell, and what it left behind.

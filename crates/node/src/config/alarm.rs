@@ -1,4 +1,5 @@
-//! The settings of the bell: which command rings for alarms, how long it may take, how often it repeats.
+//! The settings of the bell: which command rings for alarms, how long it may take, how often it repeats, and after how long
+//! it goes down the duty roster.
 
 use std::time::Duration;
 
@@ -13,6 +14,10 @@ pub struct AlarmSettings {
     pub timeout: Duration,
     /// How often it rings again while an alarm stands that nobody has silenced.
     pub repeat: Duration,
+    /// How long after the watch the deputy is raised, if nobody takes the alarm.
+    pub deputy: Duration,
+    /// How long after the deputy those on call are.
+    pub on_call: Duration,
 }
 
 impl Default for AlarmSettings {
@@ -21,6 +26,8 @@ impl Default for AlarmSettings {
             hook: Vec::new(),
             timeout: Duration::from_secs(TIMEOUT_S),
             repeat: Duration::from_secs(REPEAT_S),
+            deputy: Duration::from_secs(DEPUTY_S),
+            on_call: Duration::from_secs(ON_CALL_S),
         }
     }
 }
@@ -32,6 +39,8 @@ pub(super) struct AlarmForm {
     hook: Vec<String>,
     timeout_s: Option<u64>,
     repeat_s: Option<u64>,
+    deputy_s: Option<u64>,
+    on_call_s: Option<u64>,
 }
 
 impl AlarmForm {
@@ -43,10 +52,18 @@ impl AlarmForm {
             TIMEOUT_BOUNDS,
         )?;
         let repeat = within("repeat_s", self.repeat_s.unwrap_or(REPEAT_S), REPEAT_BOUNDS)?;
+        let deputy = within("deputy_s", self.deputy_s.unwrap_or(DEPUTY_S), STEP_BOUNDS)?;
+        let on_call = within(
+            "on_call_s",
+            self.on_call_s.unwrap_or(ON_CALL_S),
+            STEP_BOUNDS,
+        )?;
         Ok(AlarmSettings {
             hook: self.hook,
             timeout: Duration::from_secs(timeout),
             repeat: Duration::from_secs(repeat),
+            deputy: Duration::from_secs(deputy),
+            on_call: Duration::from_secs(on_call),
         })
     }
 }
@@ -83,3 +100,10 @@ const TIMEOUT_BOUNDS: (u64, u64) = (1, 300);
 const REPEAT_S: u64 = 300;
 /// No setting lets a standing alarm fall silent by itself: an hour is the longest pause.
 const REPEAT_BOUNDS: (u64, u64) = (10, 3_600);
+/// An officer is to be raised within a minute: whoever is at the desk has that long.
+const DEPUTY_S: u64 = 60;
+/// And within five at most: the last step leaves two of them to whoever is called at home.
+const ON_CALL_S: u64 = 120;
+const STEP_BOUNDS: (u64, u64) = (1, 300);
+/// Within this the last step is to be raised.
+pub(super) const RAISED_WITHIN: Duration = Duration::from_secs(300);

@@ -10,7 +10,8 @@ use std::path::Path;
 use detente_bearers::Bearer;
 use detente_language::{Language, Value};
 
-use super::{Config, ConfigError, FILE, Slip, SlipKind, Wanted};
+use super::alarm::RAISED_WITHIN;
+use super::{AlarmSettings, Config, ConfigError, FILE, Slip, SlipKind, Wanted};
 use crate::causes::Cause as _;
 use crate::counterparts::AddressBook;
 use crate::dial_address;
@@ -79,6 +80,7 @@ pub fn check(folder: &Path, runs: bool) -> Vec<Finding> {
             check_addresses(&config, &text, runs, &mut findings);
             check_certificate(&config, folder, &text, &mut findings);
             check_hook(&config, &text, &mut findings);
+            check_steps(&config, &text, &mut findings);
         }
         Err(error) => findings.push(of_error(&error, &text)),
     }
@@ -283,6 +285,22 @@ fn check_hook(config: &Config, text: &str, findings: &mut Vec<Finding>) {
     findings.push(rule.fact("path", program).at(place));
 }
 
+/// Whoever is called last is to be called within the time in which an officer is to be raised.
+fn check_steps(config: &Config, text: &str, findings: &mut Vec<Finding>) {
+    let AlarmSettings {
+        deputy, on_call, ..
+    } = config.alarm;
+    let after = deputy + on_call;
+    if after > RAISED_WITHIN {
+        findings.push(
+            Finding::doubtful("roster-slow")
+                .fact("seconds", after.as_secs().to_string())
+                .fact("most", RAISED_WITHIN.as_secs().to_string())
+                .at(locate(text, "alarm", "on_call_s").or(locate(text, "alarm", "deputy_s"))),
+        );
+    }
+}
+
 fn check_counterparts(folder: &Path, findings: &mut Vec<Finding>) {
     const BOOK: &str = "counterparts.toml";
     let in_book = |finding: Finding| Finding {
@@ -378,6 +396,7 @@ pub(crate) const RULES: &[&str] = &[
     "hook-missing",
     "hook-not-executable",
     "hook-writable-by-others",
+    "roster-slow",
     "writable-by-others",
     "counterparts",
     "counterpart-address",
@@ -545,6 +564,12 @@ mod tests {
             ("hook-missing", hook(Path::new("/nonexistent/ring")), true),
             ("hook-not-executable", hook(&plain), true),
             ("hook-writable-by-others", hook(&open), true),
+            ("out-of-bounds", edit("deputy_s = 60", "deputy_s = 0"), true),
+            (
+                "roster-slow",
+                edit("on_call_s = 120", "on_call_s = 241"),
+                true,
+            ),
         ];
         let mut met = BTreeSet::new();
         let mut meets = |rule: &'static str, placed: bool| {

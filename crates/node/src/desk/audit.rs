@@ -79,6 +79,8 @@ pub enum Deed {
     EpochKeysTaken,
     /// The bell was silenced.
     BellSilenced,
+    /// People of a step of the duty roster were raised by the bell, or could not be.
+    RosterRaised,
     /// An act was released with a reason and without its second person.
     BreakGlass,
     /// The record was exported.
@@ -89,7 +91,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every one.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::NodeStarted,
         Self::StopAsked,
         Self::SignIn,
@@ -114,6 +116,7 @@ impl Deed {
         Self::BackupMade,
         Self::EpochKeysTaken,
         Self::BellSilenced,
+        Self::RosterRaised,
         Self::BreakGlass,
         Self::Exported,
         Self::RecordsLost,
@@ -147,6 +150,7 @@ impl Deed {
             Self::BackupMade => "backup-made",
             Self::EpochKeysTaken => "epoch-keys-taken",
             Self::BellSilenced => "bell-silenced",
+            Self::RosterRaised => "roster-raised",
             Self::BreakGlass => "break-glass",
             Self::Exported => "exported",
             Self::RecordsLost => "records-lost",

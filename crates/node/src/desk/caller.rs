@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::permission::Caller;
+use super::permission::{Caller, Verdict, judge};
 use super::scope::Scope;
 use super::session::Session;
 use super::token::Machine;
@@ -46,6 +46,11 @@ impl By {
             }
             Who::Machine(machine) => machine.scopes.iter().copied().map(Caller::Scope).collect(),
         }
+    }
+
+    /// Whether they may read the desk's own book, which names how people are reached at home.
+    pub(crate) fn reads_books(&self) -> bool {
+        judge("GET", "/v1/lines/{line}/roster", &self.callers()) == Verdict::Allowed
     }
 
     /// What they are called in the audit log.

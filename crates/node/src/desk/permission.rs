@@ -126,6 +126,8 @@ const BEARERS_OF_TOKENS: May = May::These(&[WATCH, TECHNICIANS]);
 const OFFICERS: May = May::These(&[WATCH]);
 /// Those who read a desk's own book: neither the press nor a machine, for it names how people are reached at home.
 const KEEPERS: May = May::These(&[WATCH, LINGUIST, RECORDS, OWNER]);
+/// Those who look whether anybody would be raised: they, and technicians, who are told how many and not whom.
+const CALLERS_OF_PEOPLE: May = May::These(&[WATCH, LINGUIST, RECORDS, TECHNICIANS]);
 /// Those who work in shifts and note what happens: with their own sessions, and with nothing else.
 const SHIFT: May = May::These(&[WATCH, LINGUIST]);
 /// Those who act as officers on matters: of readouts whoever speaks to the press, too. Which of it each may say, the
@@ -195,6 +197,7 @@ pub const TABLE: &[Permission] = &[
     row("GET", "/v1/events", ALL),
     row("GET", "/v1/alarms", ALL),
     row("GET", "/v1/alarms/messages", READERS),
+    row("GET", "/v1/alarms/roster", CALLERS_OF_PEOPLE),
     row("POST", "/v1/alarms/test", ADMINISTRATORS),
     row("POST", "/v1/alarms/silence", TESTERS),
     row("GET", "/v1/health", May::Anyone),

@@ -1,6 +1,8 @@
 //! The bell, and the alarms that stand.
 
 use detente_api::alarm::HookOutcome;
+use detente_api::escalation::RosterNow;
+use detente_line::book::duty_roster::Step;
 
 use super::{Checked, DAY_MS, Facts, Figure, Piece, Verdict, fails_if, quoted, warns_if};
 
@@ -29,7 +31,11 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         let failed = bell
             .last
             .as_ref()
-            .filter(|run| run.outcome != HookOutcome::Rang);
+            .filter(|run| run.outcome != HookOutcome::Rang)
+            // Whoever does not answer is no fault of the bell.
+            .filter(|run| {
+                run.step.is_none() || !["escalated", "test"].contains(&run.event.as_str())
+            });
         let figure = match &bell.last {
             None => Figure::word("never"),
             Some(run) => {
@@ -48,6 +54,10 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
         );
         checked.push(Checked::new("bell-tried", verdict, figure).fix(test));
     }
+    checked.extend(running.roster.as_ref().map(|roster| {
+        let show = format!("detente --data {data} alarm roster");
+        of_roster(roster).fix(show)
+    }));
     let standing = running.alarms.alarms.len();
     let silenced = running
         .alarms
@@ -67,6 +77,19 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .fix(format!("detente --data {data} alarm list")),
     );
     checked
+}
+
+/// Whether anybody is called who is not at the desk.
+fn of_roster(roster: &RosterNow) -> Checked {
+    let watch = Step::Watch.name();
+    let called = roster.steps.iter().filter(|one| one.step != watch);
+    let called = called.filter(|one| one.passed_over.is_none()).count();
+    let figure = if roster.in_force {
+        Figure::count("steps-called", called)
+    } else {
+        Figure::word("no-roster")
+    };
+    Checked::new("bell-roster", warns_if(called == 0), figure)
 }
 
 const TRIED_WITHIN_DAYS: u64 = 31;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use detente_api::account::Account;
 use detente_api::alarm::Alarms;
+use detente_api::escalation::RosterNow;
 use detente_api::operations::Health;
 use detente_api::roster::Officers;
 use detente_api::status::{LineStatus, NodeStatus};
@@ -64,6 +65,8 @@ pub struct Running {
     pub status: NodeStatus,
     /// Its alarms and its bell.
     pub alarms: Alarms,
+    /// Whom it would raise now; `None` if it does not tell whoever asks.
+    pub roster: Option<RosterNow>,
     /// Its lines.
     pub lines: Vec<LineFacts>,
     /// The people who sign in at it; `None` if it does not tell whoever asks.

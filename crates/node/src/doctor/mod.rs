@@ -124,6 +124,7 @@ pub const CHECKS: &[&str] = &[
     "bell-there",
     "bell-rings",
     "bell-tried",
+    "bell-roster",
     "bell-alarms",
     "disk-free",
     "disk-growth",

@@ -100,6 +100,7 @@ fn run(outcome: HookOutcome) -> HookRun {
     HookRun {
         at: detente_api::Moment(Timestamp::from_ms(NOW - DAY_MS)),
         event: "test".to_owned(),
+        step: None,
         alarms: 0,
         outcome,
         took_ms: 5,
@@ -133,6 +134,10 @@ fn running() -> Running {
     let officers = json!({ "officers": officers, "next": null });
     Running {
         accounts: Some(Vec::new()),
+        roster: serde_json::from_value(json!({"rings": true, "in_force": true, "clock_doubtful": false, "steps": [
+            {"step": "watch", "after_s": 0, "passed_over": null, "planned": 1, "people": []},
+            {"step": "deputy", "after_s": 60, "passed_over": null, "planned": 1, "people": []},
+            {"step": "on-call", "after_s": 180, "passed_over": "nobody-planned", "planned": 0, "people": []}]})).unwrap(),
         health: Health {
             version: "0".to_owned(),
             turns: true,
@@ -238,6 +243,10 @@ fn faults() -> Vec<Fault> {
             node(f).alarms.hook.last = Some(run(HookOutcome::TimedOut))
         }),
         ("bell-tried", |f| node(f).alarms.hook.last_success = None),
+        ("bell-roster", |f| {
+            let steps = &mut node(f).roster.as_mut().unwrap().steps;
+            steps[1].passed_over = Some("no-way".to_owned())
+        }),
         ("bell-alarms", stand),
         ("disk-free", |f| f.disk.free = Some(MIB)),
         ("disk-growth", |f| f.disk.record = 10 * 1024 * GIB),

@@ -4,17 +4,20 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::alarm::{AlarmMessages, Alarms, HookRun, Silenced, StandingAlarm};
+use detente_api::escalation::{AlarmTestQuery, RosterNow};
 use detente_api::page::PageQuery;
 use detente_api::text::precedence_of;
 use detente_api::{AsText, DigestText, EntryIdText, Moment};
 use detente_language::error_key;
+use detente_line::book::duty_roster::Step;
 use detente_record::Digest;
 
 use super::Shared;
-use super::given::Reader;
+use super::given::{Asked, Known, Reader};
 use super::page::Paged;
 use super::refusal::{Outcome, Refusal};
 use crate::alarms;
+use crate::bell::NotTried;
 
 /// Every alarm that stands, and how the bell does.
 #[utoipa::path(
@@ -28,9 +31,10 @@ use crate::alarms;
 pub(crate) async fn list(
     State(api): Shared,
     Reader(language): Reader,
+    Known(by): Known,
     paged: Paged<(Moment, DigestText)>,
 ) -> Outcome<Json<Alarms>> {
-    let bell = api.bell.clone();
+    let (bell, with_names) = (api.bell.clone(), by.reads_books());
     let standing: Vec<(Digest, StandingAlarm)> = api
         .engine
         .query(move |board, _, _| {
@@ -38,10 +42,11 @@ pub(crate) async fn list(
             let of = |(alarm, since): (&_, &_)| {
                 // Equal alarms are one: what it says of itself names it.
                 let name = Digest::labelled(LABEL, &[format!("{alarm:?}").as_bytes()]);
-                let standing = StandingAlarm {
-                    alarm: alarms::in_words(alarms::facts(alarm, *since, board), language),
-                    silenced: bell.is_silenced(alarm),
-                };
+                let (silenced, escalation) = bell.of(alarm, with_names);
+                let facts = alarms::facts(alarm, *since, board);
+                let mut alarm = alarms::in_words(facts, language);
+                alarm.escalation = escalation;
+                let standing = StandingAlarm { alarm, silenced };
                 (name, standing)
             };
             standing.map(of).collect()
@@ -89,21 +94,51 @@ pub(crate) async fn messages(
     }))
 }
 
-/// Rings once, for a trial.
+/// Whom the bell would raise now, in which order and after how long, if nobody took an alarm. Rings nobody.
+#[utoipa::path(
+    get,
+    path = "/v1/alarms/roster",
+    operation_id = "alarms_roster",
+    tag = "node",
+    responses((status = 200, description = "The steps.", body = RosterNow))
+)]
+pub(crate) async fn roster(State(api): Shared, Known(by): Known) -> Json<RosterNow> {
+    let mut now = api.bell.roster_now();
+    if !by.reads_books() {
+        for step in &mut now.steps {
+            step.people.clear();
+        }
+    }
+    Json(now)
+}
+
+/// Rings once, for a trial: in the room, or for the people of a step of the duty roster.
 #[utoipa::path(
     post,
     path = "/v1/alarms/test",
     operation_id = "alarms_test",
     tag = "node",
+    params(AlarmTestQuery),
     responses((status = 200, description = "What became of it.", body = HookRun))
 )]
-pub(crate) async fn test(State(api): Shared) -> Outcome<Json<HookRun>> {
+pub(crate) async fn test(
+    State(api): Shared,
+    Asked(asked): Asked<AlarmTestQuery>,
+) -> Outcome<Json<HookRun>> {
+    let named = |name: &str| Step::from_name(name).ok_or_else(|| Refusal::not_understood(name));
+    let step = asked.step.as_deref().map(named).transpose()?;
     let bell = api.bell.clone();
-    let run = tokio::task::spawn_blocking(move || bell.test())
+    let run = tokio::task::spawn_blocking(move || bell.test(step))
         .await
         .map_err(|_| Refusal::stopping())?;
-    run.map(Json)
-        .ok_or_else(|| Refusal::new(StatusCode::CONFLICT, error_key::ALARM_NO_HOOK))
+    let not_tried = |why| {
+        let key = match why {
+            NotTried::NoHook => error_key::ALARM_NO_HOOK,
+            NotTried::Nobody => error_key::ALARM_STEP_EMPTY,
+        };
+        Refusal::new(StatusCode::CONFLICT, key)
+    };
+    run.map(Json).map_err(not_tried)
 }
 
 /// Lets the alarms that stand ring no more.

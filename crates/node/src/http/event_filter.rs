@@ -39,14 +39,15 @@ impl OfLine {
             | Event::Speaks { line }
             | Event::TestAsks { line, .. }
             | Event::Fork { line, .. } => line.0 == self.id,
-            Event::Raised { alarm } | Event::Gathered { alarm } | Event::Cleared { alarm } => {
-                match alarm.line {
-                    Some(line) => line.0 == self.id,
-                    None => alarm
-                        .counterpart
-                        .is_some_and(|counterpart| self.peers.contains(&counterpart.0)),
-                }
-            }
+            Event::Raised { alarm }
+            | Event::Gathered { alarm }
+            | Event::Cleared { alarm }
+            | Event::Escalated { alarm, .. } => match alarm.line {
+                Some(line) => line.0 == self.id,
+                None => alarm
+                    .counterpart
+                    .is_some_and(|counterpart| self.peers.contains(&counterpart.0)),
+            },
             Event::Link { counterpart } => self.peers.contains(&counterpart.0),
             Event::Missed => true,
         }

@@ -226,6 +226,17 @@ impl Reading {
             Event::Cleared { alarm } => Event::Cleared {
                 alarm: alarms::in_words(alarm, self.language),
             },
+            Event::Escalated {
+                alarm,
+                step,
+                outcome,
+                planned,
+            } => Event::Escalated {
+                alarm: alarms::in_words(alarm, self.language),
+                step,
+                outcome,
+                planned,
+            },
             other => other,
         };
         let data = serde_json::to_string(&event).expect("an event has text keys only");

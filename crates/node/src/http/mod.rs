@@ -235,6 +235,7 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(operations::backup))
         .routes(routes!(alarms::list))
         .routes(routes!(alarms::messages))
+        .routes(routes!(alarms::roster))
         .routes(routes!(alarms::test))
         .routes(routes!(alarms::silence))
         .routes(routes!(status::stop))

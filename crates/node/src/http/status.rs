@@ -6,7 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::status::{
-    HeadAt, LevelName, LineStatus, LinkStatus, NodeStatus, PartyName, PathStatus, Waiting,
+    AlarmStatus, HeadAt, LevelName, LineStatus, LinkStatus, NodeStatus, PartyName, PathStatus,
+    Waiting,
 };
 use detente_api::suspension::LineSuspension;
 use detente_api::{AsText, KeyText, Moment};
@@ -16,7 +17,7 @@ use detente_line::now::Now;
 use detente_line::switchboard::{LinkReport, Switchboard};
 use detente_record::{LineId, PartyIndex, Roster, Zones};
 
-use super::given::{Path, Reader, parsed};
+use super::given::{Known, Path, Reader, parsed};
 use super::refusal::{Outcome, Refusal};
 use super::roster::watch_of;
 use super::{Api, Shared};
@@ -37,11 +38,12 @@ use crate::suspension_view;
 pub(crate) async fn node(
     State(api): Shared,
     Reader(language): Reader,
+    Known(by): Known,
 ) -> Outcome<Json<NodeStatus>> {
-    let asked = Arc::clone(&api);
+    let (asked, with_names) = (Arc::clone(&api), by.reads_books());
     let mut status = api
         .engine
-        .query(move |board, _, now| of_node(&asked, board, now))
+        .query(move |board, _, now| of_node(&asked, with_names, board, now))
         .await?;
     status.alarms = status
         .alarms
@@ -105,12 +107,15 @@ impl Api {
     }
 }
 
-fn of_node(api: &Api, board: &Switchboard, now: Now) -> NodeStatus {
+fn of_node(api: &Api, with_names: bool, board: &Switchboard, now: Now) -> NodeStatus {
     let mut standing: Vec<_> = board
         .alarms()
         .standing()
         .iter()
-        .map(|(alarm, since)| alarms::facts(alarm, *since, board))
+        .map(|(alarm, since)| AlarmStatus {
+            escalation: api.bell.of(alarm, with_names).1,
+            ..alarms::facts(alarm, *since, board)
+        })
         .collect();
     standing.sort_by_key(|alarm| alarm.since);
     NodeStatus {

@@ -11,6 +11,7 @@ mod contacts;
 mod desk;
 mod desk_terms;
 mod document;
+mod escalation;
 mod events;
 mod exchange;
 mod fork;

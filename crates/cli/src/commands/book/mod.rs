@@ -2,7 +2,7 @@
 
 mod handover;
 mod log;
-mod roster;
+pub(crate) mod roster;
 
 use std::process::ExitCode;
 

@@ -23,6 +23,20 @@ pub(super) fn in_words(text: &Text, node: &NodeStatus, event: &Event) -> String 
             key::ALARM_CLEARED,
             &[("alarm", plain_line(&alarm.words).into())],
         ),
+        Event::Escalated {
+            alarm,
+            step,
+            outcome,
+            planned,
+        } => text.say(
+            key::WATCH_ESCALATED,
+            &[
+                ("alarm", plain_line(&alarm.words).into()),
+                ("step", label(text, "step", step).into()),
+                ("outcome", label(text, "roster-outcome", outcome).into()),
+                ("count", (*planned).into()),
+            ],
+        ),
         Event::Held {
             line,
             entry,

@@ -247,6 +247,11 @@ fn where_a_listens(it: &mut Pair, printed: String) -> String {
     printed.replace(EXAMPLE, &it.line.listens.to_string())
 }
 
+/// A roster that covers every day a test may run on, with a deputy.
+const ROSTER: &str = "from = 2020-01-01T00:00Z\nuntil = 2100-01-01T00:00Z\n\
+                      [[person]]\nname = \"Petrov\"\nlanguages = [\"en\"]\nreach = [\"+49 30 1\"]\n\
+                      [[shift]]\nstep = \"deputy\"\nperson = \"Petrov\"\nfrom = 2020-01-01T00:00Z\nuntil = 2100-01-01T00:00Z\n";
+
 const FEW: &str = "with fewer than two releasing officers nobody can be appointed: the text says to agree on a new charter";
 
 pub(super) const TABLE: &[Row<Pair>] = &[
@@ -424,6 +429,19 @@ pub(super) const TABLE: &[Row<Pair>] = &[
         |it| {
             it.stranger = None;
             it.start(0);
+        },
+    ),
+    Row::shows(
+        "bell-roster",
+        |_| {},
+        "who is planned, and how each is reached at home, a person writes down",
+        |it| {
+            it.a.run(&["book", "new", "Watch book"]).said();
+            let file = it.a.data.join("today.toml");
+            std::fs::write(&file, ROSTER).expect("written");
+            let (file, key) = (file.display().to_string(), it.key(0));
+            it.a.run(&["roster", "set", &file, "--officer", &key])
+                .said();
         },
     ),
     Row::stays("people-release", Pair::found_second, FEW),
