@@ -48,6 +48,7 @@ mod publish;
 mod published;
 mod readouts;
 mod received;
+mod registers;
 mod resumed;
 mod rings;
 mod several_addresses;
