@@ -21,7 +21,7 @@ use crate::failure::{Failure, Outcome};
 use crate::help;
 
 pub use protest::COMMAND as PROTEST;
-pub use trigger::{Because, Trigger, because_in_words, because_of, entries};
+pub use trigger::{Trigger, because_in_words, because_of, entries};
 
 /// The command.
 pub const REGISTER: Command = Command {

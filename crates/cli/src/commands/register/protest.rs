@@ -164,13 +164,7 @@ fn lodge(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         references: subjects.entries(),
         due: due.map(|due| due.0),
     };
-    let answer = match &actor {
-        Actor::Key(officer) => act::send_naming(&client, &line, &message, &naming, officer)?,
-        Actor::Session(_) => {
-            let path = format!("/v1/lines/{}/messages", line.status.id);
-            client.post(&path, &send::by_session(message, None, &naming))?
-        }
-    };
+    let answer = sent(&client, &line, &actor, message, &naming)?;
     let ActAnswer::Entry { entry } = &answer else {
         send::tell_answer(desk, &answer)?;
         desk.tell(key::PROTEST_NOT_ENTERED_YET, &[]);
@@ -192,6 +186,22 @@ fn lodge(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         (line, &answer),
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn sent(
+    client: &Client,
+    line: &LineHere,
+    actor: &Actor,
+    message: NewMessage<'_>,
+    naming: &Naming,
+) -> Outcome<ActAnswer> {
+    match actor {
+        Actor::Key(officer) => act::send_naming(client, line, &message, naming, officer),
+        Actor::Session(_) => {
+            let path = format!("/v1/lines/{}/messages", line.status.id);
+            client.post(&path, &send::by_session(message, None, naming))
+        }
+    }
 }
 
 /// Enters a message of ours that was sent before as a protest.
