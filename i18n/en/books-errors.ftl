@@ -1,6 +1,6 @@
 book-none =
     .what = There is no book here.
-    .why = A watch log, a handover and a duty roster belong in a desk's own book, and this node has none.
+    .why = A watch log, a handover, a duty roster and a register that nobody else reads belong in a desk's own book, and this node has none.
     .do = Found one: detente book new "Watch book"
 
 book-none-to-copy =

@@ -203,6 +203,7 @@ account-near-miss = near miss
 account-outside-statement = outside statement
 account-press-answer = answer to the press
 account-assessment = assessment
+account-protest = protest
 account-request = request
 account-requests-declined = requests declined
 account-readout = readout

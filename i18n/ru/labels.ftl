@@ -206,6 +206,7 @@ account-near-miss = опасное сближение
 account-outside-statement = заявление вне линии
 account-press-answer = ответ прессе
 account-assessment = оценка
+account-protest = протест
 account-request = просьба
 account-requests-declined = просьбы отклонены
 account-readout = сообщение по итогам

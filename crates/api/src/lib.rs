@@ -28,6 +28,7 @@ pub mod once;
 pub mod operations;
 pub mod page;
 pub mod problem;
+pub mod register;
 pub mod reported;
 pub mod roster;
 pub mod session;

@@ -52,6 +52,9 @@ pub struct Message {
     pub info: Vec<u8>,
     /// When it asks to be answered by.
     pub due: Option<Moment>,
+    /// The entries of the line that it is about, or that led to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<EntryIdText>,
     /// Its language; `null` if its body is withheld or not held, or it is a template message that can't be shown.
     pub language: Option<String>,
     /// Its text as written; of a template message what it says in `language`; `null` as above.

@@ -21,6 +21,9 @@ pub struct NewMessage {
     /// By when an answer is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Moment>,
+    /// The entries of the line that it is about, or that led to it, at most 16.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<EntryIdText>,
     /// The language (BCP 47) of the text, or of short texts among the template's fields.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,

@@ -61,6 +61,7 @@ listed! {
     crate::export::Forks: forks,
     crate::matter::Matters: matters,
     crate::message::Messages: messages,
+    crate::register::Register: entries,
     crate::reported::Reported: accounts,
     crate::roster::Officers: officers,
     crate::session::Sessions: sessions,

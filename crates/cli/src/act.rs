@@ -71,6 +71,15 @@ pub struct NewMessage<'a> {
     pub although_suspended: bool,
 }
 
+/// What else a message says in its header.
+#[derive(Clone, Debug, Default)]
+pub struct Naming {
+    /// The entries of the line that it is about, or that led to it.
+    pub references: Vec<EntryId>,
+    /// By when an answer is wanted.
+    pub due: Option<Timestamp>,
+}
+
 /// The words of an answer.
 #[derive(Clone, Debug)]
 pub enum Words<'a> {
@@ -91,9 +100,24 @@ pub fn send(
     message: &NewMessage<'_>,
     officer: &Officer,
 ) -> Outcome<ActAnswer> {
+    send_naming(client, line, message, &Naming::default(), officer)
+}
+
+/// The same of one that names other entries of the line, or wants an answer by a time.
+///
+/// # Errors
+///
+/// The text may not be sent, or the node refuses it.
+pub fn send_naming(
+    client: &Client,
+    line: &LineHere,
+    message: &NewMessage<'_>,
+    naming: &Naming,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
     let new = match message.alone {
-        Some(reason) => sign_alone_message(line, message, reason, officer)?,
-        None => sign_message(line, message, officer)?,
+        Some(reason) => sign_alone_message(line, message, naming, reason, officer)?,
+        None => sign_naming(line, message, naming, officer)?,
     };
     let path = format!("/v1/lines/{}/acts", line.status.id);
     with_officer(line, officer, client.post(&path, &new))
@@ -109,6 +133,15 @@ pub fn sign_message(
     message: &NewMessage<'_>,
     officer: &Officer,
 ) -> Outcome<NewAct> {
+    sign_naming(line, message, &Naming::default(), officer)
+}
+
+fn sign_naming(
+    line: &LineHere,
+    message: &NewMessage<'_>,
+    naming: &Naming,
+    officer: &Officer,
+) -> Outcome<NewAct> {
     let author = author(line)?;
     let composed = match message.template {
         Some(filled) => with_template(line, &author, message, filled, None)?,
@@ -116,6 +149,7 @@ pub fn sign_message(
             release(&author, limits, message)
         })?,
     };
+    let composed = with_naming(composed, naming);
     let composed = match (message.safety_of_life, message.although_suspended) {
         (true, _) => composed.for_safety_of_life(),
         (_, true) => composed.although_suspended(),
@@ -129,10 +163,17 @@ pub fn sign_message(
     Ok(sign(composed, role, author.now, officer))
 }
 
+fn with_naming(mut composed: Composed, naming: &Naming) -> Composed {
+    composed.draft.references = naming.references.clone();
+    composed.draft.due = naming.due;
+    composed
+}
+
 /// Signs a FLASH as its one releaser.
 fn sign_alone_message(
     line: &LineHere,
     message: &NewMessage<'_>,
+    naming: &Naming,
     reason: &str,
     officer: &Officer,
 ) -> Outcome<NewAct> {
@@ -143,6 +184,7 @@ fn sign_alone_message(
             break_glass(&author, limits, message, reason)
         })?,
     };
+    let composed = with_naming(composed, naming);
     let role = AssertionRole::Releaser;
     Ok(sign(composed, role, author.now, officer))
 }

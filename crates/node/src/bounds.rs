@@ -112,6 +112,10 @@ pub(crate) const STEPS_UNTOLD_MAX: usize = 256;
 pub(crate) const ROSTER_GAPS_SHOWN_MAX: usize = 64;
 /// Matters of a line, of those in which somebody's word is awaited the newest, that a handover can list.
 pub(crate) const MATTERS_OPEN_MAX: usize = 500;
+/// Notes of a book, the latest, that are looked through for what an entry of its register led to.
+pub(crate) const NOTES_LOOKED_THROUGH_MAX: usize = 4096;
+/// Messages of a line, and matters of each kind, the latest, that are looked through for what led to them.
+pub(crate) const REFERRING_LOOKED_THROUGH_MAX: usize = 512;
 
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
 const _: () = assert!(EVENTS_PASSED_MAX <= EVENTS_KEPT_MAX / 4);

@@ -87,6 +87,7 @@ pub(crate) fn message(
         action: speech.action.iter().map(|party| party.0).collect(),
         info: speech.info.iter().map(|party| party.0).collect(),
         due: message.due.map(Moment),
+        references: speech.references.iter().copied().map(AsText).collect(),
         language: said.language,
         break_glass: message.break_glass,
         check_fire: message.check_fire,

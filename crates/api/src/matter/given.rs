@@ -58,6 +58,13 @@ pub enum NotGiven {
     },
     /// A day that is none.
     Date(EdtfFault),
+    /// The same in a field of another name.
+    DayOf {
+        /// In which field.
+        field: Field,
+        /// What is wrong with it.
+        fault: EdtfFault,
+    },
 }
 
 impl std::fmt::Display for NotGiven {
@@ -70,6 +77,7 @@ impl std::fmt::Display for NotGiven {
             }
             Self::Text { field, fault } => write!(f, "{field}: {fault}"),
             Self::Date(fault) => write!(f, "date: {fault}"),
+            Self::DayOf { field, fault } => write!(f, "{field}: {fault}"),
         }
     }
 }

@@ -9,6 +9,7 @@ use clap::ArgMatches;
 use detente_api::Moment;
 use detente_api::contact::{Contacts, ContactsQuestion};
 use detente_api::matter::{Matter, Matters};
+use detente_api::reported::ReportedAccount;
 use detente_api::suspension::Suspensions;
 use detente_language::{Key, key, plain_line};
 use detente_line::account::{Day, ReportedRecord};
@@ -16,7 +17,7 @@ use jiff::tz::TimeZone;
 use serde_json::json;
 
 use crate::client::Client;
-use crate::commands::{Command, contacts, matter, now, suspension};
+use crate::commands::{Command, contacts, matter, now, register, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::output::out_line;
@@ -111,7 +112,8 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
         ..Default::default()
     };
     // A line that holds no accounts knows no levels of theirs.
-    let reported = contacts::reported(client, &id, status)?;
+    let mut reported = contacts::reported(client, &id, status)?;
+    reported.accounts.extend(in_own_books(client, status)?);
     let record = reported
         .record()
         .filter(|record| !record.accounts().is_empty());
@@ -152,6 +154,12 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
         record,
         suspensions: client.get(&format!("/v1/lines/{id}/suspensions"))?,
     })
+}
+
+/// What stands in the register of this desk's own books; nothing where whoever asks may not read them.
+fn in_own_books(client: &Client, status: &str) -> Outcome<Vec<ReportedAccount>> {
+    let entries = register::in_books(client, &format!("status={status}&of=statements"))?;
+    Ok(entries.into_iter().filter_map(|one| one.account).collect())
 }
 
 /// A level that neither the line nor an account on it has.
@@ -254,11 +262,22 @@ fn in_words(
     }
     let levels = line.levels(desk);
     rows.extend(contacts::in_words(text, &brief.contacts, &levels));
-    let as_of = brief.contacts.as_of.parse::<Day>();
-    if let (Some(record), Ok(as_of)) = (&brief.record, as_of) {
+    if let Some(record) = &brief.record
+        && let Some(as_of) = known_by(status, brief, record)
+    {
         rows.extend(Teller::new(text, record, as_of, &levels).before_a_call(ROWS_MAX));
     }
     rows
+}
+
+/// The day by which something is known: the last one of any account; of what is meant, today.
+fn known_by(status: &str, brief: &Brief, record: &ReportedRecord) -> Option<Day> {
+    let told = brief.contacts.as_of.parse().ok();
+    let exact = record.accounts().iter();
+    let exact = exact.filter_map(|account| account.date.exact_day()).max();
+    let written = Moment(now()).to_string();
+    let today = written.get(..DAY.len()).and_then(|day| day.parse().ok());
+    told.max(exact).max(today.filter(|_| status == STATUSES[0]))
 }
 
 /// In which languages a call is asked for, and whether with an interpreter: that none was asked for is said too.
@@ -306,6 +325,8 @@ fn zone(name: &str) -> Outcome<Zone> {
     let zone = zone.map_err(|_| bad_value("--zone", name, "Europe/Kyiv, America/New_York, UTC"))?;
     Ok((name.to_owned(), zone))
 }
+
+const DAY: &str = "2026-11-30";
 
 /// Rows of one list: the whole is to fit on about a page.
 const ROWS_MAX: usize = 8;

@@ -106,6 +106,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                 action: line.others(),
                 info: Vec::new(),
                 due: None,
+                references: Vec::new(),
                 language: None,
                 text: None,
                 template: Some(NewTemplateMessage {

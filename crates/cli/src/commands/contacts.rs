@@ -226,7 +226,8 @@ fn not_in_record(error: &NotInRecord) -> Failure {
 }
 
 /// A value as it may stand in a query (RFC 3986 §2.3: unreserved characters stay).
-fn escaped(value: &str) -> String {
+#[must_use]
+pub fn escaped(value: &str) -> String {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     value.bytes().fold(String::new(), |mut out, byte| {
         if unreserved(byte) {

@@ -40,6 +40,7 @@ mod publish;
 mod reach;
 pub mod read;
 mod rebuild;
+mod register;
 mod release;
 mod restore;
 mod send;
@@ -113,6 +114,9 @@ pub const ALL: &[Command] = &[
     book::LOG,
     book::HANDOVER,
     book::ROSTER,
+    register::REGISTER,
+    register::INCIDENT,
+    register::PROTEST,
     line::COMMAND,
     suspension::SUSPEND,
     suspension::RESUME,

@@ -108,21 +108,35 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("template list", Asks(&["list_templates"])),
     ("template show", Asks(&["template"])),
     ("check-fire", Asks(&["send_message", "hand_in_act"])),
-    ("send", Asks(&["send_message", "hand_in_act"])),
+    (
+        "send",
+        Asks(&["send_message", "hand_in_act", "list_register", "note"]),
+    ),
     (
         "release",
         Asks(&["list_drafts", "release_draft", "assert_draft", "matter"]),
     ),
     (
         "read",
-        Asks(&["list_messages", "message", "mark_displayed"]),
+        Asks(&[
+            "list_messages",
+            "message",
+            "mark_displayed",
+            "list_register",
+        ]),
     ),
     ("acknowledge", Asks(&["acknowledge_message", "hand_in_act"])),
     ("answer", Asks(&["answer_message", "hand_in_act"])),
     ("cancel", Asks(&["cancel_message", "hand_in_act"])),
     (
         "call request",
-        Asks(&["begin_matter", "hand_in_act", "list_matters"]),
+        Asks(&[
+            "begin_matter",
+            "hand_in_act",
+            "list_matters",
+            "list_register",
+            "note",
+        ]),
     ),
     ("call list", Asks(LIST_OF_MATTERS)),
     ("call show", Asks(ONE_MATTER)),
@@ -155,7 +169,13 @@ const COMMANDS: &[(&str, Reach)] = &[
     ),
     (
         "query ask",
-        Asks(&["begin_matter", "hand_in_act", "list_messages"]),
+        Asks(&[
+            "begin_matter",
+            "hand_in_act",
+            "list_messages",
+            "list_register",
+            "note",
+        ]),
     ),
     ("query list", Asks(LIST_OF_MATTERS)),
     ("query show", Asks(ONE_MATTER)),
@@ -164,7 +184,13 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("query withdraw", Asks(ON_MATTER)),
     (
         "ask raise",
-        Asks(&["begin_matter", "hand_in_act", "list_messages"]),
+        Asks(&[
+            "begin_matter",
+            "hand_in_act",
+            "list_messages",
+            "list_register",
+            "note",
+        ]),
     ),
     ("ask list", Asks(LIST_OF_MATTERS)),
     ("ask show", Asks(ONE_MATTER)),
@@ -287,6 +313,48 @@ const COMMANDS: &[(&str, Reach)] = &[
         "roster set",
         Asks(&["set_duty_roster", "duty_roster", "hand_in_act"]),
     ),
+    ("register add", Asks(ENTERS)),
+    ("register list", Asks(&["list_register"])),
+    ("register show", Asks(OF_REGISTER)),
+    (
+        "register led-to",
+        Asks(&[
+            "note",
+            "hand_in_act",
+            "list_register",
+            "entry",
+            "list_messages",
+            "list_matters",
+        ]),
+    ),
+    ("incident add", Asks(ENTERS)),
+    ("incident list", Asks(&["list_register"])),
+    ("incident show", Asks(OF_REGISTER)),
+    (
+        "protest lodge",
+        Asks(&[
+            "send_message",
+            "enter_in_register",
+            "hand_in_act",
+            "list_register",
+            "note",
+        ]),
+    ),
+    (
+        "protest enter",
+        Asks(&[
+            "enter_in_register",
+            "hand_in_act",
+            "list_messages",
+            "list_register",
+            "note",
+        ]),
+    ),
+    ("protest list", Asks(&["list_register"])),
+    (
+        "protest show",
+        Asks(&["list_register", "list_reported", "message"]),
+    ),
     ("test", Asks(&["list_tests"])),
     ("test list", Asks(&["list_tests"])),
     ("test start", Asks(&["start_test"])),
@@ -297,7 +365,13 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("contacts", Asks(&["contacts", "list_reported"])),
     (
         "brief",
-        Asks(&["list_matters", "contacts", "list_reported", "suspensions"]),
+        Asks(&[
+            "list_matters",
+            "contacts",
+            "list_reported",
+            "list_register",
+            "suspensions",
+        ]),
     ),
     (
         "timeline",
@@ -378,7 +452,15 @@ const COMMANDS: &[(&str, Reach)] = &[
 ];
 
 const LIST_OF_MATTERS: &[&str] = &["list_matters"];
-const ONE_MATTER: &[&str] = &["matter", "list_matters"];
+const ONE_MATTER: &[&str] = &["matter", "list_matters", "list_register"];
+const ENTERS: &[&str] = &[
+    "enter_in_register",
+    "hand_in_act",
+    "list_register",
+    "list_messages",
+    "entry",
+];
+const OF_REGISTER: &[&str] = &["list_register", "list_reported"];
 const ON_MATTER: &[&str] = &["say_on_matter", "hand_in_act", "matter", "list_matters"];
 const OF_TRANSLATION: &[&str] = &[
     "translations",
@@ -396,6 +478,7 @@ const WITHOUT_COMMAND: &[(&str, &str)] = &[
     ("account", "the list shows each"),
     ("charter", "the list shows each"),
     ("amendment", "the list shows each"),
+    ("register_entry", "the list shows each"),
     ("line_status", "node_status shows each"),
     ("draft", "the list shows each, with all that is signed"),
     (

@@ -12,7 +12,7 @@ use detente_language::{Text, key, plain_line};
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::commands::{Command, suspension, translation};
+use crate::commands::{Command, register, suspension, translation};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
 use crate::output::out_line;
@@ -85,6 +85,10 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.print_json(&message)?;
     } else {
         for row in in_words(desk, &line, &message) {
+            out_line!("{row}");
+        }
+        let because = register::because_of(&client, &line, &message.id, &message.status)?;
+        for row in register::because_in_words(desk, &because, &message.id) {
             out_line!("{row}");
         }
         if waits_here(&line, &message) {
@@ -318,6 +322,12 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
             let names: Vec<&str> = parties.iter().map(|index| line.party(*index)).collect();
             rows.push(text.say(heading, &[("parties", names.join(", ").into())]));
         }
+    }
+    if !message.references.is_empty() {
+        let ids = message.references.iter().map(ToString::to_string);
+        let ids: Vec<String> = ids.map(|id| screen::short(&id).to_owned()).collect();
+        let facts = [("entries", ids.join(", ").into())];
+        rows.push(text.say(key::MATTER_REFERENCES, &facts));
     }
     for flag in &message.flags {
         rows.push(format!("! {}", flag_in_words(text, flag)));

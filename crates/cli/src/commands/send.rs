@@ -9,6 +9,7 @@ use clap::ArgMatches;
 use detente_api::act::ActAnswer;
 use detente_api::template::NewTemplateMessage;
 use detente_api::text::{precedence_name, precedence_of, status_name, status_of};
+use detente_api::{AsText, Moment};
 use detente_language::{Text, error_key, key};
 use detente_line::message::SAFETY_OF_LIFE_TEMPLATES;
 use detente_line::message::compose::{Author, Composed};
@@ -19,8 +20,9 @@ use detente_record::{Precedence, Status};
 use detente_templates::{Reader, built_in, input};
 use jiff::tz::TimeZone;
 
-use crate::act::{self, NewMessage};
+use crate::act::{self, Naming, NewMessage};
 use crate::client::Client;
+use crate::commands::register::Trigger;
 use crate::commands::{Command, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
@@ -105,6 +107,7 @@ fn shape(text: &Text) -> clap::Command {
             "although-suspended",
             key::ARG_ALTHOUGH_SUSPENDED,
         ))
+        .arg(Trigger::argument(text))
         .arg(help::option(text, "line", key::VALUE_LINE, key::ARG_LINE))
 }
 
@@ -150,6 +153,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             .filter(|party| !info.contains(party))
             .collect();
     }
+    let triggers = Trigger::of(&client, &line, arguments)?;
     let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
     let language = given("text-language").unwrap_or_else(|| desk.text.language().tag());
     let typed = template.map(|name| Ok::<_, Failure>((name, fields_of(arguments)?)));
@@ -176,22 +180,29 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         && precedence != Precedence::Flash
         && !message.safety_of_life
         && !filled.as_ref().is_some_and(saves_life);
+    let references = Trigger::references(&triggers).into_iter();
+    let naming = Naming {
+        references: references.map(|id| id.0).collect(),
+        due: None,
+    };
     let answer = match &actor {
         Actor::Key(officer) => {
             if let Some(filled) = &filled {
                 show(desk, filled, status);
             }
-            act::send(&client, &line, &message, officer)?
+            act::send_naming(&client, &line, &message, &naming, officer)?
         }
         Actor::Session(_) => {
             let path = format!("/v1/lines/{}/messages", line.status.id);
-            client.post(&path, &by_session(message, typed))?
+            client.post(&path, &by_session(message, typed, &naming))?
         }
     };
     tell_answer(desk, &answer)?;
     if can_be_suspended {
         suspension::tell_not_awaited(desk, &line, Some(Part::Messages), |one| to.contains(&one));
     }
+    let of = (line.status.id, &answer);
+    Trigger::note(&triggers, desk, &client, arguments, of)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -340,16 +351,19 @@ pub fn show(desk: &Desk, filled: &Filled, status: Status) {
 }
 
 /// The message as the node takes it from whoever has signed in.
-fn by_session(
+#[must_use]
+pub fn by_session(
     message: NewMessage<'_>,
     typed: Option<(&str, BTreeMap<String, String>)>,
+    naming: &Naming,
 ) -> detente_api::officer::NewMessage {
     detente_api::officer::NewMessage {
         status: status_name(message.status).to_owned(),
         precedence: precedence_name(message.precedence).to_owned(),
         action: message.action,
         info: message.info,
-        due: None,
+        due: naming.due.map(Moment),
+        references: naming.references.iter().copied().map(AsText).collect(),
         language: Some(message.language.to_owned()),
         text: typed.is_none().then(|| message.text.to_owned()),
         template: typed.map(|(name, fields)| NewTemplateMessage {

@@ -1,10 +1,10 @@
 //! What one account says, fact by fact.
 
+use detente_api::register::CORRECTS;
 use detente_language::{key, plain_line};
-use detente_line::account::{Account, AccountKind, Ask, Giver, Initiative, Label, Length};
+use detente_line::account::{Account, Ask, Giver, Initiative, Label, Length};
 
-use super::{Fact, LANGUAGE, NAME, Piece, Teller, text_name, written};
-use crate::desk::key_of;
+use super::{Fact, LANGUAGE, NAME, Piece, Teller, kind_in_words, text_name, written};
 
 impl Teller<'_> {
     pub(super) fn facts(&self, account: &Account, with_topics: bool) -> Vec<Fact> {
@@ -55,9 +55,22 @@ impl Teller<'_> {
             );
         }
         add(key::TOLD_STATE, self.state(account));
+        let corrected = corrected_by(account);
         let named = account.since.iter().chain(&account.about);
         for other in named.filter_map(|id| self.record.account(id.as_str())) {
-            add(key::TOLD_ABOUT, vec![Piece::Said(self.named(other))]);
+            let said = if corrected == Some(other.id.as_str()) {
+                key::TOLD_CORRECTS
+            } else {
+                key::TOLD_ABOUT
+            };
+            add(said, vec![Piece::Said(self.named(other))]);
+        }
+        // Nobody's words are put right by anybody else's.
+        let corrections = self.record.accounts().iter().filter(|other| {
+            corrected_by(other) == Some(account.id.as_str()) && other.giver() == account.giver()
+        });
+        for other in corrections {
+            add(key::TOLD_CORRECTED, vec![Piece::Said(self.named(other))]);
         }
         let reported = account.reported.iter();
         let reported = reported.map(|date| Piece::Said(self.date(&date.to_string())));
@@ -65,7 +78,7 @@ impl Teller<'_> {
         let others = account
             .texts
             .iter()
-            .filter(|(name, _)| *name != NAME && *name != LANGUAGE);
+            .filter(|(name, _)| ![NAME, LANGUAGE, CORRECTS].contains(&name.as_str()));
         for (name, words) in others {
             facts.push(Fact {
                 name: text_name(self.text, name.as_str()),
@@ -139,6 +152,7 @@ impl Teller<'_> {
         let known = match words.as_str() {
             "named" => key::TOLD_NAMED_IN_SOURCE,
             "official, unnamed" => key::TOLD_OFFICIAL_UNNAMED,
+            "on background" => key::TOLD_ON_BACKGROUND,
             _ => return Some(written(account, words)),
         };
         Some(Piece::Said(self.text.say(known, &[])))
@@ -201,13 +215,7 @@ impl Teller<'_> {
 
     /// Another account, named in a few words.
     fn named(&self, account: &Account) -> String {
-        let kind = match &account.kind {
-            AccountKind::Other(word) => plain_line(word.as_str()),
-            known => match key_of("account", known.word()) {
-                Some(key) => self.inner.say(key, &[]),
-                None => known.word().to_owned(),
-            },
-        };
+        let kind = kind_in_words(self.inner, &account.kind);
         let name = account.texts.iter().find(|(name, _)| *name == NAME);
         let kind = match name {
             Some((_, words)) => plain_line(words.as_str()),
@@ -219,4 +227,11 @@ impl Teller<'_> {
         ];
         self.text.say(key::TOLD_NAMED, &values)
     }
+}
+
+/// The name of the account that another says to correct.
+fn corrected_by(account: &Account) -> Option<&str> {
+    let mut texts = account.texts.iter();
+    let corrects = texts.find(|(name, _)| *name == *CORRECTS)?;
+    Some(corrects.1.as_str())
 }

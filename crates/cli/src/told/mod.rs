@@ -181,10 +181,7 @@ impl<'a> Teller<'a> {
             account,
             date: self.date(&account.date.to_string()),
             basis,
-            kind: match &account.kind {
-                AccountKind::Other(word) => plain_line(word.as_str()),
-                known => label(self.text, "account", known.word()),
-            },
+            kind: kind_in_words(self.text, &account.kind),
             levels: account
                 .levels
                 .iter()
@@ -316,6 +313,14 @@ pub fn text_name(text: &Text, name: &str) -> String {
     match key_of("told-text", name) {
         Some(key) => text.say(key, &[]),
         None => plain_line(&name.replace(['.', '_'], " ")),
+    }
+}
+
+/// What an account is of; a word that this version has no words for, as it stands.
+fn kind_in_words(text: &Text, kind: &AccountKind) -> String {
+    match key_of("account", kind.word()) {
+        Some(key) => text.say(key, &[]),
+        None => plain_line(kind.word()),
     }
 }
 

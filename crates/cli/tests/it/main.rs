@@ -49,6 +49,7 @@ mod publish;
 mod published;
 mod readouts;
 mod received;
+mod registers;
 mod resumed;
 mod rings;
 mod several_addresses;

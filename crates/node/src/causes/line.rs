@@ -390,6 +390,10 @@ impl Cause for NotGiven {
                 key::CAUSE_READOUT_FIELD,
                 &[("field", "date".into()), ("cause", fault.words())],
             ),
+            Self::DayOf { field, fault } => with(
+                key::CAUSE_READOUT_FIELD,
+                &[("field", (*field).into()), ("cause", fault.words())],
+            ),
             other => other.to_string().into(),
         }
     }

@@ -81,16 +81,34 @@ pub fn judge(method: &str, path: &str, callers: &[Caller]) -> Verdict {
     }
 }
 
+/// Whether one who is all of `callers` reads what stands on the line that `path` names, but not if that is a desk's own
+/// book: a line with one party is for its keepers.
+#[must_use]
+pub fn stops_at_books(method: &str, path: &str, callers: &[Caller]) -> bool {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let mut rows = TABLE.iter();
+    let row = rows.find(|row| row.path == path && row.method == method);
+    let shows = |row: &Permission| [READERS, EXPORTERS].contains(&row.may);
+    let of_a_line = path.starts_with("/v1/lines/{line}");
+    of_a_line && row.is_some_and(shows) && !KEEPERS.allows(callers)
+}
+
+impl May {
+    fn allows(self, callers: &[Caller]) -> bool {
+        match self {
+            Self::Anyone => true,
+            Self::These(groups) => callers
+                .iter()
+                .any(|caller| groups.iter().any(|group| group.contains(caller))),
+        }
+    }
+}
+
 impl Permission {
     /// Whether one who is all of `callers` may.
     #[must_use]
     pub fn allows(&self, callers: &[Caller]) -> bool {
-        match self.may {
-            May::Anyone => true,
-            May::These(groups) => callers
-                .iter()
-                .any(|caller| groups.iter().any(|group| group.contains(caller))),
-        }
+        self.may.allows(callers)
     }
 }
 
@@ -140,6 +158,8 @@ const REVIEWERS: May = May::These(&[LINGUIST, RELEASING]);
 /// Those who appoint and revoke officers and end a line, two together, and who resume one: with their own sessions, and with
 /// nothing else.
 const RELEASERS: May = May::These(&[RELEASING]);
+/// Those who enter accounts of their own desk in a register: with their own sessions, and with nothing else.
+const REGISTRARS: May = May::These(&[WATCH, ARCHIVIST]);
 /// Those who file accounts of sources: with their own sessions, and with nothing else.
 const ARCHIVISTS: May = May::These(&[ARCHIVIST]);
 /// Those who see who is here, and what was done.
@@ -310,6 +330,9 @@ pub const TABLE: &[Permission] = &[
     ),
     row("GET", "/v1/lines/{line}/roster", KEEPERS),
     row("POST", "/v1/lines/{line}/roster", OFFICERS),
+    row("GET", "/v1/lines/{line}/register", READERS),
+    row("POST", "/v1/lines/{line}/register", REGISTRARS),
+    row("GET", "/v1/lines/{line}/register/{id}", READERS),
     row("GET", "/v1/lines/{line}/accounts", READERS),
     row("POST", "/v1/lines/{line}/accounts", ARCHIVISTS),
     row("GET", "/v1/lines/{line}/tests", ALL),
@@ -353,13 +376,18 @@ mod tests {
 
     #[test]
     fn nobody_acts_as_an_officer_but_officers_who_have_signed_in_each_in_their_own_role() {
-        let acting: [(May, &[Role], usize); 6] = [
+        let acting: [(May, &[Role], usize); 7] = [
             (OFFICERS, &[Role::Watch, Role::Releasing], 9),
             (SPEAKERS, &[Role::Watch, Role::Releasing, Role::Press], 2),
             (RELEASERS, &[Role::Releasing], 4),
             (TRANSLATORS, &[Role::Linguist], 1),
             (REVIEWERS, &[Role::Linguist, Role::Releasing], 2),
             (ARCHIVISTS, &[Role::Archivist], 1),
+            (
+                REGISTRARS,
+                &[Role::Watch, Role::Releasing, Role::Archivist],
+                1,
+            ),
         ];
         for (who, roles, least) in acting {
             let rows: Vec<_> = TABLE.iter().filter(|row| row.may == who).collect();
@@ -374,6 +402,23 @@ mod tests {
             // Whoever the record lets assert nothing acts for nobody here.
             assert!(!roles.iter().any(|role| role.asserts_nothing()));
         }
+    }
+
+    #[test]
+    fn of_a_book_nothing_is_shown_to_the_press_or_to_a_machine() {
+        let mut stopped = 0;
+        for row in TABLE {
+            let of_a_line = row.path.starts_with("/v1/lines/{line}");
+            let shows = of_a_line && [READERS, EXPORTERS].contains(&row.may);
+            for caller in [Caller::Role(Role::Press), Caller::Scope(Scope::Read)] {
+                let stops = stops_at_books(row.method, row.path, &[caller]);
+                assert_eq!(stops, shows, "{caller:?} {}", row.path);
+                stopped += usize::from(stops && row.allows(&[caller]));
+            }
+            let both = [Caller::Role(Role::Press), Caller::Role(Role::Watch)];
+            assert!(!stops_at_books(row.method, row.path, &both));
+        }
+        assert!(stopped > 20, "{stopped}");
     }
 
     #[test]

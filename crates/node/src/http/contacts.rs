@@ -15,12 +15,15 @@ use detente_line::account::{
     Account, AccountKind, Basis, Day, Label, LevelNamed, Preamble, ReportedRecord, Words,
 };
 use detente_line::matter::call;
-use detente_record::{Charter, Entry, LineId, Roster, Status, UnverifiedEntry};
+use detente_record::{
+    Charter, Entry, EntryId, LineId, PartyIndex, Roster, Status, UnverifiedEntry,
+};
 
 use super::given::{Asked, Path, parsed};
 use super::messages::rows_damaged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
+use crate::message_view::party_name;
 use crate::read_model::{AccountRow, MatterPlace};
 
 /// Contacts level by level, from the accounts in the record and the calls that were held.
@@ -76,9 +79,10 @@ pub(crate) async fn filed(
 ) -> Outcome<(FiledAccounts, Charter)> {
     let known = api.engine.query(move |board, _, _| {
         let line = board.line(line)?;
-        Some((line.roster().clone(), line.terms().charter.clone()))
+        let charter = line.terms().charter.clone();
+        Some((line.roster().clone(), charter, line.own()))
     });
-    let (roster, charter) = known.await?.ok_or_else(|| Refusal::no_line(line))?;
+    let (roster, charter, own) = known.await?.ok_or_else(|| Refusal::no_line(line))?;
     let rows = api
         .read_rows(move |rows| rows.accounts(line, status))
         .await?;
@@ -87,11 +91,30 @@ pub(crate) async fn filed(
             .iter()
             .filter_map(|row| verified(row, &roster))
             .collect();
-        (read_filed(&entries, status), charter)
+        let mut filed = read_filed(&entries, status);
+        say_who_entered(&mut filed, &entries, own, &roster);
+        (filed, charter)
     };
     tokio::task::spawn_blocking(read)
         .await
         .map_err(|_| Refusal::stopping())
+}
+
+/// What the desk of another party has entered may say to be anybody's account, ours too: so it says whose desk that was.
+fn say_who_entered(filed: &mut FiledAccounts, entries: &[Entry], own: PartyIndex, roster: &Roster) {
+    let parties: BTreeMap<EntryId, PartyIndex> = entries
+        .iter()
+        .map(|entry| (entry.id(), entry.header().party))
+        .collect();
+    for (entry, account) in &mut filed.own {
+        let others = parties.get(entry).filter(|party| **party != own);
+        let name = others.map(|party| party_name(roster, *party));
+        let words = name.and_then(|name| Words::new(&name).ok());
+        account.texts.retain(|(name, _)| *name != *ENTERED_BY);
+        if let (Some(words), Ok(name)) = (words, Label::new(ENTERED_BY)) {
+            account.texts.push((name, words));
+        }
+    }
 }
 
 /// The calls as held of one status, each as an account of a contact: by whose it is, and whether the other side has
@@ -186,8 +209,15 @@ pub(crate) fn together(
         }
     }
     for (entry, account) in &filed.own {
+        let mut account = account.clone();
+        // Whoever calls its account as another is called hides neither.
+        if found.contains_key(&account.id)
+            && let Ok(id) = Label::new(&entry.to_string())
+        {
+            account.id = id;
+        }
         found.entry(account.id.clone()).or_insert(*entry);
-        accounts.push(account.clone());
+        accounts.push(account);
     }
     // Names that do not resolve stay as they are: an account is not lost for them.
     let (record, _) = ReportedRecord::gathered(preamble, accounts);
@@ -229,6 +259,9 @@ fn name_levels(levels: &mut [LevelNamed], others: &[LevelNamed]) {
     }
 }
 
+/// The name under which it is told whose desk has entered an account.
+const ENTERED_BY: &str = "entered-by";
+
 /// Calls that are counted as contacts, the latest.
 const CALLS_COUNTED_MAX: usize = 4_096;
 const DAY: &str = "2026-11-30";
@@ -236,12 +269,12 @@ const DAY: &str = "2026-11-30";
 /// Needed by the form, shown nowhere: marks are those of filed records.
 const OF_DESKS: &str = "by the desks of this line";
 
-fn verified(row: &AccountRow, roster: &Roster) -> Option<Entry> {
+pub(super) fn verified(row: &AccountRow, roster: &Roster) -> Option<Entry> {
     let bytes = hex::decode(row.bytes.as_ref()?).ok()?;
     UnverifiedEntry::parse(&bytes).ok()?.verify(roster).ok()
 }
 
-fn day_of(text: &str) -> Outcome<Day> {
+pub(super) fn day_of(text: &str) -> Outcome<Day> {
     text.parse().map_err(|_| {
         Refusal::new(StatusCode::BAD_REQUEST, error_key::CONTACTS_BAD_DAY).fact("found", text)
     })

@@ -2,15 +2,13 @@
 
 use detente_api::officer::NewFiling;
 use detente_api::text::status_of;
-use detente_language::key;
 use detente_line::account::filed::Filing;
 use detente_record::Act;
-use detente_record::limits::REFERENCES_MAX;
 
 use super::acting::{Acted, Acting};
 use super::given::Given;
 use super::refusal::{Outcome, Refusal};
-use crate::causes::with;
+use super::register::check_count;
 
 /// Files an account of a source, or the preamble that accounts belong to.
 #[utoipa::path(
@@ -24,16 +22,7 @@ use crate::causes::with;
 pub(crate) async fn file(officer: Acting, Given(given): Given<NewFiling>) -> Outcome<Acted> {
     let status = status_of(&given.status);
     let status = status.ok_or_else(|| Refusal::not_understood(&given.status))?;
-    if given.references.len() > REFERENCES_MAX {
-        let most = with(
-            key::CAUSE_ASKED_AT_MOST,
-            &[
-                ("name", "references".into()),
-                ("max", REFERENCES_MAX.into()),
-            ],
-        );
-        return Err(Refusal::not_understood(most));
-    }
+    check_count("references", given.references.len())?;
     let filing = Filing {
         act: Act(given.act),
         object: given.object.map(|id| id.0),

@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use detente_language::{Language, error_key};
+use detente_record::LineId;
 
 use super::query::Words;
 use super::refusal::{self, Outcome, Refusal};
@@ -17,7 +18,7 @@ use super::tls::Peer;
 use super::{Api, once};
 use crate::desk::audit::{DONE, Deed};
 use crate::desk::caller::{By, Who};
-use crate::desk::permission::{Verdict, judge};
+use crate::desk::permission::{Verdict, judge, stops_at_books};
 
 /// Checks a request, and words what is refused.
 pub(crate) async fn gate(
@@ -31,7 +32,13 @@ pub(crate) async fn gate(
     let path = request.extensions().get::<MatchedPath>();
     let deed = path.and_then(|path| deed(request.method().as_str(), path.as_str()));
     let about = deed.map(|_| request.uri().path().to_owned());
-    let response = match admit(&api, &words, &by, &request) {
+    let admitted = admit(&api, &words, &by, &request);
+    let admitted = match admitted.map(|()| line_that_is_no_book(&by, &request)) {
+        Ok(Some(line)) => no_book_of_others(&api, &by, line).await,
+        Ok(None) => Ok(()),
+        Err(refusal) => Err(refusal),
+    };
+    let response = match admitted {
         Ok(()) => {
             request.extensions_mut().insert(by.clone());
             once::pass(Arc::clone(&api), &by, request, next).await
@@ -111,6 +118,27 @@ fn admit(api: &Api, words: &Words, by: &By, request: &Request) -> Outcome<()> {
             error_key::PERMISSION_UNLISTED,
         )),
     }
+}
+
+/// The line of which whoever asks reads what stands on it, but not if it is a desk's own book.
+fn line_that_is_no_book(by: &By, request: &Request) -> Option<LineId> {
+    let path = request.extensions().get::<MatchedPath>()?;
+    let stops = stops_at_books(request.method().as_str(), path.as_str(), &by.callers());
+    // An id that is none is the handler's to refuse.
+    let line = request.uri().path().split('/').nth(3);
+    line.filter(|_| stops)?.parse().ok()
+}
+
+/// A desk's own book is read by its keepers alone, under whatever address.
+async fn no_book_of_others(api: &Api, by: &By, line: LineId) -> Outcome<()> {
+    let is_book = api.engine.query(move |board, _, _| {
+        let line = board.line(line);
+        line.is_some_and(|line| line.terms().is_book())
+    });
+    if is_book.await? {
+        return Err(forbidden(by));
+    }
+    Ok(())
 }
 
 /// Why somebody who is known may not do this.

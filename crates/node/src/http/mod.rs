@@ -31,6 +31,7 @@ mod operations;
 mod page;
 mod query;
 mod refusal;
+mod register;
 mod reported;
 mod roster;
 mod sessions;
@@ -294,6 +295,8 @@ fn routes() -> OpenApiRouter<Arc<Api>> {
         .routes(routes!(books::hand_over))
         .routes(routes!(books::take_over))
         .routes(routes!(books::roster, books::set_roster))
+        .routes(routes!(register::list, register::enter))
+        .routes(routes!(register::one))
         .routes(routes!(reported::list, filings::file))
         .routes(routes!(tests::list, tests::start))
         .routes(routes!(contacts::answer))

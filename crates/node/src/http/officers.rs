@@ -1,10 +1,10 @@
 //! What a signed-in officer does with messages, waiting acts and line tests.
 
 use axum::http::StatusCode;
-use detente_api::AsText;
 use detente_api::officer::{NewAnswer, NewMessage, OnMessage, ReadBack};
 use detente_api::template::NewTemplateMessage;
 use detente_api::text::{precedence_of, status_of};
+use detente_api::{AsText, EntryIdText};
 use detente_language::{error_key, key};
 use detente_line::fold::facts::needs_two_people;
 use detente_line::line::Line;
@@ -26,6 +26,7 @@ use serde::Deserialize;
 use super::acting::{Acted, Acting};
 use super::given::{Given, Path};
 use super::refusal::{Outcome, Refusal};
+use super::register::check_count;
 use crate::causes::{field_faults, plain_text, with};
 use crate::desk::audit::Deed;
 use crate::template_sets::{TemplateSets, body_of_answer};
@@ -44,6 +45,7 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
     let status = status_of(&given.status).ok_or_else(|| not_a_word(&given.status))?;
     let precedence = precedence_of(&given.precedence);
     let precedence = precedence.ok_or_else(|| not_a_word(&given.precedence))?;
+    check_count("references", given.references.len())?;
     let alone = given.break_glass.is_some();
     // Whoever writes what needs two people has not released it by that.
     let role = if needs_two_people(precedence) && !alone && !given.check_fire {
@@ -61,7 +63,8 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
             info: &parties(&given.info),
             due: given.due.map(|due| due.0),
         };
-        let composed = released(author, line, &sets, &to, &given)?;
+        let mut composed = released(author, line, &sets, &to, &given)?;
+        composed.draft.references = references(line, &given.references)?;
         Ok(match (given.safety_of_life, given.although_suspended) {
             (true, _) => composed.for_safety_of_life(),
             (_, true) => composed.although_suspended(),
@@ -73,6 +76,20 @@ pub(crate) async fn send(officer: Acting, Given(given): Given<NewMessage>) -> Ou
         officer.note(Deed::BreakGlass);
     }
     Ok(acted)
+}
+
+/// Entries of the line that a message names, each once.
+fn references(line: &Line, given: &[EntryIdText]) -> Outcome<Vec<EntryId>> {
+    let mut named = Vec::with_capacity(given.len());
+    for AsText(id) in given {
+        if line.fold().speech(id).is_none() {
+            return Err(Refusal::no_entry(*id));
+        }
+        if !named.contains(id) {
+            named.push(*id);
+        }
+    }
+    Ok(named)
 }
 
 /// Draws up the release of a text, or of a filled template.

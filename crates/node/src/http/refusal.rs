@@ -52,6 +52,12 @@ impl Refusal {
         self.key.id()
     }
 
+    /// The entry is not one that our party could correct.
+    pub(crate) fn not_to_correct(id: detente_record::EntryId) -> Self {
+        let key = error_key::REGISTER_NOT_TO_CORRECT;
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, key).fact("id", id.to_string())
+    }
+
     /// The request is malformed, and how.
     pub(crate) fn not_understood(cause: impl Into<Value>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, error_key::API_NOT_UNDERSTOOD).fact("cause", cause)

@@ -26,6 +26,7 @@ mod pages;
 mod people;
 mod permission;
 mod readouts;
+mod register;
 mod restart;
 mod roles;
 mod sessions;

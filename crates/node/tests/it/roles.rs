@@ -140,6 +140,10 @@ impl Scene {
                 second
             }
             ("POST", "answer") => json!({ "code": "yes" }),
+            ("POST", "register") => json!({
+                "status": "actual", "kind": "incident", "date": "2026-11-30",
+                "text": { "language": "en", "text": format!("Incident {}", self.number()) }
+            }),
             ("POST", "log") => json!({ "status": "actual", "language": "en", "text": "Noted" }),
             ("POST", "handovers") => json!({ "language": "en", "text": "Nothing to report" }),
             ("POST", "takeover") => json!({ "language": "en", "text": "Read", "bell": "heard" }),

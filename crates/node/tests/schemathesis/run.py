@@ -188,6 +188,11 @@ def prepare(detente, folder):
         "matter_calendar.matter": asked,
         **own_book(detente, owner, watch),
     }
+    entered = {
+        "status": "exercise", "kind": "incident", "date": "2026-11-30",
+        "text": {"language": "en", "text": "EXERCISE. From the fuzzer."},
+    }
+    ids["register_entry.id"] = watch.ask("POST", path + "/register", entered)["entry"]
     bodies = {
         "hand_in_card": {"card": card["card"]},
         "confirm_card": {"phrase": card["phrase"]},
@@ -204,6 +209,7 @@ def prepare(detente, folder):
         "appoint_officer": {"name": "Fuzzed", "key": people[0]["key"], "roles": ["watch"]},
         "read_back": {"word": "kilo"},
         "note": {"status": "actual", "language": "en", "text": "From the fuzzer."},
+        "enter_in_register": entered,
         "hand_over": {"language": "en", "text": "From the fuzzer."},
         "take_over": {"language": "en", "text": "From the fuzzer.", "bell": "not-tried"},
         "set_duty_roster": {

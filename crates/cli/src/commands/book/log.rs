@@ -8,7 +8,7 @@ use detente_api::book::{Elsewhere, LogEntry, NewNote, WatchLog};
 use detente_api::status::{LineStatus, NodeStatus};
 use detente_api::text::status_of;
 use detente_language::{Text, error_key, key};
-use detente_line::book::{self, log};
+use detente_line::book::log;
 use detente_record::EntryId;
 
 use super::{acting, book, given, indented, line_called, officer, senseless, told};
@@ -119,8 +119,9 @@ fn show(desk: &Desk, arguments: &ArgMatches) -> Outcome {
 fn add(desk: &Desk, arguments: &ArgMatches) -> Outcome {
     let (client, book, actor) = acting(desk, arguments)?;
     let status = given(arguments, "status").unwrap_or("actual");
-    let meant = status_of(status);
-    let meant = meant.ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
+    if status_of(status).is_none() {
+        return Err(bad_value("--status", status, &STATUSES.join(", ")));
+    }
     let at = given(arguments, "at");
     let at = at.map(|text| times::been("--at", Some(text))).transpose()?;
     let mut about = Vec::new();
@@ -141,26 +142,41 @@ fn add(desk: &Desk, arguments: &ArgMatches) -> Outcome {
         about,
         corrects,
     };
-    let answer: ActAnswer = match &actor {
-        Actor::Session(_) => client.post(&format!("/v1/lines/{}/log", book.status.id), &new)?,
-        Actor::Key(officer) => act::by_key(&client, &book, officer, |author| {
-            let note = book::Note {
-                language: new.language,
-                text: new.text,
-                at: new.at.map(|at| at.0),
-                about: new
-                    .about
-                    .iter()
-                    .map(|one| book::Elsewhere {
-                        line: one.line.0,
-                        entry: one.entry.0,
-                    })
-                    .collect(),
-            };
-            log::note(author, meant, &note, new.corrects.map(|id| id.0)).map_err(senseless)
-        })?,
-    };
+    let answer = sign_note(&client, &book, &actor, new)?;
     told(desk, &actor, &answer, key::LOG_NOTED)
+}
+
+/// Signs a note in a book: here with the officer's own key, or by the node for whoever has signed in.
+///
+/// # Errors
+///
+/// It makes no sense, or the node refuses it.
+pub fn sign_note(
+    client: &Client,
+    book: &LineHere,
+    actor: &Actor,
+    new: NewNote,
+) -> Outcome<ActAnswer> {
+    let officer = match actor {
+        Actor::Session(_) => {
+            return client.post(&format!("/v1/lines/{}/log", book.status.id), &new);
+        }
+        Actor::Key(officer) => officer,
+    };
+    let meant = status_of(&new.status);
+    let meant = meant.ok_or_else(|| bad_value("--status", &new.status, &STATUSES.join(", ")))?;
+    act::by_key(client, book, officer, |author| {
+        let about = new.about.iter().map(|one| detente_line::book::Elsewhere {
+            line: one.line.0,
+            entry: one.entry.0,
+        });
+        let note = detente_line::book::Note {
+            at: new.at.map(|at| at.0),
+            about: about.collect(),
+            ..detente_line::book::Note::new(&new.language, &new.text)
+        };
+        log::note(author, meant, &note, new.corrects.map(|id| id.0)).map_err(senseless)
+    })
 }
 
 /// The entry of the log that a person names by the beginning of its id, whatever its status.
@@ -210,7 +226,11 @@ pub(super) fn first(
 
 /// The entry on any line of this node that a person names: a message or a matter by the beginning of its id, anything
 /// by its whole id.
-fn elsewhere(client: &Client, wish: &str) -> Outcome<Elsewhere> {
+///
+/// # Errors
+///
+/// There is none of that id, or more than one.
+pub fn elsewhere(client: &Client, wish: &str) -> Outcome<Elsewhere> {
     let mut found = Vec::new();
     for line in lines_of(client)? {
         let id = line.id;

@@ -23,7 +23,7 @@ use crate::output::out_line;
 use crate::{act, help, screen};
 
 pub use handover::{COMMAND as HANDOVER, in_words as open_in_words};
-pub use log::COMMAND as LOG;
+pub use log::{COMMAND as LOG, elsewhere, sign_note};
 pub use roster::{COMMAND as ROSTER, person_in_words, shift_in_words};
 
 /// The command.

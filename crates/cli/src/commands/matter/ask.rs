@@ -7,10 +7,11 @@ use detente_api::matter::MatterKind;
 use detente_language::{Text, key};
 
 use super::{
-    Sort, begin_matter, beginning, entries, list, required, say_on, shape_of_beginning,
+    Sort, begin_because, beginning, entries, list, required, say_on, shape_of_beginning,
     shape_of_list, shape_of_say, shape_of_show, show, time,
 };
 use crate::commands::Command;
+use crate::commands::register::Trigger;
 use crate::desk::Desk;
 use crate::failure::Outcome;
 use crate::officer::Actor;
@@ -37,7 +38,8 @@ fn shape(text: &Text) -> clap::Command {
     let wanted = help::positional(text, "text", key::VALUE_TEXT, key::ARG_ASK_TEXT);
     let raise = child("raise", key::HELP_ASK_RAISE)
         .arg(wanted.required(true))
-        .arg(within());
+        .arg(within())
+        .arg(Trigger::argument(text));
     help::group(
         text,
         child("ask", key::HELP_ASK).subcommand_required(true),
@@ -68,8 +70,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let line = desk.line(&client, arguments.get_one("line"))?;
             let mut new = beginning(desk, &line, &SORT, arguments)?;
             new.references = entries(desk, &client, &line, arguments, "in")?;
-            let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
-            begin_matter(desk, &client, &line, &SORT, &actor, new)
+            let triggers = Trigger::of(&client, &line, arguments)?;
+            begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
         }
         act => say_on(desk, &[&SORT], arguments, act, |client, line, _, new| {
             match act {

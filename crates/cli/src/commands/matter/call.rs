@@ -10,10 +10,11 @@ use detente_language::{Text, key};
 use detente_line::limits::CALL_MINUTES_MAX;
 
 use super::{
-    Sort, begin_matter, beginning, calendar, held, level, list, named, required, say_on,
+    Sort, begin_because, beginning, calendar, held, level, list, named, required, say_on,
     shape_of_beginning, shape_of_list, shape_of_say, shape_of_show, show, time,
 };
 use crate::commands::Command;
+use crate::commands::register::Trigger;
 use crate::desk::{Desk, bad_value};
 use crate::failure::Outcome;
 use crate::officer::Actor;
@@ -110,7 +111,8 @@ fn request(text: &Text, command: clap::Command) -> clap::Command {
             "follows",
             key::VALUE_ID,
             key::ARG_CALL_FOLLOWS,
-        ));
+        ))
+        .arg(Trigger::argument(text));
     shape_of_beginning(text, command)
 }
 
@@ -216,8 +218,8 @@ fn ask_for(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let follows = arguments.get_many::<String>("follows").unwrap_or_default();
     let calls = named(desk, &client, &line, &held::SORT, follows.cloned())?;
     new.references.extend(calls);
-    let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
-    begin_matter(desk, &client, &line, &SORT, &actor, new)
+    let triggers = Trigger::of(&client, &line, arguments)?;
+    begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
 }
 
 /// For how long a call is agreed.

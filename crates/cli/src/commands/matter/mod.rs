@@ -39,6 +39,7 @@ pub use self::ring::COMMAND as RING;
 pub use self::words::{row, said_on, waiting_in_words};
 use crate::act;
 use crate::client::Client;
+use crate::commands::register::{self, Trigger};
 use crate::commands::{send, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
@@ -234,10 +235,16 @@ fn show(desk: &Desk, sorts: &[&Sort], arguments: &ArgMatches) -> Outcome<ExitCod
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
     let matter = find(desk, &client, &line, sorts, required(arguments, "id"))?;
+    let because = register::because_of(&client, &line, &matter.id, &matter.status)?;
     if desk.json {
-        desk.print_json(&matter)?;
+        let mut whole = serde_json::json!(matter);
+        whole["because_of"] = serde_json::json!(register::entries(&because));
+        desk.print_json(&whole)?;
     } else {
         for row in words::in_words(desk, &line, &matter) {
+            out_line!("{row}");
+        }
+        for row in register::because_in_words(desk, &because, &matter.id) {
             out_line!("{row}");
         }
         let sort = sorts.iter().find(|sort| sort.kind.name() == matter.kind);
@@ -493,7 +500,23 @@ pub(super) fn words_of(desk: &Desk, arguments: &ArgMatches, text: &str) -> Answe
     }
 }
 
-/// Begins a matter: signed here with the officer's own key, or by the node for whoever has signed in.
+/// Begins a matter to which something in a register has led, if anything has.
+fn begin_because(
+    desk: &Desk,
+    client: &Client,
+    (line, arguments): (&LineHere, &ArgMatches),
+    sort: &Sort,
+    triggers: &[Trigger],
+    mut new: NewMatter,
+) -> Outcome<ExitCode> {
+    new.references.extend(Trigger::references(triggers));
+    let actor = Actor::of(desk, line, arguments.get_one("officer"))?;
+    let answer = begun(desk, client, line, sort, &actor, new)?;
+    Trigger::note(triggers, desk, client, arguments, (line.status.id, &answer))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Begins a matter.
 fn begin_matter(
     desk: &Desk,
     client: &Client,
@@ -502,6 +525,18 @@ fn begin_matter(
     actor: &Actor,
     new: NewMatter,
 ) -> Outcome<ExitCode> {
+    begun(desk, client, line, sort, actor, new).map(|_| ExitCode::SUCCESS)
+}
+
+/// Begins a matter: signed here with the officer's own key, or by the node for whoever has signed in.
+fn begun(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    sort: &Sort,
+    actor: &Actor,
+    new: NewMatter,
+) -> Outcome<ActAnswer> {
     let read = new.clone().read(&level_ids(line));
     not_a_word(desk, read.err(), "ask")?;
     // What is exercised is never suspended.
@@ -544,7 +579,7 @@ fn begin_matter(
         }
         answer => send::tell_answer(desk, answer)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(answer)
 }
 
 /// Says something on the matter that the arguments name, and tells what became of it. `with` adds what the act states.

@@ -4,15 +4,16 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use detente_api::matter::MatterKind;
-use detente_language::{Text, key};
+use detente_language::{Text, error_key, key};
 
 use super::{
-    Sort, begin_matter, beginning, entries, list, required, say_on, shape_of_beginning,
-    shape_of_list, shape_of_say, shape_of_show, show, time,
+    Sort, begin_because, beginning_with, entries, given, list, required, say_on,
+    shape_of_beginning, shape_of_list, shape_of_say, shape_of_show, show, time, words_of,
 };
 use crate::commands::Command;
+use crate::commands::register::Trigger;
 use crate::desk::Desk;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::{help, times};
 
@@ -42,7 +43,8 @@ fn shape(text: &Text) -> clap::Command {
     let about = help::positional(text, "text", key::VALUE_TEXT, key::ARG_QUERY_TEXT);
     let asks = child("ask", key::HELP_QUERY_ASK)
         .arg(question.required(true))
-        .arg(about.required(true))
+        .arg(about.required_unless_present("trigger"))
+        .arg(Trigger::argument(text))
         .arg(help::many(
             text,
             "about",
@@ -76,11 +78,20 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             Actor::is_there(desk, arguments.get_one("officer"))?;
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
-            let mut new = beginning(desk, &line, &SORT, arguments)?;
+            let triggers = Trigger::of(&client, &line, arguments)?;
+            let due = given(arguments, "answer-by");
+            let due = due.map(|text| times::to_come("--answer-by", text));
+            // Whoever types no words asks about those that are quoted there, and says nothing else of it.
+            let typed = given(arguments, "text").map(|text| words_of(desk, arguments, text));
+            let words = typed.or_else(|| Trigger::quoted(&triggers));
+            let words = words.ok_or_else(|| {
+                let argument = desk.say(key::VALUE_TEXT, &[]);
+                Failure::usage(error_key::USAGE_MISSING, &[("argument", &argument)])
+            })?;
+            let mut new = beginning_with(&line, &SORT, arguments, due.transpose()?, words)?;
             new.question = Some(required(arguments, "question").to_owned());
             new.references = entries(desk, &client, &line, arguments, "about")?;
-            let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
-            begin_matter(desk, &client, &line, &SORT, &actor, new)
+            begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
         }
         act => say_on(desk, &[&SORT], arguments, act, |_, _, _, new| {
             match act {
