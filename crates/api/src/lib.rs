@@ -20,6 +20,7 @@ pub mod entry;
 pub mod epoch;
 pub mod event;
 pub mod export;
+pub mod live_contact;
 pub mod matter;
 pub mod message;
 pub mod officer;

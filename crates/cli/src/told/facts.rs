@@ -123,6 +123,10 @@ impl Teller<'_> {
             Some("not stated") => Some(key::MEANS_NOT_STATED),
             Some("call") => Some(key::MEANS_CALL),
             Some("meeting") => Some(key::MEANS_MEETING),
+            // Of a source it is its own word; of a call of the line, the line's.
+            Some(other) if account.source.is_none() && other != "other" => {
+                key_of("call-medium", other)
+            }
             _ => None,
         };
         let means = match known {
@@ -202,7 +206,7 @@ impl Teller<'_> {
     /// Another account, named in a few words.
     fn named(&self, account: &Account) -> String {
         let kind = match &account.kind {
-            AccountKind::Other(word) => plain_line(word.as_str()),
+            AccountKind::Other(word) => super::kind_of_line(self.inner, word),
             known => match key_of("account", known.word()) {
                 Some(key) => self.inner.say(key, &[]),
                 None => known.word().to_owned(),

@@ -16,6 +16,7 @@ mod exchange;
 mod fork;
 mod http;
 mod interface;
+mod live_accounts;
 mod matters;
 mod metrics;
 mod offices;
