@@ -314,6 +314,7 @@ help-ask-long =
 
     Example:
       detente ask raise "A ceasefire at the bridge from 1800Z" --officer north-a.key
+      detente ask raise "A ceasefire at the bridge" --topic ceasefire --in 77b0de --officer north-a.key
       detente ask repeat 3fa9c1 --in 77b0de --officer north-a.key
       detente ask answer 3fa9c1 --text "From 1900Z" --officer south-c.key
 
@@ -327,4 +328,4 @@ help-ask-refuse = Refuses it
 help-ask-repeat = Raises ours again
 help-ask-withdraw = Withdraws ours
 arg-ask-text = What is wanted
-arg-ask-in = What it is raised in: a message, or any entry by its whole id; give it again for more
+arg-ask-in = What it is raised in: a call, a call request or a message, by the beginning of its id, or any entry by its whole id; give it again for more

@@ -324,6 +324,7 @@ help-ask-long =
 
     Пример:
       detente ask raise "Прекратить огонь у моста с 18:00 Z" --officer north-a.key
+      detente ask raise "Прекратить огонь у моста" --topic ceasefire --in 77b0de --officer north-a.key
       detente ask repeat 3fa9c1 --in 77b0de --officer north-a.key
       detente ask answer 3fa9c1 --text "С 19:00 Z" --officer south-c.key
 
@@ -337,4 +338,4 @@ help-ask-refuse = Отказывает
 help-ask-repeat = Высказывает нашу снова
 help-ask-withdraw = Отзывает нашу
 arg-ask-text = О чём просьба
-arg-ask-in = В чём она высказана: сообщение или любая запись по полному номеру; для нескольких повторите
+arg-ask-in = В чём она высказана: разговор, запрос разговора или сообщение по началу номера, или любая запись по полному номеру; для нескольких повторите

@@ -8,6 +8,10 @@ use detente_record::{EntryId, Status};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::live_contact::{
+    AskNotMentioned, DurationSaid, Durations, EncounterAvoided, NextCall, Office, PairContacts,
+    SoughtSince, avoided, not_mentioned,
+};
 use crate::text::status_name;
 use crate::{AsText, EntryIdText, StatusName};
 
@@ -25,6 +29,12 @@ pub struct Contacts {
     pub levels: BTreeMap<String, LevelContacts>,
     /// Requests that were refused, and by whose account.
     pub refusals: Vec<Refusal>,
+    /// Requests to which no answer was held when their time was up, by the account of whoever asked. It is no refusal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<Refusal>,
+    /// Occasions on which the two sides stayed away from each other, and by whose account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub avoided: Vec<EncounterAvoided>,
     /// What the record itself calls the parties, levels, sources and events that stand here by id.
     #[serde(default)]
     pub names: Names,
@@ -33,7 +43,7 @@ pub struct Contacts {
 /// Names by id, as the record gives them; what has no name there has none here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Names {
-    /// The record's parties: not the parties of a line.
+    /// The record's parties, and those of the line, whose own accounts stand beside it. A party of a source is none of a line's.
     pub parties: BTreeMap<String, String>,
     /// Its levels.
     pub levels: BTreeMap<String, String>,
@@ -98,6 +108,8 @@ impl Contacts {
             marks: vec![record.preamble().mark.to_string()],
             levels: BTreeMap::new(),
             refusals: Vec::new(),
+            unanswered: Vec::new(),
+            avoided: Vec::new(),
             names: Names::of(record),
         };
         // A record without any exact day has no contact that days could be counted from.
@@ -114,18 +126,23 @@ impl Contacts {
                 .map(|level| level.id.to_string())
                 .collect(),
         };
+        let durations = Durations::of(record);
         for level in levels {
             let found = contacts::at_level(record, &level, as_of, question.since_event.as_deref())?;
-            answer
-                .levels
-                .insert(level, LevelContacts::of(&found, entries));
+            let told = LevelContacts {
+                not_mentioned: not_mentioned(record, &found),
+                ..LevelContacts::of(&found, entries, &durations)
+            };
+            answer.levels.insert(level, told);
         }
         let asked = |refusal: &contacts::Refusal<'_>| match &question.level {
             Some(level) => refusal.level.as_str() == level,
             None => true,
         };
         let refusals = contacts::refusals(record, as_of).into_iter().filter(asked);
-        answer.refusals = refusals.map(|refusal| Refusal::of(&refusal)).collect();
+        let refusals = refusals.map(|refusal| Refusal::of(&refusal, entries));
+        answer.refusals = refusals.collect();
+        answer.avoided = avoided(record, entries, question.level.as_deref(), as_of);
         Ok(answer)
     }
 }
@@ -164,7 +181,15 @@ fn name_in(account: &Account) -> Option<String> {
 }
 
 impl LevelContacts {
-    fn of(found: &contacts::LevelContacts<'_>, entries: &BTreeMap<Label, EntryId>) -> Self {
+    fn of(
+        found: &contacts::LevelContacts<'_>,
+        entries: &BTreeMap<Label, EntryId>,
+        durations: &Durations<'_>,
+    ) -> Self {
+        let told = |account: &Account| Contact {
+            durations: durations.of_contact(account),
+            ..Contact::of(account, entries)
+        };
         Self {
             last: found.last().map(|day| day.to_string()),
             days_since: found.days_since().map(i64::from),
@@ -179,13 +204,14 @@ impl LevelContacts {
             contacts: found
                 .contacts
                 .iter()
-                .map(|contact| Contact::of(contact.account, entries))
+                .map(|contact| told(contact.account))
                 .collect(),
             imprecise: found
                 .imprecise
                 .iter()
-                .map(|account| Contact::of(account, entries))
+                .map(|account| told(account))
                 .collect(),
+            ..Self::default()
         }
     }
 }
@@ -211,13 +237,15 @@ impl Contact {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
+            durations: Vec::new(),
+            offices: Vec::new(),
             entry: entries.get(&account.id).copied().map(AsText),
         }
     }
 }
 
 impl Refusal {
-    fn of(refusal: &contacts::Refusal<'_>) -> Self {
+    fn of(refusal: &contacts::Refusal<'_>, entries: &BTreeMap<Label, EntryId>) -> Self {
         let account = refusal.account;
         let text = |label: &Option<Label>| label.as_ref().map(ToString::to_string);
         Self {
@@ -227,6 +255,8 @@ impl Refusal {
             source: text(&account.source),
             no_later_than: refusal.no_later_than.map(|day| day.to_string()),
             next_contact: refusal.next_contact.map(|day| day.to_string()),
+            sought: None,
+            entry: entries.get(&account.id).copied().map(AsText),
         }
     }
 }
@@ -251,6 +281,15 @@ pub struct LevelContacts {
     /// Contacts without an exact day: nothing is counted from them, and none is left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub imprecise: Vec<Contact>,
+    /// Calls agreed on the line that were still to come, the soonest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next: Vec<NextCall>,
+    /// The same for each pair of offices that calls and call requests of the line name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<PairContacts>,
+    /// What was asked in earlier contacts and no account of the last one mentions, the latest asked first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_mentioned: Vec<AskNotMentioned>,
 }
 
 /// Contacts since a reference event.
@@ -296,6 +335,12 @@ pub struct Contact {
     /// The parties that confirmed the contact.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub confirmed_by: Vec<String>,
+    /// How long it took, by each account of it that says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub durations: Vec<DurationSaid>,
+    /// Of a call of the line: who spoke for whom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offices: Vec<Office>,
     /// The entry that carries the account.
     pub entry: Option<EntryIdText>,
 }
@@ -315,4 +360,10 @@ pub struct Refusal {
     pub no_later_than: Option<String>,
     /// The next contact at that level, if there was one by the day asked for.
     pub next_contact: Option<String>,
+    /// Of requests on the line: since when and how often the contact was sought.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sought: Option<SoughtSince>,
+    /// The entry that carries the account: of requests on the line, the last refusal, or the last statement that none answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryIdText>,
 }

@@ -21,6 +21,7 @@ pub mod epoch;
 pub mod escalation;
 pub mod event;
 pub mod export;
+pub mod live_contact;
 pub mod matter;
 pub mod message;
 pub mod officer;

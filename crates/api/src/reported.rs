@@ -420,7 +420,7 @@ fn texts(all: &[impl ToString]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()
 }
 
-fn named(all: &[(Label, Words)]) -> Vec<Named> {
+pub(crate) fn named(all: &[(Label, Words)]) -> Vec<Named> {
     let named = all.iter().map(|(name, words)| Named {
         name: name.to_string(),
         words: words.to_string(),

@@ -133,6 +133,8 @@ pub(crate) fn matter(
         left_out: held.left_out,
         sought: Vec::new(),
         leads_to: Vec::new(),
+        asks: Vec::new(),
+        readouts: Vec::new(),
         translations: BesideTexts::default(),
     }))
 }

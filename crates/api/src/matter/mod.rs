@@ -178,9 +178,30 @@ pub struct Matter {
     /// latest of a kind first. Only where one matter is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub leads_to: Vec<EntryIdText>,
+    /// Of a call or a call request: what was asked in it, at first or again, oldest first. Only where one matter is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<MatterNamed>,
+    /// Of a call or a call request: the readouts of it, oldest first. Only where one matter is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readouts: Vec<MatterNamed>,
     /// Translations of what was said on it, only where one matter is asked for. The texts above are the authority.
     #[serde(default, skip_serializing_if = "BesideTexts::is_empty")]
     pub translations: BesideTexts,
+}
+
+/// Another matter, in a row: what it is, whose, how it stands and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MatterNamed {
+    /// The entry that began it.
+    pub id: EntryIdText,
+    /// Its kind.
+    pub kind: String,
+    /// Who began it, by index.
+    pub by: u8,
+    /// Its state, by its name in the kind's table.
+    pub state: String,
+    /// What it says, as written; `null` if its body is withheld or not held.
+    pub text: Option<String>,
 }
 
 /// What is wished of a call, beside its subject.

@@ -1,7 +1,7 @@
 //! `detente contacts`: last contact at a level, days since, gaps, and what was refused, by whose
 //! account; from a file without any node, or from a line's record.
 
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -187,6 +187,12 @@ pub fn as_json(answer: &Contacts, level: Option<&str>) -> Value {
         }
     }
     object.insert("refusals".to_owned(), json!(answer.refusals));
+    if !answer.unanswered.is_empty() {
+        object.insert("unanswered".to_owned(), json!(answer.unanswered));
+    }
+    if !answer.avoided.is_empty() {
+        object.insert("avoided".to_owned(), json!(answer.avoided));
+    }
     object.insert("names".to_owned(), json!(answer.names));
     Value::Object(object)
 }

@@ -136,6 +136,10 @@ impl Teller<'_> {
             Some("not stated") => Some(key::MEANS_NOT_STATED),
             Some("call") => Some(key::MEANS_CALL),
             Some("meeting") => Some(key::MEANS_MEETING),
+            // Of a source it is its own word; of a call of the line, the line's.
+            Some(other) if account.source.is_none() && other != "other" => {
+                key_of("call-medium", other)
+            }
             _ => None,
         };
         let means = match known {
@@ -216,6 +220,13 @@ impl Teller<'_> {
     /// Another account, named in a few words.
     fn named(&self, account: &Account) -> String {
         let kind = kind_in_words(self.inner, &account.kind);
+        let kind = match &account.kind {
+            AccountKind::Other(word) => super::kind_of_line(self.inner, word),
+            known => match key_of("account", known.word()) {
+                Some(key) => self.inner.say(key, &[]),
+                None => known.word().to_owned(),
+            },
+        };
         let name = account.texts.iter().find(|(name, _)| *name == NAME);
         let kind = match name {
             Some((_, words)) => plain_line(words.as_str()),

@@ -3,11 +3,13 @@
 //! Nothing is judged here: what differs is named, and absence is not taken for denial.
 
 mod facts;
+mod on_record;
 mod rows;
 mod sides;
 
 use std::collections::BTreeMap;
 
+use detente_api::live_contact::{ASKED_AGAIN, CALL_AS_HELD, REQUESTS_UNANSWERED};
 use detente_language::{Language, Text, Value, key, plain_line};
 use detente_line::account::contacts::follow_ups_not_scheduled;
 use detente_line::account::known::{Known, known_by};
@@ -17,6 +19,7 @@ use detente_line::account::{Account, AccountKind, Ask, Day, Giver, Label, Report
 use crate::dates;
 use crate::desk::{key_of, label};
 
+pub use on_record::{OnRecord, lines_in_both};
 pub use sides::{Cell, Sides, Verdict};
 
 /// A level's id, and its name in the desk's language where the charter of a line gives one.
@@ -37,6 +40,8 @@ pub struct Teller<'a> {
     asked_before: BTreeMap<&'a Label, Vec<AskedBefore<'a>>>,
     /// Accounts of contacts that somebody expected, by the day not scheduled.
     expected: Vec<&'a Label>,
+    /// What the record of a line shows of the call whose accounts these are.
+    on_record: Option<&'a OnRecord>,
 }
 
 /// Something asked in a contact, and who of a later one mentions it.
@@ -132,7 +137,14 @@ impl<'a> Teller<'a> {
             desk: None,
             asked_before,
             expected: expected.iter().map(|one| &one.account.id).collect(),
+            on_record: None,
         }
+    }
+
+    /// Lays what the record shows of a call beside the accounts of it; for a record with the accounts of one call.
+    #[must_use]
+    pub fn beside_record(self, on_record: Option<&'a OnRecord>) -> Self {
+        Self { on_record, ..self }
     }
 
     /// Tells what the desk of one party gave itself: it is called by that party's name.
@@ -182,6 +194,10 @@ impl<'a> Teller<'a> {
             date: self.date(&account.date.to_string()),
             basis,
             kind: kind_in_words(self.text, &account.kind),
+            kind: match &account.kind {
+                AccountKind::Other(word) => kind_of_line(self.text, word),
+                known => label(self.text, "account", known.word()),
+            },
             levels: account
                 .levels
                 .iter()
@@ -283,6 +299,16 @@ impl<'a> Teller<'a> {
             Some(party) => format!("{words} ({})", self.party(party.as_str())).into(),
             None => words.into(),
         }
+    }
+}
+
+/// A sort of account that no source has: in the reader's words if it is one of a line, else as it is written.
+fn kind_of_line(text: &Text, word: &Label) -> String {
+    let known = [CALL_AS_HELD, REQUESTS_UNANSWERED, ASKED_AGAIN].contains(&word.as_str());
+    if known {
+        label(text, "account", word.as_str())
+    } else {
+        plain_line(word.as_str())
     }
 }
 

@@ -74,7 +74,8 @@ impl<'a> Teller<'a> {
         let said = all
             .iter()
             .flat_map(|item| std::iter::once(item).chain(&item.under));
-        let mut said: Vec<&Item<'_>> = said.filter(|item| item.is_said()).collect();
+        let is_said = |item: &&Item<'_>| item.is_said() && self.is_out(item);
+        let mut said: Vec<&Item<'_>> = said.filter(is_said).collect();
         said.sort_by(|one, two| order(two.account).cmp(&order(one.account)));
         if !said.is_empty() {
             rows.push(self.text.say(key::BRIEF_SAID, &[]));
@@ -83,6 +84,16 @@ impl<'a> Teller<'a> {
             self.account_rows(item, 0, &mut rows);
         }
         rows
+    }
+
+    /// Whether it has gone out by the day: a source tells of what it printed; a readout of a line, of which no source tells,
+    /// goes out when it is released.
+    fn is_out(&self, item: &Item<'_>) -> bool {
+        let account = item.account;
+        let released = account.reported.as_ref();
+        account.kind != AccountKind::Readout
+            || account.source.is_some()
+            || released.is_some_and(|day| day.can_be_by(self.as_of))
     }
 
     fn item_rows(&self, item: &Item<'_>, depth: usize, rows: &mut Vec<String>) {
@@ -195,6 +206,8 @@ impl Item<'_> {
     fn tells_more(&self) -> bool {
         let account = self.account;
         let is_contact = account.kind == AccountKind::Contact;
-        !is_contact || !self.under.is_empty() || !account.asks.is_empty()
+        // A call of the line is told with how long it was and who took part.
+        let is_told = account.source.is_none() && account.duration.is_some();
+        !is_contact || is_told || !self.under.is_empty() || !account.asks.is_empty()
     }
 }

@@ -50,6 +50,8 @@ pub enum Verdict {
     InOne,
     /// It is said differently.
     Different,
+    /// No account says it; the record of the line does.
+    OnRecord,
 }
 
 impl Verdict {
@@ -61,6 +63,7 @@ impl Verdict {
             Self::InSome => key::TOLD_IN_SOME,
             Self::InOne => key::TOLD_IN_ONE,
             Self::Different => key::TOLD_DIFFERENT,
+            Self::OnRecord => key::TOLD_ON_RECORD,
         }
     }
 }
@@ -141,16 +144,22 @@ impl<'a> Teller<'a> {
             }
         }
         // One side alone stands beside nothing; what differs is shown all the same.
-        if sides.len() < 2 && rows.iter().all(|row| row.verdict != Verdict::Different) {
+        let alone = sides.len() < 2 && self.on_record.is_none();
+        if alone && rows.iter().all(|row| row.verdict != Verdict::Different) {
             rows.clear();
             givers.clear();
         }
         let givers = givers.iter().map(|giver| self.giver(*giver)).collect();
-        Some(Sides {
+        summary.extend(self.agreed_lines(&compared.accounts));
+        let mut sides = Sides {
             givers,
             rows,
             summary,
-        })
+        };
+        if let Some(on_record) = self.on_record {
+            on_record.beside(self.text, &mut sides);
+        }
+        Some(sides)
     }
 
     fn row<T: PartialEq>(

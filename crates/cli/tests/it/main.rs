@@ -35,6 +35,7 @@ mod keys;
 mod killed;
 mod line_of_two;
 mod listed;
+mod live_accounts;
 mod long_record;
 mod matters;
 mod million;

@@ -1,4 +1,4 @@
-//! Contacts level by level, out of the accounts in the record and the calls that were held. Nothing is judged here.
+//! Contacts level by level, out of the accounts in the record and of what was said and done on the line. Nothing is judged here.
 
 use std::collections::BTreeMap;
 
@@ -18,6 +18,10 @@ use detente_line::matter::call;
 use detente_record::{
     Charter, Entry, EntryId, LineId, PartyIndex, Roster, Status, UnverifiedEntry,
 };
+use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
+use detente_line::matter::{Course, ask, call, call_request, readout, ring};
+use detente_record::{Charter, Entry, LineId, Roster, Status, UnverifiedEntry};
+use detente_store::StoreError;
 
 use super::given::{Asked, Path, parsed};
 use super::messages::rows_damaged;
@@ -25,6 +29,8 @@ use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
 use crate::message_view::party_name;
 use crate::read_model::{AccountRow, MatterPlace};
+use crate::live_accounts::{self, Live};
+use crate::read_model::{AccountRow, MatterPlace, ReadModel};
 
 /// Contacts level by level, from the accounts in the record and the calls that were held.
 #[utoipa::path(
@@ -50,9 +56,15 @@ pub(crate) async fn answer(
         since_event: asked.since_event,
     };
     let (mut filed, charter) = filed(&api, line, status).await?;
-    filed.own.extend(calls_held(&api, line, status).await?);
+    let live = told(&api, line, status, &charter, question.as_of).await?;
+    filed.own.extend(live.accounts.iter().cloned());
+    let now = api.engine.query(|_, _, now| now.utc).await?;
     let answer = match together(&filed, &charter) {
-        Some((record, found)) => Contacts::of(&record, &found, status, &question)?,
+        Some((record, found)) => {
+            let mut answer = Contacts::of(&record, &found, status, &question)?;
+            live.complete(&mut answer, &record, question.as_of.is_none(), now);
+            answer
+        }
         None => Contacts {
             status: status_name(status).to_owned(),
             as_of: question
@@ -62,6 +74,8 @@ pub(crate) async fn answer(
             marks: Vec::new(),
             levels: BTreeMap::new(),
             refusals: Vec::new(),
+            unanswered: Vec::new(),
+            avoided: Vec::new(),
             names: Names::default(),
         },
     };
@@ -120,46 +134,33 @@ fn say_who_entered(filed: &mut FiledAccounts, entries: &[Entry], own: PartyIndex
 /// The calls as held of one status, each as an account of a contact: by whose it is, and whether the other side has
 /// stated a beginning too. One that is denied or taken back is none.
 async fn calls_held(
+/// What was said and done on a line under one status, as accounts; with a day, by then.
+pub(crate) async fn told(
     api: &Api,
     line: LineId,
     status: Status,
-) -> Outcome<Vec<(detente_record::EntryId, Account)>> {
-    let parties = api.engine.query(move |board, _, _| {
-        let parties = board.line(line)?.roster().party_indexes().count();
-        u8::try_from(parties).ok()
-    });
-    let parties = parties.await?.ok_or_else(|| Refusal::no_line(line))?;
-    let places: Vec<MatterPlace> = MatterPlace::of_course(&call::COURSE, parties)
-        .into_iter()
-        .filter(|place| ![call::DENIED, call::WITHDRAWN].contains(&place.state))
-        .collect();
-    let rows = api
-        .read_rows(move |rows| rows.matters(line, status, &places, None, CALLS_COUNTED_MAX))
-        .await?;
-    let mut calls = Vec::with_capacity(rows.len());
-    for row in rows {
-        let matter: Matter =
-            serde_json::from_str(&row.json).map_err(|error| rows_damaged(&error))?;
-        calls.extend(contact(&matter).map(|account| (matter.id.0, account)));
-    }
-    Ok(calls)
-}
-
-/// A call as an account of a contact; `None` if it is none, or has a name that no account can have.
-fn contact(matter: &Matter) -> Option<Account> {
-    let held = matter.held.as_ref()?;
-    let began = held.by_asker.began?;
-    let day = began.to_string().get(..DAY.len())?.parse().ok()?;
-    let id = Label::new(&matter.id.to_string()).ok()?;
-    let mut account = Account::new(id, AccountKind::Contact, day);
-    account.basis = Some(Basis::Stated);
-    account.by_account_of = Label::new(&matter.asker_name).ok();
-    account.levels = vec![Label::new(matter.level.as_ref()?).ok()?];
-    account.means = held.medium.as_ref().and_then(|one| Words::new(one).ok());
-    if held.by_asked.began.is_some() {
-        account.confirmed_by = Label::new(&matter.asked_name).into_iter().collect();
-    }
-    Some(account)
+    charter: &Charter,
+    by: Option<Day>,
+) -> Outcome<Live> {
+    let parties = live_accounts::parties(charter);
+    let sides = u8::try_from(parties.len()).unwrap_or(u8::MAX);
+    let read = move |rows: &ReadModel| -> Result<Vec<_>, StoreError> {
+        let mut matters = Vec::new();
+        for (course, most) in TOLD {
+            let places = MatterPlace::of_course(course, sides);
+            matters.extend(rows.matters(line, status, &places, None, most)?);
+        }
+        Ok(matters)
+    };
+    let rows = api.read_rows(read).await?;
+    let tell = move || -> Result<Live, serde_json::Error> {
+        let matters = rows.iter().map(|row| serde_json::from_str(&row.json));
+        let matters: Vec<Matter> = matters.collect::<Result<_, _>>()?;
+        Ok(live_accounts::live(&matters, &parties, by))
+    };
+    let told = tokio::task::spawn_blocking(tell).await;
+    let told = told.map_err(|_| Refusal::stopping())?;
+    told.map_err(|error| rows_damaged(&error))
 }
 
 /// The marks that must stand on everything that shows these accounts.
@@ -186,6 +187,10 @@ pub(crate) fn together(
         return None;
     }
     let mut preamble = of_desks(charter)?;
+    // Where nobody of the line says anything, a source's parties stand alone.
+    if !filed.own.is_empty() {
+        preamble.parties = live_accounts::parties(charter);
+    }
     let mut accounts = Vec::new();
     let mut found = Found::new();
     for FiledRecord {
@@ -265,6 +270,15 @@ const ENTERED_BY: &str = "entered-by";
 /// Calls that are counted as contacts, the latest.
 const CALLS_COUNTED_MAX: usize = 4_096;
 const DAY: &str = "2026-11-30";
+/// What is told of a line: the latest so many of each kind. With what is told beside them they fit in one record
+/// (`account/limits.rs`).
+const TOLD: [(&Course, usize); 5] = [
+    (&call::COURSE, 2_048),
+    (&call_request::COURSE, 1_024),
+    (&ask::COURSE, 1_024),
+    (&readout::COURSE, 1_024),
+    (&ring::COURSE, 1_024),
+];
 
 /// Needed by the form, shown nowhere: marks are those of filed records.
 const OF_DESKS: &str = "by the desks of this line";

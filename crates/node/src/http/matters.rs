@@ -33,7 +33,7 @@ use crate::engine::{self, Haste};
 use crate::matter_view::{self, kind_name};
 use crate::message_view::LineSource;
 use crate::read_model::{MatterPlace, ReadModel};
-use crate::suspension_view;
+use crate::{suspension_view, told_of_call};
 
 /// Matters of one status, the newest first.
 #[utoipa::path(
@@ -80,7 +80,7 @@ pub(crate) async fn list(
 }
 
 /// One matter with every act said on it; of a call request also how the call was sought, and what calls and call requests
-/// follow from it.
+/// follow from it; of both what was asked in the call and the readouts of it.
 #[utoipa::path(
     get,
     path = "/v1/lines/{line}/matters/{matter}",
@@ -105,6 +105,7 @@ pub(crate) async fn one(State(api): Shared, Path(of): Path<OfMatter>) -> Outcome
             suspension_view::under(source.fold, id, &source.fold.all_suspensions());
         let leads_to = source.fold.calls_from(&id).into_iter();
         found.leads_to = leads_to.map(AsText).collect();
+        (found.asks, found.readouts) = told_of_call::told_of(source, store, id)?;
         Ok::<_, Refusal>(found)
     });
     let mut found = ask.await??;

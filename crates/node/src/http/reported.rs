@@ -1,4 +1,5 @@
-//! The accounts in the record, as they were given, in the order of time. Nothing is judged here.
+//! The accounts in the record, as they were given, and what was said and done on the line, as accounts; in the order of time.
+//! Nothing is judged here.
 
 use axum::Json;
 use axum::extract::State;
@@ -13,12 +14,12 @@ use detente_line::account::known::order;
 use detente_record::{LineId, Status};
 
 use super::Shared;
-use super::contacts::{filed, marks, together};
+use super::contacts::{filed, marks, together, told};
 use super::given::{Asked, Path, parsed};
 use super::page::Paged;
 use super::refusal::Outcome;
 
-/// The accounts in the record, in the order of time.
+/// The accounts in the record, and those that what was said and done on the line amounts to, in the order of time.
 #[utoipa::path(
     get,
     path = "/v1/lines/{line}/accounts",
@@ -37,7 +38,9 @@ pub(crate) async fn list(
 ) -> Outcome<Json<Reported>> {
     let line: LineId = parsed(&line)?;
     let status: Status = asked.status.into();
-    let (filed, charter) = filed(&api, line, status).await?;
+    let (mut filed, charter) = filed(&api, line, status).await?;
+    let live = told(&api, line, status, &charter, None).await?;
+    filed.own.extend(live.accounts);
     let mut answer = Reported {
         status: status_name(status).to_owned(),
         marks: marks(&filed),

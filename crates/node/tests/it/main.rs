@@ -17,6 +17,7 @@ mod exchange;
 mod fork;
 mod http;
 mod interface;
+mod live_accounts;
 mod matters;
 mod metrics;
 mod offices;

@@ -3,16 +3,22 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::EntryIdText;
 use detente_api::matter::MatterKind;
+use detente_api::officer::AnswerText;
 use detente_language::{Text, key};
+use detente_line::account::limits::LABEL_BYTES_MAX;
 
 use super::{
     Sort, begin_because, beginning, entries, list, required, say_on, shape_of_beginning,
+    Sort, begin_matter, beginning, given, list, referred, required, say_on, shape_of_beginning,
     shape_of_list, shape_of_say, shape_of_show, show, time,
 };
+use crate::client::Client;
 use crate::commands::Command;
 use crate::commands::register::Trigger;
 use crate::desk::Desk;
+use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::Outcome;
 use crate::officer::Actor;
 use crate::{help, times};
@@ -24,7 +30,7 @@ pub const COMMAND: Command = Command {
     run,
 };
 
-const SORT: Sort = Sort {
+pub(super) const SORT: Sort = Sort {
     kind: MatterKind::Ask,
     command: "ask",
     none: key::ASK_NONE,
@@ -40,6 +46,13 @@ fn shape(text: &Text) -> clap::Command {
         .arg(wanted.required(true))
         .arg(within())
         .arg(Trigger::argument(text));
+        .arg(help::option(
+            text,
+            "topic",
+            key::VALUE_TOPIC,
+            key::ARG_ASK_TOPIC,
+        ))
+        .arg(within());
     help::group(
         text,
         child("ask", key::HELP_ASK).subcommand_required(true),
@@ -72,6 +85,12 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             new.references = entries(desk, &client, &line, arguments, "in")?;
             let triggers = Trigger::of(&client, &line, arguments)?;
             begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
+            if let Some(word) = given(arguments, "topic") {
+                new.text = new.text.map(|text| under_topic(word, text)).transpose()?;
+            }
+            new.references = raised_in(desk, &client, &line, arguments)?;
+            let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
+            begin_matter(desk, &client, &line, &SORT, &actor, new)
         }
         act => say_on(desk, &[&SORT], arguments, act, |client, line, _, new| {
             match act {
@@ -79,10 +98,33 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
                     let until = required(arguments, "until");
                     new.due = Some(times::to_come("--until", until)?);
                 }
-                "repeat" => new.references = entries(desk, client, line, arguments, "in")?,
+                "repeat" => new.references = raised_in(desk, client, line, arguments)?,
                 _ => {}
             }
             Ok(())
         }),
     }
+}
+
+/// What an ask is raised in: a call or a call request by the beginning of an id, a message, or any entry by its whole id.
+fn raised_in(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    arguments: &ArgMatches,
+) -> Outcome<Vec<EntryIdText>> {
+    let sorts = [&super::held::SORT, &super::call::SORT];
+    referred(desk, client, line, arguments, "in", &sorts)
+}
+
+/// The words of an ask under one word for what it is about, by which accounts of later calls mention it.
+fn under_topic(word: &str, text: AnswerText) -> Outcome<AnswerText> {
+    let is_word = !word.is_empty() && word.chars().all(|one| one.is_alphanumeric() || one == '-');
+    if !is_word || word.len() > LABEL_BYTES_MAX {
+        return Err(bad_value("--topic", word, "ceasefire, no-fly, мост"));
+    }
+    Ok(AnswerText {
+        text: format!("{word}: {}", text.text),
+        ..text
+    })
 }

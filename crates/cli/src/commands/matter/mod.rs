@@ -4,6 +4,7 @@
 mod ask;
 mod calendar;
 mod call;
+mod compare;
 mod held;
 mod query;
 mod readout;
@@ -31,10 +32,9 @@ use detente_record::{EntryId, PartyIndex};
 
 pub use self::ask::COMMAND as ASK;
 pub use self::call::COMMAND as CALL;
+pub use self::compare::of_one_call;
 pub use self::query::COMMAND as QUERY;
-pub use self::readout::{
-    COMMAND as READOUT, fields_in_words, of_one_call, tell_went_out, waiting_readout,
-};
+pub use self::readout::{COMMAND as READOUT, fields_in_words, tell_went_out, waiting_readout};
 pub use self::ring::COMMAND as RING;
 pub use self::words::{row, said_on, waiting_in_words};
 use crate::act;
@@ -390,6 +390,32 @@ fn entries(
         found.push(match wish.parse::<EntryId>() {
             Ok(id) => AsText(id),
             Err(_) => desk.message(client, line, wish)?.id,
+        });
+    }
+    Ok(found)
+}
+
+/// The entries that an argument names: matters of some sorts by the beginning of an id, else as [`entries`].
+fn referred(
+    desk: &Desk,
+    client: &Client,
+    line: &LineHere,
+    arguments: &ArgMatches,
+    id: &str,
+    sorts: &[&Sort],
+) -> Outcome<Vec<EntryIdText>> {
+    let mut found = Vec::new();
+    for wish in arguments.get_many::<String>(id).unwrap_or_default() {
+        if let Ok(id) = wish.parse::<EntryId>() {
+            found.push(AsText(id));
+            continue;
+        }
+        let mut known = sorts.iter();
+        let known = known.find_map(|sort| find(desk, client, line, &[sort], wish).ok());
+        found.push(match known {
+            Some(matter) => matter.id,
+            // What is no matter is a message; or nothing, which is said there.
+            None => desk.message(client, line, wish)?.id,
         });
     }
     Ok(found)

@@ -11,23 +11,17 @@ use detente_api::matter::{
 use detente_api::officer::AnswerText;
 use detente_api::{EntryIdText, Moment};
 use detente_language::{Key, Text, error_key, key, plain_line};
-use detente_line::account::{Day, Label, PartyNamed, Words};
-use detente_line::matter::own_account::{OwnAccount, party_label, side_by_side};
-use detente_record::PartyIndex;
 use serde::Deserialize;
 
 use super::{
-    Sort, all, begin_matter, beginning_with, entries, find, given, id, level, level_ids, line,
-    list, officer, required, say_on, senseless, shape_of_list, shape_of_say, shape_of_show, show,
-    time, words,
+    Sort, begin_matter, beginning_with, compare, given, id, level, line, list, officer, referred,
+    required, say_on, shape_of_list, shape_of_say, shape_of_show, show, time, words,
 };
 use crate::client::Client;
 use crate::commands::Command;
 use crate::desk::{Desk, LineHere, bad_value, write_new_private};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
-use crate::output::out_line;
-use crate::told::Teller;
 use crate::{dates, help, screen, times};
 
 /// The command.
@@ -37,7 +31,7 @@ pub const COMMAND: Command = Command {
     run,
 };
 
-const SORT: Sort = Sort {
+pub(super) const SORT: Sort = Sort {
     kind: MatterKind::Readout,
     command: "readout",
     none: key::READOUT_NONE,
@@ -110,7 +104,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         "draft" => draft(desk, arguments),
         "list" => list(desk, &SORT, arguments),
         "show" => show(desk, &[&SORT], arguments),
-        "compare" => compare(desk, arguments),
+        "compare" => compare::run(desk, arguments),
         "offer" => {
             Actor::is_there(desk, arguments.get_one("officer"))?;
             let client = desk.client()?;
@@ -118,7 +112,13 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let (text, fields) = read(desk, &line, required(arguments, "file"))?;
             let hold = until("--hold", given(arguments, "hold"))?;
             let mut new = beginning_with(&line, &SORT, arguments, hold, text)?;
-            new.references = referred(desk, &client, &line, arguments)?;
+            let sorts = [
+                &super::held::SORT,
+                &super::call::SORT,
+                &SORT,
+                &super::ask::SORT,
+            ];
+            new.references = referred(desk, &client, &line, arguments, "of", &sorts)?;
             new.readout = Some(fields);
             let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
             begin_matter(desk, &client, &line, &SORT, &actor, new)
@@ -224,29 +224,6 @@ fn read(desk: &Desk, line: &LineHere, path: &str) -> Outcome<(AnswerText, Readou
         corrects: written.corrects,
     };
     Ok((text, fields))
-}
-
-/// What the readout is an account of: matters of any kind by the beginning of an id, anything by its whole id.
-fn referred(
-    desk: &Desk,
-    client: &Client,
-    line: &LineHere,
-    arguments: &ArgMatches,
-) -> Outcome<Vec<EntryIdText>> {
-    let wishes = arguments.get_many::<String>("of").unwrap_or_default();
-    let mut found = Vec::new();
-    let sorts = [&super::call::SORT, &super::held::SORT, &SORT];
-    for wish in wishes {
-        let known = sorts
-            .iter()
-            .find_map(|sort| find(desk, client, line, &[sort], wish).ok());
-        match known {
-            Some(matter) => found.push(matter.id),
-            // What is no matter is a message, or an entry by its whole id; or nothing, which is said there.
-            None => return entries(desk, client, line, arguments, "of"),
-        }
-    }
-    Ok(found)
 }
 
 /// The version that a person names by the beginning of its id.
@@ -475,79 +452,4 @@ pub fn tell_went_out(desk: &Desk, readout: &ReadoutDraft, entry: EntryIdText) {
         ("id", screen::short(&id).into()),
     ];
     desk.tell(key::MATTER_BEGUN_NEXT, &facts);
-}
-
-/// Lays a readout beside the other side's of the same call.
-fn compare(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
-    let client = desk.client()?;
-    let line = desk.line(&client, arguments.get_one("line"))?;
-    let one = find(desk, &client, &line, &[&SORT], required(arguments, "id"))?;
-    let other = match given(arguments, "other") {
-        Some(wish) => Some(find(desk, &client, &line, &[&SORT], wish)?),
-        None => of_the_same_call(&client, &line, &one)?,
-    };
-    let Some(other) = other else {
-        let id = one.id.to_string();
-        desk.tell(key::READOUT_ALONE, &[("id", screen::short(&id).into())]);
-        return Ok(ExitCode::SUCCESS);
-    };
-    if desk.json {
-        desk.print_json(&[&one, &other])?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let levels = level_ids(&line);
-    let mut sides = Vec::new();
-    for matter in [&one, &other] {
-        sides.extend(standing_account(matter, &levels)?.map(|own| (PartyIndex(matter.asker), own)));
-    }
-    let sides: Vec<(PartyIndex, &OwnAccount)> = sides.iter().map(|(by, own)| (*by, own)).collect();
-    let parties = line.status.parties.iter().map(|party| PartyNamed {
-        id: party_label(PartyIndex(party.index)),
-        name: Words::new(&party.name).ok(),
-        languages: Vec::<Label>::new(),
-    });
-    let heading = desk.text.say(key::READOUT_COMPARED, &[]);
-    let mark = Words::new(&heading).map_err(|fault| senseless(&fault))?;
-    let record = side_by_side(mark, parties.collect(), &sides);
-    out_line!("{heading}");
-    // Both are there: nothing is left out for a day that is still to come where this desk is.
-    if let Some(as_of) = Day::new(9999, 12, 31) {
-        let levels = line.levels(desk);
-        for row in Teller::new(desk.text, &record, as_of, &levels).accounts_of_one_call() {
-            out_line!("{row}");
-        }
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// The latest readout of the other side that refers to the same call, to this readout, or is referred to by it.
-fn of_the_same_call(client: &Client, line: &LineHere, one: &Matter) -> Outcome<Option<Matter>> {
-    let theirs = all(client, line, &one.status, "&kind=readout")?;
-    let mut theirs = theirs
-        .into_iter()
-        .filter(|other| other.asker == one.asked && of_one_call(one, other));
-    Ok(theirs.next())
-}
-
-/// Whether two readouts refer to the same call, or one of them to the other.
-pub fn of_one_call(one: &Matter, other: &Matter) -> bool {
-    let same = |id: &EntryIdText| one.references.contains(id);
-    other.references.iter().any(same) || same(&other.id) || other.references.contains(&one.id)
-}
-
-/// The account that stands in a readout; `None` if its body is not held.
-fn standing_account(matter: &Matter, levels: &[String]) -> Outcome<Option<OwnAccount>> {
-    let readout = matter.readout.iter();
-    let mut standing = readout.flat_map(|readout| {
-        let stands = |one: &&ReadoutVersion| readout.stands.contains(&one.entry);
-        readout.versions.iter().filter(stands)
-    });
-    let Some((text, fields)) = standing
-        .next()
-        .and_then(|version| version.text.clone().zip(version.account.clone()))
-    else {
-        return Ok(None);
-    };
-    let own = fields.read(text, levels);
-    own.map(Some).map_err(|fault| senseless(&fault))
 }

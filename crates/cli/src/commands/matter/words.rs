@@ -13,16 +13,10 @@ use crate::{clocks, screen};
 /// A row of a list.
 #[must_use]
 pub fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
-    let text = matter.text.as_deref().map(plain_line).unwrap_or_default();
-    let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
-    let more = if beginning.len() < text.len() {
-        "…"
-    } else {
-        ""
-    };
+    let beginning = matter.text.as_deref().map(beginning_of).unwrap_or_default();
     let crossed = if matter.crossed.is_empty() { "" } else { " !" };
     format!(
-        "{}  {}  {}  {} → {} [{}{crossed}]  {beginning}{more}",
+        "{}  {}  {}  {} → {} [{}{crossed}]  {beginning}",
         screen::short(&matter.id.to_string()),
         matter.dtg,
         desk.label("precedence", &matter.precedence),
@@ -145,7 +139,48 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         let ids: Vec<String> = ids.map(|id| screen::short(&id).to_owned()).collect();
         rows.push(text.say(key::CALL_LEADS_TO, &[("calls", ids.join(", ").into())]));
     }
+    rows.extend(told_of_call(desk, line, matter));
     rows
+}
+
+/// What was asked in a call, and what its sides tell of it: a row each, with whose it is and how it stands.
+fn told_of_call(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
+    let text = desk.text;
+    let mut rows = Vec::new();
+    let lists = [
+        (key::CALL_ASKS, &matter.asks),
+        (key::CALL_READOUTS, &matter.readouts),
+    ];
+    for (heading, named) in lists {
+        if !named.is_empty() {
+            rows.push(text.say(heading, &[]));
+        }
+        for one in named {
+            let id = one.id.to_string();
+            let said = match &one.text {
+                Some(said) => beginning_of(said),
+                None => text.say(key::READ_TEXT_WITHHELD, &[]),
+            };
+            let facts = [
+                ("id", screen::short(&id).into()),
+                ("state", state(text, &one.kind, &one.state).into()),
+                ("party", plain_line(line.party(one.by)).into()),
+                ("text", said.into()),
+            ];
+            rows.push(format!("  {}", text.say(key::CALL_NAMED, &facts)));
+        }
+    }
+    rows
+}
+
+/// The beginning of a text, for one row.
+fn beginning_of(text: &str) -> String {
+    let text = plain_line(text);
+    let beginning: String = text.chars().take(ROW_CHARACTERS_MAX).collect();
+    if beginning.len() < text.len() {
+        return format!("{beginning}…");
+    }
+    beginning
 }
 
 /// When the time of the word that is awaited is up, and why then: both sides see the same.
