@@ -11,25 +11,19 @@ use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
 use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
-use detente_line::account::{
-    Account, AccountKind, Basis, Day, Label, LevelNamed, Preamble, ReportedRecord, Words,
-};
-use detente_line::matter::call;
+use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
+use detente_line::matter::{Course, ask, call, call_request, readout, ring};
 use detente_record::{
     Charter, Entry, EntryId, LineId, PartyIndex, Roster, Status, UnverifiedEntry,
 };
-use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
-use detente_line::matter::{Course, ask, call, call_request, readout, ring};
-use detente_record::{Charter, Entry, LineId, Roster, Status, UnverifiedEntry};
 use detente_store::StoreError;
 
 use super::given::{Asked, Path, parsed};
 use super::messages::rows_damaged;
 use super::refusal::{Outcome, Refusal};
 use super::{Api, Shared};
-use crate::message_view::party_name;
-use crate::read_model::{AccountRow, MatterPlace};
 use crate::live_accounts::{self, Live};
+use crate::message_view::party_name;
 use crate::read_model::{AccountRow, MatterPlace, ReadModel};
 
 /// Contacts level by level, from the accounts in the record and the calls that were held.
@@ -131,9 +125,6 @@ fn say_who_entered(filed: &mut FiledAccounts, entries: &[Entry], own: PartyIndex
     }
 }
 
-/// The calls as held of one status, each as an account of a contact: by whose it is, and whether the other side has
-/// stated a beginning too. One that is denied or taken back is none.
-async fn calls_held(
 /// What was said and done on a line under one status, as accounts; with a day, by then.
 pub(crate) async fn told(
     api: &Api,
@@ -267,9 +258,6 @@ fn name_levels(levels: &mut [LevelNamed], others: &[LevelNamed]) {
 /// The name under which it is told whose desk has entered an account.
 const ENTERED_BY: &str = "entered-by";
 
-/// Calls that are counted as contacts, the latest.
-const CALLS_COUNTED_MAX: usize = 4_096;
-const DAY: &str = "2026-11-30";
 /// What is told of a line: the latest so many of each kind. With what is told beside them they fit in one record
 /// (`account/limits.rs`).
 const TOLD: [(&Course, usize); 5] = [

@@ -10,14 +10,12 @@ use detente_language::{Text, key};
 use detente_line::account::limits::LABEL_BYTES_MAX;
 
 use super::{
-    Sort, begin_because, beginning, entries, list, required, say_on, shape_of_beginning,
-    Sort, begin_matter, beginning, given, list, referred, required, say_on, shape_of_beginning,
+    Sort, begin_because, beginning, given, list, referred, required, say_on, shape_of_beginning,
     shape_of_list, shape_of_say, shape_of_show, show, time,
 };
 use crate::client::Client;
 use crate::commands::Command;
 use crate::commands::register::Trigger;
-use crate::desk::Desk;
 use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::Outcome;
 use crate::officer::Actor;
@@ -45,7 +43,7 @@ fn shape(text: &Text) -> clap::Command {
     let raise = child("raise", key::HELP_ASK_RAISE)
         .arg(wanted.required(true))
         .arg(within())
-        .arg(Trigger::argument(text));
+        .arg(Trigger::argument(text))
         .arg(help::option(
             text,
             "topic",
@@ -82,15 +80,12 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
             let mut new = beginning(desk, &line, &SORT, arguments)?;
-            new.references = entries(desk, &client, &line, arguments, "in")?;
-            let triggers = Trigger::of(&client, &line, arguments)?;
-            begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
             if let Some(word) = given(arguments, "topic") {
                 new.text = new.text.map(|text| under_topic(word, text)).transpose()?;
             }
             new.references = raised_in(desk, &client, &line, arguments)?;
-            let actor = Actor::of(desk, &line, arguments.get_one("officer"))?;
-            begin_matter(desk, &client, &line, &SORT, &actor, new)
+            let triggers = Trigger::of(&client, &line, arguments)?;
+            begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
         }
         act => say_on(desk, &[&SORT], arguments, act, |client, line, _, new| {
             match act {
