@@ -57,6 +57,8 @@ pub struct NewMessage<'a> {
     pub action: Vec<u8>,
     /// Who is to know.
     pub info: Vec<u8>,
+    /// By when an answer is wanted, if that is said.
+    pub due: Option<Moment>,
     /// The text's language.
     pub language: &'a str,
     /// The text as written; empty if a template is filled.
@@ -215,7 +217,7 @@ fn with_release(
         precedence: message.precedence,
         action: &parties(&message.action),
         info: &parties(&message.info),
-        due: None,
+        due: message.due.map(|due| due.0),
         language: message.language,
         text: message.text,
     };
@@ -235,7 +237,7 @@ fn with_template(
         precedence: message.precedence,
         action: &parties(&message.action),
         info: &parties(&message.info),
-        due: None,
+        due: message.due.map(|due| due.0),
     };
     release_template(author, &limits(line)?, &to, filled.clone(), alone).map_err(refused)
 }

@@ -101,6 +101,13 @@ pub(crate) const BELL_ALARMS_MAX: usize = 20_000;
 pub(crate) const ROSTER_GAPS_SHOWN_MAX: usize = 64;
 /// Matters of a line, of those in which somebody's word is awaited the newest, that a handover can list.
 pub(crate) const MATTERS_OPEN_MAX: usize = 500;
+/// Agreed call requests of a line and a status, the newest, among which those are sought that are still to be held.
+pub(crate) const CALLS_AGREED_LOOKED_OVER_MAX: usize = 64;
+/// Calls that are agreed, in the state of one line.
+pub(crate) const CALLS_AGREED_SHOWN_MAX: usize = 16;
+/// For so long it is told that the time of an agreed call has passed and no call is entered: whoever has the next watch
+/// reads it too.
+pub(crate) const CALL_NOT_ENTERED_TOLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
 const _: () = assert!(EVENTS_PASSED_MAX <= EVENTS_KEPT_MAX / 4);

@@ -21,12 +21,12 @@ use jiff::tz::TimeZone;
 
 use crate::act::{self, NewMessage};
 use crate::client::Client;
-use crate::commands::{Command, suspension};
+use crate::commands::{Command, matter, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::output::{err_line, out_line};
-use crate::{help, said, screen};
+use crate::{help, said, screen, times};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -83,6 +83,7 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_PARTY,
             key::ARG_SEND_INFO,
         ))
+        .arg(matter::time(text, "answer-by", key::ARG_SEND_ANSWER_BY))
         .arg(help::option(
             text,
             "text-language",
@@ -121,6 +122,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let status = given("status").unwrap_or("actual");
     let status =
         status_of(status).ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
+    let due = given("answer-by").map(|text| times::to_come("--answer-by", text));
+    let due = due.transpose()?;
     Actor::is_there(desk, arguments.get_one("officer"))?;
     let template = given("template");
     let text = match template {
@@ -164,6 +167,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         precedence,
         action,
         info,
+        due,
         language,
         text,
         template: filled.as_ref(),
@@ -349,7 +353,7 @@ fn by_session(
         precedence: precedence_name(message.precedence).to_owned(),
         action: message.action,
         info: message.info,
-        due: None,
+        due: message.due,
         language: Some(message.language.to_owned()),
         text: typed.is_none().then(|| message.text.to_owned()),
         template: typed.map(|(name, fields)| NewTemplateMessage {

@@ -15,7 +15,7 @@ use detente_line::account::{
     Account, AccountKind, Basis, Day, Label, LevelNamed, Preamble, ReportedRecord, Words,
 };
 use detente_line::matter::call;
-use detente_record::{Charter, Entry, LineId, Roster, Status, UnverifiedEntry};
+use detente_record::{Charter, Entry, LineId, Roster, Status, Timestamp, UnverifiedEntry};
 
 use super::given::{Asked, Path, parsed};
 use super::messages::rows_damaged;
@@ -41,9 +41,13 @@ pub(crate) async fn answer(
 ) -> Outcome<Json<Contacts>> {
     let line: LineId = parsed(&line)?;
     let status = asked.status.into();
+    let as_of = match asked.as_of {
+        Some(day) => Some(day_of(&day)?),
+        None => api.today(status).await?,
+    };
     let question = ContactsQuestion {
         level: asked.level,
-        as_of: asked.as_of.map(|day| day_of(&day)).transpose()?,
+        as_of,
         since_event: asked.since_event,
     };
     let (mut filed, charter) = filed(&api, line, status).await?;
@@ -66,6 +70,24 @@ pub(crate) async fn answer(
         marks: marks(&filed),
         ..answer
     }))
+}
+
+impl Api {
+    /// The day as of which is answered where none is named: of what is meant in earnest today, in UTC by this node's
+    /// clock, for days since a contact go on while nobody speaks. What is filed in another status may tell of years ago
+    /// and is answered as of its own last day.
+    async fn today(&self, status: Status) -> Outcome<Option<Day>> {
+        if status != Status::Actual {
+            return Ok(None);
+        }
+        let now = self.engine.query(|_, _, now| now.utc).await?;
+        Ok(day_at(now))
+    }
+}
+
+/// The day of a moment, in UTC; `None` past the years that a day can be of.
+fn day_at(at: Timestamp) -> Option<Day> {
+    at.to_string().get(..DAY.len())?.parse().ok()
 }
 
 /// Every account of one status in a line, as it was filed, and who the line's parties are.
@@ -126,9 +148,9 @@ async fn calls_held(
 fn contact(matter: &Matter) -> Option<Account> {
     let held = matter.held.as_ref()?;
     let began = held.by_asker.began?;
-    let day = began.to_string().get(..DAY.len())?.parse().ok()?;
+    let day = day_at(began.0)?;
     let id = Label::new(&matter.id.to_string()).ok()?;
-    let mut account = Account::new(id, AccountKind::Contact, day);
+    let mut account = Account::new(id, AccountKind::Contact, day.into());
     account.basis = Some(Basis::Stated);
     account.by_account_of = Label::new(&matter.asker_name).ok();
     account.levels = vec![Label::new(matter.level.as_ref()?).ok()?];

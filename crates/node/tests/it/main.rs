@@ -14,6 +14,7 @@ mod document;
 mod events;
 mod exchange;
 mod fork;
+mod handover_sheet;
 mod http;
 mod interface;
 mod matters;
