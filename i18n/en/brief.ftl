@@ -12,6 +12,7 @@ help-brief-long =
       detente brief --status exercise
 
     Next: detente call show ID tells everything of one request.
+arg-brief-level = The level asked about, for example ministers: contacts, and calls asked for or held at it; what is of no level is always told (all)
 arg-brief-zone = Also tell times in this time zone, for example Europe/Kyiv (can be given many times)
 arg-brief-status = Of which status: actual, exercise or test (actual)
 brief-title = Before a call; line { $line }; { $status }
@@ -24,5 +25,6 @@ brief-declined = Call requests declined: { $count }
 brief-refused = Asks refused: { $count }
 brief-more = and more: { $count }
 brief-nothing-open = No call is agreed, and nothing is open on this line.
+brief-nothing-open-at-level = No call is agreed, and nothing is open at this level or at none.
 brief-no-interpreter = no interpreter asked for
 brief-said = Said last, by whose account:

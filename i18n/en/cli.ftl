@@ -249,6 +249,7 @@ arg-send-file = A file with the text
 arg-send-precedence = routine, priority, immediate or flash (routine)
 arg-send-to = A party that must act; give it again for more (all others)
 arg-send-info = A party that is to know; give it again for more
+arg-send-answer-by = By when an answer is wanted: 2026-11-30T14:00Z, "301400Z NOV 26" or +2h
 send-type = Type the text; end it with Ctrl-D on a line of its own.
 send-waiting = Drafted as { $draft }. It waits for a second officer; nothing has been sent.
 send-waiting-next = Next, the second officer: detente release { $draft } --officer FILE
@@ -378,9 +379,9 @@ help-contacts-long =
 
     Next: detente timeline FILE makes a page of it; detente import FILE takes it into a line's record.
 arg-contacts-record = A reported record to answer from, without a node
-arg-contacts-status = Of which status: actual for calls held on the line, exercise for what a record reports, or test (exercise)
+arg-contacts-status = Of which status: actual for calls held on the line, exercise for what a record reports, or test (actual where the line has any; before that exercise)
 arg-contacts-level = The level asked about, for example ministers (all)
-arg-contacts-as-of = The day as of which to answer; what lies after it does not count (the last exact day of any account)
+arg-contacts-as-of = The day as of which to answer; what lies after it does not count (of actual today in UTC; else the last exact day of any account)
 arg-contacts-since-event = Also say the first contact since this event, and how many
 arg-contacts-accounts = Also say what is told of each contact and of all else, side by side, by whose account
 contacts-none-imported = This line holds no accounts of contacts.

@@ -12,6 +12,7 @@ help-brief-long =
       detente brief --status exercise
 
     Дальше: detente call show НОМЕР рассказывает об одном запросе всё.
+arg-brief-level = Уровень, о котором спрашивают, например ministers: контакты и разговоры на нём; то, у чего уровня нет, сказано всегда (все)
 arg-brief-zone = Показать время и в этом часовом поясе, например Europe/Kyiv (можно указать несколько раз)
 arg-brief-status = С каким статусом: actual, exercise или test (actual)
 brief-title = Перед разговором; линия { $line }; { $status }
@@ -24,5 +25,6 @@ brief-declined = Отклонённых запросов разговора: { $
 brief-refused = Просьб, в которых отказано: { $count }
 brief-more = и ещё: { $count }
 brief-nothing-open = Разговор не согласован, и ничего открытого на этой линии нет.
+brief-nothing-open-at-level = На этом уровне разговор не согласован; ничего открытого на нём или без уровня нет.
 brief-no-interpreter = переводчика не просили
 brief-said = Сказано в последнее время и с чьих слов:

@@ -86,7 +86,8 @@ pub struct OpenItem {
     pub entry: Option<EntryIdText>,
     /// Until when, or when it is due.
     pub due: Option<Moment>,
-    /// The name of an alarm, or the kind of a matter.
+    /// The name of an alarm, or the kind of a matter; `call-agreed` for a call that is agreed and not held yet, and
+    /// `call-not-entered` once its time has passed.
     pub name: Option<String>,
     /// Whom it concerns at the other side.
     pub whom: Option<String>,

@@ -64,7 +64,8 @@ pub struct ContactsQuery {
     /// At which level, by its id; every level if not given.
     #[param(max_length = 256)]
     pub level: Option<String>,
-    /// As of which day (`2022-10-21`); the last day of any account if not given.
+    /// As of which day (`2022-10-21`). If not given: of `actual` today, in UTC by the node's clock; else the last day of
+    /// any account.
     #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     pub as_of: Option<String>,
     /// Since which reference event contacts are counted.

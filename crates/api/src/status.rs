@@ -83,6 +83,9 @@ pub struct LineStatus {
     /// Whether there are more of them.
     #[serde(default)]
     pub more_matters_waiting: bool,
+    /// Calls that are agreed, until one is held; the next first, at most 16 of them.
+    #[serde(default)]
+    pub calls_agreed: Vec<crate::matter::CallAgreed>,
     /// Acts that wait for another officer.
     pub drafts: usize,
     /// Parties caught with two entries at one place.

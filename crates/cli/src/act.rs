@@ -57,6 +57,8 @@ pub struct NewMessage<'a> {
     pub action: Vec<u8>,
     /// Who is to know.
     pub info: Vec<u8>,
+    /// By when an answer is wanted, if that is said.
+    pub due: Option<Moment>,
     /// The text's language.
     pub language: &'a str,
     /// The text as written; empty if a template is filled.
@@ -76,8 +78,6 @@ pub struct NewMessage<'a> {
 pub struct Naming {
     /// The entries of the line that it is about, or that led to it.
     pub references: Vec<EntryId>,
-    /// By when an answer is wanted.
-    pub due: Option<Timestamp>,
 }
 
 /// The words of an answer.
@@ -165,7 +165,6 @@ fn sign_naming(
 
 fn with_naming(mut composed: Composed, naming: &Naming) -> Composed {
     composed.draft.references = naming.references.clone();
-    composed.draft.due = naming.due;
     composed
 }
 
@@ -257,7 +256,7 @@ fn with_release(
         precedence: message.precedence,
         action: &parties(&message.action),
         info: &parties(&message.info),
-        due: None,
+        due: message.due.map(|due| due.0),
         language: message.language,
         text: message.text,
     };
@@ -277,7 +276,7 @@ fn with_template(
         precedence: message.precedence,
         action: &parties(&message.action),
         info: &parties(&message.info),
-        due: None,
+        due: message.due.map(|due| due.0),
     };
     release_template(author, &limits(line)?, &to, filled.clone(), alone).map_err(refused)
 }

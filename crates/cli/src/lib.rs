@@ -12,6 +12,7 @@ pub mod act;
 pub mod client;
 mod clocks;
 pub mod commands;
+mod countdown;
 mod dates;
 pub mod desk;
 pub mod failure;

@@ -341,5 +341,10 @@ pub fn open_item_of(item: &OpenItem) -> Option<book::OpenItem> {
     })
 }
 
+/// The name of an open item that is a call which is agreed and not held yet (spec/books.md §3).
+pub const CALL_AGREED: &str = "call-agreed";
+/// The name of one whose time has passed, and no call is entered.
+pub const CALL_NOT_ENTERED: &str = "call-not-entered";
+
 /// How far ahead a roster is looked at: fourteen days.
 const LOOKED_AHEAD_MS: u64 = 14 * 24 * 60 * 60 * 1000;

@@ -116,6 +116,13 @@ pub(crate) const MATTERS_OPEN_MAX: usize = 500;
 pub(crate) const NOTES_LOOKED_THROUGH_MAX: usize = 4096;
 /// Messages of a line, and matters of each kind, the latest, that are looked through for what led to them.
 pub(crate) const REFERRING_LOOKED_THROUGH_MAX: usize = 512;
+/// Agreed call requests of a line and a status, the newest, among which those are sought that are still to be held.
+pub(crate) const CALLS_AGREED_LOOKED_OVER_MAX: usize = 64;
+/// Calls that are agreed, in the state of one line.
+pub(crate) const CALLS_AGREED_SHOWN_MAX: usize = 16;
+/// For so long it is told that the time of an agreed call has passed and no call is entered: whoever has the next watch
+/// reads it too.
+pub(crate) const CALL_NOT_ENTERED_TOLD: Duration = Duration::from_secs(24 * 60 * 60);
 
 const _: () = assert!(TURN_REQUESTS_MAX <= BEARER_INPUTS_MAX + API_REQUESTS_MAX);
 const _: () = assert!(EVENTS_PASSED_MAX <= EVENTS_KEPT_MAX / 4);

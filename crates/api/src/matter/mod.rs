@@ -353,6 +353,25 @@ pub struct MatterWaiting {
     pub answer_by: Option<Moment>,
 }
 
+/// A call that is agreed and not held yet, as a line's state names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CallAgreed {
+    /// The call request.
+    pub id: EntryIdText,
+    /// `actual`, `exercise` or `test`.
+    pub status: String,
+    /// The other side, by index.
+    pub with: u8,
+    /// The level, by its id in the charter.
+    pub level: Option<String>,
+    /// When it begins.
+    pub from: Moment,
+    /// For how many minutes.
+    pub minutes: u32,
+    /// Whether its time has passed and no call was entered after it: told for a day.
+    pub passed: bool,
+}
+
 /// The body of `POST /v1/lines/{line}/matters`. Which fields belong to which kind stands at each; others are refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -37,7 +37,7 @@ fn shape(text: &detente_language::Text) -> clap::Command {
             text,
             "level",
             key::VALUE_LEVEL,
-            key::ARG_CONTACTS_LEVEL,
+            key::ARG_BRIEF_LEVEL,
         ))
         .arg(help::many(
             text,
@@ -59,6 +59,8 @@ type Zone = (String, TimeZone);
 
 /// What is read from the node.
 struct Brief {
+    /// The level asked about; all if `None`.
+    level: Option<String>,
     /// Calls agreed that are still to come.
     agreed: Vec<Matter>,
     /// Matters in which somebody's word is awaited.
@@ -105,7 +107,11 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
     let id = line.status.id.to_string();
     let matters = |asked: &str| -> Outcome<Vec<Matter>> {
         let path = format!("/v1/lines/{id}/matters?status={status}{asked}");
-        Ok(client.list::<Matters>(&path)?.matters)
+        let mut found = client.list::<Matters>(&path)?.matters;
+        // What is of no level concerns every one.
+        let is_asked = |of: &String| level.as_ref().is_none_or(|level| level == of);
+        found.retain(|matter| matter.level.as_ref().is_none_or(is_asked));
+        Ok(found)
     };
     let question = ContactsQuestion {
         level: level.clone(),
@@ -145,11 +151,15 @@ fn read(client: &Client, line: &LineHere, status: &str, level: Option<String>) -
     };
     let mut agreed = matters("&kind=call-request&state=agreed")?;
     agreed.retain(to_come);
+    let open = matters("&open=true")?;
+    let declined = matters("&kind=call-request&state=declined")?;
+    let refused = matters("&kind=ask&state=refused")?;
     Ok(Brief {
+        level,
         agreed,
-        open: matters("&open=true")?,
-        declined: matters("&kind=call-request&state=declined")?,
-        refused: matters("&kind=ask&state=refused")?,
+        open,
+        declined,
+        refused,
         contacts,
         record,
         suspensions: client.get(&format!("/v1/lines/{id}/suspensions"))?,
@@ -258,7 +268,11 @@ fn in_words(
         }
     }
     if brief.agreed.is_empty() && brief.open.is_empty() {
-        rows.push(text.say(key::BRIEF_NOTHING_OPEN, &[]));
+        let nothing = match brief.level {
+            Some(_) => key::BRIEF_NOTHING_OPEN_AT_LEVEL,
+            None => key::BRIEF_NOTHING_OPEN,
+        };
+        rows.push(text.say(nothing, &[]));
     }
     let levels = line.levels(desk);
     rows.extend(contacts::in_words(text, &brief.contacts, &levels));

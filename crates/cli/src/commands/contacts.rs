@@ -81,32 +81,35 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
             .transpose()?,
         since_event: arguments.get_one("since-event").cloned(),
     };
-    let status = arguments.get_one::<String>("status").map(String::as_str);
-    let status = status.unwrap_or(FILED);
-    if !STATUSES.contains(&status) {
-        return Err(bad_value("--status", status, &STATUSES.join(", ")));
+    let wish = arguments.get_one::<String>("status").map(String::as_str);
+    if let Some(wish) = wish.filter(|wish| !STATUSES.contains(wish)) {
+        return Err(bad_value("--status", wish, &STATUSES.join(", ")));
     }
     let wants_accounts = arguments.get_flag("accounts");
-    let (answer, levels, told) = match arguments.get_one::<String>("record") {
+    let (answer, levels, told, status_rows) = match arguments.get_one::<String>("record") {
         Some(file) => {
             let record = import::read(desk, Path::new(file))?;
             let answer = Contacts::of(&record, &BTreeMap::new(), Status::Exercise, &question)
                 .map_err(|error| not_in_record(&error))?;
             let levels = record.preamble().levels.iter();
             let levels = levels.map(|level| (level.id.to_string(), None)).collect();
-            (answer, levels, Some(record))
+            (answer, levels, Some(record), Vec::new())
         }
         None => {
             let client = desk.client()?;
             let line = desk.line(&client, arguments.get_one("line"))?;
             let id = line.status.id.to_string();
+            let (status, status_rows) = match wish {
+                Some(wish) => (wish, vec![status_row(desk, wish)]),
+                None => status_answered(desk, &client, &id)?,
+            };
             let answer = client.get(&path(&id, status, &question))?;
             let told = if wants_accounts {
                 reported(&client, &id, status)?.record()
             } else {
                 None
             };
-            (answer, line.levels(desk), told)
+            (answer, line.levels(desk), told, status_rows)
         }
     };
     let told = told.filter(|_| wants_accounts);
@@ -118,7 +121,11 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         desk.print_json(&object)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for row in in_words(desk.text, &answer, &levels) {
+    // A mark stands before all that it is on.
+    let mut rows = in_words(desk.text, &answer, &levels);
+    let marks = answer.marks.len().min(rows.len());
+    drop(rows.splice(marks..marks, status_rows));
+    for row in rows {
         out_line!("{row}");
     }
     // Without any exact day there is no day as of which to tell.
@@ -141,6 +148,42 @@ pub fn reported(client: &Client, line: &str, status: &str) -> Outcome<Reported> 
 
 /// The status under which reported records are filed.
 pub const FILED: &str = "exercise";
+
+/// Of which status a line answers to whoever names none, and how that is said: what is meant in earnest, as soon as there
+/// is any of it; before that what is filed. If there is something of both, the other is named and not mixed in.
+fn status_answered(
+    desk: &Desk,
+    client: &Client,
+    line: &str,
+) -> Outcome<(&'static str, Vec<String>)> {
+    let holds = |status| -> Outcome<bool> {
+        let all: Contacts = client.get(&path(line, status, &ContactsQuestion::default()))?;
+        let mut levels = all.levels.values();
+        let tells = levels.any(|one| !one.contacts.is_empty() || !one.imprecise.is_empty());
+        Ok(tells || !all.refusals.is_empty())
+    };
+    let actual = STATUSES[0];
+    let (is_actual, is_filed) = (holds(actual)?, holds(FILED)?);
+    let status = if is_filed && !is_actual {
+        FILED
+    } else {
+        actual
+    };
+    let mut rows = vec![status_row(desk, status)];
+    if is_actual && is_filed {
+        let facts = [
+            ("status", desk.label("status", FILED).into()),
+            ("word", FILED.into()),
+        ];
+        rows.push(desk.say(key::CONTACTS_ALSO, &facts));
+    }
+    Ok((status, rows))
+}
+
+fn status_row(desk: &Desk, status: &str) -> String {
+    let facts = [("status", desk.label("status", status).into())];
+    desk.say(key::CONTACTS_STATUS, &facts)
+}
 
 /// Every account of a record as the interface has it, in the order of the record.
 fn accounts_of(record: &ReportedRecord) -> Vec<ReportedAccount> {

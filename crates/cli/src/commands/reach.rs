@@ -161,7 +161,7 @@ const COMMANDS: &[(&str, Reach)] = &[
     ("call end", Asks(ON_MATTER)),
     (
         "call phrase",
-        Asks(&["matter", "list_matters", "node_status"]),
+        Asks(&["matter", "list_matters", "node_status", "list_tests"]),
     ),
     (
         "call calendar",

@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::EntryIdText;
 use detente_api::act::ActAnswer;
 use detente_api::message::{Message, Messages, StateReached};
 use detente_api::suspension::UnderSuspension;
+use detente_api::{EntryIdText, Moment};
 use detente_language::{Text, key, plain_line};
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
-use crate::commands::{Command, register, suspension, translation};
+use crate::commands::{Command, now, register, suspension, translation};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value, key_of};
 use crate::failure::Outcome;
 use crate::output::out_line;
-use crate::{help, said, screen};
+use crate::{countdown, help, said, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -288,7 +288,11 @@ fn row(desk: &Desk, line: &LineHere, message: &Message) -> String {
         message.dtg,
         desk.label("precedence", &message.precedence),
         plain_line(line.party(message.from)),
-        under(desk, &message.under_suspension, desk.label("state", state)),
+        wanted_by(
+            desk,
+            message,
+            under(desk, &message.under_suspension, desk.label("state", state))
+        ),
     )
 }
 
@@ -298,6 +302,23 @@ fn under(desk: &Desk, under: &[UnderSuspension], state: String) -> String {
         return state;
     }
     format!("{state}; {}", desk.say(key::READ_UNDER_SUSPENSION, &[]))
+}
+
+/// By when its sender wants an answer, if that is said and nobody has answered.
+fn awaited(message: &Message) -> Option<Moment> {
+    let mut states = message.states.iter();
+    let is_answered = states.any(|state| state.state == "answered");
+    message.due.filter(|_| !message.cancelled && !is_answered)
+}
+
+/// The state that a message has reached, and by when an answer is wanted.
+fn wanted_by(desk: &Desk, message: &Message, state: String) -> String {
+    let Some(due) = awaited(message) else {
+        return state;
+    };
+    let time = countdown::moment(desk.text, Moment(now()), due);
+    let facts = [("state", state.into()), ("time", time.into())];
+    desk.say(key::ROW_BY, &facts)
 }
 
 /// A message with all that is known of it, a line each.
@@ -328,6 +349,13 @@ pub fn in_words(desk: &Desk, line: &LineHere, message: &Message) -> Vec<String> 
         let ids: Vec<String> = ids.map(|id| screen::short(&id).to_owned()).collect();
         let facts = [("entries", ids.join(", ").into())];
         rows.push(text.say(key::MATTER_REFERENCES, &facts));
+    }
+    if let Some(due) = message.due {
+        let time = match awaited(message) {
+            Some(due) => countdown::moment(text, Moment(now()), due),
+            None => screen::moment(text, due),
+        };
+        rows.push(text.say(key::MATTER_DUE, &[("time", time.into())]));
     }
     for flag in &message.flags {
         rows.push(format!("! {}", flag_in_words(text, flag)));

@@ -3,16 +3,19 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::Moment;
 use detente_api::act::{ActAnswer, AssertedOfficer, Drafts, OfficerChange, WaitingDraft};
 use detente_language::{Text, error_key, key, plain_line};
+use detente_line::{body, message};
+use detente_record::Draft;
 
 use crate::client::Client;
-use crate::commands::{Command, amendment, matter, send, suspension};
+use crate::commands::{Command, amendment, matter, now, send, suspension};
 use crate::desk::{Desk, LineHere};
 use crate::failure::{Failure, Outcome};
 use crate::officer::{Actor, Officer};
 use crate::output::out_line;
-use crate::{act, help, said, screen, signed_in};
+use crate::{act, countdown, help, said, screen, signed_in};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -179,6 +182,11 @@ fn show(desk: &Desk, client: &Client, line: &LineHere, draft: &WaitingDraft) -> 
             out_line!("  {row}");
         }
     }
+    if let Some(due) = wants_answer_by(draft) {
+        let time = countdown::moment(desk.text, Moment(now()), due);
+        let facts = [("time", time.into())];
+        out_line!("  {}", desk.say(key::MATTER_DUE, &facts));
+    }
     match &draft.template {
         Some(template) => {
             for row in said::rows(desk.text, template) {
@@ -209,6 +217,13 @@ fn show(desk: &Desk, client: &Client, line: &LineHere, draft: &WaitingDraft) -> 
         desk.say(key::RELEASE_EXPIRES, &[("time", until.into())])
     );
     Ok(())
+}
+
+/// By when a message that waits wants an answer: read from the bytes that are signed.
+fn wants_answer_by(waiting: &WaitingDraft) -> Option<Moment> {
+    let draft = Draft::decode(&waiting.draft.0).ok()?;
+    let is_message = (draft.kind, draft.act) == (body::MESSAGE, message::RELEASE);
+    draft.due.filter(|_| is_message).map(Moment)
 }
 
 /// Whom an appointment or a revocation is about.

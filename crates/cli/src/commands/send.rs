@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::AsText;
 use detente_api::act::ActAnswer;
 use detente_api::template::NewTemplateMessage;
 use detente_api::text::{precedence_name, precedence_of, status_name, status_of};
-use detente_api::{AsText, Moment};
 use detente_language::{Text, error_key, key};
 use detente_line::message::SAFETY_OF_LIFE_TEMPLATES;
 use detente_line::message::compose::{Author, Composed};
@@ -23,12 +23,12 @@ use jiff::tz::TimeZone;
 use crate::act::{self, Naming, NewMessage};
 use crate::client::Client;
 use crate::commands::register::Trigger;
-use crate::commands::{Command, suspension};
+use crate::commands::{Command, matter, suspension};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
 use crate::output::{err_line, out_line};
-use crate::{help, said, screen};
+use crate::{help, said, screen, times};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -85,6 +85,7 @@ fn shape(text: &Text) -> clap::Command {
             key::VALUE_PARTY,
             key::ARG_SEND_INFO,
         ))
+        .arg(matter::time(text, "answer-by", key::ARG_SEND_ANSWER_BY))
         .arg(help::option(
             text,
             "text-language",
@@ -124,6 +125,8 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let status = given("status").unwrap_or("actual");
     let status =
         status_of(status).ok_or_else(|| bad_value("--status", status, &STATUSES.join(", ")))?;
+    let due = given("answer-by").map(|text| times::to_come("--answer-by", text));
+    let due = due.transpose()?;
     Actor::is_there(desk, arguments.get_one("officer"))?;
     let template = given("template");
     let text = match template {
@@ -168,6 +171,7 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         precedence,
         action,
         info,
+        due,
         language,
         text,
         template: filled.as_ref(),
@@ -183,7 +187,6 @@ fn run(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let references = Trigger::references(&triggers).into_iter();
     let naming = Naming {
         references: references.map(|id| id.0).collect(),
-        due: None,
     };
     let answer = match &actor {
         Actor::Key(officer) => {
@@ -362,7 +365,7 @@ pub fn by_session(
         precedence: precedence_name(message.precedence).to_owned(),
         action: message.action,
         info: message.info,
-        due: naming.due.map(Moment),
+        due: message.due,
         references: naming.references.iter().copied().map(AsText).collect(),
         language: Some(message.language.to_owned()),
         text: typed.is_none().then(|| message.text.to_owned()),

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::Moment;
 use detente_api::status::{LineStatus, LinkStatus, NodeStatus, PathStatus};
 use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
@@ -69,7 +70,7 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
         lines.extend(link_in_words(text, link));
     }
     for line in &status.lines {
-        lines.extend(line_in_words(text, line));
+        lines.extend(line_in_words(text, status.now, line));
     }
     if status.lines.is_empty() {
         let paired = !status.links.is_empty();
@@ -86,7 +87,7 @@ pub fn in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
 }
 
 /// The newest first, and no more than leave room for the rest of the page.
-fn alarms_in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
+pub(crate) fn alarms_in_words(text: &Text, status: &NodeStatus) -> Vec<String> {
     if status.alarms.is_empty() {
         return vec![text.say(key::STATUS_NO_ALARMS, &[])];
     }
@@ -199,7 +200,7 @@ fn name_of(text: &Text, line: &LineStatus) -> String {
     )
 }
 
-fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
+fn line_in_words(text: &Text, now: Moment, line: &LineStatus) -> Vec<String> {
     let mut lines = vec![name_of(text, line)];
     let suspended = suspension::status_in_words(text, line).into_iter();
     lines.extend(suspended.map(|row| format!("  {row}")));
@@ -230,11 +231,17 @@ fn line_in_words(text: &Text, line: &LineStatus) -> Vec<String> {
     for waiting in &line.matters_waiting {
         let party = line.parties.iter().find(|one| one.index == waiting.with);
         let party = party.map_or("?", |party| party.name.as_str());
-        let said = matter::waiting_in_words(text, party, waiting);
+        let said = matter::waiting_in_words(text, now, party, waiting);
         lines.push(format!("  {said}"));
     }
     if line.more_matters_waiting {
         lines.push(format!("  {}", text.say(key::STATUS_MORE_MATTERS, &[])));
+    }
+    for call in &line.calls_agreed {
+        let party = line.parties.iter().find(|one| one.index == call.with);
+        let party = party.map_or("?", |party| party.name.as_str());
+        let said = matter::agreed_in_words(text, now, party, call);
+        lines.push(format!("  {said}"));
     }
     if line.drafts > 0 {
         lines.push(format!(

@@ -261,7 +261,9 @@ fn answers_in_words(text: &Text, tests: &Tests) -> Vec<String> {
     rows
 }
 
-fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
+/// One test: which, when it fell due, who began it, what came of it and after how long, and who answered.
+#[must_use]
+pub fn row(text: &Text, line: &LineHere, test: &LineTest) -> String {
     let challenge = test.challenge.map(|id| id.to_string()).unwrap_or_default();
     let name = text.say(
         key::TEST_NUMBER,

@@ -22,6 +22,7 @@ pub fn flash(from: &Party, text: &str) -> Outcome<EntryId> {
         precedence: Precedence::Flash,
         action: line.others(),
         info: Vec::new(),
+        due: None,
         language: from.desk.text.language().tag(),
         text,
         template: None,

@@ -20,6 +20,8 @@ pub struct FarParty {
     lanes: BTreeMap<Lane, ChannelId>,
     read: BTreeMap<ChannelId, (Reassembly, u64)>,
     said: VecDeque<Frame>,
+    /// Everything that came on each channel, as it was before TLS: the bytes, and the entries put together of pieces.
+    heard: BTreeMap<ChannelId, [Vec<u8>; 2]>,
     instance: [u8; 16],
     // Last: everything above ends on it.
     runtime: Runtime,
@@ -64,6 +66,7 @@ impl FarParty {
             lanes,
             read,
             said: VecDeque::new(),
+            heard: BTreeMap::new(),
             instance,
             runtime,
         }
@@ -119,6 +122,22 @@ impl FarParty {
         queued.unwrap_or(0) == 0
     }
 
+    /// Whether words stood in anything that the node has said so far, on whichever channel.
+    pub fn has_heard(&self, words: &str) -> bool {
+        let mut all = self.heard.values().flatten();
+        all.any(|bytes| bytes.windows(words.len()).any(|at| at == words.as_bytes()))
+    }
+
+    /// Listens until words were heard.
+    pub fn hears(&mut self, words: &str) {
+        let end = Instant::now() + PATIENCE;
+        while !self.has_heard(words) {
+            let left = end.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited in vain: {words}");
+            let _ = self.listen(left.min(Duration::from_millis(100)));
+        }
+    }
+
     /// Waits for the next thing said, at most so long; answers heartbeats and entries as a node does.
     pub fn listen(&mut self, limit: Duration) -> Said {
         let end = Instant::now() + limit;
@@ -169,6 +188,8 @@ impl FarParty {
         };
         *total += bytes.len() as u64;
         reassembly.push(bytes);
+        let [raw, entries] = self.heard.entry(channel).or_default();
+        raw.extend_from_slice(bytes);
         let frames: Vec<Frame> = reassembly
             .frames()
             .into_iter()
@@ -182,7 +203,8 @@ impl FarParty {
                 }
                 Frame::Hello { .. } | Frame::Heard { .. } | Frame::Got { .. } => {}
                 other => {
-                    if matches!(other, Frame::Entry(_) | Frame::Piece(_)) {
+                    if let Frame::Entry(part) | Frame::Piece(part) = &other {
+                        entries.extend_from_slice(part);
                         let got = Frame::Got { total: *total };
                         let _ = self.endpoint.send(channel, got.encode());
                     }

@@ -202,6 +202,7 @@ impl Line {
             precedence,
             action: line.others(),
             info: Vec::new(),
+            due: None,
             language: "en",
             text,
             template: None,

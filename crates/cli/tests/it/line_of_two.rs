@@ -238,6 +238,7 @@ impl Desk {
             precedence,
             action: self.here.others(),
             info: Vec::new(),
+            due: None,
             language: "en",
             text,
             template: None,

@@ -11,6 +11,7 @@ mod contacts;
 mod cut_off;
 mod demo;
 mod desk_terms;
+mod desk_view;
 mod doctor;
 mod drill;
 mod ending;

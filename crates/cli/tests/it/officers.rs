@@ -195,6 +195,7 @@ fn handed_in_past_the_command_line(line: &Line, key_file: &str) -> String {
         precedence: Precedence::Routine,
         action: here.others(),
         info: Vec::new(),
+        due: None,
         language: "en",
         text: "Still here",
         template: None,

@@ -212,7 +212,16 @@ fn files_with(folder: &Path, text: &str) -> Vec<String> {
 
 #[test]
 fn a_draft_is_in_no_store_no_export_and_no_log_of_the_other_side_before_it_is_said() {
-    let line = Line::founded(Schedule::NONE_SOON);
+    let mut line = Line::founded(Schedule::NONE_SOON);
+    // The logs are to hold all that they ever hold.
+    for party in [&line.a, &line.b] {
+        let path = party.desk.data.join("config.toml");
+        let config = fs::read_to_string(&path).expect("settings");
+        let all = config.replace("level = \"warn\"", "level = \"debug\"");
+        assert_ne!(all, config);
+        fs::write(&path, all).expect("written");
+        at(party, &["config", "reload"]).said();
+    }
     let public = "PLANTED-PUBLIC-7f3a";
     let [kept, waiting] = ["PLANTED-SECRET-19c4", "PLANTED-WAITING-5be2"];
     // One text is offered and released; another stays in its file; a third waits for a second signature.
@@ -238,7 +247,8 @@ fn a_draft_is_in_no_store_no_export_and_no_log_of_the_other_side_before_it_is_sa
     line.reached(&line.b, later, "delivered");
     line.equal_records();
 
-    let (ours, theirs) = (&line.a.desk.data, &line.b.desk.data);
+    let (ours, theirs) = (line.a.desk.data.clone(), line.b.desk.data.clone());
+    let (ours, theirs) = (&ours, &theirs);
     for party in [&line.a, &line.b] {
         let file = line.path("all.proof").display().to_string();
         let _ = fs::remove_file(&file);
@@ -248,6 +258,7 @@ fn a_draft_is_in_no_store_no_export_and_no_log_of_the_other_side_before_it_is_sa
         assert!(has(public), "the search finds what is there");
         assert!(!has(kept) && !has(waiting));
     }
+    line.close();
     assert!(!files_with(theirs, public).is_empty());
     assert_eq!(files_with(theirs, kept), [""; 0]);
     assert_eq!(files_with(theirs, waiting), [""; 0]);
@@ -255,6 +266,15 @@ fn a_draft_is_in_no_store_no_export_and_no_log_of_the_other_side_before_it_is_sa
     // has a word of any.
     assert!(!files_with(ours, waiting).is_empty());
     assert_eq!(files_with(ours, kept), [""; 0]);
+    // A log holds nothing that anybody said, so none of these words can be planted in one; that the search reads the logs
+    // is seen by what a node says there of itself.
+    for folder in [ours, theirs] {
+        let files = files_with(folder, "the node has stopped");
+        assert!(
+            files.iter().any(|file| file.ends_with("node.log")),
+            "{files:?}"
+        );
+    }
     for text in [public, kept, waiting] {
         for folder in [ours, theirs] {
             let files = files_with(folder, text);

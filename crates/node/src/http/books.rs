@@ -23,6 +23,7 @@ use detente_store::{Cursor, StoreError};
 use serde::Deserialize;
 
 use super::acting::{Acted, Acting};
+use super::calls_agreed::Agreed;
 use super::given::{Asked, Given, Path, parsed};
 use super::messages::rows_damaged;
 use super::page::Paged;
@@ -314,7 +315,7 @@ fn place_of(sort: Sort) -> usize {
 
 impl Api {
     /// Everything that is open at this desk in earnest: alarms, what waits for an officer here, for our word, for a second
-    /// officer, for the other side, and the next tests.
+    /// officer, for the other side, calls to be held, and the next tests.
     async fn everything_open(&self) -> Outcome<Vec<Open>> {
         let known = self.engine.query(|board, _, now| {
             let lines = board.lines().filter(|line| goes_on(line));
@@ -329,6 +330,8 @@ impl Api {
             (known_open(board, now.utc), sides.collect::<Vec<_>>())
         });
         let (mut open, lines) = known.await?;
+        let agreed: Vec<_> = lines.iter().map(|(line, own, _)| (*line, *own)).collect();
+        let of = agreed.clone();
         let rows = self
             .read_rows(move |rows| {
                 let of_lines = lines
@@ -338,6 +341,14 @@ impl Api {
             })
             .await?;
         open.extend(rows.into_iter().flatten());
+        let agreed = self.calls_agreed(agreed).await;
+        for ((line, _), calls) in of.into_iter().zip(agreed) {
+            open.extend(
+                calls
+                    .into_iter()
+                    .filter_map(|call| call_to_hold(line, call)),
+            );
+        }
         Ok(open)
     }
 }
@@ -464,7 +475,8 @@ fn matters_open(
             sort,
             line: Some(line),
             entry: Some(matter.id.0),
-            due: matter.due.map(|due| due.0),
+            // What the asker wishes and what the charter gives are weighed there already; a ring has its own time.
+            due: matter.answer_by.or(matter.rings_until).map(|due| due.0),
             name: Some(matter.kind.clone()),
             whom: Some(whom.clone()),
         };
@@ -472,6 +484,24 @@ fn matters_open(
         open.push(Open::of(precedence, item));
     }
     Ok(open)
+}
+
+/// A call in earnest that is agreed and not held: both sides' desks are to see to it, and so is ours.
+fn call_to_hold(line: LineId, Agreed { call, with }: Agreed) -> Option<Open> {
+    let name = if call.passed {
+        book_view::CALL_NOT_ENTERED
+    } else {
+        book_view::CALL_AGREED
+    };
+    let item = book::OpenItem {
+        sort: Sort::OurWord,
+        line: Some(line),
+        entry: Some(call.id.0),
+        due: Some(call.from.0),
+        name: Some(name.to_owned()),
+        whom: Some(with),
+    };
+    (status_of(&call.status) == Some(Status::Actual)).then(|| Open::of(Precedence::Routine, item))
 }
 
 /// A test that falls due within a watch and the next one is told: sixteen hours.

@@ -14,7 +14,7 @@ use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
 use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
 use detente_line::matter::{Course, ask, call, call_request, readout, ring};
 use detente_record::{
-    Charter, Entry, EntryId, LineId, PartyIndex, Roster, Status, UnverifiedEntry,
+    Charter, Entry, EntryId, LineId, PartyIndex, Roster, Status, Timestamp, UnverifiedEntry,
 };
 use detente_store::StoreError;
 
@@ -44,19 +44,24 @@ pub(crate) async fn answer(
 ) -> Outcome<Json<Contacts>> {
     let line: LineId = parsed(&line)?;
     let status = asked.status.into();
+    let named = asked.as_of.map(|day| day_of(&day)).transpose()?;
+    let as_of = match named {
+        Some(day) => Some(day),
+        None => api.today(status).await?,
+    };
     let question = ContactsQuestion {
         level: asked.level,
-        as_of: asked.as_of.map(|day| day_of(&day)).transpose()?,
+        as_of,
         since_event: asked.since_event,
     };
     let (mut filed, charter) = filed(&api, line, status).await?;
-    let live = told(&api, line, status, &charter, question.as_of).await?;
+    let live = told(&api, line, status, &charter, named).await?;
     filed.own.extend(live.accounts.iter().cloned());
     let now = api.engine.query(|_, _, now| now.utc).await?;
     let answer = match together(&filed, &charter) {
         Some((record, found)) => {
             let mut answer = Contacts::of(&record, &found, status, &question)?;
-            live.complete(&mut answer, &record, question.as_of.is_none(), now);
+            live.complete(&mut answer, &record, named.is_none(), now);
             answer
         }
         None => Contacts {
@@ -77,6 +82,24 @@ pub(crate) async fn answer(
         marks: marks(&filed),
         ..answer
     }))
+}
+
+impl Api {
+    /// The day as of which is answered where none is named: of what is meant in earnest today, in UTC by this node's
+    /// clock, for days since a contact go on while nobody speaks. What is filed in another status may tell of years ago
+    /// and is answered as of its own last day.
+    async fn today(&self, status: Status) -> Outcome<Option<Day>> {
+        if status != Status::Actual {
+            return Ok(None);
+        }
+        let now = self.engine.query(|_, _, now| now.utc).await?;
+        Ok(day_at(now))
+    }
+}
+
+/// The day of a moment, in UTC; `None` past the years that a day can be of.
+fn day_at(at: Timestamp) -> Option<Day> {
+    at.to_string().get(..DAY.len())?.parse().ok()
 }
 
 /// Every account of one status in a line, as it was filed, and who the line's parties are.
@@ -257,6 +280,8 @@ fn name_levels(levels: &mut [LevelNamed], others: &[LevelNamed]) {
 
 /// The name under which it is told whose desk has entered an account.
 const ENTERED_BY: &str = "entered-by";
+/// How long a day is, written out.
+const DAY: &str = "2026-11-30";
 
 /// What is told of a line: the latest so many of each kind. With what is told beside them they fit in one record
 /// (`account/limits.rs`).

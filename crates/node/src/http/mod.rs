@@ -9,6 +9,7 @@ mod alarms;
 mod amendments;
 mod books;
 mod calendar;
+mod calls_agreed;
 mod cards;
 mod charters;
 mod contacts;

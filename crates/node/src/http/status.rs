@@ -93,13 +93,20 @@ pub(crate) async fn stop(State(api): Shared) -> StatusCode {
 }
 
 impl Api {
-    /// Adds to the states of lines which matters wait for our word.
+    /// Adds to the states of lines which matters wait for our word, and which calls are agreed.
     async fn with_matters(&self, lines: &mut [LineStatus]) {
         let sides = lines.iter().map(|line| {
             let parties = u8::try_from(line.parties.len()).unwrap_or(u8::MAX);
             (line.id.0, PartyIndex(line.own), parties)
         });
-        let waiting = self.matters_waiting(sides.collect()).await;
+        let sides: Vec<_> = sides.collect();
+        let agreed = sides.iter().map(|(line, own, _)| (*line, *own)).collect();
+        let waiting = self.matters_waiting(sides).await;
+        // The rows are as new as those just read.
+        let agreed = self.calls_agreed(agreed).await;
+        for (line, agreed) in lines.iter_mut().zip(agreed) {
+            line.calls_agreed = agreed.into_iter().map(|agreed| agreed.call).collect();
+        }
         for (line, (waiting, more)) in lines.iter_mut().zip(waiting) {
             line.matters_waiting = waiting;
             line.more_matters_waiting = more;
@@ -178,6 +185,7 @@ fn of_line(line: &Line, now: Now) -> LineStatus {
         // Read from rows, afterwards.
         matters_waiting: Vec::new(),
         more_matters_waiting: false,
+        calls_agreed: Vec::new(),
         drafts: line.drafts().count(),
         waiting_here: line.waiting_here(),
         forks: line

@@ -15,6 +15,7 @@ mod escalation;
 mod events;
 mod exchange;
 mod fork;
+mod handover_sheet;
 mod http;
 mod interface;
 mod live_accounts;

@@ -8,6 +8,7 @@ mod books;
 mod check_fire;
 mod clocks;
 mod crash;
+mod crossings;
 mod drills;
 mod durable;
 mod ending;

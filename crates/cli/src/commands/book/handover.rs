@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
-use detente_api::KeyText;
 use detente_api::act::ActAnswer;
 use detente_api::book::{HandoverSheet, LogEntry, NewHandover, NewTakeover, OpenItem};
 use detente_api::roster::{OfficerHere, Watch};
 use detente_api::status::LineStatus;
+use detente_api::{KeyText, Moment};
 use detente_language::{Key, Text, Value, error_key, key, plain_line};
 use detente_line::book::log::{self, Bell};
 use detente_line::book::{Handover, Note};
@@ -16,11 +16,11 @@ use detente_node::book_view;
 use super::log::{first, lines_of, named, tell};
 use super::{acting, book, given, indented, line_called, officer, senseless, told};
 use crate::client::Client;
-use crate::commands::{Command, duty, matter};
+use crate::commands::{Command, duty, matter, now};
 use crate::desk::{Desk, LineHere, bad_value, label};
 use crate::failure::{Failure, Outcome};
 use crate::officer::Actor;
-use crate::{act, help, screen};
+use crate::{act, countdown, help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -82,7 +82,8 @@ fn sheet(desk: &Desk, arguments: &ArgMatches) -> Outcome {
     if desk.json {
         return desk.print_json(&sheet);
     }
-    tell_open(desk, &lines_of(&client)?, &sheet.open, sheet.more_open);
+    let now = Some(Moment(now()));
+    tell_open(desk, &lines_of(&client)?, now, &sheet.open, sheet.more_open);
     if let Some(waiting) = sheet.waiting {
         let given = named(desk, &client, &book, &waiting.to_string())?;
         taken(desk, &given)
@@ -125,7 +126,13 @@ fn give(desk: &Desk, arguments: &ArgMatches) -> Outcome {
     // What was signed, with what the node has added.
     if let (ActAnswer::Entry { entry }, false) = (&answer, desk.json) {
         let signed = named(desk, &client, &book, &entry.to_string())?;
-        tell_open(desk, &lines_of(&client)?, &signed.open, signed.more_open);
+        tell_open(
+            desk,
+            &lines_of(&client)?,
+            None,
+            &signed.open,
+            signed.more_open,
+        );
     }
     Ok(())
 }
@@ -286,8 +293,14 @@ pub(super) fn taken(desk: &Desk, handover: &LogEntry) -> Vec<String> {
     taken.collect()
 }
 
-/// What is open, or was, a row each.
-pub(super) fn tell_open(desk: &Desk, lines: &[LineStatus], open: &[OpenItem], more: u64) {
+/// What is open at `now`, or was when it was signed, a row each.
+pub(super) fn tell_open(
+    desk: &Desk,
+    lines: &[LineStatus],
+    now: Option<Moment>,
+    open: &[OpenItem],
+    more: u64,
+) {
     if open.is_empty() {
         desk.tell(key::HANDOVER_NOTHING_OPEN, &[]);
         return;
@@ -298,19 +311,28 @@ pub(super) fn tell_open(desk: &Desk, lines: &[LineStatus], open: &[OpenItem], mo
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     desk.tell(key::HANDOVER_OPEN, &[("count", count.into())]);
     let called = |line| line_called(desk, lines, line);
-    indented(open.iter().map(|item| in_words(desk.text, called, item)));
+    indented(
+        open.iter()
+            .map(|item| in_words(desk.text, now, called, item)),
+    );
     if more > 0 {
         indented([desk.say(key::HANDOVER_MORE, &[("count", more.to_string().into())])]);
     }
 }
 
-/// Something that is open, or was; a line as `called` says.
+/// Something that is open at `now`, or was; a line as `called` says.
 pub fn in_words(
     text: &Text,
+    now: Option<Moment>,
     called: impl Fn(detente_record::LineId) -> String,
     item: &OpenItem,
 ) -> String {
-    let name = item.name.as_deref().map(|name| {
+    // A call to be held is no matter in which a word is awaited, and its time no time for an answer.
+    let call = item.name.as_deref().filter(|name| {
+        let calls = [book_view::CALL_AGREED, book_view::CALL_NOT_ENTERED];
+        calls.contains(name)
+    });
+    let name = item.name.as_deref().filter(|_| call.is_none()).map(|name| {
         let family = if item.sort == "alarm" {
             "alarm-name"
         } else {
@@ -334,11 +356,21 @@ pub fn in_words(
         text.say(key::HANDOVER_ITEM_WHOM, &[("whom", whom.into())])
     });
     let due = item.due.map(|due| {
-        let time = screen::moment(text, due);
-        text.say(key::HANDOVER_ITEM_DUE, &[("time", time.into())])
+        let time = match (now, call) {
+            (Some(now), None) => countdown::moment(text, now, due),
+            _ => screen::moment(text, due),
+        };
+        let said = match call {
+            Some(_) => key::HANDOVER_ITEM_AT,
+            None => key::HANDOVER_ITEM_DUE,
+        };
+        text.say(said, &[("time", time.into())])
     });
     let facts = [
-        ("sort", label(text, "open", &item.sort).into()),
+        (
+            "sort",
+            label(text, "open", call.unwrap_or(&item.sort)).into(),
+        ),
         ("name", name.unwrap_or_default().into()),
         ("whom", whom.unwrap_or_default().into()),
         ("where", place.into()),

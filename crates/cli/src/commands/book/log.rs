@@ -326,7 +326,7 @@ pub(super) fn tell(desk: &Desk, lines: &[LineStatus], entry: &LogEntry) {
     }
     indented(rows);
     if !entry.open.is_empty() {
-        super::handover::tell_open(desk, lines, &entry.open, entry.more_open);
+        super::handover::tell_open(desk, lines, None, &entry.open, entry.more_open);
     }
 }
 

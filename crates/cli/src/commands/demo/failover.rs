@@ -107,6 +107,7 @@ fn send(stage: &Stage<'_>, batch: usize) -> Outcome<Vec<String>> {
             precedence: Precedence::Routine,
             action: line.others(),
             info: Vec::new(),
+            due: None,
             language: stage.a.desk.text.language().tag(),
             text: &text,
             template: None,

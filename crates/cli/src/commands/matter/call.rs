@@ -10,7 +10,7 @@ use detente_language::{Text, key};
 use detente_line::limits::CALL_MINUTES_MAX;
 
 use super::{
-    Sort, begin_because, beginning, calendar, held, level, list, named, required, say_on,
+    Sort, begin_because, beginning, calendar, entries, held, level, list, named, required, say_on,
     shape_of_beginning, shape_of_list, shape_of_say, shape_of_show, show, time,
 };
 use crate::commands::Command;
@@ -112,7 +112,13 @@ fn request(text: &Text, command: clap::Command) -> clap::Command {
             key::VALUE_ID,
             key::ARG_CALL_FOLLOWS,
         ))
-        .arg(Trigger::argument(text));
+        .arg(Trigger::argument(text))
+        .arg(help::many(
+            text,
+            "about",
+            key::VALUE_ID,
+            key::ARG_CALL_GAVE_RISE,
+        ));
     shape_of_beginning(text, command)
 }
 
@@ -218,6 +224,8 @@ fn ask_for(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let follows = arguments.get_many::<String>("follows").unwrap_or_default();
     let calls = named(desk, &client, &line, &held::SORT, follows.cloned())?;
     new.references.extend(calls);
+    let about = entries(desk, &client, &line, arguments, "about")?;
+    new.references.extend(about);
     let triggers = Trigger::of(&client, &line, arguments)?;
     begin_because(desk, &client, (&line, arguments), &SORT, &triggers, new)
 }

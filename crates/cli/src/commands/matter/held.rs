@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use detente_api::matter::{CallHeld, Matter, MatterKind, NewMatterAct};
 use detente_api::status::NodeStatus;
+use detente_api::test::Tests;
 use detente_language::{Text, key, plain_line};
 
 use super::call::{SORT as REQUESTS, optional};
@@ -14,7 +15,8 @@ use super::{
     Sort, begin_matter, beginning, find, given, id, language, level, line, list, officer, required,
     say_on, shape_of_beginning, shape_of_list, shape_of_say, shape_of_show,
 };
-use crate::commands::status::link_in_words;
+use crate::commands::status::{alarms_in_words, link_in_words};
+use crate::commands::test;
 use crate::desk::{Desk, LineHere, bad_value};
 use crate::failure::Outcome;
 use crate::officer::Actor;
@@ -193,7 +195,8 @@ fn speakers(line: &LineHere, request: Option<&Matter>) -> [Option<String>; 2] {
     }
 }
 
-/// What is looked at just before a call: whether the paths to the other side work, and the words that both desks speak.
+/// What is looked at just before a call: whether the paths to the other side work, what the last line test came to, what
+/// alarms stand, and the words that both desks speak.
 fn phrase(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     let client = desk.client()?;
     let line = desk.line(&client, arguments.get_one("line"))?;
@@ -206,14 +209,30 @@ fn phrase(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         &matter.asker_name
     };
     let links = status.links.iter().filter(|link| link.name == *other);
+    let tests: Tests = client.get(&format!("/v1/lines/{}/tests", line.status.id))?;
+    // The latest that came to something: one that waits for an answer says nothing of the line yet.
+    let decided = tests.tests.iter().find(|test| test.outcome != "open");
     if desk.json {
         let links: Vec<_> = links.collect();
-        desk.print_json(&serde_json::json!({ "spoken": matter.spoken, "links": links }))?;
+        desk.print_json(&serde_json::json!({
+            "spoken": matter.spoken, "links": links, "last_test": decided, "alarms": status.alarms,
+        }))?;
         return Ok(ExitCode::SUCCESS);
     }
     for row in links.flat_map(|link| link_in_words(desk.text, link)) {
         out_line!("{row}");
     }
+    match decided {
+        Some(test) => {
+            let test = test::row(desk.text, &line, test);
+            desk.tell(key::PHRASE_LAST_TEST, &[("test", test.into())]);
+        }
+        None => desk.tell(key::PHRASE_NO_TEST, &[]),
+    }
+    for row in alarms_in_words(desk.text, &status) {
+        out_line!("{row}");
+    }
+    desk.tell(key::PHRASE_START_TEST, &[]);
     if matter.spoken.is_empty() {
         desk.tell(key::CALL_NO_PHRASE, &[]);
     }

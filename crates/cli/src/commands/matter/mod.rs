@@ -1,6 +1,7 @@
 //! `detente call`, `detente query`, `detente ask`, `detente readout`, `detente ring`: what two sides settle act by act. Here is what they share:
 //! lists, one matter with all that is known of it, and what an officer says, with a key of their own or signed in.
 
+mod agreed;
 mod ask;
 mod calendar;
 mod call;
@@ -30,6 +31,7 @@ use detente_line::{body, matter};
 use detente_node::causes::Cause as _;
 use detente_record::{EntryId, PartyIndex};
 
+pub use self::agreed::in_words as agreed_in_words;
 pub use self::ask::COMMAND as ASK;
 pub use self::call::COMMAND as CALL;
 pub use self::compare::of_one_call;

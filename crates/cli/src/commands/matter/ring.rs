@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::ArgMatches;
+use detente_api::Moment;
 use detente_api::matter::{Matter, MatterKind};
 use detente_language::{Text, key};
 
@@ -11,11 +12,11 @@ use super::{
     Sort, begin_matter, beginning_as, entries, given, language, line, list, officer, say_on,
     shape_of_list, shape_of_say, shape_of_show, show, words_of,
 };
-use crate::commands::Command;
+use crate::commands::{Command, now};
 use crate::desk::{Desk, bad_value};
 use crate::failure::Outcome;
 use crate::officer::Actor;
-use crate::{help, screen};
+use crate::{countdown, help, screen};
 
 /// The command.
 pub const COMMAND: Command = Command {
@@ -104,7 +105,11 @@ fn start(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
 
 /// Until when a ring rings.
 pub(super) fn in_words(desk: &Desk, matter: &Matter) -> Option<String> {
-    let time = screen::moment_to_second(desk.text, matter.rings_until?);
+    let until = matter.rings_until?;
+    let time = match matter.awaits {
+        Some(_) => countdown::moment_to_second(desk.text, Moment(now()), until),
+        None => screen::moment_to_second(desk.text, until),
+    };
     let seconds = i64::try_from(matter.rings_for_s?).ok()?;
     let facts = [("time", time.into()), ("seconds", seconds.into())];
     Some(desk.text.say(key::RING_UNTIL, &facts))

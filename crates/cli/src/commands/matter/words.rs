@@ -4,25 +4,31 @@ use detente_api::Moment;
 use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting, NewMatterAct};
 use detente_language::{Key, Text, key, plain_line};
 
-use super::{held, ring};
+use super::{agreed, held, ring};
 use crate::commands::read::flag_in_words;
-use crate::commands::{suspension, translation};
+use crate::commands::{now, suspension, translation};
 use crate::desk::{Desk, LineHere, label};
-use crate::{clocks, screen};
+use crate::{clocks, countdown, screen};
 
 /// A row of a list.
 #[must_use]
 pub fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
     let beginning = matter.text.as_deref().map(beginning_of).unwrap_or_default();
     let crossed = if matter.crossed.is_empty() { "" } else { " !" };
+    let mut state = state(desk.text, &matter.kind, &matter.state) + crossed;
+    let awaited = matter.awaits.and(matter.answer_by.or(matter.rings_until));
+    if let Some(until) = awaited {
+        let time = countdown::moment(desk.text, Moment(now()), until);
+        let facts = [("state", state.into()), ("time", time.into())];
+        state = desk.say(key::ROW_BY, &facts);
+    }
     format!(
-        "{}  {}  {}  {} → {} [{}{crossed}]  {beginning}",
+        "{}  {}  {}  {} → {} [{state}]  {beginning}",
         screen::short(&matter.id.to_string()),
         matter.dtg,
         desk.label("precedence", &matter.precedence),
         plain_line(line.party(matter.asker)),
         plain_line(line.party(matter.asked)),
-        state(desk.text, &matter.kind, &matter.state),
     )
 }
 
@@ -34,9 +40,9 @@ pub(super) fn command_of(kind: &str) -> &str {
     }
 }
 
-/// A matter that waits for our word, in the state of a line.
+/// A matter that waits for our word, in the state of a line as it is at `now`.
 #[must_use]
-pub fn waiting_in_words(text: &Text, party: &str, waiting: &MatterWaiting) -> String {
+pub fn waiting_in_words(text: &Text, now: Moment, party: &str, waiting: &MatterWaiting) -> String {
     let command = command_of(&waiting.kind);
     let id = waiting.id.to_string();
     let facts = [
@@ -48,7 +54,7 @@ pub fn waiting_in_words(text: &Text, party: &str, waiting: &MatterWaiting) -> St
     ];
     let mut said = text.say(key::STATUS_MATTER, &facts);
     if let Some(until) = waiting.answer_by {
-        let facts = [("time", screen::moment(text, until).into())];
+        let facts = [("time", countdown::moment(text, now, until).into())];
         said = format!("{said} ({})", text.say(key::MATTER_WAITS_UNTIL, &facts));
     }
     match waiting.status.as_str() {
@@ -114,6 +120,7 @@ pub(super) fn in_words(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<Str
         rows.collect::<Vec<_>>()
     };
     rows.extend(times(key::CALL_AGREED, &matter.agreed));
+    rows.extend(agreed::until_it_is_held(text, matter, Moment(now())));
     rows.extend(times(key::CALL_PROPOSED, &matter.proposed));
     rows.extend(held::spoken_in_words(desk, line, matter));
     rows.extend(held::in_words(desk, line, matter));
@@ -190,9 +197,9 @@ fn answer_by(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
         return Vec::new();
     };
     let precedence = desk.label("precedence", &matter.precedence);
-    let facts = |time| {
+    let facts = |time: String| {
         [
-            ("time", screen::moment(text, time).into()),
+            ("time", time.into()),
             ("precedence", precedence.clone().into()),
         ]
     };
@@ -202,11 +209,12 @@ fn answer_by(desk: &Desk, line: &LineHere, matter: &Matter) -> Vec<String> {
         Some("precedence") => key::MATTER_BY_PRECEDENCE,
         _ => key::MATTER_BY_STATED,
     };
-    let mut rows = vec![text.say(said, &facts(until))];
+    let left = countdown::moment(text, Moment(now()), until);
+    let mut rows = vec![text.say(said, &facts(left))];
     let clocks = clocks::of_parties(text, line, until).into_iter();
     rows.extend(clocks.map(|row| format!("  {row}")));
     if let Some(agreed) = matter.sooner_than_charter {
-        let said = text.say(key::MATTER_SOONER, &facts(agreed));
+        let said = text.say(key::MATTER_SOONER, &facts(screen::moment(text, agreed)));
         rows.push(format!("! {said}"));
     }
     rows

@@ -153,6 +153,7 @@ fn lodge(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         precedence,
         action: vec![to],
         info: Vec::new(),
+        due,
         language: &words.language,
         text: &words.text,
         template: None,
@@ -162,7 +163,6 @@ fn lodge(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
     };
     let naming = Naming {
         references: subjects.entries(),
-        due: due.map(|due| due.0),
     };
     let answer = sent(&client, &line, &actor, message, &naming)?;
     let ActAnswer::Entry { entry } = &answer else {

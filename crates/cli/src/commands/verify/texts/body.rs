@@ -228,7 +228,7 @@ fn handed_over(page: &Page<'_>, handover: &Handover) -> Vec<String> {
     let called = |line: LineId| screen::short(&line.to_string()).to_owned();
     let open = handover.open.iter().map(book_view::open_item);
     let mut rows: Vec<String> = open
-        .map(|item| open_in_words(text, called, &item))
+        .map(|item| open_in_words(text, None, called, &item))
         .collect();
     if handover.more > 0 {
         let count = handover.more.to_string();
