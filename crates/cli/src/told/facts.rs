@@ -5,6 +5,7 @@ use detente_language::{key, plain_line};
 use detente_line::account::{Account, Ask, Giver, Initiative, Label, Length};
 
 use super::{Fact, LANGUAGE, NAME, Piece, Teller, kind_in_words, text_name, written};
+use crate::desk::key_of;
 
 impl Teller<'_> {
     pub(super) fn facts(&self, account: &Account, with_topics: bool) -> Vec<Fact> {
@@ -220,13 +221,6 @@ impl Teller<'_> {
     /// Another account, named in a few words.
     fn named(&self, account: &Account) -> String {
         let kind = kind_in_words(self.inner, &account.kind);
-        let kind = match &account.kind {
-            AccountKind::Other(word) => super::kind_of_line(self.inner, word),
-            known => match key_of("account", known.word()) {
-                Some(key) => self.inner.say(key, &[]),
-                None => known.word().to_owned(),
-            },
-        };
         let name = account.texts.iter().find(|(name, _)| *name == NAME);
         let kind = match name {
             Some((_, words)) => plain_line(words.as_str()),

@@ -9,7 +9,6 @@ mod sides;
 
 use std::collections::BTreeMap;
 
-use detente_api::live_contact::{ASKED_AGAIN, CALL_AS_HELD, REQUESTS_UNANSWERED};
 use detente_language::{Language, Text, Value, key, plain_line};
 use detente_line::account::contacts::follow_ups_not_scheduled;
 use detente_line::account::known::{Known, known_by};
@@ -194,10 +193,6 @@ impl<'a> Teller<'a> {
             date: self.date(&account.date.to_string()),
             basis,
             kind: kind_in_words(self.text, &account.kind),
-            kind: match &account.kind {
-                AccountKind::Other(word) => kind_of_line(self.text, word),
-                known => label(self.text, "account", known.word()),
-            },
             levels: account
                 .levels
                 .iter()
@@ -299,16 +294,6 @@ impl<'a> Teller<'a> {
             Some(party) => format!("{words} ({})", self.party(party.as_str())).into(),
             None => words.into(),
         }
-    }
-}
-
-/// A sort of account that no source has: in the reader's words if it is one of a line, else as it is written.
-fn kind_of_line(text: &Text, word: &Label) -> String {
-    let known = [CALL_AS_HELD, REQUESTS_UNANSWERED, ASKED_AGAIN].contains(&word.as_str());
-    if known {
-        label(text, "account", word.as_str())
-    } else {
-        plain_line(word.as_str())
     }
 }
 
