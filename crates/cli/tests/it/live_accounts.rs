@@ -6,12 +6,18 @@ use std::fs;
 use detente_cli::rig::{Party, Schedule};
 use serde_json::Value;
 
-use crate::harness::{Line, Ran, at, by_two, key_of};
+use crate::harness::{Line, Ran, at, by_two, detente, key_of};
 
 /// A command of a party's watch officer.
 fn say(party: &Party, words: &[&str]) -> Ran {
     let officer = key_of(party, "Watch");
     at(party, &[words, &["--officer", &officer]].concat())
+}
+
+/// A command at a party's node, in Russian.
+fn in_russian(party: &Party, words: &[&str]) -> Ran {
+    let data = party.desk.data.display().to_string();
+    detente(&[&["--data", data.as_str(), "--lang", "ru"], words].concat())
 }
 
 fn begun(ran: &Ran) -> String {
@@ -140,7 +146,7 @@ fn calls_requests_and_asks_of_the_line_answer_as_a_reported_record_does_and_two_
             "2 requests, by its own account",
         ],
     );
-    let russian = at(&line.a, &[&contacts[..], &["--lang", "ru"]].concat());
+    let russian = in_russian(&line.a, &contacts);
     has(
         &russian,
         &[
@@ -213,7 +219,8 @@ fn calls_requests_and_asks_of_the_line_answer_as_a_reported_record_does_and_two_
             "by the account of north (fictional)",
         ],
     );
-    assert!(!read.out.contains("They spoke of security"), "{}", read.out);
+    let (_, said) = read.out.split_once("Said last").expect("a heading");
+    assert!(!said.contains("They spoke of security"), "{said}");
 
     // A later account by a topic of the ask's word takes it up.
     let takes_up = written(
@@ -294,7 +301,7 @@ fn compared(line: &Line, [one, other]: [&str; 2], call: &str) {
         "{}",
         beside.out
     );
-    let russian = at(&line.b, &[&compare[..], &["--lang", "ru"]].concat());
+    let russian = in_russian(&line.b, &compare);
     has(
         &russian,
         &[
@@ -355,18 +362,16 @@ fn one_side_s_account_stands_beside_the_record_before_the_other_side_gives_any()
             || beside.out.contains("No readout of the other side")
     );
     assert!(!beside.out.contains("differ: Duration"), "{}", beside.out);
-    let word = at(
-        &line.a,
-        &[
-            "ask",
-            "raise",
-            "No fire",
-            "--topic",
-            "two words",
-            "--in",
-            &may,
-        ],
-    );
+    let words = [
+        "ask",
+        "raise",
+        "No fire",
+        "--topic",
+        "two words",
+        "--in",
+        &may,
+    ];
+    let word = say(&line.a, &words);
     assert_eq!(word.code, 2, "{word:?}");
     assert!(word.err.contains("--topic"), "{word:?}");
 }
