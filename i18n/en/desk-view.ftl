@@ -2,6 +2,7 @@
 
 ## detente contacts
 
+arg-timeline-as-of = The day as of which to answer; what lies after it does not count (the last exact day of any account)
 contacts-status = Status: { $status }
 contacts-also = There are accounts of status { $status } on this line too, told apart: detente contacts --status { $word }
 

@@ -2,6 +2,7 @@
 
 ## detente contacts
 
+arg-timeline-as-of = День, по состоянию на который отвечать; более позднее не учитывается (последний точный день сообщений)
 contacts-status = Статус: { $status }
 contacts-also = На этой линии есть и сообщения со статусом { $status }, отдельно: detente contacts --status { $word }
 

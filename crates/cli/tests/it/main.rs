@@ -42,6 +42,7 @@ mod matters;
 mod million;
 mod namespaces;
 mod officers;
+mod on_the_wire;
 mod once;
 mod operations;
 mod output;

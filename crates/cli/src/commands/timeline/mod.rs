@@ -46,7 +46,7 @@ fn shape(text: &Text) -> clap::Command {
         text,
         "as-of",
         key::VALUE_DAY,
-        key::ARG_CONTACTS_AS_OF,
+        key::ARG_TIMELINE_AS_OF,
     ))
 }
 
