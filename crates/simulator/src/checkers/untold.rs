@@ -83,7 +83,12 @@ impl Watch {
         let holds = |of: &usize| ids.iter().any(|id| self.durable.knows(*of, line, *id));
         others().filter(holds).any(|holder| {
             path(holder, host)
-                || others().any(|between| path(holder, between) && path(between, host))
+                || others().any(|between| {
+                    // A copy and its original have one link key, and none dials itself (squall 900,177).
+                    let party = |of| self.set_back.original(of);
+                    let are_two = party(between) != party(holder);
+                    are_two && path(holder, between) && path(between, host)
+                })
         })
     }
 
