@@ -11,10 +11,11 @@ help-register-long =
     in their own language. It goes into your own book, which the other side never has; with --line NAME onto that line,
     where every party reads it. Nothing is judged, and nothing is deleted: a mistake is put right by a further entry.
 
-    detente register add outside-statement "Мы готовы ко всему" --text-language ru --date 2026-11-30 \
-      --said-by "Minister of Defence" --attribution named --by Southmark --source "State news agency"
-    detente register list --since 2026-11-01 --unanswered
-    detente query ask is-this-your-position --trigger 3fa9c1
+    Examples:
+      detente register add outside-statement "Мы готовы ко всему" --text-language ru --date 2026-11-30 \
+        --said-by "Minister of Defence" --attribution named --by Southmark --source "State news agency"
+      detente register list --since 2026-11-01 --unanswered
+      detente query ask is-this-your-position --trigger 3fa9c1
 help-register-add = Enters a statement, an answer to the press or an assessment
 help-register-list = What stands in it, the newest first, and what came of it
 help-register-show = One entry whole: whose account, what corrects it, what it led to
@@ -85,10 +86,11 @@ help-incident-long =
     damaged. It goes into your own book; with --line NAME onto that line, where the other side reads it as your account.
     What must reach the other desk at once is a message besides: detente send --template incident-report.
 
-    detente incident add near-miss "A fighter passed our patrol aircraft at 30 m" --at "301405Z NOV 26" \
-      --position "44.50N 34.20E" --involved "our patrol aircraft" --involved "a fighter, not identified"
-    detente incident list --since 2026-11-01
-    detente query ask did-this-happen "A fighter passed at 30 m" --trigger 3fa9c1
+    Examples:
+      detente incident add near-miss "A fighter passed our patrol aircraft at 30 m" --at "301405Z NOV 26" \
+        --position "44.50N 34.20E" --involved "our patrol aircraft" --involved "a fighter, not identified"
+      detente incident list --since 2026-11-01
+      detente query ask did-this-happen "A fighter passed at 30 m" --trigger 3fa9c1
 help-incident-add = Enters an incident or a near miss
 help-incident-list = What stands in it, the newest first, and what came of it
 arg-incident-kind = incident or near-miss
@@ -112,8 +114,9 @@ help-protest-long =
     any other; and it is entered on the line that this is a protest, and about what. What stands in your own book is not
     told to the other side: say in the words what they must know of it.
 
-    detente protest lodge "We protest against the flight of 30 November." --about 3fa9c1 --answer-by +48h
-    detente protest list --unanswered
+    Examples:
+      detente protest lodge "We protest against the flight of 30 November." --about 3fa9c1 --answer-by +48h
+      detente protest list --unanswered
 help-protest-lodge = Sends a protest, and enters it as one
 help-protest-enter = Enters a message of ours that was sent before as a protest
 help-protest-list = Protests of every party, the newest first, and how they stand

@@ -11,10 +11,11 @@ help-register-long =
     Запись идёт в свою книгу, которой у другой стороны нет; с --line ИМЯ — на эту линию, где её прочтут все стороны.
     Ничто не оценивается и ничто не удаляется: ошибку исправляет ещё одна запись.
 
-    detente register add outside-statement "We are ready for anything" --text-language en --date 2026-11-30 \
-      --said-by "Министр обороны" --attribution named --by Северия --source "Государственное агентство"
-    detente register list --since 2026-11-01 --unanswered
-    detente query ask is-this-your-position --trigger 3fa9c1
+    Примеры:
+      detente register add outside-statement "We are ready for anything" --text-language en --date 2026-11-30 \
+        --said-by "Министр обороны" --attribution named --by Северия --source "Государственное агентство"
+      detente register list --since 2026-11-01 --unanswered
+      detente query ask is-this-your-position --trigger 3fa9c1
 help-register-add = Записывает заявление, ответ прессе или оценку
 help-register-list = Что записано, сначала новое, и что за этим последовало
 help-register-show = Одна запись целиком: с чьих слов, чем исправлена, что за ней последовало
@@ -85,10 +86,11 @@ help-incident-long =
     Запись идёт в свою книгу; с --line ИМЯ — на эту линию, где другая сторона прочтёт её как ваше сообщение.
     Что должно дойти до другого поста сразу, отправляется ещё и сообщением: detente send --template incident-report.
 
-    detente incident add near-miss "Истребитель прошёл в 30 м от нашего самолёта" --at "301405Z NOV 26" \
-      --position "44.50N 34.20E" --involved "наш патрульный самолёт" --involved "неопознанный истребитель"
-    detente incident list --since 2026-11-01
-    detente query ask did-this-happen "Истребитель прошёл в 30 м" --trigger 3fa9c1
+    Примеры:
+      detente incident add near-miss "Истребитель прошёл в 30 м от нашего самолёта" --at "301405Z NOV 26" \
+        --position "44.50N 34.20E" --involved "наш патрульный самолёт" --involved "неопознанный истребитель"
+      detente incident list --since 2026-11-01
+      detente query ask did-this-happen "Истребитель прошёл в 30 м" --trigger 3fa9c1
 help-incident-add = Записывает инцидент или опасное сближение
 help-incident-list = Что записано, сначала новое, и что за этим последовало
 arg-incident-kind = incident или near-miss
@@ -112,8 +114,9 @@ help-protest-long =
     как на всякое; и на линии записано, что это протест и о чём. Что стоит в своей книге, другой стороне не сообщается:
     скажите в словах протеста то, что они должны знать.
 
-    detente protest lodge "Заявляем протест в связи с полётом 30 ноября." --about 3fa9c1 --answer-by +48h
-    detente protest list --unanswered
+    Примеры:
+      detente protest lodge "Заявляем протест в связи с полётом 30 ноября." --about 3fa9c1 --answer-by +48h
+      detente protest list --unanswered
 help-protest-lodge = Отправляет протест и записывает его как протест
 help-protest-enter = Записывает отправленное раньше наше сообщение как протест
 help-protest-list = Протесты всех сторон, сначала новые, и что с ними стало

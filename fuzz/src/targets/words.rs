@@ -1,8 +1,9 @@
 //! What a person or a client writes: phrase, hexadecimal, dates, moments, cursors, JSON bodies.
 
 use detente_api::Moment;
+use detente_api::register::{Named, NewRegisterEntry};
 use detente_api::{account, act, card, charter, export, officer, session, token};
-use detente_line::account::{Day, Edtf};
+use detente_line::account::{Account, Day, Edtf, Label};
 use detente_node::outside;
 use detente_record::authority::{parse_phrase, phrase, phrase_cyrillic};
 use detente_record::{Digest, EntryId, Signature};
@@ -140,9 +141,10 @@ pub(super) const EVENT_ID: Target = Target {
 
 pub(super) const API_BODY: Target = Target {
     name: "api_body",
-    oracle: "accepted as a body of any request ⇒ written, it reads as the same",
+    oracle: "accepted as a body of any request ⇒ written, it reads as the same; what is entered in a register is an account",
     run: |bytes| {
         BODIES.iter().for_each(|body| body(bytes));
+        entered(bytes);
     },
     seeds: || {
         let assertion = json!({
@@ -162,6 +164,15 @@ pub(super) const API_BODY: Target = Target {
             json!({"precedence": "flash", "language": "en", "text": "Stop.", "status": "exercise"}),
             json!({"token": "screen", "scopes": ["read"], "days": 30}),
             json!({"word": "babab-dadad"}),
+            json!({
+                "status": "actual", "kind": "outside-statement", "date": "2026-11~", "said_by": "Minister",
+                "text": {"language": "en", "text": "We are ready."}, "attribution": "named", "by": "Southmark",
+                "source": {"title": "State news agency"}
+            }),
+            json!({
+                "status": "exercise", "kind": "near-miss", "at": "2026-11-30T14:05:00.000Z",
+                "text": {"language": "ru", "text": "Прошёл в 30 м."}, "position": "44.50N 34.20E"
+            }),
             json!({}),
         ];
         bodies.map(|body| body.to_string().into_bytes()).to_vec()
@@ -188,6 +199,7 @@ const BODIES: &[fn(&[u8])] = &[
     body::<officer::WatchTaking>,
     body::<officer::NewOfficer>,
     body::<officer::NewFiling>,
+    body::<NewRegisterEntry>,
     body::<session::SignIn>,
     body::<session::Unlock>,
     body::<token::NewToken>,
@@ -200,6 +212,19 @@ fn body<T: DeserializeOwned + Serialize>(bytes: &[u8]) {
             let body = serde_json::from_str::<T>(text).expect("it was written by us");
             serde_json::to_string(&body).ok()
         });
+    }
+}
+
+/// What is entered in a register and read into an account is one that every reader of accounts takes.
+fn entered(bytes: &[u8]) {
+    let Ok(new) = serde_json::from_slice::<NewRegisterEntry>(bytes) else {
+        return;
+    };
+    let id = Label::new("an-entry").expect("a label");
+    if let Ok(account) = new.read(id, "Northland", &Named::default())
+        && let Ok(body) = account.encode()
+    {
+        assert_eq!(Account::decode(&body).as_ref(), Ok(&account));
     }
 }
 

@@ -150,6 +150,7 @@ const RUN: &[(&str, &str, &str)] = &[
     ("templates/src/mgrs.rs", "read", "field_input"),
     ("api/src/text.rs", "from_str", "moment"),
     ("api/src/text.rs", "deserialize", "api_body"),
+    ("api/src/register/given.rs", "read", "api_body"),
     ("store/src/projection.rs", "from_str", "cursor"),
     ("node/src/config.rs", "parse", "config"),
     ("node/src/counterparts.rs", "parse", "counterparts"),
@@ -287,11 +288,6 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "a time that a person types",
     ),
     (
-        "node/src/http/contacts.rs",
-        "calls_held",
-        "rows that the node computed from its own record",
-    ),
-    (
         "cli/src/upgrade/trial.rs",
         "understood",
         "the answer of a program that the operator installs",
@@ -334,9 +330,24 @@ const LEFT_OUT: &[(&str, &str, &str)] = &[
         "rows computed from entries",
     ),
     (
+        "node/src/http/calls_agreed.rs",
+        "*",
+        "rows computed from entries",
+    ),
+    (
         "node/src/http/contacts.rs",
-        "verified",
-        "a row computed from entries",
+        "*",
+        "rows computed from entries",
+    ),
+    (
+        "node/src/http/register.rs",
+        "notes_of",
+        "rows computed from entries",
+    ),
+    (
+        "cli/src/commands/register/mod.rs",
+        "read",
+        "asks the node for what its answer holds",
     ),
     (
         "node/src/http/matters.rs",
