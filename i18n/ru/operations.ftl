@@ -44,18 +44,18 @@ alarm-silence-done = { $count ->
        *[other] Звонок выключен для { $count } тревоги. Они остаются в силе; новая зазвонит.
     }
 
-## Вызов по графику дежурств: roster-outcome-…
+## Оповещение по графику дежурств: roster-outcome-…
 
 alarm-step = { $step }, { $time }: { $outcome }{ $whom }
 alarm-step-people = {" ("}{ $people })
 alarm-step-planned = {" ("}назначено: { $count })
 alarm-step-next = дальше, если тревогой никто не займётся: { $step }, { $time }
 roster-outcome-under-way = вызывается
-roster-outcome-raised = вызов сделан
+roster-outcome-raised = вызваны
 roster-outcome-failed = НЕ ДОЗВОНИЛИСЬ, команда звонка завершилась неудачей
 roster-outcome-nobody-planned = ступень пропущена, НИКТО НЕ НАЗНАЧЕН
 roster-outcome-no-way = ступень пропущена, СВЯЗАТЬСЯ НЕ С КЕМ
-roster-outcome-called-off = вызов не понадобился
+roster-outcome-called-off = вызывать не понадобилось
 watch-escalated = ТРЕВОГОЙ НИКТО НЕ ЗАНЯЛСЯ: { $alarm } { $step }: { $outcome } (назначено: { $count })
 alarm-roster-none = На это время графика дежурств нет: тревоги звонят в помещении, по имени никого не вызывают. Начать: detente roster draft
 alarm-roster-clock = ЧАСЫ ПОД СОМНЕНИЕМ: вызывают и тех, кто назначен по другим часам. Смотрите: detente alarm list
@@ -83,7 +83,7 @@ help-alarm-long =
     передаётся. После своих аргументов программа получает, что случилось и какая тревога; остальное — в
     окружении (DETENTE_EVENT, DETENTE_ALARM, DETENTE_WORDS) и в виде JSON на стандартном вводе.
 
-    Если тревогой, которая требует человека, никто не занялся, вызов идёт по графику дежурств вашей книги:
+    Если тревогой, которая требует человека, никто не занялся, людей вызывают по графику дежурств вашей книги:
     дежурный, через deputy_s заместитель, ещё через on_call_s те, кто на вызове. Кого вызывать, программе сказано.
 
     Примеры:

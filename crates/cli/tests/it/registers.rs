@@ -305,7 +305,7 @@ fn an_incident_on_the_line_is_corrected_asked_about_and_protested_and_both_desks
         &[
             "опасное сближение",
             "ИСПРАВЛЯЕТ",
-            "ЗАПИСАНО ПОСТОМ СТОРОНЫ: «north (fictional)»",
+            "Записано постом стороны (north (fictional))",
         ],
     );
     let not_ours = by(
@@ -361,12 +361,7 @@ fn an_incident_on_the_line_is_corrected_asked_about_and_protested_and_both_desks
     line.wait(&line.a, &list, |ran| ran.out.contains("displayed"));
     by(&line.b, "Watch", &["acknowledge", message]).said();
     line.wait(&line.a, &list, |ran| ran.out.contains("acknowledged"));
-    by(
-        &line.b,
-        "Watch",
-        &["answer", message, "--text", "We regret it."],
-    )
-    .said();
+    by(&line.b, "Watch", &["answer", message, "We regret it."]).said();
     line.wait(&line.a, &list, |ran| ran.out.contains("No protest"));
     let shown = at(&line.a, &["protest", "show", &protest[..12]]);
     has(

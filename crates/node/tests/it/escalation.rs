@@ -117,8 +117,8 @@ fn an_alarm_that_nobody_takes_raises_the_roster_and_only_keepers_of_the_book_see
     let after: Vec<u64> = now.steps.iter().map(|one| one.after_s).collect();
     assert_eq!(after, [0, 1, 2]);
     assert_eq!(now.steps[1].people[0].reach, [NUMBER]);
-    let press = person(&a, "press", &["press"], None);
-    let technician = person(&a, "technician", &["technician"], None);
+    let press = person(&a, "spokeswoman", &["press"], None);
+    let technician = person(&a, "mechanic", &["technician"], None);
     let new = json!({ "name": "reader", "scopes": ["read"], "days": 1 });
     let made: TokenMade = a.client.put_in("/v1/tokens", &new);
     let machine = Client {
@@ -201,7 +201,7 @@ fn an_alarm_that_nobody_takes_raises_the_roster_and_only_keepers_of_the_book_see
     // The sentinel was there to be found, by whoever may: the owner, and a watch officer.
     let whole = a.client.request("GET", "/v1/alarms/roster", None);
     assert!(String::from_utf8(whole.body).unwrap().contains(NUMBER));
-    let watch = crate::people::person(&a, "watch", &["watch"], Some("watch"));
+    let watch = crate::people::person(&a, "lieutenant", &["watch"], Some("watch"));
     let shown = received(&watch).unwrap().alarm.escalation.unwrap();
     assert_eq!(shown.steps[1].people, ["Deputy Ivanova"]);
     let log: AuditPage = a.client.get("/v1/audit");

@@ -2,7 +2,6 @@
 
 use detente_api::act::ActAnswer;
 use detente_api::charter::CharterAnswer;
-use detente_api::contact::Contacts;
 use detente_api::register::{Register, RegisterEntry};
 use detente_api::reported::Reported;
 use detente_api::token::TokenMade;
@@ -229,8 +228,6 @@ fn what_is_entered_on_the_line_is_our_account_at_both_sides_and_names_what_came_
     let entered_by = told.accounts[0].texts.iter();
     let mut entered_by = entered_by.filter(|text| text.name == "entered-by");
     assert_eq!(entered_by.next().unwrap().words, "HQ a");
-    let contacts: Contacts = b.client.get(&format!("/v1/lines/{line}/contacts"));
-    assert_eq!(contacts.as_of, "2026-11-30");
     let ours: Reported = watch.get(&format!("/v1/lines/{line}/accounts"));
     let texts = &ours.accounts[0].texts;
     assert!(!texts.iter().any(|text| text.name == "entered-by"));

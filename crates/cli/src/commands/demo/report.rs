@@ -218,7 +218,7 @@ pub fn report(
         as_of: now.as_of.clone(),
         status: now.status.clone(),
         contacts: contacts_report(stage, &now)?,
-        refusals: now.refusals,
+        refusals: now.refusals.into_iter().map(without_entry).collect(),
         accounts: side_by_side(&record, day),
         asks_not_mentioned: asks_not_mentioned(&record, day),
         follow_up: follow_ups_not_scheduled(&record, day)
@@ -441,4 +441,12 @@ fn told(stage: &Stage<'_>) -> Outcome<Reported> {
 
 fn disagree(what: &str) -> Failure {
     Failure::new(error_key::DEMO_DISAGREE, &[("what", what)])
+}
+
+/// Entries are others in every demonstration.
+fn without_entry(refusal: Refusal) -> Refusal {
+    Refusal {
+        entry: None,
+        ..refusal
+    }
 }

@@ -407,7 +407,10 @@ pub(super) fn referred(
 /// What is wrong with what was typed, by the argument in which it stands.
 fn unfit(fault: NotGiven) -> Failure {
     match fault {
-        NotGiven::Missing { act, field } if field == "attribution" => {
+        NotGiven::Missing {
+            act,
+            field: "attribution",
+        } => {
             let known = ATTRIBUTIONS.map(|(name, _)| name).join(", ");
             let facts = [("kind", act.as_str()), ("known", known.as_str())];
             Failure::usage(error_key::REGISTER_NO_ATTRIBUTION, &facts)

@@ -439,7 +439,7 @@ pub(super) const TABLE: &[Row<Pair>] = &[
             it.a.run(&["book", "new", "Watch book"]).said();
             let file = it.a.data.join("today.toml");
             std::fs::write(&file, ROSTER).expect("written");
-            let (file, key) = (file.display().to_string(), it.key(0));
+            let (file, key) = (file.display().to_string(), it.key(2));
             it.a.run(&["roster", "set", &file, "--officer", &key])
                 .said();
         },
