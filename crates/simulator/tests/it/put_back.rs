@@ -8,6 +8,7 @@ use detente_record::{EntryId, LineId, Precedence};
 
 use crate::links::{is_delivered, send};
 use detente_simulator::chance::Chance;
+use detente_simulator::files::Image;
 use detente_simulator::points::Point;
 use detente_simulator::setbacks::{SetBack, SetBacks, Step};
 use detente_simulator::world::{World, no_tests};
@@ -97,8 +98,8 @@ fn looked_at(
 }
 
 /// A machine is put back to a snapshot; of those who hold what it has signed since nobody tells it so. It signs those places
-/// again. Before it starts the others are seen to; whoever knows goes when it has started, and who stood still goes on.
-fn signs_again(before: impl Fn(&mut World)) -> (World, LineId, SetBacks) {
+/// again. Before it starts the others are seen to, with what the first of them held before; whoever knows goes when it has started, and who stood still goes on.
+fn signs_again(before: impl Fn(&mut World, Image)) -> (World, LineId, SetBacks) {
     let mut world = World::seeded(3, 7);
     world.watch_from_now();
     let line = world.found(no_tests());
@@ -110,10 +111,11 @@ fn signs_again(before: impl Fn(&mut World)) -> (World, LineId, SetBacks) {
     world.pause(2, Duration::from_secs(3_600));
     looked_at(&mut world, &mut set_backs, 30);
     set_backs.step(&mut world, &mut lots, Step::Keep(1));
+    let older = world.image(0);
     send(&mut world, line, 1, Precedence::Priority, "Told to one.");
     looked_at(&mut world, &mut set_backs, 5);
     world.kill(1);
-    before(&mut world);
+    before(&mut world, older);
     let back = Step::Back(1, SetBack::Snapshot);
     set_backs.step(&mut world, &mut lots, back);
     world.pause(0, Duration::from_secs(3_600));
@@ -137,7 +139,7 @@ fn signs_again(before: impl Fn(&mut World)) -> (World, LineId, SetBacks) {
 #[test]
 fn a_snapshot_is_not_known_while_nobody_who_holds_what_came_after_it_has_a_path() {
     let (mut world, line, mut set_backs) =
-        signs_again(|world| world.pause(0, Duration::from_secs(3_600)));
+        signs_again(|world, _| world.pause(0, Duration::from_secs(3_600)));
     let hits = |world: &World, point| world.watch.as_ref().unwrap().hits.of(point);
     assert!(hits(&world, Point::SnapshotUnknown) > 0);
     world.resume(0);
@@ -162,17 +164,30 @@ fn a_snapshot_is_not_known_while_nobody_who_holds_what_came_after_it_has_a_path(
 #[test]
 #[should_panic(expected = "was used twice")]
 fn a_snapshot_is_to_be_known_when_who_holds_what_came_after_it_had_a_path() {
-    signs_again(|_| {});
+    signs_again(|_, _| {});
 }
 
 #[test]
 #[should_panic(expected = "was used twice")]
 fn a_snapshot_is_to_be_known_when_who_holds_what_came_after_it_had_a_path_to_another() {
-    signs_again(|world| {
+    signs_again(|world, _| {
         block(world);
         world.resume(2);
         world.run_for(Duration::from_millis(1));
     });
+}
+
+/// Squall 900,177 as at `cd71ec6`: who held it had no path to the machine, and an older copy of its own machine had. A copy and
+/// its original have one link key: neither tells the other anything.
+#[test]
+fn a_snapshot_is_not_known_by_an_old_copy_of_the_machine_of_who_holds_what_came_after_it() {
+    let (world, ..) = signs_again(|world, older| {
+        block(world);
+        let epochs = world.hosts[0].party.epochs.clone();
+        world.start_copy(0, older, &epochs);
+    });
+    let hits = &world.watch.as_ref().unwrap().hits;
+    assert!(hits.of(Point::SnapshotUnknown) > 0);
 }
 
 /// A message of one is told to another while the third stands still, to which its author has no path; then these are
