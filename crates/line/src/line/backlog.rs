@@ -191,7 +191,7 @@ impl Line {
                     id: held.id,
                     rank: held.rank,
                     is_new: held.rank == Rank::Flash && is_new(held.address),
-                    is_receipt: held.is_receipt,
+                    is_by_node: held.is_receipt,
                     is_lost,
                     on_one_path: false,
                     entry: None,

@@ -7,6 +7,7 @@ use super::sync::{holds, shared};
 use super::{Line, Surroundings};
 use crate::body;
 use crate::link::outbox::{Item, Rank};
+use crate::message;
 
 impl Line {
     /// Sends an entry of ours to everybody.
@@ -66,8 +67,10 @@ impl Line {
         is_passed_on: bool,
         s: &mut Surroundings<'_>,
     ) {
-        let rank = Rank::of(entry.header());
-        let is_receipt = entry.header().kind == body::RECEIPT;
+        let header = entry.header();
+        let rank = Rank::of(header);
+        let is_receipt = header.kind == body::RECEIPT;
+        let is_negative = header.kind == body::MESSAGE && header.act == message::NO_ACKNOWLEDGEMENT;
         for (party, key) in to {
             if let Some(link) = s.links.get_mut(key) {
                 link.is_party(self.id, *party);
@@ -77,7 +80,7 @@ impl Line {
                     id: entry.id(),
                     rank,
                     is_new: rank == Rank::Flash,
-                    is_receipt,
+                    is_by_node: is_receipt || is_negative,
                     is_lost: false,
                     on_one_path: is_passed_on && (is_receipt || rank == Rank::Authority),
                     entry: Some(entry.clone()),

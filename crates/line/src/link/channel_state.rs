@@ -298,11 +298,13 @@ impl Channel {
         self.sending.is_some() || next.is_some_and(|item| item.entry.is_some())
     }
 
-    /// Whether a FLASH that the far end has never had is sent next, or behind what has been taken to be sent.
+    /// Whether a FLASH that the far end has never had is sent next, or behind what has been taken to be sent. Not what nodes
+    /// say of one: many of these to each counterpart would keep a whole window of each channel in the path's queue.
     fn is_new_next(&self, shared: Option<&Outbox>) -> bool {
         let taken = self.sending.as_ref().map(|(item, _)| item);
         let next = shared.unwrap_or(&self.urgent).front();
-        taken.into_iter().chain(next).any(|item| item.is_new)
+        let mut both = taken.into_iter().chain(next);
+        both.any(|item| item.is_new && !item.is_by_node)
     }
 
     /// The next frame that fits into `room`: a whole entry, its last piece, or as large a piece as fits.

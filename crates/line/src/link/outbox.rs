@@ -65,8 +65,8 @@ pub struct Item {
     pub rank: Rank,
     /// Whether it is a FLASH, or of one, that the counterpart has never had: it goes before those that it lacks again.
     pub is_new: bool,
-    /// Whether it is a receipt: one of FLASH lets go first what is said.
-    pub is_receipt: bool,
+    /// Whether a node says it by itself, a receipt or that nobody has acknowledged: of FLASH such lets go first what is said.
+    pub is_by_node: bool,
     /// Whether its counterpart had it once and asks for it again: that its entries say to have seen it means nothing.
     pub is_lost: bool,
     /// Whether it goes on one path, urgent as it may be: others send it too.
@@ -123,7 +123,7 @@ impl Outbox {
         }
         let [old, new] = &mut self.said;
         let said = if item.is_new { new } else { old };
-        if item.is_receipt {
+        if item.is_by_node {
             return *said + RECEIPT_LETS_GO_FIRST;
         }
         *said += 1;
@@ -225,7 +225,7 @@ mod tests {
             id: EntryId([number; 32]),
             rank,
             is_new,
-            is_receipt: false,
+            is_by_node: false,
             is_lost: false,
             on_one_path: false,
             entry: None,
@@ -234,7 +234,7 @@ mod tests {
 
     fn receipt(number: u8, rank: Rank, is_new: bool) -> Item {
         Item {
-            is_receipt: true,
+            is_by_node: true,
             ..item(number, rank, is_new)
         }
     }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use detente_line::alarm::Alarm;
 use detente_line::now::Monotonic;
-use detente_record::{EntryId, LineId, Precedence};
+use detente_record::{EntryId, LineId, PartyIndex, Precedence};
+use detente_simulator::people::WATCH;
 use detente_simulator::world::{World, no_tests};
 
 use crate::links::{send, send_to};
@@ -60,6 +61,35 @@ fn a_receipt_of_another_party_is_passed_on_over_one_path_and_a_flash_over_all() 
     assert_eq!(sent(&world) - before, said + receipts);
 }
 
+/// Squall 950,151: all five asked for check fire at once, and nobody took it. When the time was up the nodes said so and receipted
+/// that, to four counterparts on two paths each, within the whole window of each channel: two seconds stood in the queue of a
+/// path of 16 kB/s, and a FLASH came after three.
+#[test]
+fn a_flash_does_not_stand_behind_what_nodes_say_of_those_that_nobody_took() {
+    let (mut world, line) = five();
+    world.paths.rate = Some(16_000);
+    for from in 0..5 {
+        let (utc, salt) = (world.utc(), world.next_salt());
+        let others = (0..5).filter(|to| *to != from);
+        let to: Vec<PartyIndex> = others.map(|to| world.hosts[to].party.index()).collect();
+        let party = &world.hosts[from].party;
+        let asks = party.check_fire(&party.author(line, utc, salt), &to);
+        let asks = party.signed(asks, utc, &[WATCH]);
+        world.give(from, asks).expect("the act is sound");
+    }
+    world.run_for(Duration::from_secs(17));
+    let mut most = Duration::ZERO;
+    for n in 0..8 {
+        let by = n % 5;
+        let said = say_to(&mut world, line, by, (by + 1) % 5);
+        let all = |world: &World| (0..5).all(|host| world.line(host, line).fold().holds(&said));
+        let took = world.run_until("the FLASH is there", Duration::from_secs(8), all);
+        most = most.max(took);
+        world.run_for(Duration::from_millis(1_500).saturating_sub(took));
+    }
+    assert!(most < Duration::from_secs(2), "{most:?}");
+}
+
 /// What a harmed node lacks again it names in no entry that it signs meanwhile: by these it has seen it.
 #[test]
 fn what_a_harmed_node_asks_for_again_is_sent_though_its_entries_say_that_it_has_seen_it() {
@@ -96,7 +126,10 @@ fn five() -> (World, LineId) {
 }
 
 fn say(world: &mut World, line: LineId, from: usize) -> EntryId {
-    let to = (from + 1) % 4;
+    say_to(world, line, from, (from + 1) % 4)
+}
+
+fn say_to(world: &mut World, line: LineId, from: usize, to: usize) -> EntryId {
     let words = "Hold your fire there, and there too.";
     send_to(world, line, from, to, Precedence::Flash, words)
 }

@@ -16,7 +16,7 @@ fn item(number: u8) -> Item {
         id: EntryId([number; 32]),
         rank: Rank::Flash,
         is_new: true,
-        is_receipt: false,
+        is_by_node: false,
         is_lost: false,
         on_one_path: false,
         entry: None,
