@@ -60,7 +60,7 @@ register-row = { $id }  { $date }  { $kind } (entered: { $party })  { $words }
 register-names = Names: { $entries }
 register-message = message
 register-led-to = Led to { $kind } { $id }: { $state }{ $open ->
-        [yes] , NOT ANSWERED
+        [yes] , its answer awaited
        *[no] {""}
     }{ $note ->
         [yes] {" "}(noted in the own book, not told to the other side)

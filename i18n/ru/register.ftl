@@ -60,7 +60,7 @@ register-row = { $id }  { $date }  { $kind } (записано: { $party })  { $
 register-names = Называет: { $entries }
 register-message = сообщение
 register-led-to = Последовало: { $kind } { $id } — { $state }{ $open ->
-        [yes] , ОТВЕТА НЕТ
+        [yes] , ответ ожидается
        *[no] {""}
     }{ $note ->
         [yes] {" "}(отмечено в своей книге, другой стороне не сообщено)

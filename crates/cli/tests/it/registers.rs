@@ -160,7 +160,7 @@ fn a_statement_in_the_book_leads_to_a_query_and_the_other_side_reads_only_what_i
             "Said by: “Minister of Defence”; named in the source",
             "Translation by the desk, not reviewed: “We are ready for anything”",
             &format!(
-                "Led to query {}: asked, not answered yet, NOT ANSWERED (noted in the own book",
+                "Led to query {}: asked, not answered yet, its answer awaited (noted in the own book",
                 &query[..12]
             ),
         ],

@@ -195,6 +195,7 @@ impl Bell {
         let mut state = self.lock();
         while !state.ended {
             self.ask_for_plan(&mut state, engine);
+            state.begin_down(&self.shared.party);
             state.go_down(&self.shared.party);
             state.repeat(&self.shared.party);
             while let Some(ring) = state.next_ring() {
@@ -267,7 +268,7 @@ impl Bell {
         state.runs += 1;
         state.failures += u64::from(!rang);
         // Whoever does not answer the telephone is no fault of the bell: the next step is told, not the alarm for it.
-        if !ring.is_for_people() {
+        if !ring.is_for_people() || run.outcome == HookOutcome::NotStarted {
             state.fails.0 = !rang;
         }
         if rang {

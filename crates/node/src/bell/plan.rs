@@ -65,13 +65,22 @@ impl Plan {
         }
     }
 
+    /// Lets its rosters and their shifts begin then.
+    #[cfg(test)]
+    pub(super) fn begin_at(&mut self, from: Timestamp) {
+        for roster in self.books.iter_mut().flatten() {
+            roster.from = from;
+            roster.shifts.iter_mut().for_each(|shift| shift.from = from);
+        }
+    }
+
     /// Whether a roster covers one of these times.
     pub(super) fn covers(&self, times: &[Timestamp]) -> bool {
         let mut rosters = self.books.iter().flatten();
         rosters.any(|roster| times.iter().any(|at| roster.covers(*at)))
     }
 
-    /// Who is planned for a step at any of these times, by name once each, the first time's first; or why it is nobody.
+    /// Who is planned for a step at any of these times, once each, the first time's first; or why it is nobody.
     pub(super) fn on(&self, step: Step, times: &[Timestamp]) -> Result<People, Nobody> {
         let people = self.planned(step, times);
         if people.is_empty() {
@@ -92,14 +101,48 @@ impl Plan {
                 let roster = set.iter().find(|roster| roster.covers(*at));
                 let on = roster.into_iter().flat_map(|roster| roster.on(step, *at));
                 for (person, _) in on {
-                    if people.len() < BELL_PEOPLE_MAX
-                        && people.iter().all(|one| one.name != person.name)
-                    {
-                        people.push(book_view::shown_person(person));
+                    // Two of one name, as "duty officer" in two books, are two.
+                    let person = book_view::shown_person(person);
+                    if people.len() < BELL_PEOPLE_MAX && !people.contains(&person) {
+                        people.push(person);
                     }
                 }
             }
         }
         people.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_line::book::duty_roster::{Person, Shift};
+
+    use super::*;
+
+    #[test]
+    fn two_of_one_name_in_two_books_are_two_and_one_in_both_is_one() {
+        let at = Timestamp::from_ms;
+        let roster = |reach: &str| DutyRoster {
+            from: at(0),
+            until: at(10),
+            people: vec![Person {
+                name: "Duty officer".to_owned(),
+                languages: Vec::new(),
+                reach: vec![reach.to_owned()],
+            }],
+            shifts: vec![Shift {
+                from: at(0),
+                step: Step::Deputy,
+                person: 0,
+                until: at(10),
+            }],
+        };
+        let books = ["desk 2", "desk 3", "desk 2"].map(|reach| vec![roster(reach)]);
+        let plan = Plan {
+            books: books.to_vec(),
+        };
+        let people = plan.on(Step::Deputy, &[at(5)]).expect("somebody");
+        let ways: Vec<&str> = people.iter().map(|one| one.reach[0].as_str()).collect();
+        assert_eq!(ways, ["desk 2", "desk 3"]);
     }
 }

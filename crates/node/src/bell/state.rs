@@ -191,10 +191,11 @@ impl State {
             .iter()
             .any(|ring| ring.occasion == Occasion::Standing);
         if let Some(mut again) = again.filter(|_| !waits && !self.repeats) {
-            again.raises = self.raised_so_far(!all);
+            again.raises = self.watch_raised(!all);
             self.wait(again);
         }
         if all {
+            self.raise_again(party);
             self.repeat_at = None;
         }
         self.rings_at = None;

@@ -59,8 +59,9 @@ impl State {
             return;
         }
         let mut ring = Ring::of(Occasion::Raised, facts, party);
-        ring.raises = self.planned_now(&so_far);
-        let mut others = self.take(alarm);
+        let mut others = self.planned_now(&so_far);
+        others.extend(self.take(alarm));
+        // The watch is where it rings; people elsewhere are raised by runs of their own.
         let watch = others.iter().position(|raises| raises.step == Step::Watch);
         ring.raises.extend(watch.map(|at| others.remove(at)));
         let number = self.wait(ring);
@@ -86,7 +87,8 @@ impl State {
         Some(raises.collect())
     }
 
-    /// Lets alarms that stand, ring, and were on no roster yet begin their way down: a roster was set, or a command that rings.
+    /// Lets alarms that stand, ring, and were on no roster yet begin their way down: a roster was set, or has begun, or a command
+    /// that rings was.
     pub(super) fn begin_down(&mut self, party: &str) {
         let without = self.standing.iter();
         let without = without.filter(|(_, one)| !one.silenced && one.escalation.is_none());
@@ -169,14 +171,30 @@ impl State {
         self.schedule_step();
     }
 
-    /// Whom the steps that were reached raise just now, of all alarms that ring or of those that somebody waits at.
-    pub(super) fn raised_so_far(&self, only_rings: bool) -> Vec<Raises> {
-        let ringing = self.standing.iter().filter(|(alarm, one)| {
+    /// Raises again those elsewhere whose step was reached, of every alarm that rings: whoever is planned just now.
+    pub(super) fn raise_again(&mut self, party: &str) {
+        let ringing = self.standing.iter().filter(|(_, one)| !one.silenced);
+        let reached = ringing.map(|(alarm, one)| {
+            let steps = reached(one.escalation.iter()).filter(|step| *step != Step::Watch);
+            (alarm.clone(), steps.collect::<Vec<_>>())
+        });
+        for (alarm, steps) in reached.collect::<Vec<_>>() {
+            for raises in self.planned_now(&steps) {
+                self.ring_step(&alarm, raises, party);
+            }
+        }
+    }
+
+    /// The watch, if alarms that ring have raised it: of all, or of those at which somebody waits.
+    pub(super) fn watch_raised(&self, only_rings: bool) -> Vec<Raises> {
+        let mut ringing = self.standing.iter().filter(|(alarm, one)| {
             !one.silenced && (!only_rings || matches!(alarm, Alarm::Ring { .. }))
         });
-        let escalations = ringing.filter_map(|(_, one)| one.escalation.as_ref());
-        let steps: Vec<Step> = reached(escalations).collect();
-        self.planned_now(&steps)
+        if ringing.any(|(_, one)| one.escalation.is_some()) {
+            self.planned_now(&[Step::Watch])
+        } else {
+            Vec::new()
+        }
     }
 
     /// How far an alarm has gone down; without names for whoever may not read the desk's own book.

@@ -34,7 +34,8 @@ pub(super) fn check(facts: &Facts) -> Vec<Checked> {
             .filter(|run| run.outcome != HookOutcome::Rang)
             // Whoever does not answer is no fault of the bell.
             .filter(|run| {
-                run.step.is_none() || !["escalated", "test"].contains(&run.event.as_str())
+                let is_for_people = ["escalated", "test"].contains(&run.event.as_str());
+                run.outcome == HookOutcome::NotStarted || run.step.is_none() || !is_for_people
             });
         let figure = match &bell.last {
             None => Figure::word("never"),

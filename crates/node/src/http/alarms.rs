@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use detente_api::alarm::{AlarmMessages, Alarms, HookRun, Silenced, StandingAlarm};
+use detente_api::alarm::{AlarmMessages, Alarms, HookRun, HookStatus, Silenced, StandingAlarm};
 use detente_api::escalation::{AlarmTestQuery, RosterNow};
 use detente_api::page::PageQuery;
 use detente_api::text::precedence_of;
@@ -56,7 +56,7 @@ pub(crate) async fn list(
     Ok(Json(Alarms {
         alarms: page.rows.into_iter().map(|(_, one)| one).collect(),
         next: page.next,
-        hook: api.bell.status(),
+        hook: without_numbers(api.bell.status(), with_names),
     }))
 }
 
@@ -123,6 +123,7 @@ pub(crate) async fn roster(State(api): Shared, Known(by): Known) -> Json<RosterN
 )]
 pub(crate) async fn test(
     State(api): Shared,
+    Known(by): Known,
     Asked(asked): Asked<AlarmTestQuery>,
 ) -> Outcome<Json<HookRun>> {
     let named = |name: &str| Step::from_name(name).ok_or_else(|| Refusal::not_understood(name));
@@ -138,7 +139,25 @@ pub(crate) async fn test(
         };
         Refusal::new(StatusCode::CONFLICT, key)
     };
-    run.map(Json).map_err(not_tried)
+    let run = run.map_err(not_tried)?;
+    Ok(Json(without_number(run, by.reads_books())))
+}
+
+/// What a program says that was given numbers may hold them: they are for who reads the book.
+fn without_number(mut run: HookRun, with_names: bool) -> HookRun {
+    if run.step.is_some() && !with_names {
+        run.said.clear();
+    }
+    run
+}
+
+fn without_numbers(status: HookStatus, with_names: bool) -> HookStatus {
+    let hidden = |run: Option<HookRun>| run.map(|run| without_number(run, with_names));
+    HookStatus {
+        last: hidden(status.last),
+        last_success: hidden(status.last_success),
+        ..status
+    }
 }
 
 /// Lets the alarms that stand ring no more.

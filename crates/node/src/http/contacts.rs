@@ -11,7 +11,7 @@ use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
 use detente_line::account::filed::{FiledAccounts, FiledRecord, read_filed};
-use detente_line::account::{Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
+use detente_line::account::{Account, Day, Label, LevelNamed, Preamble, ReportedRecord, Words};
 use detente_line::matter::{Course, ask, call, call_request, readout, ring};
 use detente_record::{
     Charter, Entry, EntryId, LineId, PartyIndex, Roster, Status, Timestamp, UnverifiedEntry,
@@ -205,13 +205,8 @@ pub(crate) fn together(
     if !filed.own.is_empty() {
         preamble.parties = live_accounts::parties(charter);
     }
-    let mut accounts = Vec::new();
-    let mut found = Found::new();
-    for FiledRecord {
-        record, entries, ..
-    } in filed.records.values()
-    {
-        let other = record.preamble();
+    for filed in filed.records.values() {
+        let other = filed.record.preamble();
         add(&mut preamble.levels, &other.levels, |one, other| {
             one.id == other.id
         });
@@ -222,25 +217,68 @@ pub(crate) fn together(
         add(&mut preamble.parties, &other.parties, |one, other| {
             one.id == other.id
         });
-        accounts.extend_from_slice(record.accounts());
-        for (id, entry) in entries {
-            found.entry(id.clone()).or_insert(*entry);
-        }
     }
-    for (entry, account) in &filed.own {
-        let mut account = account.clone();
-        // Whoever calls its account as another is called hides neither.
-        if found.contains_key(&account.id)
-            && let Ok(id) = Label::new(&entry.to_string())
-        {
-            account.id = id;
-        }
-        found.entry(account.id.clone()).or_insert(*entry);
-        accounts.push(account);
-    }
+    let (accounts, found) = named_apart(filed);
     // Names that do not resolve stay as they are: an account is not lost for them.
     let (record, _) = ReportedRecord::gathered(preamble, accounts);
     Some((record, found))
+}
+
+/// All accounts, each under a name of its own, and the entry of each.
+fn named_apart(filed: &FiledAccounts) -> (Vec<Account>, Found) {
+    // What was said and done on the line is named by its entry, which nobody can choose: it stands first, so that no account
+    // that somebody files takes its name or its room.
+    let is_live = |(entry, account): &&(EntryId, Account)| account.id.as_str() == entry.to_string();
+    let (live, own): (Vec<_>, Vec<_>) = filed.own.iter().partition(is_live);
+    let mut found: Found = live
+        .iter()
+        .map(|(entry, one)| (one.id.clone(), *entry))
+        .collect();
+    let mut accounts: Vec<Account> = live.into_iter().map(|(_, one)| one.clone()).collect();
+    for FiledRecord {
+        record, entries, ..
+    } in filed.records.values()
+    {
+        for account in record.accounts() {
+            let entry = entries.get(&account.id);
+            // That two records carry it under one id is one account; what is named as an entry of the line is another.
+            let account = match entry.filter(|_| is_entry(&found, &account.id)) {
+                Some(entry) => renamed(account, *entry),
+                None => account.clone(),
+            };
+            if let Some(entry) = entry {
+                found.entry(account.id.clone()).or_insert(*entry);
+            }
+            accounts.push(account);
+        }
+    }
+    for (entry, account) in own {
+        // Whoever calls its account as another is called hides neither.
+        let account = if found.contains_key(&account.id) {
+            renamed(account, *entry)
+        } else {
+            account.clone()
+        };
+        found.entry(account.id.clone()).or_insert(*entry);
+        accounts.push(account);
+    }
+    (accounts, found)
+}
+
+/// Whether an id is that of something said on the line, which its own entry names.
+fn is_entry(found: &Found, id: &Label) -> bool {
+    found
+        .get(id)
+        .is_some_and(|entry| entry.to_string() == id.as_str())
+}
+
+/// An account under the name of the entry that carries it.
+fn renamed(account: &Account, entry: EntryId) -> Account {
+    let id = Label::new(&entry.to_string()).unwrap_or_else(|_| account.id.clone());
+    Account {
+        id,
+        ..account.clone()
+    }
 }
 
 /// What accounts that desks give themselves stand under: the charter's levels, no source.
@@ -322,5 +360,53 @@ impl From<NotInRecord> for Refusal {
             }
             other => Self::not_understood(other.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_line::account::AccountKind;
+
+    use super::*;
+
+    fn account(id: &str) -> Account {
+        let day = "2026-11-30".parse().unwrap();
+        Account::new(Label::new(id).unwrap(), AccountKind::Contact, day)
+    }
+
+    fn preamble() -> Preamble {
+        Preamble {
+            mark: Words::new("a mark").unwrap(),
+            sources: Vec::new(),
+            parties: Vec::new(),
+            levels: Vec::new(),
+            file: None,
+        }
+    }
+
+    #[test]
+    fn no_account_that_is_filed_takes_the_name_or_the_room_of_what_was_said_on_the_line() {
+        let [call, filing, own] = [1, 2, 3].map(|n| EntryId([n; 32]));
+        let named = call.to_string();
+        let (record, _) =
+            ReportedRecord::gathered(preamble(), vec![account(&named), account("theirs")]);
+        let entries = record.accounts().iter().map(|one| (one.id.clone(), filing));
+        let filed = FiledRecord {
+            entries: entries.collect(),
+            record,
+            problems: Vec::new(),
+        };
+        let filed = FiledAccounts {
+            records: [(EntryId([9; 32]), filed)].into(),
+            own: vec![(own, account(&named)), (call, account(&named))],
+            ..FiledAccounts::default()
+        };
+        let (accounts, found) = named_apart(&filed);
+        let ids: Vec<&str> = accounts.iter().map(|one| one.id.as_str()).collect();
+        let [filing_id, own_id] = [filing, own].map(|entry| entry.to_string());
+        assert_eq!(ids, [&named[..], &filing_id, "theirs", &own_id]);
+        assert_eq!(found[&accounts[0].id], call);
+        let (record, _) = ReportedRecord::gathered(preamble(), accounts);
+        assert_eq!(record.accounts().len(), 4, "none is hidden");
     }
 }

@@ -69,7 +69,11 @@ fn set_roster(desk: &Desk, book: LineId) {
 /// A program that writes down, a line a run, what it is told on standard input.
 fn ring_with(desk: &Desk, dir: &Path) -> impl Fn() -> Vec<Value> + use<> {
     let (ring, told) = (dir.join("ring"), dir.join("told"));
-    let script = format!("#!/bin/sh\ncat >> {}\n", told.display());
+    // It says on its error output whom it calls, as a program that dials may.
+    let script = format!(
+        "#!/bin/sh\necho \"$DETENTE_PEOPLE\" >&2\ncat >> {}\n",
+        told.display()
+    );
     std::fs::write(&ring, script).unwrap();
     std::fs::set_permissions(&ring, std::fs::Permissions::from_mode(0o700)).unwrap();
     let hook = format!("hook = [\"{}\"]", ring.display());
@@ -199,6 +203,13 @@ fn an_alarm_that_nobody_takes_raises_the_roster_and_only_keepers_of_the_book_see
         );
     }
     // The sentinel was there to be found, by whoever may: the owner, and a watch officer.
+    let said = a
+        .client
+        .request("GET", "/v1/alarms", None)
+        .json::<Alarms>()
+        .hook
+        .last;
+    assert!(said.unwrap().said.contains(NUMBER));
     let whole = a.client.request("GET", "/v1/alarms/roster", None);
     assert!(String::from_utf8(whole.body).unwrap().contains(NUMBER));
     let watch = crate::people::person(&a, "lieutenant", &["watch"], Some("watch"));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use detente_line::alarm::Alarm;
 use detente_line::opening;
 use detente_line::switchboard::input::{Input, InputError};
-use detente_record::{Epoch, EpochReason, Precedence};
+use detente_record::{Epoch, EpochReason, LineId, Precedence};
 
 use crate::epochs::{converge, epoch_of, give_token, nobody_is_shown_as_a_forger, open, opened};
 use crate::links::{is_delivered, send};
@@ -14,8 +14,8 @@ use detente_simulator::disk::PowerCut;
 use detente_simulator::people::{RELEASING, WATCH};
 use detente_simulator::world::{World, no_tests};
 
-#[test]
-fn a_restored_node_that_takes_back_what_it_lacked_still_does_not_go_on_in_the_old_epoch() {
+/// Host 1 is put back to a copy from before a message that host 0 has, knows that, and has the message again.
+fn behind_its_own_record() -> (World, LineId) {
     let (mut world, line) = World::with_line(no_tests());
     world.run_for(Duration::from_secs(1));
     world.save(1);
@@ -26,9 +26,27 @@ fn a_restored_node_that_takes_back_what_it_lacked_still_does_not_go_on_in_the_ol
     world.kill(1);
     world.put_back(1);
     world.start(1);
-    world.run_until("it has it again", Duration::from_secs(40), |world| {
-        world.line(1, line).fold().holds(&id)
+    let behind = Alarm::BehindOwnRecord { line };
+    world.run_until("it is known", Duration::from_secs(40), |world| {
+        world.alarms(1).contains(&behind) && world.line(1, line).fold().holds(&id)
     });
+    (world, line)
+}
+
+/// Two officers of host 1 open an epoch, and all is as it should be.
+fn speaks_again_in(mut world: World, line: LineId, epoch: u32) {
+    opened(&mut world, line, 1, epoch, EpochReason::Restored);
+    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
+    world.run_until("it is delivered", Duration::from_secs(40), |world| {
+        is_delivered(world, line, 1, &flash)
+    });
+    converge(&mut world, line);
+    nobody_is_shown_as_a_forger(&world, line);
+}
+
+#[test]
+fn a_restored_node_that_takes_back_what_it_lacked_still_does_not_go_on_in_the_old_epoch() {
+    let (mut world, line) = behind_its_own_record();
     for _ in 0..2 {
         world.run_for(Duration::from_secs(35));
         assert!(
@@ -39,33 +57,14 @@ fn a_restored_node_that_takes_back_what_it_lacked_still_does_not_go_on_in_the_ol
         world.kill(1);
         world.start(1);
     }
-    opened(&mut world, line, 1, 1, EpochReason::Restored);
-    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
-    world.run_until("it is delivered", Duration::from_secs(40), |world| {
-        is_delivered(world, line, 1, &flash)
-    });
-    converge(&mut world, line);
-    nobody_is_shown_as_a_forger(&world, line);
+    speaks_again_in(world, line, 1);
 }
 
 /// Squall 650,060: the opening found no room, the board began again from what the disk holds, where nothing says that
 /// the record was put back, and the node went on in the old epoch.
 #[test]
 fn a_restored_node_whose_opening_finds_no_room_does_not_go_on_in_the_old_epoch() {
-    let (mut world, line) = World::with_line(no_tests());
-    world.run_for(Duration::from_secs(1));
-    world.save(1);
-    let id = send(&mut world, line, 1, Precedence::Priority, "after the copy");
-    world.run_until("it is delivered", Duration::from_secs(2), |world| {
-        is_delivered(world, line, 1, &id)
-    });
-    world.kill(1);
-    world.put_back(1);
-    world.start(1);
-    let behind = Alarm::BehindOwnRecord { line };
-    world.run_until("it is known", Duration::from_secs(40), |world| {
-        world.alarms(1).contains(&behind) && world.line(1, line).fold().holds(&id)
-    });
+    let (mut world, line) = behind_its_own_record();
     let room = |world: &World, commits| *world.hosts[1].full.lock().unwrap() = commits;
     room(&world, Some(0));
     let both = [WATCH, RELEASING];
@@ -76,37 +75,18 @@ fn a_restored_node_whose_opening_finds_no_room_does_not_go_on_in_the_old_epoch()
         world.run_for(Duration::from_secs(40));
         assert_eq!(epoch_of(&world, 1, line), 0);
         assert!(!world.speaks(1, line), "the last of it may be hidden");
-        assert!(world.alarms(1).contains(&behind));
+        assert!(world.alarms(1).contains(&Alarm::BehindOwnRecord { line }));
         world.kill(1);
         world.start(1);
     }
-    opened(&mut world, line, 1, 1, EpochReason::Restored);
-    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
-    world.run_until("it is delivered", Duration::from_secs(40), |world| {
-        is_delivered(world, line, 1, &flash)
-    });
-    converge(&mut world, line);
-    nobody_is_shown_as_a_forger(&world, line);
+    speaks_again_in(world, line, 1);
 }
 
 /// Squall 840,387: the commit of an opening failed, and the opening was on the disk all the same. The node that starts on
 /// that can't tell it from one that an older copy had: it stays silent, and a further token ends that.
 #[test]
 fn a_restored_node_whose_opening_a_failed_commit_left_on_the_disk_waits_for_the_next_token() {
-    let (mut world, line) = World::with_line(no_tests());
-    world.run_for(Duration::from_secs(1));
-    world.save(1);
-    let id = send(&mut world, line, 1, Precedence::Priority, "after the copy");
-    world.run_until("it is delivered", Duration::from_secs(2), |world| {
-        is_delivered(world, line, 1, &id)
-    });
-    world.kill(1);
-    world.put_back(1);
-    world.start(1);
-    let behind = Alarm::BehindOwnRecord { line };
-    world.run_until("it is known", Duration::from_secs(40), |world| {
-        world.alarms(1).contains(&behind) && world.line(1, line).fold().holds(&id)
-    });
+    let (mut world, line) = behind_its_own_record();
     give_token(&mut world, 1, 1).unwrap();
     let (utc, salt) = (world.utc(), world.next_salt());
     let party = &world.hosts[1].party;
@@ -128,7 +108,7 @@ fn a_restored_node_whose_opening_a_failed_commit_left_on_the_disk_waits_for_the_
         assert_eq!(epoch_of(&world, 1, line), 1, "it is on the disk");
         assert_eq!(epoch_of(&world, 0, line), 0);
         assert!(!world.speaks(1, line), "the last of it may be hidden");
-        assert!(world.alarms(1).contains(&behind));
+        assert!(world.alarms(1).contains(&Alarm::BehindOwnRecord { line }));
         world.kill(1);
     }
     world.start(1);
@@ -139,11 +119,5 @@ fn a_restored_node_whose_opening_a_failed_commit_left_on_the_disk_waits_for_the_
         current: Epoch(1),
     };
     assert_eq!(again, Err(passed));
-    opened(&mut world, line, 1, 2, EpochReason::Restored);
-    let flash = send(&mut world, line, 1, Precedence::Flash, "We are back.");
-    world.run_until("it is delivered", Duration::from_secs(40), |world| {
-        is_delivered(world, line, 1, &flash)
-    });
-    converge(&mut world, line);
-    nobody_is_shown_as_a_forger(&world, line);
+    speaks_again_in(world, line, 2);
 }

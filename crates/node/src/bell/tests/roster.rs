@@ -81,6 +81,13 @@ impl Rig {
         self.until(&format!("{expected:?}"), |_| self.outcomes(alarm) == all);
     }
 
+    fn until_outcomes_of(&self, alarm: &Alarm, steps: usize) {
+        self.until("so many steps are raised", |_| {
+            let raised = self.outcomes(alarm);
+            raised.len() == steps && raised.iter().all(|(_, outcome)| outcome == "raised")
+        });
+    }
+
     fn told(&self) -> Vec<(Step, &'static str, usize)> {
         let told = self.told.lock().unwrap();
         told.iter()
@@ -115,12 +122,15 @@ fn an_alarm_that_nobody_takes_goes_down_the_steps_one_after_the_other_and_then_t
     let (alarm, facts) = received(1);
     rig.bell.raised(&alarm, &facts);
     let steps = rig.until_steps("everybody again", |steps| {
-        steps
-            .iter()
-            .any(|one| one == "standing watch deputy on-call")
+        steps.iter().any(|one| one == "standing watch")
     });
     let first = ["raised watch", "escalated deputy", "escalated on-call"];
     assert_eq!(steps[..3], first);
+    // At a repetition each step has a run of its own.
+    rig.until_steps("those elsewhere again", |steps| {
+        let again = |step: &str| steps.iter().filter(|one| *one == step).count() >= 2;
+        again("escalated deputy") && again("escalated on-call")
+    });
     rig.until_outcomes(&alarm, ["raised"; 3]);
     let shown = rig.bell.of(&alarm, true).1.expect("it went down");
     let at = |step: usize| shown.steps[step].at.0.as_ms();
@@ -135,7 +145,53 @@ fn an_alarm_that_nobody_takes_goes_down_the_steps_one_after_the_other_and_then_t
     assert!(hidden.steps.iter().all(|one| one.people.is_empty()));
     assert_eq!(hidden.steps[1].planned, 1);
     let all = Step::ALL.map(|step| (step, "raised", 1));
-    rig.until("it is told", |_| rig.told() == all);
+    rig.until("it is told", |_| rig.told().starts_with(&all));
+}
+
+fn times(steps: &[String], step: &str) -> usize {
+    steps.iter().filter(|one| *one == step).count()
+}
+
+#[test]
+fn a_deputy_who_does_not_answer_a_repetition_is_no_fault_of_the_bell() {
+    let soon = Duration::from_millis(10);
+    let rig = Rig::with_plan(everybody(), soon, soon, SOON);
+    std::fs::write(rig.path("broken-deputy"), "").unwrap();
+    let (alarm, facts) = received(1);
+    rig.bell.raised(&alarm, &facts);
+    rig.until_steps("three rounds", |steps| {
+        times(steps, "escalated deputy") >= 3 && times(steps, "standing watch") >= 2
+    });
+    rig.until("two repetitions have failed", |_| {
+        rig.bell.status().failures >= 2
+    });
+    assert!(!rig.bell.lock().fails.0);
+}
+
+#[test]
+fn who_was_raised_hears_by_a_run_of_its_own_that_it_rings_anew() {
+    let rig = Rig::with_plan(everybody(), Duration::from_millis(10), NEVER, NEVER);
+    let (alarm, facts) = received(1);
+    rig.bell.raised(&alarm, &facts);
+    rig.until_outcomes_of(&alarm, 2);
+    rig.bell.raised(&alarm, &facts);
+    rig.until_steps("both again", |steps| {
+        times(steps, "raised watch") == 2 && times(steps, "escalated deputy") == 2
+    });
+}
+
+#[test]
+fn an_alarm_that_stands_when_a_roster_begins_goes_down_it() {
+    let mut later = everybody();
+    later.begin_at(Timestamp::from_ms(run::now().as_ms() + 1_000));
+    let rig = Rig::with_plan(later, NEVER, NEVER, SOON);
+    let (alarm, facts) = received(1);
+    rig.bell.raised(&alarm, &facts);
+    rig.until_steps("it rings", |steps| steps.contains(&"raised ".to_owned()));
+    assert_eq!(rig.bell.of(&alarm, true).1, None);
+    rig.until_steps("the watch", |steps| {
+        steps.contains(&"escalated watch".to_owned())
+    });
 }
 
 #[test]
@@ -275,10 +331,7 @@ fn with_no_roster_it_rings_as_ever_and_one_that_is_set_meanwhile_counts() {
 
 impl Rig {
     fn until_outcomes_begin(&self, alarm: &Alarm) {
-        self.until("the watch and the deputy are raised", |_| {
-            let raised = self.outcomes(alarm);
-            raised.len() == 2 && raised.iter().all(|(_, outcome)| outcome == "raised")
-        });
+        self.until_outcomes_of(alarm, 2);
         let steps = self.steps();
         assert!(steps.contains(&"escalated watch".to_owned()), "{steps:?}");
     }
