@@ -8,7 +8,7 @@ mod given;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-pub use self::given::{ATTRIBUTIONS, CORRECTS, Named, Referred};
+pub use self::given::{ATTRIBUTIONS, CORRECTS, ENTERED_BY, Named, Referred};
 use crate::message::Signer;
 use crate::officer::AnswerText;
 use crate::reported::ReportedAccount;

@@ -305,6 +305,8 @@ pub const ATTRIBUTIONS: [(&str, &str); 3] = [
 
 /// The name under which an account says which account of its own party it corrects.
 pub const CORRECTS: &str = "corrects";
+/// The name of the text that says whose desk entered an account, as our own node puts it there.
+pub const ENTERED_BY: &str = "entered-by";
 /// The name under which an account says in which language it quotes.
 const LANGUAGE: &str = "language_of_source";
 const DAY: &str = "2026-11-30";

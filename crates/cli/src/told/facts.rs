@@ -1,6 +1,6 @@
 //! What one account says, fact by fact.
 
-use detente_api::register::CORRECTS;
+use detente_api::register::{CORRECTS, ENTERED_BY};
 use detente_language::{key, plain_line};
 use detente_line::account::{Account, Ask, Giver, Initiative, Label, Length};
 
@@ -56,10 +56,9 @@ impl Teller<'_> {
             );
         }
         add(key::TOLD_STATE, self.state(account));
-        let corrected = corrected_by(account);
         let named = account.since.iter().chain(&account.about);
         for other in named.filter_map(|id| self.record.account(id.as_str())) {
-            let said = if corrected == Some(other.id.as_str()) {
+            let said = if corrects(account, other) {
                 key::TOLD_CORRECTS
             } else {
                 key::TOLD_ABOUT
@@ -67,10 +66,8 @@ impl Teller<'_> {
             add(said, vec![Piece::Said(self.named(other))]);
         }
         // Nobody's words are put right by anybody else's.
-        let corrections = self.record.accounts().iter().filter(|other| {
-            corrected_by(other) == Some(account.id.as_str()) && other.giver() == account.giver()
-        });
-        for other in corrections {
+        let others = self.record.accounts().iter();
+        for other in others.filter(|other| corrects(other, account)) {
             add(key::TOLD_CORRECTED, vec![Piece::Said(self.named(other))]);
         }
         let reported = account.reported.iter();
@@ -234,9 +231,47 @@ impl Teller<'_> {
     }
 }
 
-/// The name of the account that another says to correct.
-fn corrected_by(account: &Account) -> Option<&str> {
+/// Whether an account corrects another: it says so, and one desk entered both for one giver. Whose account it is anybody can say;
+/// whose desk entered it our own node does.
+fn corrects(account: &Account, other: &Account) -> bool {
+    text(account, CORRECTS) == Some(other.id.as_str())
+        && account.giver() == other.giver()
+        && text(account, ENTERED_BY) == text(other, ENTERED_BY)
+}
+
+fn text<'a>(account: &'a Account, name: &str) -> Option<&'a str> {
     let mut texts = account.texts.iter();
-    let corrects = texts.find(|(name, _)| *name == *CORRECTS)?;
-    Some(corrects.1.as_str())
+    texts
+        .find(|(of, _)| *of == *name)
+        .map(|(_, words)| words.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_line::account::{AccountKind, Words};
+
+    use super::*;
+
+    fn account(id: &str, texts: &[(&str, &str)]) -> Account {
+        let day = "2026-11-30".parse().unwrap();
+        let label = |text: &str| Label::new(text).unwrap();
+        let mut account = Account::new(label(id), AccountKind::Incident, day);
+        account.by_account_of = Some(label("north"));
+        let texts = texts.iter();
+        account.texts = texts
+            .map(|(name, words)| (label(name), Words::new(words).unwrap()))
+            .collect();
+        account
+    }
+
+    #[test]
+    fn nobody_corrects_what_another_desk_has_entered_whoever_it_says_to_be() {
+        let ours = account("first", &[]);
+        assert!(corrects(&account("second", &[(CORRECTS, "first")]), &ours));
+        let forged = account("third", &[(CORRECTS, "first"), (ENTERED_BY, "South")]);
+        assert!(!corrects(&forged, &ours));
+        let theirs = account("fourth", &[(ENTERED_BY, "South")]);
+        let again = account("fifth", &[(CORRECTS, "fourth"), (ENTERED_BY, "South")]);
+        assert!(corrects(&again, &theirs) && !corrects(&again, &ours));
+    }
 }

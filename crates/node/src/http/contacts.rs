@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use detente_api::contact::{Contacts, ContactsQuery, ContactsQuestion, Names};
 use detente_api::matter::Matter;
+use detente_api::register::ENTERED_BY;
 use detente_api::text::status_name;
 use detente_language::error_key;
 use detente_line::account::contacts::NotInRecord;
@@ -137,15 +138,31 @@ fn say_who_entered(filed: &mut FiledAccounts, entries: &[Entry], own: PartyIndex
         .iter()
         .map(|entry| (entry.id(), entry.header().party))
         .collect();
+    // What a source is said to have printed is the source's; whoever filed it does not say who did.
+    for filed in filed.records.values_mut() {
+        let is_said =
+            |account: &Account| account.texts.iter().any(|(name, _)| *name == *ENTERED_BY);
+        if filed.record.accounts().iter().any(is_said) {
+            let accounts = filed.record.accounts().iter().cloned().map(said_by_nobody);
+            let preamble = filed.record.preamble().clone();
+            filed.record = ReportedRecord::gathered(preamble, accounts.collect()).0;
+        }
+    }
     for (entry, account) in &mut filed.own {
         let others = parties.get(entry).filter(|party| **party != own);
         let name = others.map(|party| party_name(roster, *party));
         let words = name.and_then(|name| Words::new(&name).ok());
-        account.texts.retain(|(name, _)| *name != *ENTERED_BY);
+        *account = said_by_nobody(account.clone());
         if let (Some(words), Ok(name)) = (words, Label::new(ENTERED_BY)) {
             account.texts.push((name, words));
         }
     }
+}
+
+/// An account without what it says itself of whose desk has entered it.
+pub(super) fn said_by_nobody(mut account: Account) -> Account {
+    account.texts.retain(|(name, _)| *name != *ENTERED_BY);
+    account
 }
 
 /// What was said and done on a line under one status, as accounts; with a day, by then.
@@ -316,8 +333,6 @@ fn name_levels(levels: &mut [LevelNamed], others: &[LevelNamed]) {
     }
 }
 
-/// The name under which it is told whose desk has entered an account.
-const ENTERED_BY: &str = "entered-by";
 /// How long a day is, written out.
 const DAY: &str = "2026-11-30";
 

@@ -28,7 +28,7 @@ use detente_record::{Act, Entry, EntryId, Kind, LineId, PartyIndex, Status};
 use detente_store::{Store, StoreError};
 
 use super::acting::{Acted, Acting};
-use super::contacts::verified;
+use super::contacts::{said_by_nobody, verified};
 use super::given::{Asked, Given, Path, parsed};
 use super::messages::rows_damaged;
 use super::page::Paged;
@@ -431,7 +431,8 @@ fn entry_of(
     if fact.as_ref().is_some_and(|fact| fact.disputed) {
         flags.push("disputed".to_owned());
     }
-    let account = own.account.as_ref().map(|account| ReportedAccount {
+    let account = own.account.clone().map(said_by_nobody);
+    let account = account.as_ref().map(|account| ReportedAccount {
         entry: Some(AsText(id)),
         ..account.into()
     });

@@ -424,6 +424,12 @@ fn a_book_is_read_by_its_keepers_alone_under_whatever_address_and_a_line_by_more
         for (client, name) in [(&press, "permission-role"), (&machine, "permission-scope")] {
             let answer = client.request("GET", &address, None);
             assert_eq!(problem(&answer), refused(403, name), "{address}");
+            // Nor is it read by another spelling of the same address.
+            let id = book.to_string();
+            let spelt = address.replace(&id, &format!("%{:02x}{}", id.as_bytes()[0], &id[1..]));
+            assert_ne!(spelt, address);
+            let answer = client.request("GET", &spelt, None);
+            assert_eq!(answer.status, 400, "{spelt}");
         }
         for keeper in [&both, &auditor, watch, &a.client] {
             assert_eq!(
