@@ -159,8 +159,11 @@ fn status_answered(
     let holds = |status| -> Outcome<bool> {
         let all: Contacts = client.get(&path(line, status, &ContactsQuestion::default()))?;
         let mut levels = all.levels.values();
-        let tells = levels.any(|one| !one.contacts.is_empty() || !one.imprecise.is_empty());
-        Ok(tells || !all.refusals.is_empty())
+        let tells = levels.any(|one| {
+            !one.contacts.is_empty() || !one.imprecise.is_empty() || !one.next.is_empty()
+        });
+        let sought = !all.refusals.is_empty() || !all.unanswered.is_empty();
+        Ok(tells || sought || !all.avoided.is_empty())
     };
     let actual = STATUSES[0];
     let (is_actual, is_filed) = (holds(actual)?, holds(FILED)?);

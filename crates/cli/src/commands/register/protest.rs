@@ -11,6 +11,7 @@ use detente_api::register::{Named, NewRegisterEntry, Referred, RegisterKind, Reg
 use detente_api::text::{precedence_of, status_of};
 use detente_api::{AsText, Moment};
 use detente_language::{Text, error_key, key, plain_line};
+use detente_record::limits::REFERENCES_MAX;
 use detente_record::{EntryId, PartyIndex, Precedence};
 
 use super::{Sort, Trigger, add, given, many, show, trigger};
@@ -141,7 +142,12 @@ fn lodge(desk: &Desk, arguments: &ArgMatches) -> Outcome<ExitCode> {
         arguments,
         given(arguments, "text").unwrap_or_default(),
     );
-    // What could not be entered afterwards is not sent.
+    // What could not be entered afterwards is not sent: the account names the message too.
+    let count = subjects.entries().len();
+    if count >= REFERENCES_MAX {
+        let most = format!("1-{}", REFERENCES_MAX - 1);
+        return Err(bad_value("--about", &count.to_string(), &most));
+    }
     let new = new_of(status, words.clone());
     add::account_of(&line, &new, &Named::default())?;
     if !desk.json {
