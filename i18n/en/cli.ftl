@@ -56,7 +56,7 @@ arg-help = Print this help
 arg-data = The folder that holds this node's keys and record (or DETENTE_DATA)
 arg-lang = The language of what is shown: en or ru (or DETENTE_LANG)
 arg-json = Print JSON instead of words, errors too
-arg-line = The line: the beginning of its id, or its name or a part of it; not needed where there is one
+arg-line = The line: the beginning of its id, or its name or a part of it; not needed where one alone has not ended
 arg-officer = The officer's key file; without it acts whoever has signed in (detente login)
 arg-status = actual, exercise or test (actual)
 
