@@ -572,21 +572,7 @@ fn begun(
     let to = new.to;
     let answer: ActAnswer = match actor {
         Actor::Session(_) => client.post(&format!("/v1/lines/{}/matters", line.status.id), &new)?,
-        Actor::Key(officer) => {
-            let levels = level_ids(line);
-            let although = new.although_suspended;
-            let beginning: Begin = new.read(&levels).map_err(|fault| senseless(&fault))?;
-            let sizes = (line.status.parties.len(), levels.len());
-            let limits = act::limits(line)?;
-            let author = act::author(line)?;
-            let composed = begin(&author, sizes, &limits, beginning).map_err(failure)?;
-            let composed = if although {
-                composed.although_suspended()
-            } else {
-                composed
-            };
-            act::hand_in_alone(client, line, composed, author.now, officer)?
-        }
+        Actor::Key(officer) => begin_with_key(client, line, new, officer)?,
     };
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
@@ -608,6 +594,32 @@ fn begun(
         answer => send::tell_answer(desk, answer)?,
     }
     Ok(answer)
+}
+
+/// Begins a matter with an officer's own key.
+///
+/// # Errors
+///
+/// It makes no sense, or the node refuses it.
+pub(crate) fn begin_with_key(
+    client: &Client,
+    line: &LineHere,
+    new: NewMatter,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let levels = level_ids(line);
+    let although = new.although_suspended;
+    let beginning: Begin = new.read(&levels).map_err(|fault| senseless(&fault))?;
+    let sizes = (line.status.parties.len(), levels.len());
+    let limits = act::limits(line)?;
+    let author = act::author(line)?;
+    let composed = begin(&author, sizes, &limits, beginning).map_err(failure)?;
+    let composed = if although {
+        composed.although_suspended()
+    } else {
+        composed
+    };
+    act::hand_in_alone(client, line, composed, author.now, officer)
 }
 
 /// Says something on the matter that the arguments name, and tells what became of it. `with` adds what the act states.
