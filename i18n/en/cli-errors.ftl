@@ -136,6 +136,14 @@ demo-disagree =
     .what = The demonstration did not keep what it promises: { $what }
     .why = The two nodes answer differently, or something was lost.
     .do = Run it again with --keep FOLDER, and look at the logs there.
+demo-exercise-shows =
+    .what = { $party } shows “{ $shown }”, and not “{ $expected }”.
+    .why = The other side's node does not show what was done.
+    .do = Run it again with --keep FOLDER, and look at the logs there.
+demo-exercise-unmarked =
+    .what = Something in the exercise is not marked as one: { $status }: “{ $text }”
+    .why = Whoever reads it must not take it for the real thing.
+    .do = Run it again with --keep FOLDER, and look at the logs there.
 
 fork-none-held =
     .what = There is no proof of two histories here.

@@ -40,7 +40,7 @@ mod publish;
 mod reach;
 pub mod read;
 mod rebuild;
-mod register;
+pub(crate) mod register;
 mod release;
 mod restore;
 pub(crate) mod send;

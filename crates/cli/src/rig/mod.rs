@@ -15,7 +15,7 @@ mod scratch;
 mod wait;
 
 pub use flash::flash;
-pub use founding::{Schedule, found, found_named, pair};
+pub use founding::{Schedule, found, found_named, in_each_language, pair};
 pub use lengthen::lengthen;
 pub use network::Network;
 pub use party::{OfficerHere, Party};

@@ -32,13 +32,13 @@ use detente_node::causes::Cause as _;
 use detente_record::{EntryId, PartyIndex};
 
 pub use self::agreed::in_words as agreed_in_words;
-pub use self::ask::COMMAND as ASK;
+pub use self::ask::{COMMAND as ASK, under_topic};
 pub use self::call::COMMAND as CALL;
 pub use self::compare::of_one_call;
 pub use self::query::COMMAND as QUERY;
 pub use self::readout::{COMMAND as READOUT, fields_in_words, tell_went_out, waiting_readout};
 pub use self::ring::COMMAND as RING;
-pub use self::words::{row, said_on, waiting_in_words};
+pub use self::words::{row, said_by, said_on, stands, waiting_in_words};
 use crate::act;
 use crate::client::Client;
 use crate::commands::register::{self, Trigger};
@@ -61,10 +61,7 @@ struct Sort {
 
 impl Sort {
     fn course(&self) -> &'static Course {
-        let name = self.kind.name();
-        let mut courses = COURSES.into_iter();
-        let found =
-            courses.find(|course| body::kind(course.kind).is_some_and(|of| of.name == name));
+        let found = course_named(self.kind.name());
         found.expect("every kind of matter has a course, as a test of the interface's types holds")
     }
 }
@@ -723,10 +720,7 @@ fn not_a_word(desk: &Desk, fault: Option<NotGiven>, act: &str) -> Outcome {
 /// How a matter stands, as far as it decides what can be said.
 fn standing(matter: &Matter) -> Outcome<Standing> {
     let unclear = |word: &str| Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", word)]);
-    let mut courses = COURSES.into_iter();
-    let named =
-        |course: &&Course| body::kind(course.kind).is_some_and(|rules| rules.name == matter.kind);
-    let course = courses.find(named).ok_or_else(|| unclear(&matter.kind))?;
+    let course = course_named(&matter.kind).ok_or_else(|| unclear(&matter.kind))?;
     let state = course.state_of_name(&matter.state);
     let proposed = matter.proposed.iter().map(|time| {
         let window = Window {
@@ -768,6 +762,12 @@ fn failure(error: MatterError) -> Failure {
         MatterError::Text(fault) => act::bad_text(fault),
         other => senseless(other),
     }
+}
+
+/// How matters of a kind go, by the kind's name.
+fn course_named(kind: &str) -> Option<&'static Course> {
+    let mut courses = COURSES.into_iter();
+    courses.find(|course| body::kind(course.kind).is_some_and(|rules| rules.name == kind))
 }
 
 /// What a matter is called in a command, by the kind of its entries.
