@@ -9,12 +9,12 @@ use detente_line::account::topics::topics;
 use detente_line::account::{Account, AccountKind, Day, Giver, Label, ReportedRecord};
 
 use super::report::{Accounts, Asked, Told};
-use super::{EXERCISE, Exercise, HOUR, Side, later, said, today, unclear};
+use super::{EXERCISE, Exercise, HOUR, Shown, Side, later, said, today, unclear};
 use crate::commands::{contacts, matter};
 use crate::failure::Outcome;
 
 /// North asks for something in the call, by a time.
-pub(super) fn ask(exercise: &Exercise<'_>, call: &Matter) -> Outcome<Matter> {
+pub(super) fn ask(exercise: &Exercise<'_>, call: &Matter) -> Outcome<Shown> {
     let words = exercise.words(Side::A, key::DEMO_EXERCISE_WANTED);
     let new = NewMatter {
         references: vec![call.id],
@@ -48,15 +48,15 @@ pub(super) fn exchanged(
     let released = |by, offered| exercise.say(by, offered, said("release"), "released");
     let (a, b) = (released(Side::A, &ours)?, released(Side::B, &theirs)?);
     // Both accounts are out, and nobody has answered.
-    let open = exercise.matter(Side::B, ask.id.0)?;
+    let open = exercise.read(Side::B, ask.id.0)?;
     let accounts = Accounts {
         shown_by: [Side::A, Side::B],
         in_both: compared.in_both,
         one_only: compared.one_only,
-        a: Told::of(Side::B, &a),
-        b: Told::of(Side::A, &b),
+        a: Told::of(&a),
+        b: Told::of(&b),
     };
-    Ok((Asked::of(Side::B, &open, compared.mentioned_by), accounts))
+    Ok((Asked::of(&open, compared.mentioned_by), accounts))
 }
 
 /// A side shows the other its account of the call, and an officer there has seen it.
@@ -65,7 +65,7 @@ fn shown_to_other(
     by: Side,
     call: &Matter,
     told: &[(&str, Key)],
-) -> Outcome<Matter> {
+) -> Outcome<Shown> {
     let topics = told.iter().map(|(topic, words)| ReadoutTopic {
         topic: (*topic).to_owned(),
         text: exercise.words(by, *words).text,

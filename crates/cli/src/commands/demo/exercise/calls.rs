@@ -11,13 +11,13 @@ use detente_api::test::Tests;
 use detente_language::{Key, error_key, key};
 
 use super::report::{BeforeCall, FollowUp, Requested};
-use super::{Exercise, HOUR, Side, later, said, unclear};
+use super::{Exercise, HOUR, Shown, Side, later, said, unclear};
 use crate::desk::label;
 use crate::failure::{Failure, Outcome};
 use crate::screen;
 
 /// North asks for a call; South has seen it and declines.
-pub(super) fn declined(exercise: &Exercise<'_>) -> Outcome<Matter> {
+pub(super) fn declined(exercise: &Exercise<'_>) -> Outcome<Shown> {
     let new = request(exercise, Side::A, MINISTERS, key::DEMO_EXERCISE_SUBJECT);
     let asked = exercise.begin(Side::A, new, "asked")?;
     let seen = exercise.say(Side::B, &asked, said("seen"), "seen")?;
@@ -30,7 +30,7 @@ pub(super) fn declined(exercise: &Exercise<'_>) -> Outcome<Matter> {
 }
 
 /// North asks again, naming the request that it repeats; South puts it off, and then accepts a time.
-pub(super) fn agreed(exercise: &Exercise<'_>, declined: &Matter) -> Outcome<Matter> {
+pub(super) fn agreed(exercise: &Exercise<'_>, declined: &Matter) -> Outcome<Shown> {
     let new = NewMatter {
         references: vec![declined.id],
         ..request(exercise, Side::A, MINISTERS, key::DEMO_EXERCISE_SUBJECT)
@@ -90,14 +90,14 @@ fn look(
     let tests: Tests = exercise.client(at)?.get(&exercise.path("tests"))?;
     let mut tests = tests.tests.into_iter().map(|test| test.outcome);
     let last = tests.find(|outcome| outcome != "open").unwrap_or_default();
-    let agreed = exercise.matter(at, agreed.id.0)?;
-    let words = agreed.spoken.into_iter().next();
+    let agreed = exercise.read(at, agreed.id.0)?;
+    let words = agreed.spoken.first().cloned();
     let unclear = || Failure::new(error_key::DEMO_DISAGREE, &[("what", "spoken")]);
     Ok((up, last, words.ok_or_else(unclear)?))
 }
 
 /// The call: entered by North, by South's account too, who took part, and its end by both accounts.
-pub(super) fn held(exercise: &Exercise<'_>, agreed: &Matter) -> Outcome<Matter> {
+pub(super) fn held(exercise: &Exercise<'_>, agreed: &Matter) -> Outcome<Shown> {
     let (north, south) = (Side::A, Side::B);
     let wish = agreed.call.clone().ok_or_else(|| unclear("no wish"))?;
     let new = NewMatter {
@@ -137,11 +137,11 @@ pub(super) fn follow_up(exercise: &Exercise<'_>, call: &Matter) -> Outcome<Follo
         ..request(exercise, Side::B, CHIEFS, key::DEMO_EXERCISE_FOLLOWS)
     };
     let asked = exercise.begin(Side::B, new, "asked")?;
-    let of = exercise.matter(Side::A, call.id.0)?;
+    let of = exercise.read(Side::A, call.id.0)?;
     let under_the_call = of.leads_to.contains(&asked.id);
     let [request, call] = [&asked, &of].map(|one| one.id.to_string());
     let facts = [
-        ("party", exercise.short_name(Side::A).into()),
+        ("party", exercise.short_name(of.at).into()),
         ("request", screen::short(&request).into()),
         ("call", screen::short(&call).into()),
     ];
@@ -150,7 +150,7 @@ pub(super) fn follow_up(exercise: &Exercise<'_>, call: &Matter) -> Outcome<Follo
     }
     let agreed = exercise.say(Side::A, &asked, accepted(24 * HOUR), "agreed")?;
     Ok(FollowUp {
-        requested: Requested::of(Side::B, &agreed),
+        requested: Requested::of(&agreed),
         under_the_call,
         scheduled: !agreed.agreed.is_empty(),
     })

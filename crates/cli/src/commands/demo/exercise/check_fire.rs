@@ -48,7 +48,10 @@ pub(super) fn run(exercise: &Exercise<'_>) -> Outcome<Fire> {
         &what,
         (asks, &released),
         &title,
-        &desk.say(key::DEMO_EXERCISE_RINGS, &[("took", took(rang).into())]),
+        (
+            answers,
+            &desk.say(key::DEMO_EXERCISE_RINGS, &[("took", took(rang).into())]),
+        ),
     );
 
     let begun = Instant::now();
@@ -77,7 +80,7 @@ pub(super) fn run(exercise: &Exercise<'_>) -> Outcome<Fire> {
     let said = desk.label("answer", answer);
     let facts = [("answer", said.clone().into()), ("took", took(back).into())];
     let shows = desk.say(key::DEMO_EXERCISE_ANSWERED, &facts);
-    exercise.tell(&what, (answers, signers), &said, &shows);
+    exercise.tell(&what, (answers, signers), &said, (asks, &shows));
     Ok(Fire {
         shown_by: asks,
         status: asked.status,

@@ -66,6 +66,7 @@ fn closed_by(exercise: &Exercise<'_>, by: Side, ends: Option<&str>) -> Outcome<V
         None => say(key::DEMO_EXERCISE_GOES_ON),
     };
     let (what, did) = (key::DEMO_EXERCISE_ENDS, key::DEMO_EXERCISE_FOR_CLOSING);
-    exercise.tell(&say(what), (by, &word.signers), &say(did), &shows);
+    let shows = (by.other(), &*shows);
+    exercise.tell(&say(what), (by, &word.signers), &say(did), shows);
     Ok(status.endings)
 }

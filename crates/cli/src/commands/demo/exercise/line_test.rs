@@ -45,7 +45,7 @@ pub(super) fn run(exercise: &Exercise<'_>) -> Outcome<Tested> {
         &text.say(what, &[]),
         (answers, &signers),
         &text.say(said, &[("word", word.into())]),
-        &shows,
+        (begins, &shows),
     );
     Ok(Tested {
         shown_by: begins,

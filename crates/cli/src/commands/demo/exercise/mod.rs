@@ -61,6 +61,21 @@ impl Side {
     }
 }
 
+/// A matter as a node shows it.
+struct Shown {
+    /// Whose node.
+    at: Side,
+    matter: Matter,
+}
+
+impl std::ops::Deref for Shown {
+    type Target = Matter;
+
+    fn deref(&self) -> &Matter {
+        &self.matter
+    }
+}
+
 /// The exercise while it runs.
 struct Exercise<'a> {
     /// Whose words it is told in.
@@ -103,10 +118,10 @@ pub fn run(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
     Ok(Report {
         line: AsText(line),
         line_test,
-        call_declined: report::Requested::of(Side::A, &declined),
-        call_agreed: report::Requested::of(Side::A, &agreed),
+        call_declined: report::Requested::of(&declined),
+        call_agreed: report::Requested::of(&agreed),
         before_call,
-        call: report::Held::of(Side::A, &call),
+        call: report::Held::of(&call),
         ask,
         accounts,
         statement,
@@ -200,52 +215,59 @@ impl Exercise<'_> {
     }
 
     /// A side begins a matter; what the other side shows of it.
-    fn begin(&self, by: Side, new: NewMatter, state: &str) -> Outcome<Matter> {
+    fn begin(&self, by: Side, new: NewMatter, state: &str) -> Outcome<Shown> {
         let entry = acts::begin(self.party(by), self.line, new)?;
-        self.shown(by, entry, entry, state)
+        self.shown(by.other(), entry, entry, state)
     }
 
     /// A side says something on a matter; what the other side shows of it.
-    fn say(&self, by: Side, on: &Matter, new: NewMatterAct, state: &str) -> Outcome<Matter> {
+    fn say(&self, by: Side, on: &Matter, new: NewMatterAct, state: &str) -> Outcome<Shown> {
         let kind = MatterKind::of_name(&on.kind).ok_or_else(|| unclear(&on.kind))?;
         let (stop, party) = (self.stage.stop, self.party(by));
         let entry = acts::say(stop, party, self.line, (kind, on.id.0), new)?;
-        self.shown(by, on.id.0, entry, state)
+        self.shown(by.other(), on.id.0, entry, state)
     }
 
-    /// What the other side's node shows of a matter once it holds an entry of it, told in a row. It must be in this state,
-    /// and marked as an exercise.
-    fn shown(&self, by: Side, id: EntryId, entry: EntryId, state: &str) -> Outcome<Matter> {
-        let other = by.other();
-        let matter: Matter = self.until(|| {
-            let matter = self.matter(other, id)?;
-            let mut acts = matter.acts.iter();
+    /// What a side's node shows of a matter once it holds an entry of it, told in a row. It must be in this state, and marked
+    /// as an exercise.
+    fn shown(&self, at: Side, id: EntryId, entry: EntryId, state: &str) -> Outcome<Shown> {
+        let shown = self.until(|| {
+            let shown = self.read(at, id)?;
+            let mut acts = shown.acts.iter();
             let is_there = id == entry || acts.any(|act| act.entry.0 == entry);
-            Ok(is_there.then_some(matter))
+            Ok(is_there.then_some(shown))
         })?;
-        let mut acts = matter.acts.iter();
+        let mut acts = shown.acts.iter();
         let act = acts.find(|act| act.entry.0 == entry);
-        let versions = matter.readout.iter().flat_map(|readout| &readout.versions);
+        let versions = shown.readout.iter().flat_map(|readout| &readout.versions);
         let mut versions = versions.filter(|version| version.entry.0 == entry);
         let written = versions.next().and_then(|version| version.text.as_ref());
         let text = match (act, written) {
             (_, Some(written)) => Some(written.text.as_str()),
             (Some(act), None) => act.text.as_deref(),
-            (None, None) => matter.text.as_deref(),
+            (None, None) => shown.text.as_deref(),
         };
-        is_marked(&matter.status, text)?;
-        self.must_show(other, state, &matter.state)?;
-        let line = self.party(other).line_of(self.line)?;
-        let mut did = matter::said_by(self.desk, &line, &matter, &AsText(entry));
+        is_marked(&shown.status, text)?;
+        self.must_show(shown.at, state, &shown.state)?;
+        let line = self.party(at).line_of(self.line)?;
+        let mut did = matter::said_by(self.desk, &line, &shown, &AsText(entry));
         if let Some(text) = text {
             let facts = [("did", did.into()), ("text", plain_line(text).into())];
             did = self.desk.say(key::DEMO_EXERCISE_QUOTED, &facts);
         }
-        let signers = act.map_or(&matter.signers, |act| &act.signers);
-        let what = self.desk.label("matter", &matter.kind);
-        let shows = self.with_counts(&matter, matter::stands(self.desk, &matter));
-        self.tell(&what, (by, signers), &did, &shows);
-        Ok(matter)
+        let (by, signers) = match act {
+            Some(act) => (act.by, &act.signers),
+            None => (shown.asker, &shown.signers),
+        };
+        let what = self.desk.label("matter", &shown.kind);
+        let shows = self.with_counts(&shown, matter::stands(self.desk, &shown));
+        self.tell(
+            &what,
+            (Side::of_index(by), signers),
+            &did,
+            (shown.at, &shows),
+        );
+        Ok(shown)
     }
 
     /// How a matter stands, with how often a call was sought if it was more than once, and how long one took by each side's
@@ -282,9 +304,12 @@ impl Exercise<'_> {
         }
     }
 
-    /// A matter as a side's node shows it.
-    fn matter(&self, at: Side, id: EntryId) -> Outcome<Matter> {
-        self.client(at)?.get(&self.path(&format!("matters/{id}")))
+    /// A matter as a side's node shows it; whose node that is, it says itself.
+    fn read(&self, at: Side, id: EntryId) -> Outcome<Shown> {
+        let line = self.party(at).line_of(self.line)?;
+        let matter = self.client(at)?.get(&self.path(&format!("matters/{id}")))?;
+        let at = Side::of_index(line.status.own);
+        Ok(Shown { at, matter })
     }
 
     /// A node must show a word.
@@ -297,14 +322,20 @@ impl Exercise<'_> {
         Err(Failure::new(error_key::DEMO_EXERCISE_SHOWS, &facts))
     }
 
-    /// Tells a step: of what, who did it, what, and what the other side's node shows then.
-    fn tell(&self, what: &str, (by, signers): (Side, &[Signer]), did: &str, shows: &str) {
+    /// Tells a step: of what, who did it, what, and whose node shows what then.
+    fn tell(
+        &self,
+        what: &str,
+        (by, signers): (Side, &[Signer]),
+        did: &str,
+        (at, shows): (Side, &str),
+    ) {
         let facts = [
             ("what", what.into()),
             ("party", self.short_name(by).into()),
             ("officers", screen::officers(self.desk.text, signers).into()),
             ("did", did.into()),
-            ("other", self.short_name(by.other()).into()),
+            ("other", self.short_name(at).into()),
             ("shows", shows.into()),
         ];
         self.row(key::DEMO_EXERCISE_ROW, &facts);

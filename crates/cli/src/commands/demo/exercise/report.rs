@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use detente_api::matter::{CallAccount, CallApart, Matter};
+use detente_api::matter::{CallAccount, CallApart};
 use detente_api::{AsText, Moment};
 use detente_record::LineId;
 use serde::Serialize;
 
-use super::Side;
+use super::{Shown, Side};
 
 /// The whole of it.
 #[derive(Debug, Serialize)]
@@ -185,14 +185,14 @@ impl Report {
 }
 
 impl Told {
-    pub(super) fn of(shown_by: Side, matter: &Matter) -> Self {
+    pub(super) fn of(matter: &Shown) -> Self {
         let acts = matter.acts.iter().map(|act| Act {
             act: act.act.clone(),
             by: Side::of_index(act.by),
             signed_by: act.signers.len(),
         });
         Self {
-            shown_by,
+            shown_by: matter.at,
             status: matter.status.clone(),
             by: Side::of_index(matter.asker),
             text: matter.text.clone(),
@@ -203,12 +203,12 @@ impl Told {
 }
 
 impl Requested {
-    pub(super) fn of(shown_by: Side, matter: &Matter) -> Self {
+    pub(super) fn of(matter: &Shown) -> Self {
         let mut acts = matter.acts.iter();
         let deferred = matter.acts.iter().find(|act| act.act == "defer");
         let agreed = matter.agreed.first();
         Self {
-            told: Told::of(shown_by, matter),
+            told: Told::of(matter),
             level: matter.level.clone(),
             sought: matter.sought.iter().map(|one| one.requests.count).sum(),
             declined: matter.sought.iter().map(|one| one.declined.count).sum(),
@@ -221,14 +221,14 @@ impl Requested {
 }
 
 impl Held {
-    pub(super) fn of(shown_by: Side, matter: &Matter) -> Self {
+    pub(super) fn of(matter: &Shown) -> Self {
         let held = matter.held.iter();
         let accounts = held
             .clone()
             .flat_map(|held| [&held.by_asker, &held.by_asked]);
         let participants = held.clone().flat_map(|held| &held.participants);
         Self {
-            told: Told::of(shown_by, matter),
+            told: Told::of(matter),
             level: matter.level.clone(),
             accounts: accounts
                 .map(|account| (Side::of_index(account.by), account.clone()))
@@ -248,10 +248,10 @@ impl Held {
 }
 
 impl Asked {
-    pub(super) fn of(shown_by: Side, matter: &Matter, mentioned_by: Vec<Side>) -> Self {
+    pub(super) fn of(matter: &Shown, mentioned_by: Vec<Side>) -> Self {
         let all = [Side::A, Side::B].into_iter();
         Self {
-            told: Told::of(shown_by, matter),
+            told: Told::of(matter),
             due: matter.due,
             awaits: matter.awaits.map(Side::of_index),
             not_mentioned_by: all.filter(|side| !mentioned_by.contains(side)).collect(),

@@ -29,7 +29,7 @@ pub(super) fn run(exercise: &Exercise<'_>) -> Outcome<Statement> {
         exercise.short_name(Side::of_index(stated.party)).into(),
     )];
     let shows = desk.say(key::DEMO_EXERCISE_IN_REGISTER, &facts);
-    exercise.tell(&kind, (north, &stated.signers), &did, &shows);
+    exercise.tell(&kind, (north, &stated.signers), &did, (south, &shows));
     let new = NewMatter {
         question: Some("is-this-your-position".to_owned()),
         references: vec![AsText(entered)],
@@ -56,7 +56,7 @@ pub(super) fn run(exercise: &Exercise<'_>) -> Outcome<Statement> {
             led_to: stated.led_to.iter().any(|one| one.entry == answered.id),
             status: stated.status,
         },
-        told: Told::of(north, &answered),
+        told: Told::of(&answered),
     })
 }
 
