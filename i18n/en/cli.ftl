@@ -56,7 +56,7 @@ arg-help = Print this help
 arg-data = The folder that holds this node's keys and record (or DETENTE_DATA)
 arg-lang = The language of what is shown: en or ru (or DETENTE_LANG)
 arg-json = Print JSON instead of words, errors too
-arg-line = The line: the beginning of its id, or its name or a part of it; not needed where there is one
+arg-line = The line: the beginning of its id, or its name or a part of it; not needed where one alone has not ended
 arg-officer = The officer's key file; without it acts whoever has signed in (detente login)
 arg-status = actual, exercise or test (actual)
 
@@ -552,7 +552,9 @@ help-demo-long =
     Runs two nodes of two fictional parties on this machine: they pair, found a line, hold line tests both
     ways, exchange a FLASH, lose a path in mid-traffic and go on. One side imports the reported record of
     2022. Then it prints what a watch officer sees at each node, the accounts of both sides of a call side by
-    side among it, and leaves both running until Ctrl-C.
+    side among it. In an EXERCISE officers of both sides go through the same procedures with each other: line
+    test, a call that is declined, asked for again, agreed and held, what is asked in it, both accounts, a
+    statement that is asked about, a follow-up, check fire. Both nodes run on until Ctrl-C.
 
     With --once it ends by itself, and prints one line of JSON on standard output; everything else goes to
     standard error.

@@ -160,7 +160,7 @@ impl Desk {
     }
 
     /// The line that `wish` names, by the beginning of its id, by its name, or by a part of its name or of
-    /// another party's; the only one if there is no wish.
+    /// another party's; without a wish the only one, or of several the only one that has not ended.
     ///
     /// # Errors
     ///
@@ -214,6 +214,10 @@ impl Desk {
         // Whoever names no line means one with another side, if there is any.
         if wish.is_none() && !status.lines.iter().all(LineStatus::is_book) {
             status.lines.retain(|line| !line.is_book());
+        }
+        // On a line that has ended nothing new begins: it is meant by whoever names it.
+        if wish.is_none() && !status.lines.iter().all(|line| line.ended.is_some()) {
+            status.lines.retain(|line| line.ended.is_none());
         }
         self.one_named(status.lines, wish)
     }

@@ -1,11 +1,11 @@
 //! A FLASH of a party of the rig, status EXERCISE: drafted by one officer, released by a second.
 
-use detente_api::act::{ActAnswer, Drafts};
-use detente_language::error_key;
+use detente_api::act::ActAnswer;
 use detente_record::{EntryId, Precedence, Status};
 
 use crate::act::{self, NewMessage};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
+use crate::rig::acts;
 use crate::rig::party::Party;
 
 /// Sends a FLASH to every other party of the line; the answer is the entry that released it.
@@ -16,7 +16,6 @@ use crate::rig::party::Party;
 pub fn flash(from: &Party, text: &str) -> Outcome<EntryId> {
     let line = from.line()?;
     let client = from.client()?;
-    let base = format!("/v1/lines/{}", line.status.id);
     let message = NewMessage {
         status: Status::Exercise,
         precedence: Precedence::Flash,
@@ -32,21 +31,7 @@ pub fn flash(from: &Party, text: &str) -> Outcome<EntryId> {
     };
     let drafter = from.officer(&line, "watch")?;
     let ActAnswer::WaitsForRelease { draft } = act::send(client, &line, &message, &drafter)? else {
-        return Err(unexpected("a FLASH of one officer was not held back"));
+        return Err(acts::unexpected("a FLASH of one officer was not held back"));
     };
-    let drafts: Drafts = client.list(&format!("{base}/drafts"))?;
-    let waiting = drafts.drafts.iter().find(|waiting| waiting.hash == draft);
-    let waiting = waiting.ok_or_else(|| unexpected("the draft is not among those that wait"))?;
-    let releaser = from.officer(&line, "releasing")?;
-    let assertion = act::assert_release(waiting, &releaser)?;
-    let released: ActAnswer =
-        client.post(&format!("{base}/drafts/{draft}/assertions"), &assertion)?;
-    let ActAnswer::Entry { entry } = released else {
-        return Err(unexpected("a FLASH of two officers was not sent"));
-    };
-    Ok(entry.0)
-}
-
-fn unexpected(cause: &str) -> Failure {
-    Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", cause)])
+    acts::release(from, &line, draft.0)
 }

@@ -7,7 +7,7 @@ use detente_api::HexBytes;
 use detente_api::card::{CounterpartCard, DialAddress, NewCard, OwnCard};
 use detente_api::charter::{CharterAnswer, Charters};
 use detente_api::status::NodeStatus;
-use detente_language::key;
+use detente_language::{Key, Language, Text, key};
 use detente_record::{
     Charter, CharterLimits, CharterParty, DeskTerms, Level, LineId, Officer, TestSchedule,
     Timestamp,
@@ -125,6 +125,16 @@ pub fn found_named(
         })?;
     }
     Ok(line.0)
+}
+
+/// A text in every language of a rig's line.
+#[must_use]
+pub fn in_each_language(key: Key) -> BTreeMap<String, String> {
+    let said = |language: Language| {
+        let words = Text::of(language).say(key, &[]);
+        (language.tag().to_owned(), words)
+    };
+    Language::ALL.into_iter().map(said).collect()
 }
 
 fn reader_of(party: &Party) -> Outcome<OwnCard> {

@@ -4,6 +4,7 @@
 //! Everything goes the way people go: keys are made, cards handed over, phrases read out and typed,
 //! a charter signed by both. Nothing here waits a fixed time; it waits for a condition, up to a limit.
 
+pub mod acts;
 mod flash;
 mod founding;
 mod lengthen;
@@ -14,7 +15,7 @@ mod scratch;
 mod wait;
 
 pub use flash::flash;
-pub use founding::{Schedule, found, found_named, pair};
+pub use founding::{Schedule, found, found_named, in_each_language, pair};
 pub use lengthen::lengthen;
 pub use network::Network;
 pub use party::{OfficerHere, Party};

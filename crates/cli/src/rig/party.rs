@@ -7,7 +7,7 @@ use detente_language::{Language, Text, error_key, key};
 use detente_node::causes::plain_text;
 use detente_node::config::Config;
 use detente_node::setup::{self, NewNode, NewParty};
-use detente_record::{PartyCard, PublicKey};
+use detente_record::{LineId, PartyCard, PublicKey};
 
 use crate::client::Client;
 use crate::desk::{Desk, LineHere};
@@ -148,7 +148,7 @@ impl Party {
         self.node().map(NodeProcess::client)
     }
 
-    /// Its only line, as its node shows it.
+    /// Its only line, as its node shows it; of several the only one that has not ended.
     ///
     /// # Errors
     ///
@@ -157,19 +157,31 @@ impl Party {
         self.desk.line(self.client()?, None)
     }
 
+    /// One of its lines, as its node shows it.
+    ///
+    /// # Errors
+    ///
+    /// The node does not hold it, or does not answer.
+    pub fn line_of(&self, line: LineId) -> Outcome<LineHere> {
+        self.desk.line(self.client()?, Some(&line.to_string()))
+    }
+
     /// The first officer with a role, with the key, in a line.
     ///
     /// # Errors
     ///
     /// There is none, or the charter does not name this officer.
     pub fn officer(&self, line: &LineHere, role: &str) -> Outcome<Officer> {
-        let found = self
-            .officers
-            .iter()
-            .find(|officer| officer.roles.iter().any(|r| r == role));
+        let found = self.in_role(role).next();
         let path = found
             .map(|officer| officer.path.display().to_string())
             .unwrap_or_default();
         officer::of_line(&self.desk, line, &path)
+    }
+
+    /// Its officers with a role.
+    pub fn in_role(&self, role: &str) -> impl Iterator<Item = &OfficerHere> {
+        let has = move |officer: &&OfficerHere| officer.roles.iter().any(|r| r == role);
+        self.officers.iter().filter(has)
     }
 }

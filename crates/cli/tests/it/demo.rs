@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::exercise;
 use crate::harness::{DETENTE, detente};
 
 #[test]
@@ -22,6 +23,7 @@ fn the_demonstration_keeps_every_promise_it_prints() {
             "as_of",
             "asks_not_mentioned",
             "contacts",
+            "exercise",
             "failover",
             "flash",
             "follow_up",
@@ -86,6 +88,7 @@ fn the_demonstration_keeps_every_promise_it_prints() {
     assert_eq!(report["records_equal"], true);
     assert_eq!(report["records"]["a"], report["records"]["b"]);
     flash_was_released_by_two_and_acknowledged_by_the_other(&report["flash"]);
+    exercise::is_what_each_side_shows_of_the_other(&report["exercise"], &ran.err);
     for seen in [
         "PATH DOWN: QUIC",
         "United States asked and was declined",

@@ -106,6 +106,11 @@ fn a_line_is_closed_by_both_its_successor_is_left_by_one_and_each_names_the_one_
         here.is_some_and(|one| one["mute"].is_null() && one["succeeds"] == first.as_str())
     });
     send(&line.a, &next, "Goes on here").said();
+    // Whoever names no line means the one that has not ended.
+    at(&line.a, &["send", "--officer", &watch, "On which line?"]).said();
+    line.wait(&line.b, &["read", "--line", &next], |ran| {
+        ran.out.contains("On which line?")
+    });
     by_two(&line.a, &next, &["line", "leave"], &["LEAVES THE LINE"]);
     let left = send(&line.a, &next, "Once more");
     assert!(left.err.contains("A party has left it"), "{left:?}");

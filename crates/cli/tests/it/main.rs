@@ -20,6 +20,7 @@ mod errors;
 mod escalation;
 mod event_stream;
 mod evidence;
+mod exercise;
 mod failover;
 mod far_party;
 mod first_hour;

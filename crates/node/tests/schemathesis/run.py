@@ -146,7 +146,8 @@ def prepare(detente, folder):
     for scope in ("read", "send"):
         made = owner.ask("POST", "/v1/tokens", {"name": scope, "scopes": [scope], "days": 1})
         askers["token-" + scope] = Node(owner.folder, made["secret"])
-    line = owner.ask("GET", "/v1/status")["lines"][0]
+    # The line of the demonstration's exercise has ended.
+    [line] = [one for one in owner.ask("GET", "/v1/status")["lines"] if not one["ended"]]
     path = "/v1/lines/" + line["id"]
     messages = owner.ask("GET", path + "/messages?status=exercise")["messages"]
     theirs = [one for one in messages if one["from"] != line["own"]]
@@ -159,7 +160,7 @@ def prepare(detente, folder):
         "question": "did-this-happen", "text": {"language": "en", "text": "EXERCISE. From the fuzzer."},
     }
     begun = watch.ask("POST", path + "/matters", matter)
-    levels = owner.ask("GET", "/v1/status")["lines"][0]["levels"]
+    levels = line["levels"]
     call = {
         **{name: matter[name] for name in ("status", "precedence", "to", "text")},
         "kind": "call-request", "level": levels[0]["id"], "call": {"whom": "A chief", "behalf": "Another"},

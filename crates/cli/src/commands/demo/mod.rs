@@ -3,6 +3,7 @@
 //! Not here: making and pairing the nodes (`rig`), which the tests use too. Every figure that is
 //! shown or printed comes from a node's own interface or from the run.
 
+mod exercise;
 mod failover;
 mod flash;
 pub(crate) mod line_tests;

@@ -14,9 +14,10 @@ use detente_language::{error_key, key};
 use detente_line::account::contacts::{FollowUp, follow_ups_not_scheduled};
 use detente_line::account::topics::{asked, topics};
 use detente_line::account::{AccountKind, Day, Giver, Label, ReportedRecord};
-use detente_record::{Digest, EntryId};
+use detente_record::{Digest, EntryId, LineId};
 use serde::Serialize;
 
+use crate::commands::demo::exercise;
 use crate::commands::demo::failover::{self, Failover};
 use crate::commands::demo::flash::Flash;
 use crate::commands::demo::run::Stage;
@@ -79,6 +80,7 @@ pub struct Report {
     failover: FailoverReport,
     records_equal: bool,
     records: Sides<AsText<Digest>>,
+    exercise: exercise::Report,
 }
 
 #[derive(Debug, Serialize)]
@@ -182,6 +184,12 @@ impl Report {
     pub fn flash(&self) -> EntryId {
         self.flash.id.0
     }
+
+    /// The line on which officers exercised.
+    #[must_use]
+    pub fn exercise(&self) -> LineId {
+        self.exercise.line()
+    }
 }
 
 /// The report of a run, every figure from the nodes' interfaces or from the run itself.
@@ -196,6 +204,7 @@ pub fn report(
     flash: Message,
     failover: &Failover,
     digests: [RecordDigest; 2],
+    exercise: exercise::Report,
 ) -> Outcome<Report> {
     let [a, b] = digests.map(|digest| digest.digest);
     for (kept, promise) in [
@@ -245,6 +254,7 @@ pub fn report(
         },
         records_equal: a == b,
         records: Sides { a, b },
+        exercise,
     })
 }
 

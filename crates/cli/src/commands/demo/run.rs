@@ -10,10 +10,10 @@ use detente_api::test::{Scorecard, Tests};
 use detente_formats::reported;
 use detente_language::{Key, Language, Text, Value, error_key, key, plain_line};
 use detente_line::account::ReportedRecord;
-use detente_record::{EntryId, Level};
+use detente_record::Level;
 
 use crate::commands::demo::report::{self, Report};
-use crate::commands::demo::{failover, flash, line_tests};
+use crate::commands::demo::{exercise, failover, flash, line_tests};
 use crate::commands::{contacts, import};
 use crate::desk::{Desk, label};
 use crate::failure::{Failure, Outcome};
@@ -50,7 +50,7 @@ pub fn run(desk: &Desk, keep: Option<PathBuf>, once: bool, stop: &Stop) -> Outco
     let mut stage = set_up(desk, &scratch, stop)?;
     let outcome = play(desk, &stage).and_then(|report| {
         if !once {
-            leave_running(desk, &stage, report.flash())?;
+            leave_running(desk, &stage, &report)?;
         }
         Ok(report)
     });
@@ -168,19 +168,22 @@ fn play(desk: &Desk, stage: &Stage<'_>) -> Outcome<Report> {
     );
     watch.check()?;
     let message = flash::read(stage, &flash)?;
-    let report = report::report(stage, link, &tests, message, &failover, digests)?;
     for party in [a, b] {
         for row in report::desk(party, &flash)? {
             err_line!("{row}");
         }
     }
+    // On a line of its own: nothing that is reported of 2022 is any other for it.
+    let exercise = exercise::run(desk, stage)?;
+    watch.check()?;
+    let report = report::report(stage, link, &tests, message, &failover, digests, exercise)?;
     // Officers go on reading back until the nodes are closed or a person ends it.
     watch.end();
     Ok(report)
 }
 
 /// Leaves both nodes running, with someone to answer their line tests, until a person ends it.
-fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
+fn leave_running(desk: &Desk, stage: &Stage<'_>, report: &Report) -> Outcome {
     let watch = line_tests::Watch::begin(&[&stage.a, &stage.b])?;
     for party in [&stage.a, &stage.b] {
         err_line!();
@@ -201,7 +204,7 @@ fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
             err_line!("  {}", desk.say(key::DEMO_OFFICER, &facts));
         }
         err_line!("  {}", desk.say(key::DEMO_TRY, &[]));
-        for command in to_try(party, flash)? {
+        for command in to_try(party, report)? {
             err_line!("    {command}");
         }
     }
@@ -214,7 +217,7 @@ fn leave_running(desk: &Desk, stage: &Stage<'_>, flash: EntryId) -> Outcome {
 }
 
 /// Commands that work at a party's desk as they stand, for whoever pastes them into a shell.
-fn to_try(party: &Party, flash: EntryId) -> Outcome<Vec<String>> {
+fn to_try(party: &Party, report: &Report) -> Outcome<Vec<String>> {
     let program = quoted(&own_program()?.display().to_string());
     let data = quoted(&party.desk.data.display().to_string());
     let text = party.desk.text;
@@ -228,12 +231,15 @@ fn to_try(party: &Party, flash: EntryId) -> Outcome<Vec<String>> {
     };
     let (watch, releasing) = (key("watch"), key("releasing"));
     let words = quoted(&text.say(key::DEMO_TEXT_TRY, &[]));
+    let (flash, exercise) = (report.flash().to_string(), report.exercise().to_string());
+    let exercise = format!("--status exercise --line {}", screen::short(&exercise));
     let sent = format!("{desk} send --status exercise --officer {watch}");
     Ok(vec![
         format!("{desk} status"),
-        format!("{desk} read {}", screen::short(&flash.to_string())),
+        format!("{desk} read {}", screen::short(&flash)),
         format!("{desk} test"),
         format!("{desk} contacts --level ministers --as-of 2022-10-20"),
+        format!("{desk} contacts --accounts {exercise}"),
         format!("{sent} {words}"),
         format!("{sent} --precedence flash {words}"),
         format!("{desk} release --officer {releasing}"),
@@ -303,7 +309,7 @@ fn equal_records(stage: &Stage<'_>) -> Outcome<[RecordDigest; 2]> {
 }
 
 /// The levels of the record, with their names in both languages of the line.
-fn levels(record: &ReportedRecord) -> Vec<Level> {
+pub(super) fn levels(record: &ReportedRecord) -> Vec<Level> {
     record
         .preamble()
         .levels

@@ -2,14 +2,13 @@
 
 use detente_api::matter::{Matter, MatterKind, Matters, NewMatterAct};
 use detente_api::officer::AnswerText;
-use detente_language::{Key, key};
+use detente_language::Key;
 
 use super::expect::{Done, Origin};
 use super::report::Remark;
 use super::training::Training;
-use crate::commands::matter::say_with_key;
 use crate::failure::Outcome;
-use crate::rig::until;
+use crate::rig::acts;
 
 /// Matters of a kind that the desk began since then, status EXERCISE, the oldest first. One that was begun as ACTUAL
 /// is remarked.
@@ -59,17 +58,11 @@ pub(super) fn reply(
     words: Option<Key>,
 ) -> Outcome {
     let theirs = &training.counterpart;
-    let client = theirs.client()?;
-    let path = training.path(&format!("matters/{}", matter.id));
-    let held: Matter = until(&training.stop, key::DEMO_WAIT_MESSAGES, || {
-        client.get(&path).map(Some)
-    })?;
-    let line = theirs.line()?;
-    let officer = theirs.officer(&line, "watch")?;
     let text = words.map(|words| AnswerText {
         language: theirs.desk.text.language().tag().to_owned(),
         text: theirs.desk.say(words, &[]),
     });
     let new = NewMatterAct { text, ..act };
-    say_with_key(client, &line, &held, kind, new, &officer).map(drop)
+    let on = (kind, matter.id.0);
+    acts::say(&training.stop, theirs, training.line, on, new).map(drop)
 }

@@ -1,12 +1,9 @@
 //! Check fire, both ways: one comes in and is answered with a code; then one is asked for, and the place must be right.
 
-use std::collections::BTreeMap;
-
-use detente_api::act::ActAnswer;
 use detente_api::message::Message;
 use detente_language::{error_key, key};
 use detente_line::message::answer::Answer;
-use detente_record::{EntryId, Status};
+use detente_record::Status;
 use detente_templates::{Reader, built_in};
 use jiff::tz::TimeZone;
 
@@ -14,10 +11,9 @@ use super::expect::{Done, Expected, Look, Origin, Steps, times};
 use super::report::Remark;
 use super::training::Training;
 use super::{card, incoming};
-use crate::act::{self, Intent};
-use crate::commands::{read, send};
+use crate::commands::read;
 use crate::failure::{Failure, Outcome};
-use crate::rig::until;
+use crate::rig::acts;
 
 /// Runs the exercise.
 ///
@@ -25,7 +21,7 @@ use crate::rig::until;
 ///
 /// As for [`Steps::expect`]; what the counterpart says is refused or does not come.
 pub(super) fn run(training: &Training, steps: &mut Steps<'_>) -> Outcome {
-    let id = ask(training)?;
+    let id = acts::check_fire(&training.counterpart, training.line, THEIR_PLACE)?;
     let rang = (id, incoming::rang(training, id, "check-fire")?);
     incoming::opened(steps, training, rang, OPENED)?;
     let with_code = |state: &detente_api::message::StateReached, remarks: &mut Vec<Remark>| {
@@ -45,32 +41,11 @@ pub(super) fn run(training: &Training, steps: &mut Steps<'_>) -> Outcome {
     let asked = steps.expect(ASKED, shown, |remarks| {
         look(training, shown, &expected, remarks)
     })?;
-    match asked.and_then(|done| done.entry) {
-        Some(id) => comply(training, id.0),
-        None => Ok(()),
-    }
-}
-
-/// The counterpart asks that fire be stopped.
-fn ask(training: &Training) -> Outcome<EntryId> {
-    let theirs = &training.counterpart;
-    let line = theirs.line()?;
-    let language = theirs.desk.text.language().tag();
-    let filled = send::fill(
-        &theirs.desk,
-        &line,
-        TEMPLATE,
-        &fields(THEIR_PLACE),
-        language,
-    )?;
-    let officer = theirs.officer(&line, "watch")?;
-    match act::check_fire(theirs.client()?, &line, Status::Exercise, filled, &officer)? {
-        ActAnswer::Entry { entry } => Ok(entry.0),
-        _ => Err(Failure::new(
-            error_key::NODE_ANSWER_UNCLEAR,
-            &[("cause", "a check fire of one officer was not sent")],
-        )),
-    }
+    let Some(asked) = asked.and_then(|done| done.entry) else {
+        return Ok(());
+    };
+    let (stop, theirs) = (&training.stop, &training.counterpart);
+    acts::answer(stop, theirs, training.line, asked.0, Answer::WillComply).map(drop)
 }
 
 /// Looks for a check fire that the officer sends after the situation was shown.
@@ -121,10 +96,11 @@ fn names(message: &Message, expected: &[(String, String)]) -> bool {
 /// What the situation reports, as a template says it in English and Zulu: however a place was typed, it reads the same.
 fn reported() -> Outcome<Vec<(String, String)>> {
     let unclear = |cause: &str| Failure::new(error_key::ACT_SENSELESS, &[("cause", cause)]);
-    let template = built_in().named(TEMPLATE);
-    let template = template.ok_or_else(|| unclear(TEMPLATE))?;
-    let filled = detente_templates::input::fill(template, &fields(REPORTED_PLACE), "en")
-        .map_err(|faults| unclear(&format!("{faults:?}")))?;
+    let template = built_in().named(acts::CHECK_FIRE);
+    let template = template.ok_or_else(|| unclear(acts::CHECK_FIRE))?;
+    let filled =
+        detente_templates::input::fill(template, &acts::check_fire_at(REPORTED_PLACE), "en")
+            .map_err(|faults| unclear(&format!("{faults:?}")))?;
     let reader = Reader {
         language: "en",
         zone: &TimeZone::UTC,
@@ -136,26 +112,6 @@ fn reported() -> Outcome<Vec<(String, String)>> {
     Ok(fields.map(|field| (field.name, field.value)).collect())
 }
 
-/// The counterpart acknowledges and complies.
-fn comply(training: &Training, id: EntryId) -> Outcome {
-    let theirs = &training.counterpart;
-    let line = theirs.line()?;
-    let client = theirs.client()?;
-    let officer = theirs.officer(&line, "watch")?;
-    let message = until(&training.stop, key::DEMO_WAIT_FLASH, || {
-        training.message(client, id).map(Some)
-    })?;
-    let code = Some(Answer::WillComply);
-    let intent = Intent::answer(&line, &message, code, None, None)?;
-    act::sign_and_hand_in(client, &line, intent, &officer).map(drop)
-}
-
-fn fields(place: &str) -> BTreeMap<String, String> {
-    let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-    [("place", place), ("target", "hospital")].map(pair).into()
-}
-
-const TEMPLATE: &str = "check-fire";
 const THEIR_PLACE: &str = "49.99N 36.23E";
 /// As the situation's text has it, in every language.
 const REPORTED_PLACE: &str = "50.45N 30.52E";

@@ -3,7 +3,6 @@
 //!
 //! No other node is touched: a folder that holds one, or lies in one, is refused.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use detente_api::message::Message;
 use detente_api::session::{Sessions, SignIn, SignedIn};
 use detente_api::status::NodeStatus;
 use detente_api::{Moment, Secret};
-use detente_language::{Language, Text, error_key, key};
+use detente_language::{error_key, key};
 use detente_node::setup::{self, Held};
 use detente_record::{EntryId, Level, LineId};
 use zeroize::Zeroizing;
@@ -27,7 +26,9 @@ use crate::desk::{Desk, write_new_private};
 use crate::failure::{Failure, Outcome};
 use crate::output::err_line;
 use crate::rig::process::own_program;
-use crate::rig::{Network, Party, Schedule, Scratch, Stop, found_named, pair, until};
+use crate::rig::{
+    Network, Party, Schedule, Scratch, Stop, found_named, in_each_language, pair, until,
+};
 use crate::signed_in;
 
 /// The training line while it runs.
@@ -307,14 +308,6 @@ pub(super) fn folder(kept: Option<PathBuf>) -> Outcome<Scratch> {
         ));
     }
     Scratch::kept(real)
-}
-
-fn in_each_language(key: detente_language::Key) -> BTreeMap<String, String> {
-    let said = |language: Language| {
-        let words = Text::of(language).say(key, &[]);
-        (language.tag().to_owned(), words)
-    };
-    Language::ALL.into_iter().map(said).collect()
 }
 
 fn levels() -> Vec<Level> {

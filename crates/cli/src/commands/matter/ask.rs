@@ -113,7 +113,11 @@ fn raised_in(
 }
 
 /// The words of an ask under one word for what it is about, by which accounts of later calls mention it.
-fn under_topic(word: &str, text: AnswerText) -> Outcome<AnswerText> {
+///
+/// # Errors
+///
+/// It is not one word.
+pub fn under_topic(word: &str, text: AnswerText) -> Outcome<AnswerText> {
     let is_word = !word.is_empty() && word.chars().all(|one| one.is_alphanumeric() || one == '-');
     if !is_word || word.len() > LABEL_BYTES_MAX {
         return Err(bad_value("--topic", word, "ceasefire, no-fly, мост"));

@@ -32,13 +32,13 @@ use detente_node::causes::Cause as _;
 use detente_record::{EntryId, PartyIndex};
 
 pub use self::agreed::in_words as agreed_in_words;
-pub use self::ask::COMMAND as ASK;
+pub use self::ask::{COMMAND as ASK, under_topic};
 pub use self::call::COMMAND as CALL;
 pub use self::compare::of_one_call;
 pub use self::query::COMMAND as QUERY;
 pub use self::readout::{COMMAND as READOUT, fields_in_words, tell_went_out, waiting_readout};
 pub use self::ring::COMMAND as RING;
-pub use self::words::{row, said_on, waiting_in_words};
+pub use self::words::{row, said_by, said_on, stands, waiting_in_words};
 use crate::act;
 use crate::client::Client;
 use crate::commands::register::{self, Trigger};
@@ -61,10 +61,7 @@ struct Sort {
 
 impl Sort {
     fn course(&self) -> &'static Course {
-        let name = self.kind.name();
-        let mut courses = COURSES.into_iter();
-        let found =
-            courses.find(|course| body::kind(course.kind).is_some_and(|of| of.name == name));
+        let found = course_named(self.kind.name());
         found.expect("every kind of matter has a course, as a test of the interface's types holds")
     }
 }
@@ -572,21 +569,7 @@ fn begun(
     let to = new.to;
     let answer: ActAnswer = match actor {
         Actor::Session(_) => client.post(&format!("/v1/lines/{}/matters", line.status.id), &new)?,
-        Actor::Key(officer) => {
-            let levels = level_ids(line);
-            let although = new.although_suspended;
-            let beginning: Begin = new.read(&levels).map_err(|fault| senseless(&fault))?;
-            let sizes = (line.status.parties.len(), levels.len());
-            let limits = act::limits(line)?;
-            let author = act::author(line)?;
-            let composed = begin(&author, sizes, &limits, beginning).map_err(failure)?;
-            let composed = if although {
-                composed.although_suspended()
-            } else {
-                composed
-            };
-            act::hand_in_alone(client, line, composed, author.now, officer)?
-        }
+        Actor::Key(officer) => begin_with_key(client, line, new, officer)?,
     };
     match &answer {
         ActAnswer::Entry { entry } if !desk.json => {
@@ -608,6 +591,32 @@ fn begun(
         answer => send::tell_answer(desk, answer)?,
     }
     Ok(answer)
+}
+
+/// Begins a matter with an officer's own key.
+///
+/// # Errors
+///
+/// It makes no sense, or the node refuses it.
+pub(crate) fn begin_with_key(
+    client: &Client,
+    line: &LineHere,
+    new: NewMatter,
+    officer: &Officer,
+) -> Outcome<ActAnswer> {
+    let levels = level_ids(line);
+    let although = new.although_suspended;
+    let beginning: Begin = new.read(&levels).map_err(|fault| senseless(&fault))?;
+    let sizes = (line.status.parties.len(), levels.len());
+    let limits = act::limits(line)?;
+    let author = act::author(line)?;
+    let composed = begin(&author, sizes, &limits, beginning).map_err(failure)?;
+    let composed = if although {
+        composed.although_suspended()
+    } else {
+        composed
+    };
+    act::hand_in_alone(client, line, composed, author.now, officer)
 }
 
 /// Says something on the matter that the arguments name, and tells what became of it. `with` adds what the act states.
@@ -711,10 +720,7 @@ fn not_a_word(desk: &Desk, fault: Option<NotGiven>, act: &str) -> Outcome {
 /// How a matter stands, as far as it decides what can be said.
 fn standing(matter: &Matter) -> Outcome<Standing> {
     let unclear = |word: &str| Failure::new(error_key::NODE_ANSWER_UNCLEAR, &[("cause", word)]);
-    let mut courses = COURSES.into_iter();
-    let named =
-        |course: &&Course| body::kind(course.kind).is_some_and(|rules| rules.name == matter.kind);
-    let course = courses.find(named).ok_or_else(|| unclear(&matter.kind))?;
+    let course = course_named(&matter.kind).ok_or_else(|| unclear(&matter.kind))?;
     let state = course.state_of_name(&matter.state);
     let proposed = matter.proposed.iter().map(|time| {
         let window = Window {
@@ -756,6 +762,12 @@ fn failure(error: MatterError) -> Failure {
         MatterError::Text(fault) => act::bad_text(fault),
         other => senseless(other),
     }
+}
+
+/// How matters of a kind go, by the kind's name.
+fn course_named(kind: &str) -> Option<&'static Course> {
+    let mut courses = COURSES.into_iter();
+    courses.find(|course| body::kind(course.kind).is_some_and(|rules| rules.name == kind))
 }
 
 /// What a matter is called in a command, by the kind of its entries.

@@ -1,10 +1,11 @@
 //! A matter in words: a row of a list, and one with all that is known of it.
 
-use detente_api::Moment;
 use detente_api::matter::{CallTime, Counted, Matter, MatterAct, MatterWaiting, NewMatterAct};
+use detente_api::{EntryIdText, Moment};
 use detente_language::{Key, Text, key, plain_line};
+use detente_record::Act;
 
-use super::{agreed, held, ring};
+use super::{agreed, course_named, held, kind_named, ring};
 use crate::commands::read::flag_in_words;
 use crate::commands::{now, suspension, translation};
 use crate::desk::{Desk, LineHere, label};
@@ -14,22 +15,44 @@ use crate::{clocks, countdown, screen};
 #[must_use]
 pub fn row(desk: &Desk, line: &LineHere, matter: &Matter) -> String {
     let beginning = matter.text.as_deref().map(beginning_of).unwrap_or_default();
-    let crossed = if matter.crossed.is_empty() { "" } else { " !" };
-    let mut state = state(desk.text, &matter.kind, &matter.state) + crossed;
-    let awaited = matter.awaits.and(matter.answer_by.or(matter.rings_until));
-    if let Some(until) = awaited {
-        let time = countdown::moment(desk.text, Moment(now()), until);
-        let facts = [("state", state.into()), ("time", time.into())];
-        state = desk.say(key::ROW_BY, &facts);
-    }
+    let stands = stands(desk, matter);
     format!(
-        "{}  {}  {}  {} → {} [{state}]  {beginning}",
+        "{}  {}  {}  {} → {} [{stands}]  {beginning}",
         screen::short(&matter.id.to_string()),
         matter.dtg,
         desk.label("precedence", &matter.precedence),
         plain_line(line.party(matter.asker)),
         plain_line(line.party(matter.asked)),
     )
+}
+
+/// How a matter stands, and by when a word is awaited.
+#[must_use]
+pub fn stands(desk: &Desk, matter: &Matter) -> String {
+    let crossed = if matter.crossed.is_empty() { "" } else { " !" };
+    let state = state(desk.text, &matter.kind, &matter.state) + crossed;
+    let Some(until) = matter.awaits.and(matter.answer_by.or(matter.rings_until)) else {
+        return state;
+    };
+    let time = countdown::moment(desk.text, Moment(now()), until);
+    let facts = [("state", state.into()), ("time", time.into())];
+    desk.say(key::ROW_BY, &facts)
+}
+
+/// What one entry of a matter says, by its first word or a later one, without who said it.
+#[must_use]
+pub fn said_by(desk: &Desk, line: &LineHere, matter: &Matter, entry: &EntryIdText) -> String {
+    if let Some(act) = matter.acts.iter().find(|act| act.entry == *entry) {
+        return Stated::of(act).in_words(desk, line, &matter.kind);
+    }
+    let kind = course_named(&matter.kind).map(|course| course.kind);
+    let first = kind.and_then(|kind| kind_named(kind, Act(0)));
+    let said = said_on(desk.text, &matter.kind, first.map_or("", |(_, act)| act));
+    match (&matter.level, &matter.question) {
+        (Some(level), _) => format!("{said}: {}", level_in_words(desk, line, level)),
+        (None, Some(question)) => format!("{said}: {}", desk.label("question", question)),
+        (None, None) => said,
+    }
 }
 
 /// The command for matters of a kind.

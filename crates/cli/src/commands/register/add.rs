@@ -25,7 +25,7 @@ use crate::client::Client;
 use crate::commands::{matter, send};
 use crate::desk::{Desk, LineHere, STATUSES, bad_value};
 use crate::failure::{Failure, Outcome};
-use crate::officer::Actor;
+use crate::officer::{Actor, Officer};
 use crate::output::out_line;
 use crate::{act, help, screen, times};
 
@@ -221,6 +221,22 @@ pub(super) fn account_of(
         .map_err(|error| Failure::caused(error_key::NODE_ANSWER_UNCLEAR, &error))?;
     let desk = place.party(place.status.own);
     new.read(new.kind.label(random), desk, named).map_err(unfit)
+}
+
+/// Enters something that names no other entry, with an officer's own key.
+///
+/// # Errors
+///
+/// It can't be said so, or the node refuses it.
+pub fn enter_with_key(
+    client: &Client,
+    place: &LineHere,
+    officer: Officer,
+    new: &NewRegisterEntry,
+) -> Outcome<ActAnswer> {
+    let named = Named::default();
+    let account = account_of(place, new, &named)?;
+    enter(client, place, &Actor::Key(officer), new, account, &named)
 }
 
 /// Signs an account here with the officer's own key, or has the node do so for whoever has signed in.

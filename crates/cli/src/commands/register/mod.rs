@@ -20,7 +20,9 @@ use crate::desk::{Desk, STATUSES};
 use crate::failure::{Failure, Outcome};
 use crate::help;
 
+pub use add::enter_with_key;
 pub use protest::COMMAND as PROTEST;
+pub use show::kind_in_words;
 pub use trigger::{Trigger, because_in_words, because_of, entries};
 
 /// The command.

@@ -207,7 +207,7 @@ pub(super) fn row(desk: &Desk, entry: &RegisterEntry) -> String {
 }
 
 /// What an entry is of.
-pub(super) fn kind_in_words(desk: &Desk, entry: &RegisterEntry) -> String {
+pub fn kind_in_words(desk: &Desk, entry: &RegisterEntry) -> String {
     match &entry.account {
         Some(account) => match key_of("account", &account.kind) {
             Some(key) => desk.say(key, &[]),
